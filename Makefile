@@ -1,0 +1,30 @@
+# `make run`: the gallery in a browser. `make test`: everything that must hold.
+# Both prepare what they need themselves, in .venv.
+
+PYTHON ?= python3
+PORT ?= 5000
+BIN := .venv/bin
+INSTALLED := .venv/.installed
+
+.NOTPARALLEL:
+.PHONY: run test lint chromium
+
+run: $(INSTALLED)
+	@echo "The gallery: http://127.0.0.1:$(PORT)"
+	@$(BIN)/flask --app wsgi run --with-threads --port $(PORT)
+
+test: $(INSTALLED) chromium lint
+	$(BIN)/pytest
+
+lint: $(INSTALLED)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+chromium:
+	@scripts/prepare chromium
+
+$(INSTALLED): pyproject.toml hatch_build.py scripts/prepare
+	@PYTHON="$(PYTHON)" scripts/prepare venv
+	@touch $@

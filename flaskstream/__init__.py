@@ -1,0 +1,97 @@
+"""A Python generator becomes a web app: what it yields is streamed to the page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flaskstream.blocks import Accordion as Accordion
+from flaskstream.blocks import Blocks as Blocks
+from flaskstream.blocks import Column as Column
+from flaskstream.blocks import Group as Group
+from flaskstream.blocks import Info as Info
+from flaskstream.blocks import Listener as Listener
+from flaskstream.blocks import Row as Row
+from flaskstream.blocks import Success as Success
+from flaskstream.blocks import Tab as Tab
+from flaskstream.blocks import Tabs as Tabs
+from flaskstream.blocks import Warning as Warning
+from flaskstream.components import HTML as HTML
+from flaskstream.components import JSON as JSON
+from flaskstream.components import Button as Button
+from flaskstream.components import Checkbox as Checkbox
+from flaskstream.components import CheckboxGroup as CheckboxGroup
+from flaskstream.components import Code as Code
+from flaskstream.components import Component as Component
+from flaskstream.components import Dataset as Dataset
+from flaskstream.components import Dropdown as Dropdown
+from flaskstream.components import Image as Image
+from flaskstream.components import Label as Label
+from flaskstream.components import Markdown as Markdown
+from flaskstream.components import Number as Number
+from flaskstream.components import Radio as Radio
+from flaskstream.components import Slider as Slider
+from flaskstream.components import State as State
+from flaskstream.components import Textbox as Textbox
+from flaskstream.components.event import on as on
+from flaskstream.components.update import skip as skip
+from flaskstream.components.update import update as update
+from flaskstream.exceptions import Error as Error
+from flaskstream.exceptions import FlaskStreamError as FlaskStreamError
+from flaskstream.extension import FlaskStream as FlaskStream
+from flaskstream.interface import Interface as Interface
+from flaskstream.interface import TabbedInterface as TabbedInterface
+
+__version__ = "0.1.0"
+
+TabItem = Tab
+
+__all__ = [
+    "HTML",
+    "JSON",
+    "Accordion",
+    "Blocks",
+    "Button",
+    "Checkbox",
+    "CheckboxGroup",
+    "Code",
+    "Column",
+    "Component",
+    "Dataset",
+    "Dropdown",
+    "Error",
+    "FlaskStream",
+    "FlaskStreamError",
+    "Group",
+    "Image",
+    "Info",
+    "Interface",
+    "Label",
+    "Listener",
+    "Markdown",
+    "Number",
+    "Radio",
+    "Row",
+    "Slider",
+    "State",
+    "Success",
+    "Tab",
+    "TabItem",
+    "TabbedInterface",
+    "Tabs",
+    "Textbox",
+    "Warning",
+    "on",
+    "skip",
+    "update",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Say what there is, where a script asks for what Gradio has and we have not."""
+    if name.startswith("_") or not name[0].isupper():
+        raise AttributeError(f"module 'flaskstream' has no attribute {name!r}")
+    have = ", ".join(n for n in __all__ if n[0].isupper())
+    raise AttributeError(
+        f"flaskstream has no {name} (yet): expected one of {have}. "
+        "Leave it out of the script, or use one of these in its place."
+    )

@@ -1,0 +1,15 @@
+"""Pages: layout, components and listeners."""
+
+from __future__ import annotations
+
+from flaskstream.blocks.blocks import Blocks as Blocks
+from flaskstream.blocks.feedback import Info as Info
+from flaskstream.blocks.feedback import Success as Success
+from flaskstream.blocks.feedback import Warning as Warning
+from flaskstream.blocks.layout import Accordion as Accordion
+from flaskstream.blocks.layout import Column as Column
+from flaskstream.blocks.layout import Group as Group
+from flaskstream.blocks.layout import Row as Row
+from flaskstream.blocks.layout import Tab as Tab
+from flaskstream.blocks.layout import Tabs as Tabs
+from flaskstream.blocks.listener import Listener as Listener

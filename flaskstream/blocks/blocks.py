@@ -1,0 +1,198 @@
+"""A page: a tree of layout and components, and its listeners."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextvars import Token
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol, Self
+
+from flaskstream.blocks.layout import Layout, Tabs
+from flaskstream.blocks.listener import Listener, make_listener
+from flaskstream.components.base import Component, refuse
+from flaskstream.components.event import Event
+from flaskstream.components.node import Root, current_root
+from flaskstream.exceptions import ConfigurationError
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+
+class Closeable(Protocol):
+    """What a page needs to know of its server."""
+
+    def close(self) -> None: ...
+
+
+class Blocks(Layout):
+    """A page made of components and listeners.
+
+    Components created inside `with Blocks() as demo:` stand on the page in that order;
+    events called there attach functions. `launch()` serves the page, `app` is a Flask
+    app that does, and `FlaskStream.mount` puts it into an app of your own.
+    """
+
+    kind: ClassVar[str] = "column"
+    load = Event("load")
+
+    def __init__(
+        self,
+        *,
+        title: str = "flaskstream",
+        fill_height: bool = False,
+        fill_width: bool = False,
+        analytics_enabled: bool | None = None,
+        mode: str | None = None,
+        theme: None = None,
+        css: None = None,
+        js: None = None,
+        head: None = None,
+        delete_cache: None = None,
+        **options: Any,
+    ) -> None:
+        refuse(self, "theme", theme, "override the --fs-… tokens in a style sheet.")
+        refuse(self, "css", css, "override templates/flaskstream/page.html.")
+        refuse(self, "js", js, "override templates/flaskstream/page.html.")
+        refuse(self, "head", head, "override templates/flaskstream/page.html.")
+        refuse(self, "delete_cache", delete_cache, "files go with their runs.")
+        refuse(self, "analytics_enabled", analytics_enabled, "nothing is ever sent.")
+        self.title = title
+        self.fill_height = fill_height
+        self.fill_width = fill_width
+        self.own_listeners: list[Listener] = []
+        self.default_concurrency_limit: int | None = 1
+        self.max_size: int | None = None
+        self.sealed = False
+        self._roots: list[Token[Root | None]] = []
+        self._app: Flask | None = None
+        self.running: Closeable | None = None
+        """The server that `launch` has started."""
+        super().__init__(**options)
+
+    # ----- building
+
+    def __enter__(self) -> Self:
+        self._roots.append(current_root.set(self))
+        return super().__enter__()
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        super().__exit__(kind, error, trace)
+        current_root.reset(self._roots.pop())
+
+    def listen(
+        self,
+        triggers: list[tuple[Any, str]],
+        fn: Callable[..., Any] | None,
+        **options: Any,
+    ) -> Listener:
+        """Attach `fn` to events of components; the options are `make_listener`'s."""
+        if self.sealed:
+            raise ConfigurationError(
+                "This page is served already: attach listeners before launch() or app."
+            )
+        listener = make_listener(triggers, fn, listen_on=self.listen, **options)
+        self.own_listeners.append(listener)
+        return listener
+
+    def queue(
+        self,
+        status_update_rate: Literal["auto"] = "auto",
+        api_open: None = None,
+        max_size: int | None = None,
+        *,
+        default_concurrency_limit: int | None | Literal["not_set"] = "not_set",
+    ) -> Self:
+        """Set how many runs go on at once and how many may wait; returns the page.
+
+        The queue is always on: `default_concurrency_limit` (1, None: no limit) is for
+        listeners without a `concurrency_limit`, `max_size` for waiting runs of a line.
+        """
+        if default_concurrency_limit != "not_set":
+            self.default_concurrency_limit = default_concurrency_limit
+        self.max_size = max_size
+        return self
+
+    def seal(self) -> Self:
+        """Number the tree and check it, once; nothing can be added afterwards."""
+        if self.sealed:
+            return self
+        for number, node in enumerate(self.walk(), start=1):
+            node.id = number
+        for node in self.walk():
+            if isinstance(node, Tabs):
+                node.settle()
+        for number, listener in enumerate(self.listeners):
+            listener.id = number
+        self._check_listeners()
+        self._settle_editable()
+        self.sealed = True
+        return self
+
+    def _check_listeners(self) -> None:
+        standing = set(self.components)
+        for listener in self.listeners:
+            triggers = [n for n, _ in listener.triggers if isinstance(n, Component)]
+            for component in [*listener.inputs, *listener.outputs, *triggers]:
+                if component not in standing:
+                    raise ConfigurationError(
+                        f"{listener.name}() uses a {type(component).__name__} that "
+                        "stands on no page: create it inside `with Blocks():`, or "
+                        "call its .render() there."
+                    )
+
+    def _settle_editable(self) -> None:
+        # As in Gradio: what is an output only shows, what is an input takes.
+        shown = {c for listener in self.listeners for c in listener.outputs}
+        taken = {c for listener in self.listeners for c in listener.inputs}
+        for component in self.components:
+            if component.interactive is None:
+                component.editable = component.takes_input and (
+                    component in taken or component not in shown
+                )
+
+    # ----- what stands here
+
+    @property
+    def components(self) -> list[Component]:
+        """Every component of the page, in its order."""
+        return [node for node in self.walk() if isinstance(node, Component)]
+
+    @property
+    def listeners(self) -> list[Listener]:
+        """Every listener of the page, those of pages within it included."""
+        inner = [node for node in self.walk() if isinstance(node, Blocks)]
+        found = list(self.own_listeners)
+        for blocks in inner:
+            found.extend(blocks.own_listeners)
+        return found
+
+    # ----- serving; the only two ways up from here, by name in the import contract
+
+    @property
+    def app(self) -> Flask:
+        """A Flask app that serves this page at `/`, for `flask run` and gunicorn."""
+        if self._app is None:
+            from flaskstream.extension import create_app
+
+            self._app = create_app(self)
+        return self._app
+
+    def close(self) -> None:
+        """End the server that `launch` has started, and the runs that go on in it."""
+        if self.running is not None:
+            self.running.close()
+            self.running = None
+
+    def launch(self, **options: Any) -> Any:
+        """Serve this page until interrupted; the options are those of `serving.launch`.
+
+        Prints the URL, by default http://127.0.0.1:7860 or the next free port.
+        """
+        from flaskstream.serving.launch import launch
+
+        return launch(self, **options)

@@ -1,0 +1,62 @@
+"""What a running function can tell the person beside its values."""
+
+from __future__ import annotations
+
+from contextvars import ContextVar
+from typing import Any, Literal, Protocol
+
+Level = Literal["info", "warning", "success", "error"]
+
+
+class Feedback(Protocol):
+    """Takes messages of the run that goes on in this thread or task."""
+
+    def toast(self, toast: dict[str, Any]) -> None: ...
+
+
+current_feedback: ContextVar[Feedback | None] = ContextVar("feedback", default=None)
+
+
+def Info(
+    message: str = "Info issued.",
+    duration: float | None = 10,
+    visible: bool = True,
+    title: str = "Info",
+) -> None:
+    """Show the person a note, for `duration` seconds (None: until closed)."""
+    _toast("info", message, duration, visible, title)
+
+
+def Warning(  # noqa: A001 - Gradio's name
+    message: str = "Warning issued.",
+    duration: float | None = 10,
+    visible: bool = True,
+    title: str = "Warning",
+) -> None:
+    """Show the person a warning, for `duration` seconds (None: until closed)."""
+    _toast("warning", message, duration, visible, title)
+
+
+def Success(
+    message: str = "Success issued.",
+    duration: float | None = 10,
+    visible: bool = True,
+    title: str = "Success",
+) -> None:
+    """Tell the person that something worked, for `duration` seconds."""
+    _toast("success", message, duration, visible, title)
+
+
+def _toast(
+    level: Level, message: str, duration: float | None, visible: bool, title: str
+) -> None:
+    feedback = current_feedback.get()
+    if feedback is not None and visible:
+        feedback.toast(
+            {
+                "level": level,
+                "title": title,
+                "message": str(message),
+                "duration": duration,
+            }
+        )

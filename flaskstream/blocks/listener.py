@@ -1,0 +1,222 @@
+"""A function bound to events, inputs and outputs."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from flaskstream.components.base import Component, refuse
+from flaskstream.components.node import Node
+from flaskstream.exceptions import ConfigurationError, NotSupported
+
+Trigger = tuple[Any, str]
+Condition = Literal["always", "success", "failure"]
+CHAIN_LIMIT = 32
+"""How many steps one run may take through `.then` and server-side `.change`."""
+
+
+@dataclass(eq=False)
+class Listener:
+    """A function, what starts it, what it gets and where its values go.
+
+    Calling an event makes one: `button.click(fn, inputs, outputs)`. `then`, `success`
+    and `failure` attach a further step to its run, as in Gradio.
+    """
+
+    fn: Callable[..., Any] | None
+    triggers: list[Trigger]
+    inputs: list[Component]
+    outputs: list[Component]
+    inputs_as_dict: bool = False
+    api_name: str | None | Literal[False] = None
+    concurrency_limit: int | None | Literal["default"] = "default"
+    concurrency_id: str | None = None
+    trigger_mode: Literal["once", "always_last"] | None = None
+    show_progress: str = "full"
+    cancels: list[Listener] = field(default_factory=list)
+    listen_on: Callable[..., Listener] | None = None
+    id: int = -1
+    followers: list[tuple[Condition, Listener]] = field(default_factory=list)
+
+    def then(
+        self, fn: Any, inputs: Any = None, outputs: Any = None, **options: Any
+    ) -> Listener:
+        """Run `fn` after this, whatever came of it."""
+        return self._follow("always", fn, inputs, outputs, options)
+
+    def success(
+        self, fn: Any, inputs: Any = None, outputs: Any = None, **options: Any
+    ) -> Listener:
+        """Run `fn` after this if it did not fail."""
+        return self._follow("success", fn, inputs, outputs, options)
+
+    def failure(
+        self, fn: Any, inputs: Any = None, outputs: Any = None, **options: Any
+    ) -> Listener:
+        """Run `fn` after this if it failed."""
+        return self._follow("failure", fn, inputs, outputs, options)
+
+    def _follow(
+        self,
+        condition: Condition,
+        fn: Any,
+        inputs: Any,
+        outputs: Any,
+        options: dict[str, Any],
+    ) -> Listener:
+        if self.listen_on is None:
+            raise ConfigurationError("This listener belongs to no page.")
+        follower = self.listen_on([], fn, inputs=inputs, outputs=outputs, **options)
+        self.followers.append((condition, follower))
+        return follower
+
+    @property
+    def name(self) -> str:
+        """What the log calls it: its API name, or its function's name."""
+        return self.api_name or function_name(self.fn) or f"listener {self.id}"
+
+    @property
+    def is_generator(self) -> bool:
+        """Whether the function yields, so that there is a middle to stop in."""
+        target = _called(self.fn)
+        return inspect.isgeneratorfunction(target) or inspect.isasyncgenfunction(target)
+
+    @property
+    def is_async(self) -> bool:
+        """Whether the function runs on the event loop instead of in a thread."""
+        target = _called(self.fn)
+        return inspect.iscoroutinefunction(target) or inspect.isasyncgenfunction(target)
+
+    def chain(self) -> list[Listener]:
+        """This listener and all that may follow it, each once."""
+        found: list[Listener] = []
+        waiting = [self]
+        while waiting:
+            listener = waiting.pop()
+            if listener not in found:
+                found.append(listener)
+                waiting.extend(follower for _, follower in listener.followers)
+        return found
+
+    def arguments(self, values: Sequence[Any]) -> list[Any]:
+        """The positional arguments of a call, from the values of the inputs."""
+        if self.inputs_as_dict:
+            return [dict(zip(self.inputs, values, strict=True))]
+        return list(values)
+
+
+def make_listener(
+    triggers: list[Trigger],
+    fn: Callable[..., Any] | None,
+    *,
+    inputs: Any = None,
+    outputs: Any = None,
+    api_name: str | None | Literal[False] = None,
+    api_description: str | None | Literal[False] = None,
+    api_visibility: str = "public",
+    scroll_to_output: bool = False,
+    show_progress: str = "full",
+    show_progress_on: None = None,
+    queue: bool = True,
+    batch: bool = False,
+    max_batch_size: int = 4,
+    preprocess: bool = True,
+    postprocess: bool = True,
+    cancels: Listener | list[Listener] | None = None,
+    trigger_mode: str | None = None,
+    js: None = None,
+    concurrency_limit: int | None | Literal["default"] = "default",
+    concurrency_id: str | None = None,
+    key: None = None,
+    validator: None = None,
+    inputs_kwargs: None = None,
+    listen_on: Callable[..., Listener] | None = None,
+) -> Listener:
+    """A listener from Gradio's options; raises for those that can't be honoured.
+
+    `concurrency_limit` runs go on at once (default 1, None: no limit), the others
+    wait in line; listeners with one `concurrency_id` share a line. `trigger_mode`
+    "always_last" (the default) lets a new run supersede the one that goes on, "once"
+    ignores events meanwhile. `cancels` stops this page's runs of other listeners.
+    """
+    listener = Listener(
+        fn=fn,
+        triggers=[checked_trigger(node, event) for node, event in triggers],
+        inputs=component_list("inputs", inputs),
+        outputs=component_list("outputs", outputs),
+        inputs_as_dict=isinstance(inputs, (set, frozenset)),
+        api_name=api_name,
+        concurrency_limit=concurrency_limit,
+        concurrency_id=concurrency_id,
+        show_progress=show_progress,
+        listen_on=listen_on,
+    )
+    if fn is not None and not callable(fn):
+        raise ConfigurationError(
+            f"A listener expected a function, got {type(fn).__name__}: {fn!r}."
+        )
+    refuse(listener, "scroll_to_output", scroll_to_output, "leave it out.")
+    refuse(listener, "show_progress_on", show_progress_on, "leave it out.")
+    refuse(listener, "batch", batch, "loop inside the function.")
+    refuse(listener, "js", js, "all UI logic stays on the server: use a function.")
+    refuse(listener, "key", key, "gr.render does not exist here yet.")
+    refuse(listener, "validator", validator, "raise gr.Error(…) in the function.")
+    refuse(listener, "inputs_kwargs", inputs_kwargs, "pass them as inputs.")
+    if not (preprocess and postprocess):
+        raise NotSupported.option(
+            "listener", "preprocess/postprocess", False, "leave them out."
+        )
+    if trigger_mode not in (None, "once", "always_last"):
+        raise NotSupported.option(
+            "listener",
+            "trigger_mode",
+            trigger_mode,
+            'use "once", or "always_last" (a new run supersedes the older).',
+        )
+    listener.trigger_mode = trigger_mode  # type: ignore[assignment]
+    if cancels is not None:
+        listener.cancels = (
+            list(cancels) if isinstance(cancels, (list, tuple)) else [cancels]
+        )
+    return listener
+
+
+def checked_trigger(node: Any, event: str) -> Trigger:
+    """The pair itself, if the node has such an event."""
+    if not isinstance(node, Node):
+        raise ConfigurationError(
+            f"A trigger expected a component's event, got {type(node).__name__}."
+        )
+    return node, event
+
+
+def component_list(role: str, given: Any) -> list[Component]:
+    """One component, a list or a set of them, or None, as a list."""
+    if given is None:
+        return []
+    several = given if isinstance(given, (list, tuple, set, frozenset)) else [given]
+    for component in several:
+        if not isinstance(component, Component):
+            raise ConfigurationError(
+                f"A listener's {role} expected components, got "
+                f"{type(component).__name__}: {component!r}."
+            )
+    return list(several)
+
+
+def _called(fn: Any) -> Any:
+    """The function behind a partial, or behind a callable object."""
+    while hasattr(fn, "func") and not inspect.isroutine(fn):
+        fn = fn.func
+    if inspect.isroutine(fn) or fn is None:
+        return fn
+    return getattr(fn, "__call__", fn)  # noqa: B004 - the method itself is wanted
+
+
+def function_name(fn: Any) -> str | None:
+    """A name for a function, a partial or a callable object."""
+    while hasattr(fn, "func"):
+        fn = fn.func
+    return getattr(fn, "__name__", None) or (type(fn).__name__ if fn else None)

@@ -1,0 +1,93 @@
+"""The command line: `flaskstream serve module:app`."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from typing import Any
+
+import click
+
+SETTINGS = "python:flaskstream.serving.settings"
+DEFAULT_PORT = 7860
+
+
+@click.group()
+@click.version_option(package_name="flaskstream")
+def main() -> None:
+    """Serve flaskstream apps."""
+
+
+@main.command()
+@click.argument("target", metavar="MODULE:NAME")
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option(
+    "--port", default=DEFAULT_PORT, show_default=True, type=click.IntRange(0, 65535)
+)
+@click.option(
+    "--workers",
+    type=click.IntRange(min=1),
+    help="Processes (1, or WEB_CONCURRENCY); several need the shared store.",
+)
+@click.option(
+    "--config",
+    type=click.Path(exists=True, dir_okay=False),
+    help="A gunicorn configuration file, read after the library's settings.",
+)
+def serve(
+    target: str, host: str, port: int, workers: int | None, config: str | None
+) -> None:
+    """Serve an app by gunicorn, set up for streams.
+
+    MODULE:NAME is a WSGI app, a factory such as module:make_app(), or a page (Blocks,
+    Interface), whose own app is then served.
+    """
+    module, colon, name = target.partition(":")
+    if not (module and colon and name):
+        raise click.BadParameter(
+            f"expected module:name, such as wsgi:app; got {target!r}",
+            param_hint="MODULE:NAME",
+        )
+    settings: dict[str, Any] = {"bind": [_address(host, port)], "proc_name": target}
+    if workers is not None:
+        settings["workers"] = workers
+    _run_gunicorn(target, config, settings)
+
+
+def find_app(target: str) -> Any:
+    """The WSGI app that "module:name" names.
+
+    A page (what has both `launch` and `app`) gives its `app`; everything else is
+    found by gunicorn's own rules.
+    """
+    from gunicorn.util import import_app
+
+    module, _, name = target.partition(":")
+    named: Any = getattr(importlib.import_module(module), name, None)
+    if hasattr(named, "launch") and hasattr(named, "app"):
+        return named.app
+    return import_app(target)
+
+
+def _address(host: str, port: int) -> str:
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+
+def _run_gunicorn(target: str, config: str | None, settings: dict[str, Any]) -> None:
+    from gunicorn.app.base import Application
+
+    class Server(Application):
+        def load_config(self) -> None:
+            self.load_config_from_module_name_or_filename(SETTINGS)
+            if config is not None:
+                self.load_config_from_file(config)
+            for name, value in settings.items():
+                self.cfg.set(name, value)
+            self.chdir()
+
+        def load(self) -> Any:
+            return find_app(target)
+
+    sys.path.insert(0, os.getcwd())
+    Server().run()

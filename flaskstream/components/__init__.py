@@ -1,0 +1,41 @@
+"""The inputs and outputs of functions: every component by its name."""
+
+from __future__ import annotations
+
+from flaskstream.components.base import Component as Component
+from flaskstream.components.button import Button as Button
+from flaskstream.components.checkbox import Checkbox as Checkbox
+from flaskstream.components.checkboxgroup import CheckboxGroup as CheckboxGroup
+from flaskstream.components.code import Code as Code
+from flaskstream.components.dataset import Dataset as Dataset
+from flaskstream.components.dropdown import Dropdown as Dropdown
+from flaskstream.components.html import HTML as HTML
+from flaskstream.components.image import Image as Image
+from flaskstream.components.json import JSON as JSON
+from flaskstream.components.label import Label as Label
+from flaskstream.components.markdown import Markdown as Markdown
+from flaskstream.components.number import Number as Number
+from flaskstream.components.radio import Radio as Radio
+from flaskstream.components.slider import Slider as Slider
+from flaskstream.components.state import State as State
+from flaskstream.components.textbox import Textbox as Textbox
+
+__all__ = [
+    "HTML",
+    "JSON",
+    "Button",
+    "Checkbox",
+    "CheckboxGroup",
+    "Code",
+    "Component",
+    "Dataset",
+    "Dropdown",
+    "Image",
+    "Label",
+    "Markdown",
+    "Number",
+    "Radio",
+    "Slider",
+    "State",
+    "Textbox",
+]

@@ -1,0 +1,312 @@
+"""What every component is."""
+
+from __future__ import annotations
+
+import copy
+import inspect
+import reprlib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, ClassVar, Protocol, Self, TypedDict
+
+from flaskstream.components.capture import capture
+from flaskstream.components.event import Event
+from flaskstream.components.node import Node
+from flaskstream.exceptions import (
+    ConfigurationError,
+    InvalidInput,
+    NotSupported,
+    OutputError,
+)
+from flaskstream.media.media import Media
+
+Parts = dict[str, Any]
+"""Part name → payload: everything that a page shows of one component's value."""
+
+
+class Files(Protocol):
+    """Where the files are that the page's owner has uploaded."""
+
+    def find(self, token: str) -> Media | None: ...
+
+
+class Common(TypedDict, total=False):
+    """The keyword arguments that every component takes, as in Gradio."""
+
+    label: str | None
+    info: str | None
+    show_label: bool
+    container: bool
+    scale: int | None
+    min_width: int | None
+    interactive: bool | None
+    visible: bool
+    elem_id: str | None
+    elem_classes: list[str] | str | None
+    render: bool
+    every: None
+    inputs: None
+    key: None
+    preserved_by_key: Any
+
+
+class Component(Node):
+    """An input or an output of a function, and the part of the page that shows it.
+
+    A subclass is one file, and one template named after its `kind`. It says what a
+    function receives (`preprocess`), what a function may return (`postprocess`), and
+    what a person may post (`parse`).
+
+    A value travels as a payload: plain data, plus `Media` for encoded bytes. The parts
+    of a payload are what can change on a page independently; each is a block of the
+    component's template, inside the element `#<dom>-<part>`.
+    """
+
+    kind: ClassVar[str]
+    aliases: ClassVar[tuple[str, ...]] = ()
+    """Further string shortcuts, such as `"text"` for the Textbox."""
+    growing: ClassVar[frozenset[str]] = frozenset()
+    """Parts whose growth is sent as what is new: a str, or a list of str."""
+    unseen: ClassVar[frozenset[str]] = frozenset()
+    """Parts that no template shows."""
+    html_parts: ClassVar[frozenset[str]] = frozenset()
+    """Parts that are HTML already, made and sanitised by the library."""
+    swap: ClassVar[str] = "innerHTML"
+    """How htmx puts a replaced part in; innerMorph keeps the elements there are."""
+    takes_input: ClassVar[bool] = True
+    """Whether a person can give it a value."""
+    in_form: ClassVar[bool] = True
+    """Whether its value is a field of the page's form; `State` lives on the server."""
+    takes_file: ClassVar[bool] = False
+    """Whether its value is an uploaded file; then it has `accept`."""
+    changes_by_typing: ClassVar[bool] = False
+    """Whether `change` comes with every keystroke instead of on leaving the field."""
+    labelled: ClassVar[bool] = True
+    """Whether the page puts the label, the hint and the error around the control."""
+    group: bool = False
+    """Whether the control is several inputs, so that the label is a legend."""
+
+    change = Event("change")
+
+    allowed_paths: Sequence[str | Path] = ()
+    """Further folders whose files a function may show; settled by the page."""
+
+    _given: dict[str, Any]
+
+    def __new__(cls, *args: Any, **kwargs: Any) -> Self:
+        self = super().__new__(cls)
+        try:
+            bound = inspect.signature(cls.__init__).bind(self, *args, **kwargs)
+        except TypeError as error:
+            raise TypeError(f"{cls.__name__}: {error}") from error
+        given = dict(bound.arguments)
+        given.pop("self", None)
+        given.update(given.pop("common", {}))
+        self._given = given
+        return self
+
+    def __init__(
+        self,
+        value: Any = None,
+        *,
+        label: str | None = None,
+        info: str | None = None,
+        show_label: bool = True,
+        container: bool = True,
+        scale: int | None = None,
+        min_width: int | None = None,
+        interactive: bool | None = None,
+        visible: bool = True,
+        elem_id: str | None = None,
+        elem_classes: list[str] | str | None = None,
+        render: bool = True,
+        every: None = None,
+        inputs: None = None,
+        key: None = None,
+        preserved_by_key: Any = None,
+    ) -> None:
+        refuse(self, "every", every, "recompute the value in a listener instead.")
+        refuse(self, "inputs", inputs, "attach a `.change` listener to them instead.")
+        refuse(self, "key", key, "gr.render does not exist here yet; leave it out.")
+        self.label = label
+        self.info = info
+        self.show_label = show_label
+        self.container = container
+        self.interactive = interactive
+        self.initial = value
+        """What the page shows at first: a value, or a function called per page."""
+        self.editable = self.takes_input and interactive is not False
+        """Settled by the page: whether a person edits it there."""
+        super().__init__(
+            scale=scale,
+            min_width=min_width,
+            visible=visible,
+            elem_id=elem_id,
+            elem_classes=elem_classes,
+            render=render,
+        )
+
+    # ----- what a person posts, what a function gets and gives
+
+    def parse(self, raw: Sequence[str], files: Files) -> Any:
+        """The payload that a person posted; `raw` has the form's values of this field.
+
+        Raises `InvalidInput`, whose text stands beside the field. An empty `raw` means
+        that the field was missing from the request.
+        """
+        raise InvalidInput(f"{type(self).__name__} takes no input.")
+
+    def accept(self, data: bytes, name: str = "") -> Media:
+        """An uploaded file as a value; raises `InvalidInput`."""
+        raise InvalidInput(f"{type(self).__name__} takes no file.")
+
+    def preprocess(self, payload: Any) -> Any:
+        """What a function receives for a posted payload."""
+        return payload
+
+    def postprocess(self, value: Any) -> Any:
+        """The payload of a value that a function returned; raises `OutputError`."""
+        return value
+
+    def parts(self, payload: Any) -> Parts:
+        """The payload as parts; most components have one, named `value`."""
+        return {"value": payload}
+
+    def payload(self, parts: Parts) -> Any:
+        """The payload of parts: the inverse of `parts`, for fields kept by a page."""
+        return parts.get("value")
+
+    def adopt(self, payload: Any, before: Component) -> Any:
+        """A payload of `before`, this component under other properties, as its own.
+
+        What a page has goes through this when properties change and the value doesn't.
+        """
+        return payload
+
+    def encoder(self) -> Encoder:
+        """What one run uses to encode the values of this output."""
+        return Encoder(self)
+
+    def initial_payload(self) -> Any:
+        """The payload a new page starts with; calls `initial` if it is a function."""
+        value = self.initial() if callable(self.initial) else self.initial
+        return None if value is None else self.postprocess(value)
+
+    def check(self) -> None:
+        """Raise `ConfigurationError` where the options don't fit together.
+
+        The page calls it when it is complete. At construction it would be too early: an
+        instance that a function yields as an update has a part of the options only.
+        """
+        if callable(self.initial):
+            return
+        try:
+            self.initial_payload()
+        except OutputError as error:
+            raise ConfigurationError(str(error)) from error
+
+    # ----- properties, which a function may change on a page by `update(…)`
+
+    def with_properties(self, changed: Mapping[str, Any]) -> Self:
+        """This component as one page has it: a copy with `changed` properties."""
+        if not changed:
+            return self
+        twin = copy.copy(self)
+        for name, value in changed.items():
+            twin.set_property(name, value)
+        return twin
+
+    def set_property(self, name: str, value: Any) -> None:
+        """Set one property; a subclass extends it where one depends on another."""
+        if name == "elem_classes":
+            value = [value] if isinstance(value, str) else list(value or [])
+        setattr(self, name, value)
+        if name == "interactive":
+            self.editable = self.takes_input and value is not False
+
+    @classmethod
+    def property_names(cls) -> frozenset[str]:
+        """The names that `update(…)` takes: the constructor's, but for fixed ones."""
+        names = set(Common.__annotations__)
+        names.update(inspect.signature(cls.__init__).parameters)
+        return frozenset(names - _FIXED)
+
+    def given_properties(self) -> dict[str, Any]:
+        """What this instance was constructed with; yielded, it is an update to that."""
+        return {k: v for k, v in self._given.items() if k not in _FIXED}
+
+    @property
+    def name(self) -> str:
+        """The name of its field in the page's form."""
+        return f"c{self.id}"
+
+    @property
+    def title(self) -> str:
+        """What to call it in a message to a person: its label, or its class."""
+        return self.label or type(self).__name__
+
+
+_FIXED = frozenset(
+    {"self", "value", "common", "render", "every", "inputs", "key"}
+    | {"preserved_by_key", "args", "kwargs"}
+)
+
+
+class Encoder:
+    """Encodes the values of one output for one run, and keeps what that needs."""
+
+    def __init__(self, component: Component) -> None:
+        self.component = component
+        self.payload: Any = None
+        """The payload of the value encoded last."""
+
+    def capture(self, value: Any) -> Any:
+        """The value as it is now, taken in the run's thread; `Held` if it can't be."""
+        return capture(value)
+
+    def encode(self, captured: Any, final: bool) -> Parts:
+        """The parts of a captured value, in an encoder thread; `final` in full quality.
+
+        Raises `OutputError` where the component can't show the value.
+        """
+        self.payload = self.component.postprocess(captured)
+        return self.component.parts(self.payload)
+
+    def release(self, captured: Any) -> None:
+        """Called once a captured value will not be encoded (again)."""
+
+
+# ----- what constructors share
+
+
+def refuse(owner: object, name: str, value: object, instead: str) -> None:
+    """Refuse an option of Gradio's that can't be honoured, if it was given."""
+    if value is not None and value is not False:
+        raise NotSupported.option(type(owner).__name__, name, value, instead)
+
+
+def wrong_value(component: Component, expected: str, value: object) -> OutputError:
+    """The error of an output that got what it can't show."""
+    came = f"{type(value).__module__}.{type(value).__qualname__}"
+    came = came.removeprefix("builtins.")
+    return OutputError(
+        f"{type(component).__name__} “{component.title}” expected {expected}; "
+        f"got {came}: {_in_short(value)}"
+    )
+
+
+def _in_short(value: object) -> str:
+    short = reprlib.Repr()
+    short.maxstring = short.maxother = 80
+    try:
+        text = short.repr(value)
+    except Exception:  # an author's class, or a number of too many digits
+        return "…"
+    return text if len(text) <= 80 else text[:79] + "…"
+
+
+def single(raw: Sequence[str]) -> str:
+    """The one value of a field; an error where the field is missing."""
+    if not raw:
+        raise InvalidInput("This field is missing from the request; reload the page.")
+    return raw[-1]

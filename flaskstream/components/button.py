@@ -1,0 +1,53 @@
+"""A button that starts functions."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, Literal, Unpack, get_args
+
+from flaskstream.components.base import Common, Component, refuse
+from flaskstream.components.event import Event
+from flaskstream.components.option import one_of
+
+Variant = Literal["primary", "secondary", "stop", "huggingface"]
+Size = Literal["sm", "md", "lg"]
+Target = Literal["_self", "_blank", "_parent", "_top"]
+
+
+class Button(Component):
+    """A button; its value is its text. A function attached by `click` runs on it.
+
+    `link` makes it a link to that URL, opened in `link_target`.
+    """
+
+    kind: ClassVar[str] = "button"
+    takes_input: ClassVar[bool] = False
+    in_form: ClassVar[bool] = False
+    labelled: ClassVar[bool] = False
+
+    click = Event("click")
+
+    def __init__(
+        self,
+        value: Any = "Run",
+        *,
+        variant: Variant = "secondary",
+        size: Size = "lg",
+        icon: None = None,
+        link: str | None = None,
+        link_target: Target = "_self",
+        **common: Unpack[Common],
+    ) -> None:
+        one_of(self, "variant", variant, get_args(Variant))
+        one_of(self, "size", size, get_args(Size))
+        one_of(self, "link_target", link_target, get_args(Target))
+        refuse(self, "icon", icon, "put a character such as ★ into the text.")
+        self.variant = variant
+        self.size = size
+        self.link = link
+        self.link_target = link_target
+        self.action: dict[str, Any] | None = None
+        """Settled by the page: the listener that a click starts."""
+        super().__init__(value, **common)
+
+    def postprocess(self, value: Any) -> str:
+        return "" if value is None else str(value)

@@ -1,0 +1,58 @@
+"""A box to tick."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from typing import Any, ClassVar, Unpack
+
+from flaskstream.components.base import (
+    Common,
+    Component,
+    Files,
+    refuse,
+    single,
+    wrong_value,
+)
+from flaskstream.components.event import Event
+from flaskstream.components.option import NO_BUTTONS
+from flaskstream.exceptions import InvalidInput
+
+
+class Checkbox(Component):
+    """Yes or no; a function receives a `bool`."""
+
+    kind: ClassVar[str] = "checkbox"
+
+    input = Event("input")
+    select = Event("select")
+
+    def __init__(
+        self,
+        value: Any = False,
+        *,
+        buttons: Sequence[object] | None = None,
+        **common: Unpack[Common],
+    ) -> None:
+        refuse(self, "buttons", buttons or None, NO_BUTTONS)
+        super().__init__(value, **common)
+
+    def parse(self, raw: Sequence[str], files: Files) -> bool:
+        # A hidden “0” is always posted, and the box's “1” after it if it is ticked.
+        posted = single(raw)
+        if posted not in ("0", "1"):
+            raise InvalidInput("Expected the box to be ticked or not.")
+        return posted == "1"
+
+    def postprocess(self, value: Any) -> bool:
+        if value is None:
+            return False
+        if isinstance(value, int) and value in (0, 1):
+            return bool(value)
+        numpy = sys.modules.get("numpy")
+        if numpy is not None and isinstance(value, numpy.bool_):
+            return bool(value)
+        raise wrong_value(self, "True or False", value)
+
+    def initial_payload(self) -> Any:
+        return bool(super().initial_payload())

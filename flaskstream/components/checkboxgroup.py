@@ -1,0 +1,65 @@
+"""Options of which any number is ticked, all in sight."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, ClassVar, Unpack
+
+from flaskstream.components.base import Common, Files, refuse
+from flaskstream.components.choices import (
+    Choice,
+    Choosing,
+    Returned,
+    pairs,
+    several,
+)
+from flaskstream.components.event import Event
+from flaskstream.components.option import NO_BUTTONS, one_of
+
+
+class CheckboxGroup(Choosing):
+    """Any of `choices`; a function receives a list of their values, or indices.
+
+    A choice is a value, or a pair of a label and a value. `type` says which of "value"
+    and "index" a function receives.
+    """
+
+    kind: ClassVar[str] = "checkboxgroup"
+    group: bool = True
+
+    input = Event("input")
+    select = Event("select")
+
+    def __init__(
+        self,
+        choices: Sequence[Choice] | None = None,
+        *,
+        value: Any = None,
+        type: Returned = "value",
+        show_select_all: bool = False,
+        buttons: Sequence[object] | None = None,
+        **common: Unpack[Common],
+    ) -> None:
+        one_of(self, "type", type, ("value", "index"))
+        refuse(self, "buttons", buttons or None, NO_BUTTONS)
+        refuse(
+            self,
+            "show_select_all",
+            show_select_all,
+            "add a Button whose function returns all values.",
+        )
+        self.choices = pairs(choices)
+        self.type = type
+        super().__init__(value, **common)
+
+    def parse(self, raw: Sequence[str], files: Files) -> list[int]:
+        return self.posted(raw)
+
+    def preprocess(self, payload: list[int]) -> list[Any]:
+        return [self.received(index) for index in payload]
+
+    def postprocess(self, value: Any) -> list[int]:
+        return [self.index_of(item) for item in several(value)]
+
+    def initial_payload(self) -> Any:
+        return super().initial_payload() or []

@@ -1,0 +1,113 @@
+"""What Radio, CheckboxGroup and Dropdown share: options to choose from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Literal
+
+from flaskstream.components.base import Component, wrong_value
+from flaskstream.exceptions import ConfigurationError, InvalidInput
+
+Choice = str | int | float | tuple[str, Any]
+Returned = Literal["value", "index"]
+NOT_LISTED = "Choose one of the listed options."
+
+
+class Choosing(Component):
+    """A component with options: `choices` is a list of (label, value).
+
+    A person posts the index of an option, and that is its payload: whatever a request
+    holds, a function receives only what its author has listed.
+    """
+
+    choices: list[tuple[str, Any]]
+    type: Returned
+
+    def set_property(self, name: str, value: Any) -> None:
+        super().set_property(name, pairs(value) if name == "choices" else value)
+
+    def adopt(self, payload: Any, before: Component) -> Any:
+        # The same index may stand for another option now; what is gone falls out.
+        if not isinstance(before, Choosing) or before.choices == self.choices:
+            return payload
+        if isinstance(payload, list):
+            moved = (self.adopt(index, before) for index in payload)
+            return [index for index in moved if index is not None]
+        if not isinstance(payload, int):
+            return payload
+        return self.find(before.choices[payload][1])
+
+    def find(self, value: Any) -> int | None:
+        """The index of the option with this value, or None."""
+        for index, (_, listed) in enumerate(self.choices):
+            if _same(listed, value):
+                return index
+        return None
+
+    def index_of(self, value: Any) -> int:
+        """The index of a returned value; `OutputError` where it is not listed."""
+        index = self.find(value)
+        if index is None:
+            values = ", ".join(repr(listed) for _, listed in self.choices[:20])
+            raise wrong_value(self, f"one of its choices ({values})", value)
+        return index
+
+    def posted(self, raw: Sequence[str]) -> list[int]:
+        """The indices that a person posted, each once; `InvalidInput` for any other.
+
+        An empty value is the mark that the field was there with nothing chosen.
+        """
+        if not raw:
+            raise InvalidInput(
+                "This field is missing from the request; reload the page."
+            )
+        indices = [self._index(text) for text in raw if text]
+        if len(set(indices)) < len(indices):
+            raise InvalidInput(NOT_LISTED)
+        return indices
+
+    def _index(self, text: str) -> int:
+        plain = len(text) < 8 and text.isascii() and text.isdigit()
+        if not plain or text != str(int(text)) or int(text) >= len(self.choices):
+            raise InvalidInput(NOT_LISTED)
+        return int(text)
+
+    def received(self, index: int) -> Any:
+        """What a function receives for a chosen option, as `type` says."""
+        return index if self.type == "index" else self.choices[index][1]
+
+    def label_of(self, value: Any) -> str:
+        """How an option's value is shown; the value itself where it is not listed."""
+        index = self.find(value)
+        return str(value) if index is None else self.choices[index][0]
+
+
+def pairs(choices: Iterable[Choice] | None) -> list[tuple[str, Any]]:
+    """The choices as (label, value); one that is no pair is its own label."""
+    return [_pair(choice) for choice in choices or ()]
+
+
+def several(value: Any) -> list[Any]:
+    """A list, tuple or set as a list, any other value as a list of it, None as none."""
+    if value is None:
+        return []
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return list(value)
+    return [value]
+
+
+def _pair(choice: Any) -> tuple[str, Any]:
+    if not isinstance(choice, (tuple, list)):
+        return str(choice), choice
+    if len(choice) != 2:
+        raise ConfigurationError(
+            f"A choice expected a value or a pair (label, value); got {choice!r}."
+        )
+    return str(choice[0]), choice[1]
+
+
+def _same(listed: Any, value: Any) -> bool:
+    try:
+        return bool(listed == value)
+    except (TypeError, ValueError):  # an array has no one answer
+        return False

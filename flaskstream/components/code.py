@@ -1,0 +1,113 @@
+"""Source code."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, ClassVar, Unpack
+
+from flaskstream.components.base import (
+    Common,
+    Component,
+    Encoder,
+    Files,
+    Parts,
+    refuse,
+    single,
+)
+from flaskstream.components.event import Event
+from flaskstream.components.option import NO_BUTTONS, NO_STYLE
+from flaskstream.exceptions import ConfigurationError
+from flaskstream.media.highlight import highlight
+
+
+class Code(Component):
+    """Source code, typed by a person or shown by a function; a function gets a `str`.
+
+    `language` is one that Pygments knows, or a name of Gradio's. Code is coloured once
+    it is complete. `lines` is the height in lines of text, `max_lines` the most.
+    """
+
+    changes_by_typing: ClassVar[bool] = True
+    kind: ClassVar[str] = "code"
+    growing: ClassVar[frozenset[str]] = frozenset({"value"})
+    html_parts: ClassVar[frozenset[str]] = frozenset({"html"})
+
+    input = Event("input")
+    focus = Event("focus")
+    blur = Event("blur")
+
+    def __init__(
+        self,
+        value: Any = None,
+        language: str | None = None,
+        *,
+        lines: int = 5,
+        max_lines: int | None = None,
+        wrap_lines: bool = False,
+        show_line_numbers: bool | None = None,
+        autocomplete: bool = False,
+        buttons: Sequence[object] | None = None,
+        **common: Unpack[Common],
+    ) -> None:
+        refuse(self, "wrap_lines", wrap_lines, NO_STYLE)
+        refuse(self, "show_line_numbers", show_line_numbers, "there are none here yet.")
+        refuse(self, "autocomplete", autocomplete, "there is none here; leave it out.")
+        refuse(self, "buttons", buttons or None, NO_BUTTONS)
+        self.language = language
+        self.lines = lines
+        self.max_lines = max_lines
+        super().__init__(value, **common)
+
+    def check(self) -> None:
+        if self.language is not None and not _is_known(self.language):
+            raise ConfigurationError(
+                f"Code(language={self.language!r}) expected a language that Pygments "
+                "knows, such as 'python'; see `pygmentize -L lexers`."
+            )
+        super().check()
+
+    def parse(self, raw: Sequence[str], files: Files) -> str:
+        return single(raw).replace("\r\n", "\n")
+
+    def postprocess(self, value: Any) -> str:
+        return "" if value is None else str(value)
+
+    def initial_payload(self) -> Any:
+        return super().initial_payload() or ""
+
+    def parts(self, payload: Any) -> Parts:
+        """`value` is the plain text, or `html` the coloured one: the other is empty."""
+        if self.editable or self.language is None or not payload:
+            return {"value": payload, "html": ""}
+        return {"value": "", "html": highlight(payload, _alias(self.language))}
+
+    def encoder(self) -> Encoder:
+        return CodeEncoder(self)
+
+
+class CodeEncoder(Encoder):
+    """Shows code plain while it grows, and coloured at the end."""
+
+    def encode(self, captured: Any, final: bool) -> Parts:
+        self.payload = self.component.postprocess(captured)
+        if final:
+            return self.component.parts(self.payload)
+        return {"value": self.payload, "html": ""}
+
+
+def _alias(language: str) -> str:
+    """Pygments' name of a language for which Gradio has one of its own."""
+    if language.startswith("sql-"):
+        return "sql"
+    return "jinja" if language == "jinja2" else language
+
+
+def _is_known(language: str) -> bool:
+    from pygments.lexers import find_lexer_class_by_name
+    from pygments.util import ClassNotFound
+
+    try:
+        find_lexer_class_by_name(_alias(language))
+    except ClassNotFound:
+        return False
+    return True

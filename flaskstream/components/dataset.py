@@ -1,0 +1,129 @@
+"""Rows of example values, each of which can be clicked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+from typing import Any, ClassVar, Literal, Unpack
+
+from flaskstream.components import registry
+from flaskstream.components.base import Common, Component, Files, refuse, single
+from flaskstream.components.choices import Choosing, several
+from flaskstream.components.event import Event
+from flaskstream.components.image import Image
+from flaskstream.components.option import one_of
+from flaskstream.exceptions import ConfigurationError, InvalidInput
+from flaskstream.media.media import Media
+
+Received = Literal["values", "index", "tuple"]
+
+
+class Dataset(Component):
+    """Rows of values; a click runs a function with the row, its index, or both.
+
+    `components` say what each column is of, `headers` what it is called, by default as
+    its component. `type` says what a function receives: "values", the row as a list;
+    "index"; "tuple", both. All rows are shown, or the `sample_labels` in their place.
+    """
+
+    kind: ClassVar[str] = "dataset"
+    labelled: ClassVar[bool] = False
+
+    click = Event("click")
+    select = Event("select")
+
+    def __init__(
+        self,
+        *,
+        components: Sequence[registry.Spec] | None = None,
+        component_props: None = None,
+        samples: Sequence[Any] | None = None,
+        headers: Sequence[str] | None = None,
+        type: Received = "values",
+        layout: None = None,
+        samples_per_page: int = 10,
+        proxy_url: None = None,
+        sample_labels: Sequence[str] | None = None,
+        **common: Unpack[Common],
+    ) -> None:
+        one_of(self, "type", type, ("values", "index", "tuple"))
+        refuse(self, "component_props", component_props, "set them in `components`.")
+        refuse(self, "layout", layout, "one column is a list, several are a table.")
+        refuse(self, "proxy_url", proxy_url, "leave it out.")
+        paged = samples_per_page if samples_per_page != 10 else None
+        refuse(self, "samples_per_page", paged, "all samples are shown; leave it out.")
+        self.components = [registry.resolve(spec) for spec in components or ()]
+        self.samples = [several(row) for row in samples or ()]
+        self.sample_labels = None if sample_labels is None else list(sample_labels)
+        self.column_headers = None if headers is None else list(headers)
+        self.type = type
+        self.action: dict[str, Any] | None = None
+        """Settled by the page: the listener that a click starts."""
+        common.setdefault("label", "Examples")
+        super().__init__(None, **common)
+
+    def set_property(self, name: str, value: Any) -> None:
+        if name == "headers":
+            name = "column_headers"
+        elif name == "samples":
+            value = [several(row) for row in value or ()]
+        elif name == "components":
+            value = [registry.resolve(spec) for spec in value or ()]
+        super().set_property(name, value)
+        self.__dict__.pop("samples_view", None)
+
+    def check(self) -> None:
+        for row in self.samples:
+            if self.components and len(row) > len(self.components):
+                raise ConfigurationError(
+                    f"Dataset expected at most {len(self.components)} values in a row, "
+                    f"one for each of its components; got {len(row)}: {row!r}."
+                )
+        if self.sample_labels and len(self.sample_labels) != len(self.samples):
+            raise ConfigurationError(
+                f"Dataset expected {len(self.samples)} sample_labels, one for each "
+                f"row; got {len(self.sample_labels)}."
+            )
+
+    @property
+    def headers(self) -> list[str]:
+        """What stands above the columns."""
+        if self.sample_labels:
+            return [""]
+        if self.column_headers is not None:
+            return self.column_headers
+        return [component.title for component in self.components]
+
+    @cached_property
+    def samples_view(self) -> list[list[str | Media]]:
+        """The rows as they are shown: text, and pictures."""
+        if self.sample_labels:
+            return [[label] for label in self.sample_labels]
+        return [self._view(row) for row in self.samples]
+
+    def _view(self, row: list[Any]) -> list[str | Media]:
+        components = [*self.components, *[None] * len(row)]
+        return [_cell(c, v) for c, v in zip(components, row, strict=False)] or [""]
+
+    def parse(self, raw: Sequence[str], files: Files) -> int:
+        text = single(raw)
+        plain = len(text) < 8 and text.isascii() and text.isdigit()
+        if not plain or int(text) >= len(self.samples):
+            raise InvalidInput("Choose one of the listed examples.")
+        return int(text)
+
+    def preprocess(self, payload: int | None) -> Any:
+        if payload is None or self.type == "index":
+            return payload
+        row = list(self.samples[payload])
+        return (payload, row) if self.type == "tuple" else row
+
+
+def _cell(component: Component | None, value: Any) -> str | Media:
+    if value is None:
+        return ""
+    if isinstance(component, Image):
+        return component.postprocess(value) or ""
+    if isinstance(component, Choosing):
+        return ", ".join(component.label_of(item) for item in several(value))
+    return str(value)

@@ -1,0 +1,130 @@
+"""Options of which one or several are chosen from a list that folds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, ClassVar, Final, Unpack
+
+from flaskstream.components.base import Common, Files, refuse, single
+from flaskstream.components.choices import (
+    NOT_LISTED,
+    Choice,
+    Choosing,
+    Returned,
+    pairs,
+    several,
+)
+from flaskstream.components.event import Event
+from flaskstream.components.option import NO_BUTTONS, one_of
+from flaskstream.exceptions import ConfigurationError, InvalidInput, NotSupported
+
+FIRST: Final = object()
+"""The default of `value`: the first choice, if one only is chosen."""
+
+
+class Dropdown(Choosing):
+    """One of `choices`, or several; a function receives values, or indices.
+
+    A choice is a value, or a pair of a label and a value. Without a `value` the first
+    is chosen; with None, nothing. `multiselect` lets a person choose several, at most
+    `max_choices`. With `allow_custom_value` a person types: the label of an option, or
+    any other text, which a function receives as a `str` (as None if `type` is "index").
+    """
+
+    kind: ClassVar[str] = "dropdown"
+
+    input = Event("input")
+    select = Event("select")
+    focus = Event("focus")
+    blur = Event("blur")
+
+    def __init__(
+        self,
+        choices: Sequence[Choice] | None = None,
+        *,
+        value: Any = FIRST,
+        type: Returned = "value",
+        multiselect: bool | None = None,
+        allow_custom_value: bool = False,
+        max_choices: int | None = None,
+        filterable: bool = True,
+        buttons: Sequence[object] | None = None,
+        **common: Unpack[Common],
+    ) -> None:
+        one_of(self, "type", type, ("value", "index"))
+        refuse(self, "buttons", buttons or None, NO_BUTTONS)
+        if multiselect and allow_custom_value:
+            raise NotSupported.option(
+                "Dropdown",
+                "allow_custom_value",
+                True,
+                "with multiselect, add a Textbox for what is not listed.",
+            )
+        self.choices = pairs(choices)
+        self.type = type
+        self.multiselect = bool(multiselect)
+        self.group = self.multiselect
+        self.allow_custom_value = allow_custom_value
+        self.max_choices = max_choices
+        self.filterable = filterable
+        if value is FIRST:
+            first = self.choices[0][1] if self.choices else None
+            value = None if multiselect else first
+        super().__init__(value, **common)
+
+    def check(self) -> None:
+        if self.max_choices is not None and not self.multiselect:
+            raise ConfigurationError(
+                f"Dropdown(max_choices={self.max_choices}) expected multiselect=True; "
+                "leave one out or add the other."
+            )
+        if self.allow_custom_value and not self.filterable:
+            raise ConfigurationError(
+                "Dropdown(allow_custom_value=True) is typed into: expected "
+                "filterable=True; leave one of them out."
+            )
+        super().check()
+
+    def parse(self, raw: Sequence[str], files: Files) -> int | str | list[int] | None:
+        if self.allow_custom_value:
+            return self._typed(single(raw))
+        indices = self.posted(raw)
+        if self.multiselect:
+            self._require_few(indices)
+            return indices
+        if len(indices) > 1:
+            raise InvalidInput(NOT_LISTED)
+        return indices[0] if indices else None
+
+    def _typed(self, text: str) -> int | str | None:
+        labels = [label for label, _ in self.choices]
+        if text in labels:
+            return labels.index(text)
+        return text or None
+
+    def _require_few(self, indices: list[int]) -> None:
+        if self.max_choices is not None and len(indices) > self.max_choices:
+            raise InvalidInput(
+                f"Choose at most {self.max_choices} options; got {len(indices)}."
+            )
+
+    def preprocess(self, payload: Any) -> Any:
+        if isinstance(payload, list):
+            return [self.received(index) for index in payload]
+        if isinstance(payload, int):
+            return self.received(payload)
+        return None if self.type == "index" else payload
+
+    def postprocess(self, value: Any) -> int | str | list[int] | None:
+        if self.multiselect:
+            return [self.index_of(item) for item in several(value)]
+        if value is None:
+            return None
+        if self.allow_custom_value:
+            index = self.find(value)
+            return str(value) if index is None else index
+        return self.index_of(value)
+
+    def initial_payload(self) -> Any:
+        payload = super().initial_payload()
+        return [] if payload is None and self.multiselect else payload

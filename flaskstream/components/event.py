@@ -1,0 +1,83 @@
+"""Events of components, as attributes that attach listeners."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flaskstream.components.node import Node, building_root
+
+
+class Event:
+    """Declares an event of a component class: `click = Event("click")`."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __get__(self, node: Node | None, owner: type[Node]) -> BoundEvent:
+        return BoundEvent(node, self.name)
+
+
+class BoundEvent:
+    """One event of one component: call it to attach a function, as in Gradio.
+
+    `button.click(fn, inputs, outputs)` attaches and returns the listener;
+    `@button.click(inputs=…, outputs=…)` decorates. See `Blocks.listen` for the options.
+    """
+
+    def __init__(self, node: Node | None, name: str) -> None:
+        self.node = node
+        self.name = name
+
+    def __call__(
+        self,
+        fn: Callable[..., Any] | None | str = "decorator",
+        inputs: Any = None,
+        outputs: Any = None,
+        **options: Any,
+    ) -> Any:
+        return attach([(self.node, self.name)], fn, inputs, outputs, options)
+
+
+def on(
+    triggers: list[BoundEvent] | BoundEvent | None = None,
+    fn: Callable[..., Any] | None | str = "decorator",
+    inputs: Any = None,
+    outputs: Any = None,
+    **options: Any,
+) -> Any:
+    """Attach one function to several events: `on([box.submit, button.click], fn, …)`.
+
+    Without triggers the function listens to the change of each of its inputs.
+    """
+    if triggers is None:
+        given = inputs if isinstance(inputs, (list, tuple, set)) else [inputs]
+        pairs = [(node, "change") for node in given if node is not None]
+    else:
+        events = triggers if isinstance(triggers, (list, tuple)) else [triggers]
+        pairs = [(event.node, event.name) for event in events]
+    return attach(pairs, fn, inputs, outputs, options)
+
+
+def attach(
+    triggers: list[tuple[Any, str]],
+    fn: Callable[..., Any] | None | str,
+    inputs: Any,
+    outputs: Any,
+    options: dict[str, Any],
+) -> Any:
+    """Attach `fn` to `triggers` on the page being built, or return a decorator."""
+    if fn == "decorator":
+
+        def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
+            attach(triggers, function, inputs, outputs, options)
+            return function
+
+        return decorate
+    return building_root().listen(
+        triggers,
+        fn,  # type: ignore[arg-type]
+        inputs=inputs,
+        outputs=outputs,
+        **options,
+    )

@@ -1,0 +1,217 @@
+"""A picture, uploaded by a person or shown by a function."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path, PurePath
+from typing import Any, ClassVar, Literal, Unpack, get_args
+
+from flaskstream.components.base import (
+    Common,
+    Component,
+    Encoder,
+    Files,
+    Parts,
+    refuse,
+    single,
+)
+from flaskstream.components.capture import Held
+from flaskstream.components.event import Event
+from flaskstream.components.option import NO_BUTTONS, one_of
+from flaskstream.exceptions import InvalidInput, NotSupported, OutputError
+from flaskstream.media import picture
+from flaskstream.media.appfile import resolve_app_file
+from flaskstream.media.media import Media
+from flaskstream.media.scratch import write_scratch
+from flaskstream.media.sniff import sniff
+from flaskstream.media.upload import open_upload, to_numpy, to_pil
+
+Format = Literal["png", "webp", "jpeg"]
+Received = Literal["numpy", "pil", "filepath"]
+Mode = Literal["1", "L", "P", "RGB", "RGBA", "CMYK", "YCbCr", "LAB", "HSV", "I", "F"]
+Source = Literal["upload", "webcam", "clipboard"]
+
+
+class Image(Component):
+    """A picture; a function gets an array, a PIL image, the path of a file, or None.
+
+    `type` says which: "numpy" is uint8, HxWx3 for `image_mode` "RGB"; "filepath" is a
+    private copy of the upload, deleted a day later. A function gives an array (float in
+    [0, 1] or uint8; HxW, HxWx1, HxWx3, HxWx4), a PIL image, or the path of a picture in
+    the app's folder, the temporary folder or `allowed_paths`.
+
+    While a function streams, its frames are JPEG (WebP where there is alpha); `format`
+    is that of the last one: "png" and "webp" are lossless. `height` and `width` are in
+    CSS pixels.
+    """
+
+    kind: ClassVar[str] = "image"
+    swap: ClassVar[str] = "innerMorph"
+    takes_file: ClassVar[bool] = True
+
+    input = Event("input")
+    upload = Event("upload")
+    clear = Event("clear")
+
+    allowed_paths: Sequence[str | Path] = ()
+    """Settled by the page: further folders whose pictures may be shown."""
+
+    def __init__(
+        self,
+        value: Any = None,
+        *,
+        format: Format = "png",
+        height: int | str | None = None,
+        width: int | str | None = None,
+        image_mode: Mode | None = "RGB",
+        sources: Sequence[Source] | Source | None = None,
+        type: Received = "numpy",
+        streaming: bool = False,
+        webcam_options: None = None,
+        placeholder: str | None = None,
+        watermark: None = None,
+        alt_text: str | None = None,
+        buttons: Sequence[object] | None = None,
+        **common: Unpack[Common],
+    ) -> None:
+        one_of(self, "format", format, get_args(Format))
+        one_of(self, "type", type, get_args(Received))
+        one_of(self, "image_mode", image_mode, (*get_args(Mode), None))
+        self.sources = self._require_upload(sources)
+        refuse(self, "streaming", streaming, "outputs stream by themselves.")
+        refuse(self, "webcam_options", webcam_options, "pictures are uploaded.")
+        refuse(self, "watermark", watermark, "paste it in your function with Pillow.")
+        refuse(self, "buttons", buttons or None, NO_BUTTONS)
+        self.format = format
+        self.height = self._pixels("height", height)
+        self.width = self._pixels("width", width)
+        self.image_mode = image_mode
+        self.type = type
+        self.placeholder = placeholder
+        self.alt_text = alt_text
+        self._encoded_initial: Media | None = None
+        super().__init__(value, **common)
+
+    def _require_upload(
+        self, sources: Sequence[Source] | Source | None
+    ) -> Sequence[Source]:
+        given = [sources] if isinstance(sources, str) else sources
+        if given is not None and "upload" not in given:
+            raise NotSupported.option(
+                "Image", "sources", sources, 'pictures are uploaded: add "upload".'
+            )
+        return ["upload"]
+
+    def _pixels(self, name: str, size: int | str | None) -> int | None:
+        digits = size.removesuffix("px") if isinstance(size, str) else None
+        if digits is None:
+            return size if size is None else int(size)
+        if not digits.isdecimal():
+            raise NotSupported.option("Image", name, size, "give it in pixels.")
+        return int(digits)
+
+    def set_property(self, name: str, value: Any) -> None:
+        sized = name in ("height", "width")
+        super().set_property(name, self._pixels(name, value) if sized else value)
+
+    # ----- in
+
+    def accept(self, data: bytes, name: str | None = None) -> Media:
+        """An uploaded file as a value; `InvalidInput` if it is no picture we can read.
+
+        Its type is told by its bytes, `name` is what the person's browser calls it.
+        """
+        width, height = open_upload(data).size
+        shown = PurePath((name or "").replace("\\", "/")).name[:100]
+        mimetype = sniff(data) or "application/octet-stream"
+        return Media(data, mimetype, shown, width=width, height=height)
+
+    def parse(self, raw: Sequence[str], files: Files) -> Media | None:
+        token = single(raw)
+        if not token:
+            return None
+        media = files.find(token)
+        if media is None:
+            raise InvalidInput("This picture is no longer here; choose it again.")
+        return media
+
+    def preprocess(self, payload: Media | None) -> Any:
+        if payload is None:
+            return None
+        if self.type == "filepath":
+            return str(write_scratch(payload))
+        image = open_upload(payload.data)
+        if self.type == "pil":
+            return to_pil(image, self.image_mode)
+        return to_numpy(image, self.image_mode)
+
+    # ----- out
+
+    def postprocess(self, value: Any) -> Media | None:
+        return self.encode(self.take(value), final=True)
+
+    def take(self, value: Any, reuse: object = None) -> Any:
+        """The cheapest private copy of a picture, or None; `reuse` may be overwritten.
+
+        A path comes back as it is, for `encode` to read.
+        """
+        if value is None or isinstance(value, Media):
+            return value
+        try:
+            return picture.take(value, reuse)
+        except OutputError as error:
+            raise self._named(error) from error
+
+    def encode(self, taken: Any, final: bool) -> Media | None:
+        """What `take` gave as the bytes of a frame, or of the final picture."""
+        if taken is None or isinstance(taken, Media):
+            return taken
+        try:
+            if isinstance(taken, Path):
+                taken = resolve_app_file(taken, self.allowed_paths)
+            if final:
+                return picture.encode_final(taken, self.format)
+            return picture.encode_frame(taken)
+        except OutputError as error:
+            raise self._named(error) from error
+
+    def _named(self, error: OutputError) -> OutputError:
+        return OutputError(f"Image “{self.title}” {error}")
+
+    def encoder(self) -> Encoder:
+        return ImageEncoder(self)
+
+    def initial_payload(self) -> Any:
+        if callable(self.initial):
+            return super().initial_payload()
+        if self._encoded_initial is None:  # once, not for each page
+            self._encoded_initial = super().initial_payload()
+        return self._encoded_initial
+
+
+class ImageEncoder(Encoder):
+    """Copies frames into buffers that are used again, and encodes them."""
+
+    component: Image
+
+    def __init__(self, component: Image) -> None:
+        super().__init__(component)
+        self._free: list[Any] = []
+
+    def capture(self, value: Any) -> Any:
+        try:
+            buffer = self._free.pop()
+        except IndexError:
+            buffer = None
+        taken = self.component.take(value, buffer)
+        # A file may be written over for the next frame: read before the run goes on.
+        return Held(taken) if isinstance(taken, Path) else taken
+
+    def encode(self, captured: Any, final: bool) -> Parts:
+        self.payload = self.component.encode(captured, final)
+        return self.component.parts(self.payload)
+
+    def release(self, captured: Any) -> None:
+        # One is on its way while the next is filled; more would be memory for nothing.
+        if hasattr(captured, "dtype") and len(self._free) < 2:
+            self._free.append(captured)

@@ -1,0 +1,61 @@
+"""Data, shown as JSON."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any, ClassVar, Unpack
+
+from flaskstream.components.base import Common, Component, refuse, wrong_value
+from flaskstream.components.option import NO_BUTTONS, NO_STYLE
+from flaskstream.components.plain import to_plain
+from flaskstream.exceptions import OutputError
+
+
+class JSON(Component):
+    """Data as indented JSON; a function gives lists and dicts, or text that is JSON.
+
+    Arrays, dates, dataclasses and the like become what JSON has for them; NaN and
+    infinity, which it has not, become null. All of it is shown, with or without `open`.
+    """
+
+    kind: ClassVar[str] = "json"
+    takes_input: ClassVar[bool] = False
+    in_form: ClassVar[bool] = False
+
+    def __init__(
+        self,
+        value: Any = None,
+        *,
+        open: bool = False,
+        show_indices: bool = False,
+        height: None = None,
+        max_height: None = None,
+        min_height: None = None,
+        buttons: Sequence[object] | None = None,
+        **common: Unpack[Common],
+    ) -> None:
+        refuse(self, "show_indices", show_indices, "give a dict of index → item.")
+        refuse(self, "height", height, NO_STYLE)
+        refuse(self, "max_height", max_height, NO_STYLE)
+        refuse(self, "min_height", min_height, NO_STYLE)
+        refuse(self, "buttons", buttons or None, NO_BUTTONS)
+        self.open = open
+        super().__init__(value, **common)
+
+    def preprocess(self, payload: str | None) -> Any:
+        return json.loads(payload) if payload else None
+
+    def postprocess(self, value: Any) -> str:
+        if value is None:
+            return ""
+        try:
+            data = json.loads(value) if isinstance(value, str) else value
+            return json.dumps(to_plain(data), indent=2, ensure_ascii=False)
+        except OutputError as error:
+            raise OutputError(f"JSON “{self.title}” {error}") from error
+        # RecursionError: data within itself, or nested too deeply to be read.
+        except (ValueError, TypeError, RecursionError) as error:
+            raise wrong_value(self, "data for JSON, or text that is JSON", value) from (
+                error
+            )

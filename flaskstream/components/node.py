@@ -1,0 +1,96 @@
+"""The tree of a page: what can stand in it, and where new nodes go."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextvars import ContextVar
+from typing import Any, ClassVar, Protocol, Self
+
+from flaskstream.exceptions import ConfigurationError
+
+
+class Container(Protocol):
+    """A node that takes children: a layout block or the page itself."""
+
+    def add(self, node: Node) -> None: ...
+
+
+class Root(Protocol):
+    """The page under construction, as its components see it."""
+
+    def listen(
+        self,
+        triggers: list[tuple[Any, str]],
+        fn: Callable[..., Any] | None,
+        **options: Any,
+    ) -> Any: ...
+
+
+# Set while a `with Blocks()` or `with Row()` body runs; a run's thread starts with
+# neither, so a component made inside a function (an update) joins no page.
+current_container: ContextVar[Container | None] = ContextVar("container", default=None)
+current_root: ContextVar[Root | None] = ContextVar("root", default=None)
+
+
+class Node:
+    """Anything that stands in the tree of a page.
+
+    `scale` is the share of a row's width that the node takes, `min_width` the width in
+    CSS pixels below which a row wraps it to a line of its own.
+    """
+
+    kind: ClassVar[str]
+
+    def __init__(
+        self,
+        *,
+        visible: bool = True,
+        elem_id: str | None = None,
+        elem_classes: list[str] | str | None = None,
+        scale: int | None = None,
+        min_width: int | None = None,
+        render: bool = True,
+    ) -> None:
+        self.id = 0  # given by the page that the node is put into
+        self.visible = visible
+        self.elem_id = elem_id
+        classes = elem_classes or []
+        self.elem_classes = [classes] if isinstance(classes, str) else list(classes)
+        self.scale = scale
+        self.min_width = min_width
+        self.is_rendered = False
+        if render and current_container.get() is not None:
+            self.render()
+
+    def render(self) -> Self:
+        """Put this node where the page is being built now; returns the node."""
+        container = current_container.get()
+        if container is None:
+            raise ConfigurationError(
+                f"{type(self).__name__}.render() needs a place: expected to be called "
+                "inside `with Blocks():`, but no page is being built."
+            )
+        if self.is_rendered:
+            raise ConfigurationError(
+                f"This {type(self).__name__} already stands on a page; make a second "
+                "one, or pass render=False where it is created."
+            )
+        self.is_rendered = True
+        container.add(self)
+        return self
+
+    @property
+    def dom(self) -> str:
+        """The id of this node's element in the page."""
+        return f"fs-{self.id}"
+
+
+def building_root() -> Root:
+    """The page under construction; an error where there is none."""
+    root = current_root.get()
+    if root is None:
+        raise ConfigurationError(
+            "An event listener needs a page: expected `component.event(fn, …)` inside "
+            "`with Blocks() as demo:`, but no page is being built."
+        )
+    return root

@@ -1,0 +1,188 @@
+"""A box for a number."""
+
+from __future__ import annotations
+
+import decimal
+import fractions
+import math
+import re
+from collections.abc import Sequence
+from typing import Any, ClassVar, Unpack
+
+from flaskstream.components.base import (
+    Common,
+    Component,
+    Files,
+    refuse,
+    single,
+    wrong_value,
+)
+from flaskstream.components.event import Event
+from flaskstream.components.option import NO_BUTTONS
+from flaskstream.exceptions import ConfigurationError, InvalidInput
+
+Real = int | float
+
+
+class Number(Component):
+    """A number; a function receives an `int` if it is whole, a `float`, or None.
+
+    `precision` is the number of decimals to round to (0: an `int`). `step`, if given,
+    makes a grid that starts from `minimum`, or from 0, and that a person must keep to.
+    """
+
+    changes_by_typing: ClassVar[bool] = True
+    kind: ClassVar[str] = "number"
+
+    input = Event("input")
+    submit = Event("submit")
+    focus = Event("focus")
+    blur = Event("blur")
+
+    def __init__(
+        self,
+        value: Any = None,
+        *,
+        placeholder: str | None = None,
+        precision: int | None = None,
+        minimum: float | None = None,
+        maximum: float | None = None,
+        step: float = 1,
+        buttons: Sequence[object] | None = None,
+        **common: Unpack[Common],
+    ) -> None:
+        refuse(self, "buttons", buttons or None, NO_BUTTONS)
+        self.placeholder = placeholder
+        self.precision = precision
+        self.minimum = minimum
+        self.maximum = maximum
+        self.step = step
+        # The default of 1 is for the arrow keys only: Number() takes 0.5, as in Gradio.
+        self.keeps_step = "step" in self._given
+        super().__init__(value, **common)
+
+    def set_property(self, name: str, value: Any) -> None:
+        super().set_property(name, value)
+        if name == "step":
+            self.keeps_step = True
+
+    def check(self) -> None:
+        check_range(self, self.minimum, self.maximum, self.step)
+        super().check()
+
+    def parse(self, raw: Sequence[str], files: Files) -> Real | None:
+        text = single(raw).strip()
+        if not text:
+            return None
+        number = read_number(text)
+        step = self.step if self.keeps_step else None
+        require(number, self.minimum, self.maximum, step)
+        return rounded(number, self.precision)
+
+    def postprocess(self, value: Any) -> Real | None:
+        return None if value is None else rounded(real(self, value), self.precision)
+
+
+# ----- what Number and Slider share
+
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,4})?", re.ASCII)
+_WHOLE = re.compile(r"[+-]?\d+", re.ASCII)
+_EXACT = 2**53  # up to here a float tells a whole number from its neighbours
+
+
+def read_number(text: str) -> Real:
+    """The finite number a person wrote; an `int` where it is whole, as in Gradio."""
+    text = text.strip()
+    if len(text) > 100 or not _NUMBER.fullmatch(text):
+        raise _not_a_number(text)
+    if _WHOLE.fullmatch(text):
+        return int(text)
+    number = float(text)
+    if math.isinf(number):
+        raise _not_a_number(text)
+    return int(number) if abs(number) < _EXACT and number.is_integer() else number
+
+
+def _not_a_number(text: str) -> InvalidInput:
+    shown = text if len(text) <= 40 else text[:39] + "…"
+    return InvalidInput(f"Expected a number, such as 3 or 0.5; got “{shown}”.")
+
+
+def real(component: Component, value: Any) -> Real:
+    """A returned value as a finite `int` or `float`; else an `OutputError`."""
+    number = _plain(value)
+    if number is None or not math.isfinite(number):
+        raise wrong_value(component, "a finite number", value)
+    return number
+
+
+def _plain(value: Any) -> Real | None:
+    if isinstance(value, (int, float)):
+        return value + 0  # True becomes 1, and subclasses become plain
+    if isinstance(value, (decimal.Decimal, fractions.Fraction)):
+        return int(value) if value == value // 1 else float(value)
+    if isinstance(value, str):
+        try:
+            return read_number(value)
+        except InvalidInput:
+            return None
+    try:  # a scalar of numpy or torch, or an array of one
+        item = value.item()
+    except (AttributeError, TypeError, ValueError, RuntimeError):
+        return None
+    return item + 0 if isinstance(item, (int, float)) else None
+
+
+def rounded(number: Real, precision: int | None) -> Real:
+    """The number to so many decimals, an `int` for 0; itself for None."""
+    if precision is None:
+        return number
+    return int(round(number, precision)) if precision == 0 else round(number, precision)
+
+
+def require(
+    number: Real, minimum: float | None, maximum: float | None, step: float | None
+) -> None:
+    """Raise `InvalidInput` for a number out of the range or off the grid."""
+    low = minimum is not None and number < minimum
+    high = maximum is not None and number > maximum
+    if low or high or (step and not on_grid(number, minimum or 0, step)):
+        expected = describe_range(minimum, maximum, step)
+        raise InvalidInput(f"Expected a number{expected}; got {number}.")
+
+
+def on_grid(number: Real, start: Real, step: Real) -> bool:
+    """Whether `number` is `start` plus a whole number of steps, but for float noise."""
+    steps = (number - start) / step
+    return abs(steps - round(steps)) <= 1e-6 + 1e-12 * abs(steps)
+
+
+def describe_range(
+    minimum: float | None, maximum: float | None, step: float | None = None
+) -> str:
+    """The range in words, to stand after “a number”."""
+    if minimum is None and maximum is None:
+        text = ""
+    elif maximum is None:
+        text = f" of at least {minimum}"
+    elif minimum is None:
+        text = f" of at most {maximum}"
+    else:
+        text = f" from {minimum} to {maximum}"
+    return f"{text} in steps of {step}" if step else text
+
+
+def check_range(
+    component: Component,
+    minimum: float | None,
+    maximum: float | None,
+    step: float | None,
+) -> None:
+    """Raise `ConfigurationError` for a range that no number is in."""
+    name = type(component).__name__
+    if minimum is not None and maximum is not None and minimum > maximum:
+        raise ConfigurationError(
+            f"{name} expected minimum <= maximum; got {minimum} > {maximum}."
+        )
+    if step is not None and not step > 0:
+        raise ConfigurationError(f"{name} expected a step above 0; got {step}.")

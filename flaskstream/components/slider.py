@@ -1,0 +1,117 @@
+"""A slider over a range of numbers."""
+
+from __future__ import annotations
+
+import math
+import random
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any, ClassVar, Unpack
+
+from flaskstream.components.base import (
+    Common,
+    Component,
+    Files,
+    refuse,
+    single,
+    wrong_value,
+)
+from flaskstream.components.event import Event
+from flaskstream.components.number import (
+    Real,
+    check_range,
+    describe_range,
+    read_number,
+    real,
+    require,
+    rounded,
+)
+from flaskstream.components.option import NO_BUTTONS
+from flaskstream.exceptions import ConfigurationError
+
+
+class Slider(Component):
+    """A number of a range, on a grid; a function receives an `int` or a `float`.
+
+    The grid goes from `minimum` in `step`s; without a step it is a power of ten that
+    makes at least a hundred of them. Where both are whole, so is what the function
+    receives. `randomize` starts each page on a random place.
+    """
+
+    changes_by_typing: ClassVar[bool] = True
+    kind: ClassVar[str] = "slider"
+
+    input = Event("input")
+    release = Event("release")
+
+    def __init__(
+        self,
+        minimum: float = 0,
+        maximum: float = 100,
+        value: Any = None,
+        *,
+        step: float | None = None,
+        precision: int | None = None,
+        randomize: bool = False,
+        buttons: Sequence[object] | None = None,
+        **common: Unpack[Common],
+    ) -> None:
+        refuse(self, "buttons", buttons or None, NO_BUTTONS)
+        self.minimum = minimum
+        self.maximum = maximum
+        self.step = fine_step(minimum, maximum) if step is None else step
+        self.precision = precision
+        self.randomize = randomize
+        super().__init__(self._random if randomize else value, **common)
+
+    def check(self) -> None:
+        check_range(self, self.minimum, self.maximum, self.step)
+        if self.minimum == self.maximum:
+            raise ConfigurationError(
+                f"Slider expected minimum < maximum; both are {self.minimum}."
+            )
+        super().check()
+
+    def parse(self, raw: Sequence[str], files: Files) -> Real:
+        number = read_number(single(raw))
+        require(number, self.minimum, self.maximum, self.step)
+        return self._typed(number)
+
+    def postprocess(self, value: Any) -> Real:
+        if value is None:
+            return self._typed(self.minimum)
+        number = real(self, value)
+        if not self.minimum <= number <= self.maximum:
+            expected = "a number" + describe_range(self.minimum, self.maximum)
+            raise wrong_value(self, expected, value)
+        return self._at(round((number - self.minimum) / self.step))
+
+    def initial_payload(self) -> Any:
+        payload = super().initial_payload()
+        return self.postprocess(None) if payload is None else payload
+
+    def _random(self) -> Real:
+        return self._at(random.randint(0, self._steps()))
+
+    def _steps(self) -> int:
+        return math.floor((self.maximum - self.minimum) / self.step + 1e-6)
+
+    def _at(self, steps: int) -> Real:
+        # In decimal, so that the third step of 0.1 is 0.3, as the browser has it.
+        steps = min(steps, self._steps())
+        exact = Decimal(str(self.minimum)) + steps * Decimal(str(self.step))
+        return self._typed(float(exact))
+
+    def _typed(self, number: Real) -> Real:
+        if self.precision is not None:
+            return rounded(number, self.precision)
+        whole = float(self.step).is_integer() and float(self.minimum).is_integer()
+        return round(number) if whole else float(number)
+
+
+def fine_step(minimum: float, maximum: float) -> Real:
+    """A power of ten that divides the range in 100 to 1000 steps, as in Gradio."""
+    if not maximum > minimum:
+        return 1
+    power = math.floor(math.log10(maximum - minimum) - 2)
+    return 10**power if power >= 0 else 10.0**power

@@ -1,0 +1,51 @@
+"""A value that a page keeps on the server, in nobody's sight."""
+
+from __future__ import annotations
+
+import copy
+import functools
+from typing import Any, ClassVar
+
+from flaskstream.components.base import Component, refuse
+from flaskstream.exceptions import ConfigurationError
+
+
+class State(Component):
+    """Any value, kept for one open page; a function receives and returns it as it is.
+
+    Each page starts with a deep copy of `value`, or with what it returns if it is a
+    function.
+    """
+
+    kind: ClassVar[str] = "state"
+    takes_input: ClassVar[bool] = False
+    in_form: ClassVar[bool] = False
+    labelled: ClassVar[bool] = False
+
+    def __init__(
+        self,
+        value: Any = None,
+        render: bool = True,
+        *,
+        time_to_live: float | None = None,
+        delete_callback: None = None,
+    ) -> None:
+        refuse(self, "time_to_live", time_to_live, "a state lives as long as its page.")
+        refuse(self, "delete_callback", delete_callback, "a state goes with its page.")
+        start = value if callable(value) else functools.partial(_copied, value)
+        super().__init__(start, render=render, visible=False)
+
+    def check(self) -> None:
+        if not callable(self._given.get("value")):
+            self.initial()
+
+
+def _copied(value: Any) -> Any:
+    try:
+        return copy.deepcopy(value)
+    except Exception as error:
+        raise ConfigurationError(
+            f"State expected a value that can be copied for each page; copying "
+            f"{type(value).__name__} failed: {error}. Give a function that makes one, "
+            "or keep it in a global variable if all pages share it."
+        ) from error

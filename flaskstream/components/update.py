@@ -1,0 +1,91 @@
+"""Values of a function that change a component's properties, or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any, Final
+
+from flaskstream.components.base import Component
+from flaskstream.exceptions import ConfigurationError, OutputError
+
+
+class NotGiven(Enum):
+    """The type of `NOT_GIVEN`."""
+
+    NOT_GIVEN = "not given"
+
+
+NOT_GIVEN: Final = NotGiven.NOT_GIVEN
+"""Stands for the value of an update that changes properties only."""
+
+
+@dataclass(frozen=True)
+class Update:
+    """New properties of an output, and its new value if one is given."""
+
+    value: Any = NOT_GIVEN
+    properties: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Skip:
+    """The value of an output that stays as it is."""
+
+
+def update(value: Any = NOT_GIVEN, **properties: Any) -> Update:
+    """What a function returns to change properties: `update(visible=False)`.
+
+    The properties are those of the component's constructor; a `value` may be among
+    them. Returning a component, `Slider(maximum=5)`, does the same.
+    """
+    return Update(value, properties)
+
+
+def skip() -> Skip:
+    """What a function returns for an output that stays as it is."""
+    return Skip()
+
+
+def as_update(component: Component, value: Any) -> Update | None:
+    """`value` as an update of `component`, or None if it is a value like any other.
+
+    Raises:
+        OutputError: the component has no such property, or can't have that value of it.
+    """
+    found = _read(value)
+    if found is None:
+        return None
+    known = component.property_names()
+    unknown = sorted(set(found.properties) - known)
+    if unknown:
+        raise OutputError(
+            f"{type(component).__name__} “{component.title}” has no property "
+            f"{', '.join(map(repr, unknown))}: expected some of "
+            f"{', '.join(sorted(known))}."
+        )
+    _try(component, found.properties)
+    return found
+
+
+def _read(value: Any) -> Update | None:
+    if isinstance(value, Update):
+        return value
+    if isinstance(value, Component):
+        given = value._given
+        return Update(given.get("value", NOT_GIVEN), value.given_properties())
+    if isinstance(value, dict) and value.get("__type__") == "update":
+        rest = {k: v for k, v in value.items() if k not in ("__type__", "value")}
+        return Update(value.get("value", NOT_GIVEN), rest)
+    return None
+
+
+def _try(component: Component, properties: Mapping[str, Any]) -> None:
+    """Make another with these properties: what that refuses can't be set."""
+    kind = type(component)
+    try:
+        kind(**properties, render=False)
+    except (ConfigurationError, TypeError, ValueError) as error:
+        raise OutputError(
+            f"{kind.__name__} “{component.title}” can't be updated: {error}"
+        ) from error

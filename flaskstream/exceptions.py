@@ -1,0 +1,63 @@
+"""Every exception of the library.
+
+FlaskStreamError
+├── ConfigurationError     the author's code asks for something that can't be
+│   └── NotSupported       … something Gradio has and flaskstream honours not (yet)
+├── InvalidInput           a person posted a value that its component refuses (422)
+├── OutputError            a function returned what its output can't show
+├── QueueFull              a listener's waiting line is full (503)
+└── Error                  raised by the author's function to tell the person something
+"""
+
+from __future__ import annotations
+
+
+class FlaskStreamError(Exception):
+    """Base of every exception raised by flaskstream."""
+
+
+class ConfigurationError(FlaskStreamError):
+    """The app is put together in a way that cannot work; the text says what to do."""
+
+
+class NotSupported(ConfigurationError):
+    """A Gradio option that flaskstream cannot honour, refused at construction."""
+
+    @classmethod
+    def option(cls, owner: str, name: str, value: object, instead: str) -> NotSupported:
+        """An option of `owner` that can't be honoured, and what to do instead."""
+        return cls(f"{owner}({name}={value!r}) can't be honoured: {instead}")
+
+
+class InvalidInput(FlaskStreamError):
+    """A posted value that its component refuses; the text is shown beside the field."""
+
+
+class OutputError(FlaskStreamError):
+    """A returned value that its output can't show: what was expected, and what came."""
+
+
+class QueueFull(FlaskStreamError):
+    """No place is left in a listener's waiting line."""
+
+
+class Error(FlaskStreamError):
+    """Raised in a function, its message is shown to the person on the page.
+
+    `duration` is in seconds (None: until closed), as in Gradio.
+    """
+
+    def __init__(
+        self,
+        message: str = "Error raised.",
+        duration: float | None = 10,
+        visible: bool = True,
+        title: str = "Error",
+        print_exception: bool = True,
+    ) -> None:
+        super().__init__(message)
+        self.message = str(message)
+        self.duration = duration
+        self.visible = visible
+        self.title = title
+        self.print_exception = print_exception

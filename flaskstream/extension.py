@@ -1,0 +1,151 @@
+"""The Flask extension: pages of flaskstream in a Flask app."""
+
+from __future__ import annotations
+
+import warnings
+from weakref import WeakSet
+
+from flask import Blueprint, Flask, Response, abort, request
+
+from flaskstream.blocks.blocks import Blocks
+from flaskstream.exceptions import ConfigurationError
+from flaskstream.runs.engine import Engine
+from flaskstream.runs.settings import Settings
+from flaskstream.web.assets import find_asset, serve_asset
+from flaskstream.web.security import Owners, signing_key
+from flaskstream.web.site import Site
+from flaskstream.web.views import Views
+
+MOUNTS = tuple[Blocks, str, str]
+
+
+class FlaskStream:
+    """Puts pages into Flask apps: `streams = FlaskStream(app)`, then `mount`.
+
+    Made without an app it is for factories: call `init_app(app)` there. One instance
+    may serve several apps. Config keys, all with defaults:
+
+    - `FLASKSTREAM_MAX_UPLOAD`: bytes of one request, 20,000,000.
+    - `FLASKSTREAM_ABANDON_AFTER`: seconds that a run goes on unwatched, 3600; None: to
+      its end.
+    - `FLASKSTREAM_RUN_TTL`: seconds that ended runs and their pages are kept, 3600.
+    - `FLASKSTREAM_MAX_PAGES`: how many pages are kept, 10,000.
+    - `FLASKSTREAM_SHOW_ERRORS`: whether pages show the texts of unexpected errors,
+      False; in debug mode they do, with tracebacks.
+    """
+
+    def __init__(self, app: Flask | None = None, *, url_prefix: str = "") -> None:
+        self.url_prefix = checked_path(url_prefix)
+        self._mounts: list[MOUNTS] = []
+        self._apps: WeakSet[Flask] = WeakSet()
+        if app is not None:
+            self.init_app(app)
+
+    def init_app(self, app: Flask) -> None:
+        """Prepare an app, and mount on it what is mounted already.
+
+        Raises:
+            ConfigurationError: the app has the extension already.
+        """
+        if "flaskstream" in app.extensions:
+            raise ConfigurationError(
+                "This app has a FlaskStream already: expected one for each app; use "
+                'app.extensions["flaskstream"].mount(…) for further pages.'
+            )
+        app.config.setdefault("FLASKSTREAM_MAX_UPLOAD", 20_000_000)
+        app.config.setdefault("FLASKSTREAM_ABANDON_AFTER", 3600.0)
+        app.config.setdefault("FLASKSTREAM_RUN_TTL", 3600.0)
+        app.config.setdefault("FLASKSTREAM_MAX_PAGES", 10_000)
+        app.config.setdefault("FLASKSTREAM_SHOW_ERRORS", False)
+        app.extensions["flaskstream"] = self
+        key = signing_key(app)
+        app.extensions["flaskstream.engine"] = make_engine(app, key)
+        app.extensions["flaskstream.owners"] = Owners(key)
+        app.register_blueprint(library_blueprint(), url_prefix=f"{self.url_prefix}/_fs")
+        self._apps.add(app)
+        warn_if_patched()
+        for blocks, path, name in self._mounts:
+            self._mount(app, blocks, path, name)
+
+    def mount(
+        self, blocks: Blocks, path: str = "/", *, name: str | None = None
+    ) -> None:
+        """Serve a page at `path` of the app, below the extension's `url_prefix`.
+
+        The same page may be mounted several times. `name` is the blueprint's, for
+        `url_for(f"{name}.index")`; by default it is made of the path.
+        """
+        path = checked_path(path)
+        default = "flaskstream_" + (path.strip("/").replace("/", "_") or "root")
+        mount = (blocks, path, name or default.replace("-", "_"))
+        self._mounts.append(mount)
+        for app in self._apps:
+            self._mount(app, *mount)
+
+    def _mount(self, app: Flask, blocks: Blocks, path: str, name: str) -> None:
+        engine: Engine = app.extensions["flaskstream.engine"]
+        site = Site(blocks, engine, app.jinja_env)
+        owners: Owners = app.extensions["flaskstream.owners"]
+        views = Views(site, owners)
+        app.register_blueprint(views.blueprint(name, self.url_prefix + path))
+
+
+def create_app(blocks: Blocks) -> Flask:
+    """A Flask app that serves one page at `/`."""
+    app = Flask("flaskstream", static_folder=None, template_folder=None)
+    FlaskStream(app).mount(blocks, "/")
+    return app
+
+
+def make_engine(app: Flask, key: str) -> Engine:
+    """The app's engine; its threads start with the first run."""
+    settings = Settings(
+        abandon_after=app.config["FLASKSTREAM_ABANDON_AFTER"],
+        run_ttl=app.config["FLASKSTREAM_RUN_TTL"],
+        max_pages=app.config["FLASKSTREAM_MAX_PAGES"],
+    )
+
+    def shows() -> tuple[bool, bool]:
+        return app.debug or app.config["FLASKSTREAM_SHOW_ERRORS"], app.debug
+
+    return Engine(settings, app.app_context, key.encode(), shows)
+
+
+def library_blueprint() -> Blueprint:
+    """The library's assets, and its templates below those of the app."""
+    routes = Blueprint("flaskstream", "flaskstream", template_folder="templates")
+
+    @routes.get("/<name>", endpoint="asset")
+    def serve(name: str) -> Response:
+        found = find_asset(name)
+        return abort(404) if found is None else serve_asset(found, request)
+
+    return routes
+
+
+def checked_path(path: str) -> str:
+    """A path of the form `/a/b`, or "" for the root.
+
+    Raises:
+        ConfigurationError: it does not begin with a slash.
+    """
+    if path and not path.startswith("/"):
+        raise ConfigurationError(
+            f"A path expected to begin with a slash, got {path!r}: use {'/' + path!r}."
+        )
+    return path.rstrip("/")
+
+
+def warn_if_patched() -> None:
+    """Say once where gevent's monkey patches make the runs greenlets."""
+    import sys
+
+    monkey = sys.modules.get("gevent.monkey")
+    if monkey is not None and monkey.is_module_patched("threading"):
+        warnings.warn(
+            "gevent has patched this process: runs are greenlets, and a function that "
+            "computes stops every other one meanwhile. Use gunicorn with the worker "
+            "class flaskstream.serving.GeventWorker, which patches nothing.",
+            RuntimeWarning,
+            stacklevel=3,
+        )

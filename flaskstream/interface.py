@@ -1,0 +1,333 @@
+"""Pages already laid out around one function, or several."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Sequence
+from typing import Any, Literal
+
+from flaskstream.blocks.blocks import Blocks
+from flaskstream.blocks.layout import Accordion, Column, Group, Row, Tab, Tabs
+from flaskstream.blocks.listener import Listener
+from flaskstream.components.base import Component, refuse
+from flaskstream.components.button import Button
+from flaskstream.components.dataset import Dataset
+from flaskstream.components.markdown import Markdown
+from flaskstream.components.registry import resolve
+from flaskstream.components.state import State
+from flaskstream.components.update import skip
+from flaskstream.exceptions import ConfigurationError, NotSupported
+
+ComponentSpec = str | Component | type[Component]
+
+
+class Interface(Blocks):
+    """A page around one function: inputs at the left, outputs at the right.
+
+    `inputs` and `outputs` take a string shortcut ("image"), a component, a list of
+    these, or None. A click on one of the `examples` fills the inputs. With `live` the
+    function runs whenever an input changes. See Gradio's documentation of Interface:
+    names and meanings are the same; what can't be honoured raises `NotSupported`.
+    """
+
+    def __init__(
+        self,
+        fn: Callable[..., Any],
+        inputs: ComponentSpec | Sequence[ComponentSpec] | None,
+        outputs: ComponentSpec | Sequence[ComponentSpec] | None,
+        examples: Sequence[Any] | None = None,
+        *,
+        cache_examples: bool | None = None,
+        examples_per_page: int = 10,
+        example_labels: Sequence[str] | None = None,
+        live: bool = False,
+        title: str | None = None,
+        description: str | None = None,
+        article: str | None = None,
+        flagging_mode: Literal["never"] | None = None,
+        flagging_options: None = None,
+        flagging_dir: str | None = None,
+        flagging_callback: None = None,
+        allow_flagging: Literal["never"] | None = None,
+        analytics_enabled: bool | None = None,
+        batch: bool = False,
+        max_batch_size: int = 4,
+        api_name: str | None | Literal[False] = None,
+        api_description: str | None | Literal[False] = None,
+        allow_duplication: bool = False,
+        concurrency_limit: int | None | Literal["default"] = "default",
+        additional_inputs: ComponentSpec | Sequence[ComponentSpec] | None = None,
+        additional_inputs_accordion: str | Accordion | None = None,
+        submit_btn: str | Button = "Submit",
+        stop_btn: str | Button = "Stop",
+        clear_btn: str | Button | None = "Clear",
+        delete_cache: None = None,
+        show_progress: str = "full",
+        fill_width: bool = False,
+        theme: None = None,
+        css: None = None,
+        js: None = None,
+        head: None = None,
+    ) -> None:
+        for name, mode in (
+            ("flagging_mode", flagging_mode),
+            ("allow_flagging", allow_flagging),
+        ):
+            if mode not in (None, "never"):
+                raise NotSupported.option(
+                    "Interface",
+                    name,
+                    mode,
+                    "flagging does not exist here yet; leave it out.",
+                )
+        refuse(self, "flagging_options", flagging_options, "leave it out.")
+        refuse(self, "flagging_callback", flagging_callback, "leave it out.")
+        refuse(self, "cache_examples", cache_examples, "cache inside the function.")
+        refuse(self, "batch", batch, "loop inside the function.")
+        refuse(self, "allow_duplication", allow_duplication, "leave it out.")
+        super().__init__(
+            title=title or "flaskstream",
+            fill_width=fill_width,
+            analytics_enabled=analytics_enabled,
+            theme=theme,
+            css=css,
+            js=js,
+            head=head,
+            delete_cache=delete_cache,
+        )
+        self.fn = fn
+        self.input_components = specified(inputs)
+        self.extra_inputs = specified(additional_inputs)
+        self.output_components = self._unified(specified(outputs))
+        self._name_components()
+        self.stop_label = button_label(stop_btn)
+        submit = (
+            "Generate" if submit_btn == "Submit" and not self.all_inputs else submit_btn
+        )
+        with self:
+            self._lay_out_head(title, description)
+            with Row(elem_classes=["fs-interface"]):
+                buttons = self._lay_out_inputs(
+                    submit, clear_btn, additional_inputs_accordion, live
+                )
+                self._lay_out_outputs()
+            self.listener = self._attach(
+                buttons[0], live, api_name, concurrency_limit, show_progress
+            )
+            if buttons[1] is not None:
+                self._attach_clear(buttons[1])
+            if examples:
+                self._lay_out_examples(examples, examples_per_page, example_labels)
+            if article:
+                Markdown(article)
+
+    @property
+    def all_inputs(self) -> list[Component]:
+        """The inputs and the additional ones, as the function receives them."""
+        return [*self.input_components, *self.extra_inputs]
+
+    # ----- laying out
+
+    def _unified(self, outputs: list[Component]) -> list[Component]:
+        return outputs
+
+    def _name_components(self) -> None:
+        for component, name in zip(
+            self.all_inputs, argument_names(self.fn), strict=False
+        ):
+            if component.label is None:
+                component.label = name
+        outputs = [c for c in self.output_components if c not in self.all_inputs]
+        for number, component in enumerate(outputs):
+            if component.label is None:
+                component.label = "output" if len(outputs) == 1 else f"output {number}"
+
+    def _lay_out_head(self, title: str | None, description: str | None) -> None:
+        if title:
+            Markdown(f"# {title}")
+        if description:
+            Markdown(description)
+
+    def _lay_out_inputs(
+        self,
+        submit_btn: str | Button,
+        clear_btn: str | Button | None,
+        accordion: str | Accordion | None,
+        live: bool,
+    ) -> tuple[Button, Button | None]:
+        with Column(elem_classes=["fs-inputs"]):
+            if self.input_components:
+                with Group():
+                    render_all(self.input_components)
+            if self.extra_inputs:
+                with as_accordion(accordion):
+                    render_all(self.extra_inputs)
+            with Row(elem_classes=["fs-actions"]):
+                clear = as_button(clear_btn, "secondary") if clear_btn else None
+                submit = as_button(submit_btn, "primary")
+                if live:  # needed only where no script can listen to the inputs
+                    submit.elem_classes.append("fs-without-script")
+        return submit, clear
+
+    def _lay_out_outputs(self) -> None:
+        outputs = [c for c in self.output_components if c not in self.all_inputs]
+        if outputs:
+            with Column(elem_classes=["fs-outputs"]), Group():
+                render_all(outputs)
+
+    def _lay_out_examples(
+        self, examples: Sequence[Any], per_page: int, labels: Sequence[str] | None
+    ) -> None:
+        shown = [c for c in self.input_components if not isinstance(c, State)]
+        rows = example_rows(examples, len(shown))
+        dataset = Dataset(
+            components=shown,
+            samples=rows,
+            samples_per_page=per_page,
+            sample_labels=list(labels) if labels else None,
+        )
+        columns = max(len(row) for row in rows)
+        dataset.click(
+            first_or_all,
+            dataset,
+            shown[:columns],
+            api_name=False,
+            concurrency_limit=None,
+        )
+
+    # ----- listening
+
+    def _attach(
+        self,
+        submit: Button,
+        live: bool,
+        api_name: str | None | Literal[False],
+        concurrency_limit: int | None | Literal["default"],
+        show_progress: str,
+    ) -> Listener:
+        triggers: list[tuple[Any, str]] = [(submit, "click")]
+        if live:
+            triggers += [(c, "change") for c in self.all_inputs]
+        else:
+            triggers += [
+                (c, "submit") for c in self.input_components if hasattr(c, "submit")
+            ]
+        return self.listen(
+            triggers,
+            self.fn,
+            inputs=self.all_inputs,
+            outputs=self.output_components,
+            api_name=api_name,
+            concurrency_limit=concurrency_limit,
+            show_progress=show_progress,
+        )
+
+    def _attach_clear(self, clear: Button) -> None:
+        cleared = list(dict.fromkeys([*self.all_inputs, *self.output_components]))
+
+        def reset() -> Any:
+            values = [
+                c.initial() if callable(c.initial) else c.initial for c in cleared
+            ]
+            return values[0] if len(values) == 1 else values
+
+        self.listen(
+            [(clear, "click")],
+            reset,
+            outputs=cleared,
+            cancels=self.listener,
+            api_name=False,
+            concurrency_limit=None,
+        )
+
+
+class TabbedInterface(Blocks):
+    """Several pages in one, each behind a tab of its name."""
+
+    def __init__(
+        self,
+        interface_list: Sequence[Blocks],
+        tab_names: Sequence[str] | None = None,
+        title: str | None = None,
+        **options: Any,
+    ) -> None:
+        super().__init__(title=title or "flaskstream", **options)
+        names = list(tab_names or [f"Tab {n}" for n in range(len(interface_list))])
+        if len(names) != len(interface_list):
+            raise ConfigurationError(
+                f"TabbedInterface expected {len(interface_list)} tab_names, one for "
+                f"each interface; got {len(names)}."
+            )
+        with self:
+            if title:
+                Markdown(f"# {title}")
+            with Tabs():
+                for blocks, name in zip(interface_list, names, strict=True):
+                    with Tab(name):
+                        blocks.render()
+
+
+def first_or_all(row: list[Any]) -> Any:
+    """An example's row, as a function gives it to one output or to several."""
+    values = [skip() if value is None else value for value in row]
+    return values[0] if len(values) == 1 else values
+
+
+def specified(
+    given: ComponentSpec | Sequence[ComponentSpec] | None,
+) -> list[Component]:
+    """The components that a string, a component, a list of these, or None stands for."""
+    if given is None:
+        return []
+    several = given if isinstance(given, (list, tuple)) else [given]
+    return [resolve(spec) for spec in several]  # type: ignore[arg-type]
+
+
+def render_all(components: list[Component]) -> None:
+    """Put those components here that stand nowhere yet."""
+    for component in components:
+        if not component.is_rendered:
+            component.render()
+
+
+def argument_names(fn: Callable[..., Any]) -> list[str]:
+    """The names of a function's parameters; none where it does not tell."""
+    try:
+        return list(inspect.signature(fn).parameters)
+    except (TypeError, ValueError):
+        return []
+
+
+def as_button(given: str | Button, variant: Literal["primary", "secondary"]) -> Button:
+    """A button put here: one of the author's, or one with the given text."""
+    if isinstance(given, Button):
+        return given if given.is_rendered else given.render()
+    return Button(given, variant=variant)
+
+
+def button_label(given: str | Button) -> str:
+    """The text of a button that is given as a text or as a component."""
+    return given if isinstance(given, str) else str(given.initial)
+
+
+def as_accordion(given: str | Accordion | None) -> Accordion:
+    """The accordion of the additional inputs, put here."""
+    if isinstance(given, Accordion):
+        return given if given.is_rendered else given.render()
+    return Accordion(given or "Additional Inputs", open=False)
+
+
+def example_rows(examples: Sequence[Any], columns: int) -> list[list[Any]]:
+    """Examples as rows; with one input, a flat list has one value for each row."""
+    if isinstance(examples, str):
+        raise NotSupported.option(
+            "Interface", "examples", examples, "give the rows as a list of lists."
+        )
+    rows = [list(row) if isinstance(row, (list, tuple)) else [row] for row in examples]
+    for row in rows:
+        if len(row) > columns:
+            raise ConfigurationError(
+                f"An example expected at most {columns} values, one for each input; "
+                f"got {len(row)}: {row!r}."
+            )
+    return rows

@@ -1,0 +1,18 @@
+"""Pictures, Markdown and source code, encoded for the page; no Flask, no network.
+
+media        Media: encoded bytes, their type and digest
+sniff        sniff: the type of bytes
+picture      take, encode_frame, encode_final, read_file: pictures a function gives
+upload       open_upload, to_pil, to_numpy: pictures a person gives
+pixels, png  arrays to uint8, uint8 to PNG
+markdown     render, render_blocks: Markdown to sanitised HTML
+growing      MarkdownStream: Markdown that grows; unfinished closes its open syntax
+highlight    highlight: source code to HTML
+"""
+
+from __future__ import annotations
+
+from flaskstream.media.growing import MarkdownStream
+from flaskstream.media.media import Media
+
+__all__ = ["MarkdownStream", "Media"]

@@ -1,0 +1,48 @@
+"""The encoded bytes of one picture, sound or file."""
+
+from __future__ import annotations
+
+import hashlib
+from base64 import b64encode
+from dataclasses import dataclass, field
+
+from flaskstream.media.sniff import EXTENSIONS
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """Encoded bytes and what they are.
+
+    `inline` media travel inside the message as a `data:` URI; others are served by a
+    URL made of their `digest`. `width` and `height` are in pixels as a browser shows
+    them (0: not a picture).
+    """
+
+    data: bytes
+    mimetype: str
+    name: str = ""
+    inline: bool = False
+    width: int = 0
+    height: int = 0
+    _digest: list[str] = field(
+        default_factory=list, init=False, repr=False, compare=False
+    )
+
+    @property
+    def digest(self) -> str:
+        """The first 32 hexadecimal digits of the bytes' SHA-256, computed once."""
+        # A list, because a frozen instance can't be assigned to; two threads that
+        # come at once add the same digest twice, which does no harm.
+        if not self._digest:
+            self._digest.append(hashlib.sha256(self.data).hexdigest()[:32])
+        return self._digest[0]
+
+    @property
+    def extension(self) -> str:
+        """The file extension that goes with the type, with its dot, else `.bin`."""
+        return EXTENSIONS.get(self.mimetype, ".bin")
+
+    @property
+    def data_uri(self) -> str:
+        """The bytes as a `data:` URI, base64."""
+        return f"data:{self.mimetype};base64,{b64encode(self.data).decode('ascii')}"

@@ -1,0 +1,240 @@
+"""Pictures that a function gives: taken as they are now, encoded for the page."""
+
+from __future__ import annotations
+
+import io
+import os
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from flaskstream.exceptions import OutputError
+from flaskstream.media.media import Media
+from flaskstream.media.pixels import to_bytes
+from flaskstream.media.sniff import PICTURES, sniff
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+    from PIL import Image
+
+    Picture: TypeAlias = NDArray[np.uint8] | Image.Image | Path
+    """A picture taken: nobody else holds it, nobody changes it."""
+
+FORMATS = ("png", "webp", "jpeg")
+"""What `encode_final` can make."""
+
+_LARGEST_JPEG = 65_500
+_LARGEST_WEBP = 16_383
+_LARGEST_INLINE_FILE = 1_000_000  # bytes
+_PALETTES = {"P", "PA", "La", "LA", "RGBa"}
+_TO_RGB = {"CMYK", "YCbCr", "HSV", "RGBX"}
+_DEEP = {"I", "F"}
+
+
+def take(value: object, reuse: object = None) -> Picture:
+    """The cheapest private copy of a picture that was just yielded.
+
+    An array (or what has `__array__`) becomes uint8, HxW, HxWx3 or HxWx4, by the rules
+    of `pixels.to_bytes`; a PIL image is copied; a str or Path becomes a Path, unread.
+    `reuse` is an earlier result that nobody reads any more: an array's memory is
+    written over where it fits. OutputError: not a picture, wrong shape, dtype, range.
+    """
+    if isinstance(value, (str, os.PathLike)):
+        return Path(value)
+    from PIL import Image
+
+    if isinstance(value, Image.Image):
+        return _copy(value)
+    if hasattr(value, "__array__"):
+        import numpy as np
+
+        buffer = reuse if isinstance(reuse, np.ndarray) else None
+        return to_bytes(_as_array(value), buffer)
+    raise OutputError(
+        "expected a picture: a NumPy array, a PIL image or the path of a file; "
+        f"got {type(value).__name__}"
+    )
+
+
+def encode_frame(picture: Picture) -> Media:
+    """One frame of a stream, to travel inside the message (`inline`).
+
+    JPEG quality 90 without chroma subsampling, grey stays grey; WebP where a pixel is
+    transparent. A file goes as it is, or as a JPEG frame where it is over 1 MB.
+    """
+    if isinstance(picture, Path):
+        media = read_file(picture)
+        if len(media.data) <= _LARGEST_INLINE_FILE:
+            return replace(media, inline=True)
+    image = _as_image(picture)
+    if image.mode == "RGBA" and max(image.size) <= _LARGEST_WEBP:
+        media = _save(image, "webp", quality=80, method=0)
+    elif image.mode != "RGBA" and max(image.size) <= _LARGEST_JPEG:
+        media = _save(image, "jpeg", quality=90, subsampling=0)
+    else:
+        media = _png(image)
+    return replace(media, inline=True)
+
+
+def encode_final(picture: Picture, format: str = "png") -> Media:
+    """The picture as it stays: "png" and "webp" lossless, "jpeg" at quality 95.
+
+    JPEG has no alpha: it is flattened on white. A file goes byte for byte, whatever
+    the format. What is too large for WebP (16383 pixels a side) or JPEG (65500)
+    becomes PNG. ValueError: an unknown format.
+    """
+    if format not in FORMATS:
+        raise ValueError(f"expected a format out of {FORMATS}; got {format!r}")
+    if isinstance(picture, Path):
+        return read_file(picture)
+    if format == "png":
+        return _png(picture)
+    image = _as_image(picture)
+    if format == "webp" and max(image.size) <= _LARGEST_WEBP:
+        return _save(image, "webp", lossless=True, quality=0, method=0, exact=True)
+    if format == "jpeg" and max(image.size) <= _LARGEST_JPEG:
+        return _save(_flatten(image), "jpeg", quality=95, subsampling=0)
+    return _png(image)
+
+
+def read_file(path: Path) -> Media:
+    """A picture file of the app, byte for byte, typed by its bytes.
+
+    Whether the app may show this path is for the caller to know. OutputError: no such
+    file, or not a picture (PNG, JPEG, GIF, WebP, BMP, AVIF).
+    """
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise OutputError(
+            f"expected the path of a picture; got {str(path)!r}, "
+            f"which can't be read: {error.strerror or error}"
+        ) from error
+    mimetype = sniff(data)
+    if mimetype not in PICTURES:
+        raise OutputError(
+            "expected a PNG, JPEG, GIF, WebP, BMP or AVIF file; "
+            f"got {str(path)!r}, which is {mimetype or 'none of these'}"
+        )
+    width, height = _shown_size(data, path)
+    return Media(data, mimetype, path.name, width=width, height=height)
+
+
+def _shown_size(data: bytes, path: Path) -> tuple[int, int]:
+    from PIL import ExifTags, Image
+
+    try:
+        with Image.open(io.BytesIO(data)) as image:
+            sideways = image.getexif().get(ExifTags.Base.Orientation, 1) in range(5, 9)
+            width, height = image.size
+    # Pillow's readers raise anything on broken bytes.
+    except Exception as error:
+        raise OutputError(
+            f"expected a whole picture file; got {str(path)!r}, "
+            f"which is damaged: {error}"
+        ) from error
+    return (height, width) if sideways else (width, height)
+
+
+def _copy(image: Image.Image) -> Image.Image:
+    try:
+        return image.copy()
+    except (OSError, SyntaxError, ValueError) as error:
+        raise OutputError(
+            f"expected a PIL image that can be read; reading it failed: {error}"
+        ) from error
+
+
+def _as_array(value: Any) -> NDArray[Any]:
+    import numpy as np
+
+    try:
+        return np.asarray(value)
+    except Exception as error:
+        raise OutputError(
+            "expected an array that NumPy can read; "
+            f"got {type(value).__name__}, which says: {error}"
+        ) from error
+
+
+def _as_image(picture: Picture) -> Image.Image:
+    """A picture as L, RGB or RGBA, RGBA only where a pixel is transparent."""
+    from PIL import Image
+
+    if isinstance(picture, Path):
+        return _as_image(_opened(picture))
+    if not isinstance(picture, Image.Image):
+        return _without_idle_alpha(Image.fromarray(picture))
+    mode = picture.mode
+    if mode in _PALETTES or (mode == "RGB" and "transparency" in picture.info):
+        return _without_idle_alpha(_colours(picture))
+    if mode in ("L", "RGB"):
+        return picture
+    if mode == "RGBA":
+        return _without_idle_alpha(picture)
+    if mode == "1":
+        return picture.convert("L")
+    if mode in _TO_RGB:
+        return _without_profile(picture.convert("RGB"))
+    return _from_deep(picture)
+
+
+def _opened(path: Path) -> Image.Image:
+    from PIL import Image, ImageOps
+
+    with Image.open(path) as image:
+        return _copy(ImageOps.exif_transpose(image))
+
+
+def _colours(image: Image.Image) -> Image.Image:
+    """RGB or RGBA of a palette, or of a mode that Pillow converts only by another."""
+    if image.mode == "La":
+        image = image.convert("LA")
+    return image.convert("RGBA" if image.has_transparency_data else "RGB")
+
+
+def _from_deep(image: Image.Image) -> Image.Image:
+    """Grey of a mode with more than 8 bits, by the rules for arrays."""
+    import numpy as np
+    from PIL import Image
+
+    if image.mode in _DEEP or image.mode.startswith("I;16"):
+        return Image.fromarray(to_bytes(np.asarray(image)))
+    raise OutputError(
+        f"expected a PIL image of mode L, RGB or RGBA; got {image.mode}: "
+        "convert it to RGB first"
+    )
+
+
+def _without_idle_alpha(image: Image.Image) -> Image.Image:
+    if image.mode == "RGBA" and image.getchannel("A").getextrema() == (255, 255):
+        return image.convert("RGB")
+    return image
+
+
+def _without_profile(image: Image.Image) -> Image.Image:
+    # A profile of CMYK inks says nothing true about the RGB made of it.
+    image.info.pop("icc_profile", None)
+    return image
+
+
+def _flatten(image: Image.Image) -> Image.Image:
+    from PIL import Image
+
+    if image.mode != "RGBA":
+        return image
+    white = Image.new("RGBA", image.size, "white")
+    return Image.alpha_composite(white, image).convert("RGB")
+
+
+def _save(image: Image.Image, format: str, **options: Any) -> Media:
+    encoded = io.BytesIO()
+    profile = image.info.get("icc_profile")
+    image.save(encoded, format.upper(), icc_profile=profile, **options)
+    width, height = image.size
+    return Media(encoded.getvalue(), f"image/{format}", width=width, height=height)
+
+
+def _png(picture: Picture) -> Media:
+    return _save(_as_image(picture), "png", compress_level=1)

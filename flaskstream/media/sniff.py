@@ -1,0 +1,63 @@
+"""The type of bytes, told by their first bytes and never by a file name."""
+
+from __future__ import annotations
+
+import re
+
+PICTURES = {
+    "image/png": "PNG",
+    "image/jpeg": "JPEG",
+    "image/gif": "GIF",
+    "image/webp": "WEBP",
+    "image/bmp": "BMP",
+    "image/avif": "AVIF",
+}
+"""The raster types we read, and Pillow's names for them."""
+
+EXTENSIONS = {
+    "image/png": ".png",
+    "image/jpeg": ".jpg",
+    "image/gif": ".gif",
+    "image/webp": ".webp",
+    "image/bmp": ".bmp",
+    "image/avif": ".avif",
+    "audio/wav": ".wav",
+    "audio/mpeg": ".mp3",
+    "audio/flac": ".flac",
+    "audio/ogg": ".ogg",
+    "audio/mp4": ".m4a",
+    "video/mp4": ".mp4",
+    "video/quicktime": ".mov",
+    "video/webm": ".webm",
+    "application/pdf": ".pdf",
+    "application/zip": ".zip",
+}
+
+_MAGIC = [
+    (re.compile(pattern, re.DOTALL), mimetype)
+    for pattern, mimetype in [
+        (rb"\x89PNG\r\n\x1a\n", "image/png"),
+        (rb"\xff\xd8\xff", "image/jpeg"),
+        (rb"GIF8[79]a", "image/gif"),
+        (rb"RIFF....WEBP", "image/webp"),
+        (rb"BM....\0\0\0\0", "image/bmp"),
+        (rb"....ftyp(avif|avis)", "image/avif"),
+        (rb"....ftypmif1.{0,20}avif", "image/avif"),
+        (rb"(RIFF|RF64)....WAVE", "audio/wav"),
+        (rb"ID3|\xff[\xe2\xe3\xf2\xf3\xfa\xfb]", "audio/mpeg"),
+        (rb"fLaC", "audio/flac"),
+        (rb"OggS", "audio/ogg"),
+        (rb"....ftypM4A", "audio/mp4"),
+        (rb"....ftypqt  ", "video/quicktime"),
+        (rb"....ftyp(isom|iso2|iso5|iso6|mp41|mp42|avc1|M4V|dash)", "video/mp4"),
+        (rb"\x1aE\xdf\xa3.{0,60}webm", "video/webm"),
+        (rb"%PDF-", "application/pdf"),
+        (rb"PK\x03\x04", "application/zip"),
+    ]
+]
+
+
+def sniff(data: bytes) -> str | None:
+    """The MIME type of the bytes, or None where their beginning tells nothing."""
+    head = data[:128]
+    return next((kind for magic, kind in _MAGIC if magic.match(head)), None)

@@ -1,0 +1,145 @@
+"""Markdown that is still being written: its open syntax closed, noise left out."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from flaskstream.media.markdown import parse, parser
+
+if TYPE_CHECKING:
+    from markdown_it.token import Token
+    from markdown_it.utils import EnvType
+
+_MARKERS = "-=+*_#|:`~> \t"
+_NUMBER = re.compile(r"\d{1,9}[.)]|\d{1,3}")
+_DEFINITION = re.compile(r" {0,3}\[[^\]]+\]:")
+_CODE_OPENER = re.compile(r"(?:[^`\\]|\\.|\\\Z)*(`+)", re.DOTALL)
+_BACKTICKS = re.compile("`+")
+_OPEN_ADDRESS = re.compile(
+    r"""\s* (?: <[^<>\n]*>? | (?: [^\s()<] | \([^\s()]*\)? )* )
+        (?: \s+ (?: ["'(] .* )? )?""",
+    re.DOTALL | re.VERBOSE,
+)
+_BLANK_LINE = re.compile(r"\n[ \t]*\n[ \t]*\Z")
+_NO_TEXT = ("fence", "code_block", "hr")
+
+
+def parse_unfinished(text: str, env: EnvType, *, line_breaks: bool) -> list[Token]:
+    """Tokens of a text whose end is yet to come, as they will most likely be.
+
+    A last line of markers or of a short number only is left out (a dash may become a
+    list, a heading or a rule), and so is a link definition. Emphasis, strikethrough
+    and code spans are closed; a link whose address is not complete is its text. `env`
+    brings "live_code", the LiveCode that code at the end is highlighted by.
+    """
+    shown = _without_open_line(text)
+    tokens = parse(shown, env, line_breaks=line_breaks)
+    live = _live_inline(tokens) if not _BLANK_LINE.search(shown) else None
+    if live is not None:
+        content = close_inline(live.content, env)
+        if content != live.content:
+            inline = parser(line_breaks).parseInline(content, env)[0]
+            live.content, live.children = content, inline.children
+    _mark_live_code(tokens)
+    return tokens
+
+
+def close_inline(text: str, env: EnvType) -> str:
+    """A paragraph's beginning as a paragraph: what is open closed, or left out."""
+    text, code_end = _close_code(text)
+    text = _without_loose_end(_without_open_link(text, code_end))
+    return text + _closers(text, env)
+
+
+def _without_open_line(text: str) -> str:
+    """The text without a last line that may yet become anything."""
+    start = text.rfind("\n") + 1
+    words = text[start:].strip(_MARKERS)
+    numbered = start > 0 and _NUMBER.fullmatch(words)
+    if not words or numbered or _DEFINITION.match(text, start):
+        return text[:start]
+    return text
+
+
+def _live_inline(tokens: list[Token]) -> Token | None:
+    """The inline token that goes on growing: the last one with text, if any."""
+    for token in reversed(tokens):
+        if token.type in _NO_TEXT:
+            return None
+        if token.type == "inline" and token.content:
+            return token
+    return None
+
+
+def _mark_live_code(tokens: list[Token]) -> None:
+    """Have code at the very end rendered by `env["live_code"]`."""
+    last = next((token for token in reversed(tokens) if token.nesting >= 0), None)
+    if last is not None and last.type == "fence":
+        last.meta["live"] = True
+
+
+def _close_code(text: str) -> tuple[str, int]:
+    """The text with its code span closed, and where its last code span ends."""
+    end = 0
+    while opener := _CODE_OPENER.match(text, end):
+        run = opener[1]
+        closer = next(
+            (x for x in _BACKTICKS.finditer(text, opener.end()) if x[0] == run), None
+        )
+        if closer is None:
+            code = text[opener.end() :].rstrip("`")
+            if not code.strip():
+                return text[: opener.start(1)], end
+            text = text[: opener.end()] + code + run
+            return text, len(text)
+        end = closer.end()
+    return text, end
+
+
+def _without_open_link(text: str, start: int) -> str:
+    """The text with `[words](http` at its end made `words`, and pictures likewise."""
+    end = text.rfind("](", start)
+    if end < 0 or not _OPEN_ADDRESS.fullmatch(text, end + 2):
+        return text
+    depth, begin = 1, end
+    while depth and begin > 0:
+        begin -= 1
+        depth += {"]": 1, "[": -1}.get(text[begin], 0)
+    if depth:
+        return text
+    words = text[begin + 1 : end]
+    return text[:begin].removesuffix("!") + words
+
+
+def _without_loose_end(text: str) -> str:
+    """The text without markers at its end: they open nothing yet, or half close."""
+    text = text.rstrip()
+    bare = text.rstrip("*_~")
+    if _is_escaped(bare):
+        return text if bare != text else text[:-1]
+    return bare.rstrip()
+
+
+def _is_escaped(text: str) -> bool:
+    """Whether an odd number of backslashes ends the text."""
+    return (len(text) - len(text.rstrip("\\"))) % 2 == 1
+
+
+def _closers(text: str, env: EnvType) -> str:
+    """What closes the emphasis that is open at the end of the text."""
+    from markdown_it.rules_inline import StateInline
+    from markdown_it.rules_inline.balance_pairs import link_pairs
+
+    state = StateInline(text, parser(), env, [])
+    parser().inline.tokenize(state)
+    link_pairs(state)
+    closers = [
+        "~~" if delimiter.marker == ord("~") else chr(delimiter.marker)
+        for delimiter in state.delimiters
+        if delimiter.open
+        and delimiter.end < 0
+        # A single one inside a word, as in 2*3, is hardly meant.
+        and not (delimiter.close and delimiter.length == 1)
+    ]
+    return "".join(reversed(closers))

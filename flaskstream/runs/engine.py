@@ -1,0 +1,232 @@
+"""The engine: starts runs, lets them write to their pages, and ends them."""
+
+from __future__ import annotations
+
+import logging
+import time
+import weakref
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from typing import Any
+
+from flaskstream.blocks.listener import Listener
+from flaskstream.exceptions import QueueFull
+from flaskstream.runs.executor import Executor, ThreadExecutor
+from flaskstream.runs.executor.loop import EventLoop
+from flaskstream.runs.files import FileStore
+from flaskstream.runs.line import Line
+from flaskstream.runs.log import MemoryLog, RunLog
+from flaskstream.runs.pacing import Pacer
+from flaskstream.runs.page import Page, Pages
+from flaskstream.runs.report import describe, status_patch
+from flaskstream.runs.run import Run, Status
+from flaskstream.runs.settings import Settings
+from flaskstream.runs.work import Work
+
+logger = logging.getLogger("flaskstream.runs")
+SWEEP_EVERY = 5.0
+
+
+class Engine:
+    """Everything between a request that starts a run and the log of its page.
+
+    One for each Flask app. `context` gives the context that the author's functions run
+    in, the app's; `key` signs the tokens of files; `shows` says whether pages show the
+    texts and the tracebacks of unexpected errors.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        context: Callable[[], AbstractContextManager[Any]],
+        key: bytes,
+        shows: Callable[[], tuple[bool, bool]] = lambda: (False, False),
+    ) -> None:
+        self.settings = settings
+        self.log: RunLog = MemoryLog()
+        self.pages = Pages(settings.max_pages)
+        self.files = FileStore(key, settings.max_file_bytes)
+        self.pacer = Pacer()
+        self.loop = EventLoop()
+        self.context = context
+        self._shows = shows
+        self._executor: Executor = ThreadExecutor()
+        self._lines: dict[Any, Line] = {}
+        self._runs: weakref.WeakValueDictionary[str, Run] = (
+            weakref.WeakValueDictionary()
+        )
+        self._sweeping = False
+
+    # ----- starting
+
+    def start(self, page: Page, listener: Listener, fields: dict[int, Any]) -> Run:
+        """Start a run of `listener` on `page`, or let it wait for its place.
+
+        `fields` are the payloads of the posted form by component id. The page's older
+        run of the same listener is superseded.
+
+        Raises:
+            QueueFull: its waiting line is full; nothing has changed.
+        """
+        self._start_sweeping()
+        line = self.line(page, listener)
+        run = Run(page, listener, fields)
+        self._runs[run.id] = run
+        older = self.claim(run, listener)
+        if line.is_full:
+            self._free_unwatched(run, line)
+        try:
+            line.enter(run)
+        except QueueFull:
+            run.end(Status.FAILED)
+            with page.lock:
+                if older is not None:
+                    page.current[listener.id] = older
+                else:
+                    page.current.pop(listener.id, None)
+            raise
+        if older is not None:
+            self.stop(older, Status.SUPERSEDED)
+        return run
+
+    def find_run(self, id: str) -> Run | None:
+        """The run of that id, if it is still known."""
+        return self._runs.get(id)
+
+    def claim(self, run: Run, listener: Listener) -> Run | None:
+        """Make `run` the listener's current one on its page; gives the one before."""
+        with run.page.lock:
+            older = run.page.current.get(listener.id)
+            run.page.current[listener.id] = run
+            return older if older is not run else None
+
+    def line(self, page: Page, listener: Listener) -> Line:
+        """The waiting line of a listener, shared by its `concurrency_id`."""
+        blocks = page.blocks
+        key = listener.concurrency_id or (id(blocks), listener.id)
+        line = self._lines.get(key)
+        if line is None:
+            limit = listener.concurrency_limit
+            chosen = blocks.default_concurrency_limit if limit == "default" else limit
+            line = Line(chosen, blocks.max_size, self._go, self.tell)
+            line = self._lines.setdefault(key, line)
+        return line
+
+    def _go(self, run: Run) -> None:
+        if run.start():
+            self.tell(run)
+            self._executor.submit(run, Work(self).do)
+        else:
+            self.finish(run, Status.STOPPED)
+
+    def _free_unwatched(self, run: Run, line: Line) -> None:
+        # Whoever starts anew does not wait for a page of their own that was closed.
+        for other in line.running:
+            page = other.page
+            if (
+                page.owner == run.page.owner
+                and page is not run.page
+                and not page.watchers
+            ):
+                self.stop(other, Status.ABANDONED)
+
+    # ----- telling
+
+    def tell(self, run: Run) -> None:
+        """Tell the page the run's status, unless a newer run speaks for the listener."""
+        with run.page.lock:
+            if run.page.current.get(run.listener.id) is run:
+                self.log.append(run.page.key, status_patch(run))
+
+    # ----- ending
+
+    def stop(self, run: Run, reason: Status = Status.STOPPED) -> None:
+        """Ask a run to stop; it ends at its next yield, or is interrupted."""
+        if not run.ask_to_stop(reason):
+            return
+        if run.status is Status.WAITING:
+            self.finish(run, reason)
+            return
+        self.tell(run)
+        interrupt = run.interrupt
+        if run.listener.is_async and interrupt is not None:
+            interrupt()
+        due = time.monotonic() + self.settings.grace
+        self.pacer.submit(lambda: self._interrupt(run), due)
+
+    def _interrupt(self, run: Run) -> None:
+        interrupt = run.interrupt
+        if run.active and interrupt is not None:
+            interrupt()
+            due = time.monotonic() + 10 * self.settings.grace
+            self.pacer.submit(lambda: self._interrupt(run), due)
+
+    def fail(self, run: Run, error: BaseException) -> None:
+        """End a run with an error card, and its function at the next yield."""
+        if not isinstance(error, Exception):
+            error = RuntimeError(f"{type(error).__name__} was raised")
+        logger.error("%s failed", run.listener.name, exc_info=error)
+        run.ask_to_stop(Status.FAILED)
+        self._close(run, Status.FAILED, describe(error, *self._shows()))
+
+    def finish(self, run: Run, status: Status) -> None:
+        """End a run, once, and free its place."""
+        self._close(run, status, None)
+        self.release(run)
+
+    def _close(self, run: Run, status: Status, error: dict[str, Any] | None) -> None:
+        page = run.page
+        with page.lock:  # so that no reader sees it ended and not told
+            if not run.end(status, error):
+                return
+            if page.current.get(run.listener.id) is run:
+                self.log.append(page.key, status_patch(run))
+        self.log.wake(page.key)
+        run.ended.set()
+        logger.info(
+            "%s %s after %.3f s: %d yields, %d messages",
+            run.listener.name,
+            run.status.value,
+            run.seconds,
+            run.yields,
+            run.messages,
+        )
+
+    def release(self, run: Run) -> None:
+        """Free the run's place in its line; the next one goes on."""
+        self.line(run.page, run.listener).leave(run)
+
+    # ----- sweeping
+
+    def _start_sweeping(self) -> None:
+        if not self._sweeping:
+            self._sweeping = True
+            self.pacer.submit(self._sweep, time.monotonic() + SWEEP_EVERY)
+
+    def _sweep(self) -> None:
+        for page in self.pages.all():
+            for run in page.active_runs:
+                if self._is_abandoned(run):
+                    self.stop(run, Status.ABANDONED)
+        for page in self.pages.expire(self.settings.run_ttl):
+            self.log.forget(page.key)
+        self.pacer.submit(self._sweep, time.monotonic() + SWEEP_EVERY)
+
+    def _is_abandoned(self, run: Run) -> bool:
+        alone = run.page.unwatched_for()
+        if alone > self.settings.yield_place_after:
+            if self.line(run.page, run.listener).has_waiting:
+                return True
+        patience = self.settings.abandon_after
+        return patience is not None and alone > patience
+
+    def close(self) -> None:
+        """Stop all runs and the engine's threads."""
+        runs = [run for page in self.pages.all() for run in page.active_runs]
+        for run in runs:
+            self.stop(run)
+        for run in runs:
+            run.ended.wait(timeout=2)
+        self._executor.close()
+        self.loop.close()
+        self.pacer.close()

@@ -1,0 +1,7 @@
+"""Run logs: the patches of the runs, and the newest state of each page."""
+
+from __future__ import annotations
+
+from flaskstream.runs.log.base import News as News
+from flaskstream.runs.log.base import RunLog as RunLog
+from flaskstream.runs.log.memory import MemoryLog as MemoryLog

@@ -1,0 +1,206 @@
+"""The run log in this process's memory."""
+
+from __future__ import annotations
+
+import threading
+from bisect import bisect_right
+from collections import deque
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from flaskstream.runs.log.base import News
+from flaskstream.runs.patch import ROOT, Op, Patch
+from flaskstream.runs.wakeup import Wakeup
+
+COMPACT_AT = 256
+EVENTS_KEPT = 32
+
+
+class MemoryLog:
+    """A log whose every part knows the seq of its changes.
+
+    No patch is kept: the state alone can tell what changed after any seq, so a slow
+    reader costs nothing, and every reader gets one difference.
+    """
+
+    def __init__(self) -> None:
+        self._channels: dict[str, _Channel] = {}
+        self._lock = threading.Lock()
+
+    def append(
+        self, page: str, patch: Patch, events: Sequence[dict[str, Any]] = ()
+    ) -> int:
+        channel = self._channel(page)
+        with channel.lock:
+            seq = channel.fold(patch, events)
+            readers = list(channel.readers)
+        for wakeup in readers:
+            wakeup.wake()
+        return seq
+
+    def read(self, page: str, after: int, *, whole: bool = False) -> News:
+        channel = self._channels.get(page)
+        if channel is None:
+            return News(0)
+        with channel.lock:
+            return channel.news(after, whole)
+
+    def parts(self, page: str, key: str) -> dict[str, Any] | None:
+        channel = self._channels.get(page)
+        if channel is None:
+            return None
+        with channel.lock:
+            entry = channel.entries.get(key)
+            return entry.snapshot() if entry else None
+
+    def drop(self, page: str, keys: Collection[str]) -> None:
+        channel = self._channels.get(page)
+        if channel is not None:
+            with channel.lock:
+                for key in keys:
+                    channel.entries.pop(key, None)
+
+    def watch(self, page: str, wakeup: Wakeup) -> None:
+        channel = self._channel(page)
+        with channel.lock:
+            channel.readers.add(wakeup)
+
+    def unwatch(self, page: str, wakeup: Wakeup) -> None:
+        channel = self._channels.get(page)
+        if channel is not None:
+            with channel.lock:
+                channel.readers.discard(wakeup)
+
+    def wake(self, page: str) -> None:
+        channel = self._channels.get(page)
+        if channel is not None:
+            with channel.lock:
+                readers = list(channel.readers)
+            for wakeup in readers:
+                wakeup.wake()
+
+    def forget(self, page: str) -> None:
+        with self._lock:
+            self._channels.pop(page, None)
+
+    def _channel(self, page: str) -> _Channel:
+        channel = self._channels.get(page)
+        if channel is None:
+            with self._lock:
+                channel = self._channels.setdefault(page, _Channel())
+        return channel
+
+
+class _Channel:
+    """One page's state, events and readers."""
+
+    __slots__ = ("entries", "events", "lock", "readers", "seq")
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.seq = 0
+        self.entries: dict[str, _Entry] = {}
+        self.events: deque[tuple[int, dict[str, Any]]] = deque(maxlen=EVENTS_KEPT)
+        self.readers: set[Wakeup] = set()
+
+    def fold(self, patch: Patch, events: Sequence[dict[str, Any]]) -> int:
+        self.seq += 1
+        for key, ops in patch.items():
+            entry = self.entries.get(key)
+            if entry is None:
+                entry = self.entries[key] = _Entry()
+            for op in ops:
+                entry.fold(op, self.seq)
+        self.events.extend((self.seq, event) for event in events)
+        return self.seq
+
+    def news(self, after: int, whole: bool) -> News:
+        patch = {
+            key: entry.since(after, whole)
+            for key, entry in self.entries.items()
+            if entry.seq > after
+        }
+        events = [] if whole else [e for seq, e in self.events if seq > after]
+        return News(self.seq, patch, events)
+
+
+class _Entry:
+    """One component's parts, or one listener's status."""
+
+    __slots__ = ("parts", "removed", "root_seq", "seq")
+
+    def __init__(self) -> None:
+        self.seq = 0
+        self.root_seq = 0
+        self.parts: dict[str, _Part] = {}
+        self.removed: dict[str, int] = {}
+
+    def fold(self, op: Op, seq: int) -> None:
+        self.seq = seq
+        if op.part == ROOT:
+            self.root_seq = seq
+            self.parts = {name: _Part(p, seq) for name, p in op.payload.items()}
+            self.removed.clear()
+        elif op.kind == "remove":
+            self.parts.pop(op.part, None)
+            self.removed[op.part] = seq
+        elif op.kind == "append":
+            self.parts[op.part].extend(op.payload, seq)
+        else:
+            self.parts[op.part] = _Part(op.payload, seq)
+            self.removed.pop(op.part, None)
+
+    def since(self, after: int, whole: bool) -> list[Op]:
+        if whole or self.root_seq > after:
+            return [Op("replace", ROOT, self.snapshot())]
+        changed = [(name, p) for name, p in self.parts.items() if p.seq > after]
+        gone = [name for name, seq in self.removed.items() if seq > after]
+        return [
+            *(Op("remove", name) for name in gone),
+            *(part.since(name, after) for name, part in changed),
+        ]
+
+    def snapshot(self) -> dict[str, Any]:
+        return {name: part.whole() for name, part in self.parts.items()}
+
+
+class _Part:
+    """A payload, in the pieces that it grew by."""
+
+    __slots__ = ("base", "pieces", "seq", "seqs")
+
+    def __init__(self, payload: Any, seq: int) -> None:
+        self.seq = seq
+        self.base = seq  # a reader from before this needs the whole
+        self.pieces = [payload]
+        self.seqs = [seq]
+
+    def extend(self, payload: Any, seq: int) -> None:
+        self.seq = seq
+        self.pieces.append(payload)
+        self.seqs.append(seq)
+        if len(self.pieces) >= COMPACT_AT:
+            self._compact(COMPACT_AT // 2)
+
+    def _compact(self, count: int) -> None:
+        self.base = self.seqs[count - 1]
+        self.pieces[:count] = [joined(self.pieces[:count])]
+        self.seqs[:count] = [self.base]
+
+    def since(self, name: str, after: int) -> Op:
+        if self.base > after:
+            return Op("replace", name, self.whole())
+        new = self.pieces[bisect_right(self.seqs, after) :]
+        return Op("append", name, joined(new))
+
+    def whole(self) -> Any:
+        return joined(self.pieces)
+
+
+def joined(pieces: list[Any]) -> Any:
+    """Pieces of text, or of a list, as one; a single piece as it is."""
+    if len(pieces) == 1:
+        return pieces[0]
+    if isinstance(pieces[0], str):
+        return "".join(pieces)
+    return [item for piece in pieces for item in piece]

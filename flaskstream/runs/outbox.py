@@ -1,0 +1,131 @@
+"""The newest values of one step on their way to the page."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+from flaskstream.components.base import Component, Encoder, Parts
+from flaskstream.components.capture import Held
+from flaskstream.exceptions import OutputError
+from flaskstream.runs.pacing import INTERVAL, Pacer
+
+Write = Callable[[dict[Component, Parts]], None]
+"""Takes the parts of the outputs that changed, in an encoder thread."""
+
+
+class Outbox:
+    """Keeps, of all that a step yields, what is to be shown next.
+
+    The run's thread puts values in and goes on at once; an encoder thread takes the
+    newest of each output when a message is due. So a generator that yields faster than
+    the page can show costs no more than one that yields at the pace of the page.
+    """
+
+    def __init__(
+        self,
+        outputs: list[Component],
+        pacer: Pacer,
+        write: Write,
+        fail: Callable[[OutputError], None],
+    ) -> None:
+        self.encoders: dict[Component, Encoder] = {c: c.encoder() for c in outputs}
+        self._pacer = pacer
+        self._write = write
+        self._fail = fail
+        self._lock = threading.Lock()
+        self._encoding = threading.Lock()  # one encoder at a time, in order
+        self._pending: dict[Component, Any] = {}
+        self._latest: dict[Component, Any] = {}
+        self._in_hand: dict[Component, Any] = {}
+        self._scheduled = False
+        self._last = 0.0
+        self._flushed = threading.Event()
+
+    def put(self, values: dict[Component, Any]) -> threading.Event | None:
+        """Take values as they are now; gives an event to wait for before going on
+        where one of them can't be copied cheaply and is encoded as it is."""
+        taken = {c: self.encoders[c].capture(value) for c, value in values.items()}
+        held = any(type(value) is Held for value in taken.values())
+        with self._lock:
+            if held:
+                self._flushed.clear()
+            for component, value in taken.items():
+                self._retire(component)
+                self._pending[component] = value
+                self._latest[component] = value
+            if not self._scheduled and taken:
+                self._scheduled = True
+                self._pacer.submit(self._flush, self._last + INTERVAL)
+        return self._flushed if held else None
+
+    def renew(self, component: Component, twin: Component) -> None:
+        """Encode an output's next values as `twin` does, which has other properties."""
+        self.encoders[component] = twin.encoder()
+
+    def finish(self) -> dict[Component, Any]:
+        """Write the last values in full quality, at once; gives their payloads.
+
+        Called by the run's thread when the step has ended.
+
+        Raises:
+            OutputError: an output can't show its last value.
+        """
+        with self._encoding:
+            with self._lock:
+                self._pending.clear()
+                latest = dict(self._latest)
+            if latest:
+                self._write(self._encode(latest, final=True))
+        return {c: self.encoders[c].payload for c in latest}
+
+    def _retire(self, component: Component) -> None:
+        old = self._latest.get(component)
+        if old is not None and self._in_hand.get(component) is not old:
+            self.encoders[component].release(old)
+
+    def _flush(self) -> None:
+        with self._encoding:
+            with self._lock:
+                self._in_hand, self._pending = self._pending, {}
+                self._last = time.monotonic()
+            try:
+                if self._in_hand:
+                    self._write(self._encode(self._in_hand, final=False))
+            except OutputError as error:
+                self._fail(error)
+            finally:
+                self._put_down()
+
+    def _encode(
+        self, values: dict[Component, Any], final: bool
+    ) -> dict[Component, Parts]:
+        return {
+            component: self._encode_one(component, value, final)
+            for component, value in values.items()
+        }
+
+    def _encode_one(self, component: Component, value: Any, final: bool) -> Parts:
+        given = value.value if type(value) is Held else value
+        try:
+            return self.encoders[component].encode(given, final)
+        except OutputError:
+            raise
+        except Exception as error:  # a component's converter met what nobody expected
+            raise OutputError(
+                f"{type(component).__name__} “{component.title}” can't show a value of "
+                f"type {type(given).__name__}: {error}"
+            ) from error
+
+    def _put_down(self) -> None:
+        with self._lock:
+            for component, value in self._in_hand.items():
+                if self._latest.get(component) is not value:
+                    self.encoders[component].release(value)
+            self._in_hand = {}
+            self._flushed.set()
+            self._scheduled = bool(self._pending)
+            if self._scheduled:
+                self._pacer.submit(self._flush, self._last + INTERVAL)

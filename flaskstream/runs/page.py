@@ -1,0 +1,129 @@
+"""Open pages, and what the server keeps of each."""
+
+from __future__ import annotations
+
+import copy
+import threading
+import time
+from collections import OrderedDict
+from typing import Any
+
+from flaskstream.blocks.blocks import Blocks
+from flaskstream.components.base import Component
+from flaskstream.components.state import State
+from flaskstream.runs.run import Run
+
+
+class Page:
+    """One open page of one person: PageState.
+
+    `payloads` are the values of its components, as posted or as written by runs;
+    `properties` what `update(…)` changed; `states` the values of its `State`s.
+    """
+
+    def __init__(self, owner: str, id: str, blocks: Blocks) -> None:
+        self.owner = owner
+        self.id = id
+        self.blocks = blocks
+        self.key = f"{owner}/{id}"
+        self.lock = threading.RLock()
+        self.payloads: dict[int, Any] = {}
+        self.properties: dict[int, dict[str, Any]] = {}
+        self.states: dict[int, Any] = {}
+        self.errors: dict[int, str] = {}
+        self.current: dict[int, Run] = {}
+        self.writer: dict[int, str] = {}
+        self.watchers = 0
+        self.last_seen = time.monotonic()
+
+    def component(self, component: Component) -> Component:
+        """The component as this page has it: its own properties over the declared."""
+        return component.with_properties(self.properties.get(component.id, {}))
+
+    def payload(self, component: Component) -> Any:
+        """The newest payload of a component; the one it starts with if none came."""
+        with self.lock:
+            if component.id not in self.payloads:
+                self.payloads[component.id] = component.initial_payload()
+            return self.payloads[component.id]
+
+    def state(self, state: State) -> Any:
+        """The value of a `State` on this page, at first a deep copy of its initial."""
+        with self.lock:
+            if state.id not in self.states:
+                initial = state.initial
+                value = initial() if callable(initial) else copy.deepcopy(initial)
+                self.states[state.id] = value
+            return self.states[state.id]
+
+    def last_seen_now(self) -> None:
+        """Somebody looks, without staying: a page load."""
+        self.last_seen = time.monotonic()
+
+    def watch(self) -> None:
+        """A viewer arrives."""
+        with self.lock:
+            self.watchers += 1
+            self.last_seen = time.monotonic()
+
+    def unwatch(self) -> None:
+        """A viewer leaves."""
+        with self.lock:
+            self.watchers -= 1
+            self.last_seen = time.monotonic()
+
+    def unwatched_for(self) -> float:
+        """Seconds since anybody looked; 0 while somebody does."""
+        with self.lock:
+            return 0.0 if self.watchers else time.monotonic() - self.last_seen
+
+    @property
+    def active_runs(self) -> list[Run]:
+        """The runs that this page waits for."""
+        with self.lock:
+            return [run for run in self.current.values() if run.active]
+
+
+class Pages:
+    """The pages this process knows, by (owner, id); the longest unused go first."""
+
+    def __init__(self, most: int = 10_000) -> None:
+        self._pages: OrderedDict[tuple[str, str], Page] = OrderedDict()
+        self._most = most
+        self._lock = threading.Lock()
+
+    def find(self, owner: str, id: str, blocks: Blocks) -> Page | None:
+        """The page of this owner; None for an unknown and for a foreign one alike."""
+        with self._lock:
+            page = self._pages.get((owner, id))
+            if page is None or page.blocks is not blocks:
+                return None
+            self._pages.move_to_end((owner, id))
+            return page
+
+    def open(self, owner: str, id: str, blocks: Blocks) -> Page:
+        """The page of this owner, made if it isn't there."""
+        page = self.find(owner, id, blocks)
+        if page is None:
+            page = Page(owner, id, blocks)
+            with self._lock:
+                page = self._pages.setdefault((owner, id), page)
+        return page
+
+    def expire(self, ttl: float) -> list[Page]:
+        """Drop pages unused for `ttl` seconds and those over the cap; gives them."""
+        with self._lock:
+            over = len(self._pages) - self._most
+            gone: list[Page] = []
+            for page in list(self._pages.values()):
+                unused = page.unwatched_for() > ttl or len(gone) < over
+                if unused and not page.watchers and not page.active_runs:
+                    gone.append(page)
+            for page in gone:
+                del self._pages[page.owner, page.id]
+        return gone
+
+    def all(self) -> list[Page]:
+        """Every page that is known now."""
+        with self._lock:
+            return list(self._pages.values())

@@ -1,0 +1,62 @@
+"""What changes on a page: patches and how to make them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+ROOT = ""
+"""The part that stands for a component as a whole."""
+
+PROPERTIES = "properties"
+"""The part that holds a component's changed properties."""
+
+
+@dataclass(frozen=True, slots=True)
+class Op:
+    """One change of one part: set it, add to its end (str or list), or drop it."""
+
+    kind: Literal["replace", "append", "remove"]
+    part: str
+    payload: Any = None
+
+
+Patch = dict[str, list[Op]]
+"""Key of a component (`c3`) or of a listener's status (`l0`) → its changes, in order."""
+
+
+def diff(
+    old: dict[str, Any] | None, new: dict[str, Any], growing: frozenset[str]
+) -> list[Op]:
+    """The changes that lead from `old` parts to `new` ones.
+
+    `growing` parts that begin with what they were are sent as what is new. Folding the
+    result onto `old` gives `new`; with no `old`, every part is set.
+    """
+    if old is None:
+        return [Op("replace", part, payload) for part, payload in new.items()]
+    ops = []
+    for part, payload in new.items():
+        if part not in old:
+            ops.append(Op("replace", part, payload))
+        elif not same(old[part], payload):
+            ops.append(_change(part, old[part], payload, part in growing))
+    ops.extend(Op("remove", part) for part in old if part not in new)
+    return ops
+
+
+def _change(part: str, old: Any, new: Any, grows: bool) -> Op:
+    if grows and old and _begins_with(new, old):
+        return Op("append", part, new[len(old) :])
+    return Op("replace", part, new)
+
+
+def _begins_with(new: Any, old: Any) -> bool:
+    if isinstance(new, str) and isinstance(old, str):
+        return new.startswith(old)
+    return isinstance(new, list) and isinstance(old, list) and new[: len(old)] == old
+
+
+def same(old: Any, new: Any) -> bool:
+    """Equality of payloads; the type counts, so that 1, 1.0 and True differ."""
+    return old is new or (type(old) is type(new) and bool(old == new))

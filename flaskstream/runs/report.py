@@ -1,0 +1,69 @@
+"""What a page is told about a run, beside its values."""
+
+from __future__ import annotations
+
+import time
+import traceback
+from typing import Any
+
+from flaskstream.exceptions import Error, FlaskStreamError
+from flaskstream.runs.patch import Op, Patch
+from flaskstream.runs.run import Run, Status
+
+
+def status_key(listener_id: int) -> str:
+    """The key of a listener's status in its page's log."""
+    return f"l{listener_id}"
+
+
+def component_key(component_id: int) -> str:
+    """The key of a component in its page's log."""
+    return f"c{component_id}"
+
+
+def status_patch(run: Run) -> Patch:
+    """The patch that tells the run's status as it is now."""
+    return {status_key(run.listener.id): [Op("replace", "status", status(run))]}
+
+
+def status(run: Run) -> dict[str, Any]:
+    """The run's status as plain data; times are in seconds."""
+    position, size, eta = run.position or (None, None, None)
+    return {
+        "run": run.id,
+        "state": _STATES[run.status],
+        "position": position,
+        "size": size,
+        "eta": eta,
+        "since": None if run.started is None else time.time() - run.seconds,
+        "seconds": run.seconds,
+        "error": run.error,
+    }
+
+
+_STATES = {
+    Status.WAITING: "waiting",
+    Status.RUNNING: "running",
+    Status.STOPPING: "stopping",
+    Status.DONE: "done",
+    Status.FAILED: "failed",
+    Status.STOPPED: "stopped",
+    Status.SUPERSEDED: "none",
+    Status.ABANDONED: "stopped",
+}
+
+
+def describe(error: BaseException, texts: bool, traces: bool) -> dict[str, Any]:
+    """What the page shows of an error.
+
+    Texts of flaskstream's own errors and of `gr.Error` are for the person. Of any other
+    error only its type is shown, unless `texts` of unexpected errors are wanted: they
+    may hold what is nobody's business. `traces` adds the traceback.
+    """
+    trace = "".join(traceback.format_exception(error)) if traces else None
+    if isinstance(error, Error):
+        return {"title": error.title, "message": error.message, "traceback": None}
+    if isinstance(error, FlaskStreamError):
+        return {"title": "Error", "message": str(error), "traceback": trace}
+    message = str(error) if texts else "The function failed; the app's log says why."
+    return {"title": type(error).__name__, "message": message, "traceback": trace}

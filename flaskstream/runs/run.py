@@ -1,0 +1,105 @@
+"""One execution of a listener."""
+
+from __future__ import annotations
+
+import enum
+import secrets
+import threading
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from flaskstream.blocks.listener import Listener
+
+if TYPE_CHECKING:
+    from flaskstream.runs.page import Page
+
+
+class Status(enum.Enum):
+    """What becomes of a run; the last five are ends, and final."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    STOPPING = "stopping"
+    DONE = "done"
+    FAILED = "failed"
+    STOPPED = "stopped"
+    SUPERSEDED = "superseded"
+    ABANDONED = "abandoned"
+
+
+ENDS = frozenset(
+    {Status.DONE, Status.FAILED, Status.STOPPED, Status.SUPERSEDED, Status.ABANDONED}
+)
+
+
+class Run:
+    """One execution of a listener: it outlives every connection that shows it.
+
+    Its status changes by compare-and-set only, so that end, failure, stop, supersede
+    and abandon can race and exactly one of them wins.
+    """
+
+    def __init__(self, page: Page, listener: Listener, inputs: dict[Any, Any]) -> None:
+        self.id = secrets.token_urlsafe(16)
+        self.page = page
+        self.listener = listener
+        self.inputs = inputs
+        self.status = Status.WAITING
+        self.error: dict[str, Any] | None = None
+        self.created = time.monotonic()
+        self.started: float | None = None
+        self.ended_at: float | None = None
+        self.position: tuple[int, int, float | None] | None = None
+        self.yields = 0
+        self.messages = 0
+        self.ended = threading.Event()
+        self.freed = False
+        self.reason: Status | None = None
+        """Why it is to stop; its thread sees this after every yield."""
+        self.interrupt: Callable[[], object] | None = None
+        """Raises in the run's thread, if that is in the author's code."""
+        self._lock = threading.Lock()
+
+    def start(self) -> bool:
+        """From waiting to running; False if it has ended, or is to, before."""
+        with self._lock:
+            if self.status is not Status.WAITING or self.reason is not None:
+                return False
+            self.status = Status.RUNNING
+            self.started = time.monotonic()
+            return True
+
+    def ask_to_stop(self, reason: Status) -> bool:
+        """Ask it to stop for `reason`; False if it has ended or was asked before."""
+        with self._lock:
+            if self.status in ENDS or self.reason is not None:
+                return False
+            self.reason = reason
+            if self.status is Status.RUNNING:
+                self.status = Status.STOPPING
+            return True
+
+    def end(self, status: Status, error: dict[str, Any] | None = None) -> bool:
+        """End it, once; the first end wins, and a reason to stop wins over `done`."""
+        with self._lock:
+            if self.status in ENDS:
+                return False
+            if self.reason is not None and status is not Status.FAILED:
+                status = self.reason
+            self.status = status
+            self.error = error
+            self.ended_at = time.monotonic()
+            return True
+
+    @property
+    def active(self) -> bool:
+        """Whether it waits, runs or stops."""
+        return self.status not in ENDS
+
+    @property
+    def seconds(self) -> float:
+        """How long it has run, in seconds; for an ended run, how long it ran."""
+        if self.started is None:
+            return 0.0
+        return (self.ended_at or time.monotonic()) - self.started

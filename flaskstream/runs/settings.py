@@ -1,0 +1,24 @@
+"""What can be set of the engine."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The engine's times and limits; all times are in seconds.
+
+    A run that nobody watches goes on for `abandon_after` (None: to its end), but only
+    `yield_place_after` while another run waits for its place. Ended runs and their
+    pages stay readable for `run_ttl`. `grace` is how long the author's code has to
+    reach a yield after Stop before it is interrupted. At most `max_pages` pages and
+    `max_file_bytes` bytes of files are kept.
+    """
+
+    abandon_after: float | None = 3600.0
+    yield_place_after: float = 60.0
+    run_ttl: float = 3600.0
+    grace: float = 0.5
+    max_pages: int = 10_000
+    max_file_bytes: int = 512 * 1024 * 1024

@@ -1,0 +1,98 @@
+"""One step of a run: a listener's function is called and its values handed over."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+import threading
+from collections.abc import AsyncGenerator, Callable, Coroutine, Generator
+from typing import Any, cast
+
+from flaskstream.blocks.feedback import Feedback, current_feedback
+from flaskstream.runs.executor.author import AuthorCode
+from flaskstream.runs.executor.loop import EventLoop
+from flaskstream.runs.run import Run
+
+Give = Callable[[Any], threading.Event | None]
+"""Takes what a function gave; an event if the function has to wait for it."""
+
+
+class Step:
+    """Calls one function in the run's thread, whatever kind of function it is.
+
+    The run's thread only advances the function and hands its values over. An async
+    function advances on the event loop, and this thread waits for it.
+    """
+
+    def __init__(
+        self, run: Run, give: Give, loop: EventLoop, feedback: Feedback
+    ) -> None:
+        self._run = run
+        self._give = give
+        self._loop = loop
+        self._feedback = feedback
+
+    def call(self, fn: Callable[..., Any], arguments: list[Any]) -> None:
+        """Call `fn` and hand over its values until it ends or the run is to stop."""
+        author = AuthorCode()
+        self._run.interrupt = author.interrupt
+        token = current_feedback.set(self._feedback)
+        try:
+            result = author.call(fn, *arguments)
+            if inspect.isgenerator(result):
+                self._exhaust(author, cast(Generator[Any, None, Any], result))
+            elif inspect.isasyncgen(result) or inspect.iscoroutine(result):
+                self._await(result)
+            else:
+                self._hand_over(result)
+        finally:
+            self._run.interrupt = None
+            author.leave()
+            current_feedback.reset(token)
+
+    def _exhaust(
+        self, author: AuthorCode, generator: Generator[Any, None, Any]
+    ) -> None:
+        end = object()
+        try:
+            while self._run.reason is None:
+                value = author.call(next, generator, end)
+                if value is end:
+                    return
+                self._hand_over(value)
+        finally:
+            author.call(generator.close)
+
+    def _hand_over(self, value: Any) -> None:
+        self._run.yields += 1
+        shown = self._give(value)
+        if shown is not None:
+            shown.wait()
+
+    # ----- async
+
+    def _await(self, result: Any) -> None:
+        consume = self._iterate if inspect.isasyncgen(result) else self._complete
+        job = self._loop.start(consume(result))
+        self._run.interrupt = job.cancel
+        if self._run.reason is not None:
+            job.cancel()
+        job.wait()
+
+    async def _iterate(self, generator: AsyncGenerator[Any, None]) -> None:
+        try:
+            async for value in generator:
+                await self._hand_over_async(value)
+                if self._run.reason is not None:
+                    return
+        finally:
+            await generator.aclose()
+
+    async def _complete(self, coroutine: Coroutine[Any, Any, Any]) -> None:
+        await self._hand_over_async(await coroutine)
+
+    async def _hand_over_async(self, value: Any) -> None:
+        self._run.yields += 1
+        shown = self._give(value)
+        if shown is not None:
+            await asyncio.to_thread(shown.wait)

@@ -1,0 +1,233 @@
+"""The work of one run: its steps, one after the other, and what they write."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from typing import TYPE_CHECKING, Any
+
+from flaskstream.blocks.listener import CHAIN_LIMIT, Listener
+from flaskstream.blocks.outcome import assign
+from flaskstream.components.base import Component, Parts
+from flaskstream.components.state import State
+from flaskstream.components.update import NOT_GIVEN, Update, as_update
+from flaskstream.exceptions import OutputError
+from flaskstream.runs.executor.author import Interrupted
+from flaskstream.runs.outbox import Outbox
+from flaskstream.runs.patch import PROPERTIES, ROOT, Op, Patch, diff
+from flaskstream.runs.report import component_key
+from flaskstream.runs.run import Run, Status
+from flaskstream.runs.step import Step
+
+if TYPE_CHECKING:
+    from flaskstream.runs.engine import Engine
+
+
+class Work:
+    """What a run's thread does: call each step's function, write what it gives."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def do(self, run: Run) -> None:
+        """All steps of a run, from its listener on; ends the run, whatever happens."""
+        try:
+            with self._engine.context():
+                self._steps(run)
+        except (
+            BaseException
+        ) as error:  # the thread's last frame: nobody else would see it
+            self._engine.fail(run, error)
+        finally:
+            self._engine.finish(run, Status.DONE)
+
+    def _steps(self, run: Run) -> None:
+        steps = deque([run.listener])
+        errors: list[Exception] = []
+        for _ in range(CHAIN_LIMIT):
+            if not steps or run.reason is not None:
+                break
+            listener = steps.popleft()
+            if listener is not run.listener:
+                self._claim(run, listener)
+            work = StepWork(self._engine, run, listener)
+            error = work.perform()
+            errors += [error] if error else []
+            steps.extend(_followers(listener, failed=error is not None))
+            steps.extend(work.changed_listeners())
+        else:
+            if steps:
+                errors.append(endless_chain(run))
+        if errors:
+            raise errors[0]
+
+    def _claim(self, run: Run, listener: Listener) -> None:
+        older = self._engine.claim(run, listener)
+        if older is not None:
+            self._engine.stop(older, Status.SUPERSEDED)
+
+
+def endless_chain(run: Run) -> OutputError:
+    """The error of a run whose steps start each other without end."""
+    return OutputError(
+        f"{run.listener.name}() started a chain of more than {CHAIN_LIMIT} steps: "
+        "expected `.then` and `.change` listeners to come to an end."
+    )
+
+
+def _followers(listener: Listener, failed: bool) -> list[Listener]:
+    wanted = ("always", "failure" if failed else "success")
+    return [follower for when, follower in listener.followers if when in wanted]
+
+
+class StepWork:
+    """One step: its inputs from the page, its values to the page."""
+
+    def __init__(self, engine: Engine, run: Run, listener: Listener) -> None:
+        self._engine = engine
+        self._run = run
+        self._listener = listener
+        self._page = run.page
+        self._sent: dict[int, Parts] = {}
+        self._before: dict[int, Any] = {}
+        outputs = [c for c in listener.outputs if not isinstance(c, State)]
+        self._outbox = Outbox(
+            outputs, engine.pacer, self._write, lambda error: engine.fail(run, error)
+        )
+        for component in outputs:
+            self._outbox.renew(component, self._page.component(component))
+
+    def perform(self) -> Exception | None:
+        """Call the function and write its values; gives the error it ended with."""
+        for other in self._listener.cancels:
+            current = self._page.current.get(other.id)
+            if current is not None and current is not self._run:
+                self._engine.stop(current)
+        if self._listener.fn is None:
+            return None
+        failure: Exception | None = None
+        step = Step(self._run, self.give, self._engine.loop, self)
+        try:
+            step.call(self._listener.fn, self._arguments())
+        except Interrupted:
+            if self._run.reason is None:
+                raise
+        except Exception as error:
+            failure = error
+        self._finish()
+        return failure
+
+    def _arguments(self) -> list[Any]:
+        values = []
+        for component in self._listener.inputs:
+            if isinstance(component, State):
+                values.append(self._page.state(component))
+            else:
+                twin = self._page.component(component)
+                values.append(twin.preprocess(self._payload(component)))
+        return self._listener.arguments(values)
+
+    def _payload(self, component: Component) -> Any:
+        # The posted form, overlaid by what earlier steps wrote: not what the page has
+        # now, which a later request may have changed.
+        if component.id in self._run.inputs:
+            return self._run.inputs[component.id]
+        return self._page.payload(component)
+
+    # ----- values
+
+    def give(self, result: Any) -> threading.Event | None:
+        """Take what the function gave; an event where it has to wait for it."""
+        values = {}
+        for component, given in assign(self._listener, result).items():
+            update = as_update(component, given)
+            value = given
+            if update is not None:
+                self._change_properties(component, update)
+                value = update.value
+            if isinstance(component, State):
+                if value is not NOT_GIVEN:
+                    self._page.states[component.id] = value
+            elif value is not NOT_GIVEN:
+                values[component] = value
+        return self._outbox.put(values) if values else None
+
+    def _finish(self) -> None:
+        payloads = self._outbox.finish()
+        with self._page.lock:
+            for component, payload in payloads.items():
+                self._before[component.id] = self._payload(component)
+                self._run.inputs[component.id] = payload
+                if self._is_current():
+                    self._page.payloads[component.id] = payload
+
+    def _write(self, parts: dict[Component, Parts]) -> None:
+        patch: Patch = {}
+        with self._page.lock:
+            if not self._is_current():
+                return
+            for component, new in parts.items():
+                mine = self._page.writer.get(component.id) == self._run.id
+                old = self._sent.get(component.id) if mine else None
+                ops = diff(old, new, component.growing)
+                if ops:
+                    patch[component_key(component.id)] = ops
+                self._sent[component.id] = new
+                self._page.writer[component.id] = self._run.id
+            if patch:
+                self._engine.log.append(self._page.key, patch)
+                self._run.messages += 1
+
+    def _change_properties(self, component: Component, update: Update) -> None:
+        if not update.properties:
+            return
+        with self._page.lock:
+            if not self._is_current():
+                return
+            changed = self._page.properties.setdefault(component.id, {})
+            changed.update(update.properties)
+            twin = self._page.component(component)
+            if not isinstance(component, State):
+                self._outbox.renew(component, twin)
+            self._write_properties(component, twin, changed)
+
+    def _write_properties(
+        self, component: Component, twin: Component, changed: dict[str, Any]
+    ) -> None:
+        # As a whole, so that no reader mixes old parts with new properties.
+        key = component_key(component.id)
+        parts = self._engine.log.parts(self._page.key, key)
+        if parts is None:
+            parts = twin.parts(self._page.payload(component))
+        op = Op("replace", ROOT, {**parts, PROPERTIES: dict(changed)})
+        self._engine.log.append(self._page.key, {key: [op]})
+
+    def _is_current(self) -> bool:
+        return self._page.current.get(self._listener.id) is self._run
+
+    # ----- what follows
+
+    def changed_listeners(self) -> list[Listener]:
+        """The `.change` listeners of the outputs that this step has changed."""
+        changed = {
+            id
+            for id, before in self._before.items()
+            if before is not self._run.inputs[id] and before != self._run.inputs[id]
+        }
+        return [
+            listener
+            for listener in self._page.blocks.listeners
+            if listener is not self._listener
+            and any(
+                event == "change" and node.id in changed
+                for node, event in listener.triggers
+                if isinstance(node, Component)
+            )
+        ]
+
+    # ----- feedback
+
+    def toast(self, toast: dict[str, Any]) -> None:
+        """Show a message on the page, once."""
+        if self._is_current():
+            self._engine.log.append(self._page.key, {}, [{"toast": toast}])

@@ -1,0 +1,30 @@
+"""How an app is served in production: gunicorn's settings and the worker class.
+
+worker      the gunicorn worker: an unpatched gevent loop
+bridge      its WSGI side: bodies spooled, calls in threads, streams in greenlets
+exchange    one ordinary response: made in a thread, sent by a greenlet
+stream      one streaming response, iterated on the loop
+upload      a request's body, received without a thread
+connection  a client's socket: stalled readers and clients that went away
+wakeup      what wakes a parked stream from any thread
+limit       the numbers that an operator may change
+settings    gunicorn's settings, for `gunicorn -c python:flaskstream.serving.settings`
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from flaskstream.serving.worker import GeventWorker
+
+__all__ = ["GeventWorker"]
+
+
+def __getattr__(name: str) -> object:
+    """Import gevent and gunicorn only when the worker class is asked for."""
+    if name == "GeventWorker":
+        from flaskstream.serving.worker import GeventWorker
+
+        return GeventWorker
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,0 +1,144 @@
+"""The worker's WSGI side: it takes bodies in, and lets threads or greenlets answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import gevent
+from gevent.lock import Semaphore
+from gevent.threadpool import ThreadPool
+
+from flaskstream.serving.connection import Connection
+from flaskstream.serving.exchange import Exchange
+from flaskstream.serving.limit import Limits
+from flaskstream.serving.stream import Stream
+from flaskstream.serving.upload import Refusal, Refused, spool_body
+from flaskstream.serving.wakeup import GreenletWakeup
+
+# Threads that wait for a slow reader give up their slot, so that forty of them do not
+# stop the site; there may be this many of them besides.
+STALLED_THREADS = 400
+STREAM_GRACE = 2.0
+
+
+class Bridge:
+    """A WSGI app, called in greenlets, that runs `app` in native threads.
+
+    In the environ an app finds `flaskstream.wakeup`, a factory of GreenletWakeup,
+    and `flaskstream.draining`, which tells whether the worker stops. `app` sets
+    `flaskstream.stream` to have its iterable iterated in the greenlet. What a thread
+    cannot use is taken out: the socket, and early hints, which write to it.
+    """
+
+    def __init__(
+        self,
+        app: Callable[..., Iterable[bytes]],
+        limits: Limits,
+        draining: Callable[[], bool],
+    ) -> None:
+        self._app = app
+        self._limits = limits
+        self._draining = draining
+        self._hub = gevent.get_hub()
+        self._slots = Semaphore(limits.threads)
+        self._pool = ThreadPool(limits.threads + STALLED_THREADS, self._hub)
+        self._streams: set[Stream] = set()
+        self._grace = self._hub.loop.timer(STREAM_GRACE)
+
+    def __call__(
+        self, environ: dict[str, Any], start_response: Callable[..., Any]
+    ) -> Iterable[bytes]:
+        connection: Connection = environ.pop("gunicorn.socket")
+        environ.pop("wsgi.early_hints", None)
+        try:
+            environ["wsgi.input"] = spool_body(environ, connection, self._limits)
+        except Refused as refused:
+            return Refusal(refused, start_response, connection)
+        wakeups: list[GreenletWakeup] = []
+        environ["flaskstream.wakeup"] = self._wakeup_factory(wakeups)
+        environ["flaskstream.draining"] = self._draining
+        exchange = self._call_app(environ, start_response)
+        if exchange.stream is None:
+            return exchange
+        return self._open_stream(exchange.stream, environ, connection, wakeups)
+
+    def _wakeup_factory(
+        self, wakeups: list[GreenletWakeup]
+    ) -> Callable[[], GreenletWakeup]:
+        def make_wakeup() -> GreenletWakeup:
+            wakeup = GreenletWakeup(self._hub)
+            wakeups.append(wakeup)
+            return wakeup
+
+        return make_wakeup
+
+    def _call_app(
+        self, environ: dict[str, Any], start_response: Callable[..., Any]
+    ) -> Exchange:
+        slot = _Slot(self._slots, self._hub)
+        exchange = Exchange(self._app, environ, start_response, self._hub, slot.release)
+
+        def run() -> None:
+            try:
+                exchange.run()
+            finally:
+                slot.release()
+
+        try:
+            self._slots.acquire()
+            try:
+                self._pool.spawn(run)
+            except BaseException:
+                slot.release()
+                raise
+        except BaseException:
+            environ["wsgi.input"].close()
+            raise
+        try:
+            exchange.wait_begin()
+        except BaseException:
+            exchange.close()
+            raise
+        return exchange
+
+    def _open_stream(
+        self,
+        iterable: Iterable[bytes],
+        environ: dict[str, Any],
+        connection: Connection,
+        wakeups: list[GreenletWakeup],
+    ) -> Iterable[bytes]:
+        connection.patience = self._limits.write_timeout
+        stream = Stream(iterable, connection, wakeups, self._streams)
+        if environ["REQUEST_METHOD"] == "HEAD":
+            stream.close()
+            return ()
+        if self._draining():
+            stream.wake()
+        return stream
+
+    def drain(self) -> None:
+        """Tell every stream that the worker stops; hang up those that stay."""
+        for stream in list(self._streams):
+            stream.wake()
+        self._grace.start(self._hang_up)
+
+    def _hang_up(self) -> None:
+        for stream in list(self._streams):
+            stream.hang_up()
+
+
+class _Slot:
+    """One of the places for running calls, given back once, from any thread."""
+
+    def __init__(self, slots: Semaphore, hub: Any) -> None:
+        self._slots = slots
+        self._hub = hub
+        self._held = True
+
+    def release(self) -> None:
+        # Only the call's own thread comes here, so nothing can come between.
+        if self._held:
+            self._held = False
+            self._hub.loop.run_callback_threadsafe(self._slots.release)

@@ -1,0 +1,90 @@
+"""A client's socket: it drops readers that stall, and tells when a client has gone."""
+
+from __future__ import annotations
+
+import errno
+import socket
+import struct
+from collections.abc import Callable
+from typing import Any
+
+import gevent
+
+LINGER_SECONDS = 5.0
+_RESET_ON_CLOSE = struct.pack("ii", 1, 0)
+
+
+class Connection:
+    """Stands in for the socket in gunicorn's response, and writes with patience.
+
+    `patience` is in seconds without any progress, whatever the size of the item: a
+    slow line is no fault.
+    """
+
+    def __init__(self, sock: Any, request: Any, patience: float) -> None:
+        self._sock = sock
+        self._request = request
+        self.patience = patience
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._sock, name)
+
+    def sendall(self, data: bytes) -> None:
+        """Send everything, or raise ConnectionResetError when the reader stalls."""
+        rest = memoryview(data)
+        self._sock.settimeout(self.patience)
+        try:
+            while len(rest):
+                rest = rest[self._sock.send(rest) :]
+        except TimeoutError:
+            # Else the kernel would keep what is unsent for minutes more.
+            self._sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET_ON_CLOSE)
+            raise ConnectionResetError(
+                errno.ECONNRESET, f"the reader took nothing for {self.patience:g} s"
+            ) from None
+        finally:
+            self._sock.settimeout(None)
+
+    def close_after_response(self) -> None:
+        """Serve no further request: where the next one begins is not known."""
+        self._request.force_close()
+
+    def drain_input(self) -> None:
+        """Read what the client still sends, for a short time.
+
+        Closing with unread input resets the connection, and a browser that still
+        uploads would show a network error instead of the answer.
+        """
+        self._sock.shutdown(socket.SHUT_WR)
+        silent: Any = False
+        with gevent.Timeout(LINGER_SECONDS, silent):
+            while self._sock.recv(65536):
+                pass
+
+    def watch_hang_up(self, hub: Any, on_gone: Callable[[], None]) -> Any:
+        """Call `on_gone` on the loop as soon as the client closes the connection.
+
+        Returns the watcher, which must be closed before the socket is. Under TLS the
+        end is not to be seen from here: the next write finds it.
+        """
+        watcher = hub.loop.io(self._sock.fileno(), 1)
+        if not hasattr(self._sock, "unwrap"):
+            watcher.start(self._peek, watcher, on_gone)
+        return watcher
+
+    def _peek(self, watcher: Any, on_gone: Callable[[], None]) -> None:
+        watcher.stop()
+        if self._at_end():
+            on_gone()
+
+    def _at_end(self) -> bool:
+        timeout = self._sock.gettimeout()
+        self._sock.settimeout(0.0)
+        try:
+            return not self._sock.recv(1, socket.MSG_PEEK)
+        except BlockingIOError:
+            return False
+        except OSError:
+            return True
+        finally:
+            self._sock.settimeout(timeout)

@@ -1,0 +1,126 @@
+"""One WSGI call: made and iterated in one native thread, sent by its greenlet."""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from gunicorn.http.wsgi import FileWrapper
+
+from flaskstream.serving.wakeup import GreenletWakeup
+
+ITEMS_AHEAD = 16
+FILE_BLOCK = 1 << 18
+STALLED_SECONDS = 1.0
+LONG_WAIT = 60.0
+
+
+class Exchange:
+    """Runs the app in a thread; the greenlet iterates over what it makes.
+
+    All of an ordinary body is made by the thread that called the app, as apps expect:
+    contexts, thread-locals and SQLite connections stay where they were opened. The
+    thread is at most 16 items ahead. `on_stalled` is called, in that thread, when
+    the reader has kept it waiting for a second.
+    """
+
+    def __init__(
+        self,
+        app: Callable[..., Iterable[bytes]],
+        environ: dict[str, Any],
+        start_response: Callable[..., Any],
+        hub: Any,
+        on_stalled: Callable[[], None],
+    ) -> None:
+        self._app = app
+        self._environ = environ
+        self._start_response = start_response
+        self._on_stalled = on_stalled
+        self._items: deque[bytes] = deque()
+        self._room = threading.Semaphore(ITEMS_AHEAD)
+        self._wakeup = GreenletWakeup(hub)
+        self._ended = False
+        self._abandoned = False
+        self._error: Exception | None = None
+        self.stream: Iterable[bytes] | None = None
+
+    # In the native thread.
+
+    def run(self) -> None:
+        """Call the app; leave a stream for the greenlet, make any other body here."""
+        try:
+            body = self._app(self._environ, self._start)
+            if self._environ.get("flaskstream.stream"):
+                self.stream = body
+            else:
+                self._make(body)
+        except Exception as error:
+            self._error = error
+        except BaseException as error:
+            # In the greenlet an exit would leave the client without an answer.
+            self._error = RuntimeError(f"the app raised {error!r}")
+            self._error.__cause__ = error
+        finally:
+            self._environ["wsgi.input"].close()
+            self._ended = True
+            self._wakeup.wake()
+
+    def _start(
+        self, status: str, headers: list[tuple[str, str]], exc_info: Any = None
+    ) -> Callable[[bytes], None]:
+        self._start_response(status, headers, exc_info)
+        return self._put
+
+    def _make(self, body: Iterable[bytes]) -> None:
+        if isinstance(body, FileWrapper):
+            body.blksize = max(body.blksize, FILE_BLOCK)
+        try:
+            for item in body:
+                self._put(item)
+        except _Abandoned:
+            pass
+        finally:
+            close = getattr(body, "close", None)
+            if close is not None:
+                close()
+
+    def _put(self, item: bytes) -> None:
+        if not self._room.acquire(timeout=STALLED_SECONDS):
+            self._on_stalled()
+            self._room.acquire()
+        if self._abandoned:
+            raise _Abandoned("the client has gone")
+        self._items.append(item)
+        self._wakeup.wake()
+
+    # In the greenlet.
+
+    def wait_begin(self) -> None:
+        """Wait until there is something to send, a stream, or the end."""
+        while not (self._items or self._ended):
+            self._wakeup.wait(LONG_WAIT)
+
+    def __iter__(self) -> Exchange:
+        return self
+
+    def __next__(self) -> bytes:
+        self.wait_begin()
+        # The thread says that it has ended after its last item.
+        if self._items:
+            self._room.release()
+            return self._items.popleft()
+        if self._error is not None:
+            error, self._error = self._error, None
+            raise error
+        raise StopIteration
+
+    def close(self) -> None:
+        """Let the thread end; it closes the app's iterable itself."""
+        self._abandoned = True
+        self._room.release()
+
+
+class _Abandoned(ConnectionError):
+    """Tells an app's thread that nobody takes what it makes."""

@@ -1,0 +1,233 @@
+"""Serving a page from a script: `demo.launch()`."""
+
+from __future__ import annotations
+
+import secrets
+import socket
+import sys
+import threading
+import webbrowser
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from flask import Flask, Response, request
+from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
+
+from flaskstream.blocks.blocks import Blocks
+from flaskstream.components.base import refuse
+from flaskstream.exceptions import ConfigurationError
+from flaskstream.runs.engine import Engine
+
+FIRST_PORT, PORTS = 7860, 100
+SWITCH_INTERVAL = 0.0005
+"""Seconds that a busy thread may keep the interpreter from the others."""
+
+Auth = tuple[str, str] | Sequence[tuple[str, str]] | Callable[[str, str], bool]
+
+
+def launch(
+    blocks: Blocks,
+    *,
+    inline: bool | None = None,
+    inbrowser: bool = False,
+    share: bool | None = None,
+    debug: bool = False,
+    max_threads: int = 40,
+    auth: Auth | None = None,
+    auth_message: str | None = None,
+    prevent_thread_lock: bool = False,
+    show_error: bool = False,
+    server_name: str | None = None,
+    server_port: int | None = None,
+    height: int = 500,
+    width: int | str = "100%",
+    favicon_path: None = None,
+    ssl_keyfile: str | None = None,
+    ssl_certfile: str | None = None,
+    quiet: bool = False,
+    show_api: bool = True,
+    allowed_paths: list[str] | None = None,
+    root_path: str | None = None,
+    max_file_size: int | str | None = None,
+    theme: None = None,
+    css: None = None,
+    js: None = None,
+    head: None = None,
+    mcp_server: None = None,
+    pwa: None = None,
+    ssr_mode: None = None,
+) -> tuple[Flask, str, None]:
+    """Serve a page at `server_name` (127.0.0.1) and `server_port` (7860 or the next
+    free one) until interrupted; gives the app, its URL and None.
+
+    With `prevent_thread_lock` it returns at once and the server goes on in a thread,
+    until the page's `close()`. `auth` is a pair of user name and password, a list of
+    these, or a function of both, asked for by HTTP basic authentication. `show_error`
+    shows the texts of unexpected errors on the page. `max_file_size` is in bytes or
+    like "5mb". For production see `flaskstream serve`.
+
+    Raises:
+        NotSupported: an option can't be honoured; the text says what to do instead.
+        ConfigurationError: the port is taken, or no port of the range is free.
+    """
+    refuse(blocks, "share", share, "flaskstream opens no tunnel; serve it yourself.")
+    refuse(blocks, "theme", theme, "override the --fs-… tokens in a style sheet.")
+    for name, value in {"css": css, "js": js, "head": head}.items():
+        refuse(blocks, name, value, "override templates/flaskstream/page.html.")
+    refuse(blocks, "favicon_path", favicon_path, "override page.html's icon.")
+    refuse(blocks, "mcp_server", mcp_server, "there is none yet.")
+    refuse(blocks, "pwa", pwa, "leave it out.")
+    refuse(blocks, "ssr_mode", ssr_mode, "pages are rendered on the server anyway.")
+    refuse(blocks, "root_path", root_path, "set SCRIPT_NAME, or use ProxyFix.")
+    app = blocks.app
+    app.config["FLASKSTREAM_SHOW_ERRORS"] = show_error
+    for component in blocks.components:
+        if component.takes_file:
+            component.allowed_paths = list(allowed_paths or [])
+    if max_file_size is not None:
+        app.config["FLASKSTREAM_MAX_UPLOAD"] = size_in_bytes(max_file_size)
+    if auth is not None:
+        require_login(app, auth, auth_message or "Please log in")
+    ssl = (ssl_certfile, ssl_keyfile) if ssl_certfile else None
+    server = bound(app, server_name or "127.0.0.1", server_port, ssl)
+    url = f"{'https' if ssl else 'http'}://{shown(server.host)}:{server.port}"
+    sys.setswitchinterval(SWITCH_INTERVAL)
+    if not quiet:
+        print(f"* Running on local URL:  {url}", flush=True)
+    running = Running(server, app)
+    blocks.running = running
+    if inbrowser:
+        webbrowser.open(url)
+    if not prevent_thread_lock:
+        running.wait()
+    return app, url, None
+
+
+class Running:
+    """A server in a thread of its own."""
+
+    def __init__(self, server: BaseWSGIServer, app: Flask) -> None:
+        self._server = server
+        self._app = app
+        self._thread = threading.Thread(
+            target=server.serve_forever, name="flaskstream-server", daemon=True
+        )
+        self._thread.start()
+
+    def wait(self) -> None:
+        """Serve until interrupted from the keyboard; then let all runs clean up."""
+        try:
+            while self._thread.is_alive():
+                self._thread.join(1)
+        except KeyboardInterrupt:
+            self.close()
+
+    def close(self) -> None:
+        """Stop the runs, with their `finally` blocks, and the server."""
+        engine: Engine = self._app.extensions["flaskstream.engine"]
+        engine.close()
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join(5)
+
+
+class Handler(WSGIRequestHandler):
+    """Werkzeug's, without a log line for each request, and without Nagle's delay."""
+
+    disable_nagle_algorithm = True
+
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+        """Nothing: the runs' own log lines say what matters."""
+
+
+def bound(app: Flask, host: str, port: int | None, ssl: Any) -> BaseWSGIServer:
+    """A server on `port`, or on the first free one of Gradio's range.
+
+    Raises:
+        ConfigurationError: it is taken, or none is free.
+    """
+    for candidate in (
+        [port] if port is not None else range(FIRST_PORT, FIRST_PORT + PORTS)
+    ):
+        if candidate == 0 or is_free(host, candidate):
+            return make_server(
+                host,
+                candidate,
+                app,
+                threaded=True,
+                request_handler=Handler,
+                ssl_context=ssl,
+            )
+    wanted = port or f"{FIRST_PORT} to {FIRST_PORT + PORTS - 1}"
+    raise ConfigurationError(
+        f"Expected a free port on {host}, but {wanted} is taken: pass another as "
+        "launch(server_port=…)."
+    )
+
+
+def is_free(host: str, port: int) -> bool:
+    """Whether a server can listen there."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return False
+        return True
+
+
+def shown(host: str) -> str:
+    """A host as it stands in a URL."""
+    return f"[{host}]" if ":" in host else host
+
+
+def size_in_bytes(size: int | str) -> int:
+    """A number of bytes, or a text such as "5mb", as a number.
+
+    Raises:
+        ConfigurationError: it is neither.
+    """
+    text = str(size).strip().lower()
+    for unit, factor in (
+        ("kb", 10**3),
+        ("mb", 10**6),
+        ("gb", 10**9),
+        ("b", 1),
+        ("", 1),
+    ):
+        number = text.removesuffix(unit).strip()
+        if text.endswith(unit) and number.isdigit():
+            return int(number) * factor
+    raise ConfigurationError(
+        f'max_file_size expected bytes or a text such as "5mb", got {size!r}.'
+    )
+
+
+def require_login(app: Flask, auth: Auth, message: str) -> None:
+    """Ask for a user name and a password before every request."""
+
+    def ask() -> Response | None:
+        given = request.authorization
+        if given is not None and is_allowed(
+            auth, given.username or "", given.password or ""
+        ):
+            return None
+        realm = message.replace('"', "'").encode("ascii", "replace").decode()
+        headers = {"WWW-Authenticate": f'Basic realm="{realm}", charset="UTF-8"'}
+        return Response(message, 401, headers, mimetype="text/plain")
+
+    app.before_request(ask)
+
+
+def is_allowed(auth: Auth, name: str, password: str) -> bool:
+    """Whether this name and password may come in, in constant time for pairs."""
+    if callable(auth):
+        return bool(auth(name, password))
+    pairs: Any = [auth] if isinstance(auth[0], str) else auth
+    return any(
+        secrets.compare_digest(
+            f"{user}\0{word}".encode(), f"{name}\0{password}".encode()
+        )
+        for user, word in pairs
+    )

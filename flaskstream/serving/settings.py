@@ -1,0 +1,50 @@
+"""gunicorn's settings: `gunicorn -c python:flaskstream.serving.settings module:app`.
+
+Import the names into a `gunicorn.conf.py` to change some of them. Importing this module
+makes a FLASKSTREAM_SECRET if there is none, so import it in gunicorn's master only.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+
+__all__ = [
+    "backlog",
+    "control_socket_disable",
+    "graceful_timeout",
+    "http_protocols",
+    "keepalive",
+    "max_requests",
+    "timeout",
+    "worker_class",
+    "worker_connections",
+    "workers",
+]
+
+worker_class = "flaskstream.serving.GeventWorker"
+
+# Several processes need the shared store: without it every page answers 503.
+workers = int(os.environ.get("WEB_CONCURRENCY") or 1)
+
+# Each open stream is a connection: with gunicorn's 1000 a worker full of idle streams
+# would accept nothing more.
+worker_connections = 12000
+backlog = 4096
+
+# Seconds without a sign of life of the worker's loop; no request is measured.
+timeout = 60
+graceful_timeout = 30
+# Longer than the proxies' own, so that it is the proxy that closes idle connections.
+keepalive = 75
+
+# A worker that ends takes its runs with it, so it never does by itself.
+max_requests = 0
+
+# gunicorn serves the streams of one HTTP/2 connection one after another.
+http_protocols = "h1"
+control_socket_disable = True
+
+# Here, in the master, before it forks: all workers sign with the same key.
+if not os.environ.get("FLASKSTREAM_SECRET"):
+    os.environ["FLASKSTREAM_SECRET"] = secrets.token_hex(32)

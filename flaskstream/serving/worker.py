@@ -1,0 +1,150 @@
+"""The gunicorn worker: an unpatched gevent loop, native threads for everything else."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import Any
+
+import gevent
+from gevent import monkey
+from gevent import socket as gevent_socket
+from gunicorn.workers import ggevent
+
+from flaskstream.exceptions import ConfigurationError
+from flaskstream.serving.bridge import Bridge
+from flaskstream.serving.connection import Connection
+from flaskstream.serving.limit import Limits
+
+# Beside busy pure-Python threads, the loop gets the interpreter ten times sooner.
+SWITCH_INTERVAL = 0.0005
+LAST_REQUEST_SECONDS = 1.0
+QUIT_SECONDS = 0.3
+
+
+class GeventWorker(ggevent.GeventWorker):
+    """Greenlets for connections, uploads and streams; threads for WSGI calls.
+
+    Use it as gunicorn's worker_class "flaskstream.serving.GeventWorker". It patches
+    nothing, and refuses to start in a process that somebody has patched.
+    """
+
+    def patch(self) -> None:
+        """Make the listeners cooperative; nothing else."""
+        refuse_patched()
+        listeners: list[Any] = self.sockets
+        self.sockets = [_cooperative(listener) for listener in listeners]
+
+    def init_process(self) -> None:
+        if "h2" in self.cfg.http_protocols:
+            raise ConfigurationError(
+                "http_protocols must be 'h1': gunicorn sends the streams of one HTTP/2 "
+                "connection one after another. End HTTP/2 at the proxy."
+            )
+        sys.setswitchinterval(SWITCH_INTERVAL)
+        self._idle: set[_IdleTimeout] = set()
+        self._drained = False
+        super().init_process()
+
+    def load_wsgi(self) -> None:
+        super().load_wsgi()
+        refuse_patched()
+        self._hub = gevent.get_hub()
+        self._limits = Limits.from_environ(os.environ)
+        app: Any = self.wsgi
+        bridge: Any = Bridge(app, self._limits, lambda: not self.alive)
+        self._bridge = bridge
+        self.wsgi = bridge
+
+    def timeout_ctx(self) -> Any:
+        """How long a connection may wait with its next request."""
+        seconds = self.cfg.keepalive if self.alive else LAST_REQUEST_SECONDS
+        return _IdleTimeout(seconds, self._idle)
+
+    def handle_request(self, listener_name: Any, req: Any, sock: Any, addr: Any) -> Any:
+        if _content_length(req) > self._limits.max_body:
+            # Else gunicorn would ask for the body that the bridge refuses.
+            req._expected_100_continue = False
+        connection: Any = Connection(sock, req, self._limits.idle_write_timeout)
+        return super().handle_request(listener_name, req, connection, addr)
+
+    def notify(self) -> None:
+        super().notify()
+        if not self.alive:
+            self._drain()
+
+    def handle_exit(self, sig: Any, frame: Any) -> None:
+        super().handle_exit(sig, frame)
+        self._drain_soon()
+
+    def handle_quit(self, sig: Any, frame: Any) -> None:
+        self.alive = False
+        self._drain_soon()
+        gevent.spawn_later(QUIT_SECONDS, super().handle_quit, sig, frame)
+
+    def _drain_soon(self) -> None:
+        # Signals can come before the app is loaded.
+        if hub := getattr(self, "_hub", None):
+            hub.loop.run_callback_threadsafe(self._drain)
+
+    def _drain(self) -> None:
+        if self._drained:
+            return
+        self._drained = True
+        self._bridge.drain()
+        for timeout in list(self._idle):
+            self._hub.loop.run_callback(timeout.end)
+
+
+class _IdleTimeout(gevent.Timeout):
+    """Ends the wait for a connection's next request, in time or when the worker stops.
+
+    Without it the kept connections of browsers would hold up every restart.
+    """
+
+    def __init__(self, seconds: float, idle: set[_IdleTimeout]) -> None:
+        silent: Any = False
+        super().__init__(seconds, silent)
+        self._idle = idle
+        self._greenlet: Any = None
+
+    def __enter__(self) -> _IdleTimeout:
+        super().__enter__()
+        self._greenlet = gevent.getcurrent()
+        self._idle.add(self)
+        return self
+
+    def __exit__(self, *exc_info: Any) -> Any:
+        self._idle.discard(self)
+        return super().__exit__(*exc_info)
+
+    def end(self) -> None:
+        """Fire now; to be called by the loop itself."""
+        if self in self._idle:
+            self._greenlet.throw(self)
+
+
+def refuse_patched() -> None:
+    """Raise ConfigurationError in a process that gevent has monkey-patched.
+
+    Native threads that contend for a patched lock hang for good (gevent #2013).
+    """
+    names = ("thread", "threading", "socket", "queue", "select", "subprocess", "time")
+    patched = [name for name in names if monkey.is_module_patched(name)]
+    if patched:
+        raise ConfigurationError(
+            f"gevent has monkey-patched {', '.join(patched)} in this process, and "
+            "flaskstream's worker runs native threads, which hang on patched locks. "
+            "Remove gevent.monkey.patch_all(); this worker needs no patching."
+        )
+
+
+def _cooperative(listener: Any) -> gevent_socket.socket:
+    return gevent_socket.socket(
+        listener.FAMILY, gevent_socket.SOCK_STREAM, fileno=listener.sock.detach()
+    )
+
+
+def _content_length(req: Any) -> int:
+    lengths = (value for name, value in req.headers if name == "CONTENT-LENGTH")
+    return int(next(lengths, 0))

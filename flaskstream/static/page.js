@@ -1,0 +1,88 @@
+// The page's own script: keys, focus, clocks and the stream's connection. What stands
+// on the page is the server's and htmx's; nothing is decided here.
+{
+  const on = (name, fn) => document.addEventListener(name, fn, true);
+  const each = (selector, fn) => document.querySelectorAll(selector).forEach(fn);
+  const offline = shown => each("#fs-offline", box => { box.hidden = !shown; });
+  const now = () => performance.now() / 1000;
+
+  // The stream: htmx retries one that broke, but not one that never came, and it does
+  // not see one that hangs. The server beats every 15 s.
+  const url = el => el.getAttribute?.("hx-sse:connect");
+  const opened = new WeakSet(), tries = new WeakMap();
+  let connection, beat;
+  on("htmx:sse:after:connection", e => {
+    opened.add(e.target);
+    connection = e.detail.connection;
+    beat = now();
+    offline(false);
+  });
+  on("htmx:sse:after:message", e => {
+    beat = now();
+    const cursor = document.getElementById("fs-cursor");
+    if (cursor && e.detail.message.id) cursor.value = e.detail.message.id;
+  });
+  on("htmx:sse:error", e => offline(e.detail.connection?.attempt > 1));
+  on("htmx:finally:request", ({target: el}) => {
+    if (!url(el) || opened.has(el)) return;
+    tries.set(el, (tries.get(el) ?? 0) + 1);
+    const again = () => el.isConnected && htmx.ajax("GET", url(el), {source: el});
+    setTimeout(again, Math.min(250 * 2 ** tries.get(el), 15000));
+  });
+  on("htmx:error", e => e.detail.ctx && !e.detail.ctx.response && offline(true));
+  on("htmx:after:request", () => offline(false));
+
+  // Keys: Enter sends a box (Shift+Enter one of several lines), Escape stops.
+  on("keydown", e => {
+    const box = e.target;
+    if (e.isComposing || e.defaultPrevented) return;
+    if (e.key === "Escape") document.querySelector(".fs-stop:not([aria-disabled])")?.click();
+    const sends = box.matches?.("input[data-submit]") || (e.shiftKey && box.matches?.("[data-submit]"));
+    if (e.key !== "Enter" || !sends) return;
+    e.preventDefault();
+    box.dispatchEvent(new Event("fs:submit", {bubbles: true}));
+  });
+
+  // A growing text stays at its end, until the person scrolls up.
+  const loose = new WeakSet();
+  on("scroll", ({target: box}) => {
+    if (!box.matches?.("[data-autoscroll]")) return;
+    loose[box.scrollHeight - box.scrollTop - box.clientHeight > 24 ? "add" : "delete"](box);
+  });
+
+  // Stop comes where Submit was: a double click must not stop, and the focus goes along.
+  const born = new WeakMap();
+  let go;
+  on("click", e => {
+    const stop = e.target.closest?.(".fs-stop");
+    if (stop && now() - born.get(stop) < 0.4) { e.preventDefault(); e.stopPropagation(); }
+    if (getSelection().isCollapsed) e.target.closest?.(".fs-toast")?.remove();
+  });
+  on("htmx:before:swap", () => { go = document.activeElement?.closest?.(".fs-go"); });
+  on("htmx:after:swap", () => {
+    each(".fs-stop", stop => born.has(stop) || born.set(stop, now()));
+    const next = go?.isConnected && (go.querySelector(".fs-stop") ?? go.querySelector(".fs-press"));
+    if (next) next.focus({preventScroll: true});
+    each("[data-autoscroll]", box => { if (!loose.has(box)) box.scrollTop = box.scrollHeight; });
+    tick();
+  });
+
+  on("input", ({target: {dataset, value}}) => {
+    if (dataset?.mirror) document.getElementById(dataset.mirror).textContent = value;
+  });
+
+  const began = new WeakMap();
+  const tick = () => each("time[data-elapsed]", time => {
+    if (!began.has(time)) began.set(time, now() - time.dataset.elapsed);
+    const s = Math.floor(now() - began.get(time));
+    const text = s < 60 ? `${s} s` : `${Math.floor(s / 60)} min ${s % 60} s`;
+    if (time.textContent !== text) time.textContent = text;
+  });
+  setInterval(() => {
+    tick();
+    each(".fs-toast[data-duration]:not(:hover, :focus-within)", toast => {
+      if ((toast.dataset.duration -= 0.25) <= 0) toast.remove();
+    });
+    if (connection?.reader && now() - beat > 40) { beat = now(); connection.reader.cancel(); }
+  }, 250);
+}

@@ -1,0 +1,66 @@
+"""The style sheet, the script and the icon, each under a name made of its content."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Final
+
+from flask import Request, Response, url_for
+
+SOURCES: Final = {
+    "flaskstream.css": ("text/css", ["flaskstream.css"]),
+    "flaskstream.js": (
+        "text/javascript",
+        ["vendor/htmx.min.js", "vendor/hx-sse.min.js", "page.js"],
+    ),
+    "icon.svg": ("image/svg+xml", ["icon.svg"]),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """A file as it is served; htmx, its extension and our script are one."""
+
+    name: str
+    mimetype: str
+    data: bytes
+    compressed: bytes
+
+
+@cache
+def asset(source: str) -> Asset:
+    """The asset made of a source, read once."""
+    mimetype, parts = SOURCES[source]
+    static = files("flaskstream") / "static"
+    data = b"\n".join((static / part).read_bytes() for part in parts)
+    stem, _, extension = source.rpartition(".")
+    name = f"{stem}-{hashlib.sha256(data).hexdigest()[:12]}.{extension}"
+    return Asset(name, mimetype, data, gzip.compress(data, 9, mtime=0))
+
+
+def asset_url(source: str) -> str:
+    """Where the asset of a source is served in the current app."""
+    return url_for("flaskstream.asset", name=asset(source).name)
+
+
+def find_asset(name: str) -> Asset | None:
+    """The asset of that name; None for an older or an unknown one."""
+    return next((a for a in map(asset, SOURCES) if a.name == name), None)
+
+
+def serve_asset(found: Asset, request: Request) -> Response:
+    """The asset, compressed where that is accepted, to be kept for ever."""
+    zipped = request.accept_encodings["gzip"] > 0
+    response = Response(
+        found.compressed if zipped else found.data, mimetype=found.mimetype
+    )
+    if zipped:
+        response.headers["Content-Encoding"] = "gzip"
+    response.headers["Vary"] = "Accept-Encoding"
+    response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    return response

@@ -1,0 +1,112 @@
+"""What a page's tree means for its HTML, worked out once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from flaskstream.blocks.blocks import Blocks
+from flaskstream.blocks.listener import Listener
+from flaskstream.components.base import Component
+from flaskstream.components.button import Button
+from flaskstream.components.dataset import Dataset
+from flaskstream.components.html import HTML
+from flaskstream.components.state import State
+
+# The events that a control's own DOM events stand for. They bubble, so that the page's
+# form can listen for controls that are replaced.
+DOM_EVENTS = {
+    "change": "change",
+    "input": "input",
+    "select": "change",
+    "release": "change",
+    "submit": "fs:submit",
+    "focus": "focusin",
+    "blur": "focusout",
+    "click": "click",
+}
+UPLOAD_EVENTS = frozenset({"change", "input", "upload", "clear"})
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """What htmx listens for, for one listener: the value of an hx-trigger."""
+
+    listener: int
+    trigger: str
+
+
+@dataclass
+class Plan:
+    """Where each listener's button, Stop, status and marks stand on the page."""
+
+    blocks: Blocks
+    buttons: dict[int, list[Component]] = field(default_factory=dict)
+    pressed: dict[int, Listener] = field(default_factory=dict)
+    statuses: dict[int, list[Listener]] = field(default_factory=dict)
+    marks: dict[int, list[Listener]] = field(default_factory=dict)
+    homeless: list[Listener] = field(default_factory=list)
+    triggers: list[Trigger] = field(default_factory=list)
+    load_triggers: list[Trigger] = field(default_factory=list)
+    upload_listeners: dict[int, list[Listener]] = field(default_factory=dict)
+    submitting: set[int] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.components = {c.id: c for c in self.blocks.components}
+        self.listeners = self.blocks.listeners
+        for listener in self.listeners:
+            if listener.triggers:
+                self._place_status(listener)
+                self._place_triggers(listener)
+
+    @property
+    def has_files(self) -> bool:
+        """Whether a file may be in the page's form."""
+        return any(c.takes_file and c.editable for c in self.components.values())
+
+    @property
+    def has_author_markup(self) -> bool:
+        """Whether the author's own HTML, with style attributes, may be on the page."""
+        return any(isinstance(c, HTML) for c in self.components.values())
+
+    def _place_status(self, listener: Listener) -> None:
+        seen = [c for c in listener.outputs if not isinstance(c, State)]
+        if isinstance(listener.triggers[0][0], Dataset) or not seen:
+            self.homeless.append(listener)
+            return
+        self.statuses.setdefault(seen[0].id, []).append(listener)
+        for component in seen[1:]:
+            self.marks.setdefault(component.id, []).append(listener)
+
+    def _place_triggers(self, listener: Listener) -> None:
+        events = []
+        for node, event in listener.triggers:
+            if self._is_pressed(node, event):
+                self.buttons.setdefault(listener.id, []).append(node)
+                self.pressed[node.id] = listener
+            elif isinstance(node, Component):
+                events += self._delegated(node, event, listener)
+            elif event == "load":
+                self.load_triggers.append(Trigger(listener.id, "load"))
+        if events:
+            self.triggers.append(Trigger(listener.id, ", ".join(events)))
+
+    def _is_pressed(self, node: Any, event: str) -> bool:
+        # The first listener of a click is the button's own, and works without script.
+        clickable = isinstance(node, (Button, Dataset)) and event == "click"
+        return clickable and node.id not in self.pressed
+
+    def _delegated(
+        self, component: Component, event: str, listener: Listener
+    ) -> list[str]:
+        if not component.editable and not isinstance(component, (Button, Dataset)):
+            return []  # it changes by runs only, which start such listeners themselves
+        if component.takes_file and event in UPLOAD_EVENTS:
+            self.upload_listeners.setdefault(component.id, []).append(listener)
+            return ["fs:upload"]  # the place where `Fragments.starter` is put
+        if event == "submit":
+            self.submitting.add(component.id)
+        dom_event = DOM_EVENTS[event]
+        if event == "change" and component.changes_by_typing:
+            dom_event = "input"
+        return [f"{dom_event} from:#fs-form target:.{component.dom}-ev"]

@@ -1,0 +1,102 @@
+"""Who may do what: owners, origins, and the headers of pages."""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+from urllib.parse import urlsplit
+
+from flask import Flask, Request, Response
+from itsdangerous import BadSignature, Signer
+
+COOKIE = "flaskstream_owner"
+PAGE_ID = re.compile(r"[A-Za-z0-9_-]{22}")
+
+POLICY = {
+    "default-src": "'self'",
+    "script-src": "'self'",
+    "style-src": "'self'",
+    "img-src": "'self' data:",
+    "media-src": "'self' blob:",
+    "object-src": "'none'",
+    "base-uri": "'none'",
+    "form-action": "'self'",
+    "frame-ancestors": "'self'",
+}
+
+
+def signing_key(app: Flask) -> str:
+    """The app's SECRET_KEY, else FLASKSTREAM_SECRET, else one for this process."""
+    key = app.secret_key or os.environ.get("FLASKSTREAM_SECRET")
+    if key is None:
+        return secrets.token_hex(32)
+    return key.decode("latin-1") if isinstance(key, bytes) else key
+
+
+def new_id() -> str:
+    """A fresh id of a page or an owner: 128 random bits, 22 URL-safe characters."""
+    return secrets.token_urlsafe(16)
+
+
+def is_page_id(text: str) -> bool:
+    """Whether a text has the form of a page id."""
+    return PAGE_ID.fullmatch(text) is not None
+
+
+class Owners:
+    """Tells the people of an app apart, by a signed cookie of the library's own.
+
+    Flask's session is not touched: apps clear it at login.
+    """
+
+    def __init__(self, key: str) -> None:
+        self._signer = Signer(key, salt="flaskstream.owner")
+
+    def of(self, request: Request) -> str | None:
+        """The owner that a request comes from; None for a new or a forged one."""
+        try:
+            return self._signer.unsign(request.cookies.get(COOKIE, "")).decode()
+        except (BadSignature, UnicodeDecodeError):
+            return None
+
+    def set(self, response: Response, owner: str, request: Request) -> None:
+        """Give the owner's cookie, for the paths of the app."""
+        response.set_cookie(
+            COOKIE,
+            self._signer.sign(owner).decode(),
+            path=request.script_root or "/",
+            httponly=True,
+            secure=request.is_secure,
+            samesite="Lax",
+            max_age=365 * 24 * 3600,
+        )
+
+
+def is_same_origin(request: Request) -> bool:
+    """Whether a browser sent this from one of the app's own pages.
+
+    Browsers say so by `Sec-Fetch-Site` on https and on localhost, and by `Origin`
+    elsewhere; a request with neither comes from no browser's page.
+    """
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site == "same-origin"
+    origin = urlsplit(request.headers.get("Origin", ""))
+    return bool(origin.netloc) and origin.netloc == request.host
+
+
+def protect(response: Response, *, author_styles: bool = False) -> Response:
+    """Put the headers of a page on a response.
+
+    `author_styles` allows style attributes, for pages with an HTML component.
+    """
+    policy = dict(POLICY)
+    if author_styles:
+        policy["style-src-attr"] = "'unsafe-inline'"
+    response.headers["Content-Security-Policy"] = "; ".join(
+        f"{name} {value}" for name, value in policy.items()
+    )
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Referrer-Policy"] = "same-origin"
+    return response

@@ -1,0 +1,170 @@
+"""One mounted page of an app: what a person's requests do."""
+
+from __future__ import annotations
+
+from jinja2 import Environment
+from markupsafe import Markup
+
+from flaskstream.blocks.blocks import Blocks
+from flaskstream.blocks.listener import Listener
+from flaskstream.components.base import Component, Parts
+from flaskstream.runs.engine import Engine
+from flaskstream.runs.page import Page
+from flaskstream.runs.report import component_key
+from flaskstream.runs.run import Run, Status
+from flaskstream.web.form import Form
+from flaskstream.web.fragments import Fragments, partial, values_of
+from flaskstream.web.plan import Plan
+from flaskstream.web.tree import Tree
+
+FAST_ANSWER = 0.04
+"""Seconds that a POST waits for its run, so that a fast one needs no stream."""
+
+
+class Site:
+    """A page of the app: its plan, its pages, and the HTML of its answers.
+
+    It knows nothing of HTTP; `views` does.
+    """
+
+    def __init__(self, blocks: Blocks, engine: Engine, env: Environment) -> None:
+        self.blocks = blocks.seal()
+        self.engine = engine
+        self.plan = Plan(blocks)
+        self._env = env
+
+    def page(self, owner: str, id: str) -> Page | None:
+        """The page of an owner; None for an unknown and a foreign one alike."""
+        return self.engine.pages.find(owner, id, self.blocks)
+
+    def open_page(self, owner: str, id: str) -> Page:
+        """The page of an owner, made if it isn't there."""
+        return self.engine.pages.open(owner, id, self.blocks)
+
+    def fragments(self, page: Page, base: str) -> Fragments:
+        """What renders for a page under the URL path `base`."""
+
+        def parts(key: str) -> Parts | None:
+            return self.engine.log.parts(page.key, key)
+
+        return Fragments(self._env, self.plan, page, self.engine.files, base, parts)
+
+    # ----- the whole page
+
+    def tree(self, page: Page, base: str) -> tuple[Markup, int, bool]:
+        """The page's tree, the seq of what it shows, and whether a run goes on."""
+        with page.lock:
+            running = bool(page.active_runs)
+            news = self.engine.log.read(page.key, 0, whole=True)
+        fragments = self.fragments(page, base)
+        tree = Tree(self._env, self.plan, page, fragments, news.patch, page.errors)
+        return tree.render(), news.seq, running
+
+    def stream(self, fragments: Fragments, seq: int) -> Markup:
+        """The element that holds the page's stream, from `seq` on."""
+        template = self._env.get_template("flaskstream/stream.html")
+        return Markup(template.render(url=fragments.stream_url(seq)))
+
+    # ----- starting a run
+
+    def accept(self, page: Page, form: Form) -> list[Component]:
+        """Keep what was posted; gives the fields whose errors are gone with it."""
+        with page.lock:
+            page.payloads.update(form.payloads)
+            # What a person has set since is theirs: no snapshot brings the old back.
+            keys = [component_key(id) for id in form.payloads]
+            self.engine.log.drop(page.key, keys)
+            for id in form.payloads:
+                page.writer.pop(id, None)
+            mended = [id for id in page.errors if id not in form.errors]
+            page.errors = dict(form.errors)
+        return [self.plan.components[id] for id in mended]
+
+    def start(self, page: Page, listener: Listener, form: Form) -> Run | None:
+        """Start a run and give it a moment to end; None where it is not to start."""
+        current = page.current.get(listener.id)
+        if listener.trigger_mode == "once" and current is not None and current.active:
+            return None
+        run = self.engine.start(page, listener, dict(form.payloads))
+        run.ended.wait(FAST_ANSWER)
+        return run
+
+    def answer(
+        self, page: Page, base: str, cursor: int, mended: list[Component]
+    ) -> str:
+        """The answer to a POST: all news since the browser's cursor, and the stream.
+
+        While a run goes on, the stream is placed anew from just this state on; else
+        there is none. So whatever an older stream has shown or not, the page is right.
+        """
+        with page.lock:
+            running = bool(page.active_runs)
+            news = self.engine.log.read(page.key, cursor, whole=True)
+        fragments = self.fragments(page, base)
+        fields = [
+            self.field_news(page, fragments, component, None)
+            for component in mended
+            if component_key(component.id) not in news.patch
+        ]
+        stream = self.stream(fragments, news.seq) if running else ""
+        return "".join(
+            [
+                *fields,
+                fragments.news(news),
+                cursor_news(news.seq),
+                partial("#fs-stream", "innerHTML", stream),
+            ]
+        )
+
+    # ----- refusals
+
+    def errors(self, page: Page, base: str, form: Form) -> str:
+        """The fields that are in error, marked; nothing else changes."""
+        fragments = self.fragments(page, base)
+        return "".join(
+            self.field_news(page, fragments, self.plan.components[id], error)
+            for id, error in form.errors.items()
+        )
+
+    def field_news(
+        self, page: Page, fragments: Fragments, component: Component, error: str | None
+    ) -> str:
+        """A field with its error, or without one; what was typed stays."""
+        twin = page.component(component)
+        field = fragments.field(component, values_of(twin, {}, page), error=error)
+        return partial(f"#{component.dom}", "outerMorph", field)
+
+    def uploaded(
+        self, page: Page, base: str, component: Component, error: str | None
+    ) -> str:
+        """The answer to a chosen file: its preview, and what listens to its change."""
+        fragments = self.fragments(page, base)
+        view = page.component(component)
+        html = str(
+            fragments.field(component, view.parts(page.payload(component)), error=error)
+        )
+        if error is None:
+            for listener in self.plan.upload_listeners.get(component.id, []):
+                html += partial(
+                    f"#fs-on-{listener.id}", "innerHTML", fragments.starter(listener)
+                )
+        return html
+
+    # ----- stopping
+
+    def stop(self, owner: str, run_id: str) -> bool:
+        """Ask a run of the owner's to stop; False for unknown and foreign ones."""
+        run = self.engine.find_run(run_id)
+        if run is None or run.page.owner != owner or run.page.blocks is not self.blocks:
+            return False
+        self.engine.stop(run, Status.STOPPED)
+        return True
+
+
+def cursor_news(seq: int) -> str:
+    """The browser's new cursor."""
+    field = (
+        '<input type="hidden" name="cursor" id="fs-cursor" '
+        f'value="{seq}" autocomplete="off">'
+    )
+    return partial("#fs-cursor", "outerHTML", field)

@@ -1,0 +1,30 @@
+"""Server-sent events: the encoder, the only place where their bytes are made."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from flaskstream.web.text import transmissible
+
+DONE: Final = b"event: fs:done\ndata: done\n\n"
+"""The end of a stream: htmx closes it, and does not come back."""
+
+BEAT: Final = b"event: fs:beat\ndata: beat\n\n"
+"""A sign of life that the page's script can see, unlike a comment."""
+
+BEAT_EVERY: Final = 15.0
+"""Seconds between signs of life, below every proxy's idle limit."""
+
+RETRY: Final = b"retry: 500\n"
+"""How long htmx waits before it reconnects, in ms; goes into the first message."""
+
+
+def message(html: str, seq: int, *, first: bool = False) -> bytes:
+    """A message that htmx swaps in, and the cursor after it.
+
+    It has no event name, since htmx swaps no named ones. Lines end at LF only, never
+    where `str.splitlines` would end them.
+    """
+    lines = transmissible(html).split("\n")
+    data = "".join(f"data: {line}\n" for line in lines).encode()
+    return (RETRY if first else b"") + f"id: {seq}\n".encode() + data + b"\n"

@@ -1,0 +1,95 @@
+"""A page's event stream, for all its runs."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+
+from flaskstream.runs.log import News, RunLog
+from flaskstream.runs.pacing import INTERVAL
+from flaskstream.runs.page import Page
+from flaskstream.runs.wakeup import Wakeup
+from flaskstream.web.fragments import Fragments, partial
+from flaskstream.web.sse import BEAT, BEAT_EVERY, DONE, message
+
+
+class PageStream:
+    """What one viewer reads: the news since its cursor, until no run goes on.
+
+    It is iterated by the server, in a thread or in a greenlet; nothing of the request
+    is needed any more. At most one message leaves per 1/60 s; what comes in between is
+    in the next one, and a slow reader gets fewer and newer messages.
+    """
+
+    def __init__(
+        self,
+        page: Page,
+        log: RunLog,
+        fragments: Fragments,
+        wakeup: Wakeup,
+        draining: Callable[[], bool],
+    ) -> None:
+        self._page = page
+        self._log = log
+        self._fragments = fragments
+        self._wakeup = wakeup
+        self._draining = draining
+
+    def messages(self, after: int | None) -> Iterator[bytes]:
+        """Messages from a cursor on; without one, the whole state comes first."""
+        self._log.watch(self._page.key, self._wakeup)
+        self._page.watch()
+        try:
+            yield from self._follow(after)
+        finally:
+            self._page.unwatch()
+            self._log.unwatch(self._page.key, self._wakeup)
+
+    def _follow(self, after: int | None) -> Iterator[bytes]:
+        cursor, whole, first = after or 0, after is None, True
+        beat_due = time.monotonic() + BEAT_EVERY
+        while True:
+            news, idle = self._look(cursor, whole)
+            now = time.monotonic()
+            if first or idle or news.patch or news.events:
+                yield self._message(news, idle, first)
+                cursor, whole, first = news.seq, False, False
+            elif now >= beat_due:
+                yield BEAT
+            if idle:
+                yield DONE
+                return
+            if self._draining():
+                return
+            sent = time.monotonic()
+            if now >= beat_due or news.patch:
+                beat_due = sent + BEAT_EVERY
+            self._pause(sent, beat_due)
+
+    def _look(self, cursor: int, whole: bool) -> tuple[News, bool]:
+        # Under the page's lock a run's end and its last words come together.
+        with self._page.lock:
+            idle = not self._page.active_runs
+            return self._log.read(self._page.key, cursor, whole=whole), idle
+
+    def _message(self, news: News, idle: bool, first: bool) -> bytes:
+        html = self._fragments.news(news)
+        if idle:
+            html += partial("#fs-stream", "innerHTML", "")
+        return message(html, news.seq, first=first)
+
+    def _pause(self, sent: float, beat_due: float) -> None:
+        self._wakeup.wait(max(0.0, beat_due - time.monotonic()))
+        while (early := sent + INTERVAL - time.monotonic()) > 0:
+            if not self._page.active_runs:
+                return  # the end does not wait
+            self._wakeup.wait(early)
+
+
+def gone(html: str) -> Iterator[bytes]:
+    """The stream of a page that is not here: it says so by `html`, and ends for good.
+
+    An unknown page and a foreign one get the same answer.
+    """
+    yield message(html + partial("#fs-stream", "innerHTML", ""), 0)
+    yield DONE

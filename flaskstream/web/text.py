@@ -1,0 +1,24 @@
+"""Text as it may travel: what HTML and event streams can't carry is replaced."""
+
+from __future__ import annotations
+
+import re
+
+_CR = re.compile("\r\n?")
+
+
+def transmissible(text: str) -> str:
+    """The text with LF line ends, without NUL, and with U+FFFD for lone surrogates.
+
+    A raw CR would end a line of an event stream, and a CRLF split over two packets
+    ends a message early in htmx 4.0.1.
+    """
+    if "\r" in text:
+        text = _CR.sub("\n", text)
+    if "\0" in text:
+        text = text.replace("\0", "")
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return text

@@ -1,0 +1,73 @@
+"""A page's tree as HTML, and the page around it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from jinja2 import Environment
+from markupsafe import Markup
+
+from flaskstream.blocks.layout import Layout
+from flaskstream.components.base import Component
+from flaskstream.components.node import Node
+from flaskstream.runs.page import Page
+from flaskstream.runs.patch import Patch
+from flaskstream.runs.report import component_key, status_key
+from flaskstream.web.fragments import NO_STATUS, Fragments, values_of
+from flaskstream.web.plan import Plan
+
+
+class Tree:
+    """Renders a whole page from one snapshot of its log, so that it fits one seq."""
+
+    def __init__(
+        self,
+        env: Environment,
+        plan: Plan,
+        page: Page,
+        fragments: Fragments,
+        snapshot: Patch,
+        errors: dict[int, str],
+    ) -> None:
+        self._env = env
+        self._plan = plan
+        self._page = page
+        self._fragments = fragments
+        self._parts = {key: ops[0].payload for key, ops in snapshot.items()}
+        self._errors = errors
+        self._statuses: dict[int, dict[str, Any]] = {}
+        for listener in plan.listeners:
+            parts = self._parts.get(status_key(listener.id))
+            self._statuses[listener.id] = parts["status"] if parts else NO_STATUS
+
+    def render(self) -> Markup:
+        """The tree, and the statuses of listeners that have no output to stand at."""
+        homeless = [
+            self._fragments.status(listener, self._statuses[listener.id])
+            for listener in self._plan.homeless
+        ]
+        nodes = [self._node(node) for node in self._plan.blocks.children]
+        return Markup("\n").join([*nodes, *homeless])
+
+    def _node(self, node: Node) -> Markup:
+        if isinstance(node, Component):
+            return self._component(node)
+        if isinstance(node, Layout):
+            return self._layout(node)
+        return Markup("")
+
+    def _component(self, component: Component) -> Markup:
+        if component.kind == "state":
+            return Markup("")
+        parts = self._parts.get(component_key(component.id), {})
+        return self._fragments.field(
+            component,
+            values_of(component, parts, self._page),
+            self._statuses,
+            self._errors.get(component.id),
+        )
+
+    def _layout(self, node: Layout) -> Markup:
+        children = Markup("\n").join(self._node(child) for child in node.children)
+        template = self._env.get_template(f"flaskstream/{node.kind}.html")
+        return Markup(template.render(node=node, children=children))

@@ -1,0 +1,316 @@
+"""The routes of a mounted page: requests in, responses out."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+
+from flask import (
+    Blueprint,
+    Response,
+    current_app,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from flask.typing import ResponseReturnValue
+from htmx_flask.requests import HtmxHeaders
+from werkzeug.exceptions import RequestEntityTooLarge
+
+from flaskstream.exceptions import InvalidInput, QueueFull
+from flaskstream.runs.page import Page
+from flaskstream.runs.wakeup import ThreadWakeup
+from flaskstream.web import security
+from flaskstream.web.assets import asset_url
+from flaskstream.web.deployment import obstacle
+from flaskstream.web.form import read_form, receive
+from flaskstream.web.fragments import partial
+from flaskstream.web.site import Site
+from flaskstream.web.stream import PageStream, gone
+from flaskstream.web.text import transmissible
+from flaskstream.web.uploads import drain, media_response, megabytes
+
+GONE = {
+    "level": "warning",
+    "title": "This run is gone",
+    "message": "The server no longer has it. Press the button to start anew.",
+    "duration": None,
+}
+
+
+class Views:
+    """Turns requests into calls of a `Site`, and its HTML into responses."""
+
+    def __init__(self, site: Site, owners: security.Owners) -> None:
+        self._site = site
+        self._owners = owners
+
+    def blueprint(self, name: str, url_prefix: str) -> Blueprint:
+        """The page's routes under `url_prefix`."""
+        routes = Blueprint(name, __name__, url_prefix=url_prefix or None)
+        routes.before_request(self._check)
+        routes.register_error_handler(RequestEntityTooLarge, self._too_large)
+        routes.add_url_rule("/", "index", self.index)
+        routes.add_url_rule("/run/<int:listener>", "run", self.run, methods=["POST"])
+        routes.add_url_rule("/stop/<run>", "stop", self.stop, methods=["POST"])
+        routes.add_url_rule("/pages/<page>/events", "events", self.events)
+        routes.add_url_rule(
+            "/upload/<int:component>", "upload", self.upload, methods=["POST"]
+        )
+        routes.add_url_rule("/media/<token>", "media", self.media)
+        return routes
+
+    # ----- before every request
+
+    def _check(self) -> ResponseReturnValue | None:
+        most = current_app.config["FLASKSTREAM_MAX_UPLOAD"]
+        request.max_content_length = most
+        request.max_form_memory_size = most
+        hindrance = obstacle(request.environ)
+        if hindrance is not None:
+            return problem(503, "This page can't be served like this", hindrance)
+        if request.method == "POST" and not security.is_same_origin(request):
+            return problem(
+                403,
+                "Refused",
+                "This request does not come from a page of this site: expected the "
+                "header Sec-Fetch-Site: same-origin, or an Origin that is this host.",
+                "Reload the page, and press the button there.",
+            )
+        return None
+
+    def _too_large(self, error: RequestEntityTooLarge) -> ResponseReturnValue:
+        drain(request)
+        most = megabytes(current_app.config["FLASKSTREAM_MAX_UPLOAD"])
+        return problem(
+            413, "Too large", f"Expected at most {most} in all; choose a smaller file."
+        )
+
+    # ----- the page
+
+    def index(self) -> ResponseReturnValue:
+        """A new page; with `?page=`, that page again."""
+        owner = self._owners.of(request)
+        wanted = request.args.get("page", "")
+        page = self._site.page(owner, wanted) if owner else None
+        known = page is not None
+        if page is None:
+            id = wanted if security.is_page_id(wanted) else security.new_id()
+            page = Page(owner or security.new_id(), id, self._site.blocks)
+        response = Response(self._document(page, known))
+        if owner is None:
+            self._owners.set(response, page.owner, request)
+        response.headers["Cache-Control"] = "no-store"
+        markup = self._site.plan.has_author_markup
+        return security.protect(response, author_styles=markup)
+
+    def _document(self, page: Page, known: bool) -> str:
+        base = base_path()
+        tree, seq, running = self._site.tree(page, base)
+        fragments = self._site.fragments(page, base)
+        plan = self._site.plan
+        triggers = plan.triggers + ([] if known else plan.load_triggers)
+        page.last_seen_now()
+        return transmissible(
+            render_template(
+                "flaskstream/page.html",
+                title=self._site.blocks.title,
+                tree=tree,
+                css_url=asset_url("flaskstream.css"),
+                js_url=asset_url("flaskstream.js"),
+                icon_url=asset_url("icon.svg"),
+                page_id=page.id,
+                cursor=seq,
+                stream=self._site.stream(fragments, seq) if running else "",
+                running=running,
+                has_files=plan.has_files,
+                fill_width=self._site.blocks.fill_width,
+                triggers=[
+                    {
+                        "id": trigger.listener,
+                        "url": f"{base}/run/{trigger.listener}",
+                        "trigger": trigger.trigger,
+                    }
+                    for trigger in triggers
+                ],
+            )
+        )
+
+    # ----- runs
+
+    def run(self, listener: int) -> ResponseReturnValue:
+        """Start a run, and answer with what there is of it after a moment."""
+        page = self._posted_page()
+        if page is None:
+            return expired()
+        if not 0 <= listener < len(self._site.plan.listeners):
+            return unknown()
+        chosen = self._site.plan.listeners[listener]
+        form = read_form(request, page, chosen, self._site.engine.files)
+        mended = self._site.accept(page, form)
+        if form.errors:
+            return self._refuse(page, self._site.errors(page, base_path(), form))
+        try:
+            self._site.start(page, chosen, form)
+        except QueueFull as error:
+            return self._busy(page, str(error))
+        if not is_htmx():
+            return redirect(page_url(page), 303)
+        cursor = request.form.get("cursor", type=int, default=0)
+        html = self._site.answer(page, base_path(), cursor, mended)
+        return self._fragments(page, html)
+
+    def stop(self, run: str) -> ResponseReturnValue:
+        """Stop a run. The answer swaps nothing: only the stream speaks about a run."""
+        owner = self._owners.of(request)
+        found = self._site.engine.find_run(run)
+        if owner is None or not self._site.stop(owner, run):
+            return unknown()
+        if is_htmx() or found is None:
+            return "", 204
+        return redirect(page_url(found.page), 303)
+
+    def events(self, page: str) -> ResponseReturnValue:
+        """The page's stream; it ends for good where no run goes on."""
+        owner = self._owners.of(request)
+        found = self._site.page(owner, page) if owner else None
+        if found is None:
+            nobody = Page("", page, self._site.blocks)
+            toast = self._site.fragments(nobody, base_path()).toast(GONE)
+            return event_stream(gone(toast))
+        stream = PageStream(
+            found,
+            self._site.engine.log,
+            self._site.fragments(found, base_path()),
+            request.environ.get("flaskstream.wakeup", ThreadWakeup)(),
+            request.environ.get("flaskstream.draining", lambda: False),
+        )
+        return event_stream(stream.messages(self._cursor()))
+
+    def _cursor(self) -> int | None:
+        told = request.headers.get("Last-Event-ID") or request.args.get("after", "")
+        return int(told) if told.isascii() and told.isdigit() else None
+
+    # ----- files
+
+    def upload(self, component: int) -> ResponseReturnValue:
+        """Keep a chosen file; the answer puts its preview where it was chosen."""
+        page = self._posted_page()
+        declared = self._site.plan.components.get(component)
+        if page is None:
+            return expired()
+        if declared is None or not declared.takes_file:
+            return unknown()
+        error = None
+        try:
+            payload = receive(request, page.component(declared))
+            with page.lock:
+                page.payloads[component] = payload
+        except InvalidInput as refused:
+            error = str(refused)
+        if not is_htmx():
+            return redirect(page_url(page), 303)
+        html = self._site.uploaded(page, base_path(), declared, error)
+        return self._fragments(page, html, 422 if error else 200)
+
+    def media(self, token: str) -> ResponseReturnValue:
+        """A file of the owner's: uploaded, or made by a function."""
+        owner = self._owners.of(request)
+        found = self._site.engine.files.find(owner, token) if owner else None
+        return unknown() if found is None else media_response(found)
+
+    # ----- answers
+
+    def _posted_page(self) -> Page | None:
+        owner = self._owners.of(request)
+        id = request.form.get("page", "")
+        if owner is None or not security.is_page_id(id):
+            return None
+        return self._site.open_page(owner, id)
+
+    def _fragments(self, page: Page, html: str, status: int = 200) -> Response:
+        response = Response(transmissible(html), status)
+        response.headers["Cache-Control"] = "no-store"
+        shown = HtmxHeaders(request.headers).current_url or ""
+        if f"page={page.id}" not in shown:
+            response.headers["HX-Replace-Url"] = page_url(page)
+        return response
+
+    def _refuse(self, page: Page, html: str) -> ResponseReturnValue:
+        if is_htmx():
+            return self._fragments(page, html, 422)
+        response = Response(self._document(page, known=True), 422)
+        markup = self._site.plan.has_author_markup
+        return security.protect(response, author_styles=markup)
+
+    def _busy(self, page: Page, text: str) -> ResponseReturnValue:
+        if not is_htmx():
+            response = problem(503, "Too many wait", text)
+        else:
+            toast = {"level": "warning", "title": "Busy", "message": text}
+            fragments = self._site.fragments(page, base_path())
+            html = fragments.toast({**toast, "duration": 10})
+            response = self._fragments(page, html, 503)
+        response.headers["Retry-After"] = "10"
+        return response
+
+
+def base_path() -> str:
+    """The URL path of the page that the request is for, without its last slash."""
+    return url_for(".index").rstrip("/")
+
+
+def page_url(page: Page) -> str:
+    """Where a page is shown again."""
+    return url_for(".index", page=page.id)
+
+
+def is_htmx() -> bool:
+    """Whether htmx sent the request; else the browser goes to the answer itself."""
+    return bool(HtmxHeaders(request.headers))
+
+
+def event_stream(messages: Iterator[bytes]) -> Response:
+    """A response that no proxy keeps back and no cache keeps."""
+    request.environ["flaskstream.stream"] = True
+    werkzeug_socket = request.environ.get("werkzeug.socket")
+    if werkzeug_socket is not None:  # else Nagle holds every other message for 40 ms
+        werkzeug_socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    response = Response(messages, mimetype="text/event-stream", direct_passthrough=True)
+    response.headers["Cache-Control"] = "no-cache, no-transform"
+    response.headers["X-Accel-Buffering"] = "no"
+    return response
+
+
+def problem(status: int, title: str, message: str, hint: str | None = None) -> Response:
+    """A request that could not be answered, as a page, or as a toast for htmx."""
+    if is_htmx():
+        toast = {"level": "error", "title": title, "message": message}
+        html = render_template(
+            "flaskstream/toast.html", toast={**toast, "duration": None}
+        )
+        return Response(partial("#fs-toasts", "beforeend", html), status)
+    document = render_template(
+        "flaskstream/problem.html",
+        title=title,
+        message=message,
+        hint=hint,
+        css_url=asset_url("flaskstream.css"),
+    )
+    return security.protect(Response(document, status))
+
+
+def unknown() -> Response:
+    """One answer for what does not exist and for what is somebody else's."""
+    return problem(404, "Not here", "There is no such thing here, or it is not yours.")
+
+
+def expired() -> Response:
+    """The answer to a form without the owner's cookie, or without its page."""
+    return problem(
+        403,
+        "Reload the page",
+        "Expected the page's own form and this site's cookie; one of them is missing.",
+        "Allow cookies for this site and load the page again.",
+    )

@@ -1,0 +1,29 @@
+"""gunicorn's settings for `gunicorn wsgi:app`: the library's own; change them here."""
+
+from __future__ import annotations
+
+from flaskstream.serving.settings import (
+    backlog,
+    control_socket_disable,
+    graceful_timeout,
+    http_protocols,
+    keepalive,
+    max_requests,
+    timeout,
+    worker_class,
+    worker_connections,
+    workers,
+)
+
+__all__ = [
+    "backlog",
+    "control_socket_disable",
+    "graceful_timeout",
+    "http_protocols",
+    "keepalive",
+    "max_requests",
+    "timeout",
+    "worker_class",
+    "worker_connections",
+    "workers",
+]

@@ -1,0 +1,32 @@
+"""Button: its text and its looks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from flaskstream.components.button import Button
+from flaskstream.exceptions import ConfigurationError, InvalidInput
+from tests.components.posting import parse
+
+
+def test_its_value_is_its_text() -> None:
+    assert Button().initial_payload() == "Run"
+    assert Button("Go").initial_payload() == "Go"
+    assert Button().postprocess(3) == "3"
+
+
+def test_it_is_no_field_of_the_form() -> None:
+    assert not Button.in_form
+    with pytest.raises(InvalidInput, match="takes no input"):
+        parse(Button(), "x")
+
+
+@pytest.mark.parametrize(
+    "options",
+    [{"variant": "big"}, {"size": "xl"}, {"link_target": "x"}, {"icon": "a.png"}],
+)
+def test_unknown_looks_are_refused(options: dict[str, Any]) -> None:
+    with pytest.raises(ConfigurationError):
+        Button(**options)

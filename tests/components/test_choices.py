@@ -1,0 +1,172 @@
+"""Radio, CheckboxGroup and Dropdown: only what is listed gets in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from flaskstream.components.checkboxgroup import CheckboxGroup
+from flaskstream.components.dropdown import Dropdown
+from flaskstream.components.radio import Radio
+from flaskstream.exceptions import (
+    ConfigurationError,
+    InvalidInput,
+    NotSupported,
+    OutputError,
+)
+from tests.components.posting import parse
+
+LISTED: list[Any] = ["red", ("Green", 2), 3.5]
+
+
+def receive(component: Any, *raw: str) -> Any:
+    return component.preprocess(parse(component, *raw))
+
+
+@pytest.mark.parametrize("kind", [Radio, CheckboxGroup, Dropdown])
+@pytest.mark.parametrize("raw", ["3", "-1", "red", "01", "0 ", "１", "9" * 5000, "+1"])
+def test_what_is_not_listed_is_refused(kind: Any, raw: str) -> None:
+    with pytest.raises(InvalidInput, match="Choose one of the listed options"):
+        parse(kind(LISTED), "", raw)
+
+
+@pytest.mark.parametrize("kind", [Radio, CheckboxGroup, Dropdown])
+@given(raw=st.lists(st.text(max_size=5), max_size=4))
+def test_any_post_is_listed_or_refused(kind: Any, raw: list[str]) -> None:
+    component = kind(LISTED)
+    try:
+        got = component.preprocess(parse(component, *raw))
+    except InvalidInput:
+        return
+    values = ["red", 2, 3.5, None]
+    assert all(v in values for v in (got if isinstance(got, list) else [got]))
+
+
+@pytest.mark.parametrize("kind", [Radio, CheckboxGroup, Dropdown])
+def test_a_missing_field_is_not_an_empty_one(kind: Any) -> None:
+    assert parse(kind(LISTED), "") in (None, [])
+    with pytest.raises(InvalidInput, match="missing"):
+        parse(kind(LISTED))
+
+
+@pytest.mark.parametrize("kind", [Radio, Dropdown])
+def test_one_of_several_takes_no_two(kind: Any) -> None:
+    with pytest.raises(InvalidInput):
+        parse(kind(LISTED), "", "0", "1")
+
+
+@pytest.mark.parametrize("component", [CheckboxGroup, Dropdown])
+def test_one_option_twice_is_refused(component: Any) -> None:
+    several = {"multiselect": True} if component is Dropdown else {}
+    with pytest.raises(InvalidInput):
+        parse(component(LISTED, **several), "", "1", "1")
+
+
+def test_a_function_receives_values_or_indices() -> None:
+    assert receive(Radio(LISTED), "", "1") == 2
+    assert receive(Radio(LISTED, type="index"), "", "1") == 1
+    assert receive(Radio(LISTED), "") is None
+    assert receive(CheckboxGroup(LISTED), "", "0", "2") == ["red", 3.5]
+    assert receive(CheckboxGroup(LISTED, type="index"), "", "0", "2") == [0, 2]
+    assert receive(Dropdown(LISTED), "2") == 3.5
+    assert receive(Dropdown(LISTED, multiselect=True), "", "2") == [3.5]
+
+
+def test_a_returned_value_is_looked_up() -> None:
+    assert Radio(LISTED).postprocess(2) == 1
+    assert CheckboxGroup(LISTED).postprocess(("red", 3.5)) == [0, 2]
+    assert CheckboxGroup(LISTED).postprocess("red") == [0]
+    assert CheckboxGroup(LISTED).postprocess(None) == []
+    assert Dropdown(LISTED).postprocess(None) is None
+    assert Dropdown(LISTED, multiselect=True).postprocess("red") == [0]
+
+
+@pytest.mark.parametrize("kind", [Radio, CheckboxGroup, Dropdown])
+@pytest.mark.parametrize("value", ["blue", np.zeros(2)])
+def test_a_returned_value_that_is_not_listed_fails(kind: Any, value: Any) -> None:
+    with pytest.raises(OutputError, match="“Colour” expected one of its choices"):
+        kind(LISTED, label="Colour").postprocess(value)
+
+
+def test_a_dropdown_starts_with_its_first_choice_unless_told() -> None:
+    assert Dropdown(LISTED).initial_payload() == 0
+    assert Dropdown(LISTED, value=None).initial_payload() is None
+    assert Dropdown(LISTED, value=2).initial_payload() == 1
+    assert Dropdown(LISTED, multiselect=True).initial_payload() == []
+    assert Dropdown().initial_payload() is None
+    assert Radio(LISTED).initial_payload() is None
+    assert CheckboxGroup(LISTED).initial_payload() == []
+
+
+def test_a_custom_value_is_a_text_unless_it_is_a_label() -> None:
+    dropdown = Dropdown(LISTED, allow_custom_value=True)
+    assert receive(dropdown, "Green") == 2
+    assert receive(dropdown, "mauve") == "mauve"
+    assert receive(dropdown, "1") == "1"
+    assert receive(dropdown, "") is None
+    assert dropdown.postprocess("mauve") == "mauve"
+    assert dropdown.postprocess(3.5) == 2
+
+
+def test_a_custom_value_has_no_index() -> None:
+    dropdown = Dropdown(LISTED, allow_custom_value=True, type="index")
+    assert receive(dropdown, "mauve") is None
+
+
+def test_too_many_choices_are_refused() -> None:
+    dropdown = Dropdown(LISTED, multiselect=True, max_choices=1)
+    assert parse(dropdown, "", "2") == [2]
+    with pytest.raises(InvalidInput, match="at most 1 options; got 2"):
+        parse(dropdown, "", "0", "2")
+
+
+def test_new_choices_keep_what_was_chosen_by_its_value() -> None:
+    before = Dropdown(["a", "b", "c"], multiselect=True)
+    after = before.with_properties({"choices": ["c", ("B", "b")]})
+    assert after.choices == [("c", "c"), ("B", "b")]
+    assert after.adopt([0, 1, 2], before) == [1, 0]
+    one = Radio(["a", "b"])
+    assert one.with_properties({"choices": ["b"]}).adopt(1, one) == 0
+    assert one.with_properties({"choices": ["x"]}).adopt(1, one) is None
+    assert one.with_properties({"label": "x"}).adopt(1, one) == 1
+    typed = Dropdown(["a"], allow_custom_value=True)
+    assert typed.with_properties({"choices": ["b"]}).adopt("mine", typed) == "mine"
+
+
+def test_an_update_does_not_change_the_declared_component() -> None:
+    before = Radio(["a", "b"])
+    before.with_properties({"choices": ["x"]})
+    assert before.choices == [("a", "a"), ("b", "b")]
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: Radio([("a", "b", "c")]),  # type: ignore[list-item]
+        lambda: Radio(LISTED, type="both"),  # type: ignore[arg-type]
+        lambda: Radio(LISTED, value="blue").check(),
+        lambda: Dropdown(LISTED, max_choices=2).check(),
+        lambda: Dropdown(LISTED, allow_custom_value=True, filterable=False).check(),
+    ],
+)
+def test_options_that_fit_nothing_are_refused(make: Any) -> None:
+    with pytest.raises(ConfigurationError):
+        make()
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        lambda: Dropdown(LISTED, multiselect=True, allow_custom_value=True),
+        lambda: CheckboxGroup(LISTED, show_select_all=True),
+        lambda: Radio(LISTED, rtl=True),
+        lambda: Radio(LISTED, buttons=["copy"]),
+    ],
+)
+def test_what_cannot_be_honoured_says_so(make: Any) -> None:
+    with pytest.raises(NotSupported, match="can't be honoured: "):
+        make()

@@ -1,0 +1,83 @@
+"""Dataset: rows to click."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from flaskstream.components.dataset import Dataset
+from flaskstream.components.dropdown import Dropdown
+from flaskstream.components.image import Image
+from flaskstream.components.textbox import Textbox
+from flaskstream.exceptions import ConfigurationError, InvalidInput, NotSupported
+from flaskstream.media.media import Media
+from tests.components.posting import parse
+
+ROWS = [["a", 2], ["b", 1]]
+
+
+def dataset() -> Dataset:
+    choices = Dropdown([("One", 1), ("Two", 2)], label="Count")
+    return Dataset(components=[Textbox(label="Name"), choices], samples=ROWS)
+
+
+def test_a_click_gives_the_row() -> None:
+    rows = dataset()
+    assert rows.preprocess(parse(rows, "1")) == ["b", 1]
+    assert Dataset(samples=ROWS, type="index").preprocess(1) == 1
+    assert Dataset(samples=ROWS, type="tuple").preprocess(1) == (1, ["b", 1])
+
+
+def test_a_function_cannot_change_the_samples() -> None:
+    rows = dataset()
+    rows.preprocess(0).clear()
+    assert rows.preprocess(0) == ["a", 2]
+
+
+@pytest.mark.parametrize("raw", [["2"], ["-1"], ["x"], ["²"], [""], ["9" * 5000], []])
+def test_a_row_that_is_not_there_is_refused(raw: list[str]) -> None:
+    with pytest.raises(InvalidInput):
+        parse(dataset(), *raw)
+
+
+def test_rows_are_shown_as_their_components_show_them() -> None:
+    rows = dataset()
+    assert rows.headers == ["Name", "Count"]
+    assert rows.samples_view == [["a", "Two"], ["b", "One"]]
+
+
+def test_pictures_are_shown_as_pictures() -> None:
+    pictures = Dataset(components=["image"], samples=[np.zeros((2, 2)), None])
+    shown = pictures.samples_view
+    assert isinstance(shown[0][0], Media)
+    assert shown[1] == [""]
+
+
+def test_a_row_may_be_shorter_than_the_components() -> None:
+    rows = Dataset(components=["text", Image()], samples=[["a"], "b"])
+    rows.check()
+    assert rows.samples_view == [["a"], ["b"]]
+
+
+def test_labels_stand_for_the_rows() -> None:
+    rows = Dataset(samples=ROWS, sample_labels=["First", "Second"])
+    assert rows.samples_view == [["First"], ["Second"]]
+    assert len(rows.headers) == 1
+    assert rows.preprocess(0) == ["a", 2]
+
+
+def test_new_samples_are_shown_at_once() -> None:
+    before = dataset()
+    assert len(before.samples_view) == 2
+    after = before.with_properties({"samples": [["c", 1]]})
+    assert after.samples_view == [["c", "One"]]
+    assert len(before.samples_view) == 2
+
+
+def test_rows_that_fit_no_column_fail_when_the_page_is_complete() -> None:
+    with pytest.raises(ConfigurationError, match="at most 1 values"):
+        Dataset(components=["text"], samples=[["a", "b"]]).check()
+    with pytest.raises(ConfigurationError, match="2 sample_labels"):
+        Dataset(samples=ROWS, sample_labels=["x"]).check()
+    with pytest.raises(NotSupported):
+        Dataset(samples=ROWS, samples_per_page=1)

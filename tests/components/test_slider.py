@@ -1,0 +1,103 @@
+"""Slider: range, grid, and the type of what a function receives."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from flaskstream.components.slider import Slider
+from flaskstream.exceptions import ConfigurationError, InvalidInput, OutputError
+from tests.components.posting import parse
+
+
+def test_a_whole_grid_gives_an_int_for_range() -> None:
+    slider = Slider(1, 10, 3, step=1)
+    assert slider.initial_payload() == 3
+    assert list(range(parse(slider, "4"))) == [0, 1, 2, 3]
+    assert type(parse(slider, "4.0")) is int
+
+
+def test_a_fine_grid_gives_floats() -> None:
+    slider = Slider(0, 1, step=0.1)
+    assert parse(slider, "0.3") == 0.3
+    assert type(parse(slider, "1")) is float
+
+
+@pytest.mark.parametrize(
+    "text", ["0", "11", "2.5", "nan", "inf", "-inf", "", "four", "1e400", "0x2"]
+)
+def test_out_of_range_or_off_the_grid_is_refused(text: str) -> None:
+    with pytest.raises(InvalidInput):
+        parse(Slider(1, 10, step=1), text)
+
+
+def test_the_refusal_names_the_range() -> None:
+    with pytest.raises(InvalidInput, match="from 1 to 10 in steps of 1; got 42"):
+        parse(Slider(1, 10, step=1), "42")
+
+
+def test_a_missing_field_is_refused() -> None:
+    with pytest.raises(InvalidInput, match="missing"):
+        parse(Slider())
+
+
+@given(st.text(max_size=30))
+def test_any_text_is_on_the_slider_or_refused(text: str) -> None:
+    try:
+        number = parse(Slider(-5, 5), text)
+    except InvalidInput:
+        return
+    assert -5 <= number <= 5
+
+
+@given(
+    st.integers(-1000, 1000),
+    st.integers(1, 1000),
+    st.sampled_from([0.001, 0.01, 0.1, 0.25, 0.3, 1, 2, 7]),
+    st.integers(0, 10**6),
+)
+def test_every_step_of_a_grid_can_be_posted(
+    minimum: int, steps: int, step: float, place: int
+) -> None:
+    slider = Slider(minimum, minimum + steps * step, step=step)
+    value = slider.postprocess(minimum + (place % (steps + 1)) * step)
+    assert parse(slider, str(value)) == value
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "step"), [(0, 100, 1), (0, 1, 0.01), (1, 10, 0.01), (0, 5000, 10)]
+)
+def test_without_a_step_the_grid_is_a_power_of_ten(
+    low: float, high: float, step: float
+) -> None:
+    assert Slider(low, high).step == step
+
+
+def test_without_a_value_it_starts_at_its_minimum() -> None:
+    assert Slider(2, 10, step=2).initial_payload() == 2
+
+
+def test_randomize_starts_each_page_somewhere_on_the_grid() -> None:
+    slider = Slider(1, 1000, step=3, randomize=True)
+    starts = [slider.initial_payload() for _ in range(20)]
+    assert len(set(starts)) > 1
+    assert all((start - 1) % 3 == 0 and 1 <= start <= 1000 for start in starts)
+
+
+def test_a_returned_value_is_put_on_the_grid_or_refused() -> None:
+    slider = Slider(0, 1, step=0.1, label="Share")
+    assert slider.postprocess(0.333) == 0.3
+    assert slider.postprocess(None) == 0
+    with pytest.raises(OutputError, match="Slider “Share” expected a number from 0"):
+        slider.postprocess(1.5)
+
+
+def test_a_range_without_numbers_fails_when_the_page_is_complete() -> None:
+    partial = Slider(minimum=200)  # as an update it may be right: no error yet
+    with pytest.raises(ConfigurationError, match="minimum <= maximum"):
+        partial.check()
+    with pytest.raises(ConfigurationError, match="minimum < maximum"):
+        Slider(1, 1).check()
+    with pytest.raises(ConfigurationError, match="from 0 to 100"):
+        Slider(value=101).check()

@@ -1,0 +1,47 @@
+"""Textbox: what a person types, with a limit."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from flaskstream.components.textbox import Textbox
+from flaskstream.exceptions import ConfigurationError, InvalidInput
+from tests.components.posting import parse
+
+
+def test_text_comes_with_plain_line_ends() -> None:
+    assert parse(Textbox(), "a\r\nb\nc") == "a\nb\nc"
+    assert parse(Textbox(), "") == ""
+
+
+def test_text_beyond_its_limit_is_refused() -> None:
+    box = Textbox(max_length=3)
+    assert parse(box, "a\r\nb") == "a\nb"
+    with pytest.raises(InvalidInput, match="at most 3 characters, got 4"):
+        parse(box, "four")
+
+
+def test_a_missing_field_is_refused() -> None:
+    with pytest.raises(InvalidInput, match="missing"):
+        parse(Textbox())
+
+
+@pytest.mark.parametrize("value", ["<b>", "</script><img onerror>", "é"])
+def test_a_returned_text_is_not_touched(value: str) -> None:
+    assert Textbox().postprocess(value) == value
+
+
+def test_a_returned_object_is_shown_as_text() -> None:
+    assert Textbox().postprocess(None) == ""
+    assert Textbox().postprocess([1, "a"]) == "[1, 'a']"
+
+
+@pytest.mark.parametrize(
+    "options",
+    [{"type": "number"}, {"text_align": "middle"}, {"submit_btn": True}, {"key": "k"}],
+)
+def test_what_cannot_be_honoured_is_refused(options: dict[str, Any]) -> None:
+    with pytest.raises(ConfigurationError):
+        Textbox(**options)

@@ -1,0 +1,100 @@
+"""What the worker refuses at its start, and what importing it costs."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from flaskstream.exceptions import ConfigurationError
+from flaskstream.serving.limit import Limits
+
+GUNICORN = [
+    sys.executable,
+    "-m",
+    "gunicorn",
+    "-c",
+    "python:flaskstream.serving.settings",
+]
+EMPTY_APP = "def app(environ, start_response): ...\n"
+
+
+def run(arguments: list[str], cwd: object, **env: str) -> str:
+    """What a process that must end by itself has written."""
+    paths = os.pathsep.join([os.getcwd(), os.environ.get("PYTHONPATH", "")])
+    done = subprocess.run(
+        arguments,
+        cwd=str(cwd),
+        env={**os.environ, "PYTHONPATH": paths.rstrip(os.pathsep), **env},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    return done.stdout + done.stderr
+
+
+def test_a_patched_process_is_refused_with_the_remedy(tmp_path: object) -> None:
+    with open(f"{tmp_path}/patched.py", "w") as file:
+        file.write("from gevent import monkey\nmonkey.patch_all()\n" + EMPTY_APP)
+    output = run([*GUNICORN, "-b", "127.0.0.1:0", "patched:app"], tmp_path)
+    assert "Remove gevent.monkey.patch_all()" in output
+    assert "Worker failed to boot" in output
+
+
+def test_a_bad_limit_is_refused_by_its_name(tmp_path: object) -> None:
+    with open(f"{tmp_path}/plain.py", "w") as file:
+        file.write(EMPTY_APP)
+    output = run(
+        [*GUNICORN, "-b", "127.0.0.1:0", "plain:app"],
+        tmp_path,
+        FLASKSTREAM_THREADS="many",
+    )
+    assert "FLASKSTREAM_THREADS must be a positive number (int): 'many'" in output
+
+
+def test_importing_the_package_imports_no_server(tmp_path: object) -> None:
+    code = (
+        "import sys, flaskstream.serving, flaskstream.cli\n"
+        "print({'gevent', 'gunicorn'} & set(sys.modules))\n"
+        "from gunicorn.util import load_class\n"
+        "print(load_class('flaskstream.serving.GeventWorker').__name__)\n"
+    )
+    assert run([sys.executable, "-c", code], tmp_path) == "set()\nGeventWorker\n"
+
+
+def test_the_secret_is_made_once_and_a_given_one_kept(tmp_path: object) -> None:
+    code = (
+        "import os, flaskstream.serving.settings as s\n"
+        "print(len(os.environ['FLASKSTREAM_SECRET']), s.workers)\n"
+    )
+    made = run(
+        [sys.executable, "-c", code],
+        tmp_path,
+        FLASKSTREAM_SECRET="",
+        WEB_CONCURRENCY="",
+    )
+    given = run(
+        [sys.executable, "-c", code],
+        tmp_path,
+        FLASKSTREAM_SECRET="mine",
+        WEB_CONCURRENCY="3",
+    )
+    assert (made, given) == ("64 1\n", "4 3\n")
+
+
+def test_limits_take_their_defaults_and_what_is_given() -> None:
+    limits = Limits.from_environ(
+        {"FLASKSTREAM_MAX_BODY": "10", "FLASKSTREAM_THREADS": ""}
+    )
+    assert (limits.max_body, limits.threads) == (10, Limits().threads)
+    assert (
+        Limits.from_environ({"FLASKSTREAM_WRITE_TIMEOUT": "1.5"}).write_timeout == 1.5
+    )
+
+
+@pytest.mark.parametrize("text", ["0", "-1", "nan", "inf", "soon"])
+def test_a_limit_that_is_no_positive_number_is_refused(text: str) -> None:
+    with pytest.raises(ConfigurationError, match="FLASKSTREAM_READ_TIMEOUT"):
+        Limits.from_environ({"FLASKSTREAM_READ_TIMEOUT": text})

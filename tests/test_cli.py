@@ -1,0 +1,137 @@
+"""The command line, with real servers."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from flaskstream.cli import main
+
+ROOT = Path(__file__).parent.parent
+APP = """
+import os
+from flask import Flask
+
+app = Flask(__name__)
+
+@app.get("/")
+def index():
+    return os.environ["FLASKSTREAM_SECRET"]
+
+def make_app():
+    return app
+
+class Wrapped:
+    '''A middleware: like a page it has an `app`, but it is the app to serve.'''
+
+    app = None
+
+    def __call__(self, environ, start_response):
+        start_response("200 OK", [])
+        return [b"wrapped"]
+
+class Page:
+    app = app
+
+    def launch(self): ...
+
+    def __call__(self): ...
+
+wrapped = Wrapped()
+demo = Page()
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "mine.py").write_text(APP)
+    (tmp_path / "more.py").write_text(
+        "raw_env = ['FLASKSTREAM_SECRET=from the file']\n"
+    )
+    return tmp_path
+
+
+@pytest.fixture
+def port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture
+def processes() -> Iterator[list[subprocess.Popen[bytes]]]:
+    started: list[subprocess.Popen[bytes]] = []
+    yield started
+    for process in started:
+        process.send_signal(signal.SIGTERM)
+        process.wait(30)
+
+
+def get(port: int, process: subprocess.Popen[bytes]) -> str:
+    deadline = time.monotonic() + 30
+    while time.monotonic() < deadline:
+        assert process.poll() is None
+        client = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+        try:
+            client.request("GET", "/")
+            return client.getresponse().read().decode()
+        except ConnectionRefusedError:
+            time.sleep(0.05)
+        finally:
+            client.close()
+    raise AssertionError("the server did not answer in time")
+
+
+@pytest.mark.parametrize(
+    ("target", "options", "answer"),
+    [
+        ("mine:app", [], "given"),
+        ("mine:demo", [], "given"),
+        ("mine:make_app()", ["--workers", "2"], "given"),
+        ("mine:wrapped", [], "wrapped"),
+        ("mine:app", ["--config", "more.py"], "from the file"),
+    ],
+)
+def test_serve_answers(
+    folder: Path,
+    port: int,
+    processes: list[subprocess.Popen[bytes]],
+    target: str,
+    options: list[str],
+    answer: str,
+) -> None:
+    code = "from flaskstream.cli import main; main()"
+    paths = [str(ROOT), os.environ.get("PYTHONPATH", "")]
+    process = subprocess.Popen(
+        [sys.executable, "-c", code, "serve", target, "--port", str(port), *options],
+        cwd=folder,
+        env={
+            **os.environ,
+            "PYTHONPATH": os.pathsep.join(filter(None, paths)),
+            "FLASKSTREAM_SECRET": "given",
+        },
+        stderr=subprocess.DEVNULL,
+    )
+    processes.append(process)
+    assert get(port, process) == answer
+
+
+@pytest.mark.parametrize("target", ["wsgi", "wsgi:", ":app", "app.py"])
+def test_a_target_without_a_name_is_refused(target: str) -> None:
+    result = CliRunner().invoke(main, ["serve", target])
+    assert result.exit_code == 2
+    assert "expected module:name" in result.output
+
+
+def test_no_workers_are_refused() -> None:
+    result = CliRunner().invoke(main, ["serve", "wsgi:app", "--workers", "0"])
+    assert result.exit_code == 2
