@@ -276,7 +276,7 @@ def first_or_all(row: list[Any]) -> Any:
 def specified(
     given: ComponentSpec | Sequence[ComponentSpec] | None,
 ) -> list[Component]:
-    """The components that a string, a component, a list of these, or None stands for."""
+    """What a string, a component, a list of these, or None stands for."""
     if given is None:
         return []
     several = given if isinstance(given, (list, tuple)) else [given]

@@ -73,7 +73,8 @@ def processes() -> Iterator[list[subprocess.Popen[bytes]]]:
     yield started
     for process in started:
         process.send_signal(signal.SIGTERM)
-        process.wait(30)
+        # gunicorn kills a worker that was signalled while it booted after 30 s.
+        process.wait(60)
 
 
 def get(port: int, process: subprocess.Popen[bytes]) -> str:

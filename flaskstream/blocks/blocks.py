@@ -128,6 +128,8 @@ class Blocks(Layout):
                 node.settle()
         for number, listener in enumerate(self.listeners):
             listener.id = number
+        for component in self.components:
+            component.check()
         self._check_listeners()
         self._settle_editable()
         self.sealed = True

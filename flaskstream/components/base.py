@@ -172,10 +172,6 @@ class Component(Node):
         """The payload as parts; most components have one, named `value`."""
         return {"value": payload}
 
-    def payload(self, parts: Parts) -> Any:
-        """The payload of parts: the inverse of `parts`, for fields kept by a page."""
-        return parts.get("value")
-
     def adopt(self, payload: Any, before: Component) -> Any:
         """A payload of `before`, this component under other properties, as its own.
 

@@ -116,13 +116,13 @@ class Image(Component):
 
     # ----- in
 
-    def accept(self, data: bytes, name: str | None = None) -> Media:
+    def accept(self, data: bytes, name: str = "") -> Media:
         """An uploaded file as a value; `InvalidInput` if it is no picture we can read.
 
         Its type is told by its bytes, `name` is what the person's browser calls it.
         """
         width, height = open_upload(data).size
-        shown = PurePath((name or "").replace("\\", "/")).name[:100]
+        shown = PurePath(name.replace("\\", "/")).name[:100]
         mimetype = sniff(data) or "application/octet-stream"
         return Media(data, mimetype, shown, width=width, height=height)
 

@@ -133,7 +133,7 @@ class Engine:
     # ----- telling
 
     def tell(self, run: Run) -> None:
-        """Tell the page the run's status, unless a newer run speaks for the listener."""
+        """Tell the page the run's status, if it is still the listener's current run."""
         with run.page.lock:
             if run.page.current.get(run.listener.id) is run:
                 self.log.append(run.page.key, status_patch(run))
@@ -214,9 +214,9 @@ class Engine:
 
     def _is_abandoned(self, run: Run) -> bool:
         alone = run.page.unwatched_for()
-        if alone > self.settings.yield_place_after:
-            if self.line(run.page, run.listener).has_waiting:
-                return True
+        others_wait = self.line(run.page, run.listener).has_waiting
+        if others_wait and alone > self.settings.yield_place_after:
+            return True
         patience = self.settings.abandon_after
         return patience is not None and alone > patience
 

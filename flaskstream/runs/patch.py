@@ -22,7 +22,7 @@ class Op:
 
 
 Patch = dict[str, list[Op]]
-"""Key of a component (`c3`) or of a listener's status (`l0`) → its changes, in order."""
+"""Key of a component (`c3`) or of a listener's status (`l0`) → its changes."""
 
 
 def diff(

@@ -184,23 +184,29 @@ class StepWork:
         with self._page.lock:
             if not self._is_current():
                 return
+            before = self._page.component(component)
             changed = self._page.properties.setdefault(component.id, {})
             changed.update(update.properties)
             twin = self._page.component(component)
             if not isinstance(component, State):
                 self._outbox.renew(component, twin)
-            self._write_properties(component, twin, changed)
+                parts = self._adopted(component, before, twin)
+                # As a whole, so that no reader mixes old parts with new properties.
+                op = Op("replace", ROOT, {**parts, PROPERTIES: dict(changed)})
+                key = component_key(component.id)
+                self._engine.log.append(self._page.key, {key: [op]})
 
-    def _write_properties(
-        self, component: Component, twin: Component, changed: dict[str, Any]
-    ) -> None:
-        # As a whole, so that no reader mixes old parts with new properties.
-        key = component_key(component.id)
-        parts = self._engine.log.parts(self._page.key, key)
-        if parts is None:
-            parts = twin.parts(self._page.payload(component))
-        op = Op("replace", ROOT, {**parts, PROPERTIES: dict(changed)})
-        self._engine.log.append(self._page.key, {key: [op]})
+    def _adopted(
+        self, component: Component, before: Component, twin: Component
+    ) -> Parts:
+        """The parts of what the page has, under the component's new properties."""
+        payload = self._page.payload(component)
+        adopted = twin.adopt(payload, before)
+        if adopted != payload:
+            self._page.payloads[component.id] = adopted
+            return twin.parts(adopted)
+        parts = self._engine.log.parts(self._page.key, component_key(component.id))
+        return twin.parts(payload) if parts is None else parts
 
     def _is_current(self) -> bool:
         return self._page.current.get(self._listener.id) is self._run

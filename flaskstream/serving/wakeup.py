@@ -78,7 +78,7 @@ class GreenletWakeup:
             timer.close()
 
     def _deliver(self) -> None:
+        self._scheduled = False
         # A late one of a wake-up that the last `wait` has already told.
         if self._woken and self._waiter is not None:
             self._waiter.switch(None)
-        self._scheduled = False

@@ -10,7 +10,7 @@
   // not see one that hangs. The server beats every 15 s.
   const url = el => el.getAttribute?.("hx-sse:connect");
   const opened = new WeakSet(), tries = new WeakMap();
-  let connection, beat;
+  let connection, beat, go;
   on("htmx:sse:after:connection", e => {
     opened.add(e.target);
     connection = e.detail.connection;
@@ -18,9 +18,8 @@
     offline(false);
   });
   on("htmx:sse:after:message", e => {
+    each("#fs-cursor", field => { field.value = e.detail.message.id || field.value; });
     beat = now();
-    const cursor = document.getElementById("fs-cursor");
-    if (cursor && e.detail.message.id) cursor.value = e.detail.message.id;
   });
   on("htmx:sse:error", e => offline(e.detail.connection?.attempt > 1));
   on("htmx:finally:request", ({target: el}) => {
@@ -37,33 +36,35 @@
     const box = e.target;
     if (e.isComposing || e.defaultPrevented) return;
     if (e.key === "Escape") document.querySelector(".fs-stop:not([aria-disabled])")?.click();
-    const sends = box.matches?.("input[data-submit]") || (e.shiftKey && box.matches?.("[data-submit]"));
+    const sends = box.matches?.(e.shiftKey ? "[data-submit]" : "input[data-submit]");
     if (e.key !== "Enter" || !sends) return;
     e.preventDefault();
     box.dispatchEvent(new Event("fs:submit", {bubbles: true}));
   });
 
   // A growing text stays at its end, until the person scrolls up.
+  // Its place is looked at before each swap: scroll events come too late to tell.
   const loose = new WeakSet();
-  on("scroll", ({target: box}) => {
-    if (!box.matches?.("[data-autoscroll]")) return;
-    loose[box.scrollHeight - box.scrollTop - box.clientHeight > 24 ? "add" : "delete"](box);
-  });
+  const up = box => box.scrollHeight - box.scrollTop - box.clientHeight > 2;
+  const follow = box => { if (!loose.has(box)) box.scrollTop = box.scrollHeight; };
+  each(".fs-field:has([data-state=running]) [data-autoscroll]", follow);
 
   // Stop comes where Submit was: a double click must not stop, and the focus goes along.
-  const born = new WeakMap();
-  let go;
+  const born = new WeakMap(), began = new WeakMap();
   on("click", e => {
     const stop = e.target.closest?.(".fs-stop");
     if (stop && now() - born.get(stop) < 0.4) { e.preventDefault(); e.stopPropagation(); }
     if (getSelection().isCollapsed) e.target.closest?.(".fs-toast")?.remove();
   });
-  on("htmx:before:swap", () => { go = document.activeElement?.closest?.(".fs-go"); });
+  on("htmx:before:swap", () => {
+    go = document.activeElement?.closest?.(".fs-go");
+    each("[data-autoscroll]", box => loose[up(box) ? "add" : "delete"](box));
+  });
   on("htmx:after:swap", () => {
     each(".fs-stop", stop => born.has(stop) || born.set(stop, now()));
-    const next = go?.isConnected && (go.querySelector(".fs-stop") ?? go.querySelector(".fs-press"));
-    if (next) next.focus({preventScroll: true});
-    each("[data-autoscroll]", box => { if (!loose.has(box)) box.scrollTop = box.scrollHeight; });
+    const next = go?.querySelector(".fs-stop, :scope:not(:has(.fs-stop)) > .fs-press");
+    next?.focus({preventScroll: true});
+    each("[data-autoscroll]", follow);
     tick();
   });
 
@@ -71,12 +72,10 @@
     if (dataset?.mirror) document.getElementById(dataset.mirror).textContent = value;
   });
 
-  const began = new WeakMap();
   const tick = () => each("time[data-elapsed]", time => {
     if (!began.has(time)) began.set(time, now() - time.dataset.elapsed);
     const s = Math.floor(now() - began.get(time));
-    const text = s < 60 ? `${s} s` : `${Math.floor(s / 60)} min ${s % 60} s`;
-    if (time.textContent !== text) time.textContent = text;
+    time.textContent = s < 60 ? `${s} s` : `${Math.floor(s / 60)} min ${s % 60} s`;
   });
   setInterval(() => {
     tick();

@@ -21,10 +21,15 @@ def obstacle(environ: dict[str, Any]) -> str | None:
 
     Flask's test client is no server: it is let through.
     """
-    if "flask._preserve_context" in environ:
+    if is_test_client(environ):
         return None
     if environ.get("wsgi.multiprocess"):
         return SEVERAL_PROCESSES
     if not environ.get("wsgi.multithread"):
         return ONE_AT_A_TIME
     return None
+
+
+def is_test_client(environ: dict[str, Any]) -> bool:
+    """Whether Flask's test client sent it: its environ is Werkzeug's, of no server."""
+    return "RAW_URI" in environ and "SERVER_SOFTWARE" not in environ

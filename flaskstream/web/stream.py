@@ -70,7 +70,9 @@ class PageStream:
         # Under the page's lock a run's end and its last words come together.
         with self._page.lock:
             idle = not self._page.active_runs
-            return self._log.read(self._page.key, cursor, whole=whole), idle
+            news = self._log.read(self._page.key, cursor, whole=whole)
+        # Who has no cursor gets the state, not what once happened.
+        return (News(news.seq, news.patch) if whole else news), idle
 
     def _message(self, news: News, idle: bool, first: bool) -> bytes:
         html = self._fragments.news(news)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import socket
 from collections.abc import Iterator
 
@@ -98,7 +99,7 @@ class Views:
         if page is None:
             id = wanted if security.is_page_id(wanted) else security.new_id()
             page = Page(owner or security.new_id(), id, self._site.blocks)
-        response = Response(self._document(page, known))
+        response = compressed(self._document(page, known))
         if owner is None:
             self._owners.set(response, page.owner, request)
         response.headers["Cache-Control"] = "no-store"
@@ -269,6 +270,17 @@ def page_url(page: Page) -> str:
 def is_htmx() -> bool:
     """Whether htmx sent the request; else the browser goes to the answer itself."""
     return bool(HtmxHeaders(request.headers))
+
+
+def compressed(document: str) -> Response:
+    """A page, by gzip where that is accepted: it repeats itself a lot."""
+    if not request.accept_encodings["gzip"]:
+        return Response(document)
+    response = Response(gzip.compress(document.encode(), 5, mtime=0))
+    response.headers["Content-Type"] = "text/html; charset=utf-8"
+    response.headers["Content-Encoding"] = "gzip"
+    response.headers["Vary"] = "Accept-Encoding"
+    return response
 
 
 def event_stream(messages: Iterator[bytes]) -> Response:

@@ -92,14 +92,14 @@ class Server:
         """Send SIGTERM; seconds until the process has ended."""
         begun = time.monotonic()
         self.process.send_signal(signal.SIGTERM)
-        self.process.wait(PATIENCE)
+        self.process.wait(2 * PATIENCE)
         return time.monotonic() - begun
 
     def stop(self) -> None:
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGQUIT)
             try:
-                self.process.wait(PATIENCE)
+                self.process.wait(2 * PATIENCE)
             except subprocess.TimeoutExpired:
                 self.process.kill()
                 self.process.wait()

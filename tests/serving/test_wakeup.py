@@ -252,3 +252,21 @@ def test_waiting_outside_the_loop_says_what_to_do() -> None:
     thread.start()
     thread.join()
     assert 'environ["flaskstream.stream"] = True' in errors[0]
+
+
+def test_a_wake_up_is_told_once() -> None:
+    wakeup = GreenletWakeup(gevent.get_hub())
+    told: list[bool] = []
+
+    def wait_twice() -> None:
+        told.append(wakeup.wait(10))
+        told.append(wakeup.wait(0.1))
+
+    begun = time.monotonic()
+    wakeup.wake()
+    waiting = gevent.spawn(wait_twice)
+    # While the first wait lets others run: it tells this one, too.
+    gevent.spawn(wakeup.wake)
+    waiting.join(timeout=20)
+    assert told == [True, False]
+    assert time.monotonic() - begun > 0.09

@@ -39,7 +39,7 @@ class RunLog(Protocol):
 
     def read(self, page: str, after: int, *, whole: bool = False) -> News:
         """The news since `after`. `whole`: changed components as a whole, not parts,
-        and no events, for a reader that does not know what it has."""
+        for a reader that may have seen some of it already."""
 
     def parts(self, page: str, key: str) -> dict[str, Any] | None:
         """The newest parts of one component; None if no run has written any."""

@@ -120,7 +120,7 @@ class _Channel:
             for key, entry in self.entries.items()
             if entry.seq > after
         }
-        events = [] if whole else [e for seq, e in self.events if seq > after]
+        events = [event for seq, event in self.events if seq > after]
         return News(self.seq, patch, events)
 
 

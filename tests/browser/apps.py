@@ -1,0 +1,194 @@
+"""The pages that the browser tests drive, and the doors through which they do."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+from collections import defaultdict
+from collections.abc import AsyncIterator, Iterator
+from typing import Any
+
+import numpy as np
+from flask import Flask, jsonify
+
+import flaskstream as gr
+
+app = Flask(__name__)
+streams = gr.FlaskStream(app)
+events: list[str] = []
+gates: dict[str, threading.Semaphore] = defaultdict(lambda: threading.Semaphore(0))
+
+
+@app.get("/_test/events")
+def told() -> Any:
+    return jsonify(events)
+
+
+@app.post("/_test/open/<gate>")
+def open_gate(gate: str) -> str:
+    gates[gate].release()
+    return ""
+
+
+def steps(name: str, seconds: float) -> Iterator[str]:
+    """Yield 0, 1, 2 … for about so many seconds, and tell of the end."""
+    try:
+        for i in range(int(seconds / 0.02)):
+            yield str(i)
+            time.sleep(0.02)
+        events.append(f"{name} done")
+    finally:
+        events.append(f"{name} finally")
+
+
+def gated_frames(gate: str) -> Iterator[np.ndarray]:
+    """A grey frame each time that the test opens the gate; level = number of frame."""
+    for level in range(1, 6):
+        gates[gate].acquire()
+        events.append(f"{gate} computes {level}")
+        yield np.full((120, 160, 3), level * 40, np.uint8)
+
+
+def count(name: str) -> Iterator[str]:
+    return steps(name, 60)
+
+
+def grow(text: str) -> Iterator[str]:
+    grown = ""
+    for word in text.split(" "):
+        grown += word + " "
+        yield grown
+        time.sleep(0.01)
+
+
+def slow_upper(text: str) -> str:
+    time.sleep(0.08)
+    return text.upper()
+
+
+def clear_box(message: str) -> Iterator[tuple[Any, str]]:
+    yield "", f"got {message}"
+    time.sleep(0.3)
+    yield gr.skip(), f"got {message}!"
+
+
+def first_step(text: str) -> str:
+    return text + "a"
+
+
+def second_step(text: str) -> str:
+    return text + "b"
+
+
+def failing(text: str) -> Iterator[str]:
+    yield "before"
+    raise gr.Error(f"no good: {text}")
+
+
+def echo(text: str) -> Iterator[str]:
+    yield text[: len(text) // 2]
+    time.sleep(0.1)
+    yield text
+
+
+async def async_count(name: str) -> AsyncIterator[str]:
+    try:
+        for i in range(3000):
+            yield str(i)
+            await asyncio.sleep(0.02)
+    finally:
+        events.append(f"{name} finally")
+
+
+def invert(image: np.ndarray | None) -> Any:
+    if image is None:
+        raise gr.Error("Choose an image first")
+    return 255 - image
+
+
+def two_listeners() -> gr.Blocks:
+    with gr.Blocks() as demo:
+        name = gr.Textbox(label="name")
+        with gr.Row():
+            left = gr.Textbox(label="left", interactive=False)
+            right = gr.Textbox(label="right", interactive=False)
+        gr.Button("go left").click(lambda n: steps(n + "-l", 1), name, left)
+        gr.Button("go right").click(lambda n: steps(n + "-r", 1), name, right)
+    return demo
+
+
+def chain() -> gr.Blocks:
+    with gr.Blocks() as demo:
+        text = gr.Textbox(label="text")
+        out = gr.Textbox(label="out", interactive=False)
+        final = gr.Markdown()
+        button = gr.Button("go")
+        button.click(first_step, text, out).then(second_step, out, out)
+        out.change(lambda t: f"**{t}** seen", out, final)
+    return demo
+
+
+def toasts() -> gr.Blocks:
+    def tell(kind: str) -> None:
+        {"info": gr.Info, "warning": gr.Warning}[kind](
+            f"<b>{kind}</b> told", duration=60
+        )
+
+    with gr.Blocks() as demo:
+        kind = gr.Radio(["info", "warning"], value="info", label="kind")
+        gr.Button("tell").click(tell, kind)
+    return demo
+
+
+def updating() -> gr.Blocks:
+    def choose(kind: str) -> Any:
+        choices = ["apple", "pear"] if kind == "fruit" else ["leek", "kale"]
+        return gr.update(choices=choices, value=choices[0], label=kind)
+
+    with gr.Blocks() as demo:
+        kind = gr.Radio(["fruit", "vegetable"], value="fruit", label="kind")
+        which = gr.Dropdown(["apple", "pear"], value="apple", label="which")
+        out = gr.Textbox(label="out", interactive=False)
+        kind.change(choose, kind, which)
+        gr.Button("eat").click(lambda w: f"ate {w}", which, out)
+    return demo
+
+
+def on_load() -> gr.Blocks:
+    with gr.Blocks() as demo:
+        out = gr.Textbox(label="out", interactive=False)
+        demo.load(lambda: "loaded", None, out)
+    return demo
+
+
+PAGES: dict[str, gr.Blocks] = {
+    "count": gr.Interface(count, "text", "text", concurrency_limit=None),
+    "one-at-a-time": gr.Interface(count, "text", "text"),
+    "async": gr.Interface(async_count, "text", "text"),
+    "frames": gr.Interface(gated_frames, "text", "image", concurrency_limit=None),
+    "grow": gr.Interface(grow, "text", "text"),
+    "live": gr.Interface(slow_upper, "text", "text", live=True),
+    "failing": gr.Interface(failing, "text", "text"),
+    "echo": gr.Interface(echo, "text", "text"),
+    "echo-markdown": gr.Interface(echo, "text", "markdown"),
+    "invert": gr.Interface(invert, "image", "image"),
+    "clear-box": gr.Interface(
+        clear_box,
+        box := gr.Textbox(label="message"),
+        [box, gr.Textbox(label="answer")],
+    ),
+    "examples": gr.Interface(
+        lambda a, b: f"{a} {b}",
+        [gr.Textbox(label="a"), gr.Slider(0, 10, step=1, label="b")],
+        "text",
+        examples=[["one", 1], ["seven", 7]],
+    ),
+    "two-listeners": two_listeners(),
+    "chain": chain(),
+    "toasts": toasts(),
+    "updating": updating(),
+    "on-load": on_load(),
+}
+for path, blocks in PAGES.items():
+    streams.mount(blocks, f"/{path}")

@@ -1,0 +1,199 @@
+"""Real Chromium against real servers."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+ROOT = Path(__file__).parents[2]
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+WATCH_CSP = """
+window.violations = [];
+document.addEventListener('securitypolicyviolation', event => {
+  window.violations.push(event.violatedDirective + ' ' + event.blockedURI);
+});
+"""
+
+
+@dataclass
+class Server:
+    """A server process with the pages of `apps`, and the doors to them."""
+
+    url: str
+
+    def events(self) -> list[str]:
+        """What the functions have told so far."""
+        with urllib.request.urlopen(f"{self.url}/_test/events") as answer:
+            told: list[str] = json.load(answer)
+            return told
+
+    def wait_for(self, event: str, seconds: float = 10.0) -> None:
+        """Wait until a function has told this; fail if it does not in time."""
+        deadline = time.monotonic() + seconds
+        while event not in self.events():
+            assert time.monotonic() < deadline, f"{event!r} was not told"
+            time.sleep(0.01)
+
+    def open(self, gate: str) -> None:
+        """Let the function that waits at a gate go on."""
+        request = urllib.request.Request(f"{self.url}/_test/open/{gate}", method="POST")
+        urllib.request.urlopen(request).close()
+
+
+APPS = "tests.browser.apps"
+COMMANDS: dict[str, list[str]] = {
+    "werkzeug": [
+        "-m",
+        "flask",
+        "--app",
+        APPS,
+        "run",
+        "--port",
+        "{port}",
+    ],
+    "gunicorn": [
+        "-m",
+        "gunicorn",
+        "-c",
+        "python:flaskstream.serving.settings",
+        "-b",
+        "127.0.0.1:{port}",
+        f"{APPS}:app",
+    ],
+}
+
+
+@pytest.fixture(scope="session", params=sorted(COMMANDS))
+def server(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Server]:
+    """A real server process, ended by its id."""
+    port = free_port()
+    command = [part.format(port=port) for part in COMMANDS[request.param]]
+    log = tmp_path_factory.mktemp("log") / f"{request.param}.log"
+    with log.open("w") as out:
+        process = subprocess.Popen(
+            [sys.executable, *command],
+            cwd=ROOT,
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            stdout=out,
+            stderr=out,
+        )
+    try:
+        server = Server(f"http://127.0.0.1:{port}")
+        wait_until_up(server, process, log)
+        yield server
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+def free_port() -> int:
+    """A port of 127.0.0.1 that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def wait_until_up(server: Server, process: subprocess.Popen[bytes], log: Path) -> None:
+    """Wait for the first answer; fail with the server's log if there is none."""
+    deadline = time.monotonic() + 30
+    while True:
+        try:
+            server.events()
+            return
+        except OSError:
+            ended = process.poll() is not None
+            assert not ended and time.monotonic() < deadline, log.read_text()
+            time.sleep(0.05)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium; a machine without it fails the tests."""
+    path = shutil.which("chromium")
+    assert path, "Chromium is missing: expected `chromium` on the PATH; run `make test`"
+    with sync_playwright() as playwright:
+        yield playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+
+
+@pytest.fixture
+def new_page(browser: Browser, server: Server) -> Iterator[Callable[..., Page]]:
+    """Opens pages, each of a person of its own unless a context is given.
+
+    Whatever a test does, its pages log no error, violate no policy, and ask no other
+    host for anything.
+    """
+    contexts: list[BrowserContext] = []
+    pages: list[Page] = []
+    complaints: list[str] = []
+
+    def open_page(
+        path: str,
+        context: BrowserContext | None = None,
+        tolerated: str | None = None,
+        **options: Any,
+    ) -> Page:
+        if context is None:
+            context = browser.new_context(**options)
+            contexts.append(context)
+        context.set_default_timeout(10_000)
+        page = context.new_page()
+        page.add_init_script(WATCH_CSP)
+        watch(page, complaints, urlsplit(server.url).netloc, tolerated)
+        page.goto(f"{server.url}/{path}/")
+        pages.append(page)
+        return page
+
+    yield open_page
+    for page in pages:
+        complaints += page.evaluate("window.violations ?? []")
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+def watch(page: Page, complaints: list[str], host: str, tolerated: str | None) -> None:
+    """Note errors of the console and requests to other hosts.
+
+    The browser itself reports answers such as 422 there: those are no errors of ours.
+    """
+    expected = ("status of 4", "status of 503", "ERR_", tolerated or "ERR_")
+
+    def on_console(message: object) -> None:
+        text = getattr(message, "text", "")
+        kind = getattr(message, "type", "")
+        if kind in ("error", "warning") and not any(word in text for word in expected):
+            complaints.append(text)
+
+    def on_request(request: object) -> None:
+        url = urlsplit(getattr(request, "url", ""))
+        if url.scheme in ("http", "https") and url.netloc != host:
+            complaints.append(f"asked another host: {url.geturl()}")
+
+    page.on("console", on_console)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("request", on_request)

@@ -1,0 +1,332 @@
+"""What a person sees of a run."""
+
+from __future__ import annotations
+
+import re
+import secrets
+import time
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Server
+
+pytestmark = pytest.mark.browser
+NewPage = Callable[..., Page]
+
+
+def submit(page: Page) -> None:
+    page.get_by_role("button", name="Submit", exact=True).click()
+
+
+def shown_number(page: Page) -> int:
+    text = page.locator(".fs-outputs output").inner_text()
+    return int(text or -1)
+
+
+def wait_for_number(page: Page, above: int) -> int:
+    page.wait_for_function(
+        "n => Number(document.querySelector('.fs-outputs output').innerText || -1) > n",
+        arg=above,
+    )
+    return shown_number(page)
+
+
+def unique(prefix: str) -> str:
+    return f"{prefix}-{secrets.token_hex(4)}"
+
+
+def test_each_frame_is_seen_before_the_next_is_computed(
+    new_page: NewPage, server: Server
+) -> None:
+    gate = unique("frames")
+    page = new_page("frames")
+    page.get_by_label("gate").fill(gate)
+    submit(page)
+    seen = ""
+    for level in range(1, 5):
+        server.open(gate)
+        image = page.locator(".fs-outputs img")
+        expect(image).to_have_attribute("src", re.compile("^data:image/jpeg"))
+        page.wait_for_function(
+            "seen => document.querySelector('.fs-outputs img').src !== seen", arg=seen
+        )
+        seen = image.get_attribute("src") or ""
+        assert f"{gate} computes {level + 1}" not in server.events()
+    server.open(gate)
+    expect(page.locator(".fs-outputs img")).to_have_attribute(
+        "src", re.compile("/media/")
+    )
+
+
+def test_the_picture_stays_in_place_while_its_frames_change(
+    new_page: NewPage, server: Server
+) -> None:
+    gate = unique("frames")
+    page = new_page("frames")
+    page.get_by_label("gate").fill(gate)
+    submit(page)
+    server.open(gate)
+    page.locator(".fs-outputs img").wait_for()
+    page.evaluate("window.first = document.querySelector('.fs-outputs img')")
+    box = page.locator(".fs-outputs img").bounding_box()
+    for _ in range(3):
+        before = page.locator(".fs-outputs img").get_attribute("src")
+        server.open(gate)
+        page.wait_for_function(
+            "src => document.querySelector('.fs-outputs img').src !== src", arg=before
+        )
+        assert page.evaluate(
+            "document.querySelector('.fs-outputs img') === window.first"
+        )
+        assert page.locator(".fs-outputs img").bounding_box() == box
+    server.open(gate)
+
+
+@pytest.mark.parametrize("path", ["count", "async"])
+def test_stop_stops_at_once_and_finally_has_run(
+    new_page: NewPage, server: Server, path: str
+) -> None:
+    name = unique("stopped")
+    page = new_page(path)
+    page.get_by_label("name").fill(name)
+    submit(page)
+    wait_for_number(page, 3)
+    page.wait_for_timeout(450)  # Stop ignores the second click of a double click
+    started = time.monotonic()
+    page.get_by_role("button", name="Stop", exact=True).click()
+    server.wait_for(f"{name} finally")
+    assert time.monotonic() - started < 1.0  # the page's own figure is in benchmarks/
+    expect(page.get_by_role("button", name="Submit", exact=True)).to_be_visible()
+    expect(page.locator(".fs-outputs .fs-status")).to_contain_text("Stopped")
+    assert f"{name} done" not in server.events()
+
+
+def test_a_double_click_on_submit_does_not_stop(
+    new_page: NewPage, server: Server
+) -> None:
+    page = new_page("count")
+    page.get_by_label("name").fill(unique("double"))
+    page.get_by_role("button", name="Submit", exact=True).dblclick()
+    wait_for_number(page, 30)
+    expect(page.get_by_role("button", name="Stop", exact=True)).to_be_visible()
+
+
+def test_escape_stops(new_page: NewPage, server: Server) -> None:
+    name = unique("escape")
+    page = new_page("count")
+    page.get_by_label("name").fill(name)
+    submit(page)
+    wait_for_number(page, 25)
+    page.keyboard.press("Escape")
+    server.wait_for(f"{name} finally")
+
+
+def test_focus_moves_from_submit_to_stop_and_back(
+    new_page: NewPage, server: Server
+) -> None:
+    page = new_page("count")
+    page.get_by_label("name").fill(unique("focus"))
+    page.get_by_role("button", name="Submit", exact=True).focus()
+    page.keyboard.press("Enter")
+    stop = page.get_by_role("button", name="Stop", exact=True)
+    expect(stop).to_be_focused()
+    wait_for_number(page, 30)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Submit", exact=True)).to_be_focused()
+
+
+def test_a_reload_in_the_middle_comes_back_to_the_same_run(
+    new_page: NewPage, server: Server
+) -> None:
+    name = unique("reload")
+    page = new_page("count")
+    page.get_by_label("name").fill(name)
+    submit(page)
+    before = wait_for_number(page, 5)
+    page.reload()
+    expect(page.get_by_label("name")).to_have_value(name)
+    after = wait_for_number(page, before)
+    assert after > before
+    assert server.events().count(f"{name} finally") == 0
+    expect(page.get_by_role("button", name="Stop", exact=True)).to_be_visible()
+
+
+def test_a_second_tab_shows_the_same_run(new_page: NewPage, server: Server) -> None:
+    page = new_page("count")
+    page.get_by_label("name").fill(unique("tabs"))
+    submit(page)
+    before = wait_for_number(page, 5)
+    other = page.context.new_page()
+    other.goto(page.url)
+    wait_for_number(other, before)
+    wait_for_number(page, before + 10)
+
+
+def test_two_people_do_not_see_each_others_runs(
+    new_page: NewPage, server: Server
+) -> None:
+    mine, theirs = new_page("count"), new_page("count")
+    mine.get_by_label("name").fill(unique("mine"))
+    submit(mine)
+    wait_for_number(mine, 5)
+    assert theirs.locator(".fs-outputs output").inner_text() == ""
+    theirs.goto(mine.url)  # the page's id is in the URL, and of no use to others
+    expect(theirs.get_by_label("name")).to_have_value("")
+    assert theirs.locator(".fs-outputs output").inner_text() == ""
+
+
+def test_two_listeners_run_at_once_on_one_page(
+    new_page: NewPage, server: Server
+) -> None:
+    page = new_page("two-listeners")
+    page.get_by_label("name").fill(unique("two"))
+    page.get_by_role("button", name="go left").click()
+    left = page.get_by_role("status", name="left")
+    expect(left).not_to_be_empty()
+    page.get_by_role("button", name="go right").click()
+    right = page.get_by_role("status", name="right")
+    expect(right).not_to_be_empty()
+    first = int(left.inner_text())
+    page.wait_for_function(
+        "n => Number(document.querySelectorAll('output')[0].innerText) > n", arg=first
+    )
+    expect(left).to_have_text("49", timeout=10_000)
+    expect(right).to_have_text("49", timeout=10_000)
+    expect(page.locator("#fs-stream")).to_be_empty()
+
+
+def test_typing_shows_answers_meanwhile_and_ends_on_the_last(
+    new_page: NewPage, server: Server
+) -> None:
+    page = new_page("live")
+    page.evaluate(
+        """() => {
+          window.seen = new Set();
+          const look = () => {
+            window.seen.add(document.querySelector('.fs-outputs output').innerText);
+            requestAnimationFrame(look);
+          };
+          look();
+        }"""
+    )
+    text = ("the quick brown fox jumps over the lazy dog and runs away " * 2)[:60]
+    page.get_by_label("text").press_sequentially(text, delay=50)
+    expect(page.locator(".fs-outputs output")).to_have_text(text.upper())
+    seen = page.evaluate("[...window.seen]")
+    assert len(seen) > 5
+    assert all(text.upper().startswith(answer.strip()) for answer in seen)
+
+
+def test_growing_text_arrives_whole_and_in_order(
+    new_page: NewPage, server: Server
+) -> None:
+    text = " ".join(f"word{i}" for i in range(120))
+    page = new_page("grow")
+    page.get_by_label("text").fill(text)
+    submit(page)
+    expect(page.locator(".fs-outputs output")).to_have_text(text)
+
+
+def test_a_field_can_be_an_output(new_page: NewPage, server: Server) -> None:
+    page = new_page("clear-box")
+    page.get_by_label("message").fill("hello")
+    submit(page)
+    expect(page.get_by_label("message")).to_have_value("")
+    expect(page.locator(".fs-outputs output")).to_have_text("got hello!")
+
+
+def test_a_chain_runs_on_the_server(new_page: NewPage, server: Server) -> None:
+    page = new_page("chain")
+    page.get_by_label("text").fill("x")
+    page.get_by_role("button", name="go").click()
+    expect(page.locator("output").first).to_have_text("xab")
+    expect(page.locator("strong")).to_have_text("xab")
+
+
+def test_an_error_is_a_card_and_keeps_what_was_shown(
+    new_page: NewPage, server: Server
+) -> None:
+    page = new_page("failing")
+    page.get_by_label("text").fill("<b>bold</b>")
+    submit(page)
+    expect(page.get_by_role("alert").filter(has_text="no good")).to_contain_text(
+        "no good: <b>bold</b>"
+    )
+    expect(page.locator(".fs-outputs output")).to_have_text("before")
+
+
+@pytest.mark.parametrize("path", ["echo", "echo-markdown"])
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        "</script><img src=x onerror=document.title='owned'>",
+        "<hx-partial hx-target=body>owned</hx-partial>",
+        "<title>owned</title>",
+        '<div id="fs-form" hx-swap-oob="true">owned</div>',
+        "data: x\n\nevent: fs:done\ndata: x",
+    ],
+)
+def test_hostile_text_stays_text(
+    new_page: NewPage, server: Server, path: str, hostile: str
+) -> None:
+    page = new_page(path)
+    title = page.title()
+    page.get_by_label("text").fill(hostile)
+    submit(page)
+    expect(page.locator(".fs-outputs")).to_contain_text(hostile.split("\n")[0])
+    expect(page.locator(".fs-outputs .fs-status")).not_to_contain_text("Running")
+    assert page.title() == title
+    assert page.locator("#fs-form").count() == 1
+    assert page.locator("img[src=x]").count() == 0
+
+
+def test_toasts_are_text_and_can_be_closed(new_page: NewPage, server: Server) -> None:
+    page = new_page("toasts")
+    page.get_by_label("warning").check()
+    page.get_by_role("button", name="tell").click()
+    toast = page.locator(".fs-toast")
+    expect(toast).to_contain_text("<b>warning</b> told")
+    toast.get_by_role("button").click()
+    expect(toast).to_have_count(0)
+
+
+def test_an_update_changes_properties_and_the_server_checks_by_them(
+    new_page: NewPage, server: Server
+) -> None:
+    page = new_page("updating")
+    page.get_by_label("vegetable").check()
+    expect(page.locator("select option")).to_have_text(["leek", "kale"])
+    page.locator("select").select_option(label="kale")
+    page.get_by_role("button", name="eat").click()
+    expect(page.locator("output")).to_have_text("ate kale")
+
+
+def test_load_runs_with_the_page(new_page: NewPage, server: Server) -> None:
+    page = new_page("on-load")
+    expect(page.locator("output")).to_have_text("loaded")
+
+
+def test_an_example_fills_the_form(new_page: NewPage, server: Server) -> None:
+    page = new_page("examples")
+    page.locator(".fs-example").nth(1).click()
+    expect(page.get_by_label("a", exact=True)).to_have_value("seven")
+    expect(page.get_by_role("slider")).to_have_value("7")
+    submit(page)
+    expect(page.locator(".fs-outputs output")).to_have_text("seven 7")
+
+
+def test_a_field_in_error_is_marked_and_mended(
+    new_page: NewPage, server: Server
+) -> None:
+    page = new_page("examples")
+    slider = page.get_by_role("slider")
+    slider.evaluate("e => { e.max = 99; e.value = 50 }")
+    submit(page)
+    expect(page.get_by_role("alert").filter(has_text="10")).to_be_visible()
+    expect(page.get_by_role("slider")).to_have_attribute("aria-invalid", "true")
+    page.get_by_role("slider").evaluate("e => { e.value = 3 }")
+    submit(page)
+    expect(page.locator(".fs-outputs output")).to_contain_text("3")
+    expect(page.get_by_role("slider")).not_to_have_attribute("aria-invalid", "true")

@@ -1,0 +1,256 @@
+"""A browser without a screen: it keeps cookies, fills forms, and follows streams."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from flask import Flask
+from werkzeug.datastructures import FileStorage, MultiDict
+from werkzeug.test import TestResponse
+
+from tests.web import dom
+from tests.web.eventsource import Event, events
+
+HOST = "http://localhost"
+SAME = {"Sec-Fetch-Site": "same-origin"}
+
+
+class Browser:
+    """One person's browser, with one page open; `scripts` off is without JavaScript.
+
+    It sends what htmx sends and changes the page as htmx does, see `dom.apply`.
+    """
+
+    def __init__(self, app: Flask, path: str = "/", *, scripts: bool = True) -> None:
+        self.http = app.test_client()
+        self.path = path
+        self.scripts = scripts
+        self.location = path
+        self.page = dom.Element("")
+        self.response: TestResponse | None = None
+
+    # ----- pages
+
+    def open(self, location: str | None = None) -> Browser:
+        """Load a page; by default the one of the app."""
+        self.location = location or self.path
+        return self._show(self.http.get(self.location, headers=SAME))
+
+    def reload(self) -> Browser:
+        return self.open(self.location)
+
+    def _show(self, response: TestResponse) -> Browser:
+        self.response = response
+        assert response.mimetype == "text/html", response.data
+        self.page = dom.parse(response.text)
+        return self
+
+    @property
+    def status(self) -> int:
+        assert self.response is not None
+        return self.response.status_code
+
+    @property
+    def page_id(self) -> str:
+        return self.page.one("input", name="page").attrs["value"]
+
+    @property
+    def address(self) -> str | None:
+        """The page id in the address bar."""
+        return parse_qs(urlsplit(self.location).query).get("page", [None])[0]
+
+    # ----- what a person sees
+
+    def field(self, label: str) -> dom.Element:
+        """The place of the component with that label."""
+        for element in self.page.walk():
+            titled = element.tag in ("label", "span") and (
+                element.has_class("fs-title") or element.has_class("fs-check")
+            )
+            if titled and element.text == label:
+                while not element.has_class("fs-field"):
+                    assert element.parent is not None
+                    element = element.parent
+                return element
+        raise AssertionError(f"no field {label!r}")
+
+    def control(self, label: str) -> dom.Element:
+        """What a person edits in the field of that label."""
+        field = self.field(label)
+        return next(e for e in field.walk() if e.has_class("fs-in"))
+
+    def shown(self, label: str) -> str:
+        """The text of an output, or what stands in a control."""
+        field = self.field(label)
+        for element in field.walk():
+            if element.has_class("fs-in"):
+                return value_of(element)
+            if element.attrs.get("id", "").endswith("-value"):
+                return element.text
+        raise AssertionError(f"nothing is shown in {label!r}")
+
+    def error(self, label: str) -> str:
+        return next(e for e in self.field(label).walk() if e.has_class("fs-error")).text
+
+    def state(self, listener: int = 0) -> str:
+        return self.page.id(f"fs-status-{listener}").attrs["data-state"]
+
+    def toasts(self) -> list[str]:
+        return [e.text for e in self.page.walk() if e.has_class("fs-toast")]
+
+    def cards(self) -> list[str]:
+        return [e.text for e in self.page.walk() if e.has_class("fs-card")]
+
+    # ----- what a person does
+
+    def fill(self, label: str, value: str) -> None:
+        """Type into a control."""
+        control = self.control(label)
+        if control.tag == "textarea":
+            control.put(["\n" + value])
+        elif control.tag == "select":
+            for option in control.all("option"):
+                option.attrs.pop("selected", None)
+            control.one("option", value=value).attrs["selected"] = ""
+        else:
+            control.attrs["value"] = value
+
+    def button(self, text: str) -> dom.Element:
+        return next(b for b in self.page.all("button") if b.text == text)
+
+    def press(self, text: str, **fields: str) -> TestResponse:
+        """Press a button; `fields` replace what the form has."""
+        button = self.button(text)
+        own = {button.attrs["name"]: button.attrs["value"]} if "name" in button.attrs else {}
+        url = button.attrs["formaction"]
+        if "form" in button.attrs:
+            return self.submit(url, MultiDict())
+        swap = button.attrs.get("hx-target", ""), button.attrs.get("hx-swap", "none")
+        return self.submit(url, self.form(**own, **fields), *swap)
+
+    def choose(self, label: str, data: bytes, name: str) -> TestResponse:
+        """Choose a file in a field: htmx uploads it at once."""
+        chooser = next(e for e in self.field(label).walk() if e.has_class("fs-file"))
+        form = self.form()
+        form.setlist(chooser.attrs["name"], [upload(data, name)])
+        attrs = chooser.attrs
+        return self.submit(attrs["hx-post"], form, attrs["hx-target"], attrs["hx-swap"])
+
+    def trigger(self, listener: int) -> TestResponse:
+        """Let the hidden element of a listener's events send the form."""
+        return self.submit(
+            self.page.id(f"fs-on-{listener}").attrs["hx-post"], self.form()
+        )
+
+    def form(self, **fields: str) -> MultiDict[str, Any]:
+        """What the page's form sends."""
+        form: MultiDict[str, Any] = MultiDict()
+        for element in self.page.id("fs-form").walk():
+            for value in sent_by(element):
+                form.add(element.attrs["name"], value)
+        for name, value in fields.items():
+            form.setlist(name, [value])
+        return form
+
+    def submit(
+        self,
+        url: str,
+        form: MultiDict[str, Any],
+        target: str = "",
+        swap: str = "none",
+    ) -> TestResponse:
+        """Send a form and show the answer."""
+        response = self.post(url, form)
+        self.response = response
+        if self.scripts:
+            self.location = response.headers.get("HX-Replace-Url", self.location)
+            if response.status_code != 204:
+                dom.apply(self.page, response.text, target, swap)
+        elif response.status_code == 303:
+            self.open(response.location)
+        elif response.mimetype == "text/html":
+            self._show(response)
+        return response
+
+    def post(
+        self, url: str, form: Any = None, headers: dict[str, str] | None = None
+    ) -> TestResponse:
+        """Send a form; the page stays as it is."""
+        sent = dict(SAME if headers is None else headers)
+        if self.scripts:
+            sent |= {"HX-Request": "true", "HX-Current-URL": HOST + self.location}
+        return self.http.post(url, data=form, headers=sent)
+
+    # ----- the stream
+
+    @property
+    def stream_url(self) -> str | None:
+        """Where the page's stream is, while it has one."""
+        found = [e for e in self.page.walk() if "hx-sse:connect" in e.attrs]
+        return found[0].attrs["hx-sse:connect"] if found else None
+
+    def listen(
+        self, url: str | None = None, last_event_id: str | None = None
+    ) -> Iterator[Event]:
+        """The events of the page's stream, unfolded; close the iterator to hang up."""
+        url = url or self.stream_url
+        assert url is not None, "the page has no stream"
+        headers = {} if last_event_id is None else {"Last-Event-ID": last_event_id}
+        response = self.http.get(url, headers=headers, buffered=False)
+        with closing(response):
+            assert response.status_code == 200
+            assert response.mimetype == "text/event-stream"
+            yield from events(response.response)  # type: ignore[arg-type]
+
+    def follow(self, until: Callable[[], object] | None = None) -> list[Event]:
+        """Fold the stream into the page, to its end or until something holds."""
+        seen = []
+        for event in (stream := self.listen()):
+            seen.append(event)
+            if event.name == "message":
+                dom.apply(self.page, event.data)
+                self.page.id("fs-cursor").attrs["value"] = event.id
+            if event.name == "fs:done" or (until is not None and until()):
+                break
+        stream.close()  # type: ignore[attr-defined]
+        return seen
+
+    def run(self, button: str, **fields: str) -> Browser:
+        """Press a button, and see it through."""
+        self.press(button, **fields)
+        if self.stream_url is not None:
+            self.follow()
+        return self
+
+
+def upload(data: bytes, name: str) -> FileStorage:
+    """A chosen file, as a form has it."""
+    return FileStorage(io.BytesIO(data), filename=name)
+
+
+def value_of(control: dom.Element) -> str:
+    """What stands in a control."""
+    if control.tag == "textarea":
+        return control.text.removeprefix("\n")
+    if control.tag == "select":
+        chosen = [o for o in control.all("option") if "selected" in o.attrs]
+        return (chosen or control.all("option"))[0].attrs["value"]
+    return control.attrs.get("value", "")
+
+
+def sent_by(element: dom.Element) -> list[Any]:
+    """The values that an element adds to its form, as the HTML standard says."""
+    kind = element.attrs.get("type", "text")
+    if element.tag not in ("input", "select", "textarea") or (
+        "name" not in element.attrs or "form" in element.attrs
+    ):
+        return []
+    if kind == "file":
+        return [upload(b"", "")]
+    if kind in ("checkbox", "radio") and "checked" not in element.attrs:
+        return []
+    return [value_of(element)]
