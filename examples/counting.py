@@ -14,8 +14,7 @@ demo = gr.Interface(
     inputs=gr.Slider(1, 100, 25, step=1, label="Count to"),
     outputs=gr.Number(label="Number"),
     title="Counting",
-    description="A generator is all it takes: each number that the function yields "
-    "is on the page at once. Press Stop, and the function stops too.",
+    description="Each number shows as soon as it is yielded.",
 )
 
 if __name__ == "__main__":

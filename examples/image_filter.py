@@ -43,7 +43,7 @@ demo = gr.Interface(
     outputs=gr.Image(label="Filtered"),
     examples=pictures,
     title="Image filter",
-    description="Upload a picture: it goes in as a Pillow image, and another comes out.",
+    description="Upload a picture: a Pillow image goes in, and another comes out.",
 )
 
 if __name__ == "__main__":

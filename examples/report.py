@@ -40,7 +40,7 @@ demo = gr.Interface(
     outputs=gr.Markdown(),
     submit_btn="Write",
     title="Report",
-    description="Markdown, rendered on the server while it is written: headings, lists, "
+    description="Markdown, rendered on the server as it is written: headings, lists, "
     "tables and code stand as soon as they begin. The function is `async`.",
 )
 

@@ -12,8 +12,8 @@ def bake(guest, seconds):
 
 with gr.Blocks(title="Waiting line") as demo:
     gr.Markdown(
-        "# Waiting line\nOne oven, one loaf at a time: `concurrency_limit=1`. Press all "
-        "three buttons, here or in several tabs, and each says where it waits."
+        "# Waiting line\nOne oven, one loaf at a time: `concurrency_limit=1`. Press "
+        "all three buttons, here or in several tabs: each says where it waits."
     )
     seconds = gr.Slider(0.5, 20, 5, step=0.5, label="Seconds for a loaf")
     with gr.Row():

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import heapq
 import itertools
+import logging
 import threading
 import time
 from collections.abc import Callable
+
+logger = logging.getLogger("flaskstream.runs")
 
 INTERVAL = 1 / 60
 """Seconds between two messages of one run to its page, and of one page's stream."""
@@ -32,11 +35,13 @@ class Pacer:
     def submit(self, job: Callable[[], None], due: float = 0.0) -> None:
         """Call `job` at `due`, in seconds of the monotonic clock; at once if past.
 
-        Jobs must not raise.
+        A job has nobody to raise to: what it raises is logged. A closed pacer drops it.
         """
         with self._wanted:
+            if self._closed:
+                return
             heapq.heappush(self._jobs, (due, next(self._numbers), job))
-            if self._idle == 0 and len(self._threads) < self._size and not self._closed:
+            if self._idle == 0 and len(self._threads) < self._size:
                 self._start_thread()
             self._wanted.notify()
 
@@ -62,7 +67,10 @@ class Pacer:
             job = self._next()
             if job is None:
                 return
-            job()
+            try:
+                job()
+            except BaseException:  # even SystemExit: the thread is everybody's
+                logger.exception("A job of the engine failed")
 
     def _next(self) -> Callable[[], None] | None:
         with self._wanted:

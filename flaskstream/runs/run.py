@@ -54,11 +54,12 @@ class Run:
         self.yields = 0
         self.messages = 0
         self.ended = threading.Event()
-        self.freed = False
         self.reason: Status | None = None
         """Why it is to stop; its thread sees this after every yield."""
         self.interrupt: Callable[[], object] | None = None
-        """Raises in the run's thread, if that is in the author's code."""
+        """Raises in the author's code, if that is where the run is."""
+        self.awaits = False
+        """Whether it awaits on the event loop, where that needs no grace."""
         self._lock = threading.Lock()
 
     def start(self) -> bool:
@@ -81,14 +82,13 @@ class Run:
             return True
 
     def end(self, status: Status, error: dict[str, Any] | None = None) -> bool:
-        """End it, once; the first end wins, and a reason to stop wins over `done`."""
+        """End it, once; the first end wins, and a reason to stop wins over what comes
+        of stopping."""
         with self._lock:
             if self.status in ENDS:
                 return False
-            if self.reason is not None and status is not Status.FAILED:
-                status = self.reason
-            self.status = status
-            self.error = error
+            self.status = self.reason or status
+            self.error = error if self.status is Status.FAILED else None
             self.ended_at = time.monotonic()
             return True
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import inspect
 import threading
 from collections.abc import AsyncGenerator, Callable, Coroutine, Generator
@@ -36,7 +35,7 @@ class Step:
         """Call `fn` and hand over its values until it ends or the run is to stop."""
         author = AuthorCode()
         self._run.interrupt = author.interrupt
-        token = current_feedback.set(self._feedback)
+        token = current_feedback.set(StepFeedback(author, self._feedback))
         try:
             result = author.call(fn, *arguments)
             if inspect.isgenerator(result):
@@ -47,6 +46,7 @@ class Step:
                 self._hand_over(result)
         finally:
             self._run.interrupt = None
+            self._run.awaits = False
             author.leave()
             current_feedback.reset(token)
 
@@ -61,7 +61,7 @@ class Step:
                     return
                 self._hand_over(value)
         finally:
-            author.call(generator.close)
+            author.clean_up(generator.close)
 
     def _hand_over(self, value: Any) -> None:
         self._run.yields += 1
@@ -75,9 +75,14 @@ class Step:
         consume = self._iterate if inspect.isasyncgen(result) else self._complete
         job = self._loop.start(consume(result))
         self._run.interrupt = job.cancel
+        self._run.awaits = True
         if self._run.reason is not None:
-            job.cancel()
-        job.wait()
+            job.cancel_once()
+        try:
+            job.wait()
+        except asyncio.CancelledError:
+            if self._run.reason is None:
+                raise
 
     async def _iterate(self, generator: AsyncGenerator[Any, None]) -> None:
         try:
@@ -95,4 +100,17 @@ class Step:
         self._run.yields += 1
         shown = self._give(value)
         if shown is not None:
+            import asyncio
+
             await asyncio.to_thread(shown.wait)
+
+
+class StepFeedback:
+    """Takes what the author's code tells the person, in the middle of that code."""
+
+    def __init__(self, author: AuthorCode, feedback: Feedback) -> None:
+        self._author = author
+        self._feedback = feedback
+
+    def toast(self, toast: dict[str, Any]) -> None:
+        self._author.outside(self._feedback.toast, toast)

@@ -31,6 +31,7 @@ class Browser:
         self.scripts = scripts
         self.location = path
         self.page = dom.Element("")
+        self.page_html = ""
         self.response: TestResponse | None = None
 
     # ----- pages
@@ -46,6 +47,7 @@ class Browser:
     def _show(self, response: TestResponse) -> Browser:
         self.response = response
         assert response.mimetype == "text/html", response.data
+        self.page_html = response.text
         self.page = dom.parse(response.text)
         return self
 

@@ -26,20 +26,45 @@ class AuthorCode:
     it needs to come out, and taken back if it has not been delivered by then.
     """
 
+    # `leave` itself may still be hit, at its first bytecodes: `call` then raises, as if
+    # the author's code had been hit, and whoever leaves next takes nothing back.
+
     def __init__(self) -> None:
         self._thread = threading.get_ident()
         self._lock = threading.Lock()
         self._inside = False
         self._set = False
+        self._spared = False
 
     def call(self, fn: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Call `fn` inside; raises `Interrupted` if it was interrupted."""
-        with self._lock:
-            self._inside = True
         try:
+            self._enter()
             return fn(*args, **kwargs)
         finally:
             self.leave()
+
+    def clean_up(self, fn: Callable[[], object]) -> None:
+        """Call what runs the author's `finally` blocks: the first interrupt passes."""
+        self._spared = True
+        try:
+            self.call(fn)
+        finally:
+            self._spared = False
+
+    def outside(self, fn: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """Call the engine from within the author's code, uninterrupted."""
+        inside = self._inside
+        self.leave()
+        try:
+            return fn(*args, **kwargs)
+        finally:
+            if inside:
+                self._enter()
+
+    def _enter(self) -> None:
+        with self._lock:
+            self._inside = True
 
     def leave(self) -> None:
         """Come out; what was set and not delivered is taken back."""
@@ -52,10 +77,12 @@ class AuthorCode:
     def interrupt(self) -> bool:
         """Raise `Interrupted` in the thread if it is inside; from any thread."""
         with self._lock:
-            if self._inside:
-                self._set = True
-                _set_async_exception(self._thread, Interrupted)
-            return self._inside
+            if not self._inside or self._spared:
+                self._spared = False
+                return False
+            self._set = True
+            _set_async_exception(self._thread, Interrupted)
+            return True
 
 
 def _set_async_exception(thread: int, kind: type[BaseException] | None) -> None:

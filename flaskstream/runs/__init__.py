@@ -1,0 +1,3 @@
+"""The engine: runs, pages, their log, and where functions run."""
+
+from __future__ import annotations

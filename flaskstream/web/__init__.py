@@ -1,0 +1,3 @@
+"""Requests, fragments, streams: what Flask and the browser see."""
+
+from __future__ import annotations

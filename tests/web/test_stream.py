@@ -1,0 +1,235 @@
+"""A page's stream: how it begins, goes on and ends."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+import flaskstream as gr
+from flaskstream.web import stream
+from flaskstream.web.security import new_id
+from tests.web import dom
+from tests.web.client import Browser
+from tests.web.conftest import Gates, Visit
+from tests.web.eventsource import Event
+
+
+@pytest.fixture
+def words(gates: Gates) -> gr.Interface:
+    """Says one word more at each gate: a growing text, and a number beside it."""
+
+    def say() -> Iterator[tuple[str, int]]:
+        text = ""
+        for number, word in enumerate(["one", "two", "three"]):
+            text += word + " "
+            yield text, number
+            gates.wait(word)
+
+    return gr.Interface(
+        say, None, [gr.Textbox(label="words"), gr.Number(label="number")]
+    )
+
+
+def ended(events: list[Event]) -> bool:
+    return [e.name for e in events].index("fs:done") == len(events) - 1
+
+
+def test_the_stream_says_what_proxies_and_caches_need_to_know(
+    visit: Visit, words: gr.Interface
+) -> None:
+    browser = visit(words)
+    browser.press("Generate")
+    assert browser.stream_url is not None
+    with browser.http.get(browser.stream_url, buffered=False) as response:
+        assert response.mimetype == "text/event-stream"
+        assert response.headers["Cache-Control"] == "no-cache, no-transform"
+        assert response.headers["X-Accel-Buffering"] == "no"
+        assert "Content-Length" not in response.headers
+
+
+def test_the_first_message_comes_at_once_with_the_retry_time(
+    visit: Visit, words: gr.Interface
+) -> None:
+    browser = visit(words)
+    browser.press("Generate")
+    first = next(browser.listen())
+    assert first.name == "message"
+    assert first.retry == 500
+    assert first.id == browser.page.id("fs-cursor").attrs["value"]
+
+
+def test_ids_rise_and_the_end_comes_last(
+    visit: Visit, words: gr.Interface, gates: Gates
+) -> None:
+    browser = visit(words)
+    browser.press("Generate")
+    for word in ["one", "two", "three"]:
+        gates.open(word)
+    seen = browser.follow()
+    ids = [int(event.id) for event in seen if event.name == "message"]
+    assert ids == sorted(set(ids))
+    assert ended(seen)
+    assert browser.shown("words") == "one two three "
+    assert browser.shown("number") == "2"
+
+
+def test_growing_text_is_sent_as_what_is_new(
+    visit: Visit, words: gr.Interface, gates: Gates
+) -> None:
+    browser = visit(words)
+    browser.press("Generate")
+    gates.open("one")
+    seen = browser.follow(lambda: "two" in browser.shown("words"))
+    assert "two" in seen[-1].data
+    assert "one" not in seen[-1].data
+    assert browser.shown("words") == "one two "
+
+
+def test_a_connection_without_a_cursor_begins_with_the_whole_state(
+    visit: Visit, words: gr.Interface, gates: Gates
+) -> None:
+    browser = visit(words)
+    browser.press("Generate")
+    gates.open("one")
+    browser.follow(lambda: "two" in browser.shown("words"))
+    assert browser.stream_url is not None
+    url = browser.stream_url.partition("?")[0]
+    first = next(browser.listen(url))
+    blank = dom.parse(visit(words).page_html)
+    dom.apply(blank, first.data)
+    assert "one two " in blank.text
+    assert blank.id("fs-status-0").attrs["data-state"] == "running"
+
+
+def test_a_reconnect_gets_only_what_it_has_not_seen(
+    visit: Visit, words: gr.Interface, gates: Gates
+) -> None:
+    browser = visit(words)
+    browser.press("Generate")
+    gates.open("one")
+    last = browser.follow(lambda: "two" in browser.shown("words"))[-1]
+    again = next(browser.listen(last_event_id=last.id))
+    assert again.id == last.id
+    assert again.data == ""
+
+
+GARBAGE = ["", "x", "-1", "1.5", "٣", "1\t2", "99999999", "9" * 5000, "None", "0x1", "²"]
+
+
+@pytest.mark.parametrize("cursor", GARBAGE)
+def test_an_unknown_cursor_gets_the_whole_state(
+    visit: Visit, words: gr.Interface, cursor: str
+) -> None:
+    browser = visit(words)
+    browser.press("Generate")
+    assert browser.stream_url is not None
+    url = browser.stream_url.partition("?")[0]
+    by_query = next(browser.listen(f"{url}?after={cursor}"))
+    assert "one " in by_query.data
+    by_header = next(browser.listen(url, last_event_id=cursor.encode().decode("latin1")))
+    assert "one " in by_header.data
+    assert cursor not in by_header.id or not cursor
+
+
+def test_a_page_where_nothing_runs_tells_its_state_and_ends(visit: Visit) -> None:
+    browser = visit(gr.Interface(lambda: "x", None, gr.Textbox(label="out")))
+    browser.press("Generate")
+    seen = list(browser.listen(f"/pages/{browser.page_id}/events"))
+    assert [event.name for event in seen] == ["message", "fs:done"]
+    assert ">x<" in seen[0].data
+
+
+@pytest.mark.parametrize("id", [new_id(), "x", "..", "%00", "<b>", "a" * 5000])
+def test_an_unknown_page_says_so_and_ends(
+    visit: Visit, words: gr.Interface, id: str
+) -> None:
+    browser = visit(words)
+    seen = list(browser.listen(f"/pages/{id}/events"))
+    assert [event.name for event in seen] == ["message", "fs:done"]
+    dom.apply(browser.page, seen[0].data)
+    assert "This run is gone" in browser.toasts()[0]
+
+
+def test_a_foreign_page_is_like_an_unknown_one(
+    visit: Visit, words: gr.Interface
+) -> None:
+    ada, eve = visit(words), visit(words)
+    ada.press("Generate")
+    assert ada.stream_url is not None
+    foreign = list(eve.listen(ada.stream_url))
+    unknown = list(eve.listen(f"/pages/{new_id()}/events"))
+    assert foreign == unknown
+    stranger = Browser(words.app)
+    assert list(stranger.listen(ada.stream_url)) == unknown
+
+
+def test_a_quiet_stream_beats(
+    visit: Visit,
+    words: gr.Interface,
+    gates: Gates,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(stream, "BEAT_EVERY", 0.05)
+    browser = visit(words)
+    browser.press("Generate")
+    listening = browser.listen()
+    names = [next(listening).name for _ in range(4)]
+    assert names[1:] == ["fs:beat"] * 3
+    gates.open("one")
+    while (event := next(listening)).name == "fs:beat":
+        pass
+    assert "two" in event.data
+
+
+def test_two_viewers_see_the_same(
+    visit: Visit, words: gr.Interface, gates: Gates
+) -> None:
+    browser = visit(words)
+    browser.press("Generate")
+    other = Browser(words.app)
+    other.http = browser.http
+    other.open(browser.location)
+    listening = browser.listen()
+    next(listening)
+    for word in ["one", "two", "three"]:
+        gates.open(word)
+    other.follow()
+    for event in listening:
+        if event.name == "message":
+            dom.apply(browser.page, event.data)
+    assert browser.shown("words") == other.shown("words") == "one two three "
+
+
+def test_a_viewer_who_leaves_is_no_viewer_any_more(
+    visit: Visit, words: gr.Interface
+) -> None:
+    browser = visit(words)
+    browser.press("Generate")
+    engine = words.app.extensions["flaskstream.engine"]
+    (page,) = engine.pages.all()
+    listening = browser.listen()
+    next(listening)
+    assert page.watchers == 1
+    listening.close()  # type: ignore[attr-defined]
+    assert page.watchers == 0
+
+
+def test_a_toast_is_told_once(visit: Visit, gates: Gates) -> None:
+    def warn() -> Iterator[str]:
+        yield "a"
+        gates.wait("warn")
+        gr.Warning("careful")
+        yield "b"
+        gates.wait("end")
+
+    browser = visit(gr.Interface(warn, None, gr.Textbox(label="out")))
+    browser.press("Generate")
+    gates.open("warn")
+    browser.follow(lambda: browser.shown("out") == "b")
+    browser.follow(lambda: True)
+    gates.open("end")
+    browser.follow()
+    assert len(browser.toasts()) == 1
+    assert "careful" in browser.toasts()[0]
+    assert browser.reload().toasts() == []

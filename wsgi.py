@@ -1,0 +1,96 @@
+"""The gallery: live examples, each under its own path, with its source."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, Response, make_response, render_template, request
+from markupsafe import Markup
+
+from flaskstream import FlaskStream
+from flaskstream.media.highlight import highlight
+from flaskstream.web.assets import asset_url
+from flaskstream.web.security import protect
+
+
+@dataclass(frozen=True)
+class Example:
+    """A script of the folder `examples`: what its card says of it."""
+
+    name: str
+    title: str
+    text: str
+
+    @property
+    def path(self) -> str:
+        """Where its page is."""
+        return "/" + self.name.replace("_", "-")
+
+    @property
+    def file(self) -> str:
+        """The script, as one starts it from the project's folder."""
+        return f"examples/{self.name}.py"
+
+    @cached_property
+    def source(self) -> Markup:
+        """The script, highlighted."""
+        code = (Path(__file__).parent / self.file).read_text(encoding="utf-8")
+        return Markup(highlight(code, "python"))
+
+
+GROUPS = {
+    "First steps": [
+        Example("counting", "Counting", "The smallest generator there is."),
+        Example("words", "Word by word", "A text appears as it is written."),
+        Example("calculator", "Calculator", "The answer changes as you type."),
+        Example("fake_diffusion", "Fake diffusion", "Noise, noise, then a picture."),
+    ],
+    "Pictures": [
+        Example("image_filter", "Image filter", "Upload a picture, get another."),
+        Example("palette", "Palette", "Four outputs from one function."),
+        Example("mandelbrot", "Mandelbrot", "A picture that sharpens as you watch."),
+        Example("life", "Game of Life", "An animation, sixty frames a second."),
+    ],
+    "Whole pages": [
+        Example("report", "Report", "Markdown with tables and code, streamed."),
+        Example("babbler", "Babbler", "When one function ends, the next begins."),
+        Example("coffee_bar", "Coffee bar", "Fields that change other fields."),
+        Example("waiting_line", "Waiting line", "One at a time, and who is next."),
+    ],
+}
+EXAMPLES = {example.name: example for group in GROUPS.values() for example in group}
+
+app = Flask(__name__)
+streams = FlaskStream(app)
+for example in EXAMPLES.values():
+    demo = import_module(f"examples.{example.name}").demo
+    streams.mount(demo, example.path, name=example.name)
+
+
+@app.get("/")
+def index() -> Response:
+    """The cards of all examples."""
+    page = render_template(
+        "gallery.html",
+        groups=GROUPS,
+        count=EXAMPLES["counting"],
+        css_url=asset_url("flaskstream.css"),
+        icon_url=asset_url("icon.svg"),
+    )
+    return protect(make_response(page))
+
+
+@app.context_processor
+def neighbours() -> dict[str, Any]:
+    """For an example's page: that example, the one before it, and the one after."""
+    names = list(EXAMPLES)
+    if request.blueprint not in names:
+        return {}
+    at = names.index(request.blueprint)
+    around = (names[at - 1], names[at], names[(at + 1) % len(names)])
+    before, example, after = (EXAMPLES[name] for name in around)
+    return {"before": before, "example": example, "after": after}
