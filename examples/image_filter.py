@@ -29,19 +29,18 @@ def dunes(sun, sand):
     return sky
 
 
-pictures = [
-    dunes(sun=(1, 0.95, 0.8), sand=(0.9, 0.5, 0.3)),
-    dunes(sun=(1, 0.6, 0.5), sand=(0.35, 0.4, 0.7)),
-    dunes(sun=(0.9, 1, 0.9), sand=(0.3, 0.6, 0.45)),
-]
+noon = dunes(sun=(1, 0.95, 0.8), sand=(0.9, 0.5, 0.3))
+dusk = dunes(sun=(1, 0.6, 0.5), sand=(0.35, 0.4, 0.7))
+spring = dunes(sun=(0.9, 1, 0.9), sand=(0.3, 0.6, 0.45))
+
 demo = gr.Interface(
     apply,
     inputs=[
-        gr.Image(pictures[0], type="pil", label="Picture"),
+        gr.Image(noon, type="pil", label="Picture"),
         gr.Radio(list(FILTERS), value="Poster", label="Filter"),
     ],
     outputs=gr.Image(label="Filtered"),
-    examples=pictures,
+    examples=[[noon, "Poster"], [dusk, "Mosaic"], [spring, "Pencil"]],
     title="Image filter",
     description="Upload a picture: a Pillow image goes in, and another comes out.",
 )

@@ -2,16 +2,23 @@ import numpy as np
 
 import flaskstream as gr
 
+
+def wheel(*stops):  # 256 colours, once around
+    channels = np.array([*stops, stops[0]]).T
+    at, known = np.linspace(0, len(stops), 256), range(len(stops) + 1)
+    return np.stack([np.interp(at, known, c) for c in channels], -1).astype(np.uint8)
+
+
+COLOURS = {
+    "Dusk": wheel((10, 13, 51), (102, 64, 178), (255, 140, 90), (255, 237, 191)),
+    "Sea": wheel((0, 23, 46), (0, 102, 128), (128, 217, 191), (255, 255, 230)),
+    "Ink": wheel((255, 255, 255), (40, 40, 48)),
+}
 PLACES = {  # the centre, and the width of the view
     "The whole set": (-0.65, 3.3),
     "Seahorse valley": (-0.748 + 0.1j, 0.018),
     "Elephants": (0.2925 + 0.0149j, 0.012),
     "A small copy": (-1.7687 + 0.0018j, 0.024),
-}
-COLOURS = {  # red, green, blue from 0 to 1, once around
-    "Dusk": [(0.04, 0.05, 0.2), (0.4, 0.25, 0.7), (1, 0.55, 0.35), (1, 0.93, 0.75)],
-    "Sea": [(0, 0.09, 0.18), (0, 0.4, 0.5), (0.5, 0.85, 0.75), (1, 1, 0.9)],
-    "Ink": [(1, 1, 1), (0.75, 0.75, 0.78), (0.2, 0.2, 0.25), (0.75, 0.75, 0.78)],
 }
 
 
@@ -19,20 +26,16 @@ def draw(place, colours, iterations):
     centre, width = PLACES[place]
     x, y = np.linspace(-0.5, 0.5, 640), np.linspace(0.375, -0.375, 480)
     c = (centre + width * (x + 1j * y[:, None])).ravel()
-    z, live, escaped = np.zeros_like(c), np.arange(c.size), np.zeros(c.size)
+    z, left = np.zeros_like(c), np.arange(c.size)
+    picture = np.zeros((480, 640, 3), np.uint8)
     for n in range(iterations):
         z = z * z + c
         size = np.abs(z)
         out = size > 64
-        escaped[live[out]] = n + 1 - np.log2(np.log2(size[out]) / 6)
-        z, c, live = z[~out], c[~out], live[~out]
-        yield paint(escaped.reshape(480, 640), COLOURS[colours])
-
-
-def paint(escaped, colours):
-    at, stops = np.log2(1 + escaped) * 2.2 % 4, np.array([*colours, colours[0]])
-    picture = np.stack([np.interp(at, range(5), stops[:, k]) for k in range(3)], -1)
-    return picture * (escaped > 0)[..., None]
+        waves = np.log2(n + 2 - np.log2(np.log2(size[out]) / 6)) * 140
+        picture.reshape(-1, 3)[left[out]] = COLOURS[colours][waves.astype(int) % 256]
+        z, c, left = z[~out], c[~out], left[~out]
+        yield picture
 
 
 demo = gr.Interface(
@@ -40,7 +43,7 @@ demo = gr.Interface(
     inputs=[
         gr.Radio(list(PLACES), value="The whole set", label="Place"),
         gr.Radio(list(COLOURS), value="Dusk", label="Colours"),
-        gr.Slider(10, 1000, 100, step=10, label="Iterations"),
+        gr.Slider(10, 1000, 200, step=10, label="Iterations"),
     ],
     outputs=gr.Image(label="Picture"),
     title="Mandelbrot",

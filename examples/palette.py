@@ -35,8 +35,16 @@ sunset[y > 0.72 + 0.05 * np.sin(9 * x)] = (0.13, 0.1, 0.28)
 
 demo = gr.Interface(
     find_colours,
-    inputs=[gr.Image(sunset, label="Picture"), gr.Slider(2, 8, 5, step=1)],
-    outputs=["image", gr.Label(label="Shares"), gr.Textbox(label="Progress"), "json"],
+    inputs=[
+        gr.Image(sunset, label="Picture"),
+        gr.Slider(2, 8, 5, step=1, label="Colours"),
+    ],
+    outputs=[
+        gr.Image(label="In these colours"),
+        gr.Label(label="Shares"),
+        gr.Textbox(label="Progress"),
+        gr.JSON(label="Result"),
+    ],
     title="Palette",
     description="Four outputs: the function yields a tuple with a value for each.",
 )

@@ -40,8 +40,8 @@ demo = gr.Interface(
     outputs=gr.Markdown(),
     submit_btn="Write",
     title="Report",
-    description="Markdown, rendered on the server as it is written: headings, lists, "
-    "tables and code stand as soon as they begin. The function is `async`.",
+    description="Markdown with a list, a table and code, rendered on the server while "
+    "it is written. This function is `async`: both kinds will do.",
 )
 
 if __name__ == "__main__":

@@ -6,8 +6,8 @@ import flaskstream as gr
 def bake(guest, seconds):
     for done in range(1, 11):
         time.sleep(seconds / 10)
-        yield f"{guest}'s loaf  " + "●" * done + "○" * (10 - done)
-    yield f"{guest}'s loaf is ready."
+        yield "In the oven  " + "●" * done + "○" * (10 - done)
+    yield f"A loaf for {guest}!"
 
 
 with gr.Blocks(title="Waiting line") as demo:

@@ -54,6 +54,7 @@ class Interface(Blocks):
         max_batch_size: int = 4,
         api_name: str | None | Literal[False] = None,
         api_description: str | None | Literal[False] = None,
+        api_visibility: str = "public",
         allow_duplication: bool = False,
         concurrency_limit: int | None | Literal["default"] = "default",
         additional_inputs: ComponentSpec | Sequence[ComponentSpec] | None = None,
@@ -68,6 +69,7 @@ class Interface(Blocks):
         css: None = None,
         js: None = None,
         head: None = None,
+        **options: Any,
     ) -> None:
         for name, mode in (
             ("flagging_mode", flagging_mode),
@@ -94,6 +96,7 @@ class Interface(Blocks):
             js=js,
             head=head,
             delete_cache=delete_cache,
+            **options,
         )
         self.fn = fn
         self.input_components = specified(inputs)
@@ -105,6 +108,9 @@ class Interface(Blocks):
             "Generate" if submit_btn == "Submit" and not self.all_inputs else submit_btn
         )
         with self:
+            # Gradio's scripts make them above, and move them here by naming them.
+            for component in [*self.all_inputs, *self.output_components]:
+                component.unrender()
             self._lay_out_head(title, description)
             with Row(elem_classes=["fs-interface"]):
                 buttons = self._lay_out_inputs(
@@ -264,7 +270,7 @@ class TabbedInterface(Blocks):
             with Tabs():
                 for blocks, name in zip(interface_list, names, strict=True):
                     with Tab(name):
-                        blocks.render()
+                        blocks.unrender().render()
 
 
 def first_or_all(row: list[Any]) -> Any:

@@ -73,8 +73,7 @@ def processes() -> Iterator[list[subprocess.Popen[bytes]]]:
     yield started
     for process in started:
         process.send_signal(signal.SIGTERM)
-        # gunicorn kills a worker that was signalled while it booted after 30 s.
-        process.wait(60)
+        process.wait(25)
 
 
 def get(port: int, process: subprocess.Popen[bytes]) -> str:

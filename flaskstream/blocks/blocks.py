@@ -72,6 +72,7 @@ class Blocks(Layout):
     # ----- building
 
     def __enter__(self) -> Self:
+        self._require_unsealed("add components and listeners")
         self._roots.append(current_root.set(self))
         return super().__enter__()
 
@@ -91,13 +92,16 @@ class Blocks(Layout):
         **options: Any,
     ) -> Listener:
         """Attach `fn` to events of components; the options are `make_listener`'s."""
-        if self.sealed:
-            raise ConfigurationError(
-                "This page is served already: attach listeners before launch() or app."
-            )
+        self._require_unsealed("attach listeners")
         listener = make_listener(triggers, fn, listen_on=self.listen, **options)
         self.own_listeners.append(listener)
         return listener
+
+    def _require_unsealed(self, what: str) -> None:
+        if self.sealed:
+            raise ConfigurationError(
+                f"This page is served already: {what} before launch() or app."
+            )
 
     def queue(
         self,
@@ -117,10 +121,26 @@ class Blocks(Layout):
         self.max_size = max_size
         return self
 
+    def limit_of(self, listener: Listener) -> int | None:
+        """How many runs of a listener go on at once; None: as many as come.
+
+        Listeners with one `concurrency_id` have the lowest limit that is set for any.
+        """
+        name = listener.concurrency_id
+        sharing = [one for one in self.listeners if name and one.concurrency_id == name]
+        limits = {one.concurrency_limit for one in sharing or [listener]}
+        chosen = limits - {"default"} or {self.default_concurrency_limit}
+        return min((n for n in chosen if isinstance(n, int)), default=None)
+
     def seal(self) -> Self:
         """Number the tree and check it, once; nothing can be added afterwards."""
         if self.sealed:
             return self
+        if self.parent is not None:
+            raise ConfigurationError(
+                f"This {type(self).__name__} stands within another page: serve that "
+                "one, or make a second one to serve by itself."
+            )
         for number, node in enumerate(self.walk(), start=1):
             node.id = number
         for node in self.walk():

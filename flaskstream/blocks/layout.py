@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Iterator
 from contextvars import Token
 from types import TracebackType
@@ -18,6 +19,7 @@ class Layout(Node):
     kind: ClassVar[str] = "group"
 
     def __init__(self, **options: Any) -> None:
+        refuse_unknown(self, options)
         self.children: list[Node] = []
         self._tokens: list[Token[Container | None]] = []
         super().__init__(**options)
@@ -25,6 +27,10 @@ class Layout(Node):
     def add(self, node: Node) -> None:
         """Put a node last."""
         self.children.append(node)
+
+    def remove(self, node: Node) -> None:
+        """Take a child away."""
+        self.children.remove(node)
 
     def __enter__(self) -> Self:
         self._tokens.append(current_container.set(self))
@@ -152,6 +158,20 @@ class Tab(Layout):
             with tabs:
                 return super().render()
         return super().render()
+
+
+_OPTIONS = frozenset(inspect.signature(Node.__init__).parameters)
+
+
+def refuse_unknown(layout: Layout, options: dict[str, Any]) -> None:
+    """Raise `NotSupported` for the first option that no layout has here."""
+    for name in options.keys() - _OPTIONS:
+        raise NotSupported.option(
+            type(layout).__name__,
+            name,
+            options[name],
+            "there is no such option here; leave it out.",
+        )
 
 
 def checked_variant(variant: str) -> str:

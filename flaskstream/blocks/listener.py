@@ -133,14 +133,20 @@ def make_listener(
     validator: None = None,
     inputs_kwargs: None = None,
     listen_on: Callable[..., Listener] | None = None,
+    **unknown: Any,
 ) -> Listener:
     """A listener from Gradio's options; raises for those that can't be honoured.
 
     `concurrency_limit` runs go on at once (default 1, None: no limit), the others
-    wait in line; listeners with one `concurrency_id` share a line. `trigger_mode`
+    wait in line; listeners with one `concurrency_id` share a line. Without `queue`
+    there is no limit. `trigger_mode`
     "always_last" (the default) lets a new run supersede the one that goes on, "once"
     ignores events meanwhile. `cancels` stops this page's runs of other listeners.
     """
+    for name, value in unknown.items():
+        raise NotSupported.option(
+            "listener", name, value, "there is no such option here; leave it out."
+        )
     listener = Listener(
         fn=fn,
         triggers=[checked_trigger(node, event) for node, event in triggers],
@@ -148,7 +154,7 @@ def make_listener(
         outputs=component_list("outputs", outputs),
         inputs_as_dict=isinstance(inputs, (set, frozenset)),
         api_name=api_name,
-        concurrency_limit=concurrency_limit,
+        concurrency_limit=checked_limit(concurrency_limit) if queue else None,
         concurrency_id=concurrency_id,
         show_progress=show_progress,
         listen_on=listen_on,
@@ -181,6 +187,17 @@ def make_listener(
             list(cancels) if isinstance(cancels, (list, tuple)) else [cancels]
         )
     return listener
+
+
+def checked_limit(
+    limit: int | None | Literal["default"],
+) -> int | None | Literal["default"]:
+    """The limit itself, if a run can go on under it."""
+    if isinstance(limit, int) and limit < 1:
+        raise ConfigurationError(
+            f"concurrency_limit expected 1 or more, or None for no limit; got {limit}."
+        )
+    return limit
 
 
 def checked_trigger(node: Any, event: str) -> Trigger:

@@ -79,6 +79,8 @@ class Component(Node):
     """Whether its value is a field of the page's form; `State` lives on the server."""
     takes_file: ClassVar[bool] = False
     """Whether its value is an uploaded file; then it has `accept`."""
+    compressible: ClassVar[bool] = True
+    """Whether its payloads get much shorter by gzip."""
     changes_by_typing: ClassVar[bool] = False
     """Whether `change` comes with every keystroke instead of on leaving the field."""
     labelled: ClassVar[bool] = True

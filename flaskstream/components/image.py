@@ -48,6 +48,7 @@ class Image(Component):
     kind: ClassVar[str] = "image"
     swap: ClassVar[str] = "innerMorph"
     takes_file: ClassVar[bool] = True
+    compressible: ClassVar[bool] = False
 
     input = Event("input")
     upload = Event("upload")

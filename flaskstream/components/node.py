@@ -12,7 +12,11 @@ from flaskstream.exceptions import ConfigurationError
 class Container(Protocol):
     """A node that takes children: a layout block or the page itself."""
 
+    parent: Container | None
+
     def add(self, node: Node) -> None: ...
+
+    def remove(self, node: Node) -> None: ...
 
 
 class Root(Protocol):
@@ -58,7 +62,7 @@ class Node:
         self.elem_classes = [classes] if isinstance(classes, str) else list(classes)
         self.scale = scale
         self.min_width = min_width
-        self.is_rendered = False
+        self.parent: Container | None = None
         if render and current_container.get() is not None:
             self.render()
 
@@ -75,14 +79,44 @@ class Node:
                 f"This {type(self).__name__} already stands on a page; make a second "
                 "one, or pass render=False where it is created."
             )
-        self.is_rendered = True
+        self.parent = container
         container.add(self)
         return self
+
+    def unrender(self) -> Self:
+        """Take this node from where it stands, to be put elsewhere; returns it.
+
+        Raises:
+            ConfigurationError: it stands on another page than the one being built.
+        """
+        if self.parent is None:
+            return self
+        building = current_container.get()
+        if building is not None and topmost(building) is not topmost(self.parent):
+            raise ConfigurationError(
+                f"This {type(self).__name__} stands on another page already; make a "
+                "second one for this page."
+            )
+        self.parent.remove(self)
+        self.parent = None
+        return self
+
+    @property
+    def is_rendered(self) -> bool:
+        """Whether it stands somewhere."""
+        return self.parent is not None
 
     @property
     def dom(self) -> str:
         """The id of this node's element in the page."""
         return f"fs-{self.id}"
+
+
+def topmost(container: Container) -> Container:
+    """The page that a container stands on, or is."""
+    while container.parent is not None:
+        container = container.parent
+    return container
 
 
 def building_root() -> Root:

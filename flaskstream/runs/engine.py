@@ -10,7 +10,7 @@ from contextlib import AbstractContextManager
 from typing import Any
 
 from flaskstream.blocks.listener import Listener
-from flaskstream.exceptions import QueueFull
+from flaskstream.exceptions import Error, QueueFull
 from flaskstream.runs.executor import Executor, ThreadExecutor
 from flaskstream.runs.executor.loop import EventLoop
 from flaskstream.runs.files import FileStore
@@ -24,7 +24,6 @@ from flaskstream.runs.settings import Settings
 from flaskstream.runs.work import Work
 
 logger = logging.getLogger("flaskstream.runs")
-SWEEP_EVERY = 5.0
 
 
 class Engine:
@@ -69,25 +68,30 @@ class Engine:
             QueueFull: its waiting line is full; nothing has changed.
         """
         self._start_sweeping()
+        page.last_seen_now()
         line = self.line(page, listener)
         run = Run(page, listener, fields)
         self._runs[run.id] = run
-        older = self.claim(run, listener)
         if line.is_full:
             self._free_unwatched(run, line)
-        try:
-            line.enter(run)
-        except QueueFull:
-            run.end(Status.FAILED)
-            with page.lock:
-                if older is not None:
-                    page.current[listener.id] = older
-                else:
-                    page.current.pop(listener.id, None)
-            raise
+        older = self._enter(line, run)
         if older is not None:
             self.stop(older, Status.SUPERSEDED)
         return run
+
+    def _enter(self, line: Line, run: Run) -> Run | None:
+        page, listener = run.page, run.listener
+        with page.lock:  # so that nobody sees a claim that comes to nothing
+            older = self.claim(run, listener)
+            try:
+                line.enter(run, instead_of=older)
+            except QueueFull:
+                run.end(Status.FAILED)
+                del page.current[listener.id]
+                if older is not None:
+                    page.current[listener.id] = older
+                raise
+        return older
 
     def find_run(self, id: str) -> Run | None:
         """The run of that id, if it is still known."""
@@ -106,9 +110,8 @@ class Engine:
         key = listener.concurrency_id or (id(blocks), listener.id)
         line = self._lines.get(key)
         if line is None:
-            limit = listener.concurrency_limit
-            chosen = blocks.default_concurrency_limit if limit == "default" else limit
-            line = Line(chosen, blocks.max_size, self._go, self.tell)
+            limit = blocks.limit_of(listener)
+            line = Line(limit, blocks.max_size, self._go, self.tell)
             line = self._lines.setdefault(key, line)
         return line
 
@@ -123,19 +126,16 @@ class Engine:
         # Whoever starts anew does not wait for a page of their own that was closed.
         for other in line.running:
             page = other.page
-            if (
-                page.owner == run.page.owner
-                and page is not run.page
-                and not page.watchers
-            ):
+            closed = page.unwatched_for() > self.settings.closed_after
+            if closed and page.owner == run.page.owner and page is not run.page:
                 self.stop(other, Status.ABANDONED)
 
     # ----- telling
 
     def tell(self, run: Run) -> None:
-        """Tell the page the run's status, if it is still the listener's current run."""
+        """Tell the page the run's status, unless a newer run of the listener does."""
         with run.page.lock:
-            if run.page.current.get(run.listener.id) is run:
+            if speaks(run):
                 self.log.append(run.page.key, status_patch(run))
 
     # ----- ending
@@ -148,26 +148,36 @@ class Engine:
             self.finish(run, reason)
             return
         self.tell(run)
-        interrupt = run.interrupt
-        if run.listener.is_async and interrupt is not None:
-            interrupt()
-        due = time.monotonic() + self.settings.grace
+        self._hurry(run)
+
+    def _hurry(self, run: Run) -> None:
+        cancel = run.cancel
+        if cancel is not None:
+            cancel()
+        graces = 1 if cancel is None else 10
+        self._interrupt_after(graces * self.settings.grace, run)
+
+    def _interrupt_after(self, seconds: float, run: Run) -> None:
+        due = time.monotonic() + seconds
         self.pacer.submit(lambda: self._interrupt(run), due)
 
     def _interrupt(self, run: Run) -> None:
         interrupt = run.interrupt
-        if run.active and interrupt is not None:
+        if interrupt is not None:
             interrupt()
-            due = time.monotonic() + 10 * self.settings.grace
-            self.pacer.submit(lambda: self._interrupt(run), due)
+            self._interrupt_after(10 * self.settings.grace, run)
 
     def fail(self, run: Run, error: BaseException) -> None:
         """End a run with an error card, and its function at the next yield."""
         if not isinstance(error, Exception):
-            error = RuntimeError(f"{type(error).__name__} was raised")
-        logger.error("%s failed", run.listener.name, exc_info=error)
+            cause, error = error, RuntimeError(f"{type(error).__name__} was raised")
+            error.__cause__ = cause
+        if not (isinstance(error, Error) and not error.print_exception):
+            logger.error("%s failed", run.listener.name, exc_info=error)
         run.ask_to_stop(Status.FAILED)
         self._close(run, Status.FAILED, describe(error, *self._shows()))
+        if run.interrupt is not None:
+            self._hurry(run)
 
     def finish(self, run: Run, status: Status) -> None:
         """End a run, once, and free its place."""
@@ -179,7 +189,7 @@ class Engine:
         with page.lock:  # so that no reader sees it ended and not told
             if not run.end(status, error):
                 return
-            if page.current.get(run.listener.id) is run:
+            if speaks(run):
                 self.log.append(page.key, status_patch(run))
         self.log.wake(page.key)
         run.ended.set()
@@ -201,16 +211,22 @@ class Engine:
     def _start_sweeping(self) -> None:
         if not self._sweeping:
             self._sweeping = True
-            self.pacer.submit(self._sweep, time.monotonic() + SWEEP_EVERY)
+            self._sweep_later()
+
+    def _sweep_later(self) -> None:
+        due = time.monotonic() + self.settings.sweep_every
+        self.pacer.submit(self._sweep, due)
 
     def _sweep(self) -> None:
-        for page in self.pages.all():
-            for run in page.active_runs:
-                if self._is_abandoned(run):
-                    self.stop(run, Status.ABANDONED)
-        for page in self.pages.expire(self.settings.run_ttl):
-            self.log.forget(page.key)
-        self.pacer.submit(self._sweep, time.monotonic() + SWEEP_EVERY)
+        try:
+            for page in self.pages.all():
+                for run in page.active_runs:
+                    if self._is_abandoned(run):
+                        self.stop(run, Status.ABANDONED)
+            for page in self.pages.expire(self.settings.run_ttl):
+                self.log.forget(page.key)
+        finally:
+            self._sweep_later()
 
     def _is_abandoned(self, run: Run) -> bool:
         alone = run.page.unwatched_for()
@@ -230,3 +246,12 @@ class Engine:
         self._executor.close()
         self.loop.close()
         self.pacer.close()
+
+
+def speaks(run: Run) -> bool:
+    """Whether the run tells its listener's status; a newer one of the same does then.
+
+    A run that has come to the listener as a step of its own tells nothing of it.
+    """
+    newest = run.page.current.get(run.listener.id, run)
+    return newest is run or newest.listener is not run.listener

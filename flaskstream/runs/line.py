@@ -32,8 +32,8 @@ class Line:
         self._durations: deque[float] = deque(maxlen=20)
         self._lock = threading.Lock()
 
-    def enter(self, run: Run) -> None:
-        """Let it go on, or wait.
+    def enter(self, run: Run, instead_of: Run | None = None) -> None:
+        """Let it go on, or wait: in the place of the run that it supersedes, or last.
 
         Raises:
             QueueFull: as many wait as may.
@@ -42,6 +42,9 @@ class Line:
             goes = self._has_place()
             if goes:
                 self._running.add(run)
+            elif instead_of is not None and instead_of in self._waiting:
+                self._waiting[self._waiting.index(instead_of)] = run
+                self._place()
             elif self.max_size is not None and len(self._waiting) >= self.max_size:
                 raise QueueFull(
                     f"Expected at most {self.max_size} waiting runs, and so many wait "

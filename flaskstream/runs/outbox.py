@@ -29,7 +29,7 @@ class Outbox:
         outputs: list[Component],
         pacer: Pacer,
         write: Write,
-        fail: Callable[[OutputError], None],
+        fail: Callable[[Exception], None],
     ) -> None:
         self.encoders: dict[Component, Encoder] = {c: c.encoder() for c in outputs}
         self._pacer = pacer
@@ -39,6 +39,7 @@ class Outbox:
         self._encoding = threading.Lock()  # one encoder at a time, in order
         self._pending: dict[Component, Any] = {}
         self._latest: dict[Component, Any] = {}
+        self._payloads: dict[Component, Any] = {}
         self._in_hand: dict[Component, Any] = {}
         self._scheduled = False
         self._last = 0.0
@@ -66,9 +67,10 @@ class Outbox:
         self.encoders[component] = twin.encoder()
 
     def finish(self) -> dict[Component, Any]:
-        """Write the last values in full quality, at once; gives their payloads.
+        """Write the last values in full quality, at once; gives the payloads of all.
 
-        Called by the run's thread when the step has ended.
+        Called by the run's thread when the step has ended. What the generator had to
+        wait for is not encoded again: it may have changed since.
 
         Raises:
             OutputError: an output can't show its last value.
@@ -79,7 +81,7 @@ class Outbox:
                 latest = dict(self._latest)
             if latest:
                 self._write(self._encode(latest, final=True))
-        return {c: self.encoders[c].payload for c in latest}
+        return self._payloads
 
     def _retire(self, component: Component) -> None:
         old = self._latest.get(component)
@@ -94,7 +96,7 @@ class Outbox:
             try:
                 if self._in_hand:
                     self._write(self._encode(self._in_hand, final=False))
-            except OutputError as error:
+            except Exception as error:
                 self._fail(error)
             finally:
                 self._put_down()
@@ -108,9 +110,15 @@ class Outbox:
         }
 
     def _encode_one(self, component: Component, value: Any, final: bool) -> Parts:
-        given = value.value if type(value) is Held else value
+        encoder = self.encoders[component]
+        if type(value) is Held:
+            given, final = value.value, True
+        else:
+            given = value
         try:
-            return self.encoders[component].encode(given, final)
+            parts = encoder.encode(given, final)
+            self._payloads[component] = encoder.payload
+            return parts
         except OutputError:
             raise
         except Exception as error:  # a component's converter met what nobody expected
@@ -124,8 +132,11 @@ class Outbox:
             for component, value in self._in_hand.items():
                 if self._latest.get(component) is not value:
                     self.encoders[component].release(value)
+                elif type(value) is Held:
+                    del self._latest[component]
             self._in_hand = {}
-            self._flushed.set()
+            if not self._pending:
+                self._flushed.set()
             self._scheduled = bool(self._pending)
             if self._scheduled:
                 self._pacer.submit(self._flush, self._last + INTERVAL)

@@ -57,7 +57,7 @@ class Page:
             return self.states[state.id]
 
     def last_seen_now(self) -> None:
-        """Somebody looks, without staying: a page load."""
+        """Somebody looks, without staying: a page load, a pressed button."""
         self.last_seen = time.monotonic()
 
     def watch(self) -> None:
@@ -99,6 +99,7 @@ class Pages:
             if page is None or page.blocks is not blocks:
                 return None
             self._pages.move_to_end((owner, id))
+            page.last_seen_now()
             return page
 
     def open(self, owner: str, id: str, blocks: Blocks) -> Page:

@@ -58,8 +58,8 @@ class Run:
         """Why it is to stop; its thread sees this after every yield."""
         self.interrupt: Callable[[], object] | None = None
         """Raises in the author's code, if that is where the run is."""
-        self.awaits = False
-        """Whether it awaits on the event loop, where that needs no grace."""
+        self.cancel: Callable[[], None] | None = None
+        """Cancels what it awaits, which needs no grace; None where it doesn't await."""
         self._lock = threading.Lock()
 
     def start(self) -> bool:

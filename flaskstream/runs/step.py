@@ -46,7 +46,7 @@ class Step:
                 self._hand_over(result)
         finally:
             self._run.interrupt = None
-            self._run.awaits = False
+            self._run.cancel = None
             author.leave()
             current_feedback.reset(token)
 
@@ -66,8 +66,8 @@ class Step:
     def _hand_over(self, value: Any) -> None:
         self._run.yields += 1
         shown = self._give(value)
-        if shown is not None:
-            shown.wait()
+        while shown is not None and not shown.wait(1.0) and self._run.reason is None:
+            pass
 
     # ----- async
 
@@ -75,14 +75,11 @@ class Step:
         consume = self._iterate if inspect.isasyncgen(result) else self._complete
         job = self._loop.start(consume(result))
         self._run.interrupt = job.cancel
-        self._run.awaits = True
+        self._run.cancel = job.cancel_once
         if self._run.reason is not None:
             job.cancel_once()
-        try:
-            job.wait()
-        except asyncio.CancelledError:
-            if self._run.reason is None:
-                raise
+        if not job.wait() and self._run.reason is None:
+            raise RuntimeError("CancelledError was raised, but nobody stopped the run")
 
     async def _iterate(self, generator: AsyncGenerator[Any, None]) -> None:
         try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import deque
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from flaskstream.blocks.listener import CHAIN_LIMIT, Listener
@@ -106,16 +107,23 @@ class StepWork:
         if self._listener.fn is None:
             return None
         failure: Exception | None = None
+        try:
+            self._call(self._listener.fn)
+        except Exception as error:
+            failure = error
+        try:
+            self._finish()
+        except OutputError as error:
+            failure = failure or error
+        return failure
+
+    def _call(self, fn: Callable[..., Any]) -> None:
         step = Step(self._run, self.give, self._engine.loop, self)
         try:
-            step.call(self._listener.fn, self._arguments())
+            step.call(fn, self._arguments())
         except Interrupted:
             if self._run.reason is None:
                 raise
-        except Exception as error:
-            failure = error
-        self._finish()
-        return failure
 
     def _arguments(self) -> list[Any]:
         values = []
@@ -153,6 +161,8 @@ class StepWork:
         return self._outbox.put(values) if values else None
 
     def _finish(self) -> None:
+        if self._run.reason in (Status.FAILED, Status.SUPERSEDED):
+            return  # nobody waits for them in full quality
         payloads = self._outbox.finish()
         with self._page.lock:
             for component, payload in payloads.items():
@@ -193,6 +203,7 @@ class StepWork:
                 parts = self._adopted(component, before, twin)
                 # As a whole, so that no reader mixes old parts with new properties.
                 op = Op("replace", ROOT, {**parts, PROPERTIES: dict(changed)})
+                self._sent[component.id] = parts
                 key = component_key(component.id)
                 self._engine.log.append(self._page.key, {key: [op]})
 
@@ -206,10 +217,13 @@ class StepWork:
             self._page.payloads[component.id] = adopted
             return twin.parts(adopted)
         parts = self._engine.log.parts(self._page.key, component_key(component.id))
-        return twin.parts(payload) if parts is None else parts
+        shown = {n: p for n, p in (parts or {}).items() if n != PROPERTIES}
+        return shown or twin.parts(payload)
 
     def _is_current(self) -> bool:
-        return self._page.current.get(self._listener.id) is self._run
+        superseded = self._run.reason is Status.SUPERSEDED
+        current = self._page.current.get(self._listener.id)
+        return current is self._run and not superseded
 
     # ----- what follows
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from typing import Any
 
@@ -20,6 +21,7 @@ from flaskstream.serving.limit import Limits
 SWITCH_INTERVAL = 0.0005
 LAST_REQUEST_SECONDS = 1.0
 QUIT_SECONDS = 0.3
+STOP_SIGNALS = {signal.SIGTERM, signal.SIGINT, signal.SIGQUIT}
 
 
 class GeventWorker(ggevent.GeventWorker):
@@ -28,6 +30,13 @@ class GeventWorker(ggevent.GeventWorker):
     Use it as gunicorn's worker_class "flaskstream.serving.GeventWorker". It patches
     nothing, and refuses to start in a process that somebody has patched.
     """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # The master is about to fork. A signal to stop that reached the new process
+        # before its own handlers are set would be lost, and the master would wait for
+        # it until `graceful_timeout`: keep it pending until then.
+        signal.pthread_sigmask(signal.SIG_BLOCK, STOP_SIGNALS)
 
     def patch(self) -> None:
         """Make the listeners cooperative; nothing else."""
@@ -45,6 +54,10 @@ class GeventWorker(ggevent.GeventWorker):
         self._idle: set[_IdleTimeout] = set()
         self._drained = False
         super().init_process()
+
+    def init_signals(self) -> None:
+        super().init_signals()
+        _unblock_stop()
 
     def load_wsgi(self) -> None:
         super().load_wsgi()
@@ -148,3 +161,10 @@ def _cooperative(listener: Any) -> gevent_socket.socket:
 def _content_length(req: Any) -> int:
     lengths = (value for name, value in req.headers if name == "CONTENT-LENGTH")
     return int(next(lengths, 0))
+
+
+def _unblock_stop() -> None:
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, STOP_SIGNALS)
+
+
+os.register_at_fork(after_in_parent=_unblock_stop)

@@ -65,6 +65,11 @@ class Plan:
         return any(c.takes_file and c.editable for c in self.components.values())
 
     @property
+    def is_compressible(self) -> bool:
+        """Whether gzip pays for the stream: not where it carries pictures."""
+        return all(c.compressible for step in self.listeners for c in step.outputs)
+
+    @property
     def has_author_markup(self) -> bool:
         """Whether the author's own HTML, with style attributes, may be on the page."""
         return any(isinstance(c, HTML) for c in self.components.values())

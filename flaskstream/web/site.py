@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from jinja2 import Environment
 from markupsafe import Markup
 
@@ -19,6 +21,8 @@ from flaskstream.web.tree import Tree
 
 FAST_ANSWER = 0.04
 """Seconds that a POST waits for its run, so that a fast one needs no stream."""
+
+CURSOR = re.compile("[0-9]{1,18}")
 
 
 class Site:
@@ -51,13 +55,16 @@ class Site:
 
     # ----- the whole page
 
-    def tree(self, page: Page, base: str) -> tuple[Markup, int, bool]:
-        """The page's tree, the seq of what it shows, and whether a run goes on."""
+    def tree(self, page: Page, base: str, form: Form) -> tuple[Markup, int, bool]:
+        """The page's tree, the seq of what it shows, and whether a run goes on.
+
+        The errors of `form` stand at their fields.
+        """
         with page.lock:
             running = bool(page.active_runs)
             news = self.engine.log.read(page.key, 0, whole=True)
         fragments = self.fragments(page, base)
-        tree = Tree(self._env, self.plan, page, fragments, news.patch, page.errors)
+        tree = Tree(self._env, self.plan, page, fragments, news.patch, form)
         return tree.render(), news.seq, running
 
     def stream(self, fragments: Fragments, seq: int) -> Markup:
@@ -76,9 +83,25 @@ class Site:
             self.engine.log.drop(page.key, keys)
             for id in form.payloads:
                 page.writer.pop(id, None)
-            mended = [id for id in page.errors if id not in form.errors]
-            page.errors = dict(form.errors)
+            mended = [id for id in page.errors if id in form.payloads]
+            for id in mended:
+                del page.errors[id]
+            page.errors.update(form.errors)
         return [self.plan.components[id] for id in mended]
+
+    def startable(self, id: int) -> Listener | None:
+        """The listener of that id, if an event starts it: a step of a chain has none,
+        and comes after the one before it only."""
+        found = self.plan.listeners[id] if 0 <= id < len(self.plan.listeners) else None
+        return found if found is not None and found.triggers else None
+
+    def cursor(self, page: Page, told: str) -> int | None:
+        """The seq that a browser says it has seen; None where the page's log has not
+        given it, as after the server was started anew."""
+        if not CURSOR.fullmatch(told):
+            return None
+        seq = int(told)
+        return seq if seq <= self.engine.log.read(page.key, seq).seq else None
 
     def start(self, page: Page, listener: Listener, form: Form) -> Run | None:
         """Start a run and give it a moment to end; None where it is not to start."""
@@ -90,7 +113,7 @@ class Site:
         return run
 
     def answer(
-        self, page: Page, base: str, cursor: int, mended: list[Component]
+        self, page: Page, base: str, cursor: int | None, mended: list[Component]
     ) -> str:
         """The answer to a POST: all news since the browser's cursor, and the stream.
 
@@ -99,10 +122,10 @@ class Site:
         """
         with page.lock:
             running = bool(page.active_runs)
-            news = self.engine.log.read(page.key, cursor, whole=True)
+            news = self.engine.log.read(page.key, cursor or 0, whole=True)
         fragments = self.fragments(page, base)
         fields = [
-            self.field_news(page, fragments, component, None)
+            self.field_news(page, fragments, component)
             for component in mended
             if component_key(component.id) not in news.patch
         ]
@@ -118,30 +141,47 @@ class Site:
 
     # ----- refusals
 
-    def errors(self, page: Page, base: str, form: Form) -> str:
-        """The fields that are in error, marked; nothing else changes."""
+    def errors(self, page: Page, base: str, form: Form, mended: list[Component]) -> str:
+        """The fields that are in error, marked, and those that are no longer."""
         fragments = self.fragments(page, base)
+        wrong = [self.plan.components[id] for id in form.errors]
         return "".join(
-            self.field_news(page, fragments, self.plan.components[id], error)
-            for id, error in form.errors.items()
+            self.field_news(page, fragments, component, form)
+            for component in [*mended, *wrong]
         )
 
     def field_news(
-        self, page: Page, fragments: Fragments, component: Component, error: str | None
+        self,
+        page: Page,
+        fragments: Fragments,
+        component: Component,
+        form: Form | None = None,
     ) -> str:
         """A field with its error, or without one; what was typed stays."""
-        twin = page.component(component)
-        field = fragments.field(component, values_of(twin, {}, page), error=error)
+        form = form or Form()
+        parts = form.shown(component)
+        field = fragments.field(
+            component,
+            values_of(component, parts, page),
+            error=form.errors.get(component.id),
+        )
         return partial(f"#{component.dom}", "outerMorph", field)
 
-    def uploaded(
-        self, page: Page, base: str, component: Component, error: str | None
-    ) -> str:
+    def upload_place(self, page: Page, id: int) -> Component | None:
+        """The component of that id as the page has it, if a person can put a file
+        there."""
+        declared = self.plan.components.get(id)
+        component = page.component(declared) if declared is not None else None
+        if component is None or not (component.takes_file and component.editable):
+            return None
+        return component
+
+    def uploaded(self, page: Page, base: str, component: Component, form: Form) -> str:
         """The answer to a chosen file: its preview, and what listens to its change."""
         fragments = self.fragments(page, base)
-        view = page.component(component)
+        error = form.errors.get(component.id)
         html = str(
-            fragments.field(component, view.parts(page.payload(component)), error=error)
+            fragments.field(component, values_of(component, {}, page), error=error)
         )
         if error is None:
             for listener in self.plan.upload_listeners.get(component.id, []):

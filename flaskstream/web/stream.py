@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 from flaskstream.runs.log import News, RunLog
 from flaskstream.runs.pacing import INTERVAL
 from flaskstream.runs.page import Page
 from flaskstream.runs.wakeup import Wakeup
+from flaskstream.web.compression import Messages
 from flaskstream.web.fragments import Fragments, partial
 from flaskstream.web.sse import BEAT, BEAT_EVERY, DONE, message
 
@@ -35,7 +36,7 @@ class PageStream:
         self._wakeup = wakeup
         self._draining = draining
 
-    def messages(self, after: int | None) -> Iterator[bytes]:
+    def messages(self, after: int | None) -> Messages:
         """Messages from a cursor on; without one, the whole state comes first."""
         self._log.watch(self._page.key, self._wakeup)
         self._page.watch()
@@ -45,7 +46,7 @@ class PageStream:
             self._page.unwatch()
             self._log.unwatch(self._page.key, self._wakeup)
 
-    def _follow(self, after: int | None) -> Iterator[bytes]:
+    def _follow(self, after: int | None) -> Messages:
         cursor, whole, first = after or 0, after is None, True
         beat_due = time.monotonic() + BEAT_EVERY
         while True:
@@ -88,7 +89,7 @@ class PageStream:
             self._wakeup.wait(early)
 
 
-def gone(html: str) -> Iterator[bytes]:
+def gone(html: str) -> Messages:
     """The stream of a page that is not here: it says so by `html`, and ends for good.
 
     An unknown page and a foreign one get the same answer.

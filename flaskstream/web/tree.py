@@ -13,6 +13,7 @@ from flaskstream.components.node import Node
 from flaskstream.runs.page import Page
 from flaskstream.runs.patch import Patch
 from flaskstream.runs.report import component_key, status_key
+from flaskstream.web.form import Form
 from flaskstream.web.fragments import NO_STATUS, Fragments, values_of
 from flaskstream.web.plan import Plan
 
@@ -27,14 +28,14 @@ class Tree:
         page: Page,
         fragments: Fragments,
         snapshot: Patch,
-        errors: dict[int, str],
+        form: Form,
     ) -> None:
         self._env = env
         self._plan = plan
         self._page = page
         self._fragments = fragments
         self._parts = {key: ops[0].payload for key, ops in snapshot.items()}
-        self._errors = errors
+        self._form = form
         self._statuses: dict[int, dict[str, Any]] = {}
         for listener in plan.listeners:
             parts = self._parts.get(status_key(listener.id))
@@ -59,12 +60,16 @@ class Tree:
     def _component(self, component: Component) -> Markup:
         if component.kind == "state":
             return Markup("")
-        parts = self._parts.get(component_key(component.id), {})
+        parts = self._form.shown(component)
         return self._fragments.field(
             component,
-            values_of(component, parts, self._page),
+            values_of(
+                component,
+                parts or self._parts.get(component_key(component.id), {}),
+                self._page,
+            ),
             self._statuses,
-            self._errors.get(component.id),
+            self._form.errors.get(component.id),
         )
 
     def _layout(self, node: Layout) -> Markup:

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
-import socket
-from collections.abc import Iterator
-
 from flask import (
     Blueprint,
     Response,
@@ -13,20 +9,29 @@ from flask import (
     redirect,
     render_template,
     request,
-    url_for,
 )
 from flask.typing import ResponseReturnValue
 from htmx_flask.requests import HtmxHeaders
 from werkzeug.exceptions import RequestEntityTooLarge
 
+from flaskstream.components.base import Component
 from flaskstream.exceptions import InvalidInput, QueueFull
 from flaskstream.runs.page import Page
 from flaskstream.runs.wakeup import ThreadWakeup
 from flaskstream.web import security
+from flaskstream.web.answers import (
+    base_path,
+    compressed,
+    event_stream,
+    expired,
+    is_htmx,
+    page_url,
+    problem,
+    unknown,
+)
 from flaskstream.web.assets import asset_url
 from flaskstream.web.deployment import obstacle
-from flaskstream.web.form import read_form, receive
-from flaskstream.web.fragments import partial
+from flaskstream.web.form import Form, needed_by, read_form, receive
 from flaskstream.web.site import Site
 from flaskstream.web.stream import PageStream, gone
 from flaskstream.web.text import transmissible
@@ -99,16 +104,20 @@ class Views:
         if page is None:
             id = wanted if security.is_page_id(wanted) else security.new_id()
             page = Page(owner or security.new_id(), id, self._site.blocks)
-        response = compressed(self._document(page, known))
+        response = self._page(page, known, Form())
         if owner is None:
             self._owners.set(response, page.owner, request)
+        return response
+
+    def _page(self, page: Page, known: bool, form: Form) -> Response:
+        response = compressed(self._document(page, known, form))
         response.headers["Cache-Control"] = "no-store"
         markup = self._site.plan.has_author_markup
         return security.protect(response, author_styles=markup)
 
-    def _document(self, page: Page, known: bool) -> str:
+    def _document(self, page: Page, known: bool, form: Form) -> str:
         base = base_path()
-        tree, seq, running = self._site.tree(page, base)
+        tree, seq, running = self._site.tree(page, base, form)
         fragments = self._site.fragments(page, base)
         plan = self._site.plan
         triggers = plan.triggers + ([] if known else plan.load_triggers)
@@ -122,6 +131,7 @@ class Views:
                 js_url=asset_url("flaskstream.js"),
                 icon_url=asset_url("icon.svg"),
                 page_id=page.id,
+                page_url=page_url(page),
                 cursor=seq,
                 stream=self._site.stream(fragments, seq) if running else "",
                 running=running,
@@ -145,20 +155,20 @@ class Views:
         page = self._posted_page()
         if page is None:
             return expired()
-        if not 0 <= listener < len(self._site.plan.listeners):
+        chosen = self._site.startable(listener)
+        if chosen is None:
             return unknown()
-        chosen = self._site.plan.listeners[listener]
-        form = read_form(request, page, chosen, self._site.engine.files)
+        cursor = self._site.cursor(page, request.form.get("cursor", ""))
+        form = read_form(request, page, needed_by(chosen), self._site.engine.files)
         mended = self._site.accept(page, form)
         if form.errors:
-            return self._refuse(page, self._site.errors(page, base_path(), form))
+            return self._refuse(page, form, mended)
         try:
             self._site.start(page, chosen, form)
         except QueueFull as error:
             return self._busy(page, str(error))
         if not is_htmx():
             return redirect(page_url(page), 303)
-        cursor = request.form.get("cursor", type=int, default=0)
         html = self._site.answer(page, base_path(), cursor, mended)
         return self._fragments(page, html)
 
@@ -187,33 +197,34 @@ class Views:
             request.environ.get("flaskstream.wakeup", ThreadWakeup)(),
             request.environ.get("flaskstream.draining", lambda: False),
         )
-        return event_stream(stream.messages(self._cursor()))
-
-    def _cursor(self) -> int | None:
         told = request.headers.get("Last-Event-ID") or request.args.get("after", "")
-        return int(told) if told.isascii() and told.isdigit() else None
+        messages = stream.messages(self._site.cursor(found, told))
+        return event_stream(messages, compressible=self._site.plan.is_compressible)
 
     # ----- files
 
     def upload(self, component: int) -> ResponseReturnValue:
         """Keep a chosen file; the answer puts its preview where it was chosen."""
         page = self._posted_page()
-        declared = self._site.plan.components.get(component)
         if page is None:
             return expired()
-        if declared is None or not declared.takes_file:
+        chosen = self._site.upload_place(page, component)
+        if chosen is None:
             return unknown()
-        error = None
+        form = Form()
+        if not is_htmx():  # the browser leaves the page: what else it holds is kept
+            form = read_form(request, page, (), self._site.engine.files)
         try:
-            payload = receive(request, page.component(declared))
-            with page.lock:
-                page.payloads[component] = payload
+            form.payloads[component] = receive(request, chosen)
         except InvalidInput as refused:
-            error = str(refused)
+            form.refuse(chosen, str(refused))
+        self._site.accept(page, form)
         if not is_htmx():
+            if form.errors:
+                return self._refuse(page, form, [])
             return redirect(page_url(page), 303)
-        html = self._site.uploaded(page, base_path(), declared, error)
-        return self._fragments(page, html, 422 if error else 200)
+        html = self._site.uploaded(page, base_path(), chosen, form)
+        return self._fragments(page, html, 422 if form.errors else 200)
 
     def media(self, token: str) -> ResponseReturnValue:
         """A file of the owner's: uploaded, or made by a function."""
@@ -238,12 +249,15 @@ class Views:
             response.headers["HX-Replace-Url"] = page_url(page)
         return response
 
-    def _refuse(self, page: Page, html: str) -> ResponseReturnValue:
+    def _refuse(
+        self, page: Page, form: Form, mended: list[Component]
+    ) -> ResponseReturnValue:
         if is_htmx():
+            html = self._site.errors(page, base_path(), form, mended)
             return self._fragments(page, html, 422)
-        response = Response(self._document(page, known=True), 422)
-        markup = self._site.plan.has_author_markup
-        return security.protect(response, author_styles=markup)
+        response = self._page(page, True, form)
+        response.status_code = 422
+        return response
 
     def _busy(self, page: Page, text: str) -> ResponseReturnValue:
         if not is_htmx():
@@ -255,74 +269,3 @@ class Views:
             response = self._fragments(page, html, 503)
         response.headers["Retry-After"] = "10"
         return response
-
-
-def base_path() -> str:
-    """The URL path of the page that the request is for, without its last slash."""
-    return url_for(".index").rstrip("/")
-
-
-def page_url(page: Page) -> str:
-    """Where a page is shown again."""
-    return url_for(".index", page=page.id)
-
-
-def is_htmx() -> bool:
-    """Whether htmx sent the request; else the browser goes to the answer itself."""
-    return bool(HtmxHeaders(request.headers))
-
-
-def compressed(document: str) -> Response:
-    """A page, by gzip where that is accepted: it repeats itself a lot."""
-    if not request.accept_encodings["gzip"]:
-        return Response(document)
-    response = Response(gzip.compress(document.encode(), 5, mtime=0))
-    response.headers["Content-Type"] = "text/html; charset=utf-8"
-    response.headers["Content-Encoding"] = "gzip"
-    response.headers["Vary"] = "Accept-Encoding"
-    return response
-
-
-def event_stream(messages: Iterator[bytes]) -> Response:
-    """A response that no proxy keeps back and no cache keeps."""
-    request.environ["flaskstream.stream"] = True
-    werkzeug_socket = request.environ.get("werkzeug.socket")
-    if werkzeug_socket is not None:  # else Nagle holds every other message for 40 ms
-        werkzeug_socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    response = Response(messages, mimetype="text/event-stream", direct_passthrough=True)
-    response.headers["Cache-Control"] = "no-cache, no-transform"
-    response.headers["X-Accel-Buffering"] = "no"
-    return response
-
-
-def problem(status: int, title: str, message: str, hint: str | None = None) -> Response:
-    """A request that could not be answered, as a page, or as a toast for htmx."""
-    if is_htmx():
-        toast = {"level": "error", "title": title, "message": message}
-        html = render_template(
-            "flaskstream/toast.html", toast={**toast, "duration": None}
-        )
-        return Response(partial("#fs-toasts", "beforeend", html), status)
-    document = render_template(
-        "flaskstream/problem.html",
-        title=title,
-        message=message,
-        hint=hint,
-        css_url=asset_url("flaskstream.css"),
-    )
-    return security.protect(Response(document, status))
-
-
-def unknown() -> Response:
-    """One answer for what does not exist and for what is somebody else's."""
-    return problem(404, "Not here", "There is no such thing here, or it is not yours.")
-
-
-def expired() -> Response:
-    """The answer to a form without the owner's cookie, or without its page."""
-    return problem(
-        403,
-        "Reload the page",
-        "Expected the page's own form and this site's cookie; one of them is missing.",
-        "Allow cookies for this site and load the page again.",
-    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -21,12 +22,12 @@ GUNICORN = [
 EMPTY_APP = "def app(environ, start_response): ...\n"
 
 
-def run(arguments: list[str], cwd: object, **env: str) -> str:
+def run(arguments: list[str], cwd: Path, **env: str) -> str:
     """What a process that must end by itself has written."""
     paths = os.pathsep.join([os.getcwd(), os.environ.get("PYTHONPATH", "")])
     done = subprocess.run(
         arguments,
-        cwd=str(cwd),
+        cwd=cwd,
         env={**os.environ, "PYTHONPATH": paths.rstrip(os.pathsep), **env},
         capture_output=True,
         text=True,
@@ -35,17 +36,33 @@ def run(arguments: list[str], cwd: object, **env: str) -> str:
     return done.stdout + done.stderr
 
 
-def test_a_patched_process_is_refused_with_the_remedy(tmp_path: object) -> None:
-    with open(f"{tmp_path}/patched.py", "w") as file:
-        file.write("from gevent import monkey\nmonkey.patch_all()\n" + EMPTY_APP)
+def test_a_patched_process_is_refused_with_the_remedy(tmp_path: Path) -> None:
+    patching = "from gevent import monkey\nmonkey.patch_all()\n"
+    (tmp_path / "patched.py").write_text(patching + EMPTY_APP)
     output = run([*GUNICORN, "-b", "127.0.0.1:0", "patched:app"], tmp_path)
     assert "Remove gevent.monkey.patch_all()" in output
     assert "Worker failed to boot" in output
 
 
-def test_a_bad_limit_is_refused_by_its_name(tmp_path: object) -> None:
-    with open(f"{tmp_path}/plain.py", "w") as file:
-        file.write(EMPTY_APP)
+def test_a_worker_told_to_stop_while_it_boots_stops(tmp_path: Path) -> None:
+    # The hook runs between the fork and the worker's own signal handlers.
+    (tmp_path / "early.py").write_text(
+        "import os, signal\n"
+        "from flaskstream.serving.settings import worker_class\n"
+        "def post_fork(server, worker):\n"
+        "    os.kill(os.getpid(), signal.SIGTERM)\n"
+        "def child_exit(server, worker):\n"
+        "    os.kill(os.getpid(), signal.SIGTERM)\n"
+    )
+    (tmp_path / "plain.py").write_text(EMPTY_APP)
+    command = [sys.executable, "-m", "gunicorn", "-c", "early.py"]
+    # It ends only because the worker has ended by itself.
+    output = run([*command, "-b", "127.0.0.1:0", "plain:app"], tmp_path)
+    assert "Worker exiting" in output
+
+
+def test_a_bad_limit_is_refused_by_its_name(tmp_path: Path) -> None:
+    (tmp_path / "plain.py").write_text(EMPTY_APP)
     output = run(
         [*GUNICORN, "-b", "127.0.0.1:0", "plain:app"],
         tmp_path,
@@ -54,7 +71,7 @@ def test_a_bad_limit_is_refused_by_its_name(tmp_path: object) -> None:
     assert "FLASKSTREAM_THREADS must be a positive number (int): 'many'" in output
 
 
-def test_importing_the_package_imports_no_server(tmp_path: object) -> None:
+def test_importing_the_package_imports_no_server(tmp_path: Path) -> None:
     code = (
         "import sys, flaskstream.serving, flaskstream.cli\n"
         "print({'gevent', 'gunicorn'} & set(sys.modules))\n"
@@ -64,7 +81,7 @@ def test_importing_the_package_imports_no_server(tmp_path: object) -> None:
     assert run([sys.executable, "-c", code], tmp_path) == "set()\nGeventWorker\n"
 
 
-def test_the_secret_is_made_once_and_a_given_one_kept(tmp_path: object) -> None:
+def test_the_secret_is_made_once_and_a_given_one_kept(tmp_path: Path) -> None:
     code = (
         "import os, flaskstream.serving.settings as s\n"
         "print(len(os.environ['FLASKSTREAM_SECRET']), s.workers)\n"

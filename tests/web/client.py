@@ -32,6 +32,7 @@ class Browser:
         self.location = path
         self.page = dom.Element("")
         self.page_html = ""
+        self._last: dict[str, str] = {}
         self.response: TestResponse | None = None
 
     # ----- pages
@@ -127,7 +128,11 @@ class Browser:
     def press(self, text: str, **fields: str) -> TestResponse:
         """Press a button; `fields` replace what the form has."""
         button = self.button(text)
-        own = {button.attrs["name"]: button.attrs["value"]} if "name" in button.attrs else {}
+        own = (
+            {button.attrs["name"]: button.attrs["value"]}
+            if "name" in button.attrs
+            else {}
+        )
         url = button.attrs["formaction"]
         if "form" in button.attrs:
             return self.submit(url, MultiDict())
@@ -209,12 +214,17 @@ class Browser:
             yield from events(response.response)  # type: ignore[arg-type]
 
     def follow(self, until: Callable[[], object] | None = None) -> list[Event]:
-        """Fold the stream into the page, to its end or until something holds."""
+        """Fold the stream into the page, to its end or until something holds.
+
+        Like htmx, it comes back to a stream with the id of the last message.
+        """
         seen = []
-        for event in (stream := self.listen()):
+        url = self.stream_url or ""
+        for event in (stream := self.listen(url, self._last.get(url))):
             seen.append(event)
             if event.name == "message":
                 dom.apply(self.page, event.data)
+                self._last[url] = event.id
                 self.page.id("fs-cursor").attrs["value"] = event.id
             if event.name == "fs:done" or (until is not None and until()):
                 break

@@ -138,7 +138,7 @@ def test_a_slow_answer_has_what_is_there_and_stop_and_the_stream(
     browser.press("Submit")
     assert browser.shown("count") == "tick 1"
     assert browser.state() == "running"
-    assert browser.button("Stop")
+    assert browser.button("Stop").attrs["form"] == "fs-stop"
     assert browser.stream_url is not None
     gates.open("two")
     browser.follow()
@@ -179,7 +179,7 @@ def test_a_reload_in_the_middle_attaches_to_the_same_run(
     assert browser.shown("word") == "tick"
     assert browser.shown("count") == "tick 1"
     assert browser.state() == "running"
-    assert browser.button("Stop")
+    assert browser.button("Stop").attrs["form"] == "fs-stop"
     gates.open("two")
     browser.follow()
     assert browser.shown("count") == "tick 2"

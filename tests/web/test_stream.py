@@ -114,7 +114,19 @@ def test_a_reconnect_gets_only_what_it_has_not_seen(
     assert again.data == ""
 
 
-GARBAGE = ["", "x", "-1", "1.5", "٣", "1\t2", "99999999", "9" * 5000, "None", "0x1", "²"]
+GARBAGE = [
+    "",
+    "x",
+    "-1",
+    "1.5",
+    "٣",
+    "1\t2",
+    "99999999",
+    "9" * 5000,
+    "None",
+    "0x1",
+    "²",
+]
 
 
 @pytest.mark.parametrize("cursor", GARBAGE)
@@ -127,7 +139,9 @@ def test_an_unknown_cursor_gets_the_whole_state(
     url = browser.stream_url.partition("?")[0]
     by_query = next(browser.listen(f"{url}?after={cursor}"))
     assert "one " in by_query.data
-    by_header = next(browser.listen(url, last_event_id=cursor.encode().decode("latin1")))
+    by_header = next(
+        browser.listen(url, last_event_id=cursor.encode().decode("latin1"))
+    )
     assert "one " in by_header.data
     assert cursor not in by_header.id or not cursor
 

@@ -26,9 +26,6 @@ class AuthorCode:
     it needs to come out, and taken back if it has not been delivered by then.
     """
 
-    # `leave` itself may still be hit, at its first bytecodes: `call` then raises, as if
-    # the author's code had been hit, and whoever leaves next takes nothing back.
-
     def __init__(self) -> None:
         self._thread = threading.get_ident()
         self._lock = threading.Lock()
@@ -54,13 +51,13 @@ class AuthorCode:
 
     def outside(self, fn: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Call the engine from within the author's code, uninterrupted."""
-        inside = self._inside
-        self.leave()
+        if not self._inside or threading.get_ident() != self._thread:
+            return fn(*args, **kwargs)
         try:
+            self.leave()
             return fn(*args, **kwargs)
         finally:
-            if inside:
-                self._enter()
+            self._enter()
 
     def _enter(self) -> None:
         with self._lock:

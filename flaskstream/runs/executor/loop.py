@@ -63,11 +63,17 @@ class Job:
         """Cancel it, unless that has been done: its `finally` blocks may await too."""
         self._loop.call_soon_threadsafe(self._cancel, True)
 
-    def wait(self) -> None:
-        """Wait until it has ended, its `finally` blocks included; raises its error."""
+    def wait(self) -> bool:
+        """Wait until it has ended, its `finally` blocks included; raises its error.
+
+        False if it was cancelled.
+        """
         self._finished.wait()
-        if self._task is not None:
-            self._task.result()
+        task = self._task
+        if task is None or task.cancelled():
+            return False
+        task.result()
+        return True
 
     def _start(self) -> None:
         self._task = self._loop.create_task(guarded(self._coroutine))

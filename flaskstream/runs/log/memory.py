@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from bisect import bisect_right
 from collections import deque
 from collections.abc import Collection, Sequence
@@ -13,6 +14,7 @@ from flaskstream.runs.patch import ROOT, Op, Patch
 from flaskstream.runs.wakeup import Wakeup
 
 COMPACT_AT = 256
+"""How many pieces a payload is kept in, and how many removals an entry remembers."""
 EVENTS_KEPT = 32
 
 
@@ -98,7 +100,9 @@ class _Channel:
 
     def __init__(self) -> None:
         self.lock = threading.Lock()
-        self.seq = 0
+        # The clock in µs: a cursor of a log that is gone, of an earlier process or of a
+        # page that had expired, is older than everything that is here.
+        self.seq = time.time_ns() // 1000
         self.entries: dict[str, _Entry] = {}
         self.events: deque[tuple[int, dict[str, Any]]] = deque(maxlen=EVENTS_KEPT)
         self.readers: set[Wakeup] = set()
@@ -115,6 +119,7 @@ class _Channel:
         return self.seq
 
     def news(self, after: int, whole: bool) -> News:
+        after = after if after <= self.seq else 0
         patch = {
             key: entry.since(after, whole)
             for key, entry in self.entries.items()
@@ -143,12 +148,20 @@ class _Entry:
             self.removed.clear()
         elif op.kind == "remove":
             self.parts.pop(op.part, None)
+            self.removed.pop(op.part, None)
             self.removed[op.part] = seq
+            self._forget_removals()
         elif op.kind == "append":
             self.parts[op.part].extend(op.payload, seq)
         else:
             self.parts[op.part] = _Part(op.payload, seq)
             self.removed.pop(op.part, None)
+
+    def _forget_removals(self) -> None:
+        # Who may not know of one that is forgotten gets the whole.
+        if len(self.removed) > COMPACT_AT:
+            oldest = next(iter(self.removed))
+            self.root_seq = max(self.root_seq, self.removed.pop(oldest))
 
     def since(self, after: int, whole: bool) -> list[Op]:
         if whole or self.root_seq > after:

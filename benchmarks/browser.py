@@ -1,0 +1,136 @@
+"""Chromium, and the script that notes in a page when something is shown."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+# Gradio shows text by setting the value of a textarea, which no observer sees.
+WATCH = """
+(() => {
+  const now = () => performance.timeOrigin + performance.now();
+  const bench = window.bench = {loads: [], stamps: [], usable: null, onchange: null};
+  const changed = () => bench.onchange && bench.onchange();
+  bench.text = () => {
+    const out = document.querySelector('#out');
+    const area = out && out.querySelector('textarea');
+    return area ? area.value : out ? out.textContent : '';
+  };
+  bench.button = () => [...document.querySelectorAll('button')]
+    .find(b => b.textContent.trim() === 'Submit');
+  bench.until = end => new Promise(resolve => {
+    const start = performance.now();
+    bench.onchange = () => {
+      if (!bench.text().includes(end)) return;
+      bench.onchange = null;
+      resolve((performance.now() - start) / 1000);
+    };
+    bench.button().click();
+  });
+  bench.follow = () => {
+    let last = '';
+    bench.onchange = () => {
+      const found = bench.text().match(/[0-9]{10}\\.[0-9]{6}/);
+      if (found && found[0] !== last) bench.stamps.push([+(last = found[0]), now() / 1000]);
+    };
+    bench.button().click();
+  };
+  const look = () => {
+    if (bench.usable === null && document.readyState === 'complete' && bench.button())
+      bench.usable = performance.now() / 1000;
+    changed();
+  };
+  new MutationObserver(look).observe(
+    document, {childList: true, characterData: true, subtree: true});
+  addEventListener('load', () => setTimeout(look));
+  const area = HTMLTextAreaElement.prototype;
+  const own = Object.getOwnPropertyDescriptor(area, 'value');
+  Object.defineProperty(area, 'value', {
+    ...own, set(value) { own.set.call(this, value); changed(); }});
+  document.addEventListener('load', event => {
+    if (event.target.tagName === 'IMG' && event.target.closest('#out'))
+      bench.loads.push(performance.now() / 1000);
+  }, true);
+})();
+"""
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Debian's Chromium."""
+    path = shutil.which("chromium")
+    if not path:
+        raise RuntimeError("Chromium is missing: expected `chromium` on the PATH.")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+class Tab:
+    """A fresh browser profile's one page, at a URL, with the script in it."""
+
+    def __init__(self, browser: Browser, url: str) -> None:
+        self._context = browser.new_context()
+        self.page: Page = self._context.new_page()
+        self.page.set_default_timeout(180_000)
+        self.page.add_init_script(WATCH)
+        self.requests: list[str] = []
+        self.page.on("request", lambda asked: self._note(asked.url))
+        self._session = self._context.new_cdp_session(self.page)
+        self._session.send("Performance.enable")
+        self.page.goto(url)
+        self.page.wait_for_function("bench.usable !== null")
+
+    def _note(self, url: str) -> None:
+        if url.startswith("http"):
+            self.requests.append(url)
+
+    def settle(self) -> None:
+        """Wait until the page asks for nothing more: Gradio goes on for a while."""
+        self.page.wait_for_timeout(1500)
+
+    def size(self, value: float) -> None:
+        """Fill in the function's input."""
+        self.page.locator("#in input").first.fill(str(value))
+        self.page.locator("#in input").first.blur()
+        self.page.wait_for_timeout(300)
+
+    def run(self, script: str, *arguments: Any) -> Any:
+        """Evaluate a function of the page's script."""
+        return self.page.evaluate(script, *arguments)
+
+    def busy_seconds(self) -> float:
+        """How long the page's main thread has worked so far."""
+        metrics = self._session.send("Performance.getMetrics")["metrics"]
+        found = {metric["name"]: metric["value"] for metric in metrics}
+        return float(found["TaskDuration"])
+
+    def close(self) -> None:
+        self._context.close()
+
+
+@contextmanager
+def tab(browser: Browser, url: str) -> Iterator[Tab]:
+    """A page that is usable, closed afterwards."""
+    opened = Tab(browser, url)
+    try:
+        yield opened
+    finally:
+        opened.close()

@@ -1,0 +1,94 @@
+"""Responses: pages, fragments, streams, refusals."""
+
+from __future__ import annotations
+
+import gzip
+import socket
+
+from flask import Response, render_template, request, url_for
+from htmx_flask.requests import HtmxHeaders
+
+from flaskstream.runs.page import Page
+from flaskstream.web import security
+from flaskstream.web.assets import asset_url
+from flaskstream.web.compression import Messages, gzipped
+from flaskstream.web.fragments import partial
+
+
+def base_path() -> str:
+    """The URL path of the page that the request is for, without its last slash."""
+    return url_for(".index").rstrip("/")
+
+
+def page_url(page: Page) -> str:
+    """Where a page is shown again."""
+    return url_for(".index", page=page.id)
+
+
+def is_htmx() -> bool:
+    """Whether htmx sent the request; else the browser goes to the answer itself."""
+    return bool(HtmxHeaders(request.headers))
+
+
+def compressed(document: str) -> Response:
+    """A page, by gzip where that is accepted: it repeats itself a lot."""
+    if not request.accept_encodings["gzip"]:
+        return Response(document)
+    response = Response(gzip.compress(document.encode(), 5, mtime=0))
+    response.headers["Content-Type"] = "text/html; charset=utf-8"
+    response.headers["Content-Encoding"] = "gzip"
+    response.headers["Vary"] = "Accept-Encoding"
+    return response
+
+
+def event_stream(messages: Messages, *, compressible: bool = False) -> Response:
+    """A response that no proxy keeps back and no cache keeps.
+
+    It goes by gzip where that is accepted and worth it.
+    """
+    request.environ["flaskstream.stream"] = True
+    werkzeug_socket = request.environ.get("werkzeug.socket")
+    if werkzeug_socket is not None:  # else Nagle holds every other message for 40 ms
+        werkzeug_socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    zipped = compressible and bool(request.accept_encodings["gzip"])
+    body = gzipped(messages) if zipped else messages
+    response = Response(body, mimetype="text/event-stream", direct_passthrough=True)
+    if zipped:
+        response.headers["Content-Encoding"] = "gzip"
+    response.headers["Vary"] = "Accept-Encoding"
+    response.headers["Cache-Control"] = "no-cache, no-transform"
+    response.headers["X-Accel-Buffering"] = "no"
+    return response
+
+
+def problem(status: int, title: str, message: str, hint: str | None = None) -> Response:
+    """A request that could not be answered, as a page, or as a toast for htmx."""
+    if is_htmx():
+        toast = {"level": "error", "title": title, "message": message}
+        html = render_template(
+            "flaskstream/toast.html", toast={**toast, "duration": None}
+        )
+        return Response(partial("#fs-toasts", "beforeend", html), status)
+    document = render_template(
+        "flaskstream/problem.html",
+        title=title,
+        message=message,
+        hint=hint,
+        css_url=asset_url("flaskstream.css"),
+    )
+    return security.protect(Response(document, status))
+
+
+def unknown() -> Response:
+    """One answer for what does not exist and for what is somebody else's."""
+    return problem(404, "Not here", "There is no such thing here, or it is not yours.")
+
+
+def expired() -> Response:
+    """The answer to a form without the owner's cookie, or without its page."""
+    return problem(
+        403,
+        "Reload the page",
+        "Expected the page's own form and this site's cookie; one of them is missing.",
+        "Allow cookies for this site and load the page again.",
+    )

@@ -1,0 +1,78 @@
+"""The encoder of event streams, read back by a parser of another origin."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from flaskstream.web.sse import BEAT, BEAT_EVERY, DONE, message
+from flaskstream.web.text import transmissible
+from tests.web.eventsource import Event, events, lines
+
+# What other line splitters split at, and what no stream can carry.
+NASTY = [
+    *"\r\n\0\v\f\x1c\x1d\x1e\x85\u2028\u2029\ufeff\ud800\udfff",
+    *["\r\n", "\n\r", "\n\n", "data: x", "event: fs:done\n", "id: 9\n", "\nretry: 1"],
+    *[":", " ", "  ", "é", "字", "🦜", "<b>", "&"],
+]
+texts = st.lists(st.sampled_from(NASTY) | st.text(max_size=4), max_size=12).map("".join)
+
+
+def expected(text: str) -> str:
+    """What a stream can carry of a text, written another way than the encoder's."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
+    return "".join("\ufffd" if 0xD800 <= ord(c) <= 0xDFFF else c for c in text)
+
+
+def joined_pairs(text: str) -> str:
+    """Two lone surrogates that stand together are one character."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+@given(texts, st.integers(0, 2**63))
+def test_every_text_comes_back(text: str, seq: int) -> None:
+    assert list(events([message(text, seq)])) == [
+        Event("message", expected(joined_pairs(text)), str(seq))
+    ]
+
+
+@given(texts, texts)
+def test_however_the_bytes_are_cut_the_events_are_the_same(a: str, b: str) -> None:
+    sent = message(a, 1, first=True) + BEAT + message(b, 2) + DONE
+    whole = list(events([sent]))
+    assert [event.name for event in whole] == [
+        "message",
+        "fs:beat",
+        "message",
+        "fs:done",
+    ]
+    for cut in range(len(sent) + 1):
+        assert list(events([sent[:cut], sent[cut:]])) == whole
+    assert list(events([sent[i : i + 1] for i in range(len(sent))])) == whole
+
+
+@given(texts)
+def test_no_byte_but_lf_ends_a_line(text: str) -> None:
+    sent = message(text, 1)
+    assert b"\r" not in sent and b"\0" not in sent
+    assert list(lines([sent])) == sent.decode().split("\n")[:-1]
+
+
+@given(texts)
+def test_what_is_transmissible_stays_as_it_is(text: str) -> None:
+    once = transmissible(text)
+    assert transmissible(once) == once
+    assert list(events([message(once, 1)]))[0].data == once
+
+
+def test_only_the_first_message_has_the_retry_time() -> None:
+    assert list(events([message("a", 1, first=True), message("b", 2)])) == [
+        Event("message", "a", "1", 500),
+        Event("message", "b", "2", None),
+    ]
+
+
+def test_signs_of_life_and_the_end_are_named_events_that_a_script_can_see() -> None:
+    assert [event.name for event in events([BEAT, DONE])] == ["fs:beat", "fs:done"]
+    assert all(event.data for event in events([BEAT, DONE]))
+    assert BEAT_EVERY < 20
