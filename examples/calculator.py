@@ -17,7 +17,9 @@ demo = gr.Interface(
     calculate,
     inputs=[
         gr.Number(7, label="First number"),
-        gr.Radio(["add", "subtract", "multiply", "divide"], value="multiply"),
+        gr.Radio(
+            ["add", "subtract", "multiply", "divide"], value="multiply", label="Do"
+        ),
         gr.Number(6, label="Second number"),
     ],
     outputs=gr.Number(label="Result"),

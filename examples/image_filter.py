@@ -5,7 +5,7 @@ import flaskstream as gr
 
 FILTERS = {
     "Pencil": lambda im: ImageOps.invert(im.convert("L").filter(ImageFilter.CONTOUR)),
-    "Poster": lambda im: ImageOps.posterize(im.filter(ImageFilter.SMOOTH_MORE), 2),
+    "Poster": lambda im: im.filter(ImageFilter.SMOOTH_MORE).quantize(5).convert("RGB"),
     "Sepia": lambda im: ImageOps.colorize(im.convert("L"), "#2b1408", "#fff1d6"),
     "Mosaic": lambda im: im.resize((36, 24)).resize(im.size, Image.Resampling.NEAREST),
     "Blur": lambda im: im.filter(ImageFilter.GaussianBlur(im.width / 60)),

@@ -2,23 +2,20 @@ import numpy as np
 
 import flaskstream as gr
 
-
-def wheel(*stops):  # 256 colours, once around
-    channels = np.array([*stops, stops[0]]).T
-    at, known = np.linspace(0, len(stops), 256), range(len(stops) + 1)
-    return np.stack([np.interp(at, known, c) for c in channels], -1).astype(np.uint8)
-
-
-COLOURS = {
-    "Dusk": wheel((10, 13, 51), (102, 64, 178), (255, 140, 90), (255, 237, 191)),
-    "Sea": wheel((0, 23, 46), (0, 102, 128), (128, 217, 191), (255, 255, 230)),
-    "Ink": wheel((255, 255, 255), (40, 40, 48)),
-}
 PLACES = {  # the centre, and the width of the view
     "The whole set": (-0.65, 3.3),
     "Seahorse valley": (-0.748 + 0.1j, 0.018),
     "Elephants": (0.2925 + 0.0149j, 0.012),
     "A small copy": (-1.7687 + 0.0018j, 0.024),
+}
+COLOURS = {  # red, green and blue, once around
+    "Dusk": [[10, 102, 255, 255, 10], [13, 64, 140, 237, 13], [51, 178, 90, 191, 51]],
+    "Sea": [[0, 0, 128, 255, 0], [23, 102, 217, 255, 23], [46, 128, 191, 230, 46]],
+    "Ink": [
+        [255, 150, 40, 150, 255],
+        [255, 150, 40, 150, 255],
+        [255, 155, 50, 155, 255],
+    ],
 }
 
 
@@ -26,16 +23,17 @@ def draw(place, colours, iterations):
     centre, width = PLACES[place]
     x, y = np.linspace(-0.5, 0.5, 640), np.linspace(0.375, -0.375, 480)
     c = (centre + width * (x + 1j * y[:, None])).ravel()
-    z, left = np.zeros_like(c), np.arange(c.size)
-    picture = np.zeros((480, 640, 3), np.uint8)
+    z, left, picture = np.zeros_like(c), np.arange(c.size), np.zeros((c.size, 3))
+    at = np.linspace(0, 4, 256)
+    wheel = np.stack([np.interp(at, range(5), stops) for stops in COLOURS[colours]], -1)
     for n in range(iterations):
         z = z * z + c
         size = np.abs(z)
         out = size > 64
         waves = np.log2(n + 2 - np.log2(np.log2(size[out]) / 6)) * 140
-        picture.reshape(-1, 3)[left[out]] = COLOURS[colours][waves.astype(int) % 256]
+        picture[left[out]] = wheel[waves.astype(int) % 256] / 255
         z, c, left = z[~out], c[~out], left[~out]
-        yield picture
+        yield picture.reshape(480, 640, 3)
 
 
 demo = gr.Interface(

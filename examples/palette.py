@@ -1,31 +1,29 @@
 import time
 
 import numpy as np
-from PIL import Image
 
 import flaskstream as gr
 
 
 def find_colours(picture, number):
-    small = np.asarray(Image.fromarray(picture).resize((120, 80)), float)
+    if picture is None:
+        raise gr.Error("Choose a picture first.")
+    fine = max(1, max(picture.shape) // 150)
+    small = picture[::fine, ::fine].astype(float)
     pixels = small.reshape(-1, 3)
-    colours = np.random.default_rng(1).choice(np.unique(pixels, axis=0), number, False)
-    for step in range(1, 31):
+    colours = np.random.default_rng(1).choice(np.unique(pixels, axis=0), number)
+    for step in range(1, 11):
         nearest = ((pixels[:, None] - colours) ** 2).sum(-1).argmin(1)
-        before, colours = colours, colours.copy()
         for k in set(nearest):
             colours[k] = pixels[nearest == k].mean(0)
-        moved = np.abs(colours - before).max()
         names = ["#" + bytes(colour).hex() for colour in colours.astype(np.uint8)]
         yield (
-            colours[nearest].reshape(small.shape).repeat(6, 0).repeat(6, 1) / 255,
+            colours[nearest].reshape(small.shape).repeat(4, 0).repeat(4, 1) / 255,
             dict(zip(names, np.bincount(nearest, minlength=number) / len(pixels))),
-            f"Step {step}: the colours moved by up to {moved:.1f}",
-            {"steps": step, "colours": names},
+            f"Step {step} of 10",
+            {"step": step, "colours": names},
         )
-        if moved < 1:
-            return
-        time.sleep(0.1)
+        time.sleep(0.2)
 
 
 y, x = np.mgrid[0:1:400j, 0:1:600j]

@@ -6,7 +6,9 @@ from typing import Any
 
 from flaskstream.blocks import Accordion as Accordion
 from flaskstream.blocks import Blocks as Blocks
+from flaskstream.blocks import ClearButton as ClearButton
 from flaskstream.blocks import Column as Column
+from flaskstream.blocks import Examples as Examples
 from flaskstream.blocks import Group as Group
 from flaskstream.blocks import Info as Info
 from flaskstream.blocks import Listener as Listener
@@ -53,12 +55,14 @@ __all__ = [
     "Button",
     "Checkbox",
     "CheckboxGroup",
+    "ClearButton",
     "Code",
     "Column",
     "Component",
     "Dataset",
     "Dropdown",
     "Error",
+    "Examples",
     "FlaskStream",
     "FlaskStreamError",
     "Group",
@@ -88,9 +92,9 @@ __all__ = [
 
 def __getattr__(name: str) -> Any:
     """Say what there is, where a script asks for what Gradio has and we have not."""
-    if name.startswith("_") or not name[0].isupper():
+    if name.startswith("_"):
         raise AttributeError(f"module 'flaskstream' has no attribute {name!r}")
-    have = ", ".join(n for n in __all__ if n[0].isupper())
+    have = ", ".join(__all__)
     raise AttributeError(
         f"flaskstream has no {name} (yet): expected one of {have}. "
         "Leave it out of the script, or use one of these in its place."

@@ -7,15 +7,13 @@ from collections.abc import Callable, Sequence
 from typing import Any, Literal
 
 from flaskstream.blocks.blocks import Blocks
+from flaskstream.blocks.examples import Examples
 from flaskstream.blocks.layout import Accordion, Column, Group, Row, Tab, Tabs
 from flaskstream.blocks.listener import Listener
 from flaskstream.components.base import Component, refuse
 from flaskstream.components.button import Button
-from flaskstream.components.dataset import Dataset
 from flaskstream.components.markdown import Markdown
 from flaskstream.components.registry import resolve
-from flaskstream.components.state import State
-from flaskstream.components.update import skip
 from flaskstream.exceptions import ConfigurationError, NotSupported
 
 ComponentSpec = str | Component | type[Component]
@@ -123,7 +121,12 @@ class Interface(Blocks):
             if buttons[1] is not None:
                 self._attach_clear(buttons[1])
             if examples:
-                self._lay_out_examples(examples, examples_per_page, example_labels)
+                Examples(
+                    examples,
+                    self.input_components,
+                    examples_per_page=examples_per_page,
+                    example_labels=example_labels,
+                )
             if article:
                 Markdown(article)
 
@@ -180,26 +183,6 @@ class Interface(Blocks):
         if outputs:
             with Column(elem_classes=["fs-outputs"]), Group():
                 render_all(outputs)
-
-    def _lay_out_examples(
-        self, examples: Sequence[Any], per_page: int, labels: Sequence[str] | None
-    ) -> None:
-        shown = [c for c in self.input_components if not isinstance(c, State)]
-        rows = example_rows(examples, len(shown))
-        dataset = Dataset(
-            components=shown,
-            samples=rows,
-            samples_per_page=per_page,
-            sample_labels=list(labels) if labels else None,
-        )
-        columns = max(len(row) for row in rows)
-        dataset.click(
-            first_or_all,
-            dataset,
-            shown[:columns],
-            api_name=False,
-            concurrency_limit=None,
-        )
 
     # ----- listening
 
@@ -273,12 +256,6 @@ class TabbedInterface(Blocks):
                         blocks.unrender().render()
 
 
-def first_or_all(row: list[Any]) -> Any:
-    """An example's row, as a function gives it to one output or to several."""
-    values = [skip() if value is None else value for value in row]
-    return values[0] if len(values) == 1 else values
-
-
 def specified(
     given: ComponentSpec | Sequence[ComponentSpec] | None,
 ) -> list[Component]:
@@ -321,19 +298,3 @@ def as_accordion(given: str | Accordion | None) -> Accordion:
     if isinstance(given, Accordion):
         return given if given.is_rendered else given.render()
     return Accordion(given or "Additional Inputs", open=False)
-
-
-def example_rows(examples: Sequence[Any], columns: int) -> list[list[Any]]:
-    """Examples as rows; with one input, a flat list has one value for each row."""
-    if isinstance(examples, str):
-        raise NotSupported.option(
-            "Interface", "examples", examples, "give the rows as a list of lists."
-        )
-    rows = [list(row) if isinstance(row, (list, tuple)) else [row] for row in examples]
-    for row in rows:
-        if len(row) > columns:
-            raise ConfigurationError(
-                f"An example expected at most {columns} values, one for each input; "
-                f"got {len(row)}: {row!r}."
-            )
-    return rows

@@ -13,10 +13,10 @@ from flaskstream.runs.settings import Settings
 from tests.waiting import wait_until
 
 
-def run_threads() -> list[str]:
-    """The names of the threads in which functions run now."""
-    names = [thread.name for thread in threading.enumerate()]
-    return sorted(name for name in names if name.startswith("flaskstream-run-"))
+def run_threads() -> set[threading.Thread]:
+    """The threads in which functions run now."""
+    threads = threading.enumerate()
+    return {t for t in threads if t.name.startswith("flaskstream-run-")}
 
 
 @pytest.fixture(autouse=True)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from flaskstream.blocks.blocks import Blocks as Blocks
+from flaskstream.blocks.clear import ClearButton as ClearButton
+from flaskstream.blocks.examples import Examples as Examples
 from flaskstream.blocks.feedback import Info as Info
 from flaskstream.blocks.feedback import Success as Success
 from flaskstream.blocks.feedback import Warning as Warning

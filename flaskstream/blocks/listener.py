@@ -138,10 +138,10 @@ def make_listener(
     """A listener from Gradio's options; raises for those that can't be honoured.
 
     `concurrency_limit` runs go on at once (default 1, None: no limit), the others
-    wait in line; listeners with one `concurrency_id` share a line. Without `queue`
-    there is no limit. `trigger_mode`
-    "always_last" (the default) lets a new run supersede the one that goes on, "once"
-    ignores events meanwhile. `cancels` stops this page's runs of other listeners.
+    wait in line; listeners with one `concurrency_id` share a line; without `queue`
+    there is no limit. `trigger_mode` "always_last" (the default) lets a new run
+    supersede the one that goes on, "once" ignores events meanwhile. `cancels` stops
+    this page's runs of other listeners.
     """
     for name, value in unknown.items():
         raise NotSupported.option(

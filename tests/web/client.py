@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from flask import Flask
 from werkzeug.datastructures import FileStorage, MultiDict
-from werkzeug.test import TestResponse
+from werkzeug.test import TestResponse, encode_multipart
 
 from tests.web import dom
 from tests.web.eventsource import Event, events
@@ -127,16 +127,12 @@ class Browser:
 
     def press(self, text: str, **fields: str) -> TestResponse:
         """Press a button; `fields` replace what the form has."""
-        button = self.button(text)
-        own = (
-            {button.attrs["name"]: button.attrs["value"]}
-            if "name" in button.attrs
-            else {}
-        )
-        url = button.attrs["formaction"]
-        if "form" in button.attrs:
+        attrs = self.button(text).attrs
+        own = {attrs["name"]: attrs["value"]} if "name" in attrs else {}
+        url = attrs["formaction"]
+        if "form" in attrs:
             return self.submit(url, MultiDict())
-        swap = button.attrs.get("hx-target", ""), button.attrs.get("hx-swap", "none")
+        swap = attrs.get("hx-target", ""), attrs.get("hx-swap", "none")
         return self.submit(url, self.form(**own, **fields), *swap)
 
     def choose(self, label: str, data: bytes, name: str) -> TestResponse:
@@ -188,6 +184,9 @@ class Browser:
     ) -> TestResponse:
         """Send a form; the page stays as it is."""
         sent = dict(SAME if headers is None else headers)
+        if isinstance(form, MultiDict):
+            boundary, form = encode_multipart(form)
+            sent["Content-Type"] = f"multipart/form-data; boundary={boundary}"
         if self.scripts:
             sent |= {"HX-Request": "true", "HX-Current-URL": HOST + self.location}
         return self.http.post(url, data=form, headers=sent)

@@ -60,7 +60,8 @@ class MemoryLog:
         if channel is not None:
             with channel.lock:
                 for key in keys:
-                    channel.entries.pop(key, None)
+                    if channel.entries.pop(key, None) is not None:
+                        channel.dropped.add(key)
 
     def watch(self, page: str, wakeup: Wakeup) -> None:
         channel = self._channel(page)
@@ -96,7 +97,7 @@ class MemoryLog:
 class _Channel:
     """One page's state, events and readers."""
 
-    __slots__ = ("entries", "events", "lock", "readers", "seq")
+    __slots__ = ("dropped", "entries", "events", "lock", "readers", "seq")
 
     def __init__(self) -> None:
         self.lock = threading.Lock()
@@ -104,6 +105,7 @@ class _Channel:
         # page that had expired, is older than everything that is here.
         self.seq = time.time_ns() // 1000
         self.entries: dict[str, _Entry] = {}
+        self.dropped: set[str] = set()
         self.events: deque[tuple[int, dict[str, Any]]] = deque(maxlen=EVENTS_KEPT)
         self.readers: set[Wakeup] = set()
 
@@ -113,6 +115,8 @@ class _Channel:
             entry = self.entries.get(key)
             if entry is None:
                 entry = self.entries[key] = _Entry()
+                if key in self.dropped:  # readers may still have parts of the old one
+                    entry.root_seq = self.seq
             for op in ops:
                 entry.fold(op, self.seq)
         self.events.extend((self.seq, event) for event in events)

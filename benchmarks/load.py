@@ -1,0 +1,200 @@
+"""The load, in a process of its own: `load <command> <library> <url> <name> …`.
+
+It prints one line of JSON, and, where it holds something open, ends when its standard
+input does.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from benchmarks.client import CLIENTS, FlaskstreamClient, GradioClient, Streams
+
+Client = FlaskstreamClient | GradioClient
+STAMP = re.compile(rb"\d{10}\.\d{6}")
+AT_ONCE = 50
+
+
+async def gather_in_turns(jobs: list[Callable[[], Awaitable[Any]]]) -> list[Any]:
+    """Await all of them, a few at a time."""
+    places = asyncio.Semaphore(AT_ONCE)
+
+    async def one(job: Callable[[], Awaitable[Any]]) -> Any:
+        async with places:
+            return await job()
+
+    return await asyncio.gather(*(one(job) for job in jobs))
+
+
+async def prepared(library: str, url: str, name: str, count: int) -> list[Client]:
+    """Clients that have loaded their pages."""
+    clients = [CLIENTS[library](url, name) for _ in range(count)]
+    await gather_in_turns([client.prepare for client in clients])
+    return clients
+
+
+async def stamps(
+    library: str, url: str, name: str, count: int, size: int
+) -> dict[str, Any]:
+    """Start all at once; how late each value came, and when the last run had ended."""
+    clients = await prepared(library, url, name, count)
+    delays: list[float] = []
+    start = time.time()
+
+    async def follow(client: Client) -> int:
+        reader, writer = await client.start(size)
+        seen: set[bytes] = set()
+        tail = b""
+        while data := await reader.read(65536):
+            now = time.time()
+            tail += data
+            for stamp in set(STAMP.findall(tail)) - seen:
+                seen.add(stamp)
+                delays.append(now - float(stamp))
+            if client.end in tail:
+                break
+            tail = tail[-400:]
+        writer.close()
+        return len(seen)
+
+    jobs = [asyncio.wait_for(follow(client), 180) for client in clients]
+    counts = await asyncio.gather(*jobs, return_exceptions=True)
+    wall = time.time() - start
+    failures = [repr(error) for error in counts if isinstance(error, BaseException)]
+    got = sum(n for n in counts if isinstance(n, int))
+    return {
+        "wall": wall,
+        "delays": sorted(delays),
+        "missing": count * size - got,
+        "failures": failures[:3],
+        "failed": len(failures),
+    }
+
+
+async def exact(
+    library: str, url: str, name: str, count: int, size: int
+) -> dict[str, Any]:
+    """Read one run to its end; how many seconds it took from its first bytes."""
+    [client] = await prepared(library, url, name, 1)
+    reader, writer = await client.start(size)
+    start, tail, messages = time.monotonic(), b"", 0
+    while data := await reader.read(65536):
+        messages += data.count(b"process_generating")
+        tail = (tail + data)[-400:]
+        if client.end in tail:
+            break
+    writer.close()
+    return {"seconds": time.monotonic() - start, "messages": messages}
+
+
+async def viewers(
+    library: str, url: str, name: str, count: int, size: int
+) -> dict[str, Any]:
+    """Let so many watch one page of a run that is silent."""
+    client = FlaskstreamClient(url, name)
+    await client.prepare()
+    held = [await client.start(size)]
+    start = time.monotonic()
+
+    async def open_one() -> None:
+        streams = await client.watch()
+        await streams[0].read(65536)
+        held.append(streams)
+
+    await gather_in_turns([open_one for _ in range(count - 1)])
+    await hold(held, {"open": len(held), "seconds": time.monotonic() - start})
+    return {}
+
+
+async def stall(
+    library: str, url: str, name: str, count: int, size: int
+) -> dict[str, Any]:
+    """Start a run, read a little of its stream, and then no more."""
+    [client] = await prepared(library, url, name, 1)
+    streams = await client.start(size)
+    await streams[0].read(1000)
+    streams[1].transport.pause_reading()  # type: ignore[attr-defined]
+    await hold([streams], {})
+    return {}
+
+
+async def start_only(
+    library: str, url: str, name: str, count: int, size: int
+) -> dict[str, Any]:
+    """Start runs, and read their streams meanwhile."""
+    clients = await prepared(library, url, name, count)
+    held = [await client.start(size) for client in clients]
+    readers = [asyncio.create_task(reader.read()) for reader, _ in held]
+    await hold(held, {"open": len(held)})
+    for task in readers:
+        task.cancel()
+    return {}
+
+
+async def hold(held: list[Streams], said: dict[str, Any]) -> None:
+    """Say that everything is open, and keep it so until standard input ends."""
+    print(json.dumps(said), flush=True)
+    await asyncio.to_thread(sys.stdin.read)
+    for _, writer in held:
+        writer.close()
+
+
+COMMANDS = {
+    "stamps": stamps,
+    "exact": exact,
+    "viewers": viewers,
+    "stall": stall,
+    "start": start_only,
+}
+
+
+@contextmanager
+def loading(
+    command: str, library: str, url: str, name: str, count: int = 1, size: int = 1
+) -> Iterator[dict[str, Any]]:
+    """The load's process, until the block ends; gives what it said.
+
+    Raises:
+        RuntimeError: it said nothing.
+    """
+    arguments = [command, library, url, name, str(count), str(size)]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "benchmarks.load", *arguments],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdin is not None and process.stdout is not None
+    try:
+        line = process.stdout.readline()
+        if not line:
+            raise RuntimeError(f"The load said nothing: {' '.join(arguments)}")
+        yield json.loads(line)
+    finally:
+        process.stdin.close()
+        try:
+            process.wait(30)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+        process.stdout.close()
+
+
+def main() -> None:
+    command, library, url, name, count, size = sys.argv[1:]
+    job = COMMANDS[command](library, url, name, int(count), int(size))
+    said = asyncio.run(job)
+    if said:
+        print(json.dumps(said), flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,94 @@
+"""Growing text: click to complete DOM, bytes on the wire, every value."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Browser
+
+from benchmarks.apps.functions import END
+from benchmarks.browser import chromium, tab
+from benchmarks.load import loading
+from benchmarks.proxy import counting
+from benchmarks.servers import serving
+from benchmarks.table import Row, times, untaken
+
+
+def rows(quick: bool) -> list[Row]:
+    """Three rows, for 2,000 tokens each."""
+    tokens, values = (200, 200) if quick else (2000, 2000)
+    with chromium() as browser:
+        return [
+            grown(browser, "text", tokens, 20),
+            wire(browser, tokens),
+            every_value(values),
+        ]
+
+
+def grown(browser: Browser, name: str, tokens: int, wanted: int) -> Row:
+    """Click to complete DOM, as fast as the generator can yield."""
+    gradio, gradio_busy = complete(browser, "gradio", name, tokens)
+    ours, our_busy = complete(browser, "flaskstream", name, tokens)
+    return Row(
+        f"{name} grown to {tokens:,} tokens, click to complete DOM",
+        f"{gradio:.2f} s (browser {gradio_busy:.2f})",
+        f"{ours:.3f} s (browser {our_busy:.3f})",
+        f"{wanted}× faster",
+        gradio / ours >= wanted,
+        times(gradio, ours),
+    )
+
+
+def complete(
+    browser: Browser, library: str, name: str, tokens: int
+) -> tuple[float, float]:
+    """Seconds to the complete DOM, and of the page's main thread; the best of three.
+
+    The first run in a process pays for lazy imports, so it is not counted.
+    """
+    results = []
+    with serving(library, name) as server:
+        for turn in range(4):
+            with tab(browser, server.url) as page:
+                page.settle()
+                page.size(tokens if turn else 20)
+                before = page.busy_seconds()
+                seconds = page.run(f"bench.until('{END}')")
+                if turn:
+                    results.append((seconds, page.busy_seconds() - before))
+    return min(results)
+
+
+def wire(browser: Browser, tokens: int) -> Row:
+    """Bytes from the server to Chromium for the text, yielded 200 a second."""
+    sent = {}
+    for library in ("gradio", "flaskstream"):
+        with (
+            serving(library, "paced_text") as server,
+            counting(server.port) as proxy,
+            tab(browser, proxy.url) as page,
+        ):
+            page.settle()
+            page.size(tokens)
+            before = proxy.sent
+            page.run(f"bench.until('{END}')")
+            page.settle()
+            sent[library] = proxy.sent - before
+    gradio, ours = sent["gradio"], sent["flaskstream"]
+    return Row(
+        f"bytes on the wire for {tokens:,} tokens, 200 a second",
+        f"{gradio / 1000:.0f} kB",
+        f"{ours / 1000:.1f} kB",
+        "under 60 kB",
+        ours < 60_000,
+        times(gradio, ours),
+    )
+
+
+def every_value(values: int) -> Row:
+    """Values a second to a consumer that gets each of them."""
+    with (
+        serving("gradio", "exact") as server,
+        loading("exact", "gradio", server.url, "exact", 1, values) as said,
+    ):
+        rate = values / said["seconds"]
+    what = f"every value to an exact consumer, {values:,} × `yield str(i)`"
+    return untaken(what, "20×", "no exact consumer yet", f"{rate:.0f} /s")

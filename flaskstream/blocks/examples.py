@@ -1,0 +1,92 @@
+"""Examples: rows of values that fill the inputs when they are clicked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from flaskstream.blocks.listener import component_list
+from flaskstream.components.base import Component, refuse
+from flaskstream.components.dataset import Dataset
+from flaskstream.components.state import State
+from flaskstream.components.update import skip
+from flaskstream.exceptions import ConfigurationError, NotSupported
+
+
+class Examples:
+    """Rows of example values below a page's inputs; a click fills them, as in Gradio.
+
+    A row has a value for each of `inputs`; with one input a flat list has one for each
+    row; None leaves an input as it is. With `run_on_click` the function `fn` runs then,
+    from the inputs to `outputs`. `dataset` is the component that shows the rows.
+    """
+
+    def __init__(
+        self,
+        examples: Sequence[Any],
+        inputs: Component | Sequence[Component],
+        outputs: Component | Sequence[Component] | None = None,
+        fn: Callable[..., Any] | None = None,
+        cache_examples: bool | None = None,
+        examples_per_page: int = 10,
+        label: str | None = "Examples",
+        *,
+        run_on_click: bool = False,
+        example_labels: Sequence[str] | None = None,
+        elem_id: str | None = None,
+        visible: bool = True,
+    ) -> None:
+        refuse(self, "cache_examples", cache_examples, "cache inside the function.")
+        if run_on_click and fn is None:
+            raise ConfigurationError(
+                "Examples(run_on_click=True) expected a function, got none: pass fn=…"
+            )
+        given = component_list("inputs", inputs)
+        filled = [c for c in given if not isinstance(c, State)]
+        rows = example_rows(examples, len(filled))
+        self.dataset = Dataset(
+            components=filled,
+            samples=rows,
+            samples_per_page=examples_per_page,
+            sample_labels=example_labels,
+            label=label,
+            elem_id=elem_id,
+            visible=visible,
+        )
+        columns = max((len(row) for row in rows), default=1)
+        click = self.dataset.click(
+            first_or_all,
+            self.dataset,
+            filled[:columns],
+            api_name=False,
+            concurrency_limit=None,
+        )
+        if run_on_click:
+            click.then(fn, given, outputs)
+
+
+def first_or_all(row: list[Any]) -> Any:
+    """An example's row, as a function gives it to one output or to several."""
+    values = [skip() if value is None else value for value in row]
+    return values[0] if len(values) == 1 else values
+
+
+def example_rows(examples: Sequence[Any], columns: int) -> list[list[Any]]:
+    """Examples as rows of at most so many values.
+
+    Raises:
+        NotSupported: the examples are the name of a folder.
+        ConfigurationError: a row has more values than there are inputs.
+    """
+    if isinstance(examples, str):
+        raise NotSupported.option(
+            "Examples", "examples", examples, "give the rows as a list of lists."
+        )
+    rows = [list(row) if isinstance(row, (list, tuple)) else [row] for row in examples]
+    for row in rows:
+        if len(row) > columns:
+            raise ConfigurationError(
+                f"An example expected at most {columns} values, one for each input; "
+                f"got {len(row)}: {row!r}."
+            )
+    return rows

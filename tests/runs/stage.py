@@ -1,0 +1,148 @@
+"""A page without a browser: what its runs write, as a viewer would get it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from flaskstream.blocks.blocks import Blocks
+from flaskstream.blocks.listener import Listener
+from flaskstream.components.base import Component
+from flaskstream.components.textbox import Textbox
+from flaskstream.runs.engine import Engine
+from flaskstream.runs.log import MemoryLog
+from flaskstream.runs.patch import Patch
+from flaskstream.runs.report import component_key, status_key
+from flaskstream.runs.run import Run
+from tests.runs.log_contract import State, fold
+from tests.waiting import wait_until
+
+
+class Recorder(MemoryLog):
+    """A log that remembers every append, and when it came."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.appends: list[tuple[float, str, Patch, list[dict[str, Any]]]] = []
+
+    def append(
+        self, page: str, patch: Patch, events: Sequence[dict[str, Any]] = ()
+    ) -> int:
+        self.appends.append((time.monotonic(), page, patch, list(events)))
+        return super().append(page, patch, events)
+
+
+class Stage:
+    """One page of `blocks`, and what can be seen of it.
+
+    Several stages of one engine share its log, as pages do.
+    """
+
+    def __init__(
+        self, engine: Engine, blocks: Blocks, page: str = "page", owner: str = "owner"
+    ) -> None:
+        if not isinstance(engine.log, Recorder):
+            engine.log = Recorder()
+        self.engine = engine
+        self.log = engine.log
+        self.blocks = blocks.seal()
+        self.page = engine.pages.open(owner, page, self.blocks)
+
+    def start(
+        self, listener: Listener | None = None, form: dict[Component, Any] | None = None
+    ) -> Run:
+        """Start a run of the page's first listener, or of another."""
+        fields = {component.id: payload for component, payload in (form or {}).items()}
+        chosen = listener or self.blocks.listeners[0]
+        return self.engine.start(self.page, chosen, fields)
+
+    def perform(
+        self, listener: Listener | None = None, form: dict[Component, Any] | None = None
+    ) -> Run:
+        """A run from its start to its end."""
+        run = self.start(listener, form)
+        ended(run)
+        return run
+
+    def shown(self, component: Component, part: str = "value") -> Any:
+        """What the page shows of a component now; None if no run has written."""
+        parts = self.log.parts(self.page.key, component_key(component.id)) or {}
+        return parts.get(part)
+
+    def seen(self, component: Component, part: str = "value") -> list[Any]:
+        """Everything that the page has shown of a component, in order."""
+        state: State = {}
+        values = []
+        key = component_key(component.id)
+        for _, page, patch, _ in list(self.log.appends):
+            if page == self.page.key and key in patch:
+                fold(state, {key: patch[key]})
+                values.append(state[key].get(part))
+        return values
+
+    def times(self, component: Component) -> list[float]:
+        """When it was written to."""
+        key = component_key(component.id)
+        return [
+            at
+            for at, page, patch, _ in list(self.log.appends)
+            if page == self.page.key and key in patch
+        ]
+
+    def statuses(self, listener: Listener | None = None) -> list[dict[str, Any]]:
+        """Every status that the page was told of a listener, in order."""
+        chosen = listener or self.blocks.listeners[0]
+        key = status_key(chosen.id)
+        return [
+            patch[key][-1].payload
+            for _, page, patch, _ in list(self.log.appends)
+            if page == self.page.key and key in patch
+        ]
+
+    def states(self, listener: Listener | None = None) -> list[str]:
+        """The states among these: "running", "done" and so on."""
+        return [status["state"] for status in self.statuses(listener)]
+
+    def toasts(self) -> list[dict[str, Any]]:
+        """The messages shown."""
+        events = [e for _, _, _, many in list(self.log.appends) for e in many]
+        return [event["toast"] for event in events]
+
+
+def ended(run: Run) -> None:
+    """Wait for a run's end, and for its place to be free."""
+    assert run.ended.wait(5), "the run did not end"
+    line = run_line(run)
+    wait_until(lambda: run not in line, "the run's place to be free")
+
+
+def run_line(run: Run) -> Any:
+    """What holds the places of a run's listener: `run in line` while it has one."""
+    return LINES(run)
+
+
+class LINES:
+    """Looks a run's line up anew at each question."""
+
+    def __init__(self, run: Run) -> None:
+        self._run = run
+
+    def __contains__(self, run: Run) -> bool:
+        return run.interrupt is not None
+
+
+def one_function(
+    fn: Callable[..., Any],
+    outputs: Sequence[Component] | None = None,
+    inputs: Sequence[Component] = (),
+    **options: Any,
+) -> Blocks:
+    """A page with one listener; by default with one Textbox as its output."""
+    shown = [Textbox(label="out", render=False)] if outputs is None else list(outputs)
+    with Blocks() as blocks:
+        for component in [*inputs, *shown]:
+            if not component.is_rendered:
+                component.render()
+        blocks.listen([(blocks, "load")], fn, inputs=list(inputs), outputs=shown, **options)
+    return blocks

@@ -1,0 +1,218 @@
+"""The contract of run logs: add a log to `LOGS`, and it has to keep it too."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from flaskstream.runs.log import MemoryLog, RunLog
+from flaskstream.runs.patch import ROOT, Op
+from flaskstream.runs.wakeup import ThreadWakeup
+from tests.runs.log_contract import KEYS, WRITES, Reader, Writer, fold
+
+LOGS: list[Callable[[], RunLog]] = [MemoryLog]
+
+every_log = pytest.mark.parametrize("make_log", LOGS)
+
+ACTIONS = st.lists(
+    st.one_of(
+        st.tuples(st.just("write"), WRITES),
+        st.tuples(st.just("event"), st.none()),
+        st.tuples(st.just("join"), st.integers(0, 60)),
+        st.tuples(st.just("read"), st.integers(0, 3)),
+    ),
+    max_size=60,
+)
+
+
+@every_log
+@given(actions=ACTIONS)
+@settings(max_examples=300, deadline=None)
+def test_folded_news_give_the_newest_state_from_any_cursor(
+    make_log: Callable[[], RunLog], actions: list[tuple[str, Any]]
+) -> None:
+    writer = Writer(make_log())
+    readers = [writer.reader(0)]
+    for action, argument in actions:
+        if action == "write":
+            writer.write(*argument)
+        elif action == "event":
+            writer.event()
+        elif action == "join":
+            readers.append(writer.reader(argument))
+        else:
+            reader = readers[argument % len(readers)]
+            reader.read()
+            assert reader.state == writer.state
+    for reader in [*readers, *map(writer.reader, range(len(writer.states)))]:
+        reader.read()
+        assert reader.state == writer.state
+
+
+@every_log
+@given(writes=st.lists(st.tuples(KEYS, WRITES), max_size=30))
+def test_a_whole_read_gives_changed_components_as_they_are(
+    make_log: Callable[[], RunLog], writes: list[tuple[str, Any]]
+) -> None:
+    writer = Writer(make_log())
+    for _, write in writes:
+        writer.write(*write)
+    for cursor, _ in writer.states:
+        patch = writer.log.read("page", cursor, whole=True).patch
+        state: dict[str, dict[str, Any]] = {}
+        fold(state, patch)
+        assert all(op.part == ROOT for ops in patch.values() for op in ops)
+        assert state == {key: writer.state[key] for key in patch}
+
+
+@every_log
+@given(reads=st.lists(st.booleans(), max_size=40))
+def test_every_event_comes_once_and_in_order(
+    make_log: Callable[[], RunLog], reads: list[bool]
+) -> None:
+    writer = Writer(make_log())
+    reader = writer.reader(0)
+    for read in reads:
+        writer.event()
+        if read or writer.events % 16 == 0:
+            reader.read()
+    reader.read()
+    reader.read()
+    assert reader.events == list(range(writer.events))
+
+
+@every_log
+@pytest.mark.parametrize("piece", ["x", ["x"]])
+def test_growth_beyond_any_number_of_appends_reaches_readers_of_any_age(
+    make_log: Callable[[], RunLog], piece: Any
+) -> None:
+    writer = Writer(make_log())
+    writer.append({"c1": [Op("replace", "value", piece)]})
+    for _ in range(1000):
+        writer.append({"c1": [Op("append", "value", piece)]})
+    for index in range(0, 1001, 7):
+        reader = writer.reader(index)
+        reader.read()
+        assert reader.state == writer.state
+
+
+@every_log
+def test_a_reader_that_is_up_to_date_gets_only_what_is_new(
+    make_log: Callable[[], RunLog],
+) -> None:
+    writer = Writer(make_log())
+    writer.append({"c1": [Op("replace", "value", "a" * 10_000)]})
+    reader = writer.reader(1)
+    writer.append({"c1": [Op("append", "value", "b")]})
+    writer.append({"c1": [Op("append", "value", "c")]})
+    assert reader.read().patch == {"c1": [Op("append", "value", "bc")]}
+    assert reader.read().patch == {}
+
+
+@every_log
+def test_a_dropped_component_is_news_to_nobody(make_log: Callable[[], RunLog]) -> None:
+    log = make_log()
+    log.append("page", {"c1": [Op("replace", "value", "run's")]})
+    log.drop("page", ["c1", "c2"])
+    assert log.read("page", 0).patch == {}
+    assert log.parts("page", "c1") is None
+
+
+@every_log
+def test_what_is_written_after_a_drop_replaces_all_that_readers_have(
+    make_log: Callable[[], RunLog],
+) -> None:
+    log = make_log()
+    parts = [Op("replace", "value", "old"), Op("replace", "tail", "old")]
+    seq = log.append("page", {"c1": parts})
+    reader = Reader(log, seq, {"c1": {"value": "old", "tail": "old"}})
+    log.drop("page", ["c1"])
+    log.append("page", {"c1": [Op("replace", "value", "new")]})
+    reader.read()
+    assert reader.state == {"c1": {"value": "new"}}
+
+
+@every_log
+def test_a_cursor_of_a_log_that_is_gone_gets_everything(
+    make_log: Callable[[], RunLog],
+) -> None:
+    log = make_log()
+    for _ in range(50):
+        stale = log.append("page", {"c1": [Op("replace", "value", "before")]})
+    log.forget("page")
+    log.append("page", {"c1": [Op("replace", "value", "a")]})
+    log.append("page", {"c1": [Op("append", "value", "b")]})
+    assert log.read("page", stale).patch == {"c1": [Op("replace", "value", "ab")]}
+
+
+@every_log
+def test_a_cursor_from_the_future_gets_everything(
+    make_log: Callable[[], RunLog],
+) -> None:
+    log = make_log()
+    log.append("page", {"c1": [Op("replace", "value", "a")]})
+    assert log.read("page", 2**53).patch == {"c1": [Op("replace", "value", "a")]}
+
+
+@every_log
+def test_an_unknown_page_has_no_news(make_log: Callable[[], RunLog]) -> None:
+    log = make_log()
+    assert log.read("page", 7).patch == {}
+    assert log.parts("page", "c1") is None
+
+
+@every_log
+def test_pages_are_apart(make_log: Callable[[], RunLog]) -> None:
+    log = make_log()
+    log.append("page", {"c1": [Op("replace", "value", "a")]})
+    assert log.read("other", 0).patch == {}
+
+
+@every_log
+@pytest.mark.parametrize("readers", [1, 3])
+def test_no_wakeup_is_lost(make_log: Callable[[], RunLog], readers: int) -> None:
+    log = make_log()
+    log.append("page", {"c1": [Op("replace", "value", "")]})
+    expected = "x" * 2000
+    states: list[Any] = []
+
+    def follow() -> None:
+        reader, wakeup = Reader(log, 0, {}), ThreadWakeup()
+        log.watch("page", wakeup)
+        reader.read()
+        while reader.state["c1"]["value"] != expected:
+            assert wakeup.wait(5), "nobody woke the reader"
+            reader.read()
+        log.unwatch("page", wakeup)
+        states.append(reader.state)
+
+    threads = [threading.Thread(target=follow) for _ in range(readers)]
+    for thread in threads:
+        thread.start()
+    for count in range(2000):
+        log.append("page", {"c1": [Op("append", "value", "x")]})
+        if count % 100 == 0:
+            time.sleep(0.0005)
+    for thread in threads:
+        thread.join(10)
+    assert states == [{"c1": {"value": expected}}] * readers
+
+
+@every_log
+def test_a_reader_is_woken_without_news_and_no_longer_after_unwatch(
+    make_log: Callable[[], RunLog],
+) -> None:
+    log, wakeup = make_log(), ThreadWakeup()
+    log.watch("page", wakeup)
+    log.wake("page")
+    assert wakeup.wait(0)
+    log.unwatch("page", wakeup)
+    log.append("page", {"c1": [Op("replace", "value", 1)]})
+    log.wake("page")
+    assert not wakeup.wait(0)

@@ -1,0 +1,73 @@
+"""The memory log: what it keeps does not grow with the number of appends."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+from flaskstream.runs.log import MemoryLog
+from flaskstream.runs.log.memory import COMPACT_AT, EVENTS_KEPT
+from flaskstream.runs.patch import Op
+
+
+def kept(thing: Any) -> int:
+    """How many objects a log holds, counted through its containers and slots."""
+    if isinstance(thing, dict):
+        return sum(map(kept, thing.values())) + len(thing)
+    if isinstance(thing, (list, tuple, set)) or type(thing).__name__ == "deque":
+        return sum(map(kept, thing)) + 1
+    if type(thing).__module__ == MemoryLog.__module__:
+        names = getattr(thing, "__slots__", None) or vars(thing)
+        return sum(kept(getattr(thing, name)) for name in names) + 1
+    return 1
+
+
+def test_replaced_values_are_not_kept() -> None:
+    log = MemoryLog()
+    for number in range(5000):
+        log.append("page", {"c1": [Op("replace", "value", number)]})
+    assert kept(log) < 50
+
+
+def test_growing_text_is_kept_in_few_pieces() -> None:
+    log = MemoryLog()
+    log.append("page", {"c1": [Op("replace", "value", "x")]})
+    for _ in range(5000):
+        log.append("page", {"c1": [Op("append", "value", "x")]})
+    assert kept(log) < 2 * COMPACT_AT + 50
+
+
+def test_removals_and_events_are_forgotten() -> None:
+    log = MemoryLog()
+    for number in range(5000):
+        ops = [Op("replace", f"m{number}", 1), Op("remove", f"m{number}")]
+        log.append("page", {"c1": ops}, [{"n": number}])
+    assert kept(log) < 2 * COMPACT_AT + 8 * EVENTS_KEPT + 50
+
+
+def test_who_missed_a_forgotten_removal_gets_the_whole() -> None:
+    log = MemoryLog()
+    seq = log.append("page", {"c1": [Op("replace", "m", 1), Op("replace", "n", 1)]})
+    log.append("page", {"c1": [Op("remove", "m")]})
+    for number in range(2 * COMPACT_AT):
+        ops = [Op("replace", f"m{number}", 1), Op("remove", f"m{number}")]
+        log.append("page", {"c1": ops})
+    assert log.read("page", seq).patch == {"c1": [Op("replace", "", {"n": 1})]}
+
+
+def test_a_forgotten_page_leaves_nothing() -> None:
+    log = MemoryLog()
+    empty = kept(log)
+    log.append("page", {"c1": [Op("replace", "value", "x" * 1000)]})
+    log.forget("page")
+    assert kept(log) == empty
+
+
+def test_a_long_text_is_held_once() -> None:
+    text = "x" * 100_000
+    before = sys.getrefcount(text)
+    log = MemoryLog()
+    log.append("page", {"c1": [Op("replace", "value", text)]})
+    assert log.parts("page", "c1") == {"value": text}
+    assert log.read("page", 0).patch["c1"][0].payload is text
+    assert sys.getrefcount(text) == before + 1

@@ -1,0 +1,106 @@
+"""The pacer: jobs in their time, in threads that nothing kills."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from flaskstream.runs.pacing import Pacer
+from tests.waiting import wait_until
+
+
+@pytest.fixture
+def pacer() -> Iterator[Pacer]:
+    made = Pacer(threads=2)
+    yield made
+    made.close()
+
+
+def encoder_threads() -> list[threading.Thread]:
+    return [
+        t for t in threading.enumerate() if t.name.startswith("flaskstream-encoder")
+    ]
+
+
+def test_jobs_run_when_they_are_due_and_in_that_order() -> None:
+    pacer = Pacer(threads=1)
+    ran: list[tuple[float, float]] = []
+    start = time.monotonic()
+    for delay in (0.09, 0.03, 0.06, 0.0):
+        due = start + delay
+        pacer.submit(lambda due=due: ran.append((due, time.monotonic())), due)  # type: ignore[misc]
+    wait_until(lambda: len(ran) == 4, "four jobs")
+    pacer.close()
+    assert [due for due, _ in ran] == sorted(due for due, _ in ran)
+    assert all(due <= at < due + 0.05 for due, at in ran)
+
+
+def test_a_job_that_is_due_earlier_goes_before_one_that_is_waited_for(
+    pacer: Pacer,
+) -> None:
+    late, early = threading.Event(), threading.Event()
+    pacer.submit(late.set, time.monotonic() + 60)
+    wait_until(encoder_threads, "a thread")
+    pacer.submit(early.set, time.monotonic() + 0.01)
+    assert early.wait(2)
+    assert not late.is_set()
+
+
+def test_a_long_job_does_not_hold_up_the_others(pacer: Pacer) -> None:
+    go, done = threading.Event(), threading.Event()
+    pacer.submit(lambda: go.wait(5) and None)
+    pacer.submit(done.set)
+    assert done.wait(2)
+    go.set()
+
+
+def test_idle_pacers_have_no_threads_and_busy_ones_only_a_few() -> None:
+    pacer = Pacer(threads=3)
+    assert not encoder_threads()
+    done = threading.Semaphore(0)
+    for _ in range(100):
+        pacer.submit(lambda: done.release())
+    for _ in range(100):
+        assert done.acquire(timeout=2)
+    assert 1 <= len(encoder_threads()) <= 3
+    pacer.close()
+
+
+@pytest.mark.parametrize("error", [RuntimeError("oops"), SystemExit(1)])
+def test_a_job_that_raises_is_logged_and_kills_no_thread(
+    error: BaseException, caplog: pytest.LogCaptureFixture
+) -> None:
+    pacer = Pacer(threads=1)
+
+    def fail() -> None:
+        raise error
+
+    done = threading.Event()
+    with caplog.at_level(logging.ERROR, "flaskstream.runs"):
+        pacer.submit(fail)
+        pacer.submit(done.set)
+        assert done.wait(2)
+    pacer.close()
+    assert [record.exc_info[1] for record in caplog.records if record.exc_info] == [
+        error
+    ]
+
+
+def test_closing_ends_the_threads_and_drops_what_is_not_due() -> None:
+    pacer = Pacer()
+    ran = threading.Event()
+    pacer.submit(ran.set, time.monotonic() + 0.2)
+    pacer.close()
+    pacer.submit(ran.set)
+    assert not encoder_threads()
+    assert not ran.wait(0.3)
+
+
+def test_a_job_may_close_its_pacer() -> None:
+    pacer = Pacer()
+    pacer.submit(pacer.close)
+    wait_until(lambda: not encoder_threads(), "the thread to end")
