@@ -4,10 +4,11 @@ from collections import Counter, defaultdict
 
 import flaskstream as gr
 
-SEED = """The river ran to the sea and the sea ran to the moon. The moon told the river
-that the sea was late, and the river told the moon that the night was long. So the night
-sat down by the sea and told a story about a river that ran to the moon and came back
-with a story about the sea."""
+SEED = (
+    "The river ran to the sea and the sea ran to the moon. The moon told the river that "
+    "the sea was late, and the river told the moon that the night was long. So the night "
+    "sat down by the sea and told a story about a river that ran to the moon."
+)
 
 
 def babble(seed, length, surprise):
@@ -40,7 +41,7 @@ with gr.Blocks(title="Babbler") as demo:
         surprise = gr.Slider(0, 1, 0.1, step=0.05, label="Surprise")
     button = gr.Button("Babble", variant="primary")
     with gr.Tab("Text"):
-        text = gr.Textbox(label="Babble", lines=6)
+        text = gr.Textbox(label="Babble", lines=6, interactive=False)
     with gr.Tab("Commonest words"):
         words = gr.Label(label="Share of all words")
     babbled = button.click(babble, [seed, length, surprise], text)

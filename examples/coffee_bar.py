@@ -4,8 +4,8 @@ import flaskstream as gr
 
 DRINKS = {
     "Espresso": ["single", "double"],
-    "Flat white": ["small", "large"],
-    "Filter": ["cup", "pot"],
+    "Latte": ["small", "large"],
+    "Filter": ["cup"],
 }
 STEPS = ["Grinding the beans", "Heating the water", "Brewing", "Warming a cup"]
 
@@ -33,13 +33,14 @@ with gr.Blocks(title="Coffee bar") as demo:
         "change fields, clear them, warn, and refuse."
     )
     with gr.Row():
-        with gr.Column(), gr.Group():
-            drink = gr.Dropdown(list(DRINKS), value="Espresso", label="Drink")
-            size = gr.Radio(DRINKS["Espresso"], value="single", label="Size")
-            milk = gr.Checkbox(label="With milk")
-            name = gr.Textbox(label="Name", placeholder="Your name, then Enter")
-            button = gr.Button("Order", variant="primary")
         with gr.Column():
+            with gr.Group():
+                drink = gr.Dropdown(list(DRINKS), value="Espresso", label="Drink")
+                size = gr.Radio(DRINKS["Espresso"], value="single", label="Size")
+                milk = gr.Checkbox(label="With milk")
+                name = gr.Textbox(label="Name", placeholder="Your name, then Enter")
+            button = gr.Button("Order", variant="primary")
+        with gr.Column(), gr.Group():
             progress = gr.Textbox(label="At the bar", lines=5)
     drink.change(choose, drink, [size, milk])
     gr.on(

@@ -14,7 +14,7 @@ demo = gr.Interface(
     inputs=gr.Slider(1, 100, 25, step=1, label="Count to"),
     outputs=gr.Number(label="Number"),
     title="Counting",
-    description="Each number shows as soon as it is yielded.",
+    description="Each number shows once it is yielded.",
 )
 
 if __name__ == "__main__":

@@ -11,11 +11,7 @@ PLACES = {  # the centre, and the width of the view
 COLOURS = {  # red, green and blue, once around
     "Dusk": [[10, 102, 255, 255, 10], [13, 64, 140, 237, 13], [51, 178, 90, 191, 51]],
     "Sea": [[0, 0, 128, 255, 0], [23, 102, 217, 255, 23], [46, 128, 191, 230, 46]],
-    "Ink": [
-        [255, 150, 40, 150, 255],
-        [255, 150, 40, 150, 255],
-        [255, 155, 50, 155, 255],
-    ],
+    "Ink": [[255, 140, 40, 140, 255]] * 3,
 }
 
 
@@ -25,7 +21,7 @@ def draw(place, colours, iterations):
     c = (centre + width * (x + 1j * y[:, None])).ravel()
     z, left, picture = np.zeros_like(c), np.arange(c.size), np.zeros((c.size, 3))
     at = np.linspace(0, 4, 256)
-    wheel = np.stack([np.interp(at, range(5), stops) for stops in COLOURS[colours]], -1)
+    wheel = np.transpose([np.interp(at, range(5), k) for k in COLOURS[colours]])
     for n in range(iterations):
         z = z * z + c
         size = np.abs(z)

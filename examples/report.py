@@ -37,7 +37,7 @@ async def write(speed):
 demo = gr.Interface(
     write,
     inputs=gr.Slider(100, 3000, 300, step=100, label="Characters per second"),
-    outputs=gr.Markdown(),
+    outputs=gr.Markdown("*Press Write, and it begins.*"),
     submit_btn="Write",
     title="Report",
     description="Markdown with a list, a table and code, rendered on the server while "

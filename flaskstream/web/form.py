@@ -86,9 +86,13 @@ def receive(request: Request, component: Component) -> Media | None:
 def posted(
     request: Request, component: Component, files: FileStore, owner: str
 ) -> list[str]:
-    """The form's values of one field; a file in the form becomes its token."""
+    """The form's values of one field; a file in the form becomes its token.
+
+    Where no file was chosen, some ways of sending a form leave its field out.
+    """
     upload = request.files.get(component.name) if component.takes_file else None
     if upload is not None and upload.filename:
         media = component.accept(upload.read(), upload.filename)
         return [files.put(owner, media)]
-    return request.form.getlist(component.name)
+    values = request.form.getlist(component.name)
+    return [""] if component.takes_file and not values else values

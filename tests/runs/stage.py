@@ -61,8 +61,13 @@ class Stage:
         self, listener: Listener | None = None, form: dict[Component, Any] | None = None
     ) -> Run:
         """A run from its start to its end."""
-        run = self.start(listener, form)
-        ended(run)
+        return self.ended(self.start(listener, form))
+
+    def ended(self, run: Run) -> Run:
+        """The run, once it has ended and its place is free."""
+        assert run.ended.wait(5), "the run did not end"
+        line = self.engine.line(run.page, run.listener)
+        wait_until(lambda: run not in line.running, "the run's place to be free")
         return run
 
     def shown(self, component: Component, part: str = "value") -> Any:
@@ -110,28 +115,6 @@ class Stage:
         return [event["toast"] for event in events]
 
 
-def ended(run: Run) -> None:
-    """Wait for a run's end, and for its place to be free."""
-    assert run.ended.wait(5), "the run did not end"
-    line = run_line(run)
-    wait_until(lambda: run not in line, "the run's place to be free")
-
-
-def run_line(run: Run) -> Any:
-    """What holds the places of a run's listener: `run in line` while it has one."""
-    return LINES(run)
-
-
-class LINES:
-    """Looks a run's line up anew at each question."""
-
-    def __init__(self, run: Run) -> None:
-        self._run = run
-
-    def __contains__(self, run: Run) -> bool:
-        return run.interrupt is not None
-
-
 def one_function(
     fn: Callable[..., Any],
     outputs: Sequence[Component] | None = None,
@@ -144,5 +127,7 @@ def one_function(
         for component in [*inputs, *shown]:
             if not component.is_rendered:
                 component.render()
-        blocks.listen([(blocks, "load")], fn, inputs=list(inputs), outputs=shown, **options)
+        blocks.listen(
+            [(blocks, "load")], fn, inputs=list(inputs), outputs=shown, **options
+        )
     return blocks

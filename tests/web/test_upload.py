@@ -103,6 +103,20 @@ def test_a_file_can_be_removed(visit: Visit, demo: gr.Blocks, got: list[Any]) ->
     assert browser.shown("size") == "nothing"
 
 
+def test_no_file_is_none_whether_the_form_has_its_empty_field_or_not(
+    visit: Visit, demo: gr.Blocks, got: list[Any]
+) -> None:
+    browser = visit(demo)
+    form = browser.form()
+    name = browser.field("picture").one("input", type="file").attrs["name"]
+    url = browser.button("Measure").attrs["formaction"]
+    assert name in form
+    assert browser.submit(url, form).status_code == 200
+    form.poplist(name)
+    assert browser.submit(url, form).status_code == 200
+    assert got == [None, None]
+
+
 def test_without_script_the_form_carries_the_file(
     visit: Visit, demo: gr.Blocks, got: list[Any]
 ) -> None:

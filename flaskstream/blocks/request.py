@@ -1,0 +1,55 @@
+"""`gr.Request`: what a function may know of the HTTP request that started it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+
+class Headers(Mapping[str, str]):
+    """Headers of a request; the case of their names does not matter."""
+
+    def __init__(self, pairs: Iterable[tuple[str, str]] = ()) -> None:
+        self._values = {name.lower(): value for name, value in pairs}
+
+    def __getitem__(self, name: str) -> str:
+        return self._values[name.lower()]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def __repr__(self) -> str:
+        return f"Headers({self._values!r})"
+
+
+@dataclass(frozen=True)
+class Client:
+    """Where a request came from."""
+
+    host: str | None = None
+
+
+@dataclass(frozen=True)
+class Request:
+    """The request that started a run; a parameter annotated with it receives it.
+
+        def greet(name, request: gr.Request):
+            return f"{name}, your browser is {request.headers['user-agent']}"
+
+    `query_params` are those of the page's address. `username` is the one that the
+    server has made sure of (`REMOTE_USER`), None without a login there. `session_hash`
+    is the page's id, the same for all runs of one page.
+    """
+
+    headers: Headers = field(default_factory=Headers)
+    cookies: dict[str, str] = field(default_factory=dict)
+    query_params: dict[str, str] = field(default_factory=dict)
+    url: str = ""
+    path: str = ""
+    method: str = "POST"
+    client: Client = field(default_factory=Client)
+    username: str | None = None
+    session_hash: str | None = None

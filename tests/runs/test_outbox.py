@@ -1,0 +1,464 @@
+"""From yields to messages: paced, the newest first, each as it was when yielded."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image as Pictures
+
+from flaskstream.components import JSON, Image, State, Textbox
+from flaskstream.components.base import Component, Encoder, Parts
+from flaskstream.runs.engine import Engine
+from flaskstream.runs.outbox import Outbox
+from flaskstream.runs.pacing import INTERVAL, Pacer
+from flaskstream.runs.run import Status
+from tests.runs.stage import Stage, one_function
+from tests.waiting import wait_until
+
+
+class Careful(Encoder):
+    """An encoder with buffers, that notices one which is used while it is read."""
+
+    def __init__(self, component: Component) -> None:
+        super().__init__(component)
+        self.free: list[list[int]] = []
+        self.out: set[int] = set()
+        self.reading: set[int] = set()
+        self.torn: list[str] = []
+        self.made = 0
+
+    def capture(self, value: Any) -> Any:
+        buffer = self.free.pop() if self.free else self._make()
+        if id(buffer) in self.reading:
+            self.torn.append("a buffer that is being read was handed out")
+        self.out.add(id(buffer))
+        for index in range(len(buffer)):
+            buffer[index] = value
+        return buffer
+
+    def _make(self) -> list[int]:
+        self.made += 1
+        return [0] * 100
+
+    def encode(self, captured: Any, final: bool) -> Parts:
+        self.reading.add(id(captured))
+        first = captured[0]
+        time.sleep(0.0005)
+        if captured != [first] * 100:
+            self.torn.append("a buffer was written to while it was read")
+        self.reading.discard(id(captured))
+        self.payload = first
+        return {"value": first}
+
+    def release(self, captured: Any) -> None:
+        if id(captured) not in self.out or id(captured) in self.reading:
+            self.torn.append("a buffer was given back that was in use, or twice")
+        self.out.discard(id(captured))
+        self.free.append(captured)
+
+
+class Figure:
+    """Something that can't be copied cheaply."""
+
+    def __init__(self) -> None:
+        self.text = ""
+
+    def __str__(self) -> str:
+        first, _ = self.text, time.sleep(0.002)
+        return first + self.text
+
+
+def flooding(seconds: float) -> Callable[[], Iterator[str]]:
+    def flood() -> Iterator[str]:
+        end, count = time.monotonic() + seconds, 0
+        while time.monotonic() < end:
+            count += 1
+            yield str(count)
+        yield "last"
+
+    return flood
+
+
+# ----- pacing
+
+
+def test_the_first_value_is_shown_at_once(engine: Engine) -> None:
+    yielded = []
+    go = threading.Event()
+
+    def function() -> Iterator[str]:
+        yielded.append(time.monotonic())
+        yield "first"
+        go.wait(5)
+
+    stage = Stage(engine, one_function(function))
+    (out,) = stage.blocks.components
+    run = stage.start()
+    wait_until(lambda: stage.shown(out) == "first", "the first value")
+    assert stage.times(out)[0] - yielded[0] < INTERVAL / 2
+    go.set()
+    stage.ended(run)
+
+
+def test_a_flood_of_values_makes_a_message_per_interval(engine: Engine) -> None:
+    stage = Stage(engine, one_function(flooding(0.5)))
+    (out,) = stage.blocks.components
+    run = stage.perform()
+    times = stage.times(out)
+    assert run.yields > 1000
+    assert 0.5 / INTERVAL / 2 < len(times) <= 0.5 / INTERVAL + 3
+    gaps = [
+        later - earlier for earlier, later in zip(times[:-2], times[1:], strict=False)
+    ]
+    assert sorted(gaps)[len(gaps) // 10] > 0.8 * INTERVAL
+    assert stage.shown(out) == "last"
+    assert run.messages == len(times)
+
+
+def test_shown_values_are_yielded_ones_in_their_order(engine: Engine) -> None:
+    stage = Stage(engine, one_function(flooding(0.2)))
+    (out,) = stage.blocks.components
+    stage.perform()
+    seen = [int(value) for value in stage.seen(out)[:-1]]
+    assert seen == sorted(set(seen))
+
+
+def test_the_last_value_of_a_burst_is_shown_when_the_generator_goes_quiet(
+    engine: Engine,
+) -> None:
+    go = threading.Event()
+
+    def function() -> Iterator[int]:
+        yield from range(100)
+        go.wait(5)
+
+    stage = Stage(engine, one_function(function))
+    (out,) = stage.blocks.components
+    run = stage.start()
+    wait_until(lambda: stage.shown(out) == "99", "the last value", 2)
+    assert run.active
+    go.set()
+    stage.ended(run)
+
+
+@given(
+    bursts=st.lists(
+        st.tuples(st.integers(1, 30), st.sampled_from([0, 0.001, 0.02])), max_size=5
+    )
+)
+@settings(max_examples=25, deadline=None)
+def test_the_last_value_is_shown_whatever_the_pace(
+    bursts: list[tuple[int, float]],
+) -> None:
+    pacer, written = Pacer(), []
+    box = Textbox(render=False)
+
+    def write(parts: dict[Component, Parts]) -> None:
+        written.append(parts[box]["value"])
+
+    outbox = Outbox([box], pacer, write, _unexpected)
+    count = 0
+    for size, pause in bursts:
+        for _ in range(size):
+            count += 1
+            outbox.put({box: count})
+        time.sleep(pause)
+    if count:
+        wait_until(lambda: written and written[-1] == str(count), "the last value")
+        assert outbox.finish() == {box: str(count)}
+    else:
+        assert outbox.finish() == {}
+    assert written == sorted(written, key=int)
+    pacer.close()
+
+
+def _unexpected(error: Exception) -> None:
+    raise error
+
+
+def test_outputs_are_paced_together_and_each_keeps_its_newest(engine: Engine) -> None:
+    first, second = Textbox(render=False), Textbox(render=False)
+
+    def function() -> Iterator[dict[Component, Any]]:
+        yield {first: "a"}
+        yield {second: "b"}
+        yield {first: "c"}
+
+    stage = Stage(engine, one_function(function, [first, second]))
+    stage.perform()
+    assert (stage.shown(first), stage.shown(second)) == ("c", "b")
+
+
+# ----- a value is what it was when it was yielded
+
+
+def test_an_array_filled_again_and_again_is_never_torn_or_ahead(
+    engine: Engine,
+) -> None:
+    picture = Image(format="png", render=False)
+    frames: list[Any] = []
+
+    class Looking(Textbox):
+        def encoder(self) -> Encoder:
+            return LookingEncoder(self)
+
+    class LookingEncoder(Encoder):
+        def __init__(self, component: Component) -> None:
+            super().__init__(component)
+            self.inner = picture.encoder()
+
+        def capture(self, value: Any) -> Any:
+            return self.inner.capture(value)
+
+        def release(self, captured: Any) -> None:
+            self.inner.release(captured)
+
+        def encode(self, captured: Any, final: bool) -> Parts:
+            before = captured.copy()
+            time.sleep(0.001)
+            frames.append((before, captured.copy()))
+            return {"value": len(frames)}
+
+    def function() -> Iterator[Any]:
+        array = np.zeros((50, 50, 3))
+        end, number = time.monotonic() + 0.4, 0
+        while time.monotonic() < end:
+            number += 1
+            array[:] = (number % 256) / 255
+            yield array
+            array[:25] = 1 - array[:25]  # ahead of its time
+
+    stage = Stage(engine, one_function(function, [Looking(render=False)]))
+    assert stage.perform().status is Status.DONE
+    assert len(frames) > 10
+    for before, after in frames:
+        assert (before == before[0, 0, 0]).all()
+        assert (before == after).all()
+
+
+def mutating(kind: str) -> Callable[[], Iterator[Any]]:
+    """Yields something, and changes it as soon as it goes on."""
+
+    def function() -> Iterator[Any]:
+        if kind == "list":
+            values: list[int] = []
+            for number in range(300):
+                values.append(number)
+                values.append(number)
+                yield values
+                values.append(-1)
+                del values[-1]
+                values[-1] = number
+        else:
+            nested: dict[str, Any] = {"a": 0, "inner": {"b": 0}}
+            for number in range(300):
+                nested["a"] = nested["inner"]["b"] = number
+                yield nested
+                nested["a"] = -1
+
+    return function
+
+
+def test_a_list_that_grows_and_a_dict_that_changes_are_shown_as_yielded(
+    engine: Engine,
+) -> None:
+    import json
+
+    for kind in ("list", "dict"):
+        stage = Stage(engine, one_function(mutating(kind), [JSON(render=False)]), kind)
+        (out,) = stage.blocks.components
+        assert stage.perform().status is Status.DONE
+        for text in stage.seen(out):
+            value = json.loads(text)
+            if kind == "list":
+                assert value[::2] == value[1::2] == list(range(len(value) // 2))
+            else:
+                assert value["a"] == value["inner"]["b"]
+
+
+def test_a_picture_that_is_drawn_on_is_shown_as_yielded(engine: Engine) -> None:
+    def function() -> Iterator[Any]:
+        picture = Pictures.new("L", (20, 20))
+        for number in range(60):
+            picture.paste(4 * number, (0, 0, 20, 20))
+            yield picture
+            picture.paste(255, (0, 0, 20, 10))
+            time.sleep(0.002)
+
+    stage = Stage(engine, one_function(function, [Image(render=False)]))
+    (out,) = stage.blocks.components
+    assert stage.perform().status is Status.DONE
+    import io
+
+    for media in stage.seen(out):
+        low, high = Pictures.open(io.BytesIO(media.data)).getextrema()
+        assert high - low <= 2  # JPEG's noise
+
+
+def test_what_cannot_be_copied_is_encoded_before_the_generator_goes_on(
+    engine: Engine,
+) -> None:
+    def function() -> Iterator[Any]:
+        figure = Figure()
+        for number in range(40):
+            figure.text = f"{number};"
+            yield figure
+            figure.text = "torn"
+            if number % 3 == 0:
+                yield "copied"
+
+    stage = Stage(engine, one_function(function))
+    (out,) = stage.blocks.components
+    run = stage.perform()
+    assert run.status is Status.DONE
+    assert run.yields == 54
+    figures = [value for value in stage.seen(out) if value != "copied"]
+    assert figures == [f"{number};{number};" for number in range(40)]
+
+
+def test_a_file_that_is_deleted_after_its_yield_was_shown(
+    engine: Engine, tmp_path: Any
+) -> None:
+    path = tmp_path / "frame.png"
+
+    def function() -> Iterator[Any]:
+        Pictures.new("RGB", (4, 4), "red").save(path)
+        yield path
+        path.unlink()
+
+    stage = Stage(engine, one_function(function, [Image(render=False)]))
+    (out,) = stage.blocks.components
+    run = stage.perform()
+    assert run.status is Status.DONE, run.error
+    assert stage.shown(out).mimetype == "image/png"
+    assert stage.page.payload(out).mimetype == "image/png"
+
+
+# ----- buffers
+
+
+@given(
+    values=st.lists(st.integers(0, 255), min_size=1, max_size=120),
+    pauses=st.lists(st.sampled_from([0, 0, 0, 0.001, 0.02]), min_size=1, max_size=8),
+)
+@settings(max_examples=25, deadline=None)
+def test_a_buffer_is_never_handed_out_while_it_is_in_use(
+    values: list[int], pauses: list[float]
+) -> None:
+    pacer, written = Pacer(), []
+    box = Textbox(render=False)
+    careful = Careful(box)
+
+    def write(parts: dict[Component, Parts]) -> None:
+        written.append(parts[box]["value"])
+
+    outbox = Outbox([box], pacer, write, _unexpected)
+    outbox.encoders[box] = careful
+    for index, value in enumerate(values):
+        outbox.put({box: value})
+        time.sleep(pauses[index % len(pauses)])
+    outbox.finish()
+    pacer.close()
+    assert careful.torn == []
+    assert written[-1] == values[-1]
+    assert careful.made <= 3
+
+
+# ----- errors
+
+
+class Picky(Textbox):
+    """Shows everything but "bad"."""
+
+    def postprocess(self, value: Any) -> str:
+        if value == "bad":
+            raise ValueError("not that")
+        return super().postprocess(value)
+
+
+def test_a_value_that_cannot_be_shown_fails_the_run_and_stops_the_generator(
+    engine: Engine,
+) -> None:
+    closed = []
+
+    def function() -> Iterator[str]:
+        try:
+            while True:
+                yield "bad"
+                time.sleep(0.001)
+        finally:
+            closed.append(True)
+
+    stage = Stage(engine, one_function(function, [Picky(label="box", render=False)]))
+    run = stage.perform()
+    assert run.status is Status.FAILED
+    assert run.error is not None
+    assert run.error["message"].startswith("Picky “box” can't show a value of type str")
+    assert closed == [True]
+    assert stage.states()[-1] == "failed"
+
+
+def test_a_function_that_goes_on_after_a_bad_value_is_interrupted(
+    engine: Engine,
+) -> None:
+    closed = threading.Event()
+
+    def function() -> Iterator[str]:
+        try:
+            yield "bad"
+            while True:
+                pass
+        finally:
+            closed.set()
+
+    stage = Stage(engine, one_function(function, [Picky(render=False)]))
+    assert stage.perform().status is Status.FAILED
+    assert closed.is_set()
+
+
+def test_a_last_value_that_cannot_be_shown_fails_the_run(engine: Engine) -> None:
+    stage = Stage(engine, one_function(lambda: "bad", [Picky(render=False)]))
+    assert stage.perform().status is Status.FAILED
+
+
+def test_a_log_that_fails_fails_the_run(engine: Engine) -> None:
+    def function() -> Iterator[str]:
+        while True:
+            yield "x"
+
+    stage = Stage(engine, one_function(function))
+    append = stage.log.append
+
+    def broken(page: str, patch: Any, events: Any = ()) -> int:
+        if any(key.startswith("c") for key in patch):
+            raise ConnectionError("the log is gone")
+        return append(page, patch, events)
+
+    stage.log.append = broken  # type: ignore[method-assign]
+    run = stage.perform()
+    assert run.status is Status.FAILED
+    assert run.error is not None
+    assert run.error["title"] == "ConnectionError"
+
+
+def test_a_state_is_not_shown_and_needs_no_message(engine: Engine) -> None:
+    state = State(0, render=False)
+    stage = Stage(engine, one_function(lambda: 7, [state]))
+    run = stage.perform()
+    assert stage.page.state(state) == 7
+    assert run.messages == 0
+
+
+@pytest.mark.parametrize("value", [None, 0, "", False, [], {}])
+def test_empty_values_are_values(engine: Engine, value: Any) -> None:
+    stage = Stage(engine, one_function(lambda: value, [JSON(render=False)]))
+    (out,) = stage.blocks.components
+    stage.perform()
+    assert stage.shown(out) is not None
