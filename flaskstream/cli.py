@@ -1,10 +1,12 @@
-"""The command line: `flaskstream serve module:app`."""
+"""The command line: `flaskstream serve module:app`, `flaskstream run script.py`."""
 
 from __future__ import annotations
 
 import importlib
 import os
+import runpy
 import sys
+import traceback
 from typing import Any
 
 import click
@@ -53,6 +55,32 @@ def serve(
     if workers is not None:
         settings["workers"] = workers
     _run_gunicorn(target, config, settings)
+
+
+@main.command()
+@click.argument("script", type=click.Path(exists=True, dir_okay=False))
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def run(script: str, arguments: tuple[str, ...]) -> None:
+    """Run a script that launches a page, and run it anew whenever its code is saved.
+
+    An error in the script is shown, and the next save tries again.
+    """
+    # Its public door, run_simple, wants to serve by itself, and ends with the first
+    # error in the script.
+    from werkzeug._reloader import run_with_reloader
+
+    path = os.path.abspath(script)
+    run_with_reloader(lambda: _run_script(path, arguments), extra_files=[path])
+
+
+def _run_script(path: str, arguments: tuple[str, ...]) -> None:
+    # In the reloader's thread, which must outlive an error to wait for the next save.
+    sys.argv = [path, *arguments]
+    sys.path.insert(0, os.path.dirname(path))
+    try:
+        runpy.run_path(path, run_name="__main__")
+    except BaseException:
+        traceback.print_exc()
 
 
 def find_app(target: str) -> Any:

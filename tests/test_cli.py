@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -135,3 +136,45 @@ def test_a_target_without_a_name_is_refused(target: str) -> None:
 def test_no_workers_are_refused() -> None:
     result = CliRunner().invoke(main, ["serve", "wsgi:app", "--workers", "0"])
     assert result.exit_code == 2
+
+
+RUN = "from flaskstream.cli import main; main()"
+SCRIPT = """
+import flaskstream as gr
+
+gr.Interface(lambda text: text, "text", "text", title={title!r}).launch(
+    server_port={port}
+)
+"""
+
+
+def test_run_runs_a_script_anew_when_it_is_saved(tmp_path: Path, port: int) -> None:
+    script = tmp_path / "page.py"
+    script.write_text(SCRIPT.format(title="first title", port=port))
+    process = subprocess.Popen(
+        [sys.executable, "-c", RUN, "run", str(script)],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    try:
+        wait_for_title(port, "first title")
+        script.write_text(SCRIPT.format(title="second title", port=port) + "\n")
+        wait_for_title(port, "second title")
+    finally:
+        os.killpg(process.pid, signal.SIGTERM)
+        process.wait(10)
+
+
+def wait_for_title(port: int, title: str) -> None:
+    deadline = time.monotonic() + 30
+    while True:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/") as answer:
+                if title in answer.read().decode():
+                    return
+        except OSError:
+            pass
+        assert time.monotonic() < deadline, f"no page had the title {title!r}"
+        time.sleep(0.05)
