@@ -53,7 +53,7 @@ GROUPS = {
         Example("image_filter", "Image filter", "Upload a picture, get another."),
         Example("palette", "Palette", "Four outputs from one function."),
         Example("mandelbrot", "Mandelbrot", "A picture that sharpens as you watch."),
-        Example("life", "Game of Life", "An animation, sixty frames a second."),
+        Example("life", "Game of Life", "An animation, as fast as you like."),
     ],
     "Whole pages": [
         Example("report", "Report", "Markdown with tables and code, streamed."),

@@ -5,9 +5,9 @@ from collections import Counter, defaultdict
 import flaskstream as gr
 
 SEED = (
-    "The river ran to the sea and the sea ran to the moon. The moon told the river that "
-    "the sea was late, and the river told the moon that the night was long. So the night "
-    "sat down by the sea and told a story about a river that ran to the moon."
+    "The river ran to the sea, and the sea ran to the moon. The moon told the river "
+    "that the sea was late. The river told the moon that the night was long, so the "
+    "night sat down by the sea and told a story about a river that ran to the moon."
 )
 
 

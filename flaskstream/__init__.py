@@ -12,6 +12,8 @@ from flaskstream.blocks import Examples as Examples
 from flaskstream.blocks import Group as Group
 from flaskstream.blocks import Info as Info
 from flaskstream.blocks import Listener as Listener
+from flaskstream.blocks import Progress as Progress
+from flaskstream.blocks import Request as Request
 from flaskstream.blocks import Row as Row
 from flaskstream.blocks import Success as Success
 from flaskstream.blocks import Tab as Tab
@@ -73,7 +75,9 @@ __all__ = [
     "Listener",
     "Markdown",
     "Number",
+    "Progress",
     "Radio",
+    "Request",
     "Row",
     "Slider",
     "State",

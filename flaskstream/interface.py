@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable, Sequence
 from typing import Any, Literal
 
+from flaskstream.blocks.arguments import Parameters
 from flaskstream.blocks.blocks import Blocks
 from flaskstream.blocks.examples import Examples
 from flaskstream.blocks.layout import Accordion, Column, Group, Row, Tab, Tabs
@@ -142,7 +142,7 @@ class Interface(Blocks):
 
     def _name_components(self) -> None:
         for component, name in zip(
-            self.all_inputs, argument_names(self.fn), strict=False
+            self.all_inputs, Parameters(self.fn).names, strict=False
         ):
             if component.label is None:
                 component.label = name
@@ -271,14 +271,6 @@ def render_all(components: list[Component]) -> None:
     for component in components:
         if not component.is_rendered:
             component.render()
-
-
-def argument_names(fn: Callable[..., Any]) -> list[str]:
-    """The names of a function's parameters; none where it does not tell."""
-    try:
-        return list(inspect.signature(fn).parameters)
-    except (TypeError, ValueError):
-        return []
 
 
 def as_button(given: str | Button, variant: Literal["primary", "secondary"]) -> Button:

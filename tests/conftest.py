@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 
 import pytest
@@ -28,9 +28,21 @@ def no_thread_is_left_behind() -> Iterator[None]:
 
 
 @pytest.fixture
-def engine() -> Iterator[Engine]:
-    """An engine that hurries; its runs and threads end with the test."""
-    settings = Settings(grace=0.1, closed_after=0.05, sweep_every=0.05)
-    made = Engine(settings, nullcontext, b"key", lambda: (True, False))
-    yield made
-    made.close()
+def make_engine() -> Iterator[Callable[..., Engine]]:
+    """Make engines with some settings; their runs and threads end with the test."""
+    engines: list[Engine] = []
+
+    def make(**settings: float) -> Engine:
+        chosen = Settings(**settings)  # type: ignore[arg-type]
+        engines.append(Engine(chosen, nullcontext, b"key", lambda: (True, False)))
+        return engines[-1]
+
+    yield make
+    for engine in engines:
+        engine.close()
+
+
+@pytest.fixture
+def engine(make_engine: Callable[..., Engine]) -> Engine:
+    """An engine that hurries."""
+    return make_engine(grace=0.1)

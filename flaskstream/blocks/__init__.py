@@ -15,3 +15,5 @@ from flaskstream.blocks.layout import Row as Row
 from flaskstream.blocks.layout import Tab as Tab
 from flaskstream.blocks.layout import Tabs as Tabs
 from flaskstream.blocks.listener import Listener as Listener
+from flaskstream.blocks.progress import Progress as Progress
+from flaskstream.blocks.request import Request as Request

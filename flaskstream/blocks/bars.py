@@ -6,6 +6,7 @@ import math
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, Protocol
 
 
@@ -21,7 +22,18 @@ class Bar:
     One that is neither is indeterminate. With `timed` its rate counts from now on.
     """
 
-    __slots__ = ("desc", "first", "fraction", "index", "length", "started", "unit")
+    __slots__ = (
+        "_began",
+        "_first",
+        "_moved",
+        "_timed",
+        "_told",
+        "desc",
+        "fraction",
+        "index",
+        "length",
+        "unit",
+    )
 
     def __init__(
         self,
@@ -32,20 +44,18 @@ class Bar:
         fraction: Any = None,
         timed: bool = False,
     ) -> None:
-        self.index = self.first = index
+        self.index = self._first = self._told = index
         self.length = length
-        self.desc = None if desc is None else str(desc)
-        self.unit = None if unit is None else str(unit)
+        self.desc = text(desc)
+        self.unit = text(unit)
         self.fraction = fraction
-        self.started = time.monotonic() if timed else None
+        self._timed = timed
+        self._began = self._moved = time.monotonic() if timed else 0.0
 
     def told(self) -> dict[str, Any] | None:
         """Where it stands, as plain data; rate per second, remaining in seconds."""
         index, length = number(self.index), number(self.length)
-        rate = self._rate(index)
-        remaining = None
-        if rate and length is not None and index is not None:
-            remaining = max(0.0, (length - index) / rate)
+        rate = self._rate(index) if self._timed else None
         return {
             "desc": self.desc,
             "index": index,
@@ -53,14 +63,21 @@ class Bar:
             "unit": self.unit,
             "fraction": self._fraction(index, length),
             "rate": rate,
-            "remaining": remaining,
+            "remaining": self._remaining(index, length, rate),
         }
 
     def _rate(self, index: float | None) -> float | None:
-        done = None if index is None else index - (number(self.first) or 0)
-        if self.started is None or not done or done < 0:
+        if self.index != self._told:  # looked at so often that this is when it moved
+            self._told, self._moved = self.index, time.monotonic()
+        done = (index or 0) - (number(self._first) or 0)
+        return done / max(self._moved - self._began, 1e-6) if done > 0 else None
+
+    def _remaining(
+        self, index: float | None, length: float | None, rate: float | None
+    ) -> float | None:
+        if rate is None or index is None or length is None:
             return None
-        return done / max(time.monotonic() - self.started, 1e-6)
+        return max(0.0, (length - index) / rate - (time.monotonic() - self._moved))
 
     def _fraction(self, index: float | None, length: float | None) -> float | None:
         fraction = number(self.fraction)
@@ -81,50 +98,59 @@ class Bars:
         self.tracks_tqdm = False
         self.ended = False
         self._ask = ask
-        self._plain: Bar | None = None
+        self._plain: tuple[Any, ...] | None = None
         self._open: list[Bar] = []
         self._asked = threading.Lock()  # a flag that is tested and set in one
 
-    def show(self, bar: Bar) -> None:
-        """Show a bar behind the others, until one of them moves."""
-        self._plain = bar
-        self.changed()
+    def show(self, *plain: Any) -> None:
+        """Show a bar behind the others, until one of them moves; takes what `Bar` does,
+        and makes one only where somebody is told of it."""
+        self._plain = plain
+        self._changed()
 
     def open(self, bar: Bar) -> None:
         """Show a bar until it is closed."""
         self._open.append(bar)
-        self.changed()
+        self._changed()
 
     def moved(self) -> None:
         """One of the open bars has moved."""
         self._plain = None
-        self.changed()
+        self._changed()
 
     def close(self, bar: Bar) -> None:
         """Show a bar no longer."""
-        if bar in self._open:
+        with suppress(ValueError):  # another thread was faster
             self._open.remove(bar)
         self.moved()
 
     def end(self) -> None:
-        """Show nothing any more: the function has ended."""
-        shown = bool(self._open or self._plain)
-        self._open, self._plain = [], None
-        if shown:
-            self.changed()
+        """Show nothing any more, whatever its threads still do: the function has
+        ended."""
+        if self._open or self._plain:
+            self._changed()
         self.ended = True
 
-    def changed(self) -> None:
-        """Let the page hear of it soon."""
+    def _changed(self) -> None:
         if not self.ended and self._asked.acquire(blocking=False):
             self.outside(self._ask)
 
     def take(self) -> list[dict[str, Any]]:
         """All bars as they are now, the outermost first."""
         self._asked.release()
+        if self.ended:
+            return []
         plain = self._plain
-        bars = [*self._open, plain] if plain is not None else list(self._open)
+        bars = list(self._open) if plain is None else [*self._open, Bar(*plain)]
         return [told for bar in bars if (told := bar.told()) is not None]
+
+
+def text(value: object) -> str | None:
+    """A text; None for none, and for an object that has no text."""
+    try:
+        return None if value is None else str(value)
+    except Exception:  # the author's own: no reason to end a run
+        return None
 
 
 def number(value: Any) -> float | None:

@@ -5,11 +5,15 @@ from __future__ import annotations
 from contextvars import ContextVar
 from typing import Any, Literal, Protocol
 
+from flaskstream.blocks.bars import Bars
+
 Level = Literal["info", "warning", "success", "error"]
 
 
 class Feedback(Protocol):
     """Takes messages of the run that goes on in this thread or task."""
+
+    bars: Bars
 
     def toast(self, toast: dict[str, Any]) -> None: ...
 

@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 import inspect
+import sys
+import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Literal
 
+from flaskstream.blocks.arguments import (
+    Injection,
+    Parameters,
+    called,
+    function_name,
+)
 from flaskstream.components.base import Component, refuse
 from flaskstream.components.node import Node
 from flaskstream.exceptions import ConfigurationError, NotSupported
@@ -80,13 +89,13 @@ class Listener:
     @property
     def is_generator(self) -> bool:
         """Whether the function yields, so that there is a middle to stop in."""
-        target = _called(self.fn)
+        target = called(self.fn)
         return inspect.isgeneratorfunction(target) or inspect.isasyncgenfunction(target)
 
     @property
     def is_async(self) -> bool:
         """Whether the function runs on the event loop instead of in a thread."""
-        target = _called(self.fn)
+        target = called(self.fn)
         return inspect.iscoroutinefunction(target) or inspect.isasyncgenfunction(target)
 
     def chain(self) -> list[Listener]:
@@ -100,11 +109,26 @@ class Listener:
                 waiting.extend(follower for _, follower in listener.followers)
         return found
 
-    def arguments(self, values: Sequence[Any]) -> list[Any]:
-        """The positional arguments of a call, from the values of the inputs."""
+    @cached_property
+    def parameters(self) -> Parameters:
+        """What the function takes."""
+        return Parameters(self.fn)
+
+    def arguments(
+        self, values: Sequence[Any], give: Callable[[Injection], Any]
+    ) -> tuple[list[Any], dict[str, Any]]:
+        """The arguments of a call, by place and by name: the values of the inputs, and
+        what `give` makes for the other parameters."""
         if self.inputs_as_dict:
-            return [dict(zip(self.inputs, values, strict=True))]
-        return list(values)
+            values = [dict(zip(self.inputs, values, strict=True))]
+        return self.parameters.place(values, give)
+
+    def check_arity(self) -> None:
+        """Warn, as Gradio does, of a function that can't be called with the inputs."""
+        count = 1 if self.inputs_as_dict else len(self.inputs)
+        wrong = self.parameters.mismatch(count)
+        if wrong is not None:
+            warnings.warn(wrong, UserWarning, stacklevel=depth_of_library() + 1)
 
 
 def make_listener(
@@ -163,6 +187,7 @@ def make_listener(
         raise ConfigurationError(
             f"A listener expected a function, got {type(fn).__name__}: {fn!r}."
         )
+    listener.check_arity()
     refuse(listener, "scroll_to_output", scroll_to_output, "leave it out.")
     refuse(listener, "show_progress_on", show_progress_on, "leave it out.")
     refuse(listener, "batch", batch, "loop inside the function.")
@@ -223,17 +248,11 @@ def component_list(role: str, given: Any) -> list[Component]:
     return list(several)
 
 
-def _called(fn: Any) -> Any:
-    """The function behind a partial, or behind a callable object."""
-    while hasattr(fn, "func") and not inspect.isroutine(fn):
-        fn = fn.func
-    if inspect.isroutine(fn) or fn is None:
-        return fn
-    return getattr(fn, "__call__", fn)  # noqa: B004 - the method itself is wanted
-
-
-def function_name(fn: Any) -> str | None:
-    """A name for a function, a partial or a callable object."""
-    while hasattr(fn, "func"):
-        fn = fn.func
-    return getattr(fn, "__name__", None) or (type(fn).__name__ if fn else None)
+def depth_of_library() -> int:
+    """How many frames from the caller on up are the library's: behind them is the
+    author's line, which a warning is about."""
+    depth, frame = 0, sys._getframe(1)
+    name = __name__.partition(".")[0]
+    while frame.f_back and frame.f_globals["__name__"].partition(".")[0] == name:
+        depth, frame = depth + 1, frame.f_back
+    return depth

@@ -28,7 +28,7 @@ class Progress:
     def __init__(self, track_tqdm: bool = False) -> None:
         self.track_tqdm = track_tqdm
         self._own: Bars | None = None
-        self._counters: list[Counter[Any]] = []
+        self._newest: Counter[Any] | None = None
 
     def bound(self, bars: Bars) -> Progress:
         """One for a single call of a function, which knows its page in any thread."""
@@ -41,8 +41,10 @@ class Progress:
 
     @property
     def _bars(self) -> Bars | None:
+        if self._own is not None:
+            return self._own
         feedback = current_feedback.get()
-        return self._own or (feedback.bars if feedback is not None else None)
+        return feedback.bars if feedback is not None else None
 
     def __call__(
         self,
@@ -60,9 +62,9 @@ class Progress:
             return
         if isinstance(progress, tuple):
             index, total = progress
-            bars.show(Bar(index, total, desc, unit))
+            bars.show(index, total, desc, unit)
         else:
-            bars.show(Bar(None, total, desc, unit, progress))
+            bars.show(None, total, desc, unit, progress)
 
     def tqdm(
         self,
@@ -81,13 +83,13 @@ class Progress:
         counter = Counter(iterable, self._bars, Bar(0, total, desc, unit, timed=True))
         if iterable is None:
             counter.open()
-            self._counters.append(counter)
+            self._newest = counter
         return counter
 
     def update(self, n: float = 1) -> None:
         """Move the newest bar that was made without an iterable by `n`."""
-        if self._counters:
-            self._counters[-1].update(n)
+        if self._newest is not None:
+            self._newest.update(n)
 
 
 class Counter(Generic[T]):

@@ -8,7 +8,7 @@ import threading
 import weakref
 from typing import Any
 
-from flaskstream.blocks.bars import Bar, Bars
+from flaskstream.blocks.bars import Bar, Bars, text
 from flaskstream.blocks.feedback import current_feedback
 
 KEY = "_flaskstream_bar"
@@ -33,13 +33,17 @@ def install() -> None:
 
 
 def _seen(original: Any) -> Any:
+    counts = original.__name__ == "update"
+
     @functools.wraps(original)
     def method(shown: Any, *args: Any, **kwargs: Any) -> Any:
         bars = _bars_of(shown)
         if bars is None:
             return original(shown, *args, **kwargs)
-        # Outside, since tqdm has a lock for the whole process: Stop must not hit there.
         try:
+            if counts:
+                return original(shown, *args, **kwargs)
+            # tqdm has a lock for the whole process here: Stop must not hit.
             return bars.outside(original, shown, *args, **kwargs)
         finally:
             _look(shown, bars)
@@ -76,7 +80,7 @@ class TqdmBar(Bar):
     __slots__ = ("_shown", "bars")
 
     def __init__(self, shown: Any, bars: Bars) -> None:
-        super().__init__(shown.n, shown.total, timed=True)
+        super().__init__(getattr(shown, "n", None), None, timed=True)
         self.bars = bars
         self._shown = weakref.ref(shown)
 
@@ -85,6 +89,6 @@ class TqdmBar(Bar):
         if shown is None:
             return None
         self.index, self.length = shown.n, shown.total
-        self.desc = str(shown.desc or "").removesuffix(": ") or None
-        self.unit = str(shown.unit)
+        self.desc = (text(shown.desc) or "").removesuffix(": ") or None
+        self.unit = text(shown.unit)
         return super().told()

@@ -10,6 +10,7 @@ from contextlib import AbstractContextManager
 from typing import Any
 
 from flaskstream.blocks.listener import Listener
+from flaskstream.blocks.request import Request
 from flaskstream.exceptions import Error, QueueFull
 from flaskstream.runs.executor import Executor, ThreadExecutor
 from flaskstream.runs.executor.loop import EventLoop
@@ -18,7 +19,7 @@ from flaskstream.runs.line import Line
 from flaskstream.runs.log import MemoryLog, RunLog
 from flaskstream.runs.pacing import Pacer
 from flaskstream.runs.page import Page, Pages
-from flaskstream.runs.report import describe, status_patch
+from flaskstream.runs.report import describe, progress_patch, status_patch
 from flaskstream.runs.run import Run, Status
 from flaskstream.runs.settings import Settings
 from flaskstream.runs.work import Work
@@ -58,11 +59,18 @@ class Engine:
 
     # ----- starting
 
-    def start(self, page: Page, listener: Listener, fields: dict[int, Any]) -> Run:
+    def start(
+        self,
+        page: Page,
+        listener: Listener,
+        fields: dict[int, Any],
+        request: Request | None = None,
+    ) -> Run:
         """Start a run of `listener` on `page`, or let it wait for its place.
 
-        `fields` are the payloads of the posted form by component id. The page's older
-        run of the same listener is superseded.
+        `fields` are the payloads of the posted form by component id, `request` what
+        functions may know of who posted it. The page's older run of the same listener
+        is superseded.
 
         Raises:
             QueueFull: its waiting line is full; nothing has changed.
@@ -70,7 +78,7 @@ class Engine:
         self._start_sweeping()
         page.last_seen_now()
         line = self.line(page, listener)
-        run = Run(page, listener, fields)
+        run = Run(page, listener, fields, request)
         self._runs[run.id] = run
         if line.is_full:
             self._free_unwatched(run, line)
@@ -137,6 +145,13 @@ class Engine:
         with run.page.lock:
             if speaks(run):
                 self.log.append(run.page.key, status_patch(run))
+
+    def tell_progress(self, run: Run, take: Callable[[], list[dict[str, Any]]]) -> None:
+        """Tell the page how far the run is, if it is the current one."""
+        with run.page.lock:
+            run.progress = take()
+            if run.active and run.page.current.get(run.listener.id) is run:
+                self.log.append(run.page.key, progress_patch(run))
 
     # ----- ending
 

@@ -23,7 +23,19 @@ def component_key(component_id: int) -> str:
 
 def status_patch(run: Run) -> Patch:
     """The patch that tells the run's status as it is now."""
-    return {status_key(run.listener.id): [Op("replace", "status", status(run))]}
+    ops = [Op("replace", "status", status(run)), progress_op(run)]
+    return {status_key(run.listener.id): ops}
+
+
+def progress_patch(run: Run) -> Patch:
+    """The patch that tells how far the run is, and nothing else: the page changes its
+    bars up to 60 times a second, and leaves Stop alone."""
+    return {status_key(run.listener.id): [progress_op(run)]}
+
+
+def progress_op(run: Run) -> Op:
+    """The run's bars; an ended one has none."""
+    return Op("replace", "progress", run.progress if run.active else [])
 
 
 def status(run: Run) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from flaskstream.blocks.listener import Listener
+from flaskstream.blocks.request import Request
 
 if TYPE_CHECKING:
     from flaskstream.runs.page import Page
@@ -40,11 +41,18 @@ class Run:
     and abandon can race and exactly one of them wins.
     """
 
-    def __init__(self, page: Page, listener: Listener, inputs: dict[Any, Any]) -> None:
+    def __init__(
+        self,
+        page: Page,
+        listener: Listener,
+        inputs: dict[Any, Any],
+        request: Request | None = None,
+    ) -> None:
         self.id = secrets.token_urlsafe(16)
         self.page = page
         self.listener = listener
         self.inputs = inputs
+        self.request = request
         self.status = Status.WAITING
         self.error: dict[str, Any] | None = None
         self.created = time.monotonic()
@@ -53,6 +61,7 @@ class Run:
         self.position: tuple[int, int, float | None] | None = None
         self.yields = 0
         self.messages = 0
+        self.progress: list[dict[str, Any]] = []
         self.ended = threading.Event()
         self.reason: Status | None = None
         """Why it is to stop; its thread sees this after every yield."""

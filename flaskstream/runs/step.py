@@ -5,9 +5,10 @@ from __future__ import annotations
 import inspect
 import threading
 from collections.abc import AsyncGenerator, Callable, Coroutine, Generator
-from typing import Any, cast
+from typing import Any, Protocol, cast
 
-from flaskstream.blocks.feedback import Feedback, current_feedback
+from flaskstream.blocks.bars import Bars
+from flaskstream.blocks.feedback import current_feedback
 from flaskstream.runs.executor.author import AuthorCode
 from flaskstream.runs.executor.loop import EventLoop
 from flaskstream.runs.run import Run
@@ -23,21 +24,22 @@ class Step:
     function advances on the event loop, and this thread waits for it.
     """
 
-    def __init__(
-        self, run: Run, give: Give, loop: EventLoop, feedback: Feedback
-    ) -> None:
+    def __init__(self, run: Run, give: Give, loop: EventLoop, teller: Teller) -> None:
         self._run = run
         self._give = give
         self._loop = loop
-        self._feedback = feedback
+        self._author = AuthorCode()
+        self.feedback = StepFeedback(self._author, teller)
 
-    def call(self, fn: Callable[..., Any], arguments: list[Any]) -> None:
+    def call(
+        self, fn: Callable[..., Any], arguments: list[Any], named: dict[str, Any]
+    ) -> None:
         """Call `fn` and hand over its values until it ends or the run is to stop."""
-        author = AuthorCode()
+        author = self._author
         self._run.interrupt = author.interrupt
-        token = current_feedback.set(StepFeedback(author, self._feedback))
+        token = current_feedback.set(self.feedback)
         try:
-            result = author.call(fn, *arguments)
+            result = author.call(fn, *arguments, **named)
             if inspect.isgenerator(result):
                 self._exhaust(author, cast(Generator[Any, None, Any], result))
             elif inspect.isasyncgen(result) or inspect.iscoroutine(result):
@@ -49,6 +51,7 @@ class Step:
             self._run.cancel = None
             author.leave()
             current_feedback.reset(token)
+            self.feedback.bars.end()
 
     def _exhaust(
         self, author: AuthorCode, generator: Generator[Any, None, Any]
@@ -102,12 +105,21 @@ class Step:
             await asyncio.to_thread(shown.wait)
 
 
+class Teller(Protocol):
+    """Tells the page what comes beside the values."""
+
+    def toast(self, toast: dict[str, Any]) -> None: ...
+
+    def tell_progress_soon(self) -> None: ...
+
+
 class StepFeedback:
     """Takes what the author's code tells the person, in the middle of that code."""
 
-    def __init__(self, author: AuthorCode, feedback: Feedback) -> None:
+    def __init__(self, author: AuthorCode, teller: Teller) -> None:
         self._author = author
-        self._feedback = feedback
+        self._teller = teller
+        self.bars = Bars(teller.tell_progress_soon, author.outside)
 
     def toast(self, toast: dict[str, Any]) -> None:
-        self._author.outside(self._feedback.toast, toast)
+        self._author.outside(self._teller.toast, toast)

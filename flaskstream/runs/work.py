@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections import deque
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from flaskstream.blocks.arguments import Injection
+from flaskstream.blocks.bars import Bars
 from flaskstream.blocks.listener import CHAIN_LIMIT, Listener
 from flaskstream.blocks.outcome import assign
+from flaskstream.blocks.progress import Progress
 from flaskstream.components.base import Component, Parts
 from flaskstream.components.state import State
 from flaskstream.components.update import NOT_GIVEN, Update, as_update
 from flaskstream.exceptions import OutputError
 from flaskstream.runs.executor.author import Interrupted
 from flaskstream.runs.outbox import Outbox
+from flaskstream.runs.pacing import INTERVAL
 from flaskstream.runs.patch import PROPERTIES, ROOT, Op, Patch, diff
 from flaskstream.runs.report import component_key
 from flaskstream.runs.run import Run, Status
@@ -91,6 +96,8 @@ class StepWork:
         self._page = run.page
         self._sent: dict[int, Parts] = {}
         self._before: dict[int, Any] = {}
+        self._bars: Bars
+        self._told_progress = 0.0
         outputs = [c for c in listener.outputs if not isinstance(c, State)]
         self._outbox = Outbox(
             outputs, engine.pacer, self._write, lambda error: engine.fail(run, error)
@@ -119,13 +126,14 @@ class StepWork:
 
     def _call(self, fn: Callable[..., Any]) -> None:
         step = Step(self._run, self.give, self._engine.loop, self)
+        self._bars = step.feedback.bars
         try:
-            step.call(fn, self._arguments())
+            step.call(fn, *self._arguments())
         except Interrupted:
             if self._run.reason is None:
                 raise
 
-    def _arguments(self) -> list[Any]:
+    def _arguments(self) -> tuple[list[Any], dict[str, Any]]:
         values = []
         for component in self._listener.inputs:
             if isinstance(component, State):
@@ -133,7 +141,12 @@ class StepWork:
             else:
                 twin = self._page.component(component)
                 values.append(twin.preprocess(self._payload(component)))
-        return self._listener.arguments(values)
+        return self._listener.arguments(values, self._injected)
+
+    def _injected(self, injection: Injection) -> Any:
+        if isinstance(injection, Progress):
+            return injection.bound(self._bars)
+        return self._run.request
 
     def _payload(self, component: Component) -> Any:
         # The posted form, overlaid by what earlier steps wrote: not what the page has
@@ -251,3 +264,12 @@ class StepWork:
         """Show a message on the page, once."""
         if self._is_current():
             self._engine.log.append(self._page.key, {}, [{"toast": toast}])
+
+    def tell_progress_soon(self) -> None:
+        """Tell the page of the bars when a message is due."""
+        due = self._told_progress + INTERVAL
+        self._engine.pacer.submit(self._tell_progress, due)
+
+    def _tell_progress(self) -> None:
+        self._told_progress = time.monotonic()
+        self._engine.tell_progress(self._run, self._bars.take)

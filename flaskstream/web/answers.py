@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import socket
+from urllib.parse import parse_qsl, urlencode
 
 from flask import Response, render_template, request, url_for
 from htmx_flask.requests import HtmxHeaders
@@ -21,8 +22,19 @@ def base_path() -> str:
 
 
 def page_url(page: Page) -> str:
-    """Where a page is shown again."""
-    return url_for(".index", page=page.id)
+    """Where a page is shown again; what else its address asks for stays."""
+    query = [*shown_query(), ("page", page.id)]
+    return f"{url_for('.index')}?{urlencode(query)}"
+
+
+def shown_query() -> list[tuple[str, str]]:
+    """What the address of the person's page asks for, beside the page itself."""
+    if request.method == "GET":
+        address = request.full_path
+    else:
+        address = HtmxHeaders(request.headers).current_url or request.referrer or ""
+    query = address.partition("?")[2].partition("#")[0]
+    return [pair for pair in parse_qsl(query) if pair[0] != "page"]
 
 
 def is_htmx() -> bool:

@@ -28,7 +28,7 @@ LIVE_TEXT = {
     "stopped": "Stopped",
     "failed": "Failed",
 }
-NO_STATUS = {"run": "", "state": "none"}
+NO_STATUS: dict[str, Any] = {"run": "", "state": "none", "progress": []}
 
 
 class Fragments:
@@ -209,8 +209,11 @@ class Fragments:
         )
 
     def _status_news(self, listener: Listener, ops: Sequence[Op]) -> list[str]:
-        payload = ops[-1].payload
-        status = payload["status"] if ops[-1].part == ROOT else payload
+        whole = ops[-1].part == ROOT
+        parts = ops[-1].payload if whole else {op.part: op.payload for op in ops}
+        if "status" not in parts:
+            return [self._progress_news(listener, parts["progress"])]
+        status = shown_status(parts)
         html = self.status(listener, status)
         pieces = [partial(f"#fs-status-{listener.id}", "outerHTML", html)]
         stop = self._stop(listener, status)
@@ -227,6 +230,11 @@ class Fragments:
         if text:
             pieces.append(partial("#fs-live", "innerHTML", text))
         return pieces
+
+    def _progress_news(self, listener: Listener, bars: list[dict[str, Any]]) -> str:
+        html = self._env.get_template("flaskstream/progress.html").render(bars=bars)
+        # A morph, so that the bars move instead of being made anew.
+        return partial(f"#fs-progress-{listener.id}", "innerMorph", html)
 
     def _stop(self, listener: Listener, status: dict[str, Any]) -> Markup:
         template = self._env.get_template("flaskstream/stop.html")
@@ -266,7 +274,14 @@ class Fragments:
         if statuses is not None:
             return statuses.get(listener.id, NO_STATUS)
         parts = self._log_parts(status_key(listener.id))
-        return parts["status"] if parts else NO_STATUS
+        return shown_status(parts)
+
+
+def shown_status(parts: Parts | None) -> dict[str, Any]:
+    """A listener's status with its bars, from what the log has of it."""
+    if not parts:
+        return NO_STATUS
+    return {**parts["status"], "progress": parts["progress"]}
 
 
 def values_of(component: Component, parts: Parts, page: Page) -> Parts:

@@ -51,10 +51,14 @@ class Plan:
     upload_listeners: dict[int, list[Listener]] = field(default_factory=dict)
     submitting: set[int] = field(default_factory=set)
 
+    wants_request: bool = False
+    """Whether a function wants to know the request that started it."""
+
     def __post_init__(self) -> None:
         self.components = {c.id: c for c in self.blocks.components}
         self.listeners = self.blocks.listeners
         for listener in self.listeners:
+            self.wants_request |= listener.parameters.wants_request
             if listener.triggers:
                 self._place_status(listener)
                 self._place_triggers(listener)

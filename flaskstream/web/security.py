@@ -82,7 +82,10 @@ def is_same_origin(request: Request) -> bool:
     site = request.headers.get("Sec-Fetch-Site")
     if site is not None:
         return site == "same-origin"
-    origin = urlsplit(request.headers.get("Origin", ""))
+    try:
+        origin = urlsplit(request.headers.get("Origin", ""))
+    except ValueError:  # brackets that hold no address
+        return False
     return bool(origin.netloc) and origin.netloc == request.host
 
 

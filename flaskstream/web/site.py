@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from flaskstream.blocks.blocks import Blocks
 from flaskstream.blocks.listener import Listener
+from flaskstream.blocks.request import Request
 from flaskstream.components.base import Component, Parts
 from flaskstream.runs.engine import Engine
 from flaskstream.runs.page import Page
@@ -103,12 +104,18 @@ class Site:
         seq = int(told)
         return seq if seq <= self.engine.log.read(page.key, seq).seq else None
 
-    def start(self, page: Page, listener: Listener, form: Form) -> Run | None:
+    def start(
+        self,
+        page: Page,
+        listener: Listener,
+        form: Form,
+        request: Request | None = None,
+    ) -> Run | None:
         """Start a run and give it a moment to end; None where it is not to start."""
         current = page.current.get(listener.id)
         if listener.trigger_mode == "once" and current is not None and current.active:
             return None
-        run = self.engine.start(page, listener, dict(form.payloads))
+        run = self.engine.start(page, listener, dict(form.payloads), request)
         run.ended.wait(FAST_ANSWER)
         return run
 

@@ -14,7 +14,7 @@ from flaskstream.runs.page import Page
 from flaskstream.runs.patch import Patch
 from flaskstream.runs.report import component_key, status_key
 from flaskstream.web.form import Form
-from flaskstream.web.fragments import NO_STATUS, Fragments, values_of
+from flaskstream.web.fragments import Fragments, shown_status, values_of
 from flaskstream.web.plan import Plan
 
 
@@ -39,7 +39,7 @@ class Tree:
         self._statuses: dict[int, dict[str, Any]] = {}
         for listener in plan.listeners:
             parts = self._parts.get(status_key(listener.id))
-            self._statuses[listener.id] = parts["status"] if parts else NO_STATUS
+            self._statuses[listener.id] = shown_status(parts)
 
     def render(self) -> Markup:
         """The tree, and the statuses of listeners that have no output to stand at."""

@@ -32,6 +32,7 @@ from flaskstream.web.answers import (
 from flaskstream.web.assets import asset_url
 from flaskstream.web.deployment import obstacle
 from flaskstream.web.form import Form, needed_by, read_form, receive
+from flaskstream.web.request import snapshot
 from flaskstream.web.site import Site
 from flaskstream.web.stream import PageStream, gone
 from flaskstream.web.text import transmissible
@@ -163,8 +164,9 @@ class Views:
         mended = self._site.accept(page, form)
         if form.errors:
             return self._refuse(page, form, mended)
+        asked = snapshot(page) if self._site.plan.wants_request else None
         try:
-            self._site.start(page, chosen, form)
+            self._site.start(page, chosen, form, asked)
         except QueueFull as error:
             return self._busy(page, str(error))
         if not is_htmx():

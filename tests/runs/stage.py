@@ -100,9 +100,10 @@ class Stage:
         chosen = listener or self.blocks.listeners[0]
         key = status_key(chosen.id)
         return [
-            patch[key][-1].payload
+            op.payload
             for _, page, patch, _ in list(self.log.appends)
-            if page == self.page.key and key in patch
+            for op in patch.get(key, [])
+            if page == self.page.key and op.part == "status"
         ]
 
     def states(self, listener: Listener | None = None) -> list[str]:
@@ -127,7 +128,6 @@ def one_function(
         for component in [*inputs, *shown]:
             if not component.is_rendered:
                 component.render()
-        blocks.listen(
-            [(blocks, "load")], fn, inputs=list(inputs), outputs=shown, **options
-        )
+        options |= {"inputs": list(inputs), "outputs": shown}
+        blocks.listen([(blocks, "load")], fn, **options)
     return blocks

@@ -114,10 +114,8 @@ def test_a_flood_of_values_makes_a_message_per_interval(engine: Engine) -> None:
     times = stage.times(out)
     assert run.yields > 1000
     assert 0.5 / INTERVAL / 2 < len(times) <= 0.5 / INTERVAL + 3
-    gaps = [
-        later - earlier for earlier, later in zip(times[:-2], times[1:], strict=False)
-    ]
-    assert sorted(gaps)[len(gaps) // 10] > 0.8 * INTERVAL
+    gaps = sorted(b - a for a, b in zip(times[:-2], times[1:-1], strict=True))
+    assert gaps[len(gaps) // 10] > 0.8 * INTERVAL
     assert stage.shown(out) == "last"
     assert run.messages == len(times)
 
@@ -458,7 +456,7 @@ def test_a_state_is_not_shown_and_needs_no_message(engine: Engine) -> None:
 
 @pytest.mark.parametrize("value", [None, 0, "", False, [], {}])
 def test_empty_values_are_values(engine: Engine, value: Any) -> None:
-    stage = Stage(engine, one_function(lambda: value, [JSON(render=False)]))
+    stage = Stage(engine, one_function(lambda: value))
     (out,) = stage.blocks.components
     stage.perform()
-    assert stage.shown(out) is not None
+    assert stage.shown(out) == ("" if value is None else str(value))

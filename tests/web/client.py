@@ -239,7 +239,9 @@ class Browser:
 
 
 def upload(data: bytes, name: str) -> FileStorage:
-    """A chosen file, as a form has it."""
+    """A chosen file, as a browser puts it into a form."""
+    for character in '"\r\n':
+        name = name.replace(character, f"%{ord(character):02X}")
     return FileStorage(io.BytesIO(data), filename=name)
 
 

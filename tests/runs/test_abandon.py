@@ -1,0 +1,170 @@
+"""Runs that nobody watches, and pages that nobody comes back to."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from flaskstream.runs.engine import Engine
+from flaskstream.runs.page import Page, Pages
+from flaskstream.runs.run import Status
+from tests.runs.stage import Stage, one_function
+from tests.waiting import wait_until
+
+MakeEngine = Callable[..., Engine]
+
+
+def endless() -> Iterator[int]:
+    while True:
+        yield 1
+        time.sleep(0.002)
+
+
+def test_a_run_that_nobody_watches_is_abandoned(make_engine: MakeEngine) -> None:
+    engine = make_engine(abandon_after=0.1, sweep_every=0.02)
+    stage = Stage(engine, one_function(endless))
+    run = stage.start()
+    assert stage.ended(run).status is Status.ABANDONED
+    assert run.seconds >= 0.1
+    assert stage.states()[-1] == "stopped"
+
+
+def test_a_run_that_somebody_watches_goes_on(make_engine: MakeEngine) -> None:
+    engine = make_engine(abandon_after=0.05, sweep_every=0.01)
+    stage = Stage(engine, one_function(endless))
+    stage.page.watch()
+    run = stage.start()
+    assert not run.ended.wait(0.2)
+    stage.page.unwatch()
+    assert stage.ended(run).status is Status.ABANDONED
+
+
+def test_a_run_on_a_page_that_was_long_idle_is_not_abandoned_at_once(
+    make_engine: MakeEngine,
+) -> None:
+    engine = make_engine(abandon_after=0.3, sweep_every=0.01)
+    stage = Stage(engine, one_function(endless))
+    stage.page.last_seen -= 3600
+    run = stage.start()
+    assert not run.ended.wait(0.1)
+    engine.stop(run)
+    stage.ended(run)
+
+
+def test_without_a_patience_runs_go_on_to_their_end(make_engine: MakeEngine) -> None:
+    engine = make_engine(abandon_after=None, sweep_every=0.01)
+    stage = Stage(engine, one_function(endless))
+    run = stage.start()
+    stage.page.last_seen -= 1e6
+    assert not run.ended.wait(0.1)
+    engine.stop(run)
+    stage.ended(run)
+
+
+def test_an_unwatched_run_yields_its_place_when_another_waits(
+    make_engine: MakeEngine,
+) -> None:
+    engine = make_engine(yield_place_after=0.1, sweep_every=0.02)
+    stage = Stage(engine, one_function(endless))
+    run = stage.start()
+    assert not run.ended.wait(0.2)
+    other = Stage(engine, stage.blocks, "other", "somebody else")
+    other.page.watch()
+    waiting = other.start()
+    assert stage.ended(run).status is Status.ABANDONED
+    wait_until(lambda: waiting.status is Status.RUNNING, "the waiting run")
+    engine.stop(waiting)
+    other.ended(waiting)
+
+
+def test_a_closed_pages_run_gives_way_to_the_same_person_at_once(
+    make_engine: MakeEngine,
+) -> None:
+    engine = make_engine(closed_after=0.05)
+    closed = Stage(engine, one_function(endless), "closed")
+    old = closed.start()
+    time.sleep(0.1)
+    stage = Stage(engine, closed.blocks, "new")
+    run = stage.start()
+    assert closed.ended(old).status is Status.ABANDONED
+    wait_until(lambda: run.status is Status.RUNNING, "the new run")
+    engine.stop(run)
+    stage.ended(run)
+
+
+@pytest.mark.parametrize("reason", ["watched", "just started", "of another person"])
+def test_runs_of_pages_that_are_open_do_not_give_way(
+    make_engine: MakeEngine, reason: str
+) -> None:
+    engine = make_engine(closed_after=60 if reason == "just started" else 0.01)
+    owner = "another" if reason == "of another person" else "owner"
+    first = Stage(engine, one_function(endless), "first", owner)
+    if reason == "watched":
+        first.page.watch()
+    running = first.start()
+    time.sleep(0.03)
+    second = Stage(engine, first.blocks, "second")
+    waiting = second.start()
+    assert (running.status, waiting.status) == (Status.RUNNING, Status.WAITING)
+    for stage, run in ((second, waiting), (first, running)):
+        engine.stop(run)
+        stage.ended(run)
+
+
+# ----- pages
+
+
+def test_pages_and_their_logs_expire_after_their_runs(make_engine: MakeEngine) -> None:
+    engine = make_engine(run_ttl=0.1, sweep_every=0.02)
+    stage = Stage(engine, one_function(lambda: "value"))
+    (out,) = stage.blocks.components
+    stage.perform()
+    assert stage.shown(out) == "value"
+    wait_until(lambda: engine.pages.all() == [], "the page to expire")
+    wait_until(lambda: stage.shown(out) is None, "its log to go with it")
+
+
+def test_pages_that_run_or_are_watched_do_not_expire(make_engine: MakeEngine) -> None:
+    engine = make_engine(run_ttl=0.02, sweep_every=0.01)
+    go = threading.Event()
+    running = Stage(engine, one_function(lambda: go.wait(5)), "running")
+    watched = Stage(engine, running.blocks, "watched")
+    watched.page.watch()
+    run = running.start()
+    time.sleep(0.1)
+    assert set(engine.pages.all()) == {running.page, watched.page}
+    go.set()
+    running.ended(run)
+    wait_until(lambda: engine.pages.all() == [watched.page], "the other to expire")
+
+
+def test_of_too_many_pages_the_longest_unused_go() -> None:
+    blocks = one_function(lambda: None).seal()
+    pages = Pages(most=2)
+    opened = [pages.open("owner", str(number), blocks) for number in range(4)]
+    pages.find("owner", "0", blocks)
+    gone = pages.expire(3600)
+    assert gone == [opened[1], opened[2]]
+    assert pages.all() == [opened[3], opened[0]]
+
+
+def test_a_page_is_found_by_its_owner_and_on_its_own_blocks_only() -> None:
+    blocks, other = one_function(lambda: None), one_function(lambda: None)
+    pages = Pages()
+    page = pages.open("owner", "id", blocks)
+    assert isinstance(page, Page)
+    assert pages.find("owner", "id", blocks) is page
+    assert pages.open("owner", "id", blocks) is page
+    assert pages.find("thief", "id", blocks) is None
+    assert pages.find("owner", "id", other) is None
+
+
+def test_finding_a_page_keeps_it() -> None:
+    blocks, pages = one_function(lambda: None), Pages()
+    page = pages.open("owner", "id", blocks)
+    page.last_seen -= 3600
+    pages.find("owner", "id", blocks)
+    assert pages.expire(60) == []

@@ -1,0 +1,337 @@
+"""Supersede, cancels, and the steps that follow a step."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+import flaskstream as gr
+from flaskstream.blocks.blocks import Blocks
+from flaskstream.blocks.listener import CHAIN_LIMIT
+from flaskstream.components import Number, Textbox
+from flaskstream.runs.engine import Engine
+from flaskstream.runs.run import Status
+from tests.runs.stage import Stage, one_function
+from tests.waiting import wait_until
+
+# ----- supersede
+
+
+def test_a_new_run_supersedes_the_older_of_its_page_and_listener(
+    engine: Engine,
+) -> None:
+    closed = []
+
+    def function(name: str) -> Iterator[str]:
+        try:
+            while True:
+                yield name
+                if name == "new":
+                    return
+        finally:
+            closed.append(name)
+
+    box = Textbox(render=False)
+    stage = Stage(engine, one_function(function, inputs=[box], concurrency_limit=None))
+    other = Stage(engine, stage.blocks, "other")
+    out = stage.blocks.components[1]
+    untouched = other.start(form={box: "other"})
+    older = stage.start(form={box: "old"})
+    wait_until(lambda: stage.shown(out) == "old", "the older run's value")
+    newer = stage.start(form={box: "new"})
+    stage.ended(older)
+    stage.ended(newer)
+    assert (older.status, newer.status) == (Status.SUPERSEDED, Status.DONE)
+    assert stage.shown(out) == "new"
+    assert stage.page.payload(out) == "new"
+    assert untouched.active
+    assert "other" not in closed
+    engine.stop(untouched)
+    other.ended(untouched)
+
+
+def test_a_superseded_run_writes_nothing_more(engine: Engine) -> None:
+    go = threading.Event()
+
+    def function(name: str) -> str:
+        if name == "old":
+            go.wait(5)
+        return name
+
+    box = Textbox(render=False)
+    stage = Stage(engine, one_function(function, inputs=[box], concurrency_limit=None))
+    out = stage.blocks.components[1]
+    older = stage.start(form={box: "old"})
+    stage.perform(form={box: "new"})
+    go.set()
+    stage.ended(older)
+    assert stage.seen(out) == ["new"]
+    assert stage.page.payload(out) == "new"
+
+
+def test_values_of_a_superseded_step_do_not_reach_what_a_newer_run_shows(
+    engine: Engine,
+) -> None:
+    reached, go = threading.Event(), threading.Event()
+
+    def slow() -> Iterator[str]:
+        yield "step of the old"
+        reached.set()
+        go.wait(5)
+        yield "late"
+
+    def first() -> str:
+        return "first"
+
+    with Blocks() as blocks:
+        out = Textbox()
+        blocks.load(first, None, out, concurrency_limit=None).then(slow, None, out)
+    stage = Stage(engine, blocks)
+    older = stage.start()
+    assert reached.wait(5)
+    newer = stage.start()
+    wait_until(lambda: stage.page.current[0] is newer, "the newer run")
+    go.set()
+    stage.ended(older)
+    stage.ended(newer)
+    assert stage.seen(out)[-1] == "late"
+    assert older.status is Status.SUPERSEDED
+
+
+def test_outputs_of_two_runs_at_once_do_not_mix(engine: Engine) -> None:
+    go = threading.Event()
+
+    def grow(word: str) -> Iterator[str]:
+        yield word
+        go.wait(5)
+        yield word + word
+
+    with Blocks() as blocks:
+        out = Textbox(interactive=False)
+        for word in "ab":
+            blocks.load(lambda w=word: grow(w), None, out)  # type: ignore[misc]
+    stage = Stage(engine, blocks)
+    runs = [stage.start(listener) for listener in blocks.own_listeners]
+    wait_until(lambda: len(stage.seen(out)) >= 2, "both first values")
+    go.set()
+    for run in runs:
+        stage.ended(run)
+    assert set(stage.seen(out)) <= {"a", "b", "aa", "bb"}
+
+
+# ----- cancels
+
+
+def test_a_listener_cancels_others_of_its_page_only(engine: Engine) -> None:
+    def endless() -> Iterator[int]:
+        while True:
+            yield 1
+
+    with Blocks() as blocks:
+        out = Textbox()
+        listener = blocks.load(endless, None, out, concurrency_limit=None)
+        cancelling = blocks.load(None, cancels=[listener])
+    stage, other = Stage(engine, blocks), Stage(engine, blocks, "other")
+    run, untouched = stage.start(listener), other.start(listener)
+    cancel = stage.perform(cancelling)
+    assert stage.ended(run).status is Status.STOPPED
+    assert cancel.status is Status.DONE
+    assert untouched.active
+    engine.stop(untouched)
+    other.ended(untouched)
+
+
+# ----- then, success, failure
+
+
+def test_steps_follow_in_order_as_part_of_the_same_run(engine: Engine) -> None:
+    with Blocks() as blocks:
+        box, out = Textbox(), Textbox()
+        first = blocks.load(lambda text: text + "1", box, out)
+        first.then(lambda text: text + "2", out, out).then(
+            lambda text: text + "3", out, out
+        )
+    stage = Stage(engine, blocks)
+    run = stage.perform(form={box: "x", out: ""})
+    assert run.status is Status.DONE
+    assert stage.shown(out) == "x123"
+    assert stage.states() == ["running", "done"]
+
+
+def followed(fails: bool) -> tuple[Blocks, list[str]]:
+    called: list[str] = []
+
+    def first() -> str:
+        called.append("first")
+        if fails:
+            raise gr.Error("no")
+        return "yes"
+
+    with Blocks() as blocks:
+        out = Textbox()
+        start = blocks.load(first, None, out)
+        start.success(lambda: called.append("success"))
+        start.failure(lambda: called.append("failure"))
+        start.then(lambda: called.append("then"))
+    return blocks, called
+
+
+def test_after_success_those_follow_that_wait_for_it(engine: Engine) -> None:
+    blocks, called = followed(fails=False)
+    assert Stage(engine, blocks).perform().status is Status.DONE
+    assert called == ["first", "success", "then"]
+
+
+def test_after_failure_those_follow_that_wait_for_it_and_the_run_failed(
+    engine: Engine,
+) -> None:
+    blocks, called = followed(fails=True)
+    run = Stage(engine, blocks).perform()
+    assert called == ["first", "failure", "then"]
+    assert run.status is Status.FAILED
+    assert run.error is not None and run.error["message"] == "no"
+
+
+def test_a_value_that_cannot_be_shown_is_a_failure_too(engine: Engine) -> None:
+    called = []
+    with Blocks() as blocks:
+        number = Number()
+        blocks.load(lambda: "many", None, number).failure(lambda: called.append(1))
+    assert Stage(engine, blocks).perform().status is Status.FAILED
+    assert called == [1]
+
+
+def test_nothing_follows_a_stopped_step(engine: Engine) -> None:
+    began, called = threading.Event(), []
+
+    def endless() -> Iterator[int]:
+        while True:
+            began.set()
+            yield 1
+
+    with Blocks() as blocks:
+        out = Textbox()
+        blocks.load(endless, None, out).then(lambda: called.append(1))
+    stage = Stage(engine, blocks)
+    run = stage.start()
+    assert began.wait(5)
+    engine.stop(run)
+    assert stage.ended(run).status is Status.STOPPED
+    assert called == []
+
+
+# ----- change
+
+
+def test_listeners_to_a_change_of_an_output_run_as_steps(engine: Engine) -> None:
+    with Blocks() as blocks:
+        celsius, fahrenheit, text = Number(), Number(), Textbox()
+        blocks.load(lambda: 100, None, celsius)
+        celsius.change(lambda c: c * 9 / 5 + 32, celsius, fahrenheit)
+        fahrenheit.change(lambda f: f"{f:.0f} °F", fahrenheit, text)
+    stage = Stage(engine, blocks)
+    run = stage.perform()
+    assert (run.status, stage.shown(text)) == (Status.DONE, "212 °F")
+    assert [stage.page.payload(c) for c in (celsius, fahrenheit)] == [100, 212]
+
+
+def test_an_output_that_did_not_change_starts_nothing(engine: Engine) -> None:
+    called = []
+    with Blocks() as blocks:
+        out = Textbox("same")
+        blocks.load(lambda: "same", None, out)
+        out.change(lambda: called.append(1))
+    stage = Stage(engine, blocks)
+    stage.perform()
+    assert called == []
+
+
+def test_listeners_that_change_each_other_come_to_an_end(engine: Engine) -> None:
+    calls = []
+
+    def more(value: float | None) -> float:
+        calls.append(1)
+        return (value or 0) + 1
+
+    with Blocks() as blocks:
+        one, two = Number(), Number()
+        blocks.load(lambda: 1, None, one)
+        one.change(more, one, two)
+        two.change(more, two, one)
+    run = Stage(engine, blocks).perform()
+    assert len(calls) == CHAIN_LIMIT - 1
+    assert run.status is Status.FAILED
+    assert run.error is not None
+    assert f"a chain of more than {CHAIN_LIMIT} steps" in run.error["message"]
+
+
+def test_a_chain_of_as_many_steps_as_may_be_is_done(engine: Engine) -> None:
+    calls: list[Any] = []
+    with Blocks() as blocks:
+        listener = blocks.load(lambda: calls.append(1))
+        for _ in range(CHAIN_LIMIT - 1):
+            listener = listener.then(lambda: calls.append(1))
+    assert Stage(engine, blocks).perform().status is Status.DONE
+    assert len(calls) == CHAIN_LIMIT
+
+
+def test_a_step_gets_the_posted_form_overlaid_by_earlier_outputs(
+    engine: Engine,
+) -> None:
+    reached, go = threading.Event(), threading.Event()
+    got = []
+
+    def wait() -> str:
+        reached.set()
+        go.wait(5)
+        return "made"
+
+    with Blocks() as blocks:
+        typed, made, untouched = Textbox(), Textbox(), Textbox("declared")
+        first = blocks.load(wait, None, made)
+        first.then(lambda *values: got.append(values), [typed, made, untouched])
+    stage = Stage(engine, blocks)
+    run = stage.start(form={typed: "posted"})
+    assert reached.wait(5)
+    with stage.page.lock:  # somebody types on, and posts that by another button
+        stage.page.payloads[typed.id] = "typed since"
+    go.set()
+    stage.ended(run)
+    assert got == [("posted", "made", "declared")]
+
+
+def test_a_set_of_inputs_comes_as_a_dict_by_component(engine: Engine) -> None:
+    got: list[Any] = []
+    one, two = Textbox(render=False), Number(render=False)
+    with Blocks() as blocks:
+        one.render()
+        two.render()
+        blocks.load(got.append, {one, two})
+    Stage(engine, blocks).perform(form={one: "a", two: 2})
+    assert got == [{one: "a", two: 2}]
+
+
+def test_a_step_takes_the_status_of_a_run_that_it_supersedes(engine: Engine) -> None:
+    def endless() -> Iterator[int]:
+        while True:
+            yield 1
+
+    def end() -> str:
+        return "end"
+
+    function = [endless]
+
+    with Blocks() as blocks:
+        out = Textbox()
+        first = blocks.load(end, None, out)
+        step = first.then(lambda: function[0](), None, out, concurrency_limit=None)
+    stage = Stage(engine, blocks)
+    direct = stage.start(step)
+    wait_until(lambda: direct.yields, "the direct run")
+    function[0] = lambda: iter(())  # type: ignore[assignment]
+    run = stage.perform(first)
+    stage.ended(direct)
+    assert direct.status is Status.SUPERSEDED
+    assert run.status is Status.DONE
+    assert stage.states(step)[-1] == "none"

@@ -1,0 +1,246 @@
+"""The waiting line: whose turn it is, and what those who wait are told."""
+
+from __future__ import annotations
+
+import itertools
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from flaskstream.blocks.blocks import Blocks
+from flaskstream.components import Textbox
+from flaskstream.exceptions import QueueFull
+from flaskstream.runs.engine import Engine
+from flaskstream.runs.run import Run, Status
+from tests.runs.stage import Stage, one_function
+from tests.waiting import wait_until
+
+
+class Held:
+    """Functions that go on until they are let go, one by one."""
+
+    def __init__(self) -> None:
+        self.began: list[str] = []
+        self.most = 0
+        self._running = 0
+        self._lock = threading.Lock()
+        self._gates: dict[str, threading.Event] = {}
+
+    def __call__(self, name: str) -> str:
+        with self._lock:
+            self.began.append(name)
+            self._running += 1
+            self.most = max(self.most, self._running)
+        self._gate(name).wait(10)
+        with self._lock:
+            self._running -= 1
+        return name
+
+    def let_go(self, *names: str) -> None:
+        for name in names:
+            self._gate(name).set()
+
+    def _gate(self, name: str) -> threading.Event:
+        return self._gates.setdefault(name, threading.Event())
+
+
+def visitors(
+    engine: Engine, held: Held, count: int, **options: Any
+) -> list[Callable[[], tuple[Stage, Run]]]:
+    """People who press the button when they are called, each on a page of theirs."""
+    box = Textbox(render=False)
+    blocks = one_function(held, inputs=[box], **options)
+    return [visitor(engine, blocks, str(number)) for number in range(count)]
+
+
+def visitor(
+    engine: Engine, blocks: Blocks, name: str
+) -> Callable[[], tuple[Stage, Run]]:
+    def press() -> tuple[Stage, Run]:
+        stage = Stage(engine, blocks, f"page {name}", f"owner {name}")
+        return stage, stage.start(form={stage.blocks.components[0]: name})
+
+    return press
+
+
+def test_runs_go_on_in_the_order_they_came(engine: Engine) -> None:
+    held = Held()
+    pressed = [press() for press in visitors(engine, held, 5)]
+    for number, (stage, run) in enumerate(pressed):
+        wait_until(lambda: len(held.began) == number + 1, "the next run")  # noqa: B023
+        assert held.began[-1] == str(number)
+        held.let_go(str(number))
+        stage.ended(run)
+    assert held.most == 1
+
+
+@pytest.mark.parametrize("limit", [2, 3])
+def test_as_many_go_on_at_once_as_may(engine: Engine, limit: int) -> None:
+    held = Held()
+    pressed = [p() for p in visitors(engine, held, 6, concurrency_limit=limit)]
+    wait_until(lambda: len(held.began) == limit, "the first runs")
+    assert [run.status for _, run in pressed].count(Status.WAITING) == 6 - limit
+    held.let_go(*"012345")
+    for stage, run in pressed:
+        stage.ended(run)
+    assert held.most == limit
+
+
+@pytest.mark.parametrize("options", [{"concurrency_limit": None}, {"queue": False}])
+def test_without_a_limit_nobody_waits(engine: Engine, options: dict[str, Any]) -> None:
+    held = Held()
+    pressed = [press() for press in visitors(engine, held, 6, **options)]
+    wait_until(lambda: len(held.began) == 6, "all runs")
+    held.let_go(*"012345")
+    for stage, run in pressed:
+        stage.ended(run)
+
+
+def test_the_pages_default_limit_is_for_listeners_without_one(engine: Engine) -> None:
+    blocks = one_function(lambda: None).queue(default_concurrency_limit=7)
+    assert blocks.limit_of(blocks.own_listeners[0]) == 7
+    blocks.queue(default_concurrency_limit=None)
+    assert blocks.limit_of(blocks.own_listeners[0]) is None
+
+
+def test_listeners_of_one_id_share_a_line_and_its_lowest_limit(engine: Engine) -> None:
+    held = Held()
+    with Blocks() as blocks:
+        box = Textbox()
+        for limit in ("default", 2, None):
+            blocks.listen(
+                [(blocks, "load")],
+                held,
+                inputs=box,
+                concurrency_id="gpu",
+                concurrency_limit=limit,
+            )
+    pressed = []
+    for number, listener in enumerate(blocks.own_listeners):
+        stage = Stage(engine, blocks, f"page {number}")
+        pressed.append((stage, stage.start(listener, {box: str(number)})))
+    wait_until(lambda: len(held.began) == 2, "two runs")
+    assert [run.status for _, run in pressed] == [
+        Status.RUNNING,
+        Status.RUNNING,
+        Status.WAITING,
+    ]
+    held.let_go("0", "1", "2")
+    for stage, run in pressed:
+        stage.ended(run)
+    assert held.most == 2
+
+
+def test_those_who_wait_are_told_their_position_and_an_estimate(
+    engine: Engine,
+) -> None:
+    held = Held()
+    presses = visitors(engine, held, 4)
+    stage, run = presses[0]()
+    time.sleep(0.02)
+    held.let_go("0")
+    stage.ended(run)
+    pressed = [press() for press in presses[1:]]
+    last, run = pressed[-1]
+    assert last.statuses()[-1]["position"] == 2
+    assert last.statuses()[-1]["size"] == 2
+    estimate = last.statuses()[-1]["eta"]
+    assert 0.04 <= estimate < 1
+    held.let_go("1")
+    pressed[0][0].ended(pressed[0][1])
+    wait_until(lambda: last.statuses()[-1]["position"] == 1, "the new position")
+    held.let_go("2", "3")
+    for stage, run in pressed:
+        stage.ended(run)
+    assert last.states() == ["waiting", "waiting", "running", "done"]
+
+
+def test_a_full_line_leaves_the_page_as_it_was(engine: Engine) -> None:
+    held = Held()
+    presses = visitors(engine, held, 3)
+    presses[0]()[0].blocks.queue(max_size=1)
+    pressed = [presses[1]()]
+    stage = Stage(engine, pressed[0][0].blocks, "page 2", "owner 2")
+    before = (dict(stage.page.current), dict(stage.page.payloads))
+    with pytest.raises(QueueFull, match="at most 1 waiting runs"):
+        presses[2]()
+    assert (stage.page.current, stage.page.payloads) == before
+    assert stage.states() == []
+    held.let_go("0", "1")
+    stage, run = pressed[0]
+    stage.ended(run)
+    held.let_go("2")
+    stage, run = presses[2]()
+    assert stage.ended(run).status is Status.DONE
+
+
+def test_a_full_line_keeps_the_run_that_goes_on_there(engine: Engine) -> None:
+    held = Held()
+    first, second = visitors(engine, held, 2)
+    stage, run = first()
+    stage.blocks.max_size = 1
+    line = engine.line(stage.page, run.listener)
+    line.max_size = 1
+    second()
+    with pytest.raises(QueueFull):
+        stage.start(form={stage.blocks.components[0]: "again"})
+    assert stage.page.current[0] is run
+    held.let_go("0", "1")
+    assert stage.ended(run).status is Status.DONE
+    assert stage.states() == ["running", "done"]
+
+
+def test_a_superseded_waiting_run_hands_its_place_on(engine: Engine) -> None:
+    held = Held()
+    presses = visitors(engine, held, 3)
+    pressed = [press() for press in presses]
+    stage, older = pressed[1]
+    line = engine.line(stage.page, older.listener)
+    line.max_size = 2
+    newer = stage.start(form={stage.blocks.components[0]: "newer"})
+    assert older.status is Status.SUPERSEDED
+    assert newer.position is not None and newer.position[:2] == (1, 2)
+    held.let_go("0", "newer", "2")
+    for stage, run in [pressed[0], (stage, newer), pressed[2]]:
+        stage.ended(run)
+    assert held.began == ["0", "newer", "2"]
+
+
+def test_waiting_runs_that_are_stopped_leave_the_line(engine: Engine) -> None:
+    held = Held()
+    pressed = [press() for press in visitors(engine, held, 4)]
+    engine.stop(pressed[1][1])
+    engine.stop(pressed[2][1])
+    assert pressed[3][1].position is not None
+    assert pressed[3][1].position[:2] == (1, 1)
+    held.let_go("0", "3")
+    for stage, run in pressed:
+        stage.ended(run)
+    assert held.began == ["0", "3"]
+
+
+def test_many_come_and_go_at_once_and_no_place_is_lost(engine: Engine) -> None:
+    counter = itertools.count()
+    blocks = one_function(lambda: next(counter), concurrency_limit=2)
+    runs: list[Run] = []
+
+    def press(name: int) -> None:
+        for again in range(10):
+            stage = Stage(engine, blocks, f"page {name} {again}", f"owner {name}")
+            runs.append(stage.start())
+            if again % 3 == 0:
+                engine.stop(runs[-1])
+
+    Stage(engine, blocks)
+    threads = [threading.Thread(target=press, args=(n,)) for n in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(10)
+    for run in runs:
+        assert run.ended.wait(5)
+    line = engine.line(runs[0].page, runs[0].listener)
+    wait_until(lambda: not line.running and not line.has_waiting, "an empty line")

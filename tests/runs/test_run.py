@@ -1,0 +1,192 @@
+"""A run's status: many may end it at once, one does."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from flaskstream.runs.engine import Engine
+from flaskstream.runs.page import Page
+from flaskstream.runs.run import ENDS, Run, Status
+from tests.runs.stage import Stage, one_function
+from tests.waiting import wait_until
+
+OPERATIONS = ("start", "stop", "supersede", "abandon", "done", "fail")
+REASONS = {
+    "stop": Status.STOPPED,
+    "supersede": Status.SUPERSEDED,
+    "abandon": Status.ABANDONED,
+}
+
+
+def new_run() -> Run:
+    blocks = one_function(lambda: None).seal()
+    return Run(Page("owner", "page", blocks), blocks.listeners[0], {})
+
+
+def apply(run: Run, operation: str) -> bool:
+    """Do it; tells whether this was what ended the run."""
+    if operation == "start":
+        run.start()
+        return False
+    if operation in REASONS:
+        run.ask_to_stop(REASONS[operation])
+        return False
+    if operation == "fail":
+        return run.end(Status.FAILED, {"message": "oops"})
+    return run.end(Status.DONE)
+
+
+@given(operations=st.lists(st.sampled_from(OPERATIONS), max_size=12))
+def test_the_first_end_is_final(operations: list[str]) -> None:
+    run = new_run()
+    ended_as = None
+    for operation in operations:
+        if apply(run, operation):
+            assert ended_as is None
+            ended_as = run.status
+            assert ended_as in ENDS
+        assert ended_as is None or run.status is ended_as
+    assert run.active == (ended_as is None)
+
+
+@given(operations=st.lists(st.sampled_from(OPERATIONS), max_size=12))
+def test_the_first_reason_to_stop_is_what_it_ends_with(operations: list[str]) -> None:
+    run = new_run()
+    asked = None
+    for operation in operations:
+        if run.active and operation in REASONS:
+            asked = asked or REASONS[operation]
+        apply(run, operation)
+    if asked is not None and not run.active:
+        assert run.status is asked
+        assert run.error is None
+
+
+def test_a_run_that_is_asked_to_stop_before_it_starts_never_runs() -> None:
+    run = new_run()
+    run.ask_to_stop(Status.STOPPED)
+    assert not run.start()
+    assert run.status is Status.WAITING
+
+
+def test_seconds_are_counted_from_start_to_end() -> None:
+    run = new_run()
+    assert run.seconds == 0
+    run.start()
+    run.end(Status.DONE)
+    seconds = run.seconds
+    time.sleep(0.005)
+    assert run.seconds == seconds < 1
+
+
+# ----- the same, with the whole engine around it
+
+
+def at_once(actions: list[Callable[[], Any]]) -> None:
+    """Call all of them, each in a thread of its own, as close as can be."""
+    barrier = threading.Barrier(len(actions))
+
+    def act(action: Callable[[], Any]) -> None:
+        barrier.wait()
+        action()
+
+    threads = [threading.Thread(target=act, args=(action,)) for action in actions]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(10)
+
+
+def counting(closed: list[int], failing: bool) -> Iterator[int]:
+    try:
+        for number in range(20):
+            yield number
+            time.sleep(0.0005)
+        if failing:
+            raise ValueError("oops")
+    finally:
+        closed.append(1)
+
+
+@pytest.mark.parametrize("failing", [False, True])
+@pytest.mark.parametrize("delay", [0, 0.003, 0.012])
+def test_interleaved_ends_tell_one_and_close_once(
+    engine: Engine, delay: float, failing: bool
+) -> None:
+    closed: list[int] = []
+    blocks = one_function(lambda: counting(closed, failing))
+    for number in range(25):
+        stage = Stage(engine, blocks, f"page {number}")
+        closed.clear()
+        run = stage.start()
+        time.sleep(delay)
+        race_to_end(engine, run, failing=bool(number % 2))
+        stage.ended(run)
+        ends = [s for s in stage.states() if s in ("done", "failed", "stopped")]
+        assert ends == stage.states()[-1:]
+        assert len(closed) == (run.yields > 0)
+    assert engine.line(stage.page, run.listener).running == []
+
+
+def race_to_end(engine: Engine, run: Run, failing: bool) -> None:
+    """Stop, abandon and perhaps fail a run at once, while it may end by itself."""
+    at_once(
+        [
+            lambda: engine.stop(run),
+            lambda: engine.stop(run, Status.ABANDONED),
+            lambda: engine.fail(run, ValueError("raced")) if failing else None,
+        ]
+    )
+
+
+def test_a_superseded_run_is_closed_once_and_ends_silently(engine: Engine) -> None:
+    closed: list[int] = []
+    blocks = one_function(lambda: counting(closed, False), concurrency_limit=None)
+    for number in range(40):
+        stage = Stage(engine, blocks, f"page {number}")
+        closed.clear()
+        older = stage.start()
+        wait_until(lambda run=older: run.yields, "a yield")  # type: ignore[misc]
+        newer = stage.start()
+        stage.ended(older)
+        stage.ended(newer)
+        assert older.status is Status.SUPERSEDED
+        assert len(closed) == 2
+        by = [status["run"] for status in stage.statuses()]
+        assert by[by.index(newer.id) :] == [newer.id] * 2
+        assert stage.states() == ["running", "running", "done"]
+
+
+def test_places_are_freed_once_when_all_end_at_the_same_time(engine: Engine) -> None:
+    running: list[int] = []
+    most: list[int] = []
+
+    def function() -> Iterator[int]:
+        running.append(1)
+        most.append(len(running))
+        try:
+            for number in range(5):
+                yield number
+                time.sleep(0.001)
+        finally:
+            running.pop()
+
+    blocks = one_function(function, concurrency_limit=2)
+    stages = [Stage(engine, blocks, f"page {number}") for number in range(30)]
+    runs = [stage.start() for stage in stages]
+    actions = [lambda run=run: engine.stop(run) for run in runs[::3]]  # type: ignore[misc]
+    at_once([*actions, *actions])
+    for stage, run in zip(stages, runs, strict=True):
+        stage.ended(run)
+    assert max(most) <= 2
+    assert running == []
+    assert {run.status for run in runs} <= {Status.DONE, Status.STOPPED}
+    line = engine.line(stages[0].page, runs[0].listener)
+    assert line.running == [] and not line.has_waiting

@@ -1,0 +1,356 @@
+"""Stop: between yields, in a loop that never yields, in C, in an await."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import threading
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from typing import Any
+
+import pytest
+
+import flaskstream as gr
+from flaskstream.runs.engine import Engine
+from flaskstream.runs.executor.author import AuthorCode, Interrupted
+from flaskstream.runs.run import Run, Status
+from tests.runs.stage import Stage, one_function
+from tests.waiting import wait_until
+
+
+class Watched:
+    """Functions that tell when they began and how often they were cleaned up."""
+
+    def __init__(self) -> None:
+        self.began = threading.Event()
+        self.finals = 0
+        self.go = threading.Event()
+
+    def between_yields(self) -> Iterator[int]:
+        try:
+            while True:
+                self.began.set()
+                yield 1
+                time.sleep(0.01)
+        finally:
+            self.finals += 1
+
+    def never_yielding(self) -> Iterator[int]:
+        try:
+            yield 1
+            self.began.set()
+            while True:
+                pass
+        finally:
+            self.finals += 1
+
+    def plain_loop(self) -> None:
+        try:
+            self.began.set()
+            while True:
+                try:
+                    sum(range(10))
+                except Exception:
+                    continue
+        finally:
+            self.finals += 1
+
+    def in_c(self) -> None:
+        try:
+            self.began.set()
+            time.sleep(0.4)
+        finally:
+            self.finals += 1
+
+    async def awaiting(self) -> None:
+        try:
+            self.began.set()
+            await asyncio.sleep(3600)
+        finally:
+            self.finals += 1
+
+    async def async_generator(self) -> AsyncIterator[int]:
+        try:
+            yield 1
+            self.began.set()
+            await asyncio.sleep(3600)
+        finally:
+            await asyncio.sleep(0.01)
+            self.finals += 1
+
+    async def async_yielding(self) -> AsyncIterator[int]:
+        try:
+            while True:
+                self.began.set()
+                yield 1
+                await asyncio.sleep(0.005)
+        finally:
+            self.finals += 1
+
+
+def stopped(stage: Stage, run: Run, watched: Watched) -> float:
+    """Stop it once it has begun; how many seconds that took."""
+    assert watched.began.wait(5)
+    start = time.monotonic()
+    stage.engine.stop(run)
+    stage.ended(run)
+    return time.monotonic() - start
+
+
+@pytest.mark.parametrize(
+    ("kind", "seconds"),
+    [
+        ("between_yields", 0.1),
+        ("never_yielding", 1),
+        ("plain_loop", 1),
+        ("in_c", 1),
+        ("awaiting", 0.1),
+        ("async_generator", 0.15),
+        ("async_yielding", 0.1),
+    ],
+)
+def test_stop_ends_functions_of_every_kind_in_time(
+    engine: Engine, kind: str, seconds: float
+) -> None:
+    watched = Watched()
+    stage = Stage(engine, one_function(getattr(watched, kind)))
+    run = stage.start()
+    assert stopped(stage, run, watched) < seconds
+    assert run.status is Status.STOPPED
+    assert watched.finals == 1
+    assert stage.states() == ["running", "stopping", "stopped"]
+
+
+def test_the_default_grace_stops_a_loop_within_a_second(
+    make_engine: Callable[..., Engine],
+) -> None:
+    watched = Watched()
+    stage = Stage(make_engine(), one_function(watched.plain_loop))
+    assert stopped(stage, stage.start(), watched) < 1
+
+
+@pytest.mark.parametrize("wrap", [lambda fn: lambda: fn(), lambda fn: fn])
+def test_an_async_function_in_disguise_is_cancelled_at_once(
+    engine: Engine, wrap: Callable[[Any], Any]
+) -> None:
+    watched = Watched()
+    stage = Stage(engine, one_function(wrap(watched.awaiting)))
+    assert stopped(stage, stage.start(), watched) < 0.09  # before the grace of 0.1
+
+
+def test_a_later_step_is_stopped_as_its_own_kind(engine: Engine) -> None:
+    for first, second in (("plain", "async"), ("async", "plain")):
+        watched = Watched()
+        blocks = one_function(quick if first == "plain" else quick_async)
+        slow = watched.awaiting if second == "async" else watched.between_yields
+        with blocks:
+            blocks.own_listeners[0].then(slow)
+        stage = Stage(engine, blocks, first)
+        assert stopped(stage, stage.start(), watched) < 0.09
+        assert watched.finals == 1
+
+
+def quick() -> None:
+    pass
+
+
+async def quick_async() -> None:
+    pass
+
+
+# ----- what stopping leaves alone
+
+
+def test_an_interrupt_at_any_moment_hits_the_function_and_not_the_engine(
+    engine: Engine,
+) -> None:
+    closed: list[int] = []
+
+    def tight() -> Iterator[int]:
+        # In and out of the author's code all the time, also in the middle of it.
+        try:
+            for number in itertools.count():
+                if number % 50 == 0:
+                    gr.Info("here")
+                yield number
+        finally:
+            closed.append(1)
+
+    blocks = one_function(tight, concurrency_limit=None)
+    for number in range(200):
+        closed.clear()
+        stage = Stage(engine, blocks, f"page {number}")
+        run = stage.start()
+        wait_until(lambda run=run: run.yields, "a yield")  # type: ignore[misc]
+        while run.active:
+            interrupt = run.interrupt
+            if interrupt is not None:
+                interrupt()
+            time.sleep(0.0005)
+        stage.ended(run)
+        assert run.error is not None
+        assert run.error["message"] == "Interrupted was raised"
+        assert closed == [1]
+    again = Stage(engine, one_function(quick), "again")
+    assert again.perform().status is Status.DONE
+
+
+def test_endless_loops_are_interrupted_every_time(
+    make_engine: Callable[..., Engine],
+) -> None:
+    engine = make_engine(grace=0.002)
+    for number in range(200):
+        watched = Watched()
+        kind = watched.plain_loop if number % 2 else watched.never_yielding
+        stage = Stage(engine, one_function(kind), f"page {number}")
+        run = stage.start()
+        assert stopped(stage, run, watched) < 1
+        assert run.status is Status.STOPPED
+        assert watched.finals == 1
+
+
+def test_an_interrupt_lands_in_the_authors_code_or_nowhere() -> None:
+    landed = {"author": 0, "call": 0, "nowhere": 0}
+
+    def author() -> None:
+        try:
+            for _ in range(300):
+                pass
+        except Interrupted:
+            landed["author"] += 1
+
+    def work() -> None:
+        door = AuthorCode()
+        doors.append(door)
+        ready.set()
+        try:
+            while not done.is_set():
+                before = landed["author"]
+                try:
+                    door.call(author)
+                except Interrupted:
+                    landed["call"] += 1
+                    continue
+                landed["nowhere"] += landed["author"] == before
+        except BaseException as error:  # the loop itself was hit
+            hits.append(error)
+
+    doors: list[AuthorCode] = []
+    hits: list[BaseException] = []
+    ready, done = threading.Event(), threading.Event()
+    thread = threading.Thread(target=work)
+    thread.start()
+    ready.wait(5)
+    sent = 0
+    for _ in range(200):
+        sent += doors[0].interrupt()
+        time.sleep(0.0002)
+    done.set()
+    thread.join(5)
+    assert hits == []
+    assert sent > 50
+    assert landed["author"] > 0
+
+
+@pytest.mark.parametrize("kind", ["sync", "async"])
+def test_cleaning_up_has_more_time_than_the_grace(engine: Engine, kind: str) -> None:
+    cleaned, began = [], threading.Event()
+
+    def function() -> Iterator[int]:
+        try:
+            while True:
+                began.set()
+                yield 1
+        finally:
+            for _ in range(30):
+                time.sleep(0.01)
+            cleaned.append(True)
+
+    async def async_function() -> AsyncIterator[int]:
+        try:
+            yield 1
+            began.set()
+            await asyncio.sleep(3600)
+        finally:
+            await asyncio.sleep(0.3)
+            cleaned.append(True)
+
+    chosen = function if kind == "sync" else async_function
+    stage = Stage(engine, one_function(chosen))
+    run = stage.start()
+    assert began.wait(5)
+    engine.stop(run)
+    assert stage.ended(run).status is Status.STOPPED
+    assert cleaned == [True]
+
+
+def test_an_error_while_stopping_does_not_undo_the_stop(
+    engine: Engine, caplog: Any
+) -> None:
+    began = threading.Event()
+
+    def function() -> Iterator[int]:
+        try:
+            while True:
+                began.set()
+                yield 1
+        finally:
+            raise ValueError("in finally")
+
+    stage = Stage(engine, one_function(function))
+    run = stage.start()
+    assert began.wait(5)
+    engine.stop(run)
+    assert stage.ended(run).status is Status.STOPPED
+    assert run.error is None
+    assert "in finally" in caplog.text
+
+
+def test_what_was_shown_stays_after_stop(engine: Engine) -> None:
+    watched = Watched()
+    stage = Stage(engine, one_function(watched.between_yields))
+    (out,) = stage.blocks.components
+    stopped(stage, stage.start(), watched)
+    assert stage.shown(out) == "1"
+    assert stage.page.payload(out) == "1"
+
+
+def test_a_waiting_run_is_stopped_at_once_and_never_runs(engine: Engine) -> None:
+    watched, calls = Watched(), []
+
+    def function() -> Any:
+        calls.append(1)
+        return watched.between_yields()
+
+    blocks = one_function(function)
+    first, second = Stage(engine, blocks, "one"), Stage(engine, blocks, "two")
+    running, waiting = first.start(), second.start()
+    assert waiting.status is Status.WAITING
+    engine.stop(waiting)
+    assert waiting.ended.is_set()
+    assert second.states() == ["waiting", "stopped"]
+    stopped(first, running, watched)
+    assert calls == [1]
+
+
+def test_stopping_twice_stops_once(engine: Engine) -> None:
+    watched = Watched()
+    stage = Stage(engine, one_function(watched.between_yields))
+    run = stage.start()
+    assert watched.began.wait(5)
+    for _ in range(3):
+        engine.stop(run)
+    stage.ended(run)
+    engine.stop(run)
+    assert stage.states() == ["running", "stopping", "stopped"]
+
+
+def test_closing_the_engine_stops_what_runs(engine: Engine) -> None:
+    watched = Watched()
+    stage = Stage(engine, one_function(watched.never_yielding))
+    run = stage.start()
+    assert watched.began.wait(5)
+    engine.close()
+    assert run.status is Status.STOPPED
+    assert watched.finals == 1
