@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import atexit
+import re
 import warnings
 from weakref import WeakSet
 
@@ -12,11 +14,13 @@ from flaskstream.exceptions import ConfigurationError
 from flaskstream.runs.engine import Engine
 from flaskstream.runs.settings import Settings
 from flaskstream.web.assets import find_asset, serve_asset
+from flaskstream.web.patience import PATIENCE
 from flaskstream.web.security import Owners, signing_key
 from flaskstream.web.site import Site
 from flaskstream.web.views import Views
 
 MOUNTS = tuple[Blocks, str, str]
+_engines: WeakSet[Engine] = WeakSet()
 
 
 class FlaskStream:
@@ -32,6 +36,8 @@ class FlaskStream:
     - `FLASKSTREAM_MAX_PAGES`: how many pages are kept, 10,000.
     - `FLASKSTREAM_SHOW_ERRORS`: whether pages show the texts of unexpected errors,
       False; in debug mode they do, with tracebacks.
+    - `FLASKSTREAM_WRITE_TIMEOUT`: seconds in which the reader of a stream must take
+      something, 20; under flaskstream's worker an environment variable says so.
     """
 
     def __init__(self, app: Flask | None = None, *, url_prefix: str = "") -> None:
@@ -57,6 +63,7 @@ class FlaskStream:
         app.config.setdefault("FLASKSTREAM_RUN_TTL", 3600.0)
         app.config.setdefault("FLASKSTREAM_MAX_PAGES", 10_000)
         app.config.setdefault("FLASKSTREAM_SHOW_ERRORS", False)
+        app.config.setdefault("FLASKSTREAM_WRITE_TIMEOUT", PATIENCE)
         app.extensions["flaskstream"] = self
         key = signing_key(app)
         app.extensions["flaskstream.engine"] = make_engine(app, key)
@@ -76,8 +83,8 @@ class FlaskStream:
         `url_for(f"{name}.index")`; by default it is made of the path.
         """
         path = checked_path(path)
-        default = "flaskstream_" + (path.strip("/").replace("/", "_") or "root")
-        mount = (blocks, path, name or default.replace("-", "_"))
+        default = "flaskstream_" + (re.sub(r"\W", "_", path.strip("/")) or "root")
+        mount = (blocks, path, name or default)
         self._mounts.append(mount)
         for app in self._apps:
             self._mount(app, *mount)
@@ -108,7 +115,16 @@ def make_engine(app: Flask, key: str) -> Engine:
     def shows() -> tuple[bool, bool]:
         return app.debug or app.config["FLASKSTREAM_SHOW_ERRORS"], app.debug
 
-    return Engine(settings, app.app_context, key.encode(), shows)
+    engine = Engine(settings, app.app_context, key.encode(), shows)
+    _engines.add(engine)
+    return engine
+
+
+@atexit.register
+def close_engines() -> None:
+    """At the end of the process, however it is served, let all runs clean up."""
+    for engine in list(_engines):
+        engine.close()
 
 
 def library_blueprint() -> Blueprint:
@@ -127,8 +143,13 @@ def checked_path(path: str) -> str:
     """A path of the form `/a/b`, or "" for the root.
 
     Raises:
-        ConfigurationError: it does not begin with a slash.
+        ConfigurationError: it does not begin with a slash, or has a variable.
     """
+    if "<" in path:
+        raise ConfigurationError(
+            f"A path expected to have no variable, got {path!r}: mount the page at a "
+            "path of its own; functions learn who asks by gr.Request."
+        )
     if path and not path.startswith("/"):
         raise ConfigurationError(
             f"A path expected to begin with a slash, got {path!r}: use {'/' + path!r}."

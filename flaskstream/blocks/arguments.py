@@ -19,8 +19,18 @@ Injection = Progress | type[Request]
 
 BY_PLACE = (Parameter.POSITIONAL_ONLY, Parameter.POSITIONAL_OR_KEYWORD)
 EVENT_DATA = frozenset(
-    "EventData SelectData KeyUpData LikeData RetryData UndoData EditData "
-    "DeletedFileData DownloadData CopyData".split()
+    {
+        "CopyData",
+        "DeletedFileData",
+        "DownloadData",
+        "EditData",
+        "EventData",
+        "KeyUpData",
+        "LikeData",
+        "RetryData",
+        "SelectData",
+        "UndoData",
+    }
 )
 IDENTITIES = frozenset({"Header", "OAuthProfile", "OAuthToken"})
 OPTIONAL = re.compile(r"Optional\[(.*)\]|(.*)\|\s*None|None\s*\|(.*)")

@@ -209,6 +209,7 @@ class Blocks(Layout):
         if self.running is not None:
             self.running.close()
             self.running = None
+            self._app = None  # its engine has ended: the next launch makes another
 
     def launch(self, **options: Any) -> Any:
         """Serve this page until interrupted; the options are those of `serving.launch`.

@@ -26,6 +26,9 @@ from flaskstream.runs.work import Work
 
 logger = logging.getLogger("flaskstream.runs")
 
+CLEAN_UP = 2.0
+"""Seconds that all runs together have to clean up when the process ends."""
+
 
 class Engine:
     """Everything between a request that starts a run and the log of its page.
@@ -256,8 +259,9 @@ class Engine:
         runs = [run for page in self.pages.all() for run in page.active_runs]
         for run in runs:
             self.stop(run)
+        due = time.monotonic() + CLEAN_UP
         for run in runs:
-            run.ended.wait(timeout=2)
+            run.ended.wait(max(0.0, due - time.monotonic()))
         self._executor.close()
         self.loop.close()
         self.pacer.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import copy
 import threading
 import time
@@ -25,7 +26,8 @@ class Page:
         self.owner = owner
         self.id = id
         self.blocks = blocks
-        self.key = f"{owner}/{id}"
+        # Ids come from the browser: one may be used on two pages of the same app.
+        self.key = f"{owner}/{id}/{builtins.id(blocks)}"
         self.lock = threading.RLock()
         self.payloads: dict[int, Any] = {}
         self.properties: dict[int, dict[str, Any]] = {}
@@ -85,20 +87,21 @@ class Page:
 
 
 class Pages:
-    """The pages this process knows, by (owner, id); the longest unused go first."""
+    """The pages this process knows, by owner, id and what is on them; the longest
+    unused go first."""
 
     def __init__(self, most: int = 10_000) -> None:
-        self._pages: OrderedDict[tuple[str, str], Page] = OrderedDict()
+        self._pages: OrderedDict[tuple[str, str, Blocks], Page] = OrderedDict()
         self._most = most
         self._lock = threading.Lock()
 
     def find(self, owner: str, id: str, blocks: Blocks) -> Page | None:
         """The page of this owner; None for an unknown and for a foreign one alike."""
         with self._lock:
-            page = self._pages.get((owner, id))
-            if page is None or page.blocks is not blocks:
+            page = self._pages.get((owner, id, blocks))
+            if page is None:
                 return None
-            self._pages.move_to_end((owner, id))
+            self._pages.move_to_end((owner, id, blocks))
             page.last_seen_now()
             return page
 
@@ -108,7 +111,7 @@ class Pages:
         if page is None:
             page = Page(owner, id, blocks)
             with self._lock:
-                page = self._pages.setdefault((owner, id), page)
+                page = self._pages.setdefault((owner, id, blocks), page)
         return page
 
     def expire(self, ttl: float) -> list[Page]:
@@ -121,7 +124,7 @@ class Pages:
                 if unused and not page.watchers and not page.active_runs:
                     gone.append(page)
             for page in gone:
-                del self._pages[page.owner, page.id]
+                del self._pages[page.owner, page.id, page.blocks]
         return gone
 
     def all(self) -> list[Page]:

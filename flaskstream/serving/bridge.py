@@ -15,6 +15,7 @@ from flaskstream.serving.limit import Limits
 from flaskstream.serving.stream import Stream
 from flaskstream.serving.upload import Refusal, Refused, spool_body
 from flaskstream.serving.wakeup import GreenletWakeup
+from flaskstream.web.patience import hurry
 
 # Threads that wait for a slow reader give up their slot, so that forty of them do not
 # stop the site; there may be this many of them besides.
@@ -110,6 +111,7 @@ class Bridge:
         wakeups: list[GreenletWakeup],
     ) -> Iterable[bytes]:
         connection.patience = self._limits.write_timeout
+        hurry(connection, connection.patience)
         stream = Stream(iterable, connection, wakeups, self._streams)
         if environ["REQUEST_METHOD"] == "HEAD":
             stream.close()

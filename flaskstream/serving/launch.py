@@ -63,13 +63,19 @@ def launch(
     With `prevent_thread_lock` it returns at once and the server goes on in a thread,
     until the page's `close()`. `auth` is a pair of user name and password, a list of
     these, or a function of both, asked for by HTTP basic authentication. `show_error`
-    shows the texts of unexpected errors on the page. `max_file_size` is in bytes or
-    like "5mb". For production see `flaskstream serve`.
+    shows the texts of unexpected errors on the page, `debug` their tracebacks, too.
+    `max_file_size` is in bytes or like "5mb". For production see `flaskstream serve`.
 
     Raises:
         NotSupported: an option can't be honoured; the text says what to do instead.
         ConfigurationError: the port is taken, or no port of the range is free.
     """
+    page = "the page is served as it is, at the URL that is printed."
+    refuse(blocks, "inline", inline, page)
+    refuse(blocks, "height", None if height == 500 else height, page)
+    refuse(blocks, "width", None if width == "100%" else width, page)
+    limits = "set concurrency_limit on the listeners."
+    refuse(blocks, "max_threads", None if max_threads == 40 else max_threads, limits)
     refuse(blocks, "share", share, "flaskstream opens no tunnel; serve it yourself.")
     refuse(blocks, "theme", theme, "override the --fs-… tokens in a style sheet.")
     for name, value in {"css": css, "js": js, "head": head}.items():
@@ -79,7 +85,11 @@ def launch(
     refuse(blocks, "pwa", pwa, "leave it out.")
     refuse(blocks, "ssr_mode", ssr_mode, "pages are rendered on the server anyway.")
     refuse(blocks, "root_path", root_path, "set SCRIPT_NAME, or use ProxyFix.")
+    if ssl_keyfile and not ssl_certfile:
+        refuse(blocks, "ssl_keyfile", ssl_keyfile, "give ssl_certfile, too.")
+    blocks.close()
     app = blocks.app
+    app.debug = app.debug or debug
     app.config["FLASKSTREAM_SHOW_ERRORS"] = show_error
     for component in blocks.components:
         if component.takes_file:
@@ -146,10 +156,10 @@ def bound(app: Flask, host: str, port: int | None, ssl: Any) -> BaseWSGIServer:
     Raises:
         ConfigurationError: it is taken, or none is free.
     """
-    for candidate in (
-        [port] if port is not None else range(FIRST_PORT, FIRST_PORT + PORTS)
-    ):
-        if candidate == 0 or is_free(host, candidate):
+    ports = range(FIRST_PORT, FIRST_PORT + PORTS) if port is None else [port]
+    for candidate in ports:
+        trouble = hindrance(host, candidate)
+        if trouble is None:
             return make_server(
                 host,
                 candidate,
@@ -158,23 +168,25 @@ def bound(app: Flask, host: str, port: int | None, ssl: Any) -> BaseWSGIServer:
                 request_handler=Handler,
                 ssl_context=ssl,
             )
-    wanted = port or f"{FIRST_PORT} to {FIRST_PORT + PORTS - 1}"
+    wanted = f"{ports[0]} to {ports[-1]}" if port is None else str(port)
     raise ConfigurationError(
-        f"Expected a free port on {host}, but {wanted} is taken: pass another as "
-        "launch(server_port=…)."
+        f"Expected a free port on {host}, but {wanted} can't be had ({trouble}): pass "
+        "another as launch(server_port=…)."
     )
 
 
-def is_free(host: str, port: int) -> bool:
-    """Whether a server can listen there."""
+def hindrance(host: str, port: int) -> str | None:
+    """Why no server can listen there; None if one can."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
-        except OSError:
-            return False
-        return True
+        except OSError as error:
+            return error.strerror
+        except OverflowError:
+            return "ports go from 0 to 65535"
+        return None
 
 
 def shown(host: str) -> str:
@@ -197,7 +209,7 @@ def size_in_bytes(size: int | str) -> int:
         ("", 1),
     ):
         number = text.removesuffix(unit).strip()
-        if text.endswith(unit) and number.isdigit():
+        if text.endswith(unit) and number.isdecimal():
             return int(number) * factor
     raise ConfigurationError(
         f'max_file_size expected bytes or a text such as "5mb", got {size!r}.'
@@ -205,29 +217,41 @@ def size_in_bytes(size: int | str) -> int:
 
 
 def require_login(app: Flask, auth: Auth, message: str) -> None:
-    """Ask for a user name and a password before every request."""
+    """Ask for a user name and a password before every request.
+
+    Raises:
+        ConfigurationError: `auth` is neither a function, nor a pair, nor pairs.
+    """
+    allowed = auth if callable(auth) else checker(auth)
 
     def ask() -> Response | None:
         given = request.authorization
-        if given is not None and is_allowed(
-            auth, given.username or "", given.password or ""
-        ):
+        basic = given is not None and given.type == "basic"
+        if basic and allowed(given.username or "", given.password or ""):
             return None
-        realm = message.replace('"', "'").encode("ascii", "replace").decode()
+        realm = " ".join(message.replace('"', "'").split())
+        realm = realm.encode("ascii", "replace").decode()
         headers = {"WWW-Authenticate": f'Basic realm="{realm}", charset="UTF-8"'}
         return Response(message, 401, headers, mimetype="text/plain")
 
     app.before_request(ask)
 
 
-def is_allowed(auth: Auth, name: str, password: str) -> bool:
-    """Whether this name and password may come in, in constant time for pairs."""
-    if callable(auth):
-        return bool(auth(name, password))
-    pairs: Any = [auth] if isinstance(auth[0], str) else auth
-    return any(
-        secrets.compare_digest(
-            f"{user}\0{word}".encode(), f"{name}\0{password}".encode()
+def checker(
+    auth: tuple[str, str] | Sequence[tuple[str, str]],
+) -> Callable[[str, str], bool]:
+    """Whether a name and a password are one of the pairs, in constant time."""
+    given: Any = [auth] if auth and isinstance(auth[0], str) else auth
+    pairs = [tuple(pair) for pair in given]
+    if not pairs or any(len(p) != 2 or not all(p) for p in pairs):
+        raise ConfigurationError(
+            "auth expected a pair of user name and password, a list of these, or a "
+            f"function of both; got {len(pairs)} entries, not all of which are pairs."
         )
-        for user, word in pairs
-    )
+    known = [f"{user}\0{word}".encode() for user, word in pairs]
+
+    def is_allowed(name: str, password: str) -> bool:
+        came = f"{name}\0{password}".encode("utf-8", "replace")
+        return sum(secrets.compare_digest(each, came) for each in known) > 0
+
+    return is_allowed

@@ -7,13 +7,14 @@
   const now = () => performance.now() / 1000;
 
   // The stream: htmx retries one that broke, but not one that never came, and it does
-  // not see one that hangs. The server beats every 15 s.
+  // not see one that hangs: the server beats, and two beats may be missed.
   const url = el => el.getAttribute?.("hx-sse:connect");
   const opened = new WeakSet(), tries = new WeakMap();
-  let connection, beat, go;
+  let connection, patience, beat, go;
   on("htmx:sse:after:connection", e => {
     opened.add(e.target);
     connection = e.detail.connection;
+    patience = e.target.dataset.beat * 2.5;
     beat = now();
     offline(false);
   });
@@ -82,6 +83,6 @@
     each(".fs-toast[data-duration]:not(:hover, :focus-within)", toast => {
       if ((toast.dataset.duration -= 0.25) <= 0) toast.remove();
     });
-    if (connection?.reader && now() - beat > 40) { beat = now(); connection.reader.cancel(); }
+    if (connection?.reader && now() - beat > patience) { beat = now(); connection.reader.cancel(); }
   }, 250);
 }

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import gzip
-import socket
+from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
-from flask import Response, render_template, request, url_for
+from flask import Response, current_app, render_template, request, url_for
 from htmx_flask.requests import HtmxHeaders
 
 from flaskstream.runs.page import Page
@@ -14,6 +14,7 @@ from flaskstream.web import security
 from flaskstream.web.assets import asset_url
 from flaskstream.web.compression import Messages, gzipped
 from flaskstream.web.fragments import partial
+from flaskstream.web.patience import patient
 
 
 def base_path() -> str:
@@ -59,11 +60,11 @@ def event_stream(messages: Messages, *, compressible: bool = False) -> Response:
     It goes by gzip where that is accepted and worth it.
     """
     request.environ["flaskstream.stream"] = True
-    werkzeug_socket = request.environ.get("werkzeug.socket")
-    if werkzeug_socket is not None:  # else Nagle holds every other message for 40 ms
-        werkzeug_socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     zipped = compressible and bool(request.accept_encodings["gzip"])
     body = gzipped(messages) if zipped else messages
+    sock = connection()
+    if sock is not None:
+        body = patient(body, sock, current_app.config["FLASKSTREAM_WRITE_TIMEOUT"])
     response = Response(body, mimetype="text/event-stream", direct_passthrough=True)
     if zipped:
         response.headers["Content-Encoding"] = "gzip"
@@ -71,6 +72,15 @@ def event_stream(messages: Messages, *, compressible: bool = False) -> Response:
     response.headers["Cache-Control"] = "no-cache, no-transform"
     response.headers["X-Accel-Buffering"] = "no"
     return response
+
+
+def connection() -> Any:
+    """The request's socket where a thread of the server writes to it; else None.
+
+    The worker class keeps its sockets to itself.
+    """
+    environ = request.environ
+    return environ.get("werkzeug.socket") or environ.get("gunicorn.socket")
 
 
 def problem(status: int, title: str, message: str, hint: str | None = None) -> Response:

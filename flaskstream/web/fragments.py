@@ -30,6 +30,12 @@ LIVE_TEXT = {
 }
 NO_STATUS: dict[str, Any] = {"run": "", "state": "none", "progress": []}
 
+STILL_ACTIVE = "".join(
+    f":not([data-state={state}])"
+    for state in ("none", "done", "stopped", "failed", "gone")
+)
+"""Selects the statuses and marks of runs that a page has not seen the end of."""
+
 
 class Fragments:
     """Renders for one page. Made in a request, it needs none afterwards.
@@ -239,6 +245,25 @@ class Fragments:
     def _stop(self, listener: Listener, status: dict[str, Any]) -> Markup:
         template = self._env.get_template("flaskstream/stop.html")
         return Markup(template.render(s=self._status_view(listener, status)))
+
+    def gone(self) -> str:
+        """Says of every run that a page still shows as active that it is gone.
+
+        Which ones these are only the page knows: the targets choose them.
+        """
+        pieces = []
+        for listener in self._plan.listeners:
+            html = self.status(listener, {**NO_STATUS, "state": "gone"})
+            target = f"#fs-status-{listener.id}{STILL_ACTIVE}"
+            pieces.append(partial(target, "outerHTML", html))
+            for button in self._plan.buttons.get(listener.id, []):
+                target = f"#fs-stop-{listener.id}-{button.id}"
+                pieces.append(partial(target, "innerHTML", ""))
+            for component in listener.outputs:
+                mark = self._mark(listener, component, NO_STATUS)
+                target = f"#fs-mark-{listener.id}-{component.id}{STILL_ACTIVE}"
+                pieces.append(partial(target, "outerHTML", mark))
+        return "".join(pieces)
 
     def _stop_of(
         self, component: Component, statuses: dict[int, dict[str, Any]] | None

@@ -18,6 +18,7 @@ from flaskstream.runs.run import Run, Status
 from flaskstream.web.form import Form
 from flaskstream.web.fragments import Fragments, partial, values_of
 from flaskstream.web.plan import Plan
+from flaskstream.web.sse import BEAT_EVERY
 from flaskstream.web.tree import Tree
 
 FAST_ANSWER = 0.04
@@ -71,7 +72,7 @@ class Site:
     def stream(self, fragments: Fragments, seq: int) -> Markup:
         """The element that holds the page's stream, from `seq` on."""
         template = self._env.get_template("flaskstream/stream.html")
-        return Markup(template.render(url=fragments.stream_url(seq)))
+        return Markup(template.render(url=fragments.stream_url(seq), beat=BEAT_EVERY))
 
     # ----- starting a run
 

@@ -48,11 +48,15 @@ class Held:
 
 
 def visitors(
-    engine: Engine, held: Held, count: int, **options: Any
+    engine: Engine,
+    held: Held,
+    count: int,
+    max_size: int | None = None,
+    **options: Any,
 ) -> list[Callable[[], tuple[Stage, Run]]]:
     """People who press the button when they are called, each on a page of theirs."""
     box = Textbox(render=False)
-    blocks = one_function(held, inputs=[box], **options)
+    blocks = one_function(held, inputs=[box], **options).queue(max_size=max_size)
     return [visitor(engine, blocks, str(number)) for number in range(count)]
 
 
@@ -160,52 +164,45 @@ def test_those_who_wait_are_told_their_position_and_an_estimate(
 
 def test_a_full_line_leaves_the_page_as_it_was(engine: Engine) -> None:
     held = Held()
-    presses = visitors(engine, held, 3)
-    presses[0]()[0].blocks.queue(max_size=1)
-    pressed = [presses[1]()]
+    presses = visitors(engine, held, 3, max_size=1)
+    pressed = [press() for press in presses[:2]]
     stage = Stage(engine, pressed[0][0].blocks, "page 2", "owner 2")
     before = (dict(stage.page.current), dict(stage.page.payloads))
     with pytest.raises(QueueFull, match="at most 1 waiting runs"):
         presses[2]()
     assert (stage.page.current, stage.page.payloads) == before
     assert stage.states() == []
-    held.let_go("0", "1")
-    stage, run = pressed[0]
-    stage.ended(run)
-    held.let_go("2")
+    held.let_go("0", "1", "2")
+    for other, run in pressed:
+        other.ended(run)
     stage, run = presses[2]()
     assert stage.ended(run).status is Status.DONE
 
 
 def test_a_full_line_keeps_the_run_that_goes_on_there(engine: Engine) -> None:
     held = Held()
-    first, second = visitors(engine, held, 2)
-    stage, run = first()
-    stage.blocks.max_size = 1
-    line = engine.line(stage.page, run.listener)
-    line.max_size = 1
-    second()
+    (stage, run), (other, waiting) = (
+        press() for press in visitors(engine, held, 2, max_size=1)
+    )
     with pytest.raises(QueueFull):
         stage.start(form={stage.blocks.components[0]: "again"})
-    assert stage.page.current[0] is run
+    assert stage.page.current == {0: run}
     held.let_go("0", "1")
     assert stage.ended(run).status is Status.DONE
     assert stage.states() == ["running", "done"]
+    other.ended(waiting)
 
 
 def test_a_superseded_waiting_run_hands_its_place_on(engine: Engine) -> None:
     held = Held()
-    presses = visitors(engine, held, 3)
-    pressed = [press() for press in presses]
+    pressed = [press() for press in visitors(engine, held, 3, max_size=2)]
     stage, older = pressed[1]
-    line = engine.line(stage.page, older.listener)
-    line.max_size = 2
     newer = stage.start(form={stage.blocks.components[0]: "newer"})
     assert older.status is Status.SUPERSEDED
     assert newer.position is not None and newer.position[:2] == (1, 2)
     held.let_go("0", "newer", "2")
-    for stage, run in [pressed[0], (stage, newer), pressed[2]]:
-        stage.ended(run)
+    for visited, run in [pressed[0], (stage, newer), pressed[2]]:
+        visited.ended(run)
     assert held.began == ["0", "newer", "2"]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import sys
 import threading
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -17,6 +18,15 @@ from flaskstream.runs.executor.author import AuthorCode, Interrupted
 from flaskstream.runs.run import Run, Status
 from tests.runs.stage import Stage, one_function
 from tests.waiting import wait_until
+
+
+@pytest.fixture(autouse=True)
+def threads_take_turns_often() -> Iterator[None]:
+    """As `serving` sets it; Python's default of 5 ms lets few moments be hit."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(0.0005)
+    yield
+    sys.setswitchinterval(before)
 
 
 class Watched:

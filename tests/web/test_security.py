@@ -252,9 +252,7 @@ def test_every_page_has_the_policy_problem_pages_too(
         403: browser.post("/run/0", browser.form(), {}),
         404: browser.post("/run/99", browser.form()),
         413: post_too_much(browser),
-        503: browser.http.get(
-            "/", environ_overrides={"wsgi.multiprocess": True} | SERVER
-        ),
+        503: browser.http.get("/", environ_overrides=SEVERAL_PROCESSES),
     }
     for status, response in pages.items():
         assert response.status_code == status
@@ -372,7 +370,7 @@ def test_assets_are_kept_for_ever_under_a_name_of_their_content(
 
 
 def test_the_apps_session_is_not_touched(demo: gr.Blocks) -> None:
-    app = Flask("app")
+    app = Flask("app", template_folder=None)
     app.secret_key = "secret"
     FlaskStream(app).mount(demo, "/demo")
     client = app.test_client()

@@ -1,0 +1,149 @@
+"""Servers that can't serve streams: every page says what to set."""
+
+from __future__ import annotations
+
+import http.client
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import flaskstream as gr
+from flaskstream.web.deployment import ONE_AT_A_TIME, SEVERAL_PROCESSES, obstacle
+from tests.web import dom
+
+ROOT = Path(__file__).parents[2]
+SCRIPT = """
+import flaskstream as gr
+app = gr.Interface(lambda name: name, "text", "text").app
+"""
+
+
+def environ(**given: Any) -> dict[str, Any]:
+    names = {"multithread": True, "multiprocess": False} | given
+    return {"SERVER_SOFTWARE": "x"} | {f"wsgi.{k}": v for k, v in names.items()}
+
+
+def test_threads_in_one_process_are_fine() -> None:
+    assert obstacle(environ()) is None
+
+
+def test_several_processes_are_not() -> None:
+    assert obstacle(environ(multiprocess=True)) == SEVERAL_PROCESSES
+    assert obstacle(environ(multiprocess=True, multithread=False)) == SEVERAL_PROCESSES
+
+
+def test_one_request_at_a_time_is_not() -> None:
+    assert obstacle(environ(multithread=False)) == ONE_AT_A_TIME
+
+
+def test_a_server_that_does_not_name_itself_is_no_test_client() -> None:
+    assert obstacle({"wsgi.multithread": False, "REQUEST_URI": "/"}) == ONE_AT_A_TIME
+
+
+def test_the_test_client_is_let_through_with_and_without_its_context() -> None:
+    app = gr.Interface(lambda: "x", None, "text").app
+    assert app.test_client().get("/").status_code == 200
+    with app.test_client() as client:
+        assert client.get("/").status_code == 200
+
+
+class Served:
+    """A server process on a free port, ended by its id."""
+
+    def __init__(self, folder: Path, *command: str) -> None:
+        (folder / "page.py").write_text(SCRIPT)
+        with socket.create_server(("127.0.0.1", 0)) as probe:
+            self.port = str(probe.getsockname()[1])
+        filled = [part.replace("PORT", self.port) for part in command]
+        paths = [str(ROOT), os.environ.get("PYTHONPATH", "")]
+        env = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, paths))}
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", *filled],
+            cwd=folder,
+            env=env,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+
+    def wait_for(self, words: str) -> None:
+        """Read what the server says until it has said this."""
+        assert self.process.stdout is not None
+        said = ""
+        for line in self.process.stdout:
+            said += line
+            if words in line:
+                return
+        raise AssertionError(said)
+
+    def request(self, method: str, path: str) -> tuple[int, str]:
+        connection = http.client.HTTPConnection("127.0.0.1", int(self.port), timeout=20)
+        headers = {"Sec-Fetch-Site": "same-origin", "Content-Length": "0"}
+        connection.request(method, path, headers=headers)
+        answer = connection.getresponse()
+        text = answer.read().decode()
+        connection.close()
+        return answer.status, text
+
+    def end(self) -> None:
+        self.process.terminate()
+        self.process.wait(20)
+        assert self.process.stdout is not None
+        self.process.stdout.close()
+
+
+@pytest.fixture
+def serve(tmp_path: Path) -> Iterator[Any]:
+    """Start a server that says `words` when it is ready."""
+    served: list[Served] = []
+
+    def start(words: str, *command: str) -> Served:
+        served.append(Served(tmp_path, *command))
+        served[-1].wait_for(words)
+        return served[-1]
+
+    yield start
+    for server in served:
+        server.end()
+
+
+def assert_explained(server: Served, sentence: str) -> None:
+    status, text = server.request("GET", "/")
+    assert status == 503
+    assert sentence in dom.parse(text).text
+    asset = dom.parse(text).one("link", rel="stylesheet").attrs["href"]
+    assert server.request("GET", asset)[0] == 200
+    for method, path in [("POST", "/run/0"), ("GET", "/pages/x/events")]:
+        status, text = server.request(method, path)
+        assert (status, sentence in dom.parse(text).text) == (503, True)
+
+
+def test_gunicorn_with_two_sync_workers_says_what_to_set(serve: Any) -> None:
+    command = ["gunicorn", "-w", "2", "-b", "127.0.0.1:PORT", "page:app"]
+    assert_explained(serve("Booting worker", *command), SEVERAL_PROCESSES)
+
+
+def test_gunicorn_with_one_sync_worker_says_what_to_set(serve: Any) -> None:
+    command = ["gunicorn", "-b", "127.0.0.1:PORT", "page:app"]
+    assert_explained(serve("Booting worker", *command), ONE_AT_A_TIME)
+
+
+def test_gunicorn_with_threads_is_fine(serve: Any) -> None:
+    command = ["gunicorn", "--threads", "4", "-b", "127.0.0.1:PORT", "page:app"]
+    assert serve("Booting worker", *command).request("GET", "/")[0] == 200
+
+
+def test_flask_run_without_threads_says_what_to_set(serve: Any) -> None:
+    command = ["flask", "--app", "page", "run", "--without-threads", "-p", "PORT"]
+    assert_explained(serve("Running on", *command), ONE_AT_A_TIME)
+
+
+def test_flask_run_is_fine(serve: Any) -> None:
+    command = ["flask", "--app", "page", "run", "-p", "PORT"]
+    assert serve("Running on", *command).request("GET", "/")[0] == 200
