@@ -32,8 +32,9 @@ WATCH = """
   };
   bench.button = () => [...document.querySelectorAll('button')]
     .find(b => b.textContent.trim() === 'Submit');
-  bench.until = end => new Promise(resolve => {
+  bench.until = end => new Promise((resolve, reject) => {
     const start = performance.now();
+    setTimeout(() => reject(Error('not shown: …' + bench.text().slice(-200))), 90000);
     bench.onchange = () => {
       if (!bench.text().includes(end)) return;
       bench.onchange = null;

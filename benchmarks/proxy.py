@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -27,8 +28,16 @@ class CountingProxy:
 
     def close(self) -> None:
         """Stop passing on."""
+        asyncio.run_coroutine_threadsafe(self._cancel(), self._loop).result()
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(5)
+        self._loop.close()
+
+    async def _cancel(self) -> None:
+        others = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in others:
+            task.cancel()
+        await asyncio.gather(*others, return_exceptions=True)
 
     async def _connect(
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
@@ -38,9 +47,10 @@ class CountingProxy:
         except OSError:
             writer.close()
             return
-        await asyncio.gather(
-            self._pass(reader, inner[1], False), self._pass(inner[0], writer, True)
-        )
+        with contextlib.suppress(asyncio.CancelledError):  # else asyncio reports it
+            await asyncio.gather(
+                self._pass(reader, inner[1], False), self._pass(inner[0], writer, True)
+            )
 
     async def _pass(
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, counts: bool

@@ -26,7 +26,7 @@ def assign(listener: Listener, result: Any) -> dict[Component, Any]:
     if isinstance(result, dict) and any(isinstance(key, Component) for key in result):
         pairs = _by_component(listener, result)
     elif len(outputs) == 1:
-        pairs = {outputs[0]: result}
+        return {outputs[0]: result}
     else:
         pairs = dict(zip(outputs, _several(listener, result), strict=True))
     return {c: value for c, value in pairs.items() if not isinstance(value, Skip)}

@@ -48,15 +48,16 @@ class Outbox:
     def put(self, values: dict[Component, Any]) -> threading.Event | None:
         """Take values as they are now; gives an event to wait for before going on
         where one of them can't be copied cheaply and is encoded as it is."""
-        taken = {c: self.encoders[c].capture(value) for c, value in values.items()}
-        held = any(type(value) is Held for value in taken.values())
+        taken, held = {}, False
+        for component, value in values.items():
+            captured = taken[component] = self.encoders[component].capture(value)
+            held = held or type(captured) is Held
         with self._lock:
             if held:
                 self._flushed.clear()
-            for component, value in taken.items():
+            for component, captured in taken.items():
                 self._retire(component)
-                self._pending[component] = value
-                self._latest[component] = value
+                self._pending[component] = self._latest[component] = captured
             if not self._scheduled and taken:
                 self._scheduled = True
                 self._pacer.submit(self._flush, self._last + INTERVAL)

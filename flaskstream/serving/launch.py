@@ -226,8 +226,7 @@ def require_login(app: Flask, auth: Auth, message: str) -> None:
 
     def ask() -> Response | None:
         given = request.authorization
-        basic = given is not None and given.type == "basic"
-        if basic and allowed(given.username or "", given.password or ""):
+        if given and allowed(given.username or "", given.password or ""):
             return None
         realm = " ".join(message.replace('"', "'").split())
         realm = realm.encode("ascii", "replace").decode()

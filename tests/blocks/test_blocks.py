@@ -185,7 +185,7 @@ def test_events_attach_as_decorators_too() -> None:
     with gr.Blocks() as demo:
         button, out = gr.Button(), gr.Textbox()
 
-        @button.click(outputs=out)
+        @button.click(outputs=out)  # type: ignore[untyped-decorator]
         def answer() -> str:
             return "yes"
 
@@ -257,20 +257,21 @@ def test_options_of_listeners_that_cannot_be_honoured_are_refused(
 
 
 @pytest.mark.parametrize(
-    "make",
+    ("kind", "options"),
     [
-        lambda: gr.Blocks(theme="soft"),
-        lambda: gr.Blocks(css="a {}"),
-        lambda: gr.Blocks(colour="red"),
-        lambda: gr.Row(height=3),
-        lambda: gr.Row(key="k"),
-        lambda: gr.Row(variant="wild"),
-        lambda: gr.Tab("a", interactive=False),
-        lambda: gr.Accordion("a", colour="red"),
+        (gr.Blocks, {"theme": "soft"}),
+        (gr.Blocks, {"css": "a {}"}),
+        (gr.Blocks, {"colour": "red"}),
+        (gr.Row, {"height": 3}),
+        (gr.Row, {"key": "k"}),
+        (gr.Row, {"variant": "wild"}),
+        (gr.Tab, {"interactive": False}),
+        (gr.Accordion, {"colour": "red"}),
     ],
+    ids=str,
 )
 def test_options_of_layout_that_cannot_be_honoured_are_refused(
-    make: Callable[[], Node],
+    kind: Callable[..., Node], options: dict[str, Any]
 ) -> None:
     with pytest.raises(NotSupported, match="can't be honoured"):
-        make()
+        kind(**options)

@@ -240,9 +240,9 @@ def test_after_the_end_nothing_is_shown(told: Told, progress: Progress) -> None:
 # ----- tqdm
 
 
-def quiet(*args: Any, **options: Any) -> Any:
+def quiet(items: Any = None, **options: Any) -> Any:
     """A bar of tqdm's that prints nowhere."""
-    return tqdm(*args, file=Nowhere(), **options)
+    return tqdm(items, file=Nowhere(), **options)
 
 
 class Nowhere:
@@ -262,7 +262,7 @@ def test_tqdm_is_seen_from_its_start_to_its_end(tracked: Told) -> None:
 
 
 def test_loops_over_tqdm_nest(tracked: Told) -> None:
-    seen = []
+    seen: list[Any] = []
     for _ in quiet(range(2), desc="outer", mininterval=0):
         for _ in quiet(range(3), desc="inner", mininterval=0, leave=False):
             seen.append(tracked.shown() if tracked.asked else seen[-1])

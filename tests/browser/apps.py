@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 from flask import Flask, jsonify
+from tqdm import tqdm
 
 import flaskstream as gr
 
@@ -162,6 +163,32 @@ def on_load() -> gr.Blocks:
     return demo
 
 
+def training(gate: str, progress: gr.Progress = gr.Progress()) -> Iterator[str]:  # noqa: B008
+    """Epochs of batches: the first batches take their time, the rest wait."""
+    progress(None, desc="Loading the data")
+    yield "begun"
+    gates[gate].acquire()
+    for epoch in progress.tqdm(range(3), desc="Epochs", unit="epochs"):
+        batches = progress.tqdm(range(40), f"Epoch {epoch + 1}", unit="batches")
+        for batch in batches:
+            time.sleep(0.02)
+            yield f"epoch {epoch + 1}"
+            if epoch == 1 and batch == 20:
+                gates[gate].acquire()
+    yield "trained"
+
+
+def training_with_tqdm(
+    gate: str,
+    progress: gr.Progress = gr.Progress(track_tqdm=True),  # noqa: B008
+) -> str:
+    for _ in tqdm(range(2), desc="Epochs", mininterval=0):
+        for batch in tqdm(range(3), desc="Batches", mininterval=0):
+            if batch == 1:
+                gates[gate].acquire()
+    return "trained"
+
+
 PAGES: dict[str, gr.Blocks] = {
     "count": gr.Interface(count, "text", "text", concurrency_limit=None),
     "one-at-a-time": gr.Interface(count, "text", "text"),
@@ -189,6 +216,8 @@ PAGES: dict[str, gr.Blocks] = {
     "toasts": toasts(),
     "updating": updating(),
     "on-load": on_load(),
+    "training": gr.Interface(training, "text", "text", concurrency_limit=None),
+    "tqdm": gr.Interface(training_with_tqdm, "text", "text", concurrency_limit=None),
 }
 for path, blocks in PAGES.items():
     streams.mount(blocks, f"/{path}")

@@ -114,6 +114,8 @@ class Proxy:
                 await link.run(await self._reach_target())
         except OSError:
             link.cut("reset")
+        except asyncio.CancelledError:  # the proxy ends; asyncio would complain
+            link.end()
         finally:
             if not link.silent:
                 link.end()

@@ -57,7 +57,7 @@ PIECES = [
     "\n\n| a | b |\n|---|---|\n| 1 ",
     "| 2 |\n\nThe end: 日本語.",
 ]
-PAUSE = 0.006
+PAUSE = 0.02
 
 
 def rich(name: str) -> Iterator[tuple[Any, ...]]:
@@ -83,12 +83,12 @@ def ticks(name: str) -> Iterator[str]:
 
 
 def story(name: str) -> Iterator[str]:
-    """A text of 200 words in about 4 s."""
+    """A text of 200 words in about 2 s."""
     text = ""
     for i in range(200):
         text += f"word{i} "
         yield text
-        time.sleep(0.02)
+        time.sleep(0.01)
     note(f"{name} done")
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from itertools import chain, repeat
@@ -14,7 +13,7 @@ from hypothesis import strategies as st
 
 from flaskstream.serving.launch import Running, bound
 from flaskstream.web import site
-from tests.net.proxy import NONE, Fault, Proxy, on_streams
+from tests.net.proxy import NONE, Fault, Proxy
 from tests.resume import apps
 from tests.resume.viewer import Viewer
 
@@ -77,21 +76,19 @@ def test_a_stream_cut_at_every_byte_ends_equal_to_the_uncut_one(port: int) -> No
         (length,) = uncut.sent
     assert expected.texts[0] == apps.SMALL[-1]
     assert expected.connections == 1
-    wrong = []
 
-    def cut_each(start: int) -> None:
-        with Way(port) as proxy:
-            for byte in range(start, length, CLIENTS):
-                how = HOWS[byte // CLIENTS % 2]
-                left = chain([Fault(cut_at=byte, how=how)], repeat(NONE))
-                proxy.fault_of = lambda request, left=left: next(left)
-                viewer = watch_small(port, proxy.port, f"cut-{byte}")
-                if (viewer.state(), viewer.stream_url) != (expected.state(), None):
-                    wrong.append(byte)
+    def connections(byte: int) -> int:
+        with Way(port, Fault(cut_at=byte, how=HOWS[byte % 2])) as proxy:
+            viewer = watch_small(port, proxy.port, f"cut-{byte}")
+            assert viewer.state() == expected.state(), byte
+            assert viewer.stream_url is None, byte
+            return viewer.connections
 
     with ThreadPoolExecutor(CLIENTS) as pool:
-        list(pool.map(cut_each, range(CLIENTS)))
-    assert wrong == []
+        came = list(pool.map(connections, range(length)))
+    last_message = came.index(1)  # behind it, the page has everything
+    assert set(came[:last_message]) == {2}
+    assert last_message > 0.8 * length
 
 
 # ----- a larger stream
@@ -106,31 +103,32 @@ def watch_rich(port: int, way: int, gzip: bool = False) -> Viewer:
 
 
 @pytest.fixture(scope="module")
-def uncut(port: int) -> tuple[str, int]:
-    """What the larger run's page shows in the end, and how long its stream was."""
-    with Way(port) as proxy:
-        viewer = watch_rich(port, proxy.port)
-        assert viewer.connections == 1
-        assert viewer.texts[0] == "".join(apps.PIECES)
-        return viewer.state(), proxy.sent[0]
+def uncut(port: int) -> str:
+    """What the page of an uncut run shows in the end."""
+    viewer = watch_rich(port, port)
+    assert viewer.connections == 1
+    assert viewer.texts[0] == "".join(apps.PIECES)
+    return viewer.state()
 
 
 @pytest.mark.parametrize("gzip", [False, True])
 def test_a_larger_stream_cut_at_random_bytes_ends_equal_to_the_uncut_one(
-    port: int, uncut: tuple[str, int], gzip: bool
+    port: int, uncut: str, gzip: bool
 ) -> None:
-    expected, length = uncut
-    cuts = random.Random(gzip).sample(range(length // (8 if gzip else 1)), 100)
-    wrong = []
+    with Way(port) as proxy:
+        watch_rich(port, proxy.port, gzip)
+        (length,) = proxy.sent
+    cuts = random.Random(gzip).sample(range(length), 100)
 
-    def cut_at(byte: int) -> None:
+    def connections(byte: int) -> int:
         with Way(port, Fault(cut_at=byte, how=HOWS[byte % 2])) as proxy:
-            if watch_rich(port, proxy.port, gzip).state() != expected:
-                wrong.append(byte)
+            viewer = watch_rich(port, proxy.port, gzip)
+            assert viewer.state() == uncut, byte
+            return viewer.connections
 
     with ThreadPoolExecutor(CLIENTS) as pool:
-        list(pool.map(cut_at, cuts))
-    assert wrong == []
+        came = list(pool.map(connections, cuts))
+    assert came.count(2) > 50  # a shorter stream, of fewer messages, is not cut
 
 
 faults = st.builds(
@@ -150,22 +148,20 @@ faults = st.builds(
 )
 @given(faults=st.lists(faults, max_size=8), gzip=st.booleans())
 def test_whatever_the_network_does_the_page_ends_equal_to_the_uncut_one(
-    port: int, uncut: tuple[str, int], faults: list[Fault], gzip: bool
+    port: int, uncut: str, faults: list[Fault], gzip: bool
 ) -> None:
     with Way(port, *faults) as proxy:
         viewer = watch_rich(port, proxy.port, gzip)
-        assert viewer.state() == uncut[0]
+        assert viewer.state() == uncut
         assert viewer.ids == sorted(viewer.ids)
 
 
-def test_two_viewers_on_different_lines_end_equal(
-    port: int, uncut: tuple[str, int]
-) -> None:
+def test_two_viewers_on_different_lines_end_equal(port: int, uncut: str) -> None:
     with Way(port, *[Fault(cut_at=900)] * 9) as bad, Way(port) as good:
         first = Viewer(port, "rich", bad.port)
         first.submit("run")
-        second = Viewer(port, f"rich/?page={first.page_id}", good.port, first.cookie)
+        second = Viewer(port, f"rich?page={first.page_id}", good.port, first.cookie)
         with ThreadPoolExecutor(2) as pool:
             list(pool.map(Viewer.follow, [first, second]))
         assert first.connections > 2
-        assert first.state() == second.state() == uncut[0]
+        assert first.state() == second.state() == uncut

@@ -55,13 +55,17 @@ def parse(blocks: Blocks, last_id: str) -> Iterator[Message]:
 class Viewer:
     """One person with one page, whose stream may go another way than all else."""
 
-    def __init__(self, port: int, path: str, way: int | None = None) -> None:
-        self.port, self.way, self.path = port, way or port, f"/{path}/"
-        self.cookie = ""
+    def __init__(
+        self, port: int, path: str, way: int | None = None, cookie: str = ""
+    ) -> None:
+        self.port, self.way = port, way or port
+        path, _, query = path.partition("?")
+        self.path = f"/{path}/"
+        self.cookie = cookie
         self.gzip = False
         self.connections = 0
         self.ids: list[int] = []
-        self.page = dom.parse(self._call("GET", self.path))
+        self.page = dom.parse(self._call("GET", f"{self.path}?{query}"))
 
     def _call(self, method: str, path: str, body: str | None = None) -> str:
         client = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
@@ -89,6 +93,10 @@ class Viewer:
 
     def _field(self, name: str) -> str:
         return self.page.one("input", name=name).attrs["value"]
+
+    @property
+    def page_id(self) -> str:
+        return self._field("page")
 
     @property
     def texts(self) -> list[str]:

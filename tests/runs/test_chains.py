@@ -110,7 +110,7 @@ def test_outputs_of_two_runs_at_once_do_not_mix(engine: Engine) -> None:
     with Blocks() as blocks:
         out = Textbox(interactive=False)
         for word in "ab":
-            blocks.load(lambda w=word: grow(w), None, out)  # type: ignore[misc]
+            blocks.load(lambda w=word: grow(w), None, out)
     stage = Stage(engine, blocks)
     runs = [stage.start(listener) for listener in blocks.own_listeners]
     wait_until(lambda: len(stage.seen(out)) >= 2, "both first values")
@@ -329,7 +329,7 @@ def test_a_step_takes_the_status_of_a_run_that_it_supersedes(engine: Engine) -> 
     stage = Stage(engine, blocks)
     direct = stage.start(step)
     wait_until(lambda: direct.yields, "the direct run")
-    function[0] = lambda: iter(())  # type: ignore[assignment]
+    function[0] = lambda: iter(())
     run = stage.perform(first)
     stage.ended(direct)
     assert direct.status is Status.SUPERSEDED

@@ -378,17 +378,18 @@ def test_stop_in_the_middle_of_tqdm_leaves_it_usable(make_engine: Any) -> None:
         bar = tqdm(file=Nowhere(), mininterval=0, miniters=1)
         while True:
             bar.refresh()
+            sum(range(1000))
 
     def use() -> None:
         tqdm(file=Nowhere()).close()
 
     stage = Stage(engine, one_function(fn, outputs=[]))
-    for _ in range(15):
+    for _ in range(5):
         run = stage.start()
         wait_until(lambda run=run: run.progress, "a bar")  # type: ignore[misc]
         engine.stop(run)
         stage.ended(run)
         other = threading.Thread(target=use, daemon=True)
         other.start()
-        other.join(5)
+        other.join(2)
         assert not other.is_alive(), "tqdm's lock was left behind"

@@ -181,7 +181,7 @@ def test_places_are_freed_once_when_all_end_at_the_same_time(engine: Engine) -> 
     blocks = one_function(function, concurrency_limit=2)
     stages = [Stage(engine, blocks, f"page {number}") for number in range(30)]
     runs = [stage.start() for stage in stages]
-    actions = [lambda run=run: engine.stop(run) for run in runs[::3]]  # type: ignore[misc]
+    actions = [lambda run=run: engine.stop(run) for run in runs[::3]]
     at_once([*actions, *actions])
     for stage, run in zip(stages, runs, strict=True):
         stage.ended(run)

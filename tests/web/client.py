@@ -230,6 +230,14 @@ class Browser:
         stream.close()  # type: ignore[attr-defined]
         return seen
 
+    def begin(self, button: str, until: Callable[[], object]) -> Browser:
+        """Press a button, and follow what comes until something holds."""
+        self.press(button)
+        if not until():
+            self.follow(until)
+        assert until()
+        return self
+
     def run(self, button: str, **fields: str) -> Browser:
         """Press a button, and see it through."""
         self.press(button, **fields)

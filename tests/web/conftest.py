@@ -7,11 +7,31 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from flask import Flask
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
 
 from flaskstream import Blocks
+from flaskstream.web import site
 from tests.web.client import Browser
 
 Visit = Callable[..., Browser]
+
+
+class Compiled(BytecodeCache):
+    """Templates that one app has compiled, for the apps of all other tests."""
+
+    def __init__(self) -> None:
+        self._code: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self._code:
+            bucket.bytecode_from_string(self._code[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._code[bucket.key] = bucket.bytecode_to_string()
+
+
+COMPILED = Compiled()
 
 
 @pytest.fixture
@@ -23,6 +43,7 @@ def visit() -> Iterator[Visit]:
         app = target if isinstance(target, Flask) else target.app
         if app not in apps:
             apps.append(app)
+            app.jinja_env.bytecode_cache = COMPILED
         return Browser(app, path, **options).open()
 
     yield open_page
@@ -52,6 +73,14 @@ class Gates:
     def open_all(self) -> None:
         for name in list(self._gates):
             self.open(name)
+
+
+@pytest.fixture(autouse=True)
+def unhurried(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where nothing waits at a gate, every answer is a fast one, however busy the
+    machine is."""
+    if "gates" not in request.fixturenames:
+        monkeypatch.setattr(site, "FAST_ANSWER", 20)
 
 
 @pytest.fixture

@@ -55,7 +55,7 @@ OUTPUTS: dict[str, Callable[[], Any]] = {
     "custom": lambda: gr.Dropdown(["a"], allow_custom_value=True, label="out"),
 }
 VALUES: dict[str, Callable[[str], Any]] = {
-    "label": lambda text: {text: 0.7, text + "2": 0.3},
+    "label": lambda text: {text: 0.7, f"{text}2": 0.3},
     "json": lambda text: {text: [text]},
 }
 
@@ -64,7 +64,7 @@ VALUES: dict[str, Callable[[str], Any]] = {
 def test_what_is_typed_and_yielded_back_is_text_in_every_component(
     visit: Visit, gates: Gates, kind: str
 ) -> None:
-    make = VALUES.get(kind, lambda text: text)
+    make: Callable[[str], Any] = VALUES.get(kind, str)
 
     def echo(text: str) -> Iterator[Any]:
         yield make(text)
@@ -75,10 +75,9 @@ def test_what_is_typed_and_yielded_back_is_text_in_every_component(
         browser = visit(page)
         browser.fill("in", text)
         browser.press("Go")
-        shapes = [browser.page]
         gates.open(shown(text))
         browser.follow()
-        shapes.append(browser.page)
+        shapes = [browser.page]
         browser.reload()
         shapes.append(browser.page)
         assert shown(text)[:5] in browser.page.text + str(
@@ -92,6 +91,24 @@ def test_what_is_typed_and_yielded_back_is_text_in_every_component(
     expected = after(PLAIN)
     for text in PAYLOADS:
         assert after(text) == expected, text
+
+
+@pytest.mark.parametrize("kind", [*OUTPUTS, "image", "markdown", "html"])
+def test_a_yielded_path_never_shows_its_file(visit: Visit, kind: str) -> None:
+    others: dict[str, Callable[[], Any]] = {
+        "image": lambda: gr.Image(label="out"),
+        "markdown": lambda: gr.Markdown(label="out"),
+        "html": lambda: gr.HTML(label="out"),
+    }
+    for path in ["/etc/passwd", "file:///etc/passwd", "../../../../etc/passwd"]:
+        value = VALUES.get(kind, str)(path)
+        with gr.Blocks() as page:
+            make = {**OUTPUTS, **others}[kind]
+            gr.Button("Go").click(lambda v=value: v, None, make())
+        browser = visit(page).run("Go")
+        assert "root:" not in browser.page.text
+        assert not browser.page.all("img")
+        assert (browser.state() == "failed") == (kind == "image")
 
 
 def without_highlights(skeleton: list[Any]) -> list[Any]:

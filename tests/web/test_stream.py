@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterator
 
 import pytest
@@ -12,7 +13,7 @@ from flaskstream.web.security import new_id
 from tests.web import dom
 from tests.web.client import Browser
 from tests.web.conftest import Gates, Visit
-from tests.web.eventsource import Event
+from tests.web.eventsource import Event, events
 
 
 @pytest.fixture
@@ -39,7 +40,7 @@ def test_the_stream_says_what_proxies_and_caches_need_to_know(
     visit: Visit, words: gr.Interface
 ) -> None:
     browser = visit(words)
-    browser.press("Generate")
+    browser.begin("Generate", lambda: "one" in browser.shown("words"))
     assert browser.stream_url is not None
     with browser.http.get(browser.stream_url, buffered=False) as response:
         assert response.mimetype == "text/event-stream"
@@ -52,7 +53,7 @@ def test_the_first_message_comes_at_once_with_the_retry_time(
     visit: Visit, words: gr.Interface
 ) -> None:
     browser = visit(words)
-    browser.press("Generate")
+    browser.begin("Generate", lambda: "one" in browser.shown("words"))
     first = next(browser.listen())
     assert first.name == "message"
     assert first.retry == 500
@@ -63,7 +64,7 @@ def test_ids_rise_and_the_end_comes_last(
     visit: Visit, words: gr.Interface, gates: Gates
 ) -> None:
     browser = visit(words)
-    browser.press("Generate")
+    browser.begin("Generate", lambda: "one" in browser.shown("words"))
     for word in ["one", "two", "three"]:
         gates.open(word)
     seen = browser.follow()
@@ -78,7 +79,7 @@ def test_growing_text_is_sent_as_what_is_new(
     visit: Visit, words: gr.Interface, gates: Gates
 ) -> None:
     browser = visit(words)
-    browser.press("Generate")
+    browser.begin("Generate", lambda: "one" in browser.shown("words"))
     gates.open("one")
     seen = browser.follow(lambda: "two" in browser.shown("words"))
     assert "two" in seen[-1].data
@@ -90,7 +91,7 @@ def test_a_connection_without_a_cursor_begins_with_the_whole_state(
     visit: Visit, words: gr.Interface, gates: Gates
 ) -> None:
     browser = visit(words)
-    browser.press("Generate")
+    browser.begin("Generate", lambda: "one" in browser.shown("words"))
     gates.open("one")
     browser.follow(lambda: "two" in browser.shown("words"))
     assert browser.stream_url is not None
@@ -106,7 +107,7 @@ def test_a_reconnect_gets_only_what_it_has_not_seen(
     visit: Visit, words: gr.Interface, gates: Gates
 ) -> None:
     browser = visit(words)
-    browser.press("Generate")
+    browser.begin("Generate", lambda: "one" in browser.shown("words"))
     gates.open("one")
     last = browser.follow(lambda: "two" in browser.shown("words"))[-1]
     again = next(browser.listen(last_event_id=last.id))
@@ -134,7 +135,7 @@ def test_an_unknown_cursor_gets_the_whole_state(
     visit: Visit, words: gr.Interface, cursor: str
 ) -> None:
     browser = visit(words)
-    browser.press("Generate")
+    browser.begin("Generate", lambda: "one" in browser.shown("words"))
     assert browser.stream_url is not None
     url = browser.stream_url.partition("?")[0]
     by_query = next(browser.listen(f"{url}?after={cursor}"))
@@ -186,7 +187,7 @@ def test_a_quiet_stream_beats(
 ) -> None:
     monkeypatch.setattr(stream, "BEAT_EVERY", 0.05)
     browser = visit(words)
-    browser.press("Generate")
+    browser.begin("Generate", lambda: "one" in browser.shown("words"))
     listening = browser.listen()
     names = [next(listening).name for _ in range(4)]
     assert names[1:] == ["fs:beat"] * 3
@@ -200,7 +201,7 @@ def test_two_viewers_see_the_same(
     visit: Visit, words: gr.Interface, gates: Gates
 ) -> None:
     browser = visit(words)
-    browser.press("Generate")
+    browser.begin("Generate", lambda: "one" in browser.shown("words"))
     other = Browser(words.app)
     other.http = browser.http
     other.open(browser.location)
@@ -219,7 +220,7 @@ def test_a_viewer_who_leaves_is_no_viewer_any_more(
     visit: Visit, words: gr.Interface
 ) -> None:
     browser = visit(words)
-    browser.press("Generate")
+    browser.begin("Generate", lambda: "one" in browser.shown("words"))
     engine = words.app.extensions["flaskstream.engine"]
     (page,) = engine.pages.all()
     listening = browser.listen()
@@ -227,6 +228,43 @@ def test_a_viewer_who_leaves_is_no_viewer_any_more(
     assert page.watchers == 1
     listening.close()  # type: ignore[attr-defined]
     assert page.watchers == 0
+
+
+def test_a_compressed_stream_can_be_read_message_by_message(
+    visit: Visit, words: gr.Interface, gates: Gates
+) -> None:
+    browser = visit(words)
+    browser.begin("Generate", lambda: "one" in browser.shown("words"))
+    assert browser.stream_url is not None
+    accept = {"Accept-Encoding": "br, gzip;q=0.5"}
+    response = browser.http.get(browser.stream_url, headers=accept, buffered=False)
+    assert response.headers["Content-Encoding"] == "gzip"
+    assert response.headers["Vary"] == "Accept-Encoding"
+    unzip = zlib.decompressobj(16 + zlib.MAX_WBITS)
+    with response:
+        seen = events(unzip.decompress(c) for c in response.iter_encoded())
+        assert next(seen).name == "message"
+        gates.open("one")
+        while "two" not in next(seen).data:
+            pass
+        gates.open("two")
+        while "three" not in next(seen).data:
+            pass
+        gates.open("three")
+        assert [event.name for event in seen][-1] == "fs:done"
+    assert unzip.eof
+
+
+def test_who_takes_no_gzip_gets_none(visit: Visit, words: gr.Interface) -> None:
+    browser = visit(words)
+    browser.begin("Generate", lambda: "one" in browser.shown("words"))
+    assert browser.stream_url is not None
+    for accepted in ["", "identity", "gzip;q=0", "br"]:
+        accept = {"Accept-Encoding": accepted}
+        with browser.http.get(
+            browser.stream_url, headers=accept, buffered=False
+        ) as response:
+            assert "Content-Encoding" not in response.headers
 
 
 def test_a_toast_is_told_once(visit: Visit, gates: Gates) -> None:
@@ -238,7 +276,7 @@ def test_a_toast_is_told_once(visit: Visit, gates: Gates) -> None:
         gates.wait("end")
 
     browser = visit(gr.Interface(warn, None, gr.Textbox(label="out")))
-    browser.press("Generate")
+    browser.begin("Generate", lambda: browser.shown("out") == "a")
     gates.open("warn")
     browser.follow(lambda: browser.shown("out") == "b")
     browser.follow(lambda: True)

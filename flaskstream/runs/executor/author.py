@@ -36,7 +36,7 @@ class AuthorCode:
     def call(self, fn: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Call `fn` inside; raises `Interrupted` if it was interrupted."""
         try:
-            self._enter()
+            self._inside = True
             return fn(*args, **kwargs)
         finally:
             self.leave()
@@ -57,10 +57,6 @@ class AuthorCode:
             self.leave()
             return fn(*args, **kwargs)
         finally:
-            self._enter()
-
-    def _enter(self) -> None:
-        with self._lock:
             self._inside = True
 
     def leave(self) -> None:

@@ -1,0 +1,335 @@
+"""What a person sees of a run whose connection, tab or server goes away."""
+
+from __future__ import annotations
+
+import re
+import signal
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from tests.browser.conftest import WATCH_CSP, watch
+from tests.browser.test_pages import HIDE
+from tests.browser.test_runs import submit, unique, wait_for_number
+from tests.net.proxy import NONE, Fault, Proxy, on_streams
+from tests.net.server import Served
+from tests.waiting import wait_until
+
+pytestmark = pytest.mark.browser
+BEAT = 0.6
+STORY = "".join(f"word{i} " for i in range(200))
+GATED = "".join(f"word{i} " for i in range(10))
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """A server whose streams beat often, so that a silent one is soon found."""
+    folder = tmp_path_factory.mktemp("worker")
+    server = Served("worker", folder, BEAT=str(BEAT), KEY="a key")
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def proxy(served: Served) -> Iterator[Proxy]:
+    made = Proxy(served.port)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def tab(browser: Browser, proxy: Proxy) -> Iterator[Callable[..., Page]]:
+    """Opens pages by way of the proxy; they log no error and violate no policy."""
+    contexts: list[BrowserContext] = []
+    pages: list[Page] = []
+    complaints: list[str] = []
+
+    def open_tab(path: str, context: BrowserContext | None = None) -> Page:
+        if context is None:
+            context = browser.new_context()
+            contexts.append(context)
+        context.set_default_timeout(20_000)
+        page = context.new_page()
+        page.add_init_script(WATCH_CSP)
+        watch(page, complaints, f"127.0.0.1:{proxy.port}", "network error")
+        page.goto(f"{proxy.url}/{path}")
+        pages.append(page)
+        return page
+
+    yield open_tab
+    for page in pages:
+        complaints += page.evaluate("window.violations ?? []")
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+Tab = Callable[..., Page]
+
+
+def begin(page: Page, name: str) -> None:
+    page.get_by_label("name").fill(name)
+    submit(page)
+
+
+def output(page: Page) -> Any:
+    return page.locator(".fs-outputs output")
+
+
+def open_gate(served: Served, gate: str, times: int = 1) -> None:
+    url = f"{served.url}/_test/open/{gate}?times={times}"
+    urllib.request.urlopen(url, data=b"").close()
+
+
+def shown_words(page: Page) -> int:
+    return len(output(page).inner_text().split())
+
+
+def wait_for_words(page: Page, count: int) -> None:
+    expect(output(page)).to_have_text("".join(f"word{i} " for i in range(count)))
+
+
+# ----- the network
+
+
+def test_a_text_run_cut_again_and_again_ends_whole(tab: Tab, proxy: Proxy) -> None:
+    proxy.fault_of = on_streams(Fault(cut_at=2000))
+    page = tab("story/")
+    begin(page, "cut")
+    expect(output(page)).to_have_text(STORY, timeout=20_000)
+    expect(page.locator("#fs-stream")).to_be_empty()
+    assert len(proxy.streams()) > 2
+
+
+def test_an_image_run_cut_again_and_again_ends_on_its_last_frame(
+    tab: Tab, proxy: Proxy
+) -> None:
+    proxy.fault_of = on_streams(Fault(cut_at=9000, how="end"))
+    page = tab("film/")
+    begin(page, "cut")
+    page.locator(".fs-outputs img").wait_for()
+    page.evaluate("window.first = document.querySelector('.fs-outputs img')")
+    expect(page.locator("#fs-stream")).to_be_empty()
+    image = page.locator(".fs-outputs img")
+    expect(image).to_have_attribute("src", re.compile("/media/"))
+    white = """async img => {
+      await img.decode();
+      const canvas = document.createElement('canvas').getContext('2d');
+      canvas.drawImage(img, 0, 0);
+      return [...canvas.getImageData(5, 5, 1, 1).data];
+    }"""
+    assert image.evaluate(white) == [255] * 4
+    assert image.evaluate("img => img === window.first")
+    assert len(proxy.streams()) > 2
+
+
+def test_a_line_of_20_kb_a_second_shows_fewer_frames_and_ends_with_the_run(
+    tab: Tab, served: Served, proxy: Proxy
+) -> None:
+    proxy.fault_of = on_streams(Fault(rate=20_000))
+    page = tab("frames/")
+    name = unique("slow")
+    begin(page, name)
+    image = page.locator(".fs-outputs img")
+    image.wait_for()
+    page.evaluate(
+        """() => {
+          window.frames = new Set();
+          const look = () => {
+            window.frames.add(document.querySelector('.fs-outputs img').src);
+            requestAnimationFrame(look);
+          };
+          look();
+        }"""
+    )
+    wait_until(lambda: served.noted(f"{name} done"), "the run to end", 30)
+    proxy.fault_of = lambda request: NONE
+    proxy.cut()
+    expect(image).to_have_attribute("src", re.compile("/media/"))
+    assert page.evaluate("window.frames.size") < 20
+
+
+def test_a_proxy_that_keeps_64_kb_back_shows_the_end(tab: Tab, proxy: Proxy) -> None:
+    proxy.fault_of = on_streams(Fault(hold=65_536))
+    page = tab("story/")
+    begin(page, "held")
+    expect(output(page)).to_have_text(STORY, timeout=20_000)
+    expect(page.locator("#fs-stream")).to_be_empty()
+
+
+def test_a_line_that_falls_silent_is_left_for_a_new_one(
+    tab: Tab, served: Served, proxy: Proxy
+) -> None:
+    page = tab("gated/")
+    gate = unique("silent")
+    begin(page, gate)
+    open_gate(served, gate)
+    wait_for_words(page, 1)
+    before = len(proxy.streams())
+    proxy.cut("silence")
+    open_gate(served, gate, 9)
+    expect(output(page)).to_have_text(GATED, timeout=15_000)
+    assert len(proxy.streams()) == before + 1
+    expect(page.locator("#fs-stream")).to_be_empty()
+
+
+def test_a_stream_that_never_comes_is_asked_for_again(
+    tab: Tab, served: Served, proxy: Proxy
+) -> None:
+    left = iter([Fault(cut_at=0), Fault(cut_at=0, how="end"), Fault(cut_at=40)])
+    proxy.fault_of = lambda request: (
+        next(left, NONE) if "/events" in request else NONE
+    )
+    page = tab("gated/")
+    gate = unique("never")
+    begin(page, gate)
+    wait_until(lambda: len(proxy.streams()) == 4, "the page to try four times", 15)
+    open_gate(served, gate, 10)
+    expect(output(page)).to_have_text(GATED, timeout=15_000)
+    assert len(proxy.streams()) == 4
+
+
+def test_a_server_that_is_away_is_told_and_found_again(
+    tab: Tab, served: Served, proxy: Proxy
+) -> None:
+    page = tab("gated/")
+    gate = unique("away")
+    begin(page, gate)
+    open_gate(served, gate)
+    wait_for_words(page, 1)
+    proxy.refuses = True
+    proxy.cut()
+    expect(page.locator("#fs-offline")).to_be_visible()
+    open_gate(served, gate, 9)
+    proxy.refuses = False
+    expect(output(page)).to_have_text(GATED, timeout=15_000)
+    expect(page.locator("#fs-offline")).to_be_hidden()
+
+
+# ----- the tab
+
+
+def test_a_hidden_tab_holds_no_stream_and_comes_back_whole(
+    tab: Tab, served: Served, proxy: Proxy
+) -> None:
+    page = tab("gated/")
+    gate = unique("hidden")
+    begin(page, gate)
+    for word in range(1, 4):
+        open_gate(served, gate)
+        wait_for_words(page, word)
+    page.evaluate(HIDE, True)
+    before = len(proxy.streams())
+    open_gate(served, gate, 4)
+    # Longer than the page's patience: its watchdog has nothing to find.
+    page.wait_for_timeout(4000 * BEAT)
+    assert len(proxy.streams()) == before
+    assert shown_words(page) == 3
+    page.evaluate(HIDE, False)
+    wait_for_words(page, 7)
+    assert len(proxy.streams()) == before + 1
+    open_gate(served, gate, 3)
+    expect(output(page)).to_have_text(GATED, timeout=15_000)
+
+
+def test_a_tab_hidden_and_shown_many_times_ends_whole(tab: Tab, proxy: Proxy) -> None:
+    page = tab("story/")
+    begin(page, "flicker")
+    for turn in range(30):
+        page.evaluate(HIDE, turn % 2 == 0)
+        page.wait_for_timeout(turn % 5 * 20)
+    expect(output(page)).to_have_text(STORY, timeout=20_000)
+
+
+def test_reloads_a_second_tab_and_the_back_button_show_the_same_run(
+    tab: Tab, served: Served, proxy: Proxy
+) -> None:
+    page = tab("gated/")
+    gate = unique("same")
+    begin(page, gate)
+    open_gate(served, gate, 2)
+    wait_for_words(page, 2)
+    page.reload()
+    wait_for_words(page, 2)
+    open_gate(served, gate)
+    wait_for_words(page, 3)
+    other = tab(page.url.removeprefix(f"{proxy.url}/"), page.context)
+    wait_for_words(other, 3)
+    open_gate(served, gate)
+    wait_for_words(page, 4)
+    wait_for_words(other, 4)
+    page.goto(f"{proxy.url}/quick/")
+    open_gate(served, gate, 2)
+    wait_for_words(other, 6)
+    page.go_back()
+    wait_for_words(page, 6)
+    open_gate(served, gate, 4)
+    for viewer in (page, other):
+        expect(output(viewer)).to_have_text(GATED)
+        expect(viewer.locator("#fs-stream")).to_be_empty()
+
+
+# ----- the server
+
+
+@pytest.mark.parametrize("key", ["kept", "new"])
+def test_after_a_crash_the_page_says_once_that_the_run_is_gone_and_works(
+    browser: Browser, tmp_path: Path, key: str
+) -> None:
+    kind, env = ("worker", {"KEY": "a key"}) if key == "kept" else ("werkzeug", {})
+    served = Served(kind, tmp_path, **env)
+    proxy = Proxy(served.port)
+    page = browser.new_context().new_page()
+    try:
+        page.goto(f"{proxy.url}/two/")
+        page.get_by_label("name").fill("crash")
+        page.get_by_role("button", name="once").click()
+        expect(page.locator("output").nth(1)).to_have_text("CRASH")
+        page.get_by_role("button", name="go").click()
+        wait_until(lambda: int(page.locator("output").first.inner_text() or 0) > 3, "")
+        served.kill()
+        served.start()
+        expect(page.locator(".fs-toast")).to_contain_text("This run is gone")
+        before = len(proxy.requests)
+        expect(page.locator("#fs-stream")).to_be_empty()
+        expect(page.locator("#fs-status-0")).to_have_attribute("data-state", "gone")
+        expect(page.locator("output").nth(1)).to_have_text("CRASH")
+        page.wait_for_timeout(1500)  # a loop would come back in half a second
+        assert len(proxy.requests) == before
+        page.get_by_role("button", name="go").click()
+        wait_until(lambda: served.noted("crash begins") == 2, "the second run", 10)
+        expect(page.get_by_role("button", name="Stop").first).to_be_visible()
+        wait_until(lambda: int(page.locator("output").first.inner_text() or 0) > 3, "")
+        assert page.locator(".fs-toast").count() == 1
+    finally:
+        page.context.close()
+        proxy.close()
+        served.stop()
+
+
+def test_a_worker_that_stops_ends_its_streams_and_the_page_tries_again(
+    browser: Browser, tmp_path: Path
+) -> None:
+    served = Served("worker", tmp_path, KEY="a key")
+    page = browser.new_context().new_page()
+    try:
+        page.goto(f"{served.url}/ticks/")
+        begin(page, "drained")
+        wait_for_number(page, 3)
+        started = time.monotonic()
+        served.signal(signal.SIGTERM)
+        served.process.wait(10)
+        assert time.monotonic() - started < 5
+        assert served.noted("drained finally") == 1
+        expect(page.locator("#fs-offline")).to_be_visible()
+        served.start()
+        expect(page.locator(".fs-toast")).to_contain_text("This run is gone")
+        expect(page.locator("#fs-offline")).to_be_hidden()
+    finally:
+        page.context.close()
+        served.stop()
