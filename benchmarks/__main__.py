@@ -29,8 +29,12 @@ GROUPS = (
 def main() -> None:
     """Measure the groups that were named, or all; only all of them are written."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("group", nargs="*", choices=[*GROUPS, []], help="what to measure")
-    parser.add_argument("--quick", action="store_true", help="small sizes: does it work?")
+    parser.add_argument(
+        "group", nargs="*", choices=[*GROUPS, []], help="what to measure"
+    )
+    parser.add_argument(
+        "--quick", action="store_true", help="small sizes: does it work?"
+    )
     options = parser.parse_args()
     groups = options.group or GROUPS
     python = gradio_python()

@@ -23,7 +23,7 @@ ARGUMENTS = [
 WATCH = """
 (() => {
   const now = () => performance.timeOrigin + performance.now();
-  const bench = window.bench = {loads: [], stamps: [], usable: null, onchange: null};
+  const bench = window.bench = {pictures: [], stamps: [], usable: null, onchange: null};
   const changed = () => bench.onchange && bench.onchange();
   bench.text = () => {
     const out = document.querySelector('#out');
@@ -62,10 +62,20 @@ WATCH = """
   const own = Object.getOwnPropertyDescriptor(area, 'value');
   Object.defineProperty(area, 'value', {
     ...own, set(value) { own.set.call(this, value); changed(); }});
-  document.addEventListener('load', event => {
-    if (event.target.tagName === 'IMG' && event.target.closest('#out'))
-      bench.loads.push(performance.now() / 1000);
-  }, true);
+  // A picture counts where it is complete when the page is painted.
+  let fresh = false;
+  const news = list => list.some(one => one.attributeName === 'src' ||
+    [...one.addedNodes].some(node => node.querySelector?.('img') || node.tagName === 'IMG'));
+  new MutationObserver(list => { fresh ||= news(list); }).observe(document, {
+    attributes: true, attributeFilter: ['src'], childList: true, subtree: true});
+  const paint = () => {
+    requestAnimationFrame(paint);
+    const image = fresh && document.querySelector('#out img');
+    if (!image || !image.complete) return;
+    fresh = false;
+    bench.pictures.push(performance.now() / 1000);
+  };
+  requestAnimationFrame(paint);
 })();
 """
 

@@ -54,22 +54,22 @@ def alone_seconds(count: int = 40) -> float:
 
 
 def shown(browser: Browser, library: str, seconds: float) -> tuple[float, float]:
-    """Pictures loaded a second, and percent of the time the main thread worked."""
+    """Pictures painted a second, and percent of the time the main thread worked."""
     with serving(library, "frames") as server, tab(browser, server.url) as page:
         page.settle()
         page.size(1)
         page.run("bench.button().click()")
         page.page.wait_for_timeout(4000)
         page.size(seconds)
-        page.run("bench.loads.length = 0")
+        page.run("bench.pictures.length = 0")
         before, start = page.busy_seconds(), time.monotonic()
         page.run("bench.button().click()")
         page.page.wait_for_timeout(seconds * 1000)
         busy = (page.busy_seconds() - before) / (time.monotonic() - start)
         page.page.wait_for_timeout(3000)
-        loads = page.run("bench.loads")
+        pictures = page.run("bench.pictures")
     # The last picture is the final one, in full quality.
-    during = [at for at in loads if at <= loads[0] + seconds - 0.2]
+    during = [at for at in pictures if at <= pictures[0] + seconds - 0.2]
     if len(during) < 2:
-        raise RuntimeError(f"{library} showed {len(loads)} pictures")
+        raise RuntimeError(f"{library} showed {len(pictures)} pictures")
     return (len(during) - 1) / (during[-1] - during[0]), busy * 100

@@ -21,7 +21,9 @@ def rows(quick: bool) -> list[Row]:
 
 def stalled(name: str, what: str, count: int) -> Row:
     """The growth of the server's memory while the generator goes on to its end."""
-    gradio, ours = (growth(library, name, count) for library in ("gradio", "flaskstream"))
+    gradio, ours = (
+        growth(library, name, count) for library in ("gradio", "flaskstream")
+    )
     return Row(
         what,
         f"+{gradio / 1e6:.1f} MB",
@@ -38,7 +40,10 @@ def growth(library: str, name: str, count: int) -> int:
         with loading("exact", library, server.url, name, 1, 5):
             pass
         time.sleep(0.5)
-        with Peak(server) as peak, loading("stall", library, server.url, name, 1, count):
+        with (
+            Peak(server) as peak,
+            loading("stall", library, server.url, name, 1, count),
+        ):
             wait_until_steady(server.rss, peak)
     return peak.growth
 

@@ -101,7 +101,14 @@ def command(library: str, page: str, port: int, production: bool) -> list[str]:
         python = str(gradio_python())
         return [python, "-m", "benchmarks.apps.launch", library, page, str(port)]
     if not production:
-        return [sys.executable, "-m", "benchmarks.apps.launch", library, page, str(port)]
+        return [
+            sys.executable,
+            "-m",
+            "benchmarks.apps.launch",
+            library,
+            page,
+            str(port),
+        ]
     settings = ["-c", "python:flaskstream.serving.settings"]
     bind = ["-b", f"127.0.0.1:{port}"]
     return [

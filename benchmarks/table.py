@@ -45,7 +45,9 @@ def markdown(rows: Sequence[Row]) -> str:
     """The rows as a Markdown table, in columns that line up in a terminal too."""
     lines = [HEAD, *(row.cells() for row in rows)]
     widths = [max(len(line[i]) for line in lines) for i in range(len(HEAD))]
-    text = [" | ".join(c.ljust(w) for c, w in zip(x, widths, strict=True)) for x in lines]
+    text = [
+        " | ".join(c.ljust(w) for c, w in zip(x, widths, strict=True)) for x in lines
+    ]
     rule = " | ".join("-" * width for width in widths)
     return "\n".join(f"| {line} |" for line in [text[0], rule, *text[1:]])
 

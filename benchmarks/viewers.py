@@ -30,7 +30,15 @@ def rows(quick: bool) -> list[Row]:
     absent = "could not be taken: a viewer is a run there"
     opened = f"opened in {said['seconds']:.1f} s; the kernel's buffers not counted"
     return [
-        Row(f"{what}: each", absent, f"{each:.1f} kB", "under 30 kB", each < 30, "", opened),
+        Row(
+            f"{what}: each",
+            absent,
+            f"{each:.1f} kB",
+            "under 30 kB",
+            each < 30,
+            "",
+            opened,
+        ),
         Row(
             f"{what}: p99 of a page request meanwhile",
             absent,

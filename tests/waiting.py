@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 
 
-def wait_until(condition: Callable[[], object], what: str, timeout: float = 5) -> None:
+def wait_until(condition: Callable[[], object], what: str, timeout: float = 20) -> None:
     """Return once `condition()` is true; fail after `timeout` seconds."""
     due = time.monotonic() + timeout
     while not condition():

@@ -94,10 +94,10 @@ def large(values: int) -> Iterator[str]:
 
 
 def large_frames(values: int) -> Iterator[Any]:
-    """Frames of noise, a hundred a second at most."""
+    """Pictures of noise, 0.75 MB each, a hundred a second at most."""
     import numpy as np
 
     rng = np.random.default_rng()
     for _ in range(int(values)):
-        yield rng.random((600, 600, 3))
+        yield rng.integers(0, 256, (500, 500, 3), np.uint8)
         time.sleep(0.01)

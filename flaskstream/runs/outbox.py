@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from typing import Any
 
 from flaskstream.components.base import Component, Encoder, Parts
@@ -39,7 +40,8 @@ class Outbox:
         self._encoding = threading.Lock()  # one encoder at a time, in order
         self._pending: dict[Component, Any] = {}
         self._latest: dict[Component, Any] = {}
-        self._payloads: dict[Component, Any] = {}
+        self.payloads: dict[Component, Any] = {}
+        """Of the outputs' newest values that have been encoded."""
         self._in_hand: dict[Component, Any] = {}
         self._scheduled = False
         self._last = 0.0
@@ -63,9 +65,26 @@ class Outbox:
                 self._pacer.submit(self._flush, self._last + INTERVAL)
         return self._flushed if held else None
 
-    def renew(self, component: Component, twin: Component) -> None:
-        """Encode an output's next values as `twin` does, which has other properties."""
+    def still(self) -> AbstractContextManager[Any]:
+        """A context in which no encoder is at work; for `settle` and `renew`."""
+        return self._encoding
+
+    def settle(self, component: Component) -> None:
+        """Encode an output's newest value, if it has one that is not final yet."""
+        with self._lock:
+            waiting = {c: v for c, v in self._latest.items() if c is component}
+        self._encode(waiting, final=True)
+
+    def renew(self, component: Component, twin: Component, payload: Any) -> None:
+        """Encode an output's next values as `twin` does, which has other properties
+        and shows `payload` now; what has been put in before is dropped."""
+        with self._lock:
+            self._retire(component)
+            self._pending.pop(component, None)
+            self._latest.pop(component, None)
         self.encoders[component] = twin.encoder()
+        if component in self.payloads:
+            self.payloads[component] = payload
 
     def finish(self) -> dict[Component, Any]:
         """Write the last values in full quality, at once; gives the payloads of all.
@@ -82,7 +101,7 @@ class Outbox:
                 latest = dict(self._latest)
             if latest:
                 self._write(self._encode(latest, final=True))
-        return self._payloads
+        return self.payloads
 
     def _retire(self, component: Component) -> None:
         old = self._latest.get(component)
@@ -118,7 +137,7 @@ class Outbox:
             given = value
         try:
             parts = encoder.encode(given, final)
-            self._payloads[component] = encoder.payload
+            self.payloads[component] = encoder.payload
             return parts
         except OutputError:
             raise

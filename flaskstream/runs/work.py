@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from flaskstream.blocks.arguments import Injection
@@ -103,7 +103,7 @@ class StepWork:
             outputs, engine.pacer, self._write, lambda error: engine.fail(run, error)
         )
         for component in outputs:
-            self._outbox.renew(component, self._page.component(component))
+            self._outbox.encoders[component] = self._page.component(component).encoder()
 
     def perform(self) -> Exception | None:
         """Call the function and write its values; gives the error it ended with."""
@@ -202,36 +202,33 @@ class StepWork:
                 self._run.messages += 1
 
     def _change_properties(self, component: Component, update: Update) -> None:
-        if not update.properties:
+        if not update.properties or isinstance(component, State):
             return
-        with self._page.lock:
-            if not self._is_current():
-                return
-            before = self._page.component(component)
-            changed = self._page.properties.setdefault(component.id, {})
-            changed.update(update.properties)
-            twin = self._page.component(component)
-            if not isinstance(component, State):
-                self._outbox.renew(component, twin)
-                parts = self._adopted(component, before, twin)
-                # As a whole, so that no reader mixes old parts with new properties.
-                op = Op("replace", ROOT, {**parts, PROPERTIES: dict(changed)})
-                self._sent[component.id] = parts
-                key = component_key(component.id)
-                self._engine.log.append(self._page.key, {key: [op]})
+        with self._outbox.still():
+            if update.value is NOT_GIVEN:
+                self._outbox.settle(component)
+            payload = self._outbox.payloads.get(component, self._payload(component))
+            with self._page.lock:
+                if self._is_current():
+                    self._write_properties(component, update.properties, payload)
 
-    def _adopted(
-        self, component: Component, before: Component, twin: Component
-    ) -> Parts:
-        """The parts of what the page has, under the component's new properties."""
-        payload = self._page.payload(component)
+    def _write_properties(
+        self, component: Component, properties: Mapping[str, Any], payload: Any
+    ) -> None:
+        before = self._page.component(component)
+        changed = self._page.properties.setdefault(component.id, {})
+        changed.update(properties)
+        twin = self._page.component(component)
         adopted = twin.adopt(payload, before)
+        self._outbox.renew(component, twin, adopted)
         if adopted != payload:
-            self._page.payloads[component.id] = adopted
-            return twin.parts(adopted)
-        parts = self._engine.log.parts(self._page.key, component_key(component.id))
-        shown = {n: p for n, p in (parts or {}).items() if n != PROPERTIES}
-        return shown or twin.parts(payload)
+            self._page.payloads[component.id] = self._run.inputs[component.id] = adopted
+        parts = self._sent[component.id] = twin.parts(adopted)
+        self._page.writer[component.id] = self._run.id
+        # As a whole, so that no reader mixes old parts with new properties.
+        op = Op("replace", ROOT, {**parts, PROPERTIES: dict(changed)})
+        key = component_key(component.id)
+        self._engine.log.append(self._page.key, {key: [op]})
 
     def _is_current(self) -> bool:
         superseded = self._run.reason is Status.SUPERSEDED

@@ -22,6 +22,7 @@ from tests.waiting import wait_until
 
 pytestmark = pytest.mark.browser
 BEAT = 0.6
+LOST = re.compile("Failed to fetch|network error|htmx:sse:error|htmx:error: timeout")
 STORY = "".join(f"word{i} " for i in range(200))
 GATED = "".join(f"word{i} " for i in range(10))
 
@@ -56,7 +57,7 @@ def tab(browser: Browser, proxy: Proxy) -> Iterator[Callable[..., Page]]:
         context.set_default_timeout(20_000)
         page = context.new_page()
         page.add_init_script(WATCH_CSP)
-        watch(page, complaints, f"127.0.0.1:{proxy.port}", "network error")
+        watch(page, complaints, f"127.0.0.1:{proxy.port}", None)
         page.goto(f"{proxy.url}/{path}")
         pages.append(page)
         return page
@@ -66,7 +67,7 @@ def tab(browser: Browser, proxy: Proxy) -> Iterator[Callable[..., Page]]:
         complaints += page.evaluate("window.violations ?? []")
     for context in contexts:
         context.close()
-    assert complaints == []
+    assert [text for text in complaints if not LOST.search(text)] == []
 
 
 Tab = Callable[..., Page]
@@ -98,7 +99,7 @@ def wait_for_words(page: Page, count: int) -> None:
 
 
 def test_a_text_run_cut_again_and_again_ends_whole(tab: Tab, proxy: Proxy) -> None:
-    proxy.fault_of = on_streams(Fault(cut_at=2000))
+    proxy.fault_of = on_streams(Fault(cut_at=900))
     page = tab("story/")
     begin(page, "cut")
     expect(output(page)).to_have_text(STORY, timeout=20_000)

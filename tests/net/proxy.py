@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 How = Literal["end", "reset", "silence"]
+END_OF_CHUNKS = b"\r\n0\r\n\r\n"
 RESET_ON_CLOSE = struct.pack("ii", 1, 0)
 
 
@@ -221,7 +222,8 @@ class _Link:
         if fault.delay or fault.rate:
             await asyncio.sleep(fault.delay + len(data) / (fault.rate or 1e9))
         self._held += data
-        if is_cut or len(self._held) >= fault.hold:
+        has_ended = self._held.endswith(END_OF_CHUNKS)
+        if is_cut or has_ended or len(self._held) >= fault.hold:
             writer.write(self._held)
             self._held = b""
             await writer.drain()

@@ -7,6 +7,7 @@ import threading
 import time
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -104,13 +105,16 @@ def gated_story(gate: str) -> Iterator[str]:
 FRAMES = 150
 
 
+@cache
+def noise() -> np.ndarray:
+    random = np.random.default_rng(1)
+    return random.integers(0, 256, (8, 500, 500, 3), np.uint8)
+
+
 def frames(name: str) -> Iterator[np.ndarray]:
     """150 noisy frames of 0.75 MB, as fast as they can be taken; then a plain one."""
-    random = np.random.default_rng(1)
-    pool = random.integers(0, 256, (8, 500, 500, 3), np.uint8)
     for i in range(FRAMES):
-        pool[i % 8, 0, 0] = i
-        yield pool[i % 8]
+        yield noise()[i % 8]
         time.sleep(0.02)
     note(f"{name} done")
     yield np.full((500, 500, 3), 200, np.uint8)

@@ -60,7 +60,7 @@ class Viewer:
     ) -> None:
         self.port, self.way = port, way or port
         path, _, query = path.partition("?")
-        self.path = f"/{path}/"
+        self.path = f"/{path}/" if path else "/"
         self.cookie = cookie
         self.gzip = False
         self.connections = 0

@@ -65,7 +65,7 @@ class Stage:
 
     def ended(self, run: Run) -> Run:
         """The run, once it has ended and its place is free."""
-        assert run.ended.wait(5), "the run did not end"
+        assert run.ended.wait(20), "the run did not end"
         line = self.engine.line(run.page, run.listener)
         wait_until(lambda: run not in line.running, "the run's place to be free")
         return run

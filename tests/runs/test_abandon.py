@@ -130,7 +130,7 @@ def test_pages_and_their_logs_expire_after_their_runs(make_engine: MakeEngine) -
 def test_pages_that_run_or_are_watched_do_not_expire(make_engine: MakeEngine) -> None:
     engine = make_engine(run_ttl=0.02, sweep_every=0.01)
     go = threading.Event()
-    running = Stage(engine, one_function(lambda: go.wait(5)), "running")
+    running = Stage(engine, one_function(lambda: go.wait(20)), "running")
     watched = Stage(engine, running.blocks, "watched")
     watched.page.watch()
     run = running.start()

@@ -56,7 +56,7 @@ def test_a_superseded_run_writes_nothing_more(engine: Engine) -> None:
 
     def function(name: str) -> str:
         if name == "old":
-            go.wait(5)
+            go.wait(20)
         return name
 
     box = Textbox(render=False)
@@ -70,33 +70,37 @@ def test_a_superseded_run_writes_nothing_more(engine: Engine) -> None:
     assert stage.page.payload(out) == "new"
 
 
-def test_values_of_a_superseded_step_do_not_reach_what_a_newer_run_shows(
-    engine: Engine,
-) -> None:
-    reached, go = threading.Event(), threading.Event()
+def test_a_step_of_a_superseded_run_writes_nothing_more(engine: Engine) -> None:
+    reached, let_old_go, let_new_go = (threading.Event() for _ in range(3))
 
-    def slow() -> Iterator[str]:
-        yield "step of the old"
-        reached.set()
-        go.wait(5)
-        yield "late"
+    def first(name: str) -> None:
+        if name == "new":
+            let_new_go.wait(20)
 
-    def first() -> str:
-        return "first"
+    def second(name: str) -> Iterator[str]:
+        yield f"first of {name}"
+        if name == "old":
+            reached.set()
+            let_old_go.wait(20)
+        yield f"last of {name}"
 
     with Blocks() as blocks:
-        out = Textbox()
-        blocks.load(first, None, out, concurrency_limit=None).then(slow, None, out)
+        box, out = Textbox(), Textbox()
+        start = blocks.load(first, box, concurrency_limit=None)
+        start.then(second, box, out)
     stage = Stage(engine, blocks)
-    older = stage.start()
-    assert reached.wait(5)
-    newer = stage.start()
-    wait_until(lambda: stage.page.current[0] is newer, "the newer run")
-    go.set()
+    older = stage.start(form={box: "old"})
+    assert reached.wait(20)
+    wait_until(lambda: stage.shown(out), "its first value")
+    newer = stage.start(form={box: "new"})
+    let_old_go.set()
     stage.ended(older)
+    assert stage.shown(out) == "first of old"
+    let_new_go.set()
     stage.ended(newer)
-    assert stage.seen(out)[-1] == "late"
-    assert older.status is Status.SUPERSEDED
+    assert stage.shown(out) == "last of new"
+    assert "last of old" not in stage.seen(out)
+    assert (older.status, newer.status) == (Status.SUPERSEDED, Status.DONE)
 
 
 def test_outputs_of_two_runs_at_once_do_not_mix(engine: Engine) -> None:
@@ -104,7 +108,7 @@ def test_outputs_of_two_runs_at_once_do_not_mix(engine: Engine) -> None:
 
     def grow(word: str) -> Iterator[str]:
         yield word
-        go.wait(5)
+        go.wait(20)
         yield word + word
 
     with Blocks() as blocks:
@@ -215,7 +219,7 @@ def test_nothing_follows_a_stopped_step(engine: Engine) -> None:
         blocks.load(endless, None, out).then(lambda: called.append(1))
     stage = Stage(engine, blocks)
     run = stage.start()
-    assert began.wait(5)
+    assert began.wait(20)
     engine.stop(run)
     assert stage.ended(run).status is Status.STOPPED
     assert called == []
@@ -284,7 +288,7 @@ def test_a_step_gets_the_posted_form_overlaid_by_earlier_outputs(
 
     def wait() -> str:
         reached.set()
-        go.wait(5)
+        go.wait(20)
         return "made"
 
     with Blocks() as blocks:
@@ -293,7 +297,7 @@ def test_a_step_gets_the_posted_form_overlaid_by_earlier_outputs(
         first.then(lambda *values: got.append(values), [typed, made, untouched])
     stage = Stage(engine, blocks)
     run = stage.start(form={typed: "posted"})
-    assert reached.wait(5)
+    assert reached.wait(20)
     with stage.page.lock:  # somebody types on, and posts that by another button
         stage.page.payloads[typed.id] = "typed since"
     go.set()

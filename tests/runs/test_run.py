@@ -101,7 +101,7 @@ def at_once(actions: list[Callable[[], Any]]) -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(10)
+        thread.join(20)
 
 
 def counting(closed: list[int], failing: bool) -> Iterator[int]:

@@ -193,6 +193,52 @@ def test_an_update_without_a_value_keeps_the_value(engine: Engine) -> None:
     assert stage.shown(out, "properties") == {"visible": False, "label": "b"}
 
 
+def test_choices_may_change_after_a_value_and_keep_it_or_lose_it(
+    engine: Engine,
+) -> None:
+    def function() -> Iterator[Any]:
+        yield "b"
+        yield gr.update(choices=["x", "b"])
+        assert stage.shown(menu) == 1
+        yield gr.update(choices=["y", "x"])
+        assert stage.shown(menu) is None
+        yield "y"
+
+    menu = gr.Dropdown(["a", "b"], render=False)
+    stage = Stage(engine, one_function(function, [menu]))
+    run = stage.perform()
+    assert run.error is None
+    assert stage.shown(menu) == stage.page.payload(menu) == 0
+
+
+def test_a_value_that_looks_as_before_under_new_properties_is_written(
+    engine: Engine,
+) -> None:
+    def function() -> Iterator[Any]:
+        yield "a"
+        yield gr.update(choices=["b", "a"])
+        yield "b"
+
+    menu = gr.Dropdown(["a", "b"], render=False)
+    stage = Stage(engine, one_function(function, [menu]))
+    stage.perform()
+    assert stage.shown(menu) == 0
+
+
+def test_a_value_yielded_before_a_property_changes_is_shown(engine: Engine) -> None:
+    def function() -> Iterator[Any]:
+        yield "a"
+        yield "b"
+        yield gr.update(label="new")
+        assert stage.shown(out) == "b"
+
+    stage = Stage(engine, one_function(function))
+    (out,) = stage.blocks.components
+    run = stage.perform()
+    assert run.error is None
+    assert stage.shown(out) == stage.page.payload(out) == "b"
+
+
 def test_a_state_is_given_and_taken_as_it_is(engine: Engine) -> None:
     state, box = State([], render=False), Textbox(render=False)
 

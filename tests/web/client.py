@@ -275,3 +275,8 @@ def sent_by(element: dom.Element) -> list[Any]:
     if kind in ("checkbox", "radio") and "checked" not in element.attrs:
         return []
     return [value_of(element)]
+
+
+def assert_no_cors(response: TestResponse) -> None:
+    """Fail where an answer is for pages of other origins, too."""
+    assert not [n for n, _ in response.headers if n.startswith("Access-Control")]

@@ -10,7 +10,7 @@ from flask import Flask
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 
-from flaskstream import Blocks
+import flaskstream as gr
 from flaskstream.web import site
 from tests.web.client import Browser
 
@@ -39,7 +39,9 @@ def visit() -> Iterator[Visit]:
     """Open a page in a browser of its own; the app's runs end with the test."""
     apps: list[Flask] = []
 
-    def open_page(target: Blocks | Flask, path: str = "/", **options: bool) -> Browser:
+    def open_page(
+        target: gr.Blocks | Flask, path: str = "/", **options: bool
+    ) -> Browser:
         app = target if isinstance(target, Flask) else target.app
         if app not in apps:
             apps.append(app)
@@ -89,3 +91,32 @@ def gates() -> Iterator[Gates]:
     made = Gates()
     yield made
     made.open_all()
+
+
+@pytest.fixture
+def called() -> list[str]:
+    """What the function was called with."""
+    return []
+
+
+@pytest.fixture
+def demo(called: list[str]) -> gr.Blocks:
+    with gr.Blocks() as demo:
+        picture, text = gr.Image(label="picture"), gr.Textbox(label="text")
+        gr.Button("Go").click(lambda t, p: called.append(t), [text, picture], None)
+    return demo
+
+
+@pytest.fixture
+def urls(visit: Visit, gates: Gates) -> Iterator[tuple[Browser, list[str]]]:
+    """A page with a run, and every address that takes a POST."""
+
+    def wait(picture: object) -> Iterator[str]:
+        yield "begun"
+        gates.wait("end")
+
+    demo = gr.Interface(wait, gr.Image(label="picture"), gr.Textbox(label="out"))
+    browser = visit(demo)
+    browser.press("Submit")
+    stop = browser.button("Stop").attrs["formaction"]
+    yield browser, ["/run/0", "/run/99", "/upload/3", stop, "/stop/x"]

@@ -1,0 +1,48 @@
+"""A server that ends lets its functions clean up, and its streams say goodbye."""
+
+from __future__ import annotations
+
+import signal
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from tests.net.server import Served
+from tests.resume.viewer import Viewer
+from tests.waiting import wait_until
+
+STREAMS = 200
+
+
+@pytest.mark.parametrize(
+    ("kind", "number"), [("worker", signal.SIGTERM), ("launch", signal.SIGINT)]
+)
+def test_two_hundred_runs_clean_up_and_the_server_ends_in_time(
+    kind: str, number: int, tmp_path: Path
+) -> None:
+    served = Served(kind, tmp_path)
+    path = "" if kind == "launch" else "ticks"
+    try:
+        first = Viewer(served.port, path)
+
+        def watch(index: int) -> tuple[Viewer, list[bytes]]:
+            viewer = Viewer(served.port, path, cookie=first.cookie)
+            viewer.submit(f"run-{index}")
+            blocks = viewer.blocks(viewer.stream_url or "", "")
+            next(blocks)
+            return viewer, blocks
+
+        with ThreadPoolExecutor(8) as pool:
+            watched = list(pool.map(watch, range(STREAMS)))
+        begun = time.monotonic()
+        served.signal(number)
+        ends = [b"".join(blocks)[-500:] for _, blocks in watched]
+        served.process.wait(20)
+        took = time.monotonic() - begun
+        assert all(served.noted(f"run-{i} finally") == 1 for i in range(STREAMS))
+        assert took < 5
+        assert len(ends) == STREAMS
+    finally:
+        served.stop()
