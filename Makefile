@@ -1,5 +1,6 @@
 # `make run`: the gallery in a browser. `make test`: everything that must hold.
-# Both prepare what they need themselves, in .venv.
+# `make bench`: figures against Gradio; ROWS="text many" for some of them.
+# All prepare what they need themselves, in .venv.
 
 PYTHON ?= python3
 PORT ?= 5000
@@ -7,7 +8,7 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 
 .NOTPARALLEL:
-.PHONY: run test lint chromium
+.PHONY: run test lint bench chromium
 
 run: $(INSTALLED)
 	@echo "The gallery: http://127.0.0.1:$(PORT)"
@@ -21,6 +22,9 @@ lint: $(INSTALLED)
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+bench: $(INSTALLED) chromium
+	$(BIN)/python -m benchmarks $(ROWS)
 
 chromium:
 	@scripts/prepare chromium

@@ -46,7 +46,9 @@ WATCH = """
     let last = '';
     bench.onchange = () => {
       const found = bench.text().match(/[0-9]{10}\\.[0-9]{6}/);
-      if (found && found[0] !== last) bench.stamps.push([+(last = found[0]), now() / 1000]);
+      if (!found || found[0] === last) return;
+      last = found[0];
+      bench.stamps.push([+last, now() / 1000]);
     };
     bench.button().click();
   };
@@ -64,8 +66,9 @@ WATCH = """
     ...own, set(value) { own.set.call(this, value); changed(); }});
   // A picture counts where it is complete when the page is painted.
   let fresh = false;
-  const news = list => list.some(one => one.attributeName === 'src' ||
-    [...one.addedNodes].some(node => node.querySelector?.('img') || node.tagName === 'IMG'));
+  const pictured = node => node.tagName === 'IMG' || node.querySelector?.('img');
+  const news = list => list.some(
+    one => one.attributeName === 'src' || [...one.addedNodes].some(pictured));
   new MutationObserver(list => { fresh ||= news(list); }).observe(document, {
     attributes: true, attributeFilter: ['src'], childList: true, subtree: true});
   const paint = () => {

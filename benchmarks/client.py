@@ -148,4 +148,7 @@ class GradioClient:
         return streams
 
 
-CLIENTS = {"flaskstream": FlaskstreamClient, "gradio": GradioClient}
+CLIENTS: dict[str, type[FlaskstreamClient | GradioClient]] = {
+    "flaskstream": FlaskstreamClient,
+    "gradio": GradioClient,
+}

@@ -36,7 +36,8 @@ async def gather_in_turns(jobs: list[Callable[[], Awaitable[Any]]]) -> list[Any]
 
 async def prepared(library: str, url: str, name: str, count: int) -> list[Client]:
     """Clients that have loaded their pages."""
-    clients = [CLIENTS[library](url, name) for _ in range(count)]
+    kind: type[Client] = CLIENTS[library]
+    clients = [kind(url, name) for _ in range(count)]
     await gather_in_turns([client.prepare for client in clients])
     return clients
 

@@ -1,16 +1,28 @@
-"""What all tests share: nothing of a run may outlive its test."""
+"""What all tests share: one Chromium, and that nothing of a run outlives its test."""
 
 from __future__ import annotations
 
+import shutil
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
 from flaskstream.runs.engine import Engine
 from flaskstream.runs.settings import Settings
 from tests.waiting import wait_until
+
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 
 def run_threads() -> set[threading.Thread]:
@@ -46,3 +58,12 @@ def make_engine() -> Iterator[Callable[..., Engine]]:
 def engine(make_engine: Callable[..., Engine]) -> Engine:
     """An engine that hurries."""
     return make_engine(grace=0.1)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium; a machine without it fails the tests."""
+    path = shutil.which("chromium")
+    assert path, "Chromium is missing: expected `chromium` on the PATH; run `make test`"
+    with sync_playwright() as playwright:
+        yield playwright.chromium.launch(executable_path=path, args=ARGUMENTS)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 END = "THE-END"
-WORDS = "the quick brown fox jumps over a lazy dog and ".split()
+WORDS = ["the", "quick", "brown", "fox", "jumps", "over", "a", "lazy", "dog", "and"]
 FRAME_BYTES = 750_000
 
 

@@ -192,7 +192,6 @@ class Engine:
             error.__cause__ = cause
         if not (isinstance(error, Error) and not error.print_exception):
             logger.error("%s failed", run.listener.name, exc_info=error)
-        run.ask_to_stop(Status.FAILED)
         self._close(run, Status.FAILED, describe(error, *self._shows()))
         if run.interrupt is not None:
             self._hurry(run)

@@ -96,7 +96,7 @@ class Run:
         with self._lock:
             if self.status in ENDS:
                 return False
-            self.status = self.reason or status
+            self.status = self.reason = self.reason or status
             self.error = error if self.status is Status.FAILED else None
             self.ended_at = time.monotonic()
             return True

@@ -40,10 +40,8 @@ class Work:
         try:
             with self._engine.context():
                 self._steps(run)
-        except (
-            BaseException
-        ) as error:  # the thread's last frame: nobody else would see it
-            self._engine.fail(run, error)
+        except BaseException as error:
+            self._engine.fail(run, error)  # the thread's last frame: nobody sees more
         finally:
             self._engine.finish(run, Status.DONE)
 

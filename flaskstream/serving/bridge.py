@@ -111,7 +111,7 @@ class Bridge:
         wakeups: list[GreenletWakeup],
     ) -> Iterable[bytes]:
         connection.patience = self._limits.write_timeout
-        hurry(connection, connection.patience)
+        hurry(connection)
         stream = Stream(iterable, connection, wakeups, self._streams)
         if environ["REQUEST_METHOD"] == "HEAD":
             stream.close()

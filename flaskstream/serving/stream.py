@@ -10,7 +10,6 @@ import gevent
 
 from flaskstream.serving.connection import Connection
 from flaskstream.serving.wakeup import GreenletWakeup
-from flaskstream.web.patience import relax
 
 
 class Stream:
@@ -32,7 +31,6 @@ class Stream:
         self._wakeups = wakeups
         self._opened = opened
         self._greenlet = gevent.getcurrent()
-        self._connection = connection
         self._watcher = connection.watch_hang_up(gevent.get_hub(), self.hang_up)
         opened.add(self)
 
@@ -59,7 +57,6 @@ class Stream:
             return
         self._opened.discard(self)
         self._watcher.close()
-        relax(self._connection)
         close = getattr(self._iterable, "close", None)
         if close is not None:
             close()

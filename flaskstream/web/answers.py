@@ -13,7 +13,7 @@ from flaskstream.runs.page import Page
 from flaskstream.web import security
 from flaskstream.web.assets import asset_url
 from flaskstream.web.compression import Messages, gzipped
-from flaskstream.web.fragments import partial
+from flaskstream.web.partial import partial
 from flaskstream.web.patience import patient
 
 

@@ -1,11 +1,9 @@
-"""HTML of components, of patches, and of what a page says about runs."""
+"""HTML of components and of patches."""
 
 from __future__ import annotations
 
 import copy
-import time
 from collections.abc import Callable, Sequence
-from types import SimpleNamespace
 from typing import Any
 
 from jinja2 import Environment, Template
@@ -19,22 +17,9 @@ from flaskstream.runs.log import News
 from flaskstream.runs.page import Page
 from flaskstream.runs.patch import PROPERTIES, ROOT, Op
 from flaskstream.runs.report import component_key, status_key
+from flaskstream.web.partial import partial
 from flaskstream.web.plan import Plan
-
-LIVE_TEXT = {
-    "waiting": "Waiting",
-    "running": "Started",
-    "done": "Finished",
-    "stopped": "Stopped",
-    "failed": "Failed",
-}
-NO_STATUS: dict[str, Any] = {"run": "", "state": "none", "progress": []}
-
-STILL_ACTIVE = "".join(
-    f":not([data-state={state}])"
-    for state in ("none", "done", "stopped", "failed", "gone")
-)
-"""Selects the statuses and marks of runs that a page has not seen the end of."""
+from flaskstream.web.status import NO_STATUS, StatusFragments, shown_status
 
 
 class Fragments:
@@ -58,6 +43,7 @@ class Fragments:
         self._files = files
         self._base = base
         self._log_parts = log_parts
+        self.runs = StatusFragments(env, plan, base)
         self._helpers = {
             "media_url": self.media_url,
             "token": self.token,
@@ -154,7 +140,7 @@ class Fragments:
                 pieces += self._component_news(component, ops)
             else:
                 listener = self._plan.listeners[int(key[1:])]
-                statuses += self._status_news(listener, ops)
+                statuses += self.runs.news(listener, ops)
         toasts = [self.toast(event["toast"]) for event in news.events]
         return "".join([*pieces, *statuses, *toasts])
 
@@ -192,78 +178,7 @@ class Fragments:
             'hx-swap="none"></i>'
         ).format(self.run_url(listener))
 
-    # ----- statuses
-
-    def status(self, listener: Listener, status: dict[str, Any]) -> Markup:
-        """What the page says of a listener's newest run."""
-        template = self._env.get_template("flaskstream/status.html")
-        return Markup(template.render(s=self._status_view(listener, status)))
-
-    def _status_view(
-        self, listener: Listener, status: dict[str, Any]
-    ) -> SimpleNamespace:
-        since = status.get("since")
-        view = {"position": None, "size": None, "eta": None, "seconds": None}
-        view.update(status)
-        return SimpleNamespace(
-            **view,
-            listener=listener.id,
-            elapsed=0.0 if since is None else max(0.0, time.time() - since),
-            stop_url=f"{self._base}/stop/{status['run']}",
-            stop_label=getattr(self._plan.blocks, "stop_label", "Stop"),
-            inline_stop=listener.id not in self._plan.buttons,
-        )
-
-    def _status_news(self, listener: Listener, ops: Sequence[Op]) -> list[str]:
-        whole = ops[-1].part == ROOT
-        parts = ops[-1].payload if whole else {op.part: op.payload for op in ops}
-        if "status" not in parts:
-            return [self._progress_news(listener, parts["progress"])]
-        status = shown_status(parts)
-        html = self.status(listener, status)
-        pieces = [partial(f"#fs-status-{listener.id}", "outerHTML", html)]
-        stop = self._stop(listener, status)
-        for button in self._plan.buttons.get(listener.id, []):
-            if button.kind == "button":
-                target = f"#fs-stop-{listener.id}-{button.id}"
-                pieces.append(partial(target, "innerHTML", stop))
-        for component in listener.outputs:
-            if listener in self._plan.marks.get(component.id, []):
-                mark = self._mark(listener, component, status)
-                target = f"#fs-mark-{listener.id}-{component.id}"
-                pieces.append(partial(target, "outerHTML", mark))
-        text = LIVE_TEXT.get(status["state"])
-        if text:
-            pieces.append(partial("#fs-live", "innerHTML", text))
-        return pieces
-
-    def _progress_news(self, listener: Listener, bars: list[dict[str, Any]]) -> str:
-        html = self._env.get_template("flaskstream/progress.html").render(bars=bars)
-        # A morph, so that the bars move instead of being made anew.
-        return partial(f"#fs-progress-{listener.id}", "innerMorph", html)
-
-    def _stop(self, listener: Listener, status: dict[str, Any]) -> Markup:
-        template = self._env.get_template("flaskstream/stop.html")
-        return Markup(template.render(s=self._status_view(listener, status)))
-
-    def gone(self) -> str:
-        """Says of every run that a page still shows as active that it is gone.
-
-        Which ones these are only the page knows: the targets choose them.
-        """
-        pieces = []
-        for listener in self._plan.listeners:
-            html = self.status(listener, {**NO_STATUS, "state": "gone"})
-            target = f"#fs-status-{listener.id}{STILL_ACTIVE}"
-            pieces.append(partial(target, "outerHTML", html))
-            for button in self._plan.buttons.get(listener.id, []):
-                target = f"#fs-stop-{listener.id}-{button.id}"
-                pieces.append(partial(target, "innerHTML", ""))
-            for component in listener.outputs:
-                mark = self._mark(listener, component, NO_STATUS)
-                target = f"#fs-mark-{listener.id}-{component.id}{STILL_ACTIVE}"
-                pieces.append(partial(target, "outerHTML", mark))
-        return "".join(pieces)
+    # ----- what stands at a component of its runs
 
     def _stop_of(
         self, component: Component, statuses: dict[int, dict[str, Any]] | None
@@ -271,42 +186,27 @@ class Fragments:
         listener = self._plan.pressed.get(component.id)
         if listener is None or component.kind != "button":
             return ""
-        return self._stop(listener, self._status(listener, statuses))
+        return self.runs.stop(listener, self._status(listener, statuses))
 
     def _marks(
         self, component: Component, statuses: dict[int, dict[str, Any]] | None
     ) -> Markup:
         own = [
-            self.status(listener, self._status(listener, statuses))
+            self.runs.status(listener, self._status(listener, statuses))
             for listener in self._plan.statuses.get(component.id, [])
         ]
         others = [
-            self._mark(listener, component, self._status(listener, statuses))
+            self.runs.mark(listener, component, self._status(listener, statuses))
             for listener in self._plan.marks.get(component.id, [])
         ]
         return Markup("").join([*own, *others])
-
-    def _mark(
-        self, listener: Listener, component: Component, status: dict[str, Any]
-    ) -> Markup:
-        return Markup(
-            '<i class="fs-mark" id="fs-mark-{}-{}" data-state="{}"></i>'
-        ).format(listener.id, component.id, status["state"])
 
     def _status(
         self, listener: Listener, statuses: dict[int, dict[str, Any]] | None
     ) -> dict[str, Any]:
         if statuses is not None:
             return statuses.get(listener.id, NO_STATUS)
-        parts = self._log_parts(status_key(listener.id))
-        return shown_status(parts)
-
-
-def shown_status(parts: Parts | None) -> dict[str, Any]:
-    """A listener's status with its bars, from what the log has of it."""
-    if not parts:
-        return NO_STATUS
-    return {**parts["status"], "progress": parts["progress"]}
+        return shown_status(self._log_parts(status_key(listener.id)))
 
 
 def values_of(component: Component, parts: Parts, page: Page) -> Parts:
@@ -315,8 +215,3 @@ def values_of(component: Component, parts: Parts, page: Page) -> Parts:
     if shown:
         return shown
     return page.component(component).parts(page.payload(component))
-
-
-def partial(target: str, swap: str, html: str) -> str:
-    """HTML for another place than the message's own; the target is never user text."""
-    return f'<hx-partial hx-target="{target}" hx-swap="{swap}">{html}</hx-partial>'

@@ -1,9 +1,13 @@
-"""What a stream asks of its TCP connection: news at once, and a limit to patience."""
+"""What a stream asks of its connection: news at once, and a limit to patience."""
 
 from __future__ import annotations
 
+import errno
+import selectors
 import socket
-from contextlib import suppress
+import struct
+from collections.abc import Iterator
+from contextlib import closing
 from typing import Any, Final
 
 from flaskstream.web.compression import Messages
@@ -13,44 +17,52 @@ PATIENCE: Final = 20.0
 
 UNSENT: Final = 16_384
 """Bytes that the kernel keeps beside what is under way: a slow reader gets new frames,
-not two megabytes of old ones."""
+not two megabytes of old ones, and it is soon seen whether it takes any."""
+
+PIECE: Final = UNSENT // 2
+_RESET_ON_CLOSE = struct.pack("ii", 1, 0)
+_Selector = getattr(selectors, "PollSelector", selectors.SelectSelector)
 
 
-def hurry(sock: Any, patience: float) -> None:
-    """Send small messages at once, keep little unsent, and let the kernel drop a reader
-    that takes nothing for `patience` seconds, or that has vanished without a word.
-
-    The kernel sees every byte that is taken, so a slow line is no fault. Where it can't
-    tell (other systems, Unix sockets) a message must have been sent within that time.
-    """
+def hurry(sock: Any) -> None:
+    """Send small messages at once, and keep little that is not under way."""
     if sock.family not in (socket.AF_INET, socket.AF_INET6):
-        sock.settimeout(patience)
         return
+    # Else Nagle holds every other message for 40 ms.
     sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-    _set(sock, "TCP_NOTSENT_LOWAT", UNSENT)
-    if not _set(sock, "TCP_USER_TIMEOUT", int(patience * 1000)):
-        sock.settimeout(patience)
-
-
-def relax(sock: Any) -> None:
-    """Give the connection back as it was, to the answers that come after the stream."""
-    with suppress(OSError):  # it may have ended meanwhile
-        if not _set(sock, "TCP_USER_TIMEOUT", 0):
-            sock.settimeout(None)
-
-
-def _set(sock: Any, name: str, value: int) -> bool:
-    option = getattr(socket, name, None)
-    if option is None or sock.family not in (socket.AF_INET, socket.AF_INET6):
-        return False
-    sock.setsockopt(socket.IPPROTO_TCP, option, value)
-    return True
+    unsent = getattr(socket, "TCP_NOTSENT_LOWAT", None)
+    if unsent is not None:
+        sock.setsockopt(socket.IPPROTO_TCP, unsent, UNSENT)
 
 
 def patient(messages: Messages, sock: Any, patience: float) -> Messages:
-    """The messages, to a reader that is dropped if it stalls."""
-    hurry(sock, patience)
-    try:
-        yield from messages
-    finally:
-        relax(sock)
+    """The messages, in pieces that a thread can send without waiting.
+
+    It waits here instead, for a reader to take something: a slow line is no fault.
+
+    Raises:
+        ConnectionResetError: it took nothing for `patience` seconds.
+    """
+    hurry(sock)
+    with closing(messages), _Selector() as room:
+        room.register(sock, selectors.EVENT_WRITE)
+        for message in messages:
+            for piece in pieces(message):
+                if not room.select(patience):
+                    raise stalled(sock, patience)
+                yield piece
+
+
+def pieces(message: bytes) -> Iterator[bytes]:
+    """The message, cut."""
+    for start in range(0, len(message), PIECE):
+        yield message[start : start + PIECE]
+
+
+def stalled(sock: Any, patience: float) -> ConnectionResetError:
+    """The error that every server takes for a client that has gone."""
+    # Else the kernel would keep what is unsent for minutes more.
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET_ON_CLOSE)
+    return ConnectionResetError(
+        errno.ECONNRESET, f"the reader took nothing for {patience:g} s"
+    )

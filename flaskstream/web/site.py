@@ -16,7 +16,8 @@ from flaskstream.runs.page import Page
 from flaskstream.runs.report import component_key
 from flaskstream.runs.run import Run, Status
 from flaskstream.web.form import Form
-from flaskstream.web.fragments import Fragments, partial, values_of
+from flaskstream.web.fragments import Fragments, values_of
+from flaskstream.web.partial import partial
 from flaskstream.web.plan import Plan
 from flaskstream.web.sse import BEAT_EVERY
 from flaskstream.web.tree import Tree

@@ -10,7 +10,8 @@ from flaskstream.runs.pacing import INTERVAL
 from flaskstream.runs.page import Page
 from flaskstream.runs.wakeup import Wakeup
 from flaskstream.web.compression import Messages
-from flaskstream.web.fragments import Fragments, partial
+from flaskstream.web.fragments import Fragments
+from flaskstream.web.partial import partial
 from flaskstream.web.sse import BEAT, BEAT_EVERY, DONE, message
 
 

@@ -14,8 +14,9 @@ from flaskstream.runs.page import Page
 from flaskstream.runs.patch import Patch
 from flaskstream.runs.report import component_key, status_key
 from flaskstream.web.form import Form
-from flaskstream.web.fragments import Fragments, shown_status, values_of
+from flaskstream.web.fragments import Fragments, values_of
 from flaskstream.web.plan import Plan
+from flaskstream.web.status import shown_status
 
 
 class Tree:
@@ -44,7 +45,7 @@ class Tree:
     def render(self) -> Markup:
         """The tree, and the statuses of listeners that have no output to stand at."""
         homeless = [
-            self._fragments.status(listener, self._statuses[listener.id])
+            self._fragments.runs.status(listener, self._statuses[listener.id])
             for listener in self._plan.homeless
         ]
         nodes = [self._node(node) for node in self._plan.blocks.children]

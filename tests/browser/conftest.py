@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -17,18 +16,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
 ROOT = Path(__file__).parents[2]
-ARGUMENTS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 WATCH_CSP = """
 window.violations = [];
 document.addEventListener('securitypolicyviolation', event => {
@@ -129,15 +119,6 @@ def wait_until_up(server: Server, process: subprocess.Popen[bytes], log: Path) -
             ended = process.poll() is not None
             assert not ended and time.monotonic() < deadline, log.read_text()
             time.sleep(0.05)
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Debian's Chromium; a machine without it fails the tests."""
-    path = shutil.which("chromium")
-    assert path, "Chromium is missing: expected `chromium` on the PATH; run `make test`"
-    with sync_playwright() as playwright:
-        yield playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
 
 
 @pytest.fixture

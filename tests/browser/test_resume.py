@@ -183,9 +183,7 @@ def test_a_stream_that_never_comes_is_asked_for_again(
     tab: Tab, served: Served, proxy: Proxy
 ) -> None:
     left = iter([Fault(cut_at=0), Fault(cut_at=0, how="end"), Fault(cut_at=40)])
-    proxy.fault_of = lambda request: (
-        next(left, NONE) if "/events" in request else NONE
-    )
+    proxy.fault_of = lambda request: next(left, NONE) if "/events" in request else NONE
     page = tab("gated/")
     gate = unique("never")
     begin(page, gate)

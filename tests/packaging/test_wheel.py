@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import queue
 import re
-import shutil
 import subprocess
 import sys
 import threading
@@ -17,7 +16,7 @@ from typing import TypedDict
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 ROOT = Path(__file__).parents[2]
 STEPS = 4
@@ -42,16 +41,6 @@ def fake_diffusion(steps):
 demo = gr.Interface(fake_diffusion, inputs=gr.Slider(1, 10, 3, step=1), outputs="image")
 demo.launch()
 """
-
-CHROMIUM_ARGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 NEW_FRAME = """() => {
     const image = document.querySelector('img');
@@ -147,19 +136,14 @@ def end(process: subprocess.Popen[str]) -> None:
 
 
 @contextmanager
-def opened(url: str) -> Iterator[Page]:
-    chromium = shutil.which("chromium")
-    assert chromium, "the browser tests need Chromium: apt install chromium"
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=chromium, args=CHROMIUM_ARGS
-        )
-        try:
-            page = browser.new_page()
-            page.set_default_timeout(15_000)
-            yield page
-        finally:
-            browser.close()
+def opened(browser: Browser) -> Iterator[Page]:
+    context = browser.new_context()
+    try:
+        page = context.new_page()
+        page.set_default_timeout(15_000)
+        yield page
+    finally:
+        context.close()
 
 
 def watch_complaints(page: Page, url: str) -> list[str]:
@@ -216,12 +200,12 @@ def test_the_wheel_has_only_the_library(wheel: Path) -> None:
 
 @pytest.mark.browser
 def test_the_tutorial_script_streams_from_the_installed_wheel(
-    clean_python: Path, tmp_path: Path
+    clean_python: Path, tmp_path: Path, browser: Browser
 ) -> None:
     script = tmp_path / "fake_diffusion.py"
     script.write_text(SCRIPT)
 
-    with launched(clean_python, script) as url, opened(url) as page:
+    with launched(clean_python, script) as url, opened(browser) as page:
         complaints = watch_complaints(page, url)
         page.goto(url)
         start_run(page)

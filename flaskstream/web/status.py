@@ -1,0 +1,130 @@
+"""What a page says about runs: statuses, marks, Stop, progress."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from types import SimpleNamespace
+from typing import Any
+
+from jinja2 import Environment
+from markupsafe import Markup
+
+from flaskstream.blocks.listener import Listener
+from flaskstream.components.base import Component, Parts
+from flaskstream.runs.patch import ROOT, Op
+from flaskstream.web.partial import partial
+from flaskstream.web.plan import Plan
+
+LIVE_TEXT = {
+    "waiting": "Waiting",
+    "running": "Started",
+    "done": "Finished",
+    "stopped": "Stopped",
+    "failed": "Failed",
+}
+NO_STATUS: dict[str, Any] = {"run": "", "state": "none", "progress": []}
+
+STILL_ACTIVE = "".join(
+    f":not([data-state={state}])"
+    for state in ("none", "done", "stopped", "failed", "gone")
+)
+"""Selects the statuses and marks of runs that a page has not seen the end of."""
+
+
+class StatusFragments:
+    """Renders what a page says about the newest run of each listener.
+
+    `base` is the path of the page's app.
+    """
+
+    def __init__(self, env: Environment, plan: Plan, base: str) -> None:
+        self._env = env
+        self._plan = plan
+        self._base = base
+
+    def status(self, listener: Listener, status: dict[str, Any]) -> Markup:
+        """The line, the card or the place in the queue of a listener's newest run."""
+        template = self._env.get_template("flaskstream/status.html")
+        return Markup(template.render(s=self._view(listener, status)))
+
+    def stop(self, listener: Listener, status: dict[str, Any]) -> Markup:
+        """The Stop button of a run that goes on; empty for any other."""
+        template = self._env.get_template("flaskstream/stop.html")
+        return Markup(template.render(s=self._view(listener, status)))
+
+    def mark(
+        self, listener: Listener, component: Component, status: dict[str, Any]
+    ) -> Markup:
+        """Says of a further output of a listener that it runs."""
+        return Markup(
+            '<i class="fs-mark" id="fs-mark-{}-{}" data-state="{}"></i>'
+        ).format(listener.id, component.id, status["state"])
+
+    def _view(self, listener: Listener, status: dict[str, Any]) -> SimpleNamespace:
+        since = status.get("since")
+        view = {"position": None, "size": None, "eta": None, "seconds": None}
+        view.update(status)
+        return SimpleNamespace(
+            **view,
+            listener=listener.id,
+            elapsed=0.0 if since is None else max(0.0, time.time() - since),
+            stop_url=f"{self._base}/stop/{status['run']}",
+            stop_label=getattr(self._plan.blocks, "stop_label", "Stop"),
+            inline_stop=listener.id not in self._plan.buttons,
+        )
+
+    # ----- news
+
+    def news(self, listener: Listener, ops: Sequence[Op]) -> list[str]:
+        """The changes of a listener's status, wherever the page shows it."""
+        whole = ops[-1].part == ROOT
+        parts = ops[-1].payload if whole else {op.part: op.payload for op in ops}
+        if "status" not in parts:
+            return [self._progress(listener, parts["progress"])]
+        status = shown_status(parts)
+        pieces = self._everywhere(listener, status)
+        text = LIVE_TEXT.get(status["state"])
+        if text:
+            pieces.append(partial("#fs-live", "innerHTML", text))
+        return pieces
+
+    def gone(self) -> str:
+        """Says of every run that a page still shows as active that it is gone.
+
+        Which ones these are only the page knows: the targets choose them.
+        """
+        status = {**NO_STATUS, "state": "gone"}
+        pieces = []
+        for listener in self._plan.listeners:
+            pieces += self._everywhere(listener, status, STILL_ACTIVE)
+        return "".join(pieces)
+
+    def _everywhere(
+        self, listener: Listener, status: dict[str, Any], only: str = ""
+    ) -> list[str]:
+        html = self.status(listener, status)
+        pieces = [partial(f"#fs-status-{listener.id}{only}", "outerHTML", html)]
+        stop = self.stop(listener, status)
+        for button in self._plan.buttons.get(listener.id, []):
+            if button.kind == "button":
+                target = f"#fs-stop-{listener.id}-{button.id}"
+                pieces.append(partial(target, "innerHTML", stop))
+        for component in listener.outputs:
+            if listener in self._plan.marks.get(component.id, []):
+                mark = self.mark(listener, component, status)
+                target = f"#fs-mark-{listener.id}-{component.id}{only}"
+                pieces.append(partial(target, "outerHTML", mark))
+        return pieces
+
+    def _progress(self, listener: Listener, bars: list[dict[str, Any]]) -> str:
+        html = self._env.get_template("flaskstream/progress.html").render(bars=bars)
+        # A morph, so that the bars move instead of being made anew.
+        return partial(f"#fs-progress-{listener.id}", "innerMorph", html)
+
+
+def shown_status(parts: Parts | None) -> dict[str, Any]:
+    """A listener's status with its bars, from what the log has of it."""
+    if not parts:
+        return NO_STATUS
+    return {**parts["status"], "progress": parts["progress"]}
