@@ -41,8 +41,11 @@ def main() -> None:
     load = os.getloadavg()[0]
     rows: list[Row] = []
     for group in groups:
-        rows += measured(group, options.quick)
-    print(markdown(rows))
+        found = measured(group, options.quick)
+        print(markdown(found), end="\n\n", flush=True)  # the rest takes minutes
+        rows += found
+    if len(groups) > 1:
+        print(markdown(rows))
     if not options.group and not options.quick:
         remarks = f"Load average before: {load:.1f}."
         gradio = version(python) or "?"

@@ -35,7 +35,9 @@ from flaskstream.components import Number as Number
 from flaskstream.components import Radio as Radio
 from flaskstream.components import Slider as Slider
 from flaskstream.components import State as State
+from flaskstream.components import TextArea as TextArea
 from flaskstream.components import Textbox as Textbox
+from flaskstream.components.absent import NAMES
 from flaskstream.components.event import on as on
 from flaskstream.components.update import skip as skip
 from flaskstream.components.update import update as update
@@ -48,6 +50,7 @@ from flaskstream.interface import TabbedInterface as TabbedInterface
 __version__ = "0.1.0"
 
 TabItem = Tab
+Text = Textbox
 
 __all__ = [
     "HTML",
@@ -86,6 +89,8 @@ __all__ = [
     "TabItem",
     "TabbedInterface",
     "Tabs",
+    "Text",
+    "TextArea",
     "Textbox",
     "Warning",
     "on",
@@ -98,6 +103,8 @@ def __getattr__(name: str) -> Any:
     """Say what there is, where a script asks for what Gradio has and we have not."""
     if name.startswith("_"):
         raise AttributeError(f"module 'flaskstream' has no attribute {name!r}")
+    if name in NAMES:
+        raise AttributeError(f"flaskstream has no {name}: {NAMES[name]}")
     have = ", ".join(__all__)
     raise AttributeError(
         f"flaskstream has no {name} (yet): expected one of {have}. "

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from flaskstream.blocks.arguments import Parameters
 from flaskstream.blocks.blocks import Blocks
-from flaskstream.blocks.examples import Examples
+from flaskstream.blocks.examples import NO_CACHE, Examples
 from flaskstream.blocks.layout import Accordion, Column, Group, Row, Tab, Tabs
 from flaskstream.blocks.listener import Listener
 from flaskstream.components.base import Component, refuse
@@ -80,9 +80,10 @@ class Interface(Blocks):
                     mode,
                     "flagging does not exist here yet; leave it out.",
                 )
-        refuse(self, "flagging_options", flagging_options, "leave it out.")
-        refuse(self, "flagging_callback", flagging_callback, "leave it out.")
-        refuse(self, "cache_examples", cache_examples, "cache inside the function.")
+        no_flags = "flagging does not exist here yet; leave it out."
+        refuse(self, "flagging_options", flagging_options, no_flags)
+        refuse(self, "flagging_callback", flagging_callback, no_flags)
+        refuse(self, "cache_examples", cache_examples, NO_CACHE)
         refuse(self, "batch", batch, "loop inside the function.")
         refuse(self, "allow_duplication", allow_duplication, "leave it out.")
         super().__init__(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from contextvars import Token
 from types import TracebackType
@@ -149,6 +150,8 @@ class Blocks(Layout):
         for number, listener in enumerate(self.listeners):
             listener.id = number
         for component in self.components:
+            if component.label is None and component.labelled:
+                component.label = spoken(type(component).__name__)
             component.check()
         self._check_listeners()
         self._settle_editable()
@@ -168,13 +171,16 @@ class Blocks(Layout):
                     )
 
     def _settle_editable(self) -> None:
-        # As in Gradio: what is an output only shows, what is an input takes.
+        # As in Gradio: what is an output only shows, what is an input takes, what is
+        # neither takes unless it was made with a value. What triggers takes, too.
         shown = {c for listener in self.listeners for c in listener.outputs}
         taken = {c for listener in self.listeners for c in listener.inputs}
+        taken |= {node for each in self.listeners for node, _ in each.triggers} - shown
         for component in self.components:
             if component.interactive is None:
                 component.editable = component.takes_input and (
-                    component in taken or component not in shown
+                    component in taken
+                    or (component not in shown and not shows_value(component))
                 )
 
     # ----- what stands here
@@ -219,3 +225,15 @@ class Blocks(Layout):
         from flaskstream.serving.launch import launch
 
         return launch(self, **options)
+
+
+def spoken(name: str) -> str:
+    """A class's name as a label, as in Gradio: "Checkbox Group"."""
+    return re.sub("(?<=[a-z])(?=[A-Z])", " ", name)
+
+
+def shows_value(component: Component) -> bool:
+    """Whether it was made with a value of which there is something to see."""
+    value = component._given.get("value")
+    plain = isinstance(value, (str, int, float, list, tuple, dict))
+    return bool(value) if plain else value is not None

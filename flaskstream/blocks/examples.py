@@ -12,6 +12,11 @@ from flaskstream.components.state import State
 from flaskstream.components.update import skip
 from flaskstream.exceptions import ConfigurationError, NotSupported
 
+NO_CACHE = (
+    "leave it out; with run_on_click=True gr.Examples runs the function when a row is "
+    "clicked, and functools.cache on it keeps what came."
+)
+
 
 class Examples:
     """Rows of example values below a page's inputs; a click fills them, as in Gradio.
@@ -36,7 +41,7 @@ class Examples:
         elem_id: str | None = None,
         visible: bool = True,
     ) -> None:
-        refuse(self, "cache_examples", cache_examples, "cache inside the function.")
+        refuse(self, "cache_examples", cache_examples, NO_CACHE)
         if run_on_click and fn is None:
             raise ConfigurationError(
                 "Examples(run_on_click=True) expected a function, got none: pass fn=…"

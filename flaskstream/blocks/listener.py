@@ -141,7 +141,7 @@ def make_listener(
     api_description: str | None | Literal[False] = None,
     api_visibility: str = "public",
     scroll_to_output: bool = False,
-    show_progress: str = "full",
+    show_progress: str | bool = "full",
     show_progress_on: None = None,
     queue: bool = True,
     batch: bool = False,
@@ -180,7 +180,7 @@ def make_listener(
         api_name=api_name,
         concurrency_limit=checked_limit(concurrency_limit) if queue else None,
         concurrency_id=concurrency_id,
-        show_progress=show_progress,
+        show_progress=checked_progress(show_progress),
         listen_on=listen_on,
     )
     if fn is not None and not callable(fn):
@@ -188,7 +188,7 @@ def make_listener(
             f"A listener expected a function, got {type(fn).__name__}: {fn!r}."
         )
     listener.check_arity()
-    refuse(listener, "scroll_to_output", scroll_to_output, "leave it out.")
+    refuse(listener, "scroll_to_output", scroll_to_output, "a page stays where it is.")
     refuse(listener, "show_progress_on", show_progress_on, "leave it out.")
     refuse(listener, "batch", batch, "loop inside the function.")
     refuse(listener, "js", js, "all UI logic stays on the server: use a function.")
@@ -225,6 +225,17 @@ def checked_limit(
     return limit
 
 
+def checked_progress(show: str | bool) -> str:
+    """One of Gradio's ways to show a run; True and False are its first and its last."""
+    if isinstance(show, bool):
+        return "full" if show else "hidden"
+    if show not in ("full", "minimal", "hidden"):
+        raise ConfigurationError(
+            f'show_progress expected "full", "minimal" or "hidden", got {show!r}.'
+        )
+    return show
+
+
 def checked_trigger(node: Any, event: str) -> Trigger:
     """The pair itself, if the node has such an event."""
     if not isinstance(node, Node):
@@ -240,6 +251,12 @@ def component_list(role: str, given: Any) -> list[Component]:
         return []
     several = given if isinstance(given, (list, tuple, set, frozenset)) else [given]
     for component in several:
+        if isinstance(component, Node) and not isinstance(component, Component):
+            raise NotSupported(
+                f"A {type(component).__name__} can't be among a listener's {role}: "
+                "layout does not change here (yet). Name the components that stand "
+                "in it, and give each of them gr.update(visible=…)."
+            )
         if not isinstance(component, Component):
             raise ConfigurationError(
                 f"A listener's {role} expected components, got "

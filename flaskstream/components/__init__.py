@@ -18,6 +18,7 @@ from flaskstream.components.number import Number as Number
 from flaskstream.components.radio import Radio as Radio
 from flaskstream.components.slider import Slider as Slider
 from flaskstream.components.state import State as State
+from flaskstream.components.textbox import TextArea as TextArea
 from flaskstream.components.textbox import Textbox as Textbox
 
 __all__ = [
@@ -37,5 +38,6 @@ __all__ = [
     "Radio",
     "Slider",
     "State",
+    "TextArea",
     "Textbox",
 ]

@@ -7,15 +7,17 @@ import inspect
 import reprlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, ClassVar, Protocol, Self, TypedDict
+from typing import Any, ClassVar, Literal, Protocol, Self
 
+from flaskstream.components.absent import refuse_unknown
 from flaskstream.components.capture import capture
 from flaskstream.components.event import Event
-from flaskstream.components.node import Node
+from flaskstream.components.node import Node, is_seen
+from flaskstream.components.option import Common as Common
+from flaskstream.components.option import refuse as refuse
 from flaskstream.exceptions import (
     ConfigurationError,
     InvalidInput,
-    NotSupported,
     OutputError,
 )
 from flaskstream.media.media import Media
@@ -28,26 +30,6 @@ class Files(Protocol):
     """Where the files are that the page's owner has uploaded."""
 
     def find(self, token: str) -> Media | None: ...
-
-
-class Common(TypedDict, total=False):
-    """The keyword arguments that every component takes, as in Gradio."""
-
-    label: str | None
-    info: str | None
-    show_label: bool
-    container: bool
-    scale: int | None
-    min_width: int | None
-    interactive: bool | None
-    visible: bool
-    elem_id: str | None
-    elem_classes: list[str] | str | None
-    render: bool
-    every: None
-    inputs: None
-    key: None
-    preserved_by_key: Any
 
 
 class Component(Node):
@@ -103,7 +85,9 @@ class Component(Node):
             raise TypeError(f"{cls.__name__}: {error}") from error
         given = dict(bound.arguments)
         given.pop("self", None)
-        given.update(given.pop("common", {}))
+        for parameter in bound.signature.parameters.values():
+            if parameter.kind is inspect.Parameter.VAR_KEYWORD:
+                given.update(given.pop(parameter.name, {}))
         self._given = given
         return self
 
@@ -118,7 +102,7 @@ class Component(Node):
         scale: int | None = None,
         min_width: int | None = None,
         interactive: bool | None = None,
-        visible: bool = True,
+        visible: bool | Literal["hidden"] = True,
         elem_id: str | None = None,
         elem_classes: list[str] | str | None = None,
         render: bool = True,
@@ -126,7 +110,10 @@ class Component(Node):
         inputs: None = None,
         key: None = None,
         preserved_by_key: Any = None,
+        **unknown: Any,
     ) -> None:
+        if unknown:
+            refuse_unknown(type(self).__name__, unknown, self.property_names())
         refuse(self, "every", every, "recompute the value in a listener instead.")
         refuse(self, "inputs", inputs, "attach a `.change` listener to them instead.")
         refuse(self, "key", key, "gr.render does not exist here yet; leave it out.")
@@ -218,6 +205,8 @@ class Component(Node):
         """Set one property; a subclass extends it where one depends on another."""
         if name == "elem_classes":
             value = [value] if isinstance(value, str) else list(value or [])
+        elif name == "visible":
+            value = is_seen(value)
         setattr(self, name, value)
         if name == "interactive":
             self.editable = self.takes_input and value is not False
@@ -226,7 +215,9 @@ class Component(Node):
     def property_names(cls) -> frozenset[str]:
         """The names that `update(…)` takes: the constructor's, but for fixed ones."""
         names = set(Common.__annotations__)
-        names.update(inspect.signature(cls.__init__).parameters)
+        for kind in cls.__mro__:
+            if issubclass(kind, Component) and kind is not Component:
+                names.update(_named_options(kind))
         return frozenset(names - _FIXED)
 
     def given_properties(self) -> dict[str, Any]:
@@ -245,9 +236,14 @@ class Component(Node):
 
 
 _FIXED = frozenset(
-    {"self", "value", "common", "render", "every", "inputs", "key"}
-    | {"preserved_by_key", "args", "kwargs"}
+    {"self", "value", "render", "every", "inputs", "key", "preserved_by_key"}
 )
+
+
+def _named_options(kind: type[Component]) -> list[str]:
+    parameters = inspect.signature(kind.__init__).parameters.values()
+    variable = (inspect.Parameter.VAR_KEYWORD, inspect.Parameter.VAR_POSITIONAL)
+    return [each.name for each in parameters if each.kind not in variable]
 
 
 class Encoder:
@@ -275,12 +271,6 @@ class Encoder:
 
 
 # ----- what constructors share
-
-
-def refuse(owner: object, name: str, value: object, instead: str) -> None:
-    """Refuse an option of Gradio's that can't be honoured, if it was given."""
-    if value is not None and value is not False:
-        raise NotSupported.option(type(owner).__name__, name, value, instead)
 
 
 def wrong_value(component: Component, expected: str, value: object) -> OutputError:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import warnings
 from collections.abc import Sequence
 from typing import Any, ClassVar, Unpack
 
@@ -59,6 +61,7 @@ class HTML(Component):
         refuse(self, "buttons", buttons or None, NO_BUTTONS)
         common.setdefault("show_label", False)
         common.setdefault("container", False)
+        warn_of_loss(value)
         super().__init__(value, **common)
 
     def postprocess(self, value: Any) -> str:
@@ -67,3 +70,15 @@ class HTML(Component):
         if not isinstance(value, (str, int, float)):
             raise wrong_value(self, "HTML as a str", value)
         return tame(str(value))
+
+
+def warn_of_loss(value: Any) -> None:
+    """Warn the author of markup that `tame` will take out."""
+    found = re.search(r"<(style|script)\b", value, re.I) if type(value) is str else None
+    if found is not None:
+        warnings.warn(
+            f"HTML leaves out <{found[1].lower()}>: expected markup with style "
+            "attributes, or with classes that your app's style sheet knows.",
+            UserWarning,
+            stacklevel=3,
+        )

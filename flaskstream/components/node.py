@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextvars import ContextVar
-from typing import Any, ClassVar, Protocol, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol, Self
 
+from flaskstream.components.absent import EVENTS
 from flaskstream.exceptions import ConfigurationError
 
 
@@ -40,7 +41,8 @@ class Node:
     """Anything that stands in the tree of a page.
 
     `scale` is the share of a row's width that the node takes, `min_width` the width in
-    CSS pixels below which a row wraps it to a line of its own.
+    CSS pixels below which a row wraps it to a line of its own. `visible="hidden"` is
+    `visible=False`: what can't be seen is in the page in any case.
     """
 
     kind: ClassVar[str]
@@ -48,7 +50,7 @@ class Node:
     def __init__(
         self,
         *,
-        visible: bool = True,
+        visible: bool | Literal["hidden"] = True,
         elem_id: str | None = None,
         elem_classes: list[str] | str | None = None,
         scale: int | None = None,
@@ -56,7 +58,7 @@ class Node:
         render: bool = True,
     ) -> None:
         self.id = 0  # given by the page that the node is put into
-        self.visible = visible
+        self.visible = is_seen(visible)
         self.elem_id = elem_id
         classes = elem_classes or []
         self.elem_classes = [classes] if isinstance(classes, str) else list(classes)
@@ -101,6 +103,19 @@ class Node:
         self.parent = None
         return self
 
+    if not TYPE_CHECKING:  # to a type checker no attribute is there by this
+
+        def __getattr__(self, name: str) -> Any:
+            """Say which events there are, where a script asks for one that is not."""
+            kind = type(self).__name__
+            if name not in EVENTS:
+                raise AttributeError(f"{kind!r} object has no attribute {name!r}")
+            have = [event for event in sorted(EVENTS) if hasattr(type(self), event)]
+            raise AttributeError(
+                f"{kind} has no event {name!r} here (yet): expected "
+                f"{', '.join(have) or 'none, for it has none'}."
+            )
+
     @property
     def is_rendered(self) -> bool:
         """Whether it stands somewhere."""
@@ -110,6 +125,11 @@ class Node:
     def dom(self) -> str:
         """The id of this node's element in the page."""
         return f"fs-{self.id}"
+
+
+def is_seen(visible: bool | Literal["hidden"]) -> bool:
+    """Gradio's `visible` as a yes or no."""
+    return visible != "hidden" and bool(visible)
 
 
 def topmost(container: Container) -> Container:

@@ -87,6 +87,7 @@ class Number(Component):
 
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,4})?", re.ASCII)
 _WHOLE = re.compile(r"[+-]?\d+", re.ASCII)
+_NOISE = 1e-12  # of a bound such as 51 * 0.3, relative to it
 _EXACT = 2**53  # up to here a float tells a whole number from its neighbours
 
 
@@ -144,8 +145,8 @@ def require(
     number: Real, minimum: float | None, maximum: float | None, step: float | None
 ) -> None:
     """Raise `InvalidInput` for a number out of the range or off the grid."""
-    low = minimum is not None and number < minimum
-    high = maximum is not None and number > maximum
+    low = minimum is not None and minimum - number > _NOISE * abs(minimum)
+    high = maximum is not None and number - maximum > _NOISE * abs(maximum)
     if low or high or (step and not on_grid(number, minimum or 0, step)):
         expected = describe_range(minimum, maximum, step)
         raise InvalidInput(f"Expected a number{expected}; got {number}.")

@@ -1,10 +1,31 @@
-"""Checking the options that an author gives."""
+"""The options that an author gives, and checking them."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Any, Literal, TypedDict
 
 from flaskstream.exceptions import ConfigurationError, NotSupported
+
+
+class Common(TypedDict, total=False):
+    """The keyword arguments that every component takes, as in Gradio."""
+
+    label: str | None
+    info: str | None
+    show_label: bool
+    container: bool
+    scale: int | None
+    min_width: int | None
+    interactive: bool | None
+    visible: bool | Literal["hidden"]
+    elem_id: str | None
+    elem_classes: list[str] | str | None
+    render: bool
+    every: None
+    inputs: None
+    key: None
+    preserved_by_key: Any
 
 
 def one_of(
@@ -16,6 +37,12 @@ def one_of(
         raise ConfigurationError(
             f"{type(owner).__name__}({name}={value!r}): expected one of {expected}."
         )
+
+
+def refuse(owner: object, name: str, value: object, instead: str) -> None:
+    """Refuse an option of Gradio's that can't be honoured, if it was given."""
+    if value is not None and value is not False:
+        raise NotSupported.option(type(owner).__name__, name, value, instead)
 
 
 def refuse_off(owner: object, name: str, value: object, instead: str) -> None:

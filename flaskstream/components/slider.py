@@ -34,8 +34,8 @@ class Slider(Component):
     """A number of a range, on a grid; a function receives an `int` or a `float`.
 
     The grid goes from `minimum` in `step`s; without a step it is a power of ten that
-    makes at least a hundred of them. Where both are whole, so is what the function
-    receives. `randomize` starts each page on a random place.
+    makes at least a hundred of them. A function receives an `int` where the number is
+    whole, as in Gradio. `randomize` starts each page on a random place.
     """
 
     changes_by_typing: ClassVar[bool] = True
@@ -106,7 +106,7 @@ class Slider(Component):
         if self.precision is not None:
             return rounded(number, self.precision)
         whole = float(self.step).is_integer() and float(self.minimum).is_integer()
-        return round(number) if whole else float(number)
+        return round(number) if whole or float(number).is_integer() else number
 
 
 def fine_step(minimum: float, maximum: float) -> Real:

@@ -20,7 +20,7 @@ class Textbox(Component):
 
     changes_by_typing: ClassVar[bool] = True
     kind: ClassVar[str] = "textbox"
-    aliases: ClassVar[tuple[str, ...]] = ("text", "textarea")
+    aliases: ClassVar[tuple[str, ...]] = ("text",)
     growing: ClassVar[frozenset[str]] = frozenset({"value"})
 
     input = Event("input")
@@ -75,3 +75,20 @@ class Textbox(Component):
 
     def postprocess(self, value: Any) -> str:
         return "" if value is None else str(value)
+
+
+class TextArea(Textbox):
+    """A Textbox of several lines."""
+
+    kind: ClassVar[str] = "textbox"
+    aliases: ClassVar[tuple[str, ...]] = ()
+
+    def __init__(
+        self,
+        value: Any = None,
+        *,
+        lines: int = 7,
+        max_lines: int | None = 20,
+        **options: Any,
+    ) -> None:
+        super().__init__(value, lines=lines, max_lines=max_lines, **options)

@@ -25,25 +25,31 @@ def resolve_app_file(
             "fetched from the network here: download it in your function"
         )
     real = _real(text)
+    # First of all: whether anything is there is nobody's business elsewhere.
     if not any(_is_open_below(real, root) for root in _roots(allowed)):
         raise OutputError(
             f"expected a file in the app's folder, in the temporary folder or in "
             f"launch(allowed_paths=[…]), without a leading dot; got {text!r}"
         )
+    if not real.exists():
+        raise _missing(text)
+    if not real.is_file():  # a folder; or a pipe, which would block the reader
+        raise OutputError(f"expected the path of a file; got {text!r}, which is none")
     return real
 
 
 def _real(text: str) -> Path:
     try:
-        real = Path(text).resolve(strict=True)
+        return Path(text).resolve()
     # A loop of links is a RuntimeError up to Python 3.12, a null byte a ValueError.
     except (OSError, RuntimeError, ValueError) as error:
-        raise OutputError(
-            f"expected the path of a file; got {text!r}, which can't be found"
-        ) from error
-    if not real.is_file():  # a folder; or a pipe, which would block the reader
-        raise OutputError(f"expected the path of a file; got {text!r}, which is none")
-    return real
+        raise _missing(text) from error
+
+
+def _missing(text: str) -> OutputError:
+    return OutputError(
+        f"expected the path of a file; got {text!r}, which can't be found"
+    )
 
 
 def _roots(allowed: Iterable[str | os.PathLike[str]]) -> list[Path]:

@@ -17,6 +17,8 @@
     patience = e.target.dataset.beat * 2.5;
     beat = now();
     offline(false);
+    // A tab that is opened in the background is never told that it is hidden.
+    if (document.hidden) setTimeout(() => document.dispatchEvent(new Event("visibilitychange")));
   });
   on("htmx:sse:after:message", e => {
     each("#fs-cursor", field => { field.value = e.detail.message.id || field.value; });

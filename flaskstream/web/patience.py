@@ -7,7 +7,7 @@ import selectors
 import socket
 import struct
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from typing import Any, Final
 
 from flaskstream.web.compression import Messages
@@ -63,6 +63,8 @@ def stalled(sock: Any, patience: float) -> ConnectionResetError:
     """The error that every server takes for a client that has gone."""
     # Else the kernel would keep what is unsent for minutes more.
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET_ON_CLOSE)
+    with suppress(OSError):  # else gunicorn's accepting thread waits for its goodbye
+        sock.shutdown(socket.SHUT_RD)
     return ConnectionResetError(
         errno.ECONNRESET, f"the reader took nothing for {patience:g} s"
     )

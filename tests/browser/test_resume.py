@@ -1,13 +1,10 @@
-"""What a person sees of a run whose connection, tab or server goes away."""
+"""What a person sees of a run whose connection or tab goes away."""
 
 from __future__ import annotations
 
 import re
-import signal
-import time
 import urllib.request
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,7 +12,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.conftest import WATCH_CSP, watch
 from tests.browser.test_pages import HIDE
-from tests.browser.test_runs import submit, unique, wait_for_number
+from tests.browser.test_runs import submit, unique
 from tests.net.proxy import NONE, Fault, Proxy, on_streams
 from tests.net.server import Served
 from tests.waiting import wait_until
@@ -236,6 +233,27 @@ def test_a_hidden_tab_holds_no_stream_and_comes_back_whole(
     expect(output(page)).to_have_text(GATED, timeout=15_000)
 
 
+def test_a_tab_opened_in_the_background_holds_no_stream(
+    tab: Tab, served: Served, proxy: Proxy
+) -> None:
+    page = tab("gated/")
+    gate = unique("background")
+    begin(page, gate)
+    open_gate(served, gate)
+    wait_for_words(page, 1)
+    page.context.add_init_script(f"({HIDE})(true)")
+    other = tab(page.url.removeprefix(f"{proxy.url}/"), page.context)
+    wait_until(lambda: len(proxy.streams()) == 2, "the other tab's stream")
+    wait_until(lambda: proxy.open_streams() == 1, "the other tab to leave it")
+    open_gate(served, gate)
+    wait_for_words(page, 2)
+    assert shown_words(other) == 1
+    other.evaluate(HIDE, False)
+    wait_for_words(other, 2)
+    open_gate(served, gate, 8)
+    expect(output(other)).to_have_text(GATED, timeout=15_000)
+
+
 def test_a_tab_hidden_and_shown_many_times_ends_whole(tab: Tab, proxy: Proxy) -> None:
     page = tab("story/")
     begin(page, "flicker")
@@ -271,64 +289,3 @@ def test_reloads_a_second_tab_and_the_back_button_show_the_same_run(
     for viewer in (page, other):
         expect(output(viewer)).to_have_text(GATED)
         expect(viewer.locator("#fs-stream")).to_be_empty()
-
-
-# ----- the server
-
-
-@pytest.mark.parametrize("key", ["kept", "new"])
-def test_after_a_crash_the_page_says_once_that_the_run_is_gone_and_works(
-    browser: Browser, tmp_path: Path, key: str
-) -> None:
-    kind, env = ("worker", {"KEY": "a key"}) if key == "kept" else ("werkzeug", {})
-    served = Served(kind, tmp_path, **env)
-    proxy = Proxy(served.port)
-    page = browser.new_context().new_page()
-    try:
-        page.goto(f"{proxy.url}/two/")
-        page.get_by_label("name").fill("crash")
-        page.get_by_role("button", name="once").click()
-        expect(page.locator("output").nth(1)).to_have_text("CRASH")
-        page.get_by_role("button", name="go").click()
-        wait_until(lambda: int(page.locator("output").first.inner_text() or 0) > 3, "")
-        served.kill()
-        served.start()
-        expect(page.locator(".fs-toast")).to_contain_text("This run is gone")
-        before = len(proxy.requests)
-        expect(page.locator("#fs-stream")).to_be_empty()
-        expect(page.locator("#fs-status-0")).to_have_attribute("data-state", "gone")
-        expect(page.locator("output").nth(1)).to_have_text("CRASH")
-        page.wait_for_timeout(1500)  # a loop would come back in half a second
-        assert len(proxy.requests) == before
-        page.get_by_role("button", name="go").click()
-        wait_until(lambda: served.noted("crash begins") == 2, "the second run", 10)
-        expect(page.get_by_role("button", name="Stop").first).to_be_visible()
-        wait_until(lambda: int(page.locator("output").first.inner_text() or 0) > 3, "")
-        assert page.locator(".fs-toast").count() == 1
-    finally:
-        page.context.close()
-        proxy.close()
-        served.stop()
-
-
-def test_a_worker_that_stops_ends_its_streams_and_the_page_tries_again(
-    browser: Browser, tmp_path: Path
-) -> None:
-    served = Served("worker", tmp_path, KEY="a key")
-    page = browser.new_context().new_page()
-    try:
-        page.goto(f"{served.url}/ticks/")
-        begin(page, "drained")
-        wait_for_number(page, 3)
-        started = time.monotonic()
-        served.signal(signal.SIGTERM)
-        served.process.wait(10)
-        assert time.monotonic() - started < 5
-        assert served.noted("drained finally") == 1
-        expect(page.locator("#fs-offline")).to_be_visible()
-        served.start()
-        expect(page.locator(".fs-toast")).to_contain_text("This run is gone")
-        expect(page.locator("#fs-offline")).to_be_hidden()
-    finally:
-        page.context.close()
-        served.stop()

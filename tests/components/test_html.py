@@ -127,3 +127,9 @@ def test_what_is_no_markup_names_the_component() -> None:
 def test_what_cannot_be_honoured_is_refused(options: dict[str, Any]) -> None:
     with pytest.raises(NotSupported):
         HTML(**options)
+
+
+def test_markup_that_will_be_taken_out_warns_its_author() -> None:
+    with pytest.warns(UserWarning, match="HTML leaves out <style>.*style sheet") as met:
+        HTML("<style>h1 { color: red }</style>")
+    assert met[0].filename == __file__

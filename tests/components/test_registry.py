@@ -77,9 +77,10 @@ def test_every_option_is_kept_or_refused(kind: type[Component]) -> None:
     # An option that is neither an attribute nor refused would be silently ignored.
     component = kind()
     source = inspect.getsource(kind.__init__)
-    for name in inspect.signature(kind.__init__).parameters:
+    for name, parameter in inspect.signature(kind.__init__).parameters.items():
         kept = hasattr(component, name) or f'"{name}"' in source
-        assert kept or name in ("self", "value", "common", "render"), name
+        passed_on = parameter.kind is inspect.Parameter.VAR_KEYWORD
+        assert kept or passed_on or name in ("self", "value", "render"), name
 
 
 def test_slow_packages_are_imported_when_they_are_needed() -> None:

@@ -18,10 +18,12 @@ def test_a_whole_grid_gives_an_int_for_range() -> None:
     assert type(parse(slider, "4.0")) is int
 
 
-def test_a_fine_grid_gives_floats() -> None:
+def test_a_fine_grid_gives_floats_and_an_int_where_the_number_is_whole() -> None:
     slider = Slider(0, 1, step=0.1)
     assert parse(slider, "0.3") == 0.3
-    assert type(parse(slider, "1")) is float
+    assert type(parse(slider, "1")) is int  # as in Gradio: `"x" * slider` works
+    assert type(parse(slider, "1.0")) is int
+    assert str(slider.initial_payload()) == "0"
 
 
 @pytest.mark.parametrize(
@@ -101,3 +103,10 @@ def test_a_range_without_numbers_fails_when_the_page_is_complete() -> None:
         Slider(1, 1).check()
     with pytest.raises(ConfigurationError, match="from 0 to 100"):
         Slider(value=101).check()
+
+
+def test_the_last_step_is_in_the_range_although_its_bound_is_a_float() -> None:
+    slider = Slider(0, 51 * 0.3, step=0.3)  # 15.299999999999999
+    assert parse(slider, "15.3") == 15.3
+    with pytest.raises(InvalidInput):
+        parse(slider, "15.6")

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from flaskstream.components.textbox import Textbox
+from flaskstream.components.registry import resolve
+from flaskstream.components.textbox import TextArea, Textbox
 from flaskstream.exceptions import ConfigurationError, InvalidInput
 from tests.components.posting import parse
 
@@ -45,3 +46,10 @@ def test_a_returned_object_is_shown_as_text() -> None:
 def test_what_cannot_be_honoured_is_refused(options: dict[str, Any]) -> None:
     with pytest.raises(ConfigurationError):
         Textbox(**options)
+
+
+def test_a_text_area_is_a_textbox_of_seven_lines() -> None:
+    area = resolve("textarea")
+    assert isinstance(area, TextArea) and isinstance(area, Textbox)
+    assert (area.lines, area.max_lines) == (7, 20)
+    assert TextArea("a", lines=2, placeholder="Type").lines == 2

@@ -47,17 +47,16 @@ class Proxy:
     """Passes on what goes to and from a port of 127.0.0.1, with faults.
 
     `fault_of` is asked with the first line of every request. `requests` are all that
-    came, and `sent` the bytes of their answers. While `refuses`, connections are reset as soon as they are made. `backlog`
-    bounds what is read ahead of a slow reader, in bytes.
+    came, and `sent` the bytes of their answers. While `refuses`, connections are reset
+    as soon as they are made.
     """
 
-    def __init__(self, target: int, backlog: int | None = None) -> None:
-        self.target = target
+    def __init__(self, target: int) -> None:
+        self._target = target
         self.fault_of: FaultOf = lambda request: NONE
         self.refuses = False
         self.requests: list[str] = []
         self.sent: list[int] = []
-        self._backlog = backlog
         self._links: set[_Link] = set()
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
@@ -73,6 +72,10 @@ class Proxy:
     def streams(self) -> list[str]:
         """The requests of event streams so far."""
         return [request for request in self.requests if "/events" in request]
+
+    def open_streams(self) -> int:
+        """How many event streams are under way now."""
+        return sum(link.is_stream for link in list(self._links))
 
     def cut(self, how: How = "reset") -> None:
         """Cut every connection that is open now."""
@@ -123,17 +126,7 @@ class Proxy:
                 self._links.discard(link)
 
     async def _reach_target(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
-        sock = socket.socket()
-        sock.setblocking(False)
-        if self._backlog is not None:
-            sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, self._backlog)
-        try:
-            await self._loop.sock_connect(sock, ("127.0.0.1", self.target))
-        except OSError:
-            sock.close()
-            raise
-        limit = self._backlog or 1 << 16
-        return await asyncio.open_connection(sock=sock, limit=limit)
+        return await asyncio.open_connection("127.0.0.1", self._target)
 
 
 class _Link:
@@ -149,6 +142,7 @@ class _Link:
         self._number = -1
         self._held = b""
         self.silent = False
+        self.is_stream = False
 
     async def run(
         self, server: tuple[asyncio.StreamReader, asyncio.StreamWriter]
@@ -195,6 +189,7 @@ class _Link:
                 self._proxy.requests.append(request)
                 self._proxy.sent.append(0)
                 self._fault = self._proxy.fault_of(request)
+                self.is_stream = "/events" in request
             writer.write(data)
             await writer.drain()
 
@@ -223,6 +218,7 @@ class _Link:
             await asyncio.sleep(fault.delay + len(data) / (fault.rate or 1e9))
         self._held += data
         has_ended = self._held.endswith(END_OF_CHUNKS)
+        self.is_stream = self.is_stream and not has_ended
         if is_cut or has_ended or len(self._held) >= fault.hold:
             writer.write(self._held)
             self._held = b""

@@ -19,7 +19,8 @@ from flaskstream.web import site, stream
 app = Flask(__name__)
 app.secret_key = os.environ.get("KEY")
 app.config["FLASKSTREAM_WRITE_TIMEOUT"] = float(os.environ.get("PATIENCE") or 20)
-stream.BEAT_EVERY = site.BEAT_EVERY = float(os.environ.get("BEAT") or 15)
+for module in (site, stream):
+    vars(module)["BEAT_EVERY"] = float(os.environ.get("BEAT") or 15)
 streams = gr.FlaskStream(app)
 gates: dict[str, threading.Semaphore] = defaultdict(lambda: threading.Semaphore(0))
 
@@ -149,9 +150,7 @@ def rich_outputs() -> list[Any]:
 
 
 def one(fn: Any, outputs: Any = "text") -> gr.Interface:
-    return gr.Interface(
-        fn, gr.Textbox(label="name"), outputs, concurrency_limit=None
-    )
+    return gr.Interface(fn, gr.Textbox(label="name"), outputs, concurrency_limit=None)
 
 
 PAGES: dict[str, gr.Blocks] = {

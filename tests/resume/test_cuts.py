@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 
 from flaskstream.serving.launch import Running, bound
 from flaskstream.web import site
-from tests.net.proxy import NONE, Fault, Proxy
+from tests.net.proxy import NONE, Fault, How, Proxy
 from tests.resume import apps
 from tests.resume.viewer import Viewer
 
 CLIENTS = 8
-HOWS = ["reset", "end"]
+HOWS: list[How] = ["reset", "end"]
 
 
 @pytest.fixture(scope="module")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,6 +12,7 @@ from flaskstream.blocks.blocks import Blocks
 from flaskstream.blocks.listener import CHAIN_LIMIT
 from flaskstream.components import Number, Textbox
 from flaskstream.runs.engine import Engine
+from flaskstream.runs.pacing import INTERVAL
 from flaskstream.runs.run import Status
 from tests.runs.stage import Stage, one_function
 from tests.waiting import wait_until
@@ -95,12 +97,20 @@ def test_a_step_of_a_superseded_run_writes_nothing_more(engine: Engine) -> None:
     newer = stage.start(form={box: "new"})
     let_old_go.set()
     stage.ended(older)
+    messages_are_due(engine)
     assert stage.shown(out) == "first of old"
     let_new_go.set()
     stage.ended(newer)
     assert stage.shown(out) == "last of new"
     assert "last of old" not in stage.seen(out)
     assert (older.status, newer.status) == (Status.SUPERSEDED, Status.DONE)
+
+
+def messages_are_due(engine: Engine) -> None:
+    """Wait until all messages have left that were waiting for their time."""
+    left = threading.Event()
+    engine.pacer.submit(left.set, time.monotonic() + 2 * INTERVAL)
+    assert left.wait(20)
 
 
 def test_outputs_of_two_runs_at_once_do_not_mix(engine: Engine) -> None:

@@ -353,6 +353,33 @@ def test_what_cannot_be_copied_is_encoded_before_the_generator_goes_on(
     assert figures == [f"{number};{number};" for number in range(40)]
 
 
+def test_the_generator_waits_for_its_own_value_and_not_for_the_one_before(
+    engine: Engine,
+) -> None:
+    encoding, encode = threading.Event(), threading.Event()
+
+    class Slow(Textbox):
+        def postprocess(self, value: Any) -> str:
+            if value == "before":
+                encoding.set()
+                encode.wait(20)
+            return super().postprocess(value)
+
+    def function() -> Iterator[Any]:
+        yield "before"
+        encoding.wait(20)
+        figure = Figure()
+        figure.text = "whole;"
+        threading.Timer(0.02, encode.set).start()
+        yield figure
+        figure.text = "torn"
+
+    stage = Stage(engine, one_function(function, [Slow(render=False)]))
+    (out,) = stage.blocks.components
+    stage.perform()
+    assert stage.seen(out) == ["before", "whole;whole;"]
+
+
 def test_a_file_that_is_deleted_after_its_yield_was_shown(
     engine: Engine, tmp_path: Any
 ) -> None:

@@ -216,6 +216,7 @@ def test_a_value_that_looks_as_before_under_new_properties_is_written(
 ) -> None:
     def function() -> Iterator[Any]:
         yield "a"
+        wait_until(lambda: stage.shown(menu) == 0, "the first choice")
         yield gr.update(choices=["b", "a"])
         yield "b"
 

@@ -1,0 +1,76 @@
+"""What a person sees of a run whose server goes away."""
+
+from __future__ import annotations
+
+import signal
+import time
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.browser.test_runs import submit, wait_for_number
+from tests.net.proxy import Proxy
+from tests.net.server import Served
+from tests.waiting import wait_until
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.mark.parametrize("key", ["kept", "new"])
+def test_after_a_crash_the_page_says_once_that_the_run_is_gone_and_works(
+    browser: Browser, tmp_path: Path, key: str
+) -> None:
+    kind, env = ("worker", {"KEY": "a key"}) if key == "kept" else ("werkzeug", {})
+    served = Served(kind, tmp_path, **env)
+    proxy = Proxy(served.port)
+    page = browser.new_context().new_page()
+    try:
+        page.goto(f"{proxy.url}/two/")
+        page.get_by_label("name").fill("crash")
+        page.get_by_role("button", name="once").click()
+        expect(page.locator("output").nth(1)).to_have_text("CRASH")
+        page.get_by_role("button", name="go").click()
+        wait_until(lambda: int(page.locator("output").first.inner_text() or 0) > 3, "")
+        served.kill()
+        served.start()
+        expect(page.locator(".fs-toast")).to_contain_text("This run is gone")
+        before = len(proxy.requests)
+        expect(page.locator("#fs-stream")).to_be_empty()
+        expect(page.locator("#fs-status-0")).to_have_attribute("data-state", "gone")
+        expect(page.locator("output").nth(1)).to_have_text("CRASH")
+        page.wait_for_timeout(1500)  # a loop would come back in half a second
+        assert len(proxy.requests) == before
+        page.get_by_role("button", name="go").click()
+        wait_until(lambda: served.noted("crash begins") == 2, "the second run", 10)
+        expect(page.get_by_role("button", name="Stop").first).to_be_visible()
+        wait_until(lambda: int(page.locator("output").first.inner_text() or 0) > 3, "")
+        assert page.locator(".fs-toast").count() == 1
+    finally:
+        page.context.close()
+        proxy.close()
+        served.stop()
+
+
+def test_a_worker_that_stops_ends_its_streams_and_the_page_tries_again(
+    browser: Browser, tmp_path: Path
+) -> None:
+    served = Served("worker", tmp_path, KEY="a key")
+    page = browser.new_context().new_page()
+    try:
+        page.goto(f"{served.url}/ticks/")
+        page.get_by_label("name").fill("drained")
+        submit(page)
+        wait_for_number(page, 3)
+        started = time.monotonic()
+        served.signal(signal.SIGTERM)
+        served.process.wait(10)
+        assert time.monotonic() - started < 5
+        assert served.noted("drained finally") == 1
+        expect(page.locator("#fs-offline")).to_be_visible()
+        served.start()
+        expect(page.locator(".fs-toast")).to_contain_text("This run is gone")
+        expect(page.locator("#fs-offline")).to_be_hidden()
+    finally:
+        page.context.close()
+        served.stop()
