@@ -48,11 +48,13 @@ def on(
 ) -> Any:
     """Attach one function to several events: `on([box.submit, button.click], fn, …)`.
 
-    Without triggers the function listens to the change of each of its inputs.
+    Without triggers the function runs when the page is opened, and whenever one of its
+    inputs changes.
     """
     if triggers is None:
         given = inputs if isinstance(inputs, (list, tuple, set)) else [inputs]
         pairs = [(node, "change") for node in given if node is not None]
+        pairs.append((building_root(), "load"))
     else:
         events = triggers if isinstance(triggers, (list, tuple)) else [triggers]
         pairs = [(event.node, event.name) for event in events]

@@ -202,7 +202,7 @@ def test_one_function_listens_to_several_events() -> None:
         gr.on(fn=print, inputs=[box])
     first, second = demo.listeners
     assert first.triggers == [(box, "submit"), (button, "click")]
-    assert second.triggers == [(box, "change")]
+    assert second.triggers == [(box, "change"), (demo, "load")]
 
 
 def test_inputs_are_one_several_a_set_or_none() -> None:

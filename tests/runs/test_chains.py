@@ -1,9 +1,8 @@
-"""Supersede, cancels, and the steps that follow a step."""
+"""The steps that follow a step."""
 
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,149 +11,9 @@ from flaskstream.blocks.blocks import Blocks
 from flaskstream.blocks.listener import CHAIN_LIMIT
 from flaskstream.components import Number, Textbox
 from flaskstream.runs.engine import Engine
-from flaskstream.runs.pacing import INTERVAL
 from flaskstream.runs.run import Status
-from tests.runs.stage import Stage, one_function
+from tests.runs.stage import Stage
 from tests.waiting import wait_until
-
-# ----- supersede
-
-
-def test_a_new_run_supersedes_the_older_of_its_page_and_listener(
-    engine: Engine,
-) -> None:
-    closed = []
-
-    def function(name: str) -> Iterator[str]:
-        try:
-            while True:
-                yield name
-                if name == "new":
-                    return
-        finally:
-            closed.append(name)
-
-    box = Textbox(render=False)
-    stage = Stage(engine, one_function(function, inputs=[box], concurrency_limit=None))
-    other = Stage(engine, stage.blocks, "other")
-    out = stage.blocks.components[1]
-    untouched = other.start(form={box: "other"})
-    older = stage.start(form={box: "old"})
-    wait_until(lambda: stage.shown(out) == "old", "the older run's value")
-    newer = stage.start(form={box: "new"})
-    stage.ended(older)
-    stage.ended(newer)
-    assert (older.status, newer.status) == (Status.SUPERSEDED, Status.DONE)
-    assert stage.shown(out) == "new"
-    assert stage.page.payload(out) == "new"
-    assert untouched.active
-    assert "other" not in closed
-    engine.stop(untouched)
-    other.ended(untouched)
-
-
-def test_a_superseded_run_writes_nothing_more(engine: Engine) -> None:
-    go = threading.Event()
-
-    def function(name: str) -> str:
-        if name == "old":
-            go.wait(20)
-        return name
-
-    box = Textbox(render=False)
-    stage = Stage(engine, one_function(function, inputs=[box], concurrency_limit=None))
-    out = stage.blocks.components[1]
-    older = stage.start(form={box: "old"})
-    stage.perform(form={box: "new"})
-    go.set()
-    stage.ended(older)
-    assert stage.seen(out) == ["new"]
-    assert stage.page.payload(out) == "new"
-
-
-def test_a_step_of_a_superseded_run_writes_nothing_more(engine: Engine) -> None:
-    reached, let_old_go, let_new_go = (threading.Event() for _ in range(3))
-
-    def first(name: str) -> None:
-        if name == "new":
-            let_new_go.wait(20)
-
-    def second(name: str) -> Iterator[str]:
-        yield f"first of {name}"
-        if name == "old":
-            reached.set()
-            let_old_go.wait(20)
-        yield f"last of {name}"
-
-    with Blocks() as blocks:
-        box, out = Textbox(), Textbox()
-        start = blocks.load(first, box, concurrency_limit=None)
-        start.then(second, box, out)
-    stage = Stage(engine, blocks)
-    older = stage.start(form={box: "old"})
-    assert reached.wait(20)
-    wait_until(lambda: stage.shown(out), "its first value")
-    newer = stage.start(form={box: "new"})
-    let_old_go.set()
-    stage.ended(older)
-    messages_are_due(engine)
-    assert stage.shown(out) == "first of old"
-    let_new_go.set()
-    stage.ended(newer)
-    assert stage.shown(out) == "last of new"
-    assert "last of old" not in stage.seen(out)
-    assert (older.status, newer.status) == (Status.SUPERSEDED, Status.DONE)
-
-
-def messages_are_due(engine: Engine) -> None:
-    """Wait until all messages have left that were waiting for their time."""
-    left = threading.Event()
-    engine.pacer.submit(left.set, time.monotonic() + 2 * INTERVAL)
-    assert left.wait(20)
-
-
-def test_outputs_of_two_runs_at_once_do_not_mix(engine: Engine) -> None:
-    go = threading.Event()
-
-    def grow(word: str) -> Iterator[str]:
-        yield word
-        go.wait(20)
-        yield word + word
-
-    with Blocks() as blocks:
-        out = Textbox(interactive=False)
-        for word in "ab":
-            blocks.load(lambda w=word: grow(w), None, out)
-    stage = Stage(engine, blocks)
-    runs = [stage.start(listener) for listener in blocks.own_listeners]
-    wait_until(lambda: len(stage.seen(out)) >= 2, "both first values")
-    go.set()
-    for run in runs:
-        stage.ended(run)
-    assert set(stage.seen(out)) <= {"a", "b", "aa", "bb"}
-
-
-# ----- cancels
-
-
-def test_a_listener_cancels_others_of_its_page_only(engine: Engine) -> None:
-    def endless() -> Iterator[int]:
-        while True:
-            yield 1
-
-    with Blocks() as blocks:
-        out = Textbox()
-        listener = blocks.load(endless, None, out, concurrency_limit=None)
-        cancelling = blocks.load(None, cancels=[listener])
-    stage, other = Stage(engine, blocks), Stage(engine, blocks, "other")
-    run, untouched = stage.start(listener), other.start(listener)
-    cancel = stage.perform(cancelling)
-    assert stage.ended(run).status is Status.STOPPED
-    assert cancel.status is Status.DONE
-    assert untouched.active
-    engine.stop(untouched)
-    other.ended(untouched)
-
 
 # ----- then, success, failure
 

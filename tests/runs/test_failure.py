@@ -1,0 +1,209 @@
+"""What functions give wrong, what they raise, and what they tell."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator
+from typing import Any
+
+import pytest
+
+import flaskstream as gr
+from flaskstream.components import Number, Textbox
+from flaskstream.components.base import Component
+from flaskstream.runs.engine import Engine
+from flaskstream.runs.run import Status
+from tests.runs.stage import Stage, one_function
+from tests.waiting import wait_until
+
+# ----- what they give wrong
+
+
+@pytest.mark.parametrize(
+    ("result", "came"),
+    [("a", "one value of type str"), (("a",), "1 values"), (("a",) * 3, "3 values")],
+)
+def test_a_wrong_number_of_values_names_the_outputs(
+    engine: Engine, result: Any, came: str
+) -> None:
+    outputs = [Textbox(label="One", render=False), Textbox(label="Two", render=False)]
+    stage = Stage(engine, one_function(lambda: result, outputs, api_name="double"))
+    run = stage.perform()
+    assert run.status is Status.FAILED
+    assert run.error == {
+        "title": "Error",
+        "message": "double() has 2 outputs, “One”, “Two”: expected a tuple of 2 "
+        f"values, got {came}. Use gr.skip() for an output that stays as it is.",
+        "traceback": None,
+    }
+
+
+def test_a_value_for_a_foreign_component_is_refused(engine: Engine) -> None:
+    foreign = Textbox(label="Foreign", render=False)
+    stage = Stage(engine, one_function(lambda: {foreign: 1}, api_name="f"))
+    run = stage.perform()
+    assert run.error is not None
+    assert run.error["message"] == (
+        "f() gave a value for “Foreign”, which is not one of its outputs: "
+        "expected “out”."
+    )
+
+
+def test_a_value_of_the_wrong_type_names_the_output_and_what_came(
+    engine: Engine,
+) -> None:
+    number = Number(label="Age", render=False)
+    stage = Stage(engine, one_function(lambda: "old", [number]))
+    run = stage.perform()
+    assert run.error is not None
+    assert (
+        run.error["message"] == "Number “Age” expected a finite number; got str: 'old'"
+    )
+
+
+def test_an_unknown_property_is_refused(engine: Engine) -> None:
+    stage = Stage(engine, one_function(lambda: gr.update(colour="red")))
+    run = stage.perform()
+    assert run.error is not None
+    assert "Textbox “out” has no property 'colour'" in run.error["message"]
+
+
+def test_a_bad_yield_closes_the_generator(engine: Engine) -> None:
+    closed = []
+
+    def function() -> Iterator[Any]:
+        try:
+            yield "only one"
+        finally:
+            closed.append(True)
+
+    outputs: list[Component] = [Textbox(render=False), Textbox(render=False)]
+    stage = Stage(engine, one_function(function, outputs))
+    assert stage.perform().status is Status.FAILED
+    assert closed == [True]
+
+
+# ----- what they raise, and what they tell
+
+
+async def coroutine(x: str) -> str:
+    return f"got {x}"
+
+
+def raising(error: BaseException) -> Iterator[str]:
+    yield "before"
+    raise error
+
+
+async def raising_async(error: BaseException) -> AsyncIterator[str]:
+    yield "before"
+    raise error
+
+
+@pytest.mark.parametrize("function", [raising, raising_async])
+@pytest.mark.parametrize(
+    ("error", "title", "message"),
+    [
+        (gr.Error("Too hot", title="Oven"), "Oven", "Too hot"),
+        (ValueError("secret"), "ValueError", "secret"),
+        (SystemExit(1), "RuntimeError", "SystemExit was raised"),
+        (KeyboardInterrupt(), "RuntimeError", "KeyboardInterrupt was raised"),
+    ],
+    ids=repr,
+)
+def test_what_a_function_raises_is_shown(
+    engine: Engine,
+    function: Callable[[BaseException], Any],
+    error: BaseException,
+    title: str,
+    message: str,
+) -> None:
+    stage = Stage(engine, one_function(lambda: function(error)))
+    (out,) = stage.blocks.components
+    run = stage.perform()
+    assert run.status is Status.FAILED
+    assert run.error == {"title": title, "message": message, "traceback": None}
+    assert stage.shown(out) == "before"
+    assert stage.states() == ["running", "failed"]
+    again = Stage(engine, one_function(coroutine, inputs=[Textbox(render=False)]), "2")
+    assert again.perform().status is Status.DONE
+
+
+def test_texts_of_unexpected_errors_are_shown_only_where_wanted(
+    engine: Engine,
+) -> None:
+    engine._shows = lambda: (False, False)
+    stage = Stage(engine, one_function(lambda: raising(ValueError("secret"))))
+    run = stage.perform()
+    assert run.error is not None
+    assert (run.error["title"], "secret" in str(run.error)) == ("ValueError", False)
+
+
+def test_an_error_that_is_not_to_be_printed_is_not_logged(
+    engine: Engine, caplog: pytest.LogCaptureFixture
+) -> None:
+    for printed in (True, False):
+        error = gr.Error("told", print_exception=printed)
+        caplog.clear()
+        Stage(engine, one_function(lambda e=error: raising(e)), str(printed)).perform()
+        assert any(record.exc_info for record in caplog.records) is printed
+
+
+def test_a_generator_exit_of_its_own_is_an_error(engine: Engine) -> None:
+    stage = Stage(engine, one_function(lambda: raising(GeneratorExit())))
+    run = stage.perform()
+    assert run.error is not None
+    assert run.error["message"] == "GeneratorExit was raised"
+
+
+def test_a_generator_that_ignores_its_end_is_left_and_the_run_stopped(
+    engine: Engine,
+) -> None:
+    ignored: list[int] = []
+
+    def function() -> Iterator[int]:
+        while True:
+            try:
+                yield len(ignored)
+            except GeneratorExit:
+                ignored.append(1)
+                if len(ignored) > 1:  # when it is collected
+                    raise
+
+    stage = Stage(engine, one_function(function))
+    run = stage.start()
+    wait_until(lambda: run.yields, "a yield")
+    engine.stop(run)
+    assert stage.ended(run).status is Status.STOPPED
+
+
+def test_a_cancelled_function_that_nobody_stopped_is_an_error(engine: Engine) -> None:
+    async def function() -> None:
+        raise asyncio.CancelledError
+
+    run = Stage(engine, one_function(function)).perform()
+    assert run.status is Status.FAILED
+    assert run.error is not None
+    assert "CancelledError was raised" in run.error["message"]
+
+
+@pytest.mark.parametrize("kind", ["plain", "async"])
+def test_messages_come_once_each(engine: Engine, kind: str) -> None:
+    def function() -> str:
+        gr.Info("note", duration=3)
+        gr.Warning("careful")
+        gr.Success("done", visible=False)
+        return "end"
+
+    async def async_function() -> str:
+        return function()
+
+    chosen = function if kind == "plain" else async_function
+    stage = Stage(engine, one_function(chosen))
+    stage.perform()
+    told = [(t["level"], t["message"], t["duration"]) for t in stage.toasts()]
+    assert told == [("info", "note", 3), ("warning", "careful", 10)]
+
+
+def test_messages_outside_of_a_run_go_nowhere() -> None:
+    gr.Info("nobody")
