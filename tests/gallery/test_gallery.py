@@ -109,7 +109,7 @@ def test_an_example_ends_in_a_picture(
 @pytest.mark.usefixtures("running")
 def test_the_palette_fills_its_four_outputs() -> None:
     page = run("palette", "Submit", {"Colours": "2"})
-    assert page.field("In these colours").one("img")
+    assert page.field("In these colours").all("img") != []
     assert len(page.field("Shares").all("li")) == 2
     assert page.shown("Progress") == "Step 10 of 10"
     assert len(json.loads(page.shown("Result"))["colours"]) == 2
