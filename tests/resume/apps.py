@@ -42,10 +42,14 @@ SMALL = ["α", "α<b>β", "α<b>β\nγ"]
 
 
 def small(gate: str) -> Iterator[str]:
-    """Grows at each gate: two bytes a letter, and what HTML and SSE must escape."""
+    """Grows at each gate: two bytes a letter, and what HTML and SSE must escape.
+
+    It ends at one more gate, so that its end is a message by itself.
+    """
     for text in SMALL:
         gates[gate].acquire()
         yield text
+    gates[gate].acquire()
 
 
 PIECES = [

@@ -28,7 +28,7 @@ def test_two_hundred_runs_clean_up_and_the_server_ends_in_time(
         first = Viewer(served.port, path)
 
         def watch(index: int) -> tuple[Viewer, Iterator[bytes]]:
-            viewer = Viewer(served.port, path, cookie=first.cookie)
+            viewer = first.another()
             viewer.submit(f"run-{index}")
             blocks = viewer.blocks(viewer.stream_url or "", "")
             next(blocks)

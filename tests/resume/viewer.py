@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import http.client
 import re
+import secrets
 import socket
 import zlib
 from collections.abc import Callable, Iterator
@@ -16,6 +17,7 @@ from tests.web import dom
 
 Blocks = Iterator[bytes]
 BLOCK = 1 << 16
+NEW = "new"
 SAME = {"Sec-Fetch-Site": "same-origin", "HX-Request": "true"}
 
 
@@ -65,7 +67,16 @@ class Viewer:
         self.gzip = False
         self.connections = 0
         self.ids: list[int] = []
-        self.page = dom.parse(self._call("GET", f"{self.path}?{query}"))
+        self.html = self._call("GET", f"{self.path}?{query}") if query != NEW else ""
+        self.page = dom.parse(self.html)
+
+    def another(self, way: int | None = None) -> Viewer:
+        """The same person with a new page, which need not be asked for."""
+        path = f"{self.path.strip('/')}?{NEW}"
+        viewer = Viewer(self.port, path, way, self.cookie)
+        viewer.html = self.html.replace(self.page_id, secrets.token_urlsafe(16))
+        viewer.page = dom.parse(viewer.html)
+        return viewer
 
     def _call(self, method: str, path: str, body: str | None = None) -> str:
         client = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
