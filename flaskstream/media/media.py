@@ -27,6 +27,7 @@ class Media:
     _digest: list[str] = field(
         default_factory=list, init=False, repr=False, compare=False
     )
+    _uri: list[str] = field(default_factory=list, init=False, repr=False, compare=False)
 
     @property
     def digest(self) -> str:
@@ -44,5 +45,8 @@ class Media:
 
     @property
     def data_uri(self) -> str:
-        """The bytes as a `data:` URI, base64."""
-        return f"data:{self.mimetype};base64,{b64encode(self.data).decode('ascii')}"
+        """The bytes as a `data:` URI, base64, made once."""
+        if not self._uri:
+            encoded = b64encode(self.data).decode("ascii")
+            self._uri.append(f"data:{self.mimetype};base64,{encoded}")
+        return self._uri[0]

@@ -25,6 +25,5 @@ def message(html: str, seq: int, *, first: bool = False) -> bytes:
     It has no event name, since htmx swaps no named ones. Lines end at LF only, never
     where `str.splitlines` would end them.
     """
-    lines = transmissible(html).split("\n")
-    data = "".join(f"data: {line}\n" for line in lines).encode()
-    return (RETRY if first else b"") + f"id: {seq}\n".encode() + data + b"\n"
+    data = transmissible(html).replace("\n", "\ndata: ")
+    return (RETRY if first else b"") + f"id: {seq}\ndata: {data}\n\n".encode()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from functools import cache
 from types import SimpleNamespace
 from typing import Any
 
@@ -39,18 +40,18 @@ class StatusFragments:
     """
 
     def __init__(self, env: Environment, plan: Plan, base: str) -> None:
-        self._env = env
+        self._get_template = cache(env.get_template)
         self._plan = plan
         self._base = base
 
     def status(self, listener: Listener, status: dict[str, Any]) -> Markup:
         """The line, the card or the place in the queue of a listener's newest run."""
-        template = self._env.get_template("flaskstream/status.html")
+        template = self._get_template("flaskstream/status.html")
         return Markup(template.render(s=self._view(listener, status)))
 
     def stop(self, listener: Listener, status: dict[str, Any]) -> Markup:
         """The Stop button of a run that goes on; empty for any other."""
-        template = self._env.get_template("flaskstream/stop.html")
+        template = self._get_template("flaskstream/stop.html")
         return Markup(template.render(s=self._view(listener, status)))
 
     def mark(
@@ -58,8 +59,8 @@ class StatusFragments:
     ) -> Markup:
         """Says of a further output of a listener that it runs."""
         return Markup(
-            '<i class="fs-mark" id="fs-mark-{}-{}" data-state="{}"></i>'
-        ).format(listener.id, component.id, status["state"])
+            '<i class="fs-mark" id="fs-mark-{}-{}" data-state="{}" data-show="{}"></i>'
+        ).format(listener.id, component.id, status["state"], listener.show_progress)
 
     def _view(self, listener: Listener, status: dict[str, Any]) -> SimpleNamespace:
         since = status.get("since")
@@ -68,6 +69,7 @@ class StatusFragments:
         return SimpleNamespace(
             **view,
             listener=listener.id,
+            show=listener.show_progress,
             elapsed=0.0 if since is None else max(0.0, time.time() - since),
             stop_url=f"{self._base}/stop/{status['run']}",
             stop_label=getattr(self._plan.blocks, "stop_label", "Stop"),
@@ -118,7 +120,7 @@ class StatusFragments:
         return pieces
 
     def _progress(self, listener: Listener, bars: list[dict[str, Any]]) -> str:
-        html = self._env.get_template("flaskstream/progress.html").render(bars=bars)
+        html = self._get_template("flaskstream/progress.html").render(bars=bars)
         # A morph, so that the bars move instead of being made anew.
         return partial(f"#fs-progress-{listener.id}", "innerMorph", html)
 

@@ -17,6 +17,8 @@ def transmissible(text: str) -> str:
         text = _CR.sub("\n", text)
     if "\0" in text:
         text = text.replace("\0", "")
+    if text.isascii():
+        return text
     try:
         text.encode()
     except UnicodeEncodeError:

@@ -17,7 +17,6 @@ from tests.web import dom
 
 Blocks = Iterator[bytes]
 BLOCK = 1 << 16
-NEW = "new"
 SAME = {"Sec-Fetch-Site": "same-origin", "HX-Request": "true"}
 
 
@@ -58,7 +57,12 @@ class Viewer:
     """One person with one page, whose stream may go another way than all else."""
 
     def __init__(
-        self, port: int, path: str, way: int | None = None, cookie: str = ""
+        self,
+        port: int,
+        path: str,
+        way: int | None = None,
+        cookie: str = "",
+        html: str = "",
     ) -> None:
         self.port, self.way = port, way or port
         path, _, query = path.partition("?")
@@ -67,16 +71,13 @@ class Viewer:
         self.gzip = False
         self.connections = 0
         self.ids: list[int] = []
-        self.html = self._call("GET", f"{self.path}?{query}") if query != NEW else ""
+        self.html = html or self._call("GET", f"{self.path}?{query}")
         self.page = dom.parse(self.html)
 
     def another(self, way: int | None = None) -> Viewer:
         """The same person with a new page, which need not be asked for."""
-        path = f"{self.path.strip('/')}?{NEW}"
-        viewer = Viewer(self.port, path, way, self.cookie)
-        viewer.html = self.html.replace(self.page_id, secrets.token_urlsafe(16))
-        viewer.page = dom.parse(viewer.html)
-        return viewer
+        html = self.html.replace(self.page_id, secrets.token_urlsafe(16))
+        return Viewer(self.port, self.path.strip("/"), way, self.cookie, html)
 
     def _call(self, method: str, path: str, body: str | None = None) -> str:
         client = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
