@@ -42,7 +42,8 @@ class Listener:
     api_name: str | None | Literal[False] = None
     concurrency_limit: int | None | Literal["default"] = "default"
     concurrency_id: str | None = None
-    trigger_mode: Literal["once", "always_last"] | None = None
+    trigger_mode: Literal["once", "multiple", "always_last"] | None = None
+    time_limit: float | None = None
     show_progress: str = "full"
     cancels: list[Listener] = field(default_factory=list)
     listen_on: Callable[..., Listener] | None = None
@@ -150,6 +151,7 @@ def make_listener(
     postprocess: bool = True,
     cancels: Listener | list[Listener] | None = None,
     trigger_mode: str | None = None,
+    time_limit: float | None = None,
     js: None = None,
     concurrency_limit: int | None | Literal["default"] = "default",
     concurrency_id: str | None = None,
@@ -164,8 +166,9 @@ def make_listener(
     `concurrency_limit` runs go on at once (default 1, None: no limit), the others
     wait in line; listeners with one `concurrency_id` share a line; without `queue`
     there is no limit. `trigger_mode` "always_last" (the default) lets a new run
-    supersede the one that goes on, "once" ignores events meanwhile. `cancels` stops
-    this page's runs of other listeners.
+    supersede the one that goes on, "once" ignores events meanwhile, "multiple" lets
+    both go on. `time_limit` is how many seconds a run may take; then it fails.
+    `cancels` stops this page's runs of other listeners.
     """
     for name, value in unknown.items():
         raise NotSupported.option(
@@ -181,6 +184,7 @@ def make_listener(
         concurrency_limit=checked_limit(concurrency_limit) if queue else None,
         concurrency_id=concurrency_id,
         show_progress=checked_progress(show_progress),
+        time_limit=time_limit,
         listen_on=listen_on,
     )
     if fn is not None and not callable(fn):
@@ -199,12 +203,12 @@ def make_listener(
         raise NotSupported.option(
             "listener", "preprocess/postprocess", False, "leave them out."
         )
-    if trigger_mode not in (None, "once", "always_last"):
+    if trigger_mode not in (None, "once", "multiple", "always_last"):
         raise NotSupported.option(
             "listener",
             "trigger_mode",
             trigger_mode,
-            'use "once", or "always_last" (a new run supersedes the older).',
+            'expected "once", "multiple" or "always_last".',
         )
     listener.trigger_mode = trigger_mode  # type: ignore[assignment]
     if cancels is not None:

@@ -92,17 +92,20 @@ class Engine:
 
     def _enter(self, line: Line, run: Run) -> Run | None:
         page, listener = run.page, run.listener
+        several = listener.trigger_mode == "multiple"
         with page.lock:  # so that nobody sees a claim that comes to nothing
             older = self.claim(run, listener)
             try:
-                line.enter(run, instead_of=older)
+                line.enter(run, instead_of=None if several else older)
             except QueueFull:
                 run.end(Status.FAILED)
                 del page.current[listener.id]
                 if older is not None:
                     page.current[listener.id] = older
                 raise
-        return older
+            if several and older is not None and older.active:
+                page.beside.add(older)
+        return None if several else older
 
     def find_run(self, id: str) -> Run | None:
         """The run of that id, if it is still known."""
@@ -129,9 +132,21 @@ class Engine:
     def _go(self, run: Run) -> None:
         if run.start():
             self.tell(run)
+            self._limit_time(run)
             self._executor.submit(run, Work(self).do)
         else:
             self.finish(run, Status.STOPPED)
+
+    def _limit_time(self, run: Run) -> None:
+        limit = run.listener.time_limit
+        if limit is not None:
+            late = Error(f"The run took longer than {limit:g} s.", title="Time limit")
+            due = time.monotonic() + limit
+            self.pacer.submit(lambda: self._end_late(run, late), due)
+
+    def _end_late(self, run: Run, late: Error) -> None:
+        if run.active:
+            self.fail(run, late)
 
     def _free_unwatched(self, run: Run, line: Line) -> None:
         # Whoever starts anew does not wait for a page of their own that was closed.
@@ -206,6 +221,7 @@ class Engine:
         with page.lock:  # so that no reader sees it ended and not told
             if not run.end(status, error):
                 return
+            page.beside.discard(run)
             if speaks(run):
                 self.log.append(page.key, status_patch(run))
         self.log.wake(page.key)

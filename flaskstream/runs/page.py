@@ -10,6 +10,7 @@ from collections import OrderedDict
 from typing import Any
 
 from flaskstream.blocks.blocks import Blocks
+from flaskstream.blocks.listener import Listener
 from flaskstream.components.base import Component
 from flaskstream.components.state import State
 from flaskstream.runs.run import Run
@@ -34,6 +35,8 @@ class Page:
         self.states: dict[int, Any] = {}
         self.errors: dict[int, str] = {}
         self.current: dict[int, Run] = {}
+        self.beside: set[Run] = set()
+        """Older runs of listeners whose `trigger_mode` lets several go on."""
         self.writer: dict[int, str] = {}
         self.watchers = 0
         self.last_seen = time.monotonic()
@@ -83,7 +86,12 @@ class Page:
     def active_runs(self) -> list[Run]:
         """The runs that this page waits for."""
         with self.lock:
-            return [run for run in self.current.values() if run.active]
+            runs = [*self.current.values(), *self.beside]
+            return [run for run in runs if run.active]
+
+    def shows(self, run: Run, listener: Listener) -> bool:
+        """Whether a run may write what a listener gives."""
+        return self.current.get(listener.id) is run or run in self.beside
 
 
 class Pages:

@@ -230,8 +230,7 @@ class StepWork:
 
     def _is_current(self) -> bool:
         superseded = self._run.reason is Status.SUPERSEDED
-        current = self._page.current.get(self._listener.id)
-        return current is self._run and not superseded
+        return self._page.shows(self._run, self._listener) and not superseded
 
     # ----- what follows
 

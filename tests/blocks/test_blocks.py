@@ -241,7 +241,7 @@ def test_a_listener_that_cannot_work_is_refused(
         {"js": "() => 1"},
         {"preprocess": False},
         {"postprocess": False},
-        {"trigger_mode": "multiple"},
+        {"trigger_mode": "sometimes"},
         {"scroll_to_output": True},
         {"stream_every": 0.5},
         {"time_limit": 30},

@@ -149,3 +149,55 @@ def test_a_listener_cancels_others_of_its_page_only(engine: Engine) -> None:
     assert untouched.active
     engine.stop(untouched)
     other.ended(untouched)
+
+
+def test_with_trigger_mode_multiple_both_go_on_and_write(engine: Engine) -> None:
+    go = {name: threading.Event() for name in ("first", "second")}
+
+    def function(name: str) -> Iterator[str]:
+        yield f"{name} begins"
+        go[name].wait(20)
+        yield f"{name} ends"
+
+    box = Textbox(render=False)
+    blocks = one_function(
+        function, inputs=[box], concurrency_limit=None, trigger_mode="multiple"
+    )
+    stage = Stage(engine, blocks)
+    out = stage.blocks.components[1]
+    first = stage.start(form={box: "first"})
+    wait_until(lambda: stage.shown(out) == "first begins", "the first run's value")
+    second = stage.start(form={box: "second"})
+    wait_until(lambda: stage.shown(out) == "second begins", "the second run's value")
+    assert len(stage.page.active_runs) == 2
+    go["first"].set()
+    stage.ended(first)
+    assert stage.shown(out) == "first ends"
+    go["second"].set()
+    stage.ended(second)
+    assert stage.shown(out) == "second ends"
+    assert (first.status, second.status) == (Status.DONE, Status.DONE)
+    assert stage.page.beside == set()
+
+
+def test_a_run_over_its_time_limit_fails_and_says_so(engine: Engine) -> None:
+    closed = threading.Event()
+
+    def function() -> Iterator[str]:
+        try:
+            while True:
+                time.sleep(0.01)
+                yield "on"
+        finally:
+            closed.set()
+
+    stage = Stage(engine, one_function(function, time_limit=0.1))
+    run = stage.perform()
+    assert run.status is Status.FAILED
+    assert closed.wait(20)
+    assert stage.statuses()[-1]["error"]["title"] == "Time limit"
+
+
+def test_a_run_within_its_time_limit_is_left_alone(engine: Engine) -> None:
+    stage = Stage(engine, one_function(lambda: "in time", time_limit=30.0))
+    assert stage.perform().status is Status.DONE
