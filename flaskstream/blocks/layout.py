@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import copy
 import inspect
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextvars import Token
 from types import TracebackType
 from typing import Any, ClassVar, Self
 
 from flaskstream.components.base import refuse
-from flaskstream.components.node import Container, Node, current_container
+from flaskstream.components.event import Event
+from flaskstream.components.node import Container, Node, current_container, is_seen
 from flaskstream.exceptions import NotSupported
 
 
@@ -17,6 +19,18 @@ class Layout(Node):
     """A node with children: what is created inside `with layout:` stands in it."""
 
     kind: ClassVar[str] = "group"
+    changeable: ClassVar[frozenset[str]] = frozenset({"visible"})
+    """The properties that a function may change on a page."""
+    moving: ClassVar[frozenset[str]] = frozenset()
+    """Those among them that a person changes, too, without the server's knowing."""
+
+    given: dict[str, Any]
+    """The options that it was made with."""
+
+    def __new__(cls, *args: Any, **kwargs: Any) -> Self:
+        self = super().__new__(cls)
+        self.given = given_options(self, args, kwargs)
+        return self
 
     def __init__(self, **options: Any) -> None:
         refuse_unknown(self, options)
@@ -50,6 +64,20 @@ class Layout(Node):
             yield child
             if isinstance(child, Layout):
                 yield from child.walk()
+
+    def with_properties(self, changed: Mapping[str, Any]) -> Self:
+        """This node as one page has it: a copy with `changed` properties."""
+        if not changed:
+            return self
+        twin = copy.copy(self)
+        for name, value in changed.items():
+            setattr(twin, name, is_seen(value) if name == "visible" else value)
+        return twin
+
+    @property
+    def title(self) -> str:
+        """What to call it in a message: its label, or its class."""
+        return getattr(self, "label", "") or type(self).__name__
 
 
 class Row(Layout):
@@ -98,6 +126,8 @@ class Accordion(Layout):
     """Children behind a heading that opens and closes."""
 
     kind = "accordion"
+    changeable = frozenset({"visible", "label", "open"})
+    moving = frozenset({"open"})
 
     def __init__(
         self, label: str | None = None, *, open: bool = True, **options: Any
@@ -111,6 +141,8 @@ class Tabs(Layout):
     """Several `Tab`s, one of which is seen at a time; `selected` is that one's id."""
 
     kind = "tabs"
+    changeable = frozenset({"visible", "selected"})
+    moving = frozenset({"selected"})
 
     def __init__(self, *, selected: int | str | None = None, **options: Any) -> None:
         self.selected = selected
@@ -120,17 +152,29 @@ class Tabs(Layout):
 
     def settle(self) -> None:
         """Tell the tabs which of them is seen at first: the selected, or the first."""
-        tabs = [child for child in self.children if isinstance(child, Tab)]
-        wanted = [tab for tab in tabs if tab.tab_id == self.selected is not None]
-        for tab in tabs:
+        for tab in self.tabs:
             tab.group = self.dom
-            tab.selected = tab is (wanted or tabs)[0]
+            tab.selected = tab is self.chosen(self.tabs)
+
+    @property
+    def tabs(self) -> list[Tab]:
+        """The tabs, in their order."""
+        return [child for child in self.children if isinstance(child, Tab)]
+
+    def chosen(self, tabs: list[Tab]) -> Tab:
+        """The one of `tabs`, as a page has them, that it shows: the selected, or the
+        first that can be seen."""
+        seen = [tab for tab in tabs if tab.visible]
+        wanted = [tab for tab in seen if tab.tab_id == self.selected is not None]
+        return (wanted or seen or tabs)[0]
 
 
 class Tab(Layout):
     """One tab of `Tabs`; consecutive tabs without one are put into one together."""
 
     kind = "tab"
+    changeable = frozenset({"visible", "label"})
+    select = Event("select")
 
     def __init__(
         self,
@@ -158,6 +202,22 @@ class Tab(Layout):
             with tabs:
                 return super().render()
         return super().render()
+
+
+def given_options(
+    layout: Layout, args: tuple[Any, ...], kwargs: dict[str, Any]
+) -> dict[str, Any]:
+    """The arguments of a constructor by name; those that it refuses are left to it."""
+    signature = inspect.signature(type(layout).__init__)
+    try:
+        bound = signature.bind(layout, *args, **kwargs)
+    except TypeError:
+        return {}
+    given = dict(bound.arguments)
+    for parameter in signature.parameters.values():
+        if parameter.kind is inspect.Parameter.VAR_KEYWORD:
+            given |= given.pop(parameter.name, {})
+    return {name: value for name, value in given.items() if value is not layout}
 
 
 _OPTIONS = frozenset(inspect.signature(Node.__init__).parameters)

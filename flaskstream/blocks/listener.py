@@ -16,11 +16,14 @@ from flaskstream.blocks.arguments import (
     called,
     function_name,
 )
+from flaskstream.blocks.layout import Layout
 from flaskstream.components.base import Component, refuse
 from flaskstream.components.node import Node
 from flaskstream.exceptions import ConfigurationError, NotSupported
 
 Trigger = tuple[Any, str]
+Output = Component | Layout
+"""Where a value goes; to layout only an update, such as `update(visible=True)`."""
 Condition = Literal["always", "success", "failure"]
 CHAIN_LIMIT = 32
 """How many steps one run may take through `.then` and server-side `.change`."""
@@ -37,7 +40,7 @@ class Listener:
     fn: Callable[..., Any] | None
     triggers: list[Trigger]
     inputs: list[Component]
-    outputs: list[Component]
+    outputs: list[Output]
     inputs_as_dict: bool = False
     api_name: str | None | Literal[False] = None
     concurrency_limit: int | None | Literal["default"] = "default"
@@ -86,6 +89,11 @@ class Listener:
     def name(self) -> str:
         """What the log calls it: its API name, or its function's name."""
         return self.api_name or function_name(self.fn) or f"listener {self.id}"
+
+    @property
+    def components(self) -> list[Component]:
+        """The outputs that take values: all but the layout."""
+        return [node for node in self.outputs if isinstance(node, Component)]
 
     @property
     def is_generator(self) -> bool:
@@ -178,7 +186,7 @@ def make_listener(
         fn=fn,
         triggers=[checked_trigger(node, event) for node, event in triggers],
         inputs=component_list("inputs", inputs),
-        outputs=component_list("outputs", outputs),
+        outputs=output_list(outputs),
         inputs_as_dict=isinstance(inputs, (set, frozenset)),
         api_name=api_name,
         concurrency_limit=checked_limit(concurrency_limit) if queue else None,
@@ -258,8 +266,7 @@ def component_list(role: str, given: Any) -> list[Component]:
         if isinstance(component, Node) and not isinstance(component, Component):
             raise NotSupported(
                 f"A {type(component).__name__} can't be among a listener's {role}: "
-                "layout does not change here (yet). Name the components that stand "
-                "in it, and give each of them gr.update(visible=…)."
+                "layout has no value. Name the components that stand in it."
             )
         if not isinstance(component, Component):
             raise ConfigurationError(
@@ -267,6 +274,15 @@ def component_list(role: str, given: Any) -> list[Component]:
                 f"{type(component).__name__}: {component!r}."
             )
     return list(several)
+
+
+def output_list(given: Any) -> list[Output]:
+    """What a listener's values go to, as a list: layout may be among them."""
+    several = given if isinstance(given, (list, tuple, set, frozenset)) else [given]
+    found: list[Output] = []
+    for node in several:
+        found += [node] if isinstance(node, Layout) else component_list("outputs", node)
+    return found
 
 
 def depth_of_library() -> int:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from flaskstream.blocks.listener import Listener
-from flaskstream.components.base import Component
+from flaskstream.blocks.listener import Listener, Output
+from flaskstream.components.node import Node
 from flaskstream.components.update import Skip
 from flaskstream.exceptions import OutputError
 
 
-def assign(listener: Listener, result: Any) -> dict[Component, Any]:
+def assign(listener: Listener, result: Any) -> dict[Output, Any]:
     """Output → value, of one yielded or returned result; skipped ones are left out.
 
     One output takes the result as it is, several take a tuple or list of as many
@@ -23,7 +23,7 @@ def assign(listener: Listener, result: Any) -> dict[Component, Any]:
     outputs = listener.outputs
     if isinstance(result, Skip) or not outputs:
         return {}
-    if isinstance(result, dict) and any(isinstance(key, Component) for key in result):
+    if isinstance(result, dict) and any(isinstance(key, Node) for key in result):
         pairs = _by_component(listener, result)
     elif len(outputs) == 1:
         return {outputs[0]: result}
@@ -32,10 +32,10 @@ def assign(listener: Listener, result: Any) -> dict[Component, Any]:
     return {c: value for c, value in pairs.items() if not isinstance(value, Skip)}
 
 
-def _by_component(listener: Listener, result: dict[Any, Any]) -> dict[Component, Any]:
+def _by_component(listener: Listener, result: dict[Any, Any]) -> dict[Output, Any]:
     for key in result:
         if key not in listener.outputs:
-            named = f"“{key.title}”" if isinstance(key, Component) else repr(key)
+            named = f"“{key.title}”" if hasattr(key, "title") else repr(key)
             raise OutputError(
                 f"{listener.name}() gave a value for {named}, which is not one of its "
                 f"outputs: expected {_names(listener)}."
@@ -59,4 +59,4 @@ def _several(listener: Listener, result: Any) -> list[Any]:
 
 
 def _names(listener: Listener) -> str:
-    return ", ".join(f"“{component.title}”" for component in listener.outputs)
+    return ", ".join(f"“{output.title}”" for output in listener.outputs)

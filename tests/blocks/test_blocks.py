@@ -244,7 +244,6 @@ def test_a_listener_that_cannot_work_is_refused(
         {"trigger_mode": "sometimes"},
         {"scroll_to_output": True},
         {"stream_every": 0.5},
-        {"time_limit": 30},
         {"colour": "red"},
     ],
     ids=str,
