@@ -159,9 +159,9 @@ class Blocks(Layout):
         return self
 
     def _check_listeners(self) -> None:
-        standing = set(self.components)
+        standing: set[Any] = set(self.walk())
         for listener in self.listeners:
-            triggers = [n for n, _ in listener.triggers if isinstance(n, Component)]
+            triggers = [n for n, _ in listener.triggers if not isinstance(n, Blocks)]
             for component in [*listener.inputs, *listener.outputs, *triggers]:
                 if component not in standing:
                     raise ConfigurationError(
@@ -173,7 +173,7 @@ class Blocks(Layout):
     def _settle_editable(self) -> None:
         # As in Gradio: what is an output only shows, what is an input takes, what is
         # neither takes unless it was made with a value. What triggers takes, too.
-        shown = {c for listener in self.listeners for c in listener.outputs}
+        shown = {c for listener in self.listeners for c in listener.components}
         taken = {c for listener in self.listeners for c in listener.inputs}
         taken |= {node for each in self.listeners for node, _ in each.triggers} - shown
         for component in self.components:

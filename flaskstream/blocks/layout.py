@@ -74,8 +74,19 @@ class Layout(Node):
             setattr(twin, name, is_seen(value) if name == "visible" else value)
         return twin
 
+    def news(self, before: Mapping[str, Any], given: Mapping[str, Any]) -> list[str]:
+        """Which of the `given` properties are news to a page that has `before`: what a
+        person moves may stand anywhere."""
+        old = self.with_properties(before)
+        new = old.with_properties(given)
+        return [
+            name
+            for name in given
+            if name in self.moving or getattr(old, name) != getattr(new, name)
+        ]
+
     @property
-    def title(self) -> str:
+    def caption(self) -> str:
         """What to call it in a message: its label, or its class."""
         return getattr(self, "label", "") or type(self).__name__
 

@@ -280,8 +280,9 @@ def output_list(given: Any) -> list[Output]:
     """What a listener's values go to, as a list: layout may be among them."""
     several = given if isinstance(given, (list, tuple, set, frozenset)) else [given]
     found: list[Output] = []
-    for node in several:
-        found += [node] if isinstance(node, Layout) else component_list("outputs", node)
+    for node in several if given is not None else []:
+        layout = isinstance(node, Layout)
+        found += [node] if layout else component_list("outputs", [node])
     return found
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from flaskstream.blocks.layout import Layout, Tabs
 from flaskstream.blocks.listener import Listener, Output
-from flaskstream.components.node import Node
-from flaskstream.components.update import Skip
+from flaskstream.components.base import Component
+from flaskstream.components.update import NOT_GIVEN, Skip, Update, read_update
 from flaskstream.exceptions import OutputError
 
 
@@ -23,7 +24,7 @@ def assign(listener: Listener, result: Any) -> dict[Output, Any]:
     outputs = listener.outputs
     if isinstance(result, Skip) or not outputs:
         return {}
-    if isinstance(result, dict) and any(isinstance(key, Node) for key in result):
+    if isinstance(result, dict) and any(isinstance(key, Output) for key in result):
         pairs = _by_component(listener, result)
     elif len(outputs) == 1:
         return {outputs[0]: result}
@@ -35,7 +36,7 @@ def assign(listener: Listener, result: Any) -> dict[Output, Any]:
 def _by_component(listener: Listener, result: dict[Any, Any]) -> dict[Output, Any]:
     for key in result:
         if key not in listener.outputs:
-            named = f"“{key.title}”" if hasattr(key, "title") else repr(key)
+            named = caption(key) if isinstance(key, Output) else repr(key)
             raise OutputError(
                 f"{listener.name}() gave a value for {named}, which is not one of its "
                 f"outputs: expected {_names(listener)}."
@@ -59,4 +60,54 @@ def _several(listener: Listener, result: Any) -> list[Any]:
 
 
 def _names(listener: Listener) -> str:
-    return ", ".join(f"“{output.title}”" for output in listener.outputs)
+    return ", ".join(caption(output) for output in listener.outputs)
+
+
+def caption(output: Output) -> str:
+    """What to call an output in a message."""
+    title = output.title if isinstance(output, Component) else output.caption
+    return f"“{title}”"
+
+
+def layout_change(layout: Layout, value: Any) -> dict[str, Any]:
+    """The properties that a value changes of a layout among the outputs.
+
+    Options that say what is so anyway are left out: `Column(scale=2, visible=True)`
+    may repeat how the column was made.
+
+    Raises:
+        OutputError: it is no update, or changes what is fixed here.
+    """
+    if isinstance(value, Layout):
+        found = Update(properties=value.given)
+    else:
+        found = read_update(value) or Update(value)
+    kind = type(layout).__name__
+    if found.value is not NOT_GIVEN:
+        raise OutputError(
+            f"{kind} {caption(layout)} has no value: expected gr.update(visible=…) or "
+            f"gr.{kind}(visible=…), got {type(value).__name__}."
+        )
+    declared = {**vars(layout), "id": None, "render": True, **layout.given}
+    changed = {}
+    for name, new in found.properties.items():
+        if name in layout.changeable:
+            changed[name] = new
+        elif name != "render" and (name not in declared or declared[name] != new):
+            raise OutputError(
+                f"{kind} {caption(layout)} can't change {name!r} on a page: expected "
+                f"some of {', '.join(sorted(layout.changeable))}."
+            )
+    _check_selected(layout, changed)
+    return changed
+
+
+def _check_selected(layout: Layout, changed: dict[str, Any]) -> None:
+    if isinstance(layout, Tabs) and "selected" in changed:
+        ids = [tab.tab_id for tab in layout.tabs if tab.tab_id is not None]
+        if changed["selected"] not in ids:
+            raise OutputError(
+                f"Tabs expected selected to be the id of one of its tabs, "
+                f"{', '.join(map(repr, ids)) or 'none of which has one: Tab(id=…)'}; "
+                f"got {changed['selected']!r}."
+            )

@@ -53,7 +53,7 @@ def as_update(component: Component, value: Any) -> Update | None:
     Raises:
         OutputError: the component has no such property, or can't have that value of it.
     """
-    found = _read(value)
+    found = read_update(value)
     if found is None:
         return None
     known = component.property_names()
@@ -68,7 +68,8 @@ def as_update(component: Component, value: Any) -> Update | None:
     return found
 
 
-def _read(value: Any) -> Update | None:
+def read_update(value: Any) -> Update | None:
+    """What a function gave as an update; None if it is a value like any other."""
     if isinstance(value, Update):
         return value
     if isinstance(value, Component):

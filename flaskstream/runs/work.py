@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from flaskstream.blocks.arguments import Injection
 from flaskstream.blocks.bars import Bars
+from flaskstream.blocks.layout import Layout
 from flaskstream.blocks.listener import CHAIN_LIMIT, Listener
-from flaskstream.blocks.outcome import assign
+from flaskstream.blocks.outcome import assign, layout_change
 from flaskstream.blocks.progress import Progress
 from flaskstream.components.base import Component, Parts
 from flaskstream.components.state import State
@@ -24,6 +25,7 @@ from flaskstream.runs.patch import PROPERTIES, ROOT, Op, Patch, diff
 from flaskstream.runs.report import component_key
 from flaskstream.runs.run import Run, Status
 from flaskstream.runs.step import Step
+from flaskstream.runs.watch import StateWatch
 
 if TYPE_CHECKING:
     from flaskstream.runs.engine import Engine
@@ -96,7 +98,8 @@ class StepWork:
         self._before: dict[int, Any] = {}
         self._bars: Bars
         self._told_progress = 0.0
-        outputs = [c for c in listener.outputs if not isinstance(c, State)]
+        self._states: StateWatch | None = None
+        outputs = [c for c in listener.components if not isinstance(c, State)]
         self._outbox = Outbox(
             outputs, engine.pacer, self._write, lambda error: engine.fail(run, error)
         )
@@ -125,6 +128,7 @@ class StepWork:
     def _call(self, fn: Callable[..., Any]) -> None:
         step = Step(self._run, self.give, self._engine.loop, self)
         self._bars = step.feedback.bars
+        self._states = StateWatch(self._page, self._listener)
         try:
             step.call(fn, *self._arguments())
         except Interrupted:
@@ -159,6 +163,9 @@ class StepWork:
         """Take what the function gave; an event where it has to wait for it."""
         values = {}
         for component, given in assign(self._listener, result).items():
+            if isinstance(component, Layout):
+                self._change_layout(component, given)
+                continue
             update = as_update(component, given)
             value = given
             if update is not None:
@@ -198,6 +205,17 @@ class StepWork:
             if patch:
                 self._engine.log.append(self._page.key, patch)
                 self._run.messages += 1
+
+    def _change_layout(self, layout: Layout, given: Any) -> None:
+        changed = layout_change(layout, given)
+        with self._page.lock:
+            properties = self._page.properties.setdefault(layout.id, {})
+            news = layout.news(properties, changed)
+            if self._is_current() and news:
+                properties.update(changed)
+                ops = [Op("replace", name, changed[name]) for name in news]
+                key = component_key(layout.id)
+                self._engine.log.append(self._page.key, {key: ops})
 
     def _change_properties(self, component: Component, update: Update) -> None:
         if not update.properties or isinstance(component, State):
@@ -241,6 +259,7 @@ class StepWork:
             for id, before in self._before.items()
             if before is not self._run.inputs[id] and before != self._run.inputs[id]
         }
+        changed |= self._states.changed() if self._states is not None else set()
         return [
             listener
             for listener in self._page.blocks.listeners

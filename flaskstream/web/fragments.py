@@ -18,6 +18,7 @@ from flaskstream.runs.log import News
 from flaskstream.runs.page import Page
 from flaskstream.runs.patch import PROPERTIES, ROOT, Op
 from flaskstream.runs.report import component_key, status_key
+from flaskstream.web.frame import FrameFragments
 from flaskstream.web.partial import partial
 from flaskstream.web.plan import Plan
 from flaskstream.web.status import NO_STATUS, StatusFragments, shown_status
@@ -45,6 +46,7 @@ class Fragments:
         self._base = base
         self._log_parts = log_parts
         self.runs = StatusFragments(env, plan, base)
+        self.frames = FrameFragments(env, page)
         self._helpers = {
             "media_url": self.media_url,
             "token": self.token,
@@ -138,13 +140,17 @@ class Fragments:
         statuses: list[str] = []
         for key, ops in news.patch.items():
             if key.startswith("c"):
-                component = self._plan.components[int(key[1:])]
-                pieces += self._component_news(component, ops)
+                pieces += self._node_news(int(key[1:]), ops)
             else:
                 listener = self._plan.listeners[int(key[1:])]
                 statuses += self.runs.news(listener, ops)
         toasts = [self.toast(event["toast"]) for event in news.events]
         return "".join([*pieces, *statuses, *toasts])
+
+    def _node_news(self, id: int, ops: Sequence[Op]) -> list[str]:
+        if id in self._plan.layouts:
+            return self.frames.news(self._plan.layouts[id], ops)
+        return self._component_news(self._plan.components[id], ops)
 
     def _component_news(self, component: Component, ops: Sequence[Op]) -> list[str]:
         twin = self._page.component(component)

@@ -6,11 +6,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from flaskstream.blocks.blocks import Blocks
+from flaskstream.blocks.layout import Layout, Tab
 from flaskstream.blocks.listener import Listener
 from flaskstream.components.base import Component
 from flaskstream.components.button import Button
 from flaskstream.components.dataset import Dataset
 from flaskstream.components.html import HTML
+from flaskstream.components.node import Node
 from flaskstream.components.state import State
 
 # The events that a control's own DOM events stand for. They bubble, so that the page's
@@ -56,6 +58,8 @@ class Plan:
 
     def __post_init__(self) -> None:
         self.components = {c.id: c for c in self.blocks.components}
+        nodes = self.blocks.walk()
+        self.layouts = {n.id: n for n in nodes if isinstance(n, Layout)}
         self.listeners = self.blocks.listeners
         for listener in self.listeners:
             self.wants_request |= listener.parameters.wants_request
@@ -71,7 +75,7 @@ class Plan:
     @property
     def is_compressible(self) -> bool:
         """Whether gzip pays for the stream: not where it carries pictures."""
-        return all(c.compressible for step in self.listeners for c in step.outputs)
+        return all(c.compressible for step in self.listeners for c in step.components)
 
     @property
     def has_author_markup(self) -> bool:
@@ -79,7 +83,7 @@ class Plan:
         return any(isinstance(c, HTML) for c in self.components.values())
 
     def _place_status(self, listener: Listener) -> None:
-        seen = [c for c in listener.outputs if not isinstance(c, State)]
+        seen = [c for c in listener.components if not isinstance(c, State)]
         if isinstance(listener.triggers[0][0], Dataset) or not seen:
             self.homeless.append(listener)
             return
@@ -93,6 +97,8 @@ class Plan:
             if self._is_pressed(node, event):
                 self.buttons.setdefault(listener.id, []).append(node)
                 self.pressed[node.id] = listener
+            elif isinstance(node, Tab):
+                events.append(delegated("change", node))
             elif isinstance(node, Component):
                 events += self._delegated(node, event, listener)
             elif event == "load":
@@ -118,4 +124,9 @@ class Plan:
         dom_event = DOM_EVENTS[event]
         if event == "change" and component.changes_by_typing:
             dom_event = "input"
-        return [f"{dom_event} from:#fs-form target:.{component.dom}-ev"]
+        return [delegated(dom_event, component)]
+
+
+def delegated(dom_event: str, node: Node) -> str:
+    """What htmx listens for at the form: an event of a node's controls."""
+    return f"{dom_event} from:#fs-form target:.{node.dom}-ev"

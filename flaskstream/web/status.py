@@ -112,7 +112,7 @@ class StatusFragments:
             if button.kind == "button":
                 target = f"#fs-stop-{listener.id}-{button.id}"
                 pieces.append(partial(target, "innerHTML", stop))
-        for component in listener.outputs:
+        for component in listener.components:
             if listener in self._plan.marks.get(component.id, []):
                 mark = self.mark(listener, component, status)
                 target = f"#fs-mark-{listener.id}-{component.id}{only}"

@@ -75,5 +75,4 @@ class Tree:
 
     def _layout(self, node: Layout) -> Markup:
         children = Markup("\n").join(self._node(child) for child in node.children)
-        template = self._env.get_template(f"flaskstream/{node.kind}.html")
-        return Markup(template.render(node=node, children=children))
+        return self._fragments.frames.frame(node, children)

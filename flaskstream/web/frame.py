@@ -1,0 +1,71 @@
+"""HTML of layout: the frames around components, and what changes of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TypeVar
+
+from jinja2 import Environment
+from markupsafe import Markup, escape
+
+from flaskstream.blocks.layout import Layout, Tab, Tabs
+from flaskstream.runs.page import Page
+from flaskstream.runs.patch import ROOT, Op
+from flaskstream.web.partial import partial
+
+L = TypeVar("L", bound=Layout)
+
+
+class FrameFragments:
+    """Renders layout as one page has it. What stands within is never made anew."""
+
+    def __init__(self, env: Environment, page: Page) -> None:
+        self._env = env
+        self._page = page
+
+    def frame(self, node: Layout, children: Markup) -> Markup:
+        """A layout node around its rendered children."""
+        template = self._env.get_template(f"flaskstream/{node.kind}.html")
+        return Markup(template.render(node=self._view(node), children=children))
+
+    def _own(self, node: L) -> L:
+        return node.with_properties(self._page.properties.get(node.id, {}))
+
+    def _view(self, node: Layout) -> Layout:
+        if isinstance(node, Tab) and isinstance(node.parent, Tabs):
+            selected = self._chosen(node.parent).id == node.id
+            return self._own(node).with_properties({"selected": selected})
+        return self._own(node)
+
+    def _chosen(self, tabs: Tabs) -> Tab:
+        return self._own(tabs).chosen([self._own(tab) for tab in tabs.tabs])
+
+    # ----- news
+
+    def news(self, node: Layout, ops: Sequence[Op]) -> list[str]:
+        """The changed properties of a node, each at its place in the page."""
+        whole = ops[-1].part == ROOT
+        names = set(ops[-1].payload) if whole else {op.part for op in ops}
+        pieces = []
+        if names & {"visible", "open"}:
+            # Attributes only: the element says that its children are to be skipped.
+            frame = self.frame(node, Markup(""))
+            pieces.append(partial(f"#{node.dom}", "outerMorph", frame))
+        if "label" in names:
+            label = escape(getattr(self._own(node), "label", ""))
+            pieces.append(partial(f"#{node.dom}-label", "innerHTML", label))
+        if isinstance(node, Tabs) and "selected" in names:
+            pieces.append(self._select(node, ""))
+        if isinstance(node, Tab) and isinstance(node.parent, Tabs):
+            # Which tab is open only the page knows: the target chooses.
+            hidden = not self._own(node).visible
+            open_ = f"#{node.parent.dom}:has(#{node.dom}-tab:checked) "
+            pieces += [self._select(node.parent, open_)] if hidden else []
+        return pieces
+
+    def _select(self, tabs: Tabs, where: str) -> str:
+        tab = self._view(self._chosen(tabs))
+        template = self._env.get_template("flaskstream/tab.html")
+        context = template.new_context({"node": tab})
+        radio = "".join(template.blocks["choice"](context))
+        return partial(f"{where}#{tab.dom}-tab", "outerHTML", radio)
