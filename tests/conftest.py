@@ -7,12 +7,17 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 
+import hypothesis
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from flaskstream.runs.engine import Engine
 from flaskstream.runs.settings import Settings
 from tests.waiting import wait_until
+
+# How long an example takes on a busy machine says nothing about it.
+hypothesis.settings.register_profile("unhurried", deadline=None)
+hypothesis.settings.load_profile("unhurried")
 
 ARGUMENTS = [
     "--no-sandbox",

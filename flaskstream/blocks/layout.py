@@ -71,6 +71,8 @@ class Layout(Node):
             return self
         twin = copy.copy(self)
         for name, value in changed.items():
+            if name == "label":
+                value = value or ""
             setattr(twin, name, is_seen(value) if name == "visible" else value)
         return twin
 

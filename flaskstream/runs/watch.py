@@ -66,9 +66,10 @@ def _equal(old: Any, new: Any) -> bool:
         return same_keys and all(alike(old[key], new[key]) for key in old)
     if isinstance(old, (list, tuple)):
         return len(old) == len(new) and all(map(alike, old, new))
-    if type(old).__eq__ is object.__eq__:
-        return hasattr(old, "__dict__") and alike(vars(old), vars(new))
+    equality: Any = type(old).__eq__
+    if equality is object.__eq__:  # what it was made with, and its attributes
+        return alike(old.__reduce_ex__(4)[1:3], new.__reduce_ex__(4)[1:3])
     result = old == new
     if hasattr(result, "all") and hasattr(old, "shape"):
-        return bool(old.shape == new.shape and (result.all()))
+        return bool(old.shape == new.shape and result.all())
     return bool(result)

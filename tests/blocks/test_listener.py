@@ -10,12 +10,21 @@ import flaskstream as gr
 from flaskstream.exceptions import ConfigurationError, NotSupported
 
 
-def test_layout_among_the_outputs_is_refused_with_what_to_do_instead() -> None:
+def test_layout_may_be_among_the_outputs_and_takes_no_values() -> None:
+    with gr.Blocks():
+        text = gr.Textbox()
+        with gr.Column() as column:
+            listener = gr.Button().click(str, None, [text, column])
+    assert listener.outputs == [text, column]
+    assert listener.components == [text]
+
+
+def test_layout_among_the_inputs_is_refused_with_what_to_do_instead() -> None:
     with gr.Blocks():
         with gr.Column() as column:
             gr.Textbox()
-        with pytest.raises(NotSupported, match="Column.*outputs.*visible="):
-            gr.Button().click(str, None, column)
+        with pytest.raises(NotSupported, match="Column.*inputs.*components that stand"):
+            gr.Button().click(str, column)
 
 
 @pytest.mark.parametrize(

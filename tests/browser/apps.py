@@ -189,6 +189,34 @@ def training_with_tqdm(
     return "trained"
 
 
+def changing_layout() -> gr.Blocks:
+    with gr.Blocks() as demo:
+        gr.Textbox(label="other")
+        with gr.Row():
+            with gr.Column(visible=False) as column:
+                gr.Textbox(label="within")
+            with gr.Column():
+                gr.Textbox(label="beside")
+        with gr.Accordion("More", open=False) as accordion:
+            gr.Textbox(label="folded")
+        with gr.Tabs() as tabs:
+            with gr.Tab("One", id="one") as one:
+                gr.Textbox(label="in one")
+            with gr.Tab("Two", id="two") as two:
+                seen = gr.Textbox(label="in two")
+        gr.Button("Show").click(lambda: gr.Column(visible=True), None, column)
+        gr.Button("Hide").click(lambda: gr.update(visible=False), None, column)
+        gr.Button("Unfold").click(
+            lambda: gr.Accordion("Less", open=True), None, accordion
+        )
+        gr.Button("Fold").click(lambda: gr.update(open=False), None, accordion)
+        gr.Button("To one").click(lambda: gr.Tabs(selected="one"), None, tabs)
+        gr.Button("To two").click(lambda: gr.Tabs(selected="two"), None, tabs)
+        gr.Button("No one").click(lambda: gr.Tab(visible=False), None, one)
+        two.select(lambda text: f"{text}!", seen, seen)
+    return demo
+
+
 PAGES: dict[str, gr.Blocks] = {
     "count": gr.Interface(count, "text", "text", concurrency_limit=None),
     "one-at-a-time": gr.Interface(count, "text", "text"),
@@ -218,6 +246,7 @@ PAGES: dict[str, gr.Blocks] = {
     "on-load": on_load(),
     "training": gr.Interface(training, "text", "text", concurrency_limit=None),
     "tqdm": gr.Interface(training_with_tqdm, "text", "text", concurrency_limit=None),
+    "layout": changing_layout(),
 }
 for path, blocks in PAGES.items():
     streams.mount(blocks, f"/{path}")

@@ -132,6 +132,11 @@ def swap(page: Element, target: str, style: str, content: list[Element | str]) -
         element.put(content)
     elif style == "beforeend":
         element.put([*element.children, *content])
+    elif style == "outerMorph" and "hx-morph-skip-children" in element.attrs:
+        (new,) = content
+        assert isinstance(new, Element)
+        assert "hx-morph-skip-children" in new.attrs
+        element.attrs = new.attrs
     elif style in ("outerHTML", "outerMorph", "delete"):
         _replace(element, [] if style == "delete" else content)
     else:

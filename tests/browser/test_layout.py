@@ -1,0 +1,76 @@
+"""Layout that functions change, around what a person is doing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+pytestmark = pytest.mark.browser
+NewPage = Callable[..., Page]
+
+
+def press(page: Page, name: str) -> None:
+    page.get_by_role("button", name=name, exact=True).click()
+
+
+def test_a_hidden_column_appears_and_what_was_typed_stays(new_page: NewPage) -> None:
+    page = new_page("layout")
+    within = page.get_by_label("within")
+    expect(within).to_be_hidden()
+    page.get_by_label("other").fill("typed before")
+    press(page, "Show")
+    expect(within).to_be_visible()
+    within.fill("typed within")
+    press(page, "Hide")
+    expect(within).to_be_hidden()
+    press(page, "Show")
+    expect(within).to_be_visible()
+    expect(within).to_have_value("typed within")
+    expect(page.get_by_label("other")).to_have_value("typed before")
+    page.reload()
+    expect(within).to_be_visible()
+
+
+def test_an_accordion_is_opened_and_closed_around_its_field(new_page: NewPage) -> None:
+    page = new_page("layout")
+    folded = page.get_by_label("folded")
+    expect(folded).to_be_hidden()
+    press(page, "Unfold")
+    expect(folded).to_be_visible()
+    expect(page.locator("summary")).to_have_text("Less")
+    folded.fill("typed")
+    page.locator("summary").click()
+    expect(folded).to_be_hidden()
+    press(page, "Unfold")  # once more: the person has closed it meanwhile
+    expect(folded).to_be_visible()
+    press(page, "Fold")
+    expect(folded).to_be_hidden()
+    expect(folded).to_have_value("typed")
+
+
+def test_tabs_switch_and_opening_one_starts_its_listener(new_page: NewPage) -> None:
+    page = new_page("layout")
+    one, two = page.get_by_label("in one"), page.get_by_label("in two")
+    one.fill("typed")
+    press(page, "To two")
+    expect(two).to_be_visible()
+    expect(one).to_be_hidden()
+    press(page, "To one")
+    expect(one).to_be_visible()
+    expect(one).to_have_value("typed")
+    expect(two).to_have_value("")
+    page.get_by_text("Two", exact=True).click()
+    expect(two).to_be_visible()
+    expect(two).to_have_value("!")
+    press(page, "To one")
+    expect(one).to_be_visible()
+
+
+def test_where_the_open_tab_goes_another_opens(new_page: NewPage) -> None:
+    page = new_page("layout")
+    expect(page.get_by_label("in one")).to_be_visible()
+    press(page, "No one")
+    expect(page.get_by_text("One", exact=True)).to_be_hidden()
+    expect(page.get_by_label("in two")).to_be_visible()
