@@ -37,7 +37,9 @@ def update(value: Any = NOT_GIVEN, **properties: Any) -> Update:
     """What a function returns to change properties: `update(visible=False)`.
 
     The properties are those of the component's constructor; a `value` may be among
-    them. Returning a component, `Slider(maximum=5)`, does the same.
+    them. Returning a component, `Slider(maximum=5)`, does the same. Layout takes
+    `visible`, an `Accordion` its `label` and `open`, a `Tab` its `label`, and `Tabs`
+    the `selected` tab's id.
     """
     return Update(value, properties)
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
 import flaskstream as gr
 from tests.web.client import Browser
-from tests.web.conftest import Visit
+from tests.web.conftest import Gates, Visit
 
 
 def page() -> gr.Blocks:
@@ -63,6 +66,28 @@ def test_a_column_appears_and_what_was_typed_in_it_stays(visit: Visit) -> None:
     assert browser.shown("within") == "typed"
     browser.press("Hide")
     assert hidden(browser, "within") and hidden(browser, "in the row")
+    assert browser.shown("within") == "typed"
+
+
+def test_a_generator_streams_layout_alone(visit: Visit, gates: Gates) -> None:
+    def show_and_hide() -> Iterator[Any]:
+        gates.wait("show")
+        yield gr.update(visible=True)
+        gates.wait("hide")
+        yield gr.Column(visible=False)
+
+    with gr.Blocks() as demo:
+        with gr.Column(visible=False) as column:
+            gr.Textbox(label="within")
+        gr.Button("Go").click(show_and_hide, None, column)
+    browser = visit(demo)
+    browser.press("Go")
+    browser.fill("within", "typed")
+    gates.open("show")
+    browser.follow(lambda: not hidden(browser, "within"))
+    gates.open("hide")
+    browser.follow()
+    assert hidden(browser, "within")
     assert browser.shown("within") == "typed"
 
 
