@@ -9,7 +9,11 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol, Self
 
 from flaskstream.blocks.layout import Layout, Tabs
-from flaskstream.blocks.listener import Listener, make_listener
+from flaskstream.blocks.listener import (
+    Listener,
+    checked_limit,
+    make_listener,
+)
 from flaskstream.components.base import Component, refuse
 from flaskstream.components.event import Event
 from flaskstream.components.node import Root, current_root
@@ -118,7 +122,11 @@ class Blocks(Layout):
         listeners without a `concurrency_limit`, `max_size` for waiting runs of a line.
         """
         if default_concurrency_limit != "not_set":
-            self.default_concurrency_limit = default_concurrency_limit
+            limit = checked_limit(default_concurrency_limit)
+            self.default_concurrency_limit = None if limit == "default" else limit
+        refuse(self, "api_open", api_open, "there is no other way in to open.")
+        if status_update_rate != "auto":
+            refuse(self, "status_update_rate", status_update_rate, "leave it out.")
         self.max_size = max_size
         return self
 

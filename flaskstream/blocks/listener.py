@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import sys
 import warnings
 from collections.abc import Callable, Sequence
@@ -13,7 +12,6 @@ from typing import Any, Literal
 from flaskstream.blocks.arguments import (
     Injection,
     Parameters,
-    called,
     function_name,
 )
 from flaskstream.blocks.layout import Layout
@@ -94,18 +92,6 @@ class Listener:
     def components(self) -> list[Component]:
         """The outputs that take values: all but the layout."""
         return [node for node in self.outputs if isinstance(node, Component)]
-
-    @property
-    def is_generator(self) -> bool:
-        """Whether the function yields, so that there is a middle to stop in."""
-        target = called(self.fn)
-        return inspect.isgeneratorfunction(target) or inspect.isasyncgenfunction(target)
-
-    @property
-    def is_async(self) -> bool:
-        """Whether the function runs on the event loop instead of in a thread."""
-        target = called(self.fn)
-        return inspect.iscoroutinefunction(target) or inspect.isasyncgenfunction(target)
 
     def chain(self) -> list[Listener]:
         """This listener and all that may follow it, each once."""
@@ -192,7 +178,7 @@ def make_listener(
         concurrency_limit=checked_limit(concurrency_limit) if queue else None,
         concurrency_id=concurrency_id,
         show_progress=checked_progress(show_progress),
-        time_limit=time_limit,
+        time_limit=checked_time(time_limit),
         listen_on=listen_on,
     )
     if fn is not None and not callable(fn):
@@ -230,10 +216,17 @@ def checked_limit(
     limit: int | None | Literal["default"],
 ) -> int | None | Literal["default"]:
     """The limit itself, if a run can go on under it."""
-    if isinstance(limit, int) and limit < 1:
-        raise ConfigurationError(
-            f"concurrency_limit expected 1 or more, or None for no limit; got {limit}."
-        )
+    if limit is None or limit == "default" or (type(limit) is int and limit > 0):
+        return limit
+    raise ConfigurationError(
+        f"concurrency_limit expected 1 or more, or None for no limit; got {limit!r}."
+    )
+
+
+def checked_time(limit: float | None) -> float | None:
+    """The time limit itself, if a run can keep to it."""
+    if limit is not None and not limit > 0:
+        raise ConfigurationError(f"time_limit expected seconds above 0, got {limit!r}.")
     return limit
 
 

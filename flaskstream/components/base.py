@@ -53,6 +53,8 @@ class Component(Node):
     """Parts that no template shows."""
     html_parts: ClassVar[frozenset[str]] = frozenset()
     """Parts that are HTML already, made and sanitised by the library."""
+    holds: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+    """Parts that others stand in: where one is replaced, so are all within it."""
     swap: ClassVar[str] = "innerHTML"
     """How htmx puts a replaced part in; innerMorph keeps the elements there are."""
     takes_input: ClassVar[bool] = True

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, Unpack
 
 from flaskstream.components.base import (
@@ -15,20 +15,26 @@ from flaskstream.components.base import (
     wrong_value,
 )
 from flaskstream.components.option import NO_BUTTONS, NO_STYLE, refuse_off
+from flaskstream.exceptions import ConfigurationError
 from flaskstream.media.growing import MarkdownStream
-from flaskstream.media.markdown import render_blocks
+from flaskstream.media.markdown import Dialect, render_blocks
+from flaskstream.media.math import DOLLARS, OPENERS, Delimiter
+from flaskstream.media.openblock import View
 
 
 class Markdown(Component):
     """Text in Markdown, rendered on the server; HTML within it is shown as text.
 
     A text that grows is sent as what is new. With `line_breaks` a newline is a line
-    break. The indentation that a literal has in the author's source is taken away.
+    break. What stands between `latex_delimiters` is a formula: by default `$$` only,
+    and none with an empty list. The indentation that a literal has in the author's
+    source is taken away.
     """
 
     kind: ClassVar[str] = "markdown"
-    growing: ClassVar[frozenset[str]] = frozenset({"body"})
-    html_parts: ClassVar[frozenset[str]] = frozenset({"body", "tail"})
+    growing: ClassVar[frozenset[str]] = frozenset({"body", "grown"})
+    html_parts: ClassVar[frozenset[str]] = frozenset({"body", "frame", "grown", "tail"})
+    holds: ClassVar[Mapping[str, tuple[str, ...]]] = {"frame": ("grown", "tail")}
     takes_input: ClassVar[bool] = False
     in_form: ClassVar[bool] = False
     labelled: ClassVar[bool] = False
@@ -38,7 +44,7 @@ class Markdown(Component):
         value: Any = None,
         *,
         rtl: bool = False,
-        latex_delimiters: None = None,
+        latex_delimiters: Sequence[Mapping[str, object]] | None = None,
         sanitize_html: bool = True,
         line_breaks: bool = False,
         header_links: bool = False,
@@ -50,9 +56,6 @@ class Markdown(Component):
         **common: Unpack[Common],
     ) -> None:
         refuse(self, "rtl", rtl, NO_STYLE)
-        refuse(
-            self, "latex_delimiters", latex_delimiters, "formulas are shown as text."
-        )
         refuse_off(
             self, "sanitize_html", sanitize_html, "use HTML for your own markup."
         )
@@ -63,6 +66,7 @@ class Markdown(Component):
         refuse(self, "padding", padding, NO_STYLE)
         refuse(self, "buttons", buttons or None, NO_BUTTONS)
         self.line_breaks = line_breaks
+        self.latex_delimiters = latex_delimiters
         super().__init__(value, **common)
 
     def postprocess(self, value: Any) -> str:
@@ -78,32 +82,70 @@ class Markdown(Component):
     def initial_payload(self) -> Any:
         return inspect.cleandoc(super().initial_payload() or "")
 
+    def check(self) -> None:
+        self.dialect()
+        super().check()
+
+    def dialect(self) -> Dialect:
+        """How its texts are meant; raises `ConfigurationError`."""
+        given = self.latex_delimiters
+        delimiters = DOLLARS if given is None else tuple(map(_delimiter, given))
+        return Dialect(self.line_breaks, delimiters)
+
     def parts(self, payload: Any) -> Parts:
-        """`body`: the HTML of each finished block; `tail`: that of what still grows."""
-        blocks = render_blocks(payload or "", line_breaks=self.line_breaks)
-        return {"body": blocks, "tail": ""}
+        """`body`: the HTML of each finished block; the others are of the open one.
+
+        `frame`: HTML before it, the element that holds its two parts, HTML after it;
+        `grown`: its beginning, which only gets longer; `tail`: its end.
+        """
+        return _parts(render_blocks(payload or "", self.dialect()), View())
 
     def encoder(self) -> Encoder:
         return MarkdownEncoder(self)
 
 
 class MarkdownEncoder(Encoder):
-    """Renders finished blocks once, and the tail with each value."""
+    """Renders finished blocks once, and of the open one what is new."""
 
     component: Markdown
 
     def __init__(self, component: Markdown) -> None:
         super().__init__(component)
-        self._stream = MarkdownStream(line_breaks=component.line_breaks)
+        self._stream = MarkdownStream(component.dialect())
         self._body: list[str] = []
 
     def encode(self, captured: Any, final: bool) -> Parts:
         self.payload = self.component.postprocess(captured)
         if final:
-            return {"body": self._stream.final(self.payload), "tail": ""}
-        finished, tail = self._stream.update(self.payload)
+            return _parts(self._stream.final(self.payload), View())
+        finished, view = self._stream.update(self.payload)
         if self._stream.restarted:
             self._body = []
         # A new list: the one sent before is still compared with it.
         self._body = [*self._body, *finished]
-        return {"body": self._body, "tail": tail}
+        return _parts(self._body, view)
+
+
+def _parts(body: list[str], view: View) -> Parts:
+    # What stands in a frame is sent again with every frame: it must never be equal.
+    mark = f"<!--{view.number}-->" if view.number else ""
+    return {
+        "body": body,
+        "frame": [view.before, view.tag, view.after],
+        "grown": mark + view.grown,
+        "tail": mark + view.tail,
+    }
+
+
+def _delimiter(given: Mapping[str, object]) -> Delimiter:
+    left, right = given.get("left"), given.get("right")
+    if (
+        not (isinstance(left, str) and isinstance(right, str) and left and right)
+        or left[0] not in OPENERS
+    ):
+        raise ConfigurationError(
+            "Markdown(latex_delimiters=…) expected dicts such as "
+            '{"left": "$$", "right": "$$", "display": True}, whose left side begins '
+            f"with $ or a backslash; got {given!r}."
+        )
+    return Delimiter(left, right, bool(given.get("display")))

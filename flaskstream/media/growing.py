@@ -1,106 +1,189 @@
-"""Markdown that grows: finished blocks are made once, the live tail each time."""
+"""Markdown that grows: finished blocks are made once, the open one piece by piece."""
 
 from __future__ import annotations
 
 import re
-from collections import ChainMap
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from flaskstream.media.highlight import LiveCode
-from flaskstream.media.markdown import parse, render_blocks, split_blocks, to_html
-from flaskstream.media.unfinished import parse_unfinished
+from flaskstream.media.markdown import PLAIN, Dialect, render_blocks, split_blocks
+from flaskstream.media.openblock import LONG, OpenBlock, View, open_block
+from flaskstream.media.opencode import open_code
+from flaskstream.media.reading import Parsed, Reader, line_ends
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from markdown_it.token import Token
-    from markdown_it.utils import EnvType
 
-_LINE_END = re.compile(r"\r\n|\r(?!\Z)|\n")
+# What such a line does to the blocks before it is clear from its first characters.
+_PLAIN_LINE = re.compile(
+    r"[^\s\d\\$`*_~<>\[=|:+#-]|(?:\*{1,3}|_{1,3}|`|\[)[^\W_]|\d+[^\d.)]"
+)
+_CLOSER = re.compile(r" {0,3}(`{3,}|~{3,})[ \t]*\Z")
+_CLOSED_BY_ITSELF = ("heading_close", "hr", "math_block")
+_CLOSED_BY_A_BLANK = ("paragraph_close", "table_close", "blockquote_close")
 
 
 class MarkdownStream:
-    """Renders a text that grows; an update costs what the live tail costs.
+    """Renders a text that grows; an update costs what is new, and never a block.
 
-    A block at the top level is finished once a whole line of a later one is there:
-    nothing that follows can change it, but for a link definition further down, which
-    only `final` knows. One stream belongs to one thread at a time.
+    A block at the top level is finished once nothing that follows can change it, but
+    for a link definition further down, which only `final` knows. A long block that is
+    still open is shown in pieces, until it is rendered whole once it is finished. One
+    stream belongs to one thread at a time.
 
     `restarted`: the last update's text did not go on from the one before it, so that
-    its blocks replace all earlier ones. `parsed`: characters given to the parser so
-    far, the measure of the work.
+    its blocks replace all earlier ones.
     """
 
-    def __init__(self, *, line_breaks: bool = False) -> None:
+    def __init__(self, dialect: Dialect = PLAIN) -> None:
         self.restarted = False
-        self.parsed = 0
-        self._line_breaks = line_breaks
+        self._dialect = dialect
+        self._reader = Reader(dialect)
         self._text = ""
+        self._number = 0
         self._forget()
 
-    def update(self, text: str) -> tuple[list[str], str]:
-        """The blocks finished since the last update, and the tail, as sanitised HTML.
+    @property
+    def parsed(self) -> int:
+        """Characters given to the parser so far: the measure of the work."""
+        return self._reader.parsed
 
-        The page shows all finished blocks, then the tail, in which open syntax is
-        closed; an unchanged text gives ([], the same tail).
+    def update(self, text: str) -> tuple[list[str], View]:
+        """The blocks finished since the last update, and the open block.
+
+        The page shows all finished blocks, then the open one, in which open syntax is
+        closed; an unchanged text gives ([], the same view).
         """
         self.restarted = not text.startswith(self._text)
         if self.restarted:
             self._forget()
         self._text = text
         finished = self._finish()
-        return finished, self._render_tail()
+        return finished, self._view()
 
     def final(self, text: str) -> list[str]:
         """All blocks of the whole text, rendered anew: joined, what `render` gives."""
-        self.parsed += len(text)
-        return render_blocks(text, line_breaks=self._line_breaks)
+        self._reader.parsed += len(text)
+        return render_blocks(text, self._dialect)
 
     def _forget(self) -> None:
-        self._start = 0  # of the tail
-        self._seen = 0  # the end of the last whole line that was looked at
-        self._links: dict[str, Any] = {}
-        self._live_code = LiveCode()
+        self._reader.links.clear()
+        self._start = 0  # of the open block
+        self._whole = 0  # the end of the last whole line
+        self._looked = (-1, False)  # at these lines, for blocks that are finished
+        self._reset()
+
+    def _reset(self) -> None:
+        self._open: OpenBlock | None = None
+        self._checked = self._refuted = 0  # lengths at which the block was parsed whole
+
+    # ----- finished blocks
 
     def _finish(self) -> list[str]:
-        """Render the blocks that later whole lines have closed, and move past them."""
-        ends = [x.end() for x in _LINE_END.finditer(self._text, self._start)]
-        if not ends or ends[-1] == self._seen:
+        """Render the blocks that nothing can change, and move past them."""
+        end = self._settled_end()
+        if end is None or not self._may_end(end):
             return []
-        self._seen = ends[-1]
-        env = self._env()
-        tokens = self._parse(self._text[self._start : self._seen], env)
-        blocks = list(split_blocks(tokens))[:-1]
-        if not blocks:
+        length = end - self._start
+        parsed = self._reader.blocks(self._text[self._start : end])
+        ends = line_ends(self._text, self._start, end)
+        finished = _finished(list(split_blocks(parsed.tokens)), ends, self._text)
+        self._checked = length
+        if not finished:
+            self._refuted = length
+            if self._open is not None and not self._open.going_on:
+                self._reset()
             return []
-        lines = _last_line(blocks[-1])
+        html = [parsed.html(block) for block in finished]
+        lines = _last_line(finished[-1])
+        self._reader.keep_links(parsed, lines)
         self._start = ends[lines - 1]
-        self._keep_links(env, lines)
-        return [to_html(x, env, line_breaks=self._line_breaks) for x in blocks]
+        self._reset()
+        return html
 
-    def _render_tail(self) -> str:
-        tail = self._text[self._start :]
-        self.parsed += len(tail)
-        env = self._env() | {"live_code": self._live_code}
-        tokens = parse_unfinished(tail, env, line_breaks=self._line_breaks)
-        return to_html(tokens, env, line_breaks=self._line_breaks)
+    def _settled_end(self) -> int | None:
+        """Where what is settled ends; None if that was looked at before."""
+        text = self._text
+        # A carriage return at the very end may be half a line end.
+        newline = max(
+            text.rfind("\n", self._whole), text.rfind("\r", self._whole, len(text) - 1)
+        )
+        self._whole = max(self._whole, newline + 1)
+        plain = _PLAIN_LINE.match(text, self._whole) is not None
+        if (self._whole, plain) == self._looked:
+            return None
+        self._looked = (self._whole, plain)
+        return len(text) if plain else self._whole
 
-    def _parse(self, text: str, env: EnvType) -> list[Token]:
-        self.parsed += len(text)
-        return parse(text, env, line_breaks=self._line_breaks)
+    def _may_end(self, end: int) -> bool:
+        """Whether it is worth parsing the open block whole up to `end`."""
+        length = end - self._start
+        if self._open is None or length > 2 * self._checked:
+            return True
+        if self._open.goes_on(self._text, end, self._whole):
+            return False
+        return length > 1.25 * self._refuted or not self._open.going_on
 
-    def _env(self) -> dict[str, Any]:
-        # What the live tail defines is not kept: its address may be half there.
-        return {"references": ChainMap({}, self._links)}
+    # ----- the open block
 
-    def _keep_links(self, env: EnvType, lines: int) -> None:
-        """Keep the link definitions of the first lines of what `env` is of."""
-        found: ChainMap[str, Any] = env["references"]
-        self._links |= {
-            name: link
-            for name, link in found.maps[0].items()
-            if link["map"][1] <= lines
-        }
+    def _view(self) -> View:
+        if self._open is None or self._open.is_stuck(self._text):
+            tail = self._text[self._start :]
+            parsed = self._reader.unfinished(tail)
+            self._choose(parsed, tail)
+            if self._open is None:
+                return View(tail=parsed.html())
+        return self._open.view(self._text, self._whole, self._number)
+
+    def _choose(self, parsed: Parsed, tail: str) -> None:
+        """Show the open block in pieces, if there is a way that fits it."""
+        chosen: OpenBlock | None = open_code(self._reader, parsed, tail, self._start)
+        if chosen is None and self._open is None and len(tail) > LONG:
+            chosen = open_block(self._reader, parsed, tail, self._start)
+        if chosen is not None:
+            self._open = chosen
+            self._number += 1
+            self._checked = len(tail)
+
+
+def _finished(
+    blocks: list[list[Token]], ends: Sequence[int], text: str
+) -> list[list[Token]]:
+    """Those of the blocks that nothing that follows can change."""
+    if not blocks:
+        return []
+    *before, last = blocks
+    if _is_closed(last, ends, text):
+        return blocks
+    # Where a formula stays open, its first line goes on with what is before it.
+    if last[0].type == "math_open" and before and _touch(before[-1], last):
+        before.pop()
+    return before
+
+
+def _is_closed(block: Sequence[Token], ends: Sequence[int], text: str) -> bool:
+    kind, lines = block[-1].type, _last_line(block)
+    if lines > len(ends) or not lines:
+        return False  # its last line is not whole
+    if kind == "fence":
+        return _is_closed_fence(block[-1], ends, text)
+    return kind in _CLOSED_BY_ITSELF or (
+        kind in _CLOSED_BY_A_BLANK and lines < len(ends)
+    )
+
+
+def _is_closed_fence(fence: Token, ends: Sequence[int], text: str) -> bool:
+    first, end = fence.map or (0, 0)
+    if end < first + 2:
+        return False
+    closer = _CLOSER.match(text[ends[end - 2] : ends[end - 1]].strip("\r\n"))
+    return closer is not None and closer[1].startswith(fence.markup)
+
+
+def _touch(block: Sequence[Token], following: Sequence[Token]) -> bool:
+    where = following[0].map
+    return where is not None and _last_line(block) == where[0]
 
 
 def _last_line(block: Sequence[Token]) -> int:

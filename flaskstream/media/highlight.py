@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 _LARGEST = 100_000
 """Characters: longer code is shown plain, for it would hold a thread for seconds."""
 
-_STEP = 500  # characters
+_STEP = 250  # characters
 _MARGIN = re.compile(r"\n(?=[^\s)\]}\"'])")
 
 
@@ -38,38 +38,41 @@ def highlight(code: str, language: str | None) -> str:
     return made if code.endswith("\n") else made.removesuffix("\n")
 
 
+def without_errors(html: str) -> str:
+    """Highlighted code without marks of errors: half-written code is full of them."""
+    return html.replace('<span class="err">', "<span>")
+
+
 class LiveCode:
-    """Highlights code that is being written; an update costs its last characters.
+    """Highlights code that grows: what is given is final, and costs its own length.
 
     What goes over many lines, such as a docstring, may be marked wrongly until the
-    code is finished and `highlight` marks it as a whole.
+    code is complete and `highlight` marks it as a whole.
     """
 
-    def __init__(self) -> None:
-        self._code = self._html = ""
-        self._language: str | None = None
+    def __init__(self, language: str | None) -> None:
+        self._language = language
+        self._recent = ""  # whole lines, for the lexer to begin with
 
-    def highlight(self, code: str, language: str | None) -> str:
-        """HTML as of `highlight`, of code that usually begins with the one before."""
-        if language != self._language or not code.startswith(self._code):
-            self._code, self._html, self._language = "", "", language
-        while end := _checkpoint(code, len(self._code)):
-            self._html += highlight(code[len(self._code) : end], language)
-            self._code = code[:end]
-        return self._html + highlight(code[len(self._code) :], language)
+    def add(self, code: str) -> str:
+        """HTML of what comes next: whole lines, or a piece of a line too long."""
+        html = self.preview(code)
+        self._recent = _recent_lines(self._recent + code)
+        return html
+
+    def preview(self, code: str) -> str:
+        """HTML of what comes next, while it may still change."""
+        html = without_errors(highlight(self._recent + code, self._language))
+        # Each line of it is balanced.
+        return html.split("\n", self._recent.count("\n"))[-1]
 
 
-def _checkpoint(code: str, start: int) -> int:
-    """Where code can be cut with least harm, if it is long enough; else 0."""
-    if len(code) - start <= 2 * _STEP:
-        return 0
-    # Seldom within a string: a line that is not indented.
-    margins = [x.end() for x in _MARGIN.finditer(code, start, start + 2 * _STEP)]
-    if margins:
-        return margins[-1]
-    if len(code) - start <= 4 * _STEP:
-        return 0
-    return code.rfind("\n", start, start + 2 * _STEP) + 1 or start + 2 * _STEP
+def _recent_lines(code: str) -> str:
+    """The end of some code, from a line on that is seldom within a string."""
+    if len(code) <= _STEP or not code.endswith("\n"):
+        return code if code.endswith("\n") else ""
+    margins = [x.end() for x in _MARGIN.finditer(code, len(code) - _STEP)]
+    return code[margins[0] :] if margins else ""
 
 
 def _lexer_class(language: str) -> type[Lexer] | None:

@@ -1,69 +1,76 @@
-"""Markdown to sanitised HTML: CommonMark, tables and strikethrough; no raw HTML."""
+"""Markdown to sanitised HTML: CommonMark, tables, formulas, tasks; no raw HTML."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
-from flaskstream.media.highlight import highlight
+from flaskstream.media.highlight import highlight, without_errors
+from flaskstream.media.math import DOLLARS, Delimiter, add_math
+from flaskstream.media.sanitizer import is_local_picture, sanitize
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.renderer import RendererHTML
+    from markdown_it.rules_block import StateBlock
     from markdown_it.token import Token
     from markdown_it.utils import EnvType, OptionsDict
-    from nh3 import Cleaner
 
-# fmt: off
-_TAGS = {
-    "p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "blockquote", "pre",
-    "code", "em", "strong", "s", "a", "img", "hr", "br", "span",
-    "table", "thead", "tbody", "tr", "th", "td",
-}
-# fmt: on
-_ATTRIBUTES = {
-    "a": {"href", "title", "target"},
-    "img": {"src", "alt", "title"},
-    "ol": {"start"},
-    "pre": {"data-language"},
-}
-_CELL_CLASSES = {f"fs-{side}" for side in ("left", "center", "right")}
-_DATA_PICTURE = re.compile(r"data:image/(png|jpeg|gif|webp);base64,[A-Za-z0-9+/=]*")
-# No scheme (no colon before the path), no control character or space that a browser
-# would drop while it reads the scheme.
-_RELATIVE_PART = r"[^:/?#\\\x00-\x20]*(?:[/?#]|\Z)"
-_LINK = re.compile(rf"https?:|mailto:|{_RELATIVE_PART}", re.IGNORECASE)
-# Nor another host: //host, and browsers read a backslash as a slash.
-_RELATIVE = re.compile(rf"(?!//)(?!.*\\){_RELATIVE_PART}", re.DOTALL)
 _LANGUAGE = re.compile(r"[\w+#.-]{1,30}")
 _SURROGATE = re.compile("[\ud800-\udfff]")
+_TASK = re.compile(r"\[([ xX])\](?=\s)\s*")
+_MARKS = re.compile(r"[\[!*_~`<$\\]")
+_MOST_MARKS = 1_000
+"""In one paragraph: text with more is no prose, and would hold a thread for seconds."""
+_MOST_MISSING = 2_000
+"""Cells that the rows of a table lack: two kilobytes can lack 65,000."""
 
 
-def render(text: str, *, line_breaks: bool = False) -> str:
-    """Sanitised HTML of the whole text; `line_breaks`: a newline is a `<br>`.
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """How a text is meant; `line_breaks`: a newline is a `<br>`.
+
+    What stands between `delimiters` is a formula.
+    """
+
+    line_breaks: bool = False
+    delimiters: tuple[Delimiter, ...] = DOLLARS
+
+
+PLAIN = Dialect()
+
+
+def render(text: str, dialect: Dialect = PLAIN) -> str:
+    """Sanitised HTML of the whole text.
 
     HTML in the text is shown as text. Links go to http, https, mailto or relative
     addresses; pictures are `data:` (PNG, JPEG, GIF, WebP) or relative, and others are
     shown as a link, for the page asks no other host for anything.
     """
-    return "".join(render_blocks(text, line_breaks=line_breaks))
+    return "".join(render_blocks(text, dialect))
 
 
-def render_blocks(text: str, *, line_breaks: bool = False) -> list[str]:
+def render_blocks(text: str, dialect: Dialect = PLAIN) -> list[str]:
     """`render`, one string for each block at the top level."""
     env: EnvType = {}
-    tokens = parse(text, env, line_breaks=line_breaks)
-    return [
-        to_html(block, env, line_breaks=line_breaks) for block in split_blocks(tokens)
-    ]
+    blocks = split_blocks(parse_blocks(text, env, dialect))
+    return [to_html(block, env, dialect) for block in blocks]
 
 
-def parse(text: str, env: EnvType, *, line_breaks: bool = False) -> list[Token]:
-    """The text's tokens; link definitions are read from `env` and added to it."""
-    # A lone surrogate can't be encoded; a replacement as long keeps all positions.
-    return parser(line_breaks).parse(_SURROGATE.sub("\ufffd", text), env)
+def parse_blocks(text: str, env: EnvType, dialect: Dialect) -> list[Token]:
+    """The text's blocks; link definitions are read from `env` and added to it.
+
+    What stands in their lines is parsed by `to_html`, once all definitions are known.
+    """
+    return parser(dialect).parse(encodable(text), env)
+
+
+def encodable(text: str) -> str:
+    """The text with lone surrogates replaced; all positions are kept."""
+    return _SURROGATE.sub("\ufffd", text)
 
 
 def split_blocks(tokens: Sequence[Token]) -> Iterator[list[Token]]:
@@ -76,63 +83,78 @@ def split_blocks(tokens: Sequence[Token]) -> Iterator[list[Token]]:
             block = []
 
 
-def to_html(tokens: Sequence[Token], env: EnvType, *, line_breaks: bool = False) -> str:
-    """Sanitised HTML of tokens that are balanced."""
-    for token in tokens:
+def to_html(tokens: Sequence[Token], env: EnvType, dialect: Dialect = PLAIN) -> str:
+    """Sanitised HTML of blocks that are balanced."""
+    _parse_lines([token for token in tokens if token.type == "inline"], env, dialect)
+    for index, token in enumerate(tokens):
         if token.type in ("th_open", "td_open"):
             _align(token)
         elif token.children:
-            token.children = list(_adapt(token.children))
-    markdown = parser(line_breaks)
-    return _cleaner().clean(markdown.renderer.render(tokens, markdown.options, env))
+            children = _adapt(token.children)
+            task = _task(tokens, index)
+            token.children = [*task, *children] if task else list(children)
+    markdown = parser(dialect)
+    return sanitize(markdown.renderer.render(tokens, markdown.options, env))
 
 
 @cache
-def parser(line_breaks: bool = False) -> MarkdownIt:
-    """The parser, made once: it keeps nothing of what it parses."""
+def parser(dialect: Dialect) -> MarkdownIt:
+    """The parser of blocks, made once: it keeps nothing of what it parses."""
     from markdown_it import MarkdownIt
 
-    markdown = MarkdownIt("commonmark", {"html": False, "breaks": line_breaks})
+    options = {"html": False, "breaks": dialect.line_breaks}
+    markdown = MarkdownIt("commonmark", options)
     markdown.enable(["table", "strikethrough"])
+    markdown.block.ruler.at("table", _parse_table, {"alt": ["paragraph", "reference"]})
+    markdown.core.ruler.enableOnly(["normalize", "block"])
     markdown.add_render_rule("fence", _render_code)
     markdown.add_render_rule("code_block", _render_code)
+    markdown.add_render_rule("task", _render_task)
+    add_math(markdown, dialect.delimiters)
     return markdown
 
 
-@cache
-def _cleaner() -> Cleaner:
-    from nh3 import Cleaner
-    from pygments.token import STANDARD_TYPES
+def _parse_table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    from markdown_it.rules_block import table
 
-    return Cleaner(
-        tags=_TAGS,
-        clean_content_tags=set(),
-        attributes=_ATTRIBUTES,
-        attribute_filter=_filter_attribute,
-        link_rel="noopener noreferrer nofollow",
-        url_schemes={"http", "https", "mailto", "data"},
-        allowed_classes={
-            "pre": {"fs-code"},
-            "span": set(STANDARD_TYPES.values()) - {""},
-            "td": _CELL_CLASSES,
-            "th": _CELL_CLASSES,
-        },
-    )
+    return not _lacks_cells(state, start, end) and table(state, start, end, silent)
 
 
-def _filter_attribute(tag: str, attribute: str, value: str) -> str | None:
-    if attribute == "src":
-        return value if _is_local_picture(value) else None
-    if attribute == "href":
-        return value if _LINK.match(value) else None
-    return value
+def _lacks_cells(state: StateBlock, start: int, end: int) -> bool:
+    """Whether most of what would be a table is not there."""
+
+    def bars(line: int) -> int:
+        return state.src.count("|", state.bMarks[line], state.eMarks[line])
+
+    if start + 2 >= end or bars(start) != bars(start + 1):
+        return False
+    columns, missing = bars(start), 0
+    for line in range(start + 2, end):
+        if state.isEmpty(line) or missing > _MOST_MISSING:
+            break
+        missing += max(0, columns - bars(line))
+    return missing > _MOST_MISSING
 
 
-def _is_local_picture(address: str) -> bool:
-    """Whether a browser gets this picture without asking another host."""
-    if address.startswith("data:"):
-        return _DATA_PICTURE.fullmatch(address) is not None
-    return _RELATIVE.match(address) is not None
+def _parse_lines(tokens: list[Token], env: EnvType, dialect: Dialect) -> None:
+    from markdown_it.rules_core import StateCore, inline, text_join
+    from markdown_it.token import Token
+
+    state = StateCore("", parser(dialect), env)
+    for token in tokens:
+        if is_prose(token.content):
+            state.tokens.append(token)
+        else:
+            token.children = [Token("text", "", 0, content=token.content)]
+    inline(state)
+    text_join(state)
+
+
+def is_prose(text: str) -> bool:
+    """Whether a paragraph is worth parsing; else it is shown as it is."""
+    if len(text) < _MOST_MARKS:
+        return True
+    return sum(1 for _ in _MARKS.finditer(text)) < _MOST_MARKS
 
 
 def _align(cell: Token) -> None:
@@ -152,7 +174,7 @@ def _adapt(inlines: Sequence[Token]) -> Iterator[Token]:
                 token.attrSet("target", "_blank")
         elif token.type == "link_close":
             linked = False
-        elif token.type == "image" and not _is_local_picture(str(token.attrs["src"])):
+        elif token.type == "image" and not is_local_picture(str(token.attrs["src"])):
             yield from _picture_link(token, linked)
             continue
         yield token
@@ -171,6 +193,30 @@ def _picture_link(image: Token, linked: bool) -> Iterator[Token]:
     yield Token("link_close", "a", -1)
 
 
+def _task(tokens: Sequence[Token], index: int) -> list[Token]:
+    """A list item's checkbox; its brackets are taken from the item's text."""
+    from markdown_it.token import Token
+
+    before = [token.type for token in tokens[max(0, index - 2) : index]]
+    words = (tokens[index].children or [])[0]
+    found = _TASK.match(words.content) if words.type == "text" else None
+    if before != ["list_item_open", "paragraph_open"] or found is None:
+        return []
+    words.content = words.content[found.end() :]
+    return [Token("task", "input", 0, info=found[1].strip())]
+
+
+def _render_task(
+    renderer: RendererHTML,
+    tokens: Sequence[Token],
+    index: int,
+    options: OptionsDict,
+    env: EnvType,
+) -> str:
+    state = ' checked aria-label="done"' if tokens[index].info else ' aria-label="open"'
+    return f'<input type="checkbox" disabled{state}> '
+
+
 def _render_code(
     renderer: RendererHTML,
     tokens: Sequence[Token],
@@ -179,10 +225,13 @@ def _render_code(
     env: EnvType,
 ) -> str:
     token = tokens[index]
-    found = _LANGUAGE.match(token.info.strip())
-    language = found[0] if found else None
+    language = language_of(token)
     mark = f' data-language="{language}"' if language else ""
-    mark_up = env["live_code"].highlight if token.meta.get("live") else highlight
-    # Half-written code is full of errors for a moment: they are not marked.
-    code = mark_up(token.content, language).replace('<span class="err">', "<span>")
+    code = without_errors(highlight(token.content, language))
     return f'<pre class="fs-code"{mark}><code>{code}</code></pre>\n'
+
+
+def language_of(code: Token) -> str | None:
+    """The language that stands after a fence."""
+    found = _LANGUAGE.match(code.info.strip())
+    return found[0] if found else None

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from flaskstream.media.markdown import parse, parser
+from flaskstream.media.markdown import Dialect, is_prose, parse_blocks, parser
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
     from markdown_it.utils import EnvType
 
-_MARKERS = "-=+*_#|:`~> \t"
+_MARKERS = "-=+*_#|:`~>$ \t"
 _NUMBER = re.compile(r"\d{1,9}[.)]|\d{1,3}")
 _DEFINITION = re.compile(r" {0,3}\[[^\]]+\]:")
 _CODE_OPENER = re.compile(r"(?:[^`\\]|\\.|\\\Z)*(`+)", re.DOTALL)
@@ -22,34 +22,41 @@ _OPEN_ADDRESS = re.compile(
     re.DOTALL | re.VERBOSE,
 )
 _BLANK_LINE = re.compile(r"\n[ \t]*\n[ \t]*\Z")
-_NO_TEXT = ("fence", "code_block", "hr")
+_OPEN_TASK = re.compile(r"[ \t]*(?:[-+*]|\d{1,9}[.)])[ \t]+\[[ xX]?\]?[ \t]*\Z")
+_NO_TEXT = ("fence", "code_block", "hr", "math_block", "math_open")
 
 
-def parse_unfinished(text: str, env: EnvType, *, line_breaks: bool) -> list[Token]:
-    """Tokens of a text whose end is yet to come, as they will most likely be.
+def parse_unfinished(text: str, env: EnvType, dialect: Dialect) -> list[Token]:
+    """Blocks of a text whose end is yet to come, as they will most likely be.
 
     A last line of markers or of a short number only is left out (a dash may become a
     list, a heading or a rule), and so is a link definition. Emphasis, strikethrough
-    and code spans are closed; a link whose address is not complete is its text. `env`
-    brings "live_code", the LiveCode that code at the end is highlighted by.
+    and code spans are closed; a link whose address is not complete is its text.
     """
     shown = _without_open_line(text)
-    tokens = parse(shown, env, line_breaks=line_breaks)
+    tokens = parse_blocks(shown, env, dialect)
     live = _live_inline(tokens) if not _BLANK_LINE.search(shown) else None
-    if live is not None:
-        content = close_inline(live.content, env)
-        if content != live.content:
-            inline = parser(line_breaks).parseInline(content, env)[0]
-            live.content, live.children = content, inline.children
-    _mark_live_code(tokens)
+    if live is not None and is_prose(live.content):
+        live.content = close_inline(live.content, env, dialect)
     return tokens
 
 
-def close_inline(text: str, env: EnvType) -> str:
+def is_closed(text: str, env: EnvType, dialect: Dialect) -> bool:
+    """Whether nothing is open at the end of a paragraph's beginning."""
+    if text.rfind("[") > text.rfind("]"):
+        return False
+    for left, right, _ in dialect.delimiters:
+        opened, closed = text.count(left), text.count(right)
+        if opened % 2 if left == right else opened > closed:
+            return False
+    return close_inline(text, env, dialect) == text.rstrip()
+
+
+def close_inline(text: str, env: EnvType, dialect: Dialect) -> str:
     """A paragraph's beginning as a paragraph: what is open closed, or left out."""
     text, code_end = _close_code(text)
     text = _without_loose_end(_without_open_link(text, code_end))
-    return text + _closers(text, env)
+    return text + _closers(text, env, dialect)
 
 
 def _without_open_line(text: str) -> str:
@@ -57,7 +64,8 @@ def _without_open_line(text: str) -> str:
     start = text.rfind("\n") + 1
     words = text[start:].strip(_MARKERS)
     numbered = start > 0 and _NUMBER.fullmatch(words)
-    if not words or numbered or _DEFINITION.match(text, start):
+    unclear = _DEFINITION.match(text, start) or _OPEN_TASK.match(text, start)
+    if not words or numbered or unclear:
         return text[:start]
     return text
 
@@ -70,13 +78,6 @@ def _live_inline(tokens: list[Token]) -> Token | None:
         if token.type == "inline" and token.content:
             return token
     return None
-
-
-def _mark_live_code(tokens: list[Token]) -> None:
-    """Have code at the very end rendered by `env["live_code"]`."""
-    last = next((token for token in reversed(tokens) if token.nesting >= 0), None)
-    if last is not None and last.type == "fence":
-        last.meta["live"] = True
 
 
 def _close_code(text: str) -> tuple[str, int]:
@@ -126,13 +127,13 @@ def _is_escaped(text: str) -> bool:
     return (len(text) - len(text.rstrip("\\"))) % 2 == 1
 
 
-def _closers(text: str, env: EnvType) -> str:
+def _closers(text: str, env: EnvType, dialect: Dialect) -> str:
     """What closes the emphasis that is open at the end of the text."""
     from markdown_it.rules_inline import StateInline
     from markdown_it.rules_inline.balance_pairs import link_pairs
 
-    state = StateInline(text, parser(), env, [])
-    parser().inline.tokenize(state)
+    state = StateInline(text, parser(dialect), env, [])
+    state.md.inline.tokenize(state)
     link_pairs(state)
     closers = [
         "~~" if delimiter.marker == ord("~") else chr(delimiter.marker)

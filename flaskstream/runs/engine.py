@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import logging
+import threading
 import time
 import weakref
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Any
 
+from flaskstream.blocks.blocks import Blocks
 from flaskstream.blocks.listener import Listener
 from flaskstream.blocks.request import Request
 from flaskstream.exceptions import Error, QueueFull
@@ -59,6 +61,7 @@ class Engine:
             weakref.WeakValueDictionary()
         )
         self._sweeping = False
+        self._lock = threading.Lock()
 
     # ----- starting
 
@@ -78,7 +81,6 @@ class Engine:
         Raises:
             QueueFull: its waiting line is full; nothing has changed.
         """
-        self._start_sweeping()
         page.last_seen_now()
         line = self.line(page, listener)
         run = Run(page, listener, fields, request)
@@ -130,23 +132,53 @@ class Engine:
         return line
 
     def _go(self, run: Run) -> None:
-        if run.start():
+        if run.started is not None:  # it has waited for the place of a further step
+            run.turn.set()
+        elif run.start():
             self.tell(run)
             self._limit_time(run)
-            self._executor.submit(run, Work(self).do)
+            self._work(run)
         else:
             self.finish(run, Status.STOPPED)
 
-    def _limit_time(self, run: Run) -> None:
-        limit = run.listener.time_limit
-        if limit is not None:
-            late = Error(f"The run took longer than {limit:g} s.", title="Time limit")
-            due = time.monotonic() + limit
-            self.pacer.submit(lambda: self._end_late(run, late), due)
+    def _work(self, run: Run) -> None:
+        try:
+            self._executor.submit(run, Work(self).do)
+        except Exception as error:  # as where the machine has no more threads
+            self.fail(run, error)
+            self.release(run)
 
-    def _end_late(self, run: Run, late: Error) -> None:
-        if run.active:
-            self.fail(run, late)
+    def go_on(self, run: Run, step: Listener) -> None:
+        """Bring a run to a further step: wait in that one's line, for its time.
+
+        Called in the run's thread. It comes back without a place if the run is to stop.
+
+        Raises:
+            QueueFull: the step's waiting line is full.
+        """
+        old, new = self.line(run.page, run.step), self.line(run.page, step)
+        run.step = step
+        if new is not old:
+            old.leave(run)
+            run.turn.clear()
+            new.enter(run)
+            while run.reason is None and not run.turn.wait(0.1):
+                pass
+        self._limit_time(run)
+
+    def _limit_time(self, run: Run) -> None:
+        step, limit = run.step, run.step.time_limit
+        if limit is None:
+            return
+        late = Error(f"The run took longer than {limit:g} s.", title="Time limit")
+        known = weakref.ref(run)  # an ended one is not kept until then
+
+        def end_late() -> None:
+            run = known()
+            if run is not None and run.active and run.step is step:
+                self.fail(run, late)
+
+        self.pacer.submit(end_late, time.monotonic() + limit)
 
     def _free_unwatched(self, run: Run, line: Line) -> None:
         # Whoever starts anew does not wait for a page of their own that was closed.
@@ -164,10 +196,10 @@ class Engine:
             if speaks(run):
                 self.log.append(run.page.key, status_patch(run))
 
-    def tell_progress(self, run: Run, take: Callable[[], list[dict[str, Any]]]) -> None:
+    def tell_progress(self, run: Run, bars: list[dict[str, Any]]) -> None:
         """Tell the page how far the run is, if it is the current one."""
         with run.page.lock:
-            run.progress = take()
+            run.progress = bars
             if run.active and run.page.current.get(run.listener.id) is run:
                 self.log.append(run.page.key, progress_patch(run))
 
@@ -198,6 +230,7 @@ class Engine:
         interrupt = run.interrupt
         if interrupt is not None:
             interrupt()
+        if self.line(run.page, run.step).holds(run):  # its thread goes on
             self._interrupt_after(10 * self.settings.grace, run)
 
     def fail(self, run: Run, error: BaseException) -> None:
@@ -208,8 +241,7 @@ class Engine:
         if not (isinstance(error, Error) and not error.print_exception):
             logger.error("%s failed", run.listener.name, exc_info=error)
         self._close(run, Status.FAILED, describe(error, *self._shows()))
-        if run.interrupt is not None:
-            self._hurry(run)
+        self._hurry(run)
 
     def finish(self, run: Run, status: Status) -> None:
         """End a run, once, and free its place."""
@@ -237,14 +269,17 @@ class Engine:
 
     def release(self, run: Run) -> None:
         """Free the run's place in its line; the next one goes on."""
-        self.line(run.page, run.listener).leave(run)
+        self.line(run.page, run.step).leave(run)
 
     # ----- sweeping
 
-    def _start_sweeping(self) -> None:
-        if not self._sweeping:
-            self._sweeping = True
-            self._sweep_later()
+    def open_page(self, owner: str, id: str, blocks: Blocks) -> Page:
+        """The page of an owner, made if it isn't there; unused ones go in time."""
+        with self._lock:
+            if not self._sweeping:
+                self._sweeping = True
+                self._sweep_later()
+        return self.pages.open(owner, id, blocks)
 
     def _sweep_later(self) -> None:
         due = time.monotonic() + self.settings.sweep_every
@@ -263,7 +298,7 @@ class Engine:
 
     def _is_abandoned(self, run: Run) -> bool:
         alone = run.page.unwatched_for()
-        others_wait = self.line(run.page, run.listener).has_waiting
+        others_wait = self.line(run.page, run.step).has_waiting
         if others_wait and alone > self.settings.yield_place_after:
             return True
         patience = self.settings.abandon_after

@@ -76,6 +76,11 @@ class Line:
         for other in waiting:
             self._tell(other)
 
+    def holds(self, run: Run) -> bool:
+        """Whether a run has a place here."""
+        with self._lock:
+            return run in self._running
+
     @property
     def running(self) -> list[Run]:
         """The runs that have a place."""

@@ -27,12 +27,12 @@ class Outbox:
 
     def __init__(
         self,
-        outputs: list[Component],
+        encoders: dict[Component, Encoder],
         pacer: Pacer,
         write: Write,
         fail: Callable[[Exception], None],
     ) -> None:
-        self.encoders: dict[Component, Encoder] = {c: c.encoder() for c in outputs}
+        self.encoders = encoders
         self._pacer = pacer
         self._write = write
         self._fail = fail

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import builtins
-import copy
 import threading
 import time
 from collections import OrderedDict
@@ -47,19 +46,20 @@ class Page:
 
     def payload(self, component: Component) -> Any:
         """The newest payload of a component; the one it starts with if none came."""
-        with self.lock:
-            if component.id not in self.payloads:
-                self.payloads[component.id] = component.initial_payload()
-            return self.payloads[component.id]
+        if component.id not in self.payloads:
+            # Outside the lock, which the streams wait for: it may be author's code.
+            initial = component.initial_payload()
+            with self.lock:
+                self.payloads.setdefault(component.id, initial)
+        return self.payloads[component.id]
 
     def state(self, state: State) -> Any:
         """The value of a `State` on this page, at first a deep copy of its initial."""
-        with self.lock:
-            if state.id not in self.states:
-                initial = state.initial
-                value = initial() if callable(initial) else copy.deepcopy(initial)
-                self.states[state.id] = value
-            return self.states[state.id]
+        if state.id not in self.states:
+            value = state.initial()  # author's code: outside the lock
+            with self.lock:
+                self.states.setdefault(state.id, value)
+        return self.states[state.id]
 
     def last_seen_now(self) -> None:
         """Somebody looks, without staying: a page load, a pressed button."""
@@ -88,6 +88,13 @@ class Page:
         with self.lock:
             runs = [*self.current.values(), *self.beside]
             return [run for run in runs if run.active]
+
+    def runs_of(self, listener: Listener) -> list[Run]:
+        """The runs of a listener that go on: one, unless it lets several."""
+        with self.lock:
+            current = self.current.get(listener.id)
+            runs = [run for run in self.beside if run.listener is listener]
+            return [run for run in [current, *runs] if run is not None and run.active]
 
     def shows(self, run: Run, listener: Listener) -> bool:
         """Whether a run may write what a listener gives."""

@@ -55,7 +55,11 @@ class Run:
         self.request = request
         self.status = Status.WAITING
         self.error: dict[str, Any] | None = None
-        self.created = time.monotonic()
+        self.bars: object = None
+        """The progress bars of the step that it is at."""
+        self.step = listener
+        self.turn = threading.Event()
+        """Set when its turn has come in the line of a further step."""
         self.started: float | None = None
         self.ended_at: float | None = None
         self.position: tuple[int, int, float | None] | None = None

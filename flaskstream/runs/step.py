@@ -39,6 +39,8 @@ class Step:
         self._run.interrupt = author.interrupt
         token = current_feedback.set(self.feedback)
         try:
+            if self._run.reason is not None:
+                return  # asked to while the arguments were made
             result = author.call(fn, *arguments, **named)
             if inspect.isgenerator(result):
                 self._exhaust(author, cast(Generator[Any, None, Any], result))

@@ -56,6 +56,7 @@ class Work:
             listener = steps.popleft()
             if listener is not run.listener:
                 self._claim(run, listener)
+                self._engine.go_on(run, listener)
             work = StepWork(self._engine, run, listener)
             error = work.perform()
             errors += [error] if error else []
@@ -99,19 +100,18 @@ class StepWork:
         self._bars: Bars
         self._told_progress = 0.0
         self._states: StateWatch | None = None
-        outputs = [c for c in listener.components if not isinstance(c, State)]
+        encoders = {
+            component: self._page.component(component).encoder()
+            for component in listener.components
+            if not isinstance(component, State)
+        }
         self._outbox = Outbox(
-            outputs, engine.pacer, self._write, lambda error: engine.fail(run, error)
+            encoders, engine.pacer, self._write, lambda error: engine.fail(run, error)
         )
-        for component in outputs:
-            self._outbox.encoders[component] = self._page.component(component).encoder()
 
     def perform(self) -> Exception | None:
         """Call the function and write its values; gives the error it ended with."""
-        for other in self._listener.cancels:
-            current = self._page.current.get(other.id)
-            if current is not None and current is not self._run:
-                self._engine.stop(current)
+        self._cancel_others()
         if self._listener.fn is None:
             return None
         failure: Exception | None = None
@@ -119,15 +119,26 @@ class StepWork:
             self._call(self._listener.fn)
         except Exception as error:
             failure = error
+        except BaseException:  # SystemExit and the like: not before its last words
+            self._finish()
+            raise
         try:
             self._finish()
         except OutputError as error:
             failure = failure or error
         return failure
 
+    def _cancel_others(self) -> None:
+        for other in self._listener.cancels:
+            for run in self._page.runs_of(other):
+                if run is not self._run:
+                    self._engine.stop(run)
+
     def _call(self, fn: Callable[..., Any]) -> None:
         step = Step(self._run, self.give, self._engine.loop, self)
-        self._bars = step.feedback.bars
+        self._bars = self._run.bars = step.feedback.bars
+        if self._run.progress:  # of the step before
+            self._engine.tell_progress(self._run, [])
         self._states = StateWatch(self._page, self._listener)
         try:
             step.call(fn, *self._arguments())
@@ -173,18 +184,24 @@ class StepWork:
                 value = update.value
             if isinstance(component, State):
                 if value is not NOT_GIVEN:
-                    self._page.states[component.id] = value
+                    self._keep(component, value)
             elif value is not NOT_GIVEN:
                 values[component] = value
         return self._outbox.put(values) if values else None
+
+    def _keep(self, state: State, value: Any) -> None:
+        with self._page.lock:
+            if self._is_current():
+                self._page.states[state.id] = value
 
     def _finish(self) -> None:
         if self._run.reason in (Status.FAILED, Status.SUPERSEDED):
             return  # nobody waits for them in full quality
         payloads = self._outbox.finish()
+        for component in payloads:
+            self._before[component.id] = self._payload(component)
         with self._page.lock:
             for component, payload in payloads.items():
-                self._before[component.id] = self._payload(component)
                 self._run.inputs[component.id] = payload
                 if self._is_current():
                     self._page.payloads[component.id] = payload
@@ -247,8 +264,9 @@ class StepWork:
         self._engine.log.append(self._page.key, {key: [op]})
 
     def _is_current(self) -> bool:
-        superseded = self._run.reason is Status.SUPERSEDED
-        return self._page.shows(self._run, self._listener) and not superseded
+        # What has ended says nothing more: its page may not listen any longer.
+        speaks = self._run.active and self._run.reason is not Status.SUPERSEDED
+        return speaks and self._page.shows(self._run, self._listener)
 
     # ----- what follows
 
@@ -275,8 +293,9 @@ class StepWork:
 
     def toast(self, toast: dict[str, Any]) -> None:
         """Show a message on the page, once."""
-        if self._is_current():
-            self._engine.log.append(self._page.key, {}, [{"toast": toast}])
+        with self._page.lock:
+            if self._is_current():
+                self._engine.log.append(self._page.key, {}, [{"toast": toast}])
 
     def tell_progress_soon(self) -> None:
         """Tell the page of the bars when a message is due."""
@@ -285,4 +304,6 @@ class StepWork:
 
     def _tell_progress(self) -> None:
         self._told_progress = time.monotonic()
-        self._engine.tell_progress(self._run, self._bars.take)
+        bars = self._bars.take()
+        if self._run.bars is self._bars:  # else a further step has begun
+            self._engine.tell_progress(self._run, bars)

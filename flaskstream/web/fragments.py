@@ -161,14 +161,24 @@ class Fragments:
             swap = "outerHTML" if twin.editable else "outerMorph"
             html = self.field(component, values_of(component, root, self._page))
             return [partial(f"#{component.dom}", swap, html)]
-        return [self._part_news(twin, op) for op in ops if op.part not in twin.unseen]
+        return self._parts_news(twin, [op for op in ops if op.part not in twin.unseen])
 
-    def _part_news(self, component: Component, op: Op) -> str:
+    def _parts_news(self, component: Component, ops: Sequence[Op]) -> list[str]:
+        # htmx looks for all targets before it puts anything in, so that what stands
+        # within a part that is replaced has to come with it.
+        holders = [op.part for op in ops if op.kind == "replace"]
+        held = {name for part in holders for name in component.holds.get(part, ())}
+        inner = {op.part: op.payload for op in ops if op.part in held}
+        outer = [op for op in ops if op.part not in held]
+        return [self._part_news(component, op, inner) for op in outer]
+
+    def _part_news(self, component: Component, op: Op, inner: Parts) -> str:
         target = f"#{component.dom}-{op.part}"
         if op.kind == "remove":
             return partial(target, "delete", "")
         template = self._template(component)
-        context = template.new_context(self._context(component, {op.part: op.payload}))
+        parts = {**inner, op.part: op.payload}
+        context = template.new_context(self._context(component, parts))
         html = "".join(template.blocks[op.part](context))
         return partial(
             target, "beforeend" if op.kind == "append" else component.swap, html

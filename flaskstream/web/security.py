@@ -55,15 +55,16 @@ class Owners:
 
     def of(self, request: Request) -> str | None:
         """The owner that a request comes from; None for a new or a forged one."""
+        signed = request.cookies.get(name_of(request), "")
         try:
-            return self._signer.unsign(request.cookies.get(COOKIE, "")).decode()
+            return self._signer.unsign(signed).decode()
         except (BadSignature, UnicodeDecodeError):
             return None
 
     def set(self, response: Response, owner: str, request: Request) -> None:
         """Give the owner's cookie, for the paths of the app."""
         response.set_cookie(
-            COOKIE,
+            name_of(request),
             self._signer.sign(owner).decode(),
             path=request.script_root or "/",
             httponly=True,
@@ -73,11 +74,18 @@ class Owners:
         )
 
 
+def name_of(request: Request) -> str:
+    """The name of the owner's cookie: browsers share cookies between the ports of a
+    host, and two apps there must not overwrite each other's."""
+    port = request.host.rpartition(":")[2]
+    return f"{COOKIE}_{port}" if port.isdigit() else COOKIE
+
+
 def is_same_origin(request: Request) -> bool:
     """Whether a browser sent this from one of the app's own pages.
 
     Browsers say so by `Sec-Fetch-Site` on https and on localhost, and by `Origin`
-    elsewhere; a request with neither comes from no browser's page.
+    elsewhere; a request with neither comes from no browser's page, and is refused.
     """
     site = request.headers.get("Sec-Fetch-Site")
     if site is not None:

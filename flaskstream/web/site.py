@@ -46,7 +46,7 @@ class Site:
 
     def open_page(self, owner: str, id: str) -> Page:
         """The page of an owner, made if it isn't there."""
-        return self.engine.pages.open(owner, id, self.blocks)
+        return self.engine.open_page(owner, id, self.blocks)
 
     def fragments(self, page: Page, base: str) -> Fragments:
         """What renders for a page under the URL path `base`."""

@@ -217,6 +217,33 @@ def changing_layout() -> gr.Blocks:
     return demo
 
 
+ANSWER = [
+    "# An answer\n\nA finished paragraph.\n\n",
+    "An **open",
+    " emphasis** and `code",
+    "`.\n\n```python\n",
+    "def first():\n",
+    "    return 1\n",
+    "def second():\n    ret",
+    "urn 2\n```\n\n| a | b |\n|---|---|\n",
+    "| **1** | 2 |\n| 3",
+    " | 4 |\n\n- an item\n",
+    "- another item\n" * 80,
+    "- the last item",
+    "\n\n$$\\frac{1}{2}$$\n\n- [x] done\n\n",
+    "The end.",
+]
+
+
+def gated_answer(gate: str) -> Iterator[str]:
+    """The next piece of an answer each time that the test opens the gate."""
+    text = ""
+    for piece in ANSWER:
+        gates[gate].acquire()
+        text += piece
+        yield text
+
+
 PAGES: dict[str, gr.Blocks] = {
     "count": gr.Interface(count, "text", "text", concurrency_limit=None),
     "one-at-a-time": gr.Interface(count, "text", "text"),
@@ -247,6 +274,7 @@ PAGES: dict[str, gr.Blocks] = {
     "training": gr.Interface(training, "text", "text", concurrency_limit=None),
     "tqdm": gr.Interface(training_with_tqdm, "text", "text", concurrency_limit=None),
     "layout": changing_layout(),
+    "answer": gr.Interface(gated_answer, "text", "markdown", concurrency_limit=None),
 }
 for path, blocks in PAGES.items():
     streams.mount(blocks, f"/{path}")

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 import pytest
 
 from flaskstream.components.markdown import Markdown
-from flaskstream.exceptions import NotSupported, OutputError
+from flaskstream.exceptions import ConfigurationError, NotSupported, OutputError
 from flaskstream.media.markdown import render
+from flaskstream.runs.patch import Op, diff
 
 TEXT = "# Title\n\nFirst *one*.\n\n- a\n  - b\n\n```python\nx = 1\n```\n\nThe end."
 
+GROWING = Markdown.growing
+
 
 def shown(parts: dict[str, Any]) -> str:
-    return "".join(parts["body"]) + str(parts["tail"])
+    before, _, after = parts["frame"]
+    live = before + parts["grown"] + parts["tail"] + after
+    return re.sub("<!--[0-9]+-->", "", "".join(parts["body"]) + live)
 
 
 def test_a_growing_text_ends_as_the_whole_text() -> None:
@@ -32,8 +40,52 @@ def test_finished_blocks_only_grow() -> None:
         encoder.encode(TEXT[:end], final=False)["body"] for end in range(len(TEXT))
     ]
     assert len(bodies[-1]) > 2
-    for before, after in zip(bodies, bodies[1:], strict=False):
+    for before, after in pairwise(bodies):
         assert after[: len(before)] == before
+
+
+def tell(text: str, markdown: Markdown) -> Iterator[list[Op]]:
+    """The changes that a page is told of while a text grows by five characters."""
+    encoder = markdown.encoder()
+    before = markdown.parts("")
+    for end in range(5, len(text) + 5, 5):
+        parts = encoder.encode(text[:end], final=False)
+        yield diff(before, parts, markdown.growing)
+        before = parts
+
+
+def size(ops: list[Op]) -> int:
+    return sum(len("".join(op.payload)) for op in ops)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "```python\n" + "    return value  # said\n" * 800,
+        "- one of very many items\n" * 800,
+        "|a|b|\n|-|-|\n" + "| cell | **bold** cell |\n" * 800,
+        "some words with *emphasis* " * 800,
+    ],
+    ids=["fence", "list", "table", "paragraph"],
+)
+def test_thousands_of_tokens_of_one_block_are_sent_in_linear_size(text: str) -> None:
+    sizes = [size(ops) for ops in tell(text, Markdown())]
+    assert sum(sizes) < 80 * len(text)
+    assert max(sizes) < 6_000
+    assert max(sizes[len(sizes) // 2 :]) < 1.1 * max(sizes[: len(sizes) // 2])
+
+
+def test_another_frame_brings_all_that_stands_in_it() -> None:
+    text = "".join(f"- a\n\n```\nx\n{'y' * n}\n```\n" for n in range(20))
+    for step in (1, 2, 3, 7, 11):
+        encoder = Markdown().encoder()
+        parts = [
+            encoder.encode(text[:end], final=False) for end in range(0, len(text), step)
+        ]
+        for before, after in pairwise(parts):
+            changed = {op.part: op.kind for op in diff(before, after, GROWING)}
+            if "frame" in changed:
+                assert changed["grown"] == changed["tail"] == "replace"
 
 
 def test_another_text_starts_anew() -> None:
@@ -41,7 +93,7 @@ def test_another_text_starts_anew() -> None:
     encoder.encode("One.\n\nTwo.\n\nThree.", final=False)
     parts = encoder.encode("Other", final=False)
     assert parts["body"] == []
-    assert "Other" in parts["tail"]
+    assert "Other" in shown(parts)
 
 
 def test_html_in_it_is_text() -> None:
@@ -84,8 +136,33 @@ def test_what_is_no_text_names_the_component() -> None:
 
 @pytest.mark.parametrize(
     "options",
-    [{"sanitize_html": False}, {"latex_delimiters": []}, {"height": 3}, {"rtl": True}],
+    [{"sanitize_html": False}, {"height": 3}, {"rtl": True}],
 )
 def test_what_cannot_be_honoured_is_refused(options: dict[str, Any]) -> None:
     with pytest.raises(NotSupported):
         Markdown(**options)
+
+
+def test_two_dollars_are_a_formula_and_one_is_money() -> None:
+    html = shown(Markdown().parts("$$x^2$$ for $5 and $6"))
+    assert html.count("<math") == 1
+    assert "$5 and $6" in html
+
+
+def test_latex_delimiters_are_honoured() -> None:
+    delimiters = [
+        {"left": "$", "right": "$", "display": False},
+        {"left": "\\[", "right": "\\]", "display": True},
+    ]
+    html = shown(Markdown(latex_delimiters=delimiters).parts("$x_1$ \\[y\\] $5 and $6"))
+    assert html.count('display="inline"') == 1
+    assert html.count('display="block"') == 1
+    encoder = Markdown(latex_delimiters=delimiters).encoder()
+    assert "<math" in shown(encoder.encode("$x$ is", final=False))
+    assert "<math" not in shown(Markdown(latex_delimiters=[]).parts("$$x$$"))
+
+
+@pytest.mark.parametrize("given", [{}, {"left": "$$"}, {"left": "((", "right": "))"}])
+def test_wrong_delimiters_fail_when_the_page_is_complete(given: dict[str, str]) -> None:
+    with pytest.raises(ConfigurationError, match="latex_delimiters"):
+        Markdown(latex_delimiters=[given]).check()

@@ -7,6 +7,7 @@ from html.parser import HTMLParser
 
 from hypothesis import strategies as st
 
+MATH_SPACE = {"width", "height", "depth", "lspace", "voffset"}
 ATTRIBUTES = {
     "a": {"href", "title", "target", "rel"},
     "img": {"src", "alt", "title"},
@@ -15,11 +16,22 @@ ATTRIBUTES = {
     "span": {"class"},
     "td": {"class"},
     "th": {"class"},
+    "input": {"type", "disabled", "checked", "aria-label"},
+    "p": {"class"},
+    "li": {"class"},
+    "math": {"display"},
+    "mo": {"stretchy", "fence", "form", "lspace", "rspace", "mathvariant"},
+    "mi": {"mathvariant"},
+    "mstyle": {"displaystyle", "scriptlevel", "mathcolor"},
+    "mspace": MATH_SPACE,
+    "mpadded": MATH_SPACE,
 }
 # fmt: off
 TAGS = {
-    *ATTRIBUTES, "p", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "li", "blockquote",
+    *ATTRIBUTES, "h1", "h2", "h3", "h4", "h5", "h6", "ul", "blockquote",
     "code", "em", "strong", "s", "hr", "br", "table", "thead", "tbody", "tr",
+    "mrow", "mfrac", "mtext", "mn", "msup", "msub", "msubsup", "msqrt", "mtable", "mtr",
+    "mtd", "mover", "munder", "munderover", "mroot",
 }
 NASTY = [
     "<hx-partial hx-target=body>x</hx-partial>", "<title>t</title>", "<script>s()",
@@ -31,6 +43,8 @@ NASTY = [
     "![a](data:image/png;base64,AA==)", "[a](&Tab;javascript:x)", "<javascript:x>",
     "<http://x.example/?<b>>", "```<hx-partial>\n", '```py" onload=x\n', "</p></div>",
     "&lt;hx-partial&gt;", "&#60;script&#62;", "[![i](http://e/i)](/l)", "\ud800", "\0",
+    "$$\\text{<hx-partial>}$$", "$$\\href{javascript:x}{y}$$", "$$<b onx=y>$$",
+    '$$\\color{"><script>}x$$', "$$\\text{</math><title>}&lt;$$", "$$\\style{x}{y}$$",
 ]
 MARKS = [
     "*", "**", "_", "__", "`", "``", "```", "```python\n", "~~~", "~~", "#", "## ",
@@ -38,6 +52,7 @@ MARKS = [
     "| a | b |\n", "|---|:-:|\n", "| c |", "|", "--|--", "[", "]", "](", "](/x)", "!",
     "[ref]", "[ref]: /url", "'title'", "    ", "  ", "\t", "\n", "\n\n", "\n\n\n",
     "\r\n", "\r", " ", "\\", "&amp;", "<", ">", "(", ")", ":", "\u2028", "\x0b",
+    "$$", "$$x$$", "$", "\\(", "- [ ] ", "- [x] ", "[x]",
 ]
 # fmt: on
 WORDS = ["word", "a", "2*3", "snake_case", "é", "字", "1", "def f():", "x", "."]

@@ -40,6 +40,12 @@ def prefixes(text: str, cuts: list[int]) -> list[str]:
     return [text[:cut] for cut in sorted(cut % (len(text) + 1) for cut in cuts)]
 
 
+def shown(text: str) -> str:
+    """What a stream shows of a text that comes in one piece."""
+    finished, view = MarkdownStream().update(text)
+    return "".join(finished) + view.html
+
+
 CUTS = st.lists(st.integers(0, 10_000), max_size=25)
 
 
@@ -71,16 +77,17 @@ def test_what_is_shown_meanwhile_is_within_the_allow_list(
 ) -> None:
     stream = MarkdownStream()
     for prefix in prefixes(text, cuts):
-        blocks, tail = stream.update(prefix)
-        assert problems("".join(blocks) + tail) == []
+        blocks, view = stream.update(prefix)
+        assert problems("".join(blocks) + view.html) == []
 
 
 def test_every_prefix_of_an_answer_shows_no_marker() -> None:
     stream = MarkdownStream()
     finished: list[str] = []
     for end in range(len(ANSWER) + 1):
-        blocks, tail = stream.update(ANSWER[:end])
+        blocks, view = stream.update(ANSWER[:end])
         finished += blocks
+        tail = view.html
         if "| a" not in ANSWER[end - 12 : end]:  # a header row alone is a paragraph
             assert not set("*`~#") & set(tail)
             assert "](" not in tail
@@ -133,52 +140,102 @@ def test_every_prefix_of_an_answer_shows_no_marker() -> None:
     ],
 )
 def test_open_syntax_is_closed_in_the_tail(text: str, tail: str) -> None:
-    assert MarkdownStream().update(text) == ([], tail)
+    assert shown(text) == tail
 
 
 def test_the_cell_that_is_being_written_is_closed() -> None:
-    _, tail = MarkdownStream().update("|a|b|c|\n|-|-|-|\n| **x")
-    assert "<td><strong>x</strong></td>\n<td></td>" in tail
+    assert "<td><strong>x</strong></td>\n<td></td>" in shown("|a|b|c|\n|-|-|-|\n| **x")
 
 
-def test_a_block_is_finished_when_a_line_of_the_next_is_whole() -> None:
+def test_a_task_shows_no_bracket_before_its_checkbox_is_whole() -> None:
+    for end in range(len("- [x] done")):
+        assert "[" not in shown("- [x] done"[: end + 1])
+
+
+@pytest.mark.parametrize(
+    ("text", "count"),
+    [
+        ("a\n\nb", 1),  # a word begins a paragraph, whatever follows
+        ("a\n\n1", 1),
+        ("a", 0),
+        ("a\n", 0),  # the paragraph may go on, or become a heading
+        ("a\nb", 0),
+        ("a\n\n", 1),
+        ("# a\n", 1),
+        ("# a", 0),
+        ("---\n", 1),
+        ("```\na\n```\n", 1),
+        ("```\na\n```", 0),
+        ("```\na\n\nb\n", 0),
+        ("````\na\n```\n", 0),
+        ("```\na\n    ```\n", 0),
+        ("> a\n\n", 1),
+        ("|a|\n|-|\n|b|\n", 0),
+        ("|a|\n|-|\n|b|\n\n", 1),
+        ("- a\n\n", 0),
+        ("- a\n\n1", 0),  # 1 may begin an item, though of another list
+        ("- a\n\nb", 1),
+        ("- a\n\n**b", 1),
+        ("- a\n\n*", 0),
+        ("    a\n\n", 0),
+        ("$$\na\n$$\n", 1),
+        ("$$\na\nb", 0),
+        ("b\n$$\na\n# c\n", 0),
+        ("b\n\n$$\na\n# c\n", 1),
+    ],
+)
+def test_a_block_is_finished_when_nothing_can_change_it(text: str, count: int) -> None:
+    assert MarkdownStream().update(text)[0] == render_blocks(text)[:count]
+
+
+def test_a_finished_block_is_given_once() -> None:
     stream = MarkdownStream()
-    assert stream.update("a\n\nb") == ([], "<p>a</p>\n<p>b</p>\n")
-    assert stream.update("a\n\nb\n") == (["<p>a</p>\n"], "<p>b</p>\n")
-    assert stream.update("a\n\nb\n") == ([], "<p>b</p>\n")
+    assert stream.update("a\n\nb")[0] == ["<p>a</p>\n"]
+    finished, view = stream.update("a\n\nb\n")
+    assert (finished, view.html) == ([], "<p>b</p>\n")
+    assert stream.update("a\n\nb\n") == ([], view)
 
 
 def test_a_list_stays_open_until_something_else_begins() -> None:
     stream = MarkdownStream()
     assert stream.update("- a\n- b\n\n- c\n")[0] == []
-    blocks, tail = stream.update("- a\n- b\n\n- c\n\nend\n")
+    blocks, view = stream.update("- a\n- b\n\n- c\n\nend")
     assert len(blocks) == 1 and blocks[0].count("<p>") == 3
-    assert tail == "<p>end</p>\n"
+    assert view.html == "<p>end</p>\n"
 
 
 def test_a_link_defined_in_a_finished_part_is_known_later() -> None:
     stream = MarkdownStream()
     stream.update("[x]: /there\n\na\n\nb\n\nc\n")
-    _, tail = stream.update("[x]: /there\n\na\n\nb\n\nc\n\nsee [x] ")
-    assert 'href="/there"' in tail
+    _, view = stream.update("[x]: /there\n\na\n\nb\n\nc\n\nsee [x] ")
+    assert 'href="/there"' in view.html
 
 
 def test_long_code_is_marked_while_it_is_written_and_whole_at_the_end() -> None:
     code = 'def f():\n    """A doc\n    string."""\n' * 100
     stream = MarkdownStream()
     for end in range(0, len(code), 500):
-        _, tail = stream.update("```python\n" + code[:end])
-    assert tail.count('<span class="k">def</span>') >= 90
+        _, view = stream.update("```python\n" + code[:end])
+    assert view.html.count('<span class="k">def</span>') >= 90
     text = f"```python\n{code}```\n\nend\n"
     assert stream.update(text)[0] == render_blocks(text)[:1]
+
+
+def test_unclosed_math_is_text_until_it_is_closed() -> None:
+    stream = MarkdownStream()
+    _, view = stream.update("$$\n\\frac{a}{b}\n$")
+    assert view.html == "<p>$$\n\\frac{a}{b}</p>\n"
+    blocks, view = stream.update("$$\n\\frac{a}{b}\n$$\n")
+    assert "<mfrac>" in blocks[0]
 
 
 def test_another_text_restarts() -> None:
     stream = MarkdownStream()
     stream.update("a\n\nb\n")
-    assert stream.update("c\n\nd\n") == (["<p>c</p>\n"], "<p>d</p>\n")
+    finished, view = stream.update("c\n\nd\n")
+    assert (finished, view.html) == (["<p>c</p>\n"], "<p>d</p>\n")
     assert stream.restarted
-    assert stream.update("c\n\nd\n\ne") == ([], "<p>d</p>\n<p>e</p>\n")
+    assert stream.update("c\n\nd\n\ne")[0] == ["<p>d</p>\n"]
     assert not stream.restarted
 
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from html import unescape
-from re import sub
 from typing import Any
 
+import pygments
 import pytest
 
 from flaskstream.media.highlight import LiveCode, highlight
 
 
 def text_of(html: str) -> str:
-    return unescape(sub("<[^>]*>", "", html))
+    return unescape(re.sub("<[^>]*>", "", html))
 
 
 def test_code_is_marked_by_short_classes_without_styles() -> None:
@@ -36,19 +37,29 @@ def test_very_long_code_is_plain() -> None:
     assert "<span" not in highlight("x = 1\n" * 20_000, "python")
 
 
-def test_live_code_shows_what_is_written_and_marks_its_end_anew() -> None:
-    code = "def f():\n    return 1  # a comment\n" * 200 + "x" * 3_000
-    live = LiveCode()
-    for end in range(0, len(code), 97):
-        assert text_of(live.highlight(code[:end], "python")) == code[:end]
-    assert live.highlight(code, "python").count('"k">def<') == 200
-    assert live.highlight("def", "python") == highlight("def", "python")
-    assert live.highlight("def", None) == "def"
+def test_live_code_shows_what_is_written() -> None:
+    code = "def f():\n    return 1  # a comment\n\n" * 200
+    live = LiveCode("python")
+    html = ""
+    for line in code.splitlines(keepends=True):
+        assert text_of(live.preview(line[:5])) == line[:5]
+        html += live.add(line)
+    assert text_of(html) == code
+    assert html == highlight(code, "python")
 
 
-def test_live_code_highlights_a_character_a_bounded_number_of_times() -> None:
-    import pygments
+def test_live_code_knows_the_lines_before() -> None:
+    live = LiveCode("python")
+    live.add('x = """a\n')
+    assert "def" not in re.findall('class="k">(.*?)<', live.preview('def f():"""'))
 
+
+def test_live_code_takes_pieces_of_a_line() -> None:
+    live = LiveCode(None)
+    assert live.add("<a>") + live.add("b\n") + live.add("c\n") == "&lt;a&gt;b\nc\n"
+
+
+def test_live_code_highlights_what_is_new_and_a_little_before() -> None:
     lengths: list[int] = []
     original = pygments.highlight
 
@@ -59,7 +70,7 @@ def test_live_code_highlights_a_character_a_bounded_number_of_times() -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(pygments, "highlight", counted)
         for line in ("value = function(argument)\n", "    indented()\n", "noend"):
-            live = LiveCode()
+            live = LiveCode("python")
             for count in range(400):
-                live.highlight(line * count, "python")
-    assert max(lengths) <= 2_000
+                live.add(f"{count} {line}")
+    assert max(lengths) <= 300

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from html import unescape
+
 import pytest
 from hypothesis import given, settings
+from markdown_it.parser_inline import ParserInline
+from markdown_it.rules_inline import StateInline
 
-from flaskstream.media.markdown import render, render_blocks
+from flaskstream.media.markdown import Dialect, render, render_blocks
 from tests.media.samples import NASTY, documents, problems
 
 REL = 'rel="noopener noreferrer nofollow"'
@@ -104,10 +108,57 @@ def test_code_is_highlighted_and_names_its_language() -> None:
 
 def test_line_breaks_are_kept_on_request() -> None:
     assert render("a\nb") == "<p>a\nb</p>\n"
-    assert render("a\nb", line_breaks=True) == "<p>a<br>\nb</p>\n"
+    assert render("a\nb", Dialect(line_breaks=True)) == "<p>a<br>\nb</p>\n"
 
 
 def test_each_top_level_block_is_one_string() -> None:
     blocks = render_blocks("# a\n\n- b\n\n  c\n\n---\n\n> d")
     assert [block[:4] for block in blocks] == ["<h1>", "<ul>", "<hr>", "<blo"]
     assert render_blocks("") == []
+
+
+def test_tasks_are_checkboxes_that_nobody_can_change() -> None:
+    html = render("- [ ] a\n- [x] **b**\n- [y] c\n- [x]d\n\n[x] e")
+    assert html.count("<input") == html.count('type="checkbox" disabled') == 2
+    assert html.count("checked") == 1
+    assert "<strong>b</strong>" in html
+    for text in ("[y] c", "[x]d", "[x] e"):
+        assert text in html
+    assert problems(html) == []
+
+
+HOSTILE = ["![](", "[", "[a](", "*a ", "[[a]", "![a", "*a_ ", "a**b", "`a ``b", "$$a "]
+
+
+@pytest.mark.parametrize("piece", HOSTILE)
+def test_a_paragraph_of_marks_is_shown_as_it_is(piece: str) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ParserInline, "parse", None)  # it is not asked
+        text = (piece * 20_000).strip()
+        assert unescape(render(text)) == f"<p>{text}</p>\n"
+
+
+@pytest.mark.parametrize("piece", [*HOSTILE, "(\n", "- a\n", "> a\n", "|a\n", "a|"])
+def test_hostile_text_costs_a_bounded_number_of_steps(piece: str) -> None:
+    def steps(size: int) -> int:
+        count = 0
+
+        def step(self: ParserInline, state: StateInline) -> None:
+            nonlocal count
+            count += len(state.src)
+            tokenize(self, state)
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(ParserInline, "tokenize", step)
+            render(piece * (size // len(piece)))
+        return count
+
+    tokenize = ParserInline.tokenize
+    assert steps(8_000) <= 2.5 * max(steps(4_000), 4_000)
+
+
+def test_a_table_is_not_filled_up_without_end() -> None:
+    head = "|" + "a|" * 200 + "\n|" + "-|" * 200 + "\n"
+    assert render(head + "|b|\n" * 5).count("<td>") == 1_000
+    assert len(render(head + "|b|\n" * 300)) < 3_000
+    assert render("|a|b|\n|-|-|\n" + "|c|\n" * 900).count("<td>") == 1_800

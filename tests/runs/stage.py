@@ -9,6 +9,7 @@ from typing import Any
 from flaskstream.blocks.blocks import Blocks
 from flaskstream.blocks.listener import Listener
 from flaskstream.components.base import Component
+from flaskstream.components.node import Node
 from flaskstream.components.textbox import Textbox
 from flaskstream.runs.engine import Engine
 from flaskstream.runs.log import MemoryLog
@@ -47,7 +48,7 @@ class Stage:
         self.engine = engine
         self.log = engine.log
         self.blocks = blocks.seal()
-        self.page = engine.pages.open(owner, page, self.blocks)
+        self.page = engine.open_page(owner, page, self.blocks)
 
     def start(
         self, listener: Listener | None = None, form: dict[Component, Any] | None = None
@@ -70,7 +71,7 @@ class Stage:
         wait_until(lambda: run not in line.running, "the run's place to be free")
         return run
 
-    def shown(self, component: Component, part: str = "value") -> Any:
+    def shown(self, component: Node, part: str = "value") -> Any:
         """What the page shows of a component now; None if no run has written."""
         parts = self.log.parts(self.page.key, component_key(component.id)) or {}
         return parts.get(part)

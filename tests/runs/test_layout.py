@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -78,14 +79,15 @@ def test_a_tab_that_is_not_there_cannot_be_selected(engine: Engine) -> None:
 
 
 def test_layout_stands_among_components_in_tuples_and_dicts(engine: Engine) -> None:
-    answers = [
+    text, group = gr.Textbox(render=False), gr.Group(render=False)
+    answers: list[Callable[[], Any]] = [
         lambda: ("tuple", gr.update(visible=False)),
         lambda: {text: "dict", group: gr.update(visible=True)},
         lambda: ("skip", gr.skip()),
     ]
     with gr.Blocks() as blocks:
-        text = gr.Textbox()
-        group = gr.Group()
+        text.render()
+        group.render()
         for answer in answers:
             blocks.load(answer, None, [text, group])
     stage = Stage(engine, blocks)

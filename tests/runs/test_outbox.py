@@ -179,7 +179,7 @@ def test_the_last_value_is_shown_whatever_the_pace(
     def write(parts: dict[Component, Parts]) -> None:
         written.append(parts[box]["value"])
 
-    outbox = Outbox([box], pacer, write, _unexpected)
+    outbox = Outbox({box: box.encoder()}, pacer, write, _unexpected)
     count = 0
     for size, pause in bursts:
         for _ in range(size):
@@ -230,7 +230,7 @@ def test_a_buffer_is_never_handed_out_while_it_is_in_use(
     def write(parts: dict[Component, Parts]) -> None:
         written.append(parts[box]["value"])
 
-    outbox = Outbox([box], pacer, write, _unexpected)
+    outbox = Outbox({box: box.encoder()}, pacer, write, _unexpected)
     outbox.encoders[box] = careful
     for index, value in enumerate(values):
         outbox.put({box: value})

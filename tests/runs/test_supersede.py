@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterator
 
 from flaskstream.blocks.blocks import Blocks
-from flaskstream.components import Textbox
+from flaskstream.components import State, Textbox
 from flaskstream.runs.engine import Engine
 from flaskstream.runs.pacing import INTERVAL
 from flaskstream.runs.run import Status
@@ -201,3 +201,146 @@ def test_a_run_over_its_time_limit_fails_and_says_so(engine: Engine) -> None:
 def test_a_run_within_its_time_limit_is_left_alone(engine: Engine) -> None:
     stage = Stage(engine, one_function(lambda: "in time", time_limit=30.0))
     assert stage.perform().status is Status.DONE
+
+
+def test_a_further_step_waits_for_its_own_place(engine: Engine) -> None:
+    go = threading.Event()
+    busy = []
+
+    def first() -> str:
+        return "first"
+
+    def second() -> None:
+        busy.append(1)
+        assert len(busy) == 1
+        go.wait(20)
+        busy.pop()
+
+    with Blocks() as blocks:
+        out = Textbox()
+        step = blocks.listen([(blocks, "load")], first, outputs=out, queue=False)
+        step.then(second, concurrency_limit=1)
+    stages = [Stage(engine, blocks, name) for name in ("one", "two")]
+    runs = [stage.start(blocks.listeners[0]) for stage in stages]
+    wait_until(lambda: {s.shown(out) for s in stages} == {"first"}, "the first steps")
+    wait_until(lambda: busy == [1], "one of the second steps")
+    go.set()
+    assert all(run.ended.wait(20) for run in runs)
+    assert {run.status for run in runs} == {Status.DONE}
+    line = engine.line(stages[0].page, blocks.listeners[1])
+    wait_until(lambda: not line.running, "the places to be free")
+
+
+def test_a_run_that_waits_for_a_further_step_can_be_stopped(engine: Engine) -> None:
+    go = threading.Event()
+    called = []
+
+    def second(name: str) -> None:
+        called.append(name)
+        go.wait(20)
+
+    box = Textbox(render=False)
+    with Blocks() as blocks:
+        box.render()
+        step = blocks.listen(
+            [(blocks, "load")], lambda n: None, inputs=box, queue=False
+        )
+        step.then(second, box, concurrency_limit=1)
+    stages = [Stage(engine, blocks, name) for name in ("one", "two")]
+    first = stages[0].start(blocks.listeners[0], form={box: "one"})
+    wait_until(lambda: called == ["one"], "the first run's second step")
+    second_run = stages[1].start(blocks.listeners[0], form={box: "two"})
+    line = engine.line(stages[1].page, blocks.listeners[1])
+    wait_until(lambda: line.has_waiting, "the second run to wait")
+    engine.stop(second_run)
+    assert second_run.ended.wait(20)
+    assert second_run.status is Status.STOPPED
+    go.set()
+    assert first.ended.wait(20)
+    assert called == ["one"]
+    wait_until(
+        lambda: not line.has_waiting and not line.running, "the line to be empty"
+    )
+
+
+def test_cancels_stops_every_run_that_goes_on_beside(engine: Engine) -> None:
+    closed = []
+
+    def function(name: str) -> Iterator[str]:
+        try:
+            while True:
+                yield name
+                time.sleep(0.01)
+        finally:
+            closed.append(name)
+
+    box = Textbox(render=False)
+    with Blocks() as blocks:
+        box.render()
+        out = Textbox()
+        several = blocks.listen(
+            [(blocks, "load")],
+            function,
+            inputs=box,
+            outputs=out,
+            trigger_mode="multiple",
+            concurrency_limit=None,
+        )
+        blocks.listen([(blocks, "load")], None, cancels=several)
+    stage = Stage(engine, blocks)
+    runs = [stage.start(several, form={box: name}) for name in ("a", "b")]
+    wait_until(lambda: all(run.yields for run in runs), "both to run")
+    stage.perform(blocks.listeners[1])
+    for run in runs:
+        stage.ended(run)
+    assert sorted(closed) == ["a", "b"]
+
+
+def test_a_superseded_run_leaves_the_state_alone(engine: Engine) -> None:
+    go, given = threading.Event(), threading.Event()
+
+    def function(name: str) -> Iterator[str]:
+        yield name
+        if name == "old":
+            go.wait(20)
+            yield "late"
+            given.set()
+
+    box = Textbox(render=False)
+    with Blocks() as blocks:
+        box.render()
+        state = State("")
+        blocks.listen(
+            [(blocks, "load")],
+            function,
+            inputs=box,
+            outputs=state,
+            concurrency_limit=None,
+        )
+    stage = Stage(engine, blocks)
+    older = stage.start(form={box: "old"})
+    wait_until(lambda: stage.page.state(state) == "old", "the older run's value")
+    stage.perform(form={box: "new"})
+    go.set()
+    stage.ended(older)
+    assert stage.page.state(state) == "new"
+
+
+def test_the_making_of_a_state_keeps_no_reader_waiting(engine: Engine) -> None:
+    go, making = threading.Event(), threading.Event()
+
+    def slow() -> str:
+        making.set()
+        go.wait(20)
+        return "made"
+
+    with Blocks() as blocks:
+        state = State(slow)
+        blocks.listen([(blocks, "load")], lambda s: None, inputs=state)
+    stage = Stage(engine, blocks)
+    run = stage.start()
+    assert making.wait(20)
+    assert stage.page.lock.acquire(timeout=5)  # as the page's stream does
+    stage.page.lock.release()
+    go.set()
+    stage.ended(run)

@@ -138,7 +138,7 @@ def test_where_the_open_tab_is_hidden_the_next_opens(visit: Visit) -> None:
     assert ":checked) #" in answer
     browser.reload()
     assert open_tab(browser) == ["two"]
-    assert browser.page.id("fs-on-5")
+    assert browser.page.id("fs-on-5") is not None
 
 
 def test_a_listener_of_layout_alone_has_its_status_at_the_end(visit: Visit) -> None:

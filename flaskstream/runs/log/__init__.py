@@ -1,4 +1,4 @@
-"""Run logs: the patches of the runs, and the newest state of each page."""
+"""Run logs: the newest state of each page, and what changed since any seq."""
 
 from __future__ import annotations
 

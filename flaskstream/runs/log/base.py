@@ -24,7 +24,7 @@ class News:
 
 
 class RunLog(Protocol):
-    """The patches of the runs of each page, and the page's newest state.
+    """The newest state of each page, into which the patches of its runs are folded.
 
     One page has one log, since a page has one stream for all its runs. Contract: a
     reader that folds what it reads, from whatever cursor it starts, has the state of

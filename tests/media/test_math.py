@@ -1,0 +1,113 @@
+"""Formulas in Markdown."""
+
+from __future__ import annotations
+
+import pytest
+
+from flaskstream.media.markdown import Dialect, render
+from flaskstream.media.math import Delimiter, to_mathml
+from tests.media.samples import problems
+
+ALL = Dialect(
+    delimiters=(
+        Delimiter("$", "$", False),
+        Delimiter("$$", "$$", True),
+        Delimiter("\\(", "\\)", False),
+        Delimiter("\\[", "\\]", True),
+        Delimiter("\\begin{equation}", "\\end{equation}", True),
+    )
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "$x_1*y*$",
+        "a $x$, b",
+        "$$x$$",
+        "a $$x$$ b",
+        "$$\nx\n- y\n$$",
+        "text\n$$\nx\n+ y\n$$\ntext",
+        "- $$\n  x\n  $$",
+        "> $$x$$",
+        "\\(x\\)",
+        "\\[\nx\n\\]",
+        "\\begin{equation}x\\end{equation}",
+        "$\\text{if $x$}$",
+        "$\\$$",
+        "|a|\n|-|\n|$x$|",
+        "**$x$**",
+    ],
+)
+def test_a_formula_is_mathml(text: str) -> None:
+    html = render(text, ALL)
+    assert html.count("<math") == 1
+    assert "<em>" not in html
+    assert problems(html) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "$5 and $6",
+        "$ x $",
+        "$$",
+        "$$$$",
+        "$$ $$",
+        "$x",
+        "$$\nx\n\ny\n$$",
+        "`$x$`",
+        "    $$x$$",
+        "\\$x$",
+        "[a](/b$c$)",
+        "$\\frac$",
+        "$$\\left($$",
+        "$$x^2^2$$",
+        "$$" + "{" * 2_000 + "}" * 2_000 + "$$",
+        "$$" + "x" * 5_000 + "$$",
+    ],
+)
+def test_what_is_no_formula_is_shown_as_it_was_written(text: str) -> None:
+    html = render(text, ALL)
+    assert "<math" not in html
+    assert html.count("$") == text.count("$")
+
+
+@pytest.mark.parametrize(
+    ("latex", "mathml"),
+    [
+        ("a<b", "<mo>&lt;</mo>"),
+        (
+            "\\frac{1}{2}",
+            "<mfrac><mrow><mn>1</mn></mrow><mrow><mn>2</mn></mrow></mfrac>",
+        ),
+        ("\\text{<b>x</b> if a<b}", "&lt;b&gt;x&lt;/b&gt;"),
+        ("\\begin{matrix}a&b\\end{matrix}", "<mtd><mi>a</mi></mtd>"),
+    ],
+)
+def test_latex_becomes_mathml(latex: str, mathml: str) -> None:
+    assert mathml in (to_mathml(latex, False) or "")
+
+
+@pytest.mark.parametrize(
+    "latex",
+    [
+        "\\text{<script>x</script>}",
+        "\\text{</math><hx-partial hx-target=body>}",
+        "\\text{&lt;script&gt;}",
+        "\\href{javascript:alert(1)}{x}",
+        '\\color{"><img src=x onerror=y>}x',
+        '\\color{red" onclick="x}x',
+        "\\rule{1em}{2em}",
+        "\\mathbf{x} \\hspace{1em} \\xrightarrow{a} \\sqrt[3]{y}",
+    ],
+)
+def test_a_formula_is_within_the_allow_list(latex: str) -> None:
+    html = to_mathml(latex, True) or ""
+    assert "<math" in html
+    assert problems(html) == []
+
+
+def test_by_default_two_dollars_are_a_formula() -> None:
+    assert render("$$x$$").startswith('<p class="fs-math"><math display="block">')
+    assert "<math" not in render("$x$ \\(y\\) \\[z\\]")
