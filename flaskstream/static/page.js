@@ -10,7 +10,7 @@
   // not see one that hangs: the server beats, and two beats may be missed.
   const url = el => el.getAttribute?.("hx-sse:connect");
   const opened = new WeakSet(), tries = new WeakMap();
-  let connection, patience, beat, go;
+  let connection, patience, beat, go, seen;
   on("htmx:sse:after:connection", e => {
     opened.add(e.target);
     connection = e.detail.connection;
@@ -23,7 +23,16 @@
   on("htmx:sse:after:message", e => {
     each("#fs-cursor", field => { field.value = e.detail.message.id || field.value; });
     beat = now();
+    const frames = [...document.querySelectorAll('img[src^="data:"]')];
+    seen = frames.length && Promise.race([
+      Promise.all(frames.map(frame => frame.decode().catch(() => {}))).then(painted),
+      new Promise(late => setTimeout(late, 1000)),
+    ]);
   });
+  // A frame that came before the last one was painted would take its place unseen: the
+  // browser would be busy, and show nothing. The server has a newer one by then.
+  const painted = () => new Promise(done => requestAnimationFrame(() => setTimeout(done)));
+  on("htmx:sse:before:message", e => seen && e.detail.waitUntil(seen));
   on("htmx:sse:error", e => offline(e.detail.connection?.attempt > 1));
   on("htmx:finally:request", ({target: el}) => {
     if (!url(el) || opened.has(el)) return;

@@ -172,7 +172,8 @@ def test_a_line_that_falls_silent_is_left_for_a_new_one(
     proxy.cut("silence")
     open_gate(served, gate, 9)
     expect(output(page)).to_have_text(GATED, timeout=15_000)
-    assert len(proxy.streams()) == before + 1
+    # Once more where the machine is so busy that the new one seems silent too.
+    assert before < len(proxy.streams()) <= before + 2
     expect(page.locator("#fs-stream")).to_be_empty()
 
 
