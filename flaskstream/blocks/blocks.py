@@ -59,10 +59,11 @@ class Blocks(Layout):
         refuse(self, "css", css, "override templates/flaskstream/page.html.")
         refuse(self, "js", js, "override templates/flaskstream/page.html.")
         refuse(self, "head", head, "override templates/flaskstream/page.html.")
+        refuse(self, "fill_height", fill_height, "give a component a height instead.")
+        refuse(self, "mode", mode, "leave it out.")
         refuse(self, "delete_cache", delete_cache, "files go with their runs.")
         refuse(self, "analytics_enabled", analytics_enabled, "nothing is ever sent.")
         self.title = title
-        self.fill_height = fill_height
         self.fill_width = fill_width
         self.own_listeners: list[Listener] = []
         self.default_concurrency_limit: int | None = 1

@@ -240,7 +240,9 @@ class Engine:
             error.__cause__ = cause
         if not (isinstance(error, Error) and not error.print_exception):
             logger.error("%s failed", run.listener.name, exc_info=error)
-        self._close(run, Status.FAILED, describe(error, *self._shows()))
+        hidden = isinstance(error, Error) and not error.visible
+        card = None if hidden else describe(error, *self._shows())
+        self._close(run, Status.FAILED, card)
         self._hurry(run)
 
     def finish(self, run: Run, status: Status) -> None:

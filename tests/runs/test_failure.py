@@ -207,3 +207,12 @@ def test_messages_come_once_each(engine: Engine, kind: str) -> None:
 
 def test_messages_outside_of_a_run_go_nowhere() -> None:
     gr.Info("nobody")
+
+
+def test_an_error_that_is_not_visible_shows_no_card(engine: Engine) -> None:
+    def fn() -> None:
+        raise gr.Error("quiet", visible=False)
+
+    stage = Stage(engine, one_function(fn))
+    assert stage.perform().status is Status.FAILED
+    assert stage.statuses()[-1]["error"] is None
