@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import threading
 import time
 import weakref
 from collections.abc import Callable
@@ -24,6 +23,7 @@ from flaskstream.runs.page import Page, Pages
 from flaskstream.runs.report import describe, progress_patch, status_patch
 from flaskstream.runs.run import Run, Status
 from flaskstream.runs.settings import Settings
+from flaskstream.runs.sweeper import Sweeper
 from flaskstream.runs.work import Work
 
 logger = logging.getLogger("flaskstream.runs")
@@ -60,8 +60,7 @@ class Engine:
         self._runs: weakref.WeakValueDictionary[str, Run] = (
             weakref.WeakValueDictionary()
         )
-        self._sweeping = False
-        self._lock = threading.Lock()
+        self._sweeper = Sweeper(self)
 
     # ----- starting
 
@@ -273,38 +272,12 @@ class Engine:
         """Free the run's place in its line; the next one goes on."""
         self.line(run.page, run.step).leave(run)
 
-    # ----- sweeping
+    # ----- pages
 
     def open_page(self, owner: str, id: str, blocks: Blocks) -> Page:
         """The page of an owner, made if it isn't there; unused ones go in time."""
-        with self._lock:
-            if not self._sweeping:
-                self._sweeping = True
-                self._sweep_later()
+        self._sweeper.start()
         return self.pages.open(owner, id, blocks)
-
-    def _sweep_later(self) -> None:
-        due = time.monotonic() + self.settings.sweep_every
-        self.pacer.submit(self._sweep, due)
-
-    def _sweep(self) -> None:
-        try:
-            for page in self.pages.all():
-                for run in page.active_runs:
-                    if self._is_abandoned(run):
-                        self.stop(run, Status.ABANDONED)
-            for page in self.pages.expire(self.settings.run_ttl):
-                self.log.forget(page.key)
-        finally:
-            self._sweep_later()
-
-    def _is_abandoned(self, run: Run) -> bool:
-        alone = run.page.unwatched_for()
-        others_wait = self.line(run.page, run.step).has_waiting
-        if others_wait and alone > self.settings.yield_place_after:
-            return True
-        patience = self.settings.abandon_after
-        return patience is not None and alone > patience
 
     def close(self) -> None:
         """Stop all runs and the engine's threads."""

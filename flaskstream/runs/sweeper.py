@@ -1,0 +1,53 @@
+"""Ending runs that nobody watches, and dropping pages that nobody uses."""
+
+from __future__ import annotations
+
+import threading
+import time
+from typing import TYPE_CHECKING
+
+from flaskstream.runs.run import Run, Status
+
+if TYPE_CHECKING:
+    from flaskstream.runs.engine import Engine
+
+
+class Sweeper:
+    """Looks at all pages every `sweep_every` seconds, from the first page on."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._started = False
+        self._lock = threading.Lock()
+
+    def start(self) -> None:
+        """Begin, once."""
+        with self._lock:
+            if not self._started:
+                self._started = True
+                self._sweep_later()
+
+    def _sweep_later(self) -> None:
+        due = time.monotonic() + self._engine.settings.sweep_every
+        self._engine.pacer.submit(self._sweep, due)
+
+    def _sweep(self) -> None:
+        engine = self._engine
+        try:
+            for page in engine.pages.all():
+                for run in page.active_runs:
+                    if self._is_abandoned(run):
+                        engine.stop(run, Status.ABANDONED)
+            for page in engine.pages.expire(engine.settings.run_ttl):
+                engine.log.forget(page.key)
+        finally:
+            self._sweep_later()
+
+    def _is_abandoned(self, run: Run) -> bool:
+        settings = self._engine.settings
+        alone = run.page.unwatched_for()
+        others_wait = self._engine.line(run.page, run.step).has_waiting
+        if others_wait and alone > settings.yield_place_after:
+            return True
+        patience = settings.abandon_after
+        return patience is not None and alone > patience
