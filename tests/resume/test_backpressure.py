@@ -38,8 +38,8 @@ class Reader:
         self.sock = socket.socket()
         self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, buffer)
         self.sock.connect(("127.0.0.1", viewer.port))
-        lines = [f"GET {viewer.stream_url} HTTP/1.1", "Host: test"]
-        lines += [f"Cookie: {viewer.cookie}", "", ""]
+        lines = [f"GET {viewer.stream_url} HTTP/1.1"]
+        lines += [f"Host: 127.0.0.1:{viewer.port}", f"Cookie: {viewer.cookie}", "", ""]
         self.sock.sendall("\r\n".join(lines).encode())
 
     def take(self, most: int) -> bytes:

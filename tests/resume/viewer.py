@@ -160,7 +160,8 @@ class Viewer:
 
     def blocks(self, url: str, last_id: str) -> Blocks:
         """The stream's body as it comes in, to wherever it is cut."""
-        lines = [f"GET {url} HTTP/1.1", "Host: test", f"Cookie: {self.cookie}"]
+        host = f"Host: 127.0.0.1:{self.port}"
+        lines = [f"GET {url} HTTP/1.1", host, f"Cookie: {self.cookie}"]
         if last_id:
             lines.append(f"Last-Event-ID: {last_id}")
         if self.gzip:
