@@ -25,7 +25,7 @@ LIBRARIES = ("gradio", "flaskstream")
 class Server:
     """A server process, and what can be learnt about it from outside."""
 
-    library: str
+    name: str
     page: str
     port: int
     process: subprocess.Popen[bytes]
@@ -56,7 +56,7 @@ class Server:
                 if ended or time.monotonic() > deadline:
                     said = self.log.read_text(errors="replace")[-2000:]
                     raise RuntimeError(
-                        f"{self.library} did not start: {error}\n{said}"
+                        f"{self.name} did not start: {error}\n{said}"
                     ) from error
                 time.sleep(0.005)
 
