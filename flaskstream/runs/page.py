@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import builtins
+import math
 import threading
 import time
 from collections import OrderedDict
-from typing import Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 from flaskstream.blocks.blocks import Blocks
 from flaskstream.blocks.listener import Listener
 from flaskstream.components.base import Component
 from flaskstream.components.state import State
+from flaskstream.media.media import Media
 from flaskstream.runs.run import Run
+
+if TYPE_CHECKING:
+    from flaskstream.runs.exact import Consumer
 
 
 class Page:
@@ -37,6 +43,10 @@ class Page:
         self.beside: set[Run] = set()
         """Older runs of listeners whose `trigger_mode` lets several go on."""
         self.writer: dict[int, str] = {}
+        self.consumer: Consumer | None = None
+        """Who takes every value of its run, where that is no browser."""
+        self.previews: dict[str, tuple[Media, Callable[[], None]]] = {}
+        """Frames that viewers are to fetch, by token, and whom to tell of it."""
         self.watchers = 0
         self.last_seen = time.monotonic()
 
@@ -64,6 +74,10 @@ class Page:
     def last_seen_now(self) -> None:
         """Somebody looks, without staying: a page load, a pressed button."""
         self.last_seen = time.monotonic()
+
+    def never_again(self) -> None:
+        """Nobody will look: its run is over for them, and it can go."""
+        self.last_seen = -math.inf
 
     def watch(self) -> None:
         """A viewer arrives."""
@@ -128,6 +142,11 @@ class Pages:
             with self._lock:
                 page = self._pages.setdefault((owner, id, blocks), page)
         return page
+
+    def drop(self, page: Page) -> None:
+        """Forget a page."""
+        with self._lock:
+            self._pages.pop((page.owner, page.id, page.blocks), None)
 
     def expire(self, ttl: float) -> list[Page]:
         """Drop pages unused for `ttl` seconds and those over the cap; gives them."""

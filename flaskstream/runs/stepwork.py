@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from flaskstream.blocks.arguments import Injection
 from flaskstream.blocks.bars import Bars
+from flaskstream.blocks.eventdata import EventData
 from flaskstream.blocks.layout import Layout
 from flaskstream.blocks.listener import Listener
 from flaskstream.blocks.outcome import assign, layout_change
@@ -17,6 +18,7 @@ from flaskstream.components.base import Component, Parts
 from flaskstream.components.state import State
 from flaskstream.components.update import NOT_GIVEN, Update, as_update
 from flaskstream.exceptions import OutputError
+from flaskstream.runs.exact import ExactOutbox
 from flaskstream.runs.executor.author import Interrupted
 from flaskstream.runs.outbox import Outbox
 from flaskstream.runs.pacing import INTERVAL
@@ -48,9 +50,13 @@ class StepWork:
             for component in listener.components
             if not isinstance(component, State)
         }
-        self._outbox = Outbox(
-            encoders, engine.pacer, self._write, lambda error: engine.fail(run, error)
-        )
+        self._outbox: Outbox | ExactOutbox
+        if (consumer := run.page.consumer) is not None:
+            self._outbox = ExactOutbox(run, listener.outputs, encoders, consumer)
+        else:
+            self._outbox = Outbox(
+                encoders, engine.pacer, self._write, lambda e: engine.fail(run, e)
+            )
 
     def perform(self) -> Exception | None:
         """Call the function and write its values; gives the error it ended with."""
@@ -102,6 +108,8 @@ class StepWork:
     def _injected(self, injection: Injection) -> Any:
         if isinstance(injection, Progress):
             return injection.bound(self._bars)
+        if issubclass(injection, EventData):
+            return self._run.event.seen_as(injection)
         return self._run.request
 
     def _payload(self, component: Component) -> Any:
@@ -130,7 +138,7 @@ class StepWork:
                     self._keep(component, value)
             elif value is not NOT_GIVEN:
                 values[component] = value
-        return self._outbox.put(values) if values else None
+        return self._outbox.put(values)
 
     def _keep(self, state: State, value: Any) -> None:
         with self._page.lock:
@@ -155,9 +163,8 @@ class StepWork:
             if not self._is_current():
                 return
             for component, new in parts.items():
-                mine = self._page.writer.get(component.id) == self._run.id
-                old = self._sent.get(component.id) if mine else None
-                ops = diff(old, new, component.growing)
+                old, block_of = self._shown(component), component.block_of
+                ops = diff(old, new, component.growing, block_of)
                 if ops:
                     patch[component_key(component.id)] = ops
                 self._sent[component.id] = new
@@ -165,6 +172,16 @@ class StepWork:
             if patch:
                 self._engine.log.append(self._page.key, patch)
                 self._run.messages += 1
+
+    def _shown(self, component: Component) -> Parts | None:
+        """The parts that the page shows now; None where it is not known."""
+        mine = self._page.writer.get(component.id) == self._run.id
+        if mine and component.id in self._sent:  # by this step
+            return self._sent[component.id]
+        if self._page.component(component).editable:
+            return None  # a person may have typed there
+        parts = self._engine.log.parts(self._page.key, component_key(component.id))
+        return parts and {k: v for k, v in parts.items() if k != PROPERTIES}
 
     def _change_layout(self, layout: Layout, given: Any) -> None:
         changed = layout_change(layout, given)

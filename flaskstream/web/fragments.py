@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable, Sequence
-from functools import cache
 from typing import Any
 
-from jinja2 import Environment, Template
 from markupsafe import Markup
 
 from flaskstream.blocks.listener import Listener
@@ -16,12 +14,14 @@ from flaskstream.media.media import Media
 from flaskstream.runs.files import FileStore
 from flaskstream.runs.log import News
 from flaskstream.runs.page import Page
-from flaskstream.runs.patch import PROPERTIES, ROOT, Op
+from flaskstream.runs.patch import PROPERTIES, ROOT, Op, Patch
 from flaskstream.runs.report import component_key, status_key
 from flaskstream.web.frame import FrameFragments
 from flaskstream.web.partial import partial
 from flaskstream.web.plan import Plan
+from flaskstream.web.previews import LARGEST_WITHIN, Previews
 from flaskstream.web.status import NO_STATUS, StatusFragments, shown_status
+from flaskstream.web.template import Templates
 
 
 class Fragments:
@@ -32,35 +32,38 @@ class Fragments:
 
     def __init__(
         self,
-        env: Environment,
+        templates: Templates,
         plan: Plan,
         page: Page,
         files: FileStore,
         base: str,
         log_parts: Callable[[str], Parts | None],
     ) -> None:
-        self._get_template = cache(env.get_template)  # its own cache has one lock
+        self._templates = templates
         self._plan = plan
         self._page = page
         self._files = files
         self._base = base
         self._log_parts = log_parts
-        self.runs = StatusFragments(env, plan, base)
-        self.frames = FrameFragments(env, page)
+        self.runs = StatusFragments(templates, plan, base)
+        self.frames = FrameFragments(templates, page)
+        self.previews: Previews | None = None
+        """Where a stream announces large frames; without, all go within the HTML."""
         self._helpers = {
-            "media_url": self.media_url,
             "token": self.token,
             "upload_url": self.upload_url,
         }
 
     # ----- URLs
 
-    def media_url(self, media: Media) -> str:
+    def media_url(self, component: Component, media: Media) -> str:
         """Where the browser finds a file: in the message, or at its own URL."""
-        if media.inline:
-            # Base64 and a type of our own: escaping a megabyte would take 3 ms.
-            return Markup(media.data_uri)
-        return f"{self._base}/media/{self.token(media)}"
+        if not media.inline:
+            return f"{self._base}/media/{self.token(media)}"
+        if self.previews is not None and len(media.data) > LARGEST_WITHIN:
+            return self.previews.announce(component, media)
+        # Base64 and a type of our own: escaping all of it would take long.
+        return Markup(media.data_uri)
 
     def token(self, media: Media) -> str:
         """What a form posts for a file."""
@@ -92,19 +95,18 @@ class Fragments:
         `statuses` are the newest of the page's listeners; left out, they are read.
         """
         view = self._view(component)
-        control = self._template(view).render(
-            **self._context(view, parts),
-            error=error,
-            stop=self._stop_of(view, statuses),
-        )
-        return Markup(  # our own template, autoescaped
-            self._get_template("flaskstream/field.html").render(
-                c=view,
-                control=Markup(control),
+        return self._templates.render(
+            "field",
+            c=view,
+            control=self._templates.render(
+                view.kind,
+                **self._context(view, parts),
                 error=error,
-                marks=self._marks(component, statuses),
-                **self._helpers,
-            )
+                stop=self._stop_of(view, statuses),
+            ),
+            error=error,
+            marks=self._marks(component, statuses),
+            **self._helpers,
         )
 
     def _view(self, component: Component) -> Any:
@@ -114,22 +116,34 @@ class Fragments:
             action = {"listener": listener.id, "url": self.run_url(listener)}
             view.__dict__["action"] = action
         view.__dict__["submits"] = component.id in self._plan.submitting
+        listeners = self._plan.events.get(component.id, {})
+        view.__dict__["events"] = {e: self.run_url(x) for e, x in listeners.items()}
         return view
-
-    def _template(self, component: Component) -> Template:
-        return self._get_template(f"flaskstream/{component.kind}.html")
 
     def _context(self, component: Component, parts: Parts) -> dict[str, Any]:
         shown = {name: self._shown(component, name, p) for name, p in parts.items()}
-        return {"value": None, **shown, "c": component, **self._helpers}
+        return {
+            "value": None,
+            **shown,
+            "parts": shown,
+            "inner": self.inner,
+            "c": component,
+            "media_url": lambda media: self.media_url(component, media),
+            **self._helpers,
+        }
+
+    def inner(self, component: Component, payload: Any) -> Markup:
+        """The control of a component that stands within another one's value."""
+        context = self._context(component, component.parts(payload))
+        return self._templates.render(component.kind, **context)
 
     def _shown(self, component: Component, part: str, payload: Any) -> Any:
         # The only way for HTML strings into a template: parts that a component
         # declares as made and sanitised by the library.
-        if part not in component.html_parts or payload is None:
+        if component.block_of(part) not in component.html_parts or payload is None:
             return payload
         if isinstance(payload, list):
-            return [Markup(piece) for piece in payload]
+            return [Markup(x) if isinstance(x, str) else x for x in payload]
         return Markup(payload)
 
     # ----- patches
@@ -163,30 +177,39 @@ class Fragments:
             return [partial(f"#{component.dom}", swap, html)]
         return self._parts_news(twin, [op for op in ops if op.part not in twin.unseen])
 
+    def is_torn(self, patch: Patch) -> bool:
+        """Whether a part comes anew without all that stands within it."""
+        for key, ops in patch.items():
+            component = self._plan.components.get(int(key[1:]))
+            if key.startswith("c") and component is not None:
+                names = {op.part for op in ops}
+                if not names & {ROOT, PROPERTIES} and not _held(component, ops) <= names:
+                    return True
+        return False
+
     def _parts_news(self, component: Component, ops: Sequence[Op]) -> list[str]:
         # htmx looks for all targets before it puts anything in, so that what stands
-        # within a part that is replaced has to come with it.
-        holders = [op.part for op in ops if op.kind == "replace"]
-        held = {name for part in holders for name in component.holds.get(part, ())}
+        # within a part that is put in has to come with it.
+        held = _held(component, ops)
         inner = {op.part: op.payload for op in ops if op.part in held}
         outer = [op for op in ops if op.part not in held]
         return [self._part_news(component, op, inner) for op in outer]
 
     def _part_news(self, component: Component, op: Op, inner: Parts) -> str:
-        target = f"#{component.dom}-{op.part}"
         if op.kind == "remove":
-            return partial(target, "delete", "")
-        template = self._template(component)
-        parts = {**inner, op.part: op.payload}
-        context = template.new_context(self._context(component, parts))
-        html = "".join(template.blocks[op.part](context))
-        return partial(
-            target, "beforeend" if op.kind == "append" else component.swap, html
-        )
+            return ""  # what it stood in has come anew
+        block = component.block_of(op.part)
+        context = self._context(component, {**inner, op.part: op.payload})
+        context[block] = context[op.part]
+        html = self._templates.render_block(component.kind, block, context)
+        swap = component.swaps.get(block, component.swap)
+        if op.kind == "append":
+            swap = "beforeend"
+        return partial(f"#{component.dom}-{op.part}", swap, html)
 
     def toast(self, toast: dict[str, Any]) -> str:
         """A message that is shown once."""
-        html = self._get_template("flaskstream/toast.html").render(toast=toast)
+        html = self._templates.render("toast", toast=toast)
         return partial("#fs-toasts", "beforeend", html)
 
     def starter(self, listener: Listener) -> Markup:
@@ -202,9 +225,9 @@ class Fragments:
         self, component: Component, statuses: dict[int, dict[str, Any]] | None
     ) -> Markup | str:
         listener = self._plan.pressed.get(component.id)
-        if listener is None or component.kind != "button":
+        if listener is None or component.kind == "dataset":
             return ""
-        return self.runs.stop(listener, self._status(listener, statuses))
+        return self.runs.stop(listener, self._status(listener, statuses), component)
 
     def _marks(
         self, component: Component, statuses: dict[int, dict[str, Any]] | None
@@ -225,6 +248,11 @@ class Fragments:
         if statuses is not None:
             return statuses.get(listener.id, NO_STATUS)
         return shown_status(self._log_parts(status_key(listener.id)))
+
+
+def _held(component: Component, ops: Sequence[Op]) -> set[str]:
+    told = [op for op in ops if op.kind != "remove"]
+    return {name for op in told for name in component.held_by(op.part, op.payload)}
 
 
 def values_of(component: Component, parts: Parts, page: Page) -> Parts:

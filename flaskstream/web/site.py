@@ -8,9 +8,11 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from flaskstream.blocks.blocks import Blocks
+from flaskstream.blocks.eventdata import EventData
 from flaskstream.blocks.listener import Listener
 from flaskstream.blocks.request import Request
 from flaskstream.components.base import Component, Parts
+from flaskstream.media.media import Media
 from flaskstream.runs.engine import Engine
 from flaskstream.runs.page import Page
 from flaskstream.runs.report import component_key
@@ -20,6 +22,7 @@ from flaskstream.web.fragments import Fragments, values_of
 from flaskstream.web.partial import partial
 from flaskstream.web.plan import Plan
 from flaskstream.web.sse import BEAT_EVERY
+from flaskstream.web.template import Templates
 from flaskstream.web.tree import Tree
 
 FAST_ANSWER = 0.04
@@ -38,7 +41,7 @@ class Site:
         self.blocks = blocks.seal()
         self.engine = engine
         self.plan = Plan(blocks)
-        self._env = env
+        self._templates = Templates(env)
 
     def page(self, owner: str, id: str) -> Page | None:
         """The page of an owner; None for an unknown and a foreign one alike."""
@@ -54,7 +57,9 @@ class Site:
         def parts(key: str) -> Parts | None:
             return self.engine.log.parts(page.key, key)
 
-        return Fragments(self._env, self.plan, page, self.engine.files, base, parts)
+        return Fragments(
+            self._templates, self.plan, page, self.engine.files, base, parts
+        )
 
     # ----- the whole page
 
@@ -67,13 +72,13 @@ class Site:
             running = bool(page.active_runs)
             news = self.engine.log.read(page.key, 0, whole=True)
         fragments = self.fragments(page, base)
-        tree = Tree(self._env, self.plan, page, fragments, news.patch, form)
+        tree = Tree(self.plan, page, fragments, news.patch, form)
         return tree.render(), news.seq, running
 
     def stream(self, fragments: Fragments, seq: int) -> Markup:
         """The element that holds the page's stream, from `seq` on."""
-        template = self._env.get_template("flaskstream/stream.html")
-        return Markup(template.render(url=fragments.stream_url(seq), beat=BEAT_EVERY))
+        url = fragments.stream_url(seq)
+        return self._templates.render("stream", url=url, beat=BEAT_EVERY)
 
     # ----- starting a run
 
@@ -112,12 +117,14 @@ class Site:
         listener: Listener,
         form: Form,
         request: Request | None = None,
+        event: EventData | None = None,
     ) -> Run | None:
         """Start a run and give it a moment to end; None where it is not to start."""
         current = page.current.get(listener.id)
         if listener.trigger_mode == "once" and current is not None and current.active:
             return None
-        run = self.engine.start(page, listener, dict(form.payloads), request)
+        fields = dict(form.payloads)
+        run = self.engine.start(page, listener, fields, request, event)
         run.ended.wait(FAST_ANSWER)
         return run
 
@@ -198,6 +205,11 @@ class Site:
                     f"#fs-on-{listener.id}", "innerHTML", fragments.starter(listener)
                 )
         return html
+
+    def newest_media(self, page: Page, id: int) -> Media | None:
+        """The picture that a component shows now, if a run has written one."""
+        parts = self.engine.log.parts(page.key, component_key(id)) or {}
+        return next((p for p in parts.values() if isinstance(p, Media)), None)
 
     # ----- stopping
 

@@ -12,6 +12,7 @@ from flaskstream.runs.wakeup import Wakeup
 from flaskstream.web.compression import Messages
 from flaskstream.web.fragments import Fragments
 from flaskstream.web.partial import partial
+from flaskstream.web.previews import PATIENCE, Previews
 from flaskstream.web.sse import BEAT, BEAT_EVERY, DONE, message
 
 
@@ -30,12 +31,14 @@ class PageStream:
         fragments: Fragments,
         wakeup: Wakeup,
         draining: Callable[[], bool],
+        previews: Previews,
     ) -> None:
         self._page = page
         self._log = log
         self._fragments = fragments
         self._wakeup = wakeup
         self._draining = draining
+        self._previews = fragments.previews = previews
 
     def messages(self, after: int | None) -> Messages:
         """Messages from a cursor on; without one, the whole state comes first."""
@@ -44,6 +47,7 @@ class PageStream:
         try:
             yield from self._follow(after)
         finally:
+            self._previews.forget()
             self._page.unwatch()
             self._log.unwatch(self._page.key, self._wakeup)
 
@@ -73,10 +77,13 @@ class PageStream:
         with self._page.lock:
             idle = not self._page.active_runs
             news = self._log.read(self._page.key, cursor, whole=whole)
+            if self._fragments.is_torn(news.patch):
+                news = self._log.read(self._page.key, cursor, whole=True)
         # Who has no cursor gets the state, not what once happened.
         return (News(news.seq, news.patch) if whole else news), idle
 
     def _message(self, news: News, idle: bool, first: bool) -> bytes:
+        self._previews.forget()
         html = self._fragments.news(news)
         if idle:
             html += partial("#fs-stream", "innerHTML", "")
@@ -84,10 +91,15 @@ class PageStream:
 
     def _pause(self, sent: float, beat_due: float) -> None:
         self._wakeup.wait(max(0.0, beat_due - time.monotonic()))
-        while (early := sent + INTERVAL - time.monotonic()) > 0:
+        while (early := self._early(sent)) > 0:
             if not self._page.active_runs:
                 return  # the end does not wait
             self._wakeup.wait(early)
+
+    def _early(self, sent: float) -> float:
+        # How long before the next message is due.
+        due = sent + (PATIENCE if self._previews.waiting else INTERVAL)
+        return due - time.monotonic()
 
 
 def gone(html: str) -> Messages:

@@ -13,16 +13,22 @@ SHOWN_INLINE: Final = ("image/", "audio/", "video/")
 DRAIN_AT_MOST: Final = 256 * 1024 * 1024
 
 
-def media_response(media: Media) -> Response:
-    """A file for its owner: never anything that could run in the app's origin."""
+def media_response(media: Media, *, kept: bool = True) -> Response:
+    """A file for its owner: never anything that could run in the app's origin.
+
+    Its URL means the same for ever; where not `kept`, it is shown once and is gone.
+    """
     response = Response(media.data, mimetype=media.mimetype)
     raster = media.mimetype.startswith(SHOWN_INLINE) and "svg" not in media.mimetype
     kind = "inline" if raster else "attachment"
     response.headers["Content-Disposition"] = kind
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Cache-Control"] = "private, max-age=31536000, immutable"
-    response.headers["ETag"] = quote_etag(media.digest)
+    if kept:
+        response.headers["Cache-Control"] = "private, max-age=31536000, immutable"
+        response.headers["ETag"] = quote_etag(media.digest)
+    else:
+        response.headers["Cache-Control"] = "private, max-age=5"
     return response
 
 

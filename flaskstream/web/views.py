@@ -31,7 +31,9 @@ from flaskstream.web.answers import (
 )
 from flaskstream.web.assets import asset_url
 from flaskstream.web.deployment import obstacle
+from flaskstream.web.event import event_of
 from flaskstream.web.form import Form, needed_by, read_form, receive
+from flaskstream.web.previews import Previews
 from flaskstream.web.request import snapshot
 from flaskstream.web.site import Site
 from flaskstream.web.stream import PageStream, gone
@@ -66,6 +68,9 @@ class Views:
             "/upload/<int:component>", "upload", self.upload, methods=["POST"]
         )
         routes.add_url_rule("/media/<token>", "media", self.media)
+        routes.add_url_rule(
+            "/pages/<page>/previews/<int:component>/<token>", "preview", self.preview
+        )
         return routes
 
     # ----- before every request
@@ -161,12 +166,13 @@ class Views:
             return unknown()
         cursor = self._site.cursor(page, request.form.get("cursor", ""))
         form = read_form(request, page, needed_by(chosen), self._site.engine.files)
+        event = event_of(request, page, chosen, form)
         mended = self._site.accept(page, form)
         if form.errors:
             return self._refuse(page, form, mended)
         asked = snapshot(page) if self._site.plan.wants_request else None
         try:
-            self._site.start(page, chosen, form, asked)
+            self._site.start(page, chosen, form, asked, event)
         except QueueFull as error:
             return self._busy(page, str(error))
         if not is_htmx():
@@ -195,12 +201,14 @@ class Views:
             if owner is None:  # signed by a server before this one: the button works
                 self._owners.set(response, security.new_id(), request)
             return response
+        wakeup = request.environ.get("flaskstream.wakeup", ThreadWakeup)()
         stream = PageStream(
             found,
             self._site.engine.log,
             self._site.fragments(found, base_path()),
-            request.environ.get("flaskstream.wakeup", ThreadWakeup)(),
+            wakeup,
             request.environ.get("flaskstream.draining", lambda: False),
+            Previews(found, base_path(), wakeup.wake),
         )
         told = request.headers.get("Last-Event-ID") or request.args.get("after", "")
         messages = stream.messages(self._site.cursor(found, told))
@@ -236,6 +244,21 @@ class Views:
         owner = self._owners.of(request)
         found = self._site.engine.files.find(owner, token) if owner else None
         return unknown() if found is None else media_response(found)
+
+    def preview(self, page: str, component: int, token: str) -> ResponseReturnValue:
+        """A frame that a stream has announced; the newest, if that one is gone."""
+        owner = self._owners.of(request)
+        found = self._site.page(owner, page) if owner else None
+        if found is None:
+            return unknown()
+        frame, fetched = found.previews.get(token, (None, None))
+        media = frame or self._site.newest_media(found, component)
+        if media is None:
+            return unknown()
+        response = media_response(media, kept=False)
+        if fetched is not None:
+            response.call_on_close(fetched)
+        return response
 
     # ----- answers
 

@@ -125,6 +125,15 @@ def frames(name: str) -> Iterator[np.ndarray]:
     yield np.full((500, 500, 3), 200, np.uint8)
 
 
+def texts(name: str) -> Iterator[str]:
+    """150 texts of 0.75 MB, as fast as they can be taken; then a short one."""
+    for i in range(FRAMES):
+        yield f"{i} " * (750_000 // len(f"{i} "))
+        time.sleep(0.02)
+    note(f"{name} done")
+    yield "the end"
+
+
 def film(name: str) -> Iterator[np.ndarray]:
     """60 frames in about 3 s, each a shade lighter; the last one is white."""
     for i in range(60):
@@ -164,6 +173,7 @@ PAGES: dict[str, gr.Blocks] = {
     "story": one(story),
     "gated": one(gated_story),
     "frames": one(frames, "image"),
+    "texts": one(texts),
     "film": one(film, "image"),
     "quick": one(lambda name: name.upper()),
     "two": two_steps(),

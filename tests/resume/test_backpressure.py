@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 
@@ -49,14 +50,14 @@ class Reader:
         except ConnectionError:
             return b""
 
-    def take_all(self) -> bytes:
+    def blocks(self) -> Iterator[bytes]:
         """All that comes, to the run's end."""
-        taken = b""
-        while b"fs:done" not in taken[-1000:]:
+        last = b""
+        while b"fs:done" not in last[-1000:]:
             block = self.take(1 << 16)
             assert block, "the reader was dropped"
-            taken += block
-        return taken
+            yield block
+            last = last[-1000:] + block
 
     def is_dropped(self) -> bool:
         """Whether the server has reset the connection."""
@@ -66,6 +67,15 @@ class Reader:
         self.sock.close()
 
 
+def previews(blocks: Iterable[bytes]) -> Iterator[str]:
+    """The URLs of the frames that a stream announces, each as it comes."""
+    text = ""
+    for block in blocks:
+        text += block.decode("utf-8", "replace")
+        *complete, text = re.split(r' src="([^"]*/previews/[^"]*)"', text)
+        yield from complete[1::2]
+
+
 def begin(served: Served, path: str, name: str) -> Viewer:
     viewer = Viewer(served.port, path)
     viewer.submit(name)
@@ -73,13 +83,13 @@ def begin(served: Served, path: str, name: str) -> Viewer:
     return viewer
 
 
-def attend(served: Served, name: str, first: Viewer) -> tuple[float, float]:
+def attend(served: Served, name: str) -> tuple[float, float]:
     """See a second run through, and ask for pages, until the first one has ended.
 
     Gives the highest memory of the server meanwhile, in MB, and the seconds of the
     slowest page.
     """
-    other = begin(served, "frames", "other")
+    other = begin(served, "film", "other")
     highest = slowest = 0.0
     with ThreadPoolExecutor(1) as pool:
         seen = pool.submit(other.follow)
@@ -93,26 +103,35 @@ def attend(served: Served, name: str, first: Viewer) -> tuple[float, float]:
     return highest, slowest
 
 
-def test_a_reader_that_stops_costs_little_and_harms_nobody(served: Served) -> None:
-    for name in ("good", "stalled"):
-        viewer = begin(served, "frames", name)
-        with closing(Reader(viewer)) as reader, ThreadPoolExecutor(1) as pool:
-            assert reader.take(100)
-            if name == "good":
-                read = pool.submit(reader.take_all)
-                usual, _ = attend(served, name, viewer)
-                read.result()
-            else:
-                highest, slowest = attend(served, name, viewer)
-                wait_until(reader.is_dropped, "the reader to be dropped", 5 * PATIENCE)
+def read_all(reader: Reader, viewer: Viewer) -> None:
+    """Read as a browser does, which fetches the frames that it is told of."""
+    for url in previews(reader.blocks()):
+        assert len(viewer.fetch(url)) > 100_000
+
+
+@pytest.mark.parametrize("path", ["texts", "frames"])
+def test_a_reader_that_stops_costs_little_and_harms_nobody(
+    served: Served, path: str
+) -> None:
+    good = begin(served, path, f"good {path}")
+    with closing(Reader(good)) as reader, ThreadPoolExecutor(1) as pool:
+        read = pool.submit(read_all, reader, good)
+        usual, _ = attend(served, f"good {path}")
+        read.result()
+    viewer = begin(served, path, f"stalled {path}")
+    with closing(Reader(viewer)) as reader:
+        assert reader.take(100)
+        highest, slowest = attend(served, f"stalled {path}")
+        if path == "texts":
+            wait_until(reader.is_dropped, "the reader to be dropped", 5 * PATIENCE)
     assert highest - usual < 10
     assert slowest < 1.0
     viewer.follow()
-    assert "/media/" in viewer.state()
+    assert {"texts": "the end", "frames": "/media/"}[path] in viewer.state()
 
 
-def test_a_slow_reader_is_kept_and_gets_newer_frames(served: Served) -> None:
-    viewer = begin(served, "frames", "slow")
+def test_a_slow_reader_is_kept_and_gets_newer_values(served: Served) -> None:
+    viewer = begin(served, "texts", "slow")
     taken = b""
     with closing(Reader(viewer)) as slow:
         while not served.noted("slow done"):
@@ -120,10 +139,19 @@ def test_a_slow_reader_is_kept_and_gets_newer_frames(served: Served) -> None:
             time.sleep(0.05)  # as 1 kB/s is to a patience of 20 s
         assert not slow.is_dropped()
         assert len(taken) > 10_000
-        taken += slow.take_all()
-    # One frame on its way, some in the buffers: not the 150 that it missed.
-    assert taken.count(b"data:image/jpeg") < 12
-    assert b"/media/" in taken
+        taken += b"".join(slow.blocks())
+    # One value on its way, some in the buffers: not the 150 that it missed.
+    assert taken.count(b"\nid: ") < 12
+    assert b"the end" in taken
+
+
+def test_a_viewer_that_fetches_no_frame_is_told_of_no_further_one(
+    served: Served,
+) -> None:
+    viewer = begin(served, "frames", "idle")
+    with closing(Reader(viewer)) as reader:
+        urls = list(previews(reader.blocks()))
+    assert len(urls) <= 2  # the first, and what was announced as the run ended
 
 
 def test_a_client_that_vanishes_is_forgotten(served: Served) -> None:

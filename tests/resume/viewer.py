@@ -9,6 +9,7 @@ import secrets
 import socket
 import zlib
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -78,6 +79,12 @@ class Viewer:
         """The same person with a new page, which need not be asked for."""
         html = self.html.replace(self.page_id, secrets.token_urlsafe(16))
         return Viewer(self.port, self.path.strip("/"), way, self.cookie, html)
+
+    def fetch(self, url: str) -> bytes:
+        """A file of the page's."""
+        with closing(http.client.HTTPConnection("127.0.0.1", self.port)) as client:
+            client.request("GET", url, headers={"Cookie": self.cookie})
+            return client.getresponse().read()
 
     def _call(self, method: str, path: str, body: str | None = None) -> str:
         client = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)

@@ -1,0 +1,141 @@
+"""Large frames: fetched by URLs of their own, and only as fast as a viewer can."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import numpy as np
+import pytest
+
+import flaskstream as gr
+from flaskstream.web import stream
+from tests.waiting import wait_until
+from tests.web.client import Browser
+from tests.web.conftest import Gates, Visit
+
+SIZES = {"large": 400, "small": 40}
+
+
+@pytest.fixture
+def noise(gates: Gates) -> gr.Interface:
+    """Three frames of noise, each after a gate; a number beside them."""
+
+    def make(size: str) -> Iterator[tuple[np.ndarray, int]]:
+        random = np.random.default_rng(1)
+        for number in range(3):
+            shape = (SIZES[size], SIZES[size], 3)
+            yield random.integers(0, 256, shape, np.uint8), number
+            gates.wait(number)
+
+    outputs = [gr.Image(label="picture"), gr.Number(label="number")]
+    return gr.Interface(make, gr.Textbox(label="size"), outputs)
+
+
+def begin(visit: Visit, page: gr.Interface, size: str) -> Browser:
+    browser = visit(page)
+    browser.fill("size", size)
+    browser.begin("Submit", lambda: browser.shown("number") == "0")
+    return browser
+
+
+def source(text: str) -> str:
+    found = re.findall(r'src="([^"]*)"', text)
+    return found[-1] if found else ""
+
+
+def test_a_small_frame_comes_within_the_message(
+    visit: Visit, noise: gr.Interface, gates: Gates
+) -> None:
+    browser = begin(visit, noise, "small")
+    listening = browser.listen()
+    next(listening)
+    gates.open(0)
+    assert source(next(listening).data).startswith("data:image/jpeg;base64,")
+
+
+def test_after_a_large_frame_the_stream_waits_until_it_is_fetched(
+    visit: Visit, noise: gr.Interface, gates: Gates, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stream, "PATIENCE", 1e9)
+    browser = begin(visit, noise, "large")
+    listening = browser.listen()
+    next(listening)
+    gates.open(0)
+    first = source(next(listening).data)
+    gates.open(1)
+    frame = browser.http.get(first)
+    assert frame.mimetype == "image/jpeg"
+    assert len(frame.data) > 100_000
+    frame.close()
+    third = next(listening)
+    assert ">2<" in third.data
+    assert source(third.data) != first
+
+
+def test_a_viewer_that_does_not_fetch_is_waited_for_not_for_ever(
+    visit: Visit, noise: gr.Interface, gates: Gates, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stream, "PATIENCE", 0.1)
+    browser = begin(visit, noise, "large")
+    listening = browser.listen()
+    next(listening)
+    gates.open(0)
+    assert "/previews/" in source(next(listening).data)
+    gates.open(1)
+    assert "/previews/" in source(next(listening).data)
+
+
+def test_the_end_does_not_wait_for_a_frame(
+    visit: Visit, noise: gr.Interface, gates: Gates, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stream, "PATIENCE", 1e9)
+    browser = begin(visit, noise, "large")
+    listening = browser.listen()
+    next(listening)
+    gates.open(0)
+    next(listening)
+    gates.open(1)
+    gates.open(2)
+    last = [event for event in listening if event.name == "message"][-1]
+    assert "/media/" in source(last.data)
+
+
+def test_a_frame_that_is_gone_is_answered_by_the_newest(
+    visit: Visit, noise: gr.Interface, gates: Gates
+) -> None:
+    browser = begin(visit, noise, "large")
+    listening = browser.listen()
+    next(listening)
+    gates.open(0)
+    early = source(next(listening).data)
+    gates.open(1)
+    gates.open(2)
+    last = [event for event in listening if event.name == "message"][-1]
+    assert browser.http.get(early).data == browser.http.get(source(last.data)).data
+
+
+def test_a_frame_is_for_its_owner_only(
+    visit: Visit, noise: gr.Interface, gates: Gates
+) -> None:
+    browser = begin(visit, noise, "large")
+    listening = browser.listen()
+    next(listening)
+    gates.open(0)
+    url = source(next(listening).data)
+    assert visit(noise).http.get(url).status_code == 404
+    assert browser.http.get(url).status_code == 200
+
+
+def test_no_frame_is_kept_for_a_viewer_that_has_left(
+    visit: Visit, noise: gr.Interface, gates: Gates
+) -> None:
+    browser = begin(visit, noise, "large")
+    engine = noise.app.extensions["flaskstream.engine"]
+    listening = browser.listen()
+    next(listening)
+    gates.open(0)
+    next(listening)
+    (page,) = [page for page in engine.pages.all() if page.previews]
+    listening.close()  # type: ignore[attr-defined]
+    wait_until(lambda: not page.previews, "its frames to be dropped")
