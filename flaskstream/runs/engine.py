@@ -10,6 +10,7 @@ from contextlib import AbstractContextManager
 from typing import Any
 
 from flaskstream.blocks.blocks import Blocks
+from flaskstream.blocks.eventdata import EventData
 from flaskstream.blocks.listener import Listener
 from flaskstream.blocks.request import Request
 from flaskstream.exceptions import Error, QueueFull
@@ -70,19 +71,20 @@ class Engine:
         listener: Listener,
         fields: dict[int, Any],
         request: Request | None = None,
+        event: EventData | None = None,
     ) -> Run:
         """Start a run of `listener` on `page`, or let it wait for its place.
 
         `fields` are the payloads of the posted form by component id, `request` what
-        functions may know of who posted it. The page's older run of the same listener
-        is superseded.
+        functions may know of who posted it, `event` of what for. The page's older run
+        of the same listener is superseded.
 
         Raises:
             QueueFull: its waiting line is full; nothing has changed.
         """
         page.last_seen_now()
         line = self.line(page, listener)
-        run = Run(page, listener, fields, request)
+        run = Run(page, listener, fields, request, event)
         self._runs[run.id] = run
         if line.is_full:
             self._free_unwatched(run, line)
@@ -260,12 +262,13 @@ class Engine:
         self.log.wake(page.key)
         run.ended.set()
         logger.info(
-            "%s %s after %.3f s: %d yields, %d messages",
+            "%s %s after %.3f s: %d yields, %d messages, %d bytes",
             run.listener.name,
             run.status.value,
             run.seconds,
             run.yields,
             run.messages,
+            run.bytes,
         )
 
     def release(self, run: Run) -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
+
+from flaskstream.media.media import Media
 
 ROOT = ""
 """The part that stands for a component as a whole."""
@@ -26,12 +29,15 @@ Patch = dict[str, list[Op]]
 
 
 def diff(
-    old: dict[str, Any] | None, new: dict[str, Any], growing: frozenset[str]
+    old: dict[str, Any] | None,
+    new: dict[str, Any],
+    growing: frozenset[str],
+    block_of: Callable[[str], str] = str,
 ) -> list[Op]:
     """The changes that lead from `old` parts to `new` ones.
 
-    `growing` parts that begin with what they were are sent as what is new. Folding the
-    result onto `old` gives `new`; with no `old`, every part is set.
+    Parts that begin with what they were, and whose block is `growing`, are sent as what
+    is new. Folding the result onto `old` gives `new`; with no `old`, every part is set.
     """
     if old is None:
         return [Op("replace", part, payload) for part, payload in new.items()]
@@ -40,7 +46,7 @@ def diff(
         if part not in old:
             ops.append(Op("replace", part, payload))
         elif not same(old[part], payload):
-            ops.append(_change(part, old[part], payload, part in growing))
+            ops.append(_change(part, old[part], payload, block_of(part) in growing))
     ops.extend(Op("remove", part) for part in old if part not in new)
     return ops
 
@@ -60,3 +66,21 @@ def _begins_with(new: Any, old: Any) -> bool:
 def same(old: Any, new: Any) -> bool:
     """Equality of payloads; the type counts, so that 1, 1.0 and True differ."""
     return old is new or (type(old) is type(new) and bool(old == new))
+
+
+def size(patch: Patch) -> int:
+    """Bytes of a patch's payloads: text in UTF-8, media as encoded, other data as
+    text."""
+    return sum(_size(op.payload) for ops in patch.values() for op in ops)
+
+
+def _size(payload: Any) -> int:
+    if isinstance(payload, Media):
+        return len(payload.data)
+    if isinstance(payload, str):
+        return len(payload) if payload.isascii() else len(payload.encode("utf-8", "replace"))
+    if isinstance(payload, (list, tuple)):
+        return sum(map(_size, payload))
+    if isinstance(payload, dict):
+        return sum(_size(key) + _size(value) for key, value in payload.items())
+    return 0 if payload is None else len(str(payload))

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from flaskstream.blocks.eventdata import EventData
 from flaskstream.blocks.listener import Listener
 from flaskstream.blocks.request import Request
 
@@ -47,12 +48,14 @@ class Run:
         listener: Listener,
         inputs: dict[Any, Any],
         request: Request | None = None,
+        event: EventData | None = None,
     ) -> None:
         self.id = secrets.token_urlsafe(16)
         self.page = page
         self.listener = listener
         self.inputs = inputs
         self.request = request
+        self.event = event or EventData(None)
         self.status = Status.WAITING
         self.error: dict[str, Any] | None = None
         self.bars: object = None
@@ -63,8 +66,12 @@ class Run:
         self.started: float | None = None
         self.ended_at: float | None = None
         self.position: tuple[int, int, float | None] | None = None
+        self.generates = False
+        """Whether its function is a generator, known once that begins."""
         self.yields = 0
         self.messages = 0
+        self.bytes = 0
+        """Of all payloads that it wrote, before HTML and compression."""
         self.progress: list[dict[str, Any]] = []
         self.ended = threading.Event()
         self.reason: Status | None = None

@@ -22,7 +22,7 @@ from flaskstream.runs.exact import ExactOutbox
 from flaskstream.runs.executor.author import Interrupted
 from flaskstream.runs.outbox import Outbox
 from flaskstream.runs.pacing import INTERVAL
-from flaskstream.runs.patch import PROPERTIES, ROOT, Op, Patch, diff
+from flaskstream.runs.patch import PROPERTIES, ROOT, Op, Patch, diff, size
 from flaskstream.runs.report import component_key
 from flaskstream.runs.run import Run, Status
 from flaskstream.runs.step import Step
@@ -63,6 +63,11 @@ class StepWork:
         self._cancel_others()
         if self._listener.fn is None:
             return None
+        self._before = {
+            component.id: self._payload(component)
+            for component in self._listener.components
+            if not isinstance(component, State)
+        }
         failure: Exception | None = None
         try:
             self._call(self._listener.fn)
@@ -78,10 +83,14 @@ class StepWork:
         return failure
 
     def _cancel_others(self) -> None:
-        for other in self._listener.cancels:
-            for run in self._page.runs_of(other):
-                if run is not self._run:
-                    self._engine.stop(run)
+        others = [self._page.runs_of(other) for other in self._listener.cancels]
+        stopped = [run for runs in others for run in runs if run is not self._run]
+        for run in stopped:
+            self._engine.stop(run)
+        # Their last words would come after what this gives.
+        for run in stopped if self._listener.fn is not None else ():
+            while self._run.reason is None and not run.ended.wait(0.1):
+                pass
 
     def _call(self, fn: Callable[..., Any]) -> None:
         step = Step(self._run, self.give, self._engine.loop, self)
@@ -149,12 +158,10 @@ class StepWork:
         if self._run.reason in (Status.FAILED, Status.SUPERSEDED):
             return  # nobody waits for them in full quality
         payloads = self._outbox.finish()
-        for component in payloads:
-            self._before[component.id] = self._payload(component)
         with self._page.lock:
             for component, payload in payloads.items():
                 self._run.inputs[component.id] = payload
-                if self._is_current():
+                if self._is_current() and not self._is_overwritten(component):
                     self._page.payloads[component.id] = payload
 
     def _write(self, parts: dict[Component, Parts]) -> None:
@@ -163,6 +170,9 @@ class StepWork:
             if not self._is_current():
                 return
             for component, new in parts.items():
+                if self._is_overwritten(component) and self._sent[component.id] == new:
+                    continue  # it has said that already
+                self._page.payloads[component.id] = self._outbox.payloads[component]
                 old, block_of = self._shown(component), component.block_of
                 ops = diff(old, new, component.growing, block_of)
                 if ops:
@@ -172,6 +182,12 @@ class StepWork:
             if patch:
                 self._engine.log.append(self._page.key, patch)
                 self._run.messages += 1
+                self._run.bytes += size(patch)
+
+    def _is_overwritten(self, component: Component) -> bool:
+        """Whether somebody else, or a person, has set since what this has written."""
+        mine = self._page.writer.get(component.id) == self._run.id
+        return component.id in self._sent and not mine
 
     def _shown(self, component: Component) -> Parts | None:
         """The parts that the page shows now; None where it is not known."""
@@ -235,7 +251,7 @@ class StepWork:
         changed = {
             id
             for id, before in self._before.items()
-            if before is not self._run.inputs[id] and before != self._run.inputs[id]
+            if before is not (now := self._run.inputs.get(id, before)) and before != now
         }
         changed |= self._states.changed() if self._states is not None else set()
         return [

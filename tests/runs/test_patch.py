@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flaskstream.runs.patch import Op, diff, same
+from flaskstream.media.media import Media
+from flaskstream.runs.patch import Op, diff, same, size
 from tests.runs.log_contract import fold_op
 
 TEXTS = st.text("ab<", max_size=4)
@@ -69,3 +70,11 @@ def test_equal_payloads_of_different_types_differ(old: Any, new: Any) -> None:
     assert diff({"value": old}, {"value": new}, frozenset()) == [
         Op("replace", "value", new)
     ]
+
+
+def test_the_size_of_a_patch_is_what_its_payloads_weigh() -> None:
+    media = Media(b"12345", "image/png")
+    ops = [Op("replace", "value", "aé"), Op("append", "body", ["bc", "d"])]
+    data = [Op("replace", "value", {"k": 10, "n": None}), Op("remove", "tail")]
+    picture = [Op("replace", "value", media)]
+    assert size({"c1": ops, "c2": data, "c3": picture}) == (3 + 3) + (1 + 2 + 1) + 5

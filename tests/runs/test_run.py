@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import re
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -190,3 +192,18 @@ def test_places_are_freed_once_when_all_end_at_the_same_time(engine: Engine) -> 
     assert {run.status for run in runs} <= {Status.DONE, Status.STOPPED}
     line = engine.line(stages[0].page, runs[0].listener)
     assert line.running == [] and not line.has_waiting
+
+
+def test_a_run_leaves_a_line_in_the_log(
+    engine: Engine, caplog: pytest.LogCaptureFixture
+) -> None:
+    def count() -> Iterator[str]:
+        yield "one"
+        yield "one two"
+
+    with caplog.at_level(logging.INFO, "flaskstream.runs"):
+        run = Stage(engine, one_function(count)).perform()
+        wait_until(lambda: caplog.records, "the line")
+    (line,) = caplog.messages
+    assert re.fullmatch(r"count done after \d\.\d{3} s: 2 yields, \d messages.*", line)
+    assert line.endswith(f"{run.messages} messages, 7 bytes")
