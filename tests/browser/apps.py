@@ -51,6 +51,22 @@ def gated_frames(gate: str) -> Iterator[np.ndarray]:
         yield np.full((120, 160, 3), level * 40, np.uint8)
 
 
+LEVELS = range(80, 240, 4)
+
+
+def film(size: str) -> Iterator[np.ndarray]:
+    """Frames of noise, of `size` pixels, whose corner gets lighter with each."""
+    random = np.random.default_rng(1)
+    frame = random.integers(0, 256, (int(size), int(size), 3), np.uint8)
+    corner = frame[: int(size) // 2, : int(size) // 2]
+    for level in LEVELS:
+        corner[:] = level
+        yield frame
+        time.sleep(0.05)
+    corner[:] = 255
+    yield frame
+
+
 def count(name: str) -> Iterator[str]:
     return steps(name, 60)
 
@@ -244,11 +260,36 @@ def gated_answer(gate: str) -> Iterator[str]:
         yield text
 
 
+def gated_reply(message: str, gate: str) -> Iterator[tuple[Any, str]]:
+    """Empties the box once the gate is open, then goes on until it is open again."""
+    gates[gate].acquire()
+    yield "", f"{message!r}"
+    gates[gate].acquire()
+    yield "", f"{message!r} answered"
+
+
+def sending_boxes() -> gr.Blocks:
+    with gr.Blocks() as demo:
+        gate = gr.Textbox(label="gate")
+        box = gr.Textbox(label="message", submit_btn=True)
+        several = gr.Textbox(
+            label="several", lines=3, submit_btn="Ask", stop_btn="Halt"
+        )
+        answer = gr.Textbox(label="answer", interactive=False)
+        heard = gr.Textbox(label="heard", interactive=False)
+        box.submit(gated_reply, [box, gate], [box, answer], concurrency_limit=None)
+        box.submit(lambda text: f"heard {text!r}", box, heard)
+        box.stop(lambda: "stopped", None, heard)
+        several.submit(gated_reply, [several, gate], [several, answer])
+    return demo
+
+
 PAGES: dict[str, gr.Blocks] = {
     "count": gr.Interface(count, "text", "text", concurrency_limit=None),
     "one-at-a-time": gr.Interface(count, "text", "text"),
     "async": gr.Interface(async_count, "text", "text"),
     "frames": gr.Interface(gated_frames, "text", "image", concurrency_limit=None),
+    "film": gr.Interface(film, "text", "image", concurrency_limit=None),
     "grow": gr.Interface(grow, "text", "text"),
     "live": gr.Interface(slow_upper, "text", "text", live=True),
     "failing": gr.Interface(failing, "text", "text"),
@@ -271,6 +312,7 @@ PAGES: dict[str, gr.Blocks] = {
     "toasts": toasts(),
     "updating": updating(),
     "on-load": on_load(),
+    "sending": sending_boxes(),
     "training": gr.Interface(training, "text", "text", concurrency_limit=None),
     "tqdm": gr.Interface(training_with_tqdm, "text", "text", concurrency_limit=None),
     "layout": changing_layout(),

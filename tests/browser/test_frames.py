@@ -1,0 +1,69 @@
+"""Frames that follow each other on the page: in order, and never blank."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Page, Route
+
+from tests.browser.apps import LEVELS
+from tests.browser.conftest import Server
+
+pytestmark = pytest.mark.browser
+NewPage = Callable[..., Page]
+
+
+def shown(page: Page) -> int:
+    """How light the corner of the picture is that a person sees now."""
+    picture = page.locator(".fs-outputs img")
+    box = picture.bounding_box()
+    assert box is not None
+    corner = {"x": box["x"] + box["width"] / 4, "y": box["y"] + box["height"] / 4}
+    png = page.screenshot(clip={**corner, "width": 1, "height": 1})  # type: ignore[typeddict-item]
+    level = Image.open(io.BytesIO(png)).convert("L").getpixel((0, 0))
+    assert isinstance(level, int)
+    return level
+
+
+@pytest.mark.parametrize("size", ["40", "400"])
+def test_frames_follow_in_order_in_one_element_that_is_never_blank(
+    new_page: NewPage, server: Server, size: str
+) -> None:
+    page = new_page("film", color_scheme="dark")
+    page.locator(".fs-inputs .fs-in").fill(size)
+    page.get_by_role("button", name="Submit").click()
+    image = page.locator(".fs-outputs img")
+    image.wait_for()
+    page.evaluate("window.first = document.querySelector('.fs-outputs img')")
+    levels = [shown(page)]
+    while levels[-1] != 255:
+        assert len(levels) < 1000
+        levels.append(shown(page))
+    assert all(any(abs(s - level) < 3 for level in [*LEVELS, 255]) for s in levels)
+    assert levels == sorted(levels)
+    assert len(set(levels)) > 5
+    assert image.evaluate("image => image === window.first")
+
+
+def test_a_large_frame_that_did_not_come_is_asked_for_again(
+    new_page: NewPage, server: Server
+) -> None:
+    page = new_page("film")
+    asked: list[str] = []
+
+    def refuse_the_first(route: Route) -> None:
+        asked.append(route.request.url)
+        lost = asked.count(route.request.url) == 1
+        route.abort() if lost else route.continue_()
+
+    page.route(re.compile("/(media|previews)/"), refuse_the_first)
+    page.locator(".fs-inputs .fs-in").fill("400")
+    page.get_by_role("button", name="Submit").click()
+    image = page.locator(".fs-outputs img[src*='/media/']")
+    image.wait_for(timeout=20_000)
+    came = "image => image.naturalWidth === 400"
+    page.wait_for_function(came, arg=image.element_handle())
