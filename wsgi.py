@@ -49,6 +49,12 @@ GROUPS = {
         Example("calculator", "Calculator", "The answer changes as you type."),
         Example("fake_diffusion", "Fake diffusion", "Noise, noise, then a picture."),
     ],
+    "Chats": [
+        Example("chat", "Echo", "It says what you say, word by word."),
+        Example("assistant", "Assistant", "Thoughts and tools fold away."),
+        Example("picture_chat", "Pictures in a chat", "Send one, get another."),
+        Example("openai_chat", "A real model", "Yours, or anybody’s."),
+    ],
     "Pictures": [
         Example("image_filter", "Image filter", "Upload a picture, get another."),
         Example("palette", "Palette", "Four outputs from one function."),

@@ -16,6 +16,7 @@ from benchmarks.table import RESULTS, Row, markdown, report, untaken
 GROUPS = (
     "text",
     "markdown",
+    "chat",
     "absorb",
     "frames",
     "latency",

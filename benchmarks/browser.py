@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, TimeoutError, sync_playwright
 
 ARGUMENTS = [
     "--no-sandbox",
@@ -32,9 +32,10 @@ WATCH = """
   };
   bench.button = () => [...document.querySelectorAll('button')]
     .find(b => b.textContent.trim() === 'Submit');
-  bench.until = end => new Promise((resolve, reject) => {
+  bench.until = (end, seconds = 90) => new Promise((resolve, reject) => {
     const start = performance.now();
-    setTimeout(() => reject(Error('not shown: …' + bench.text().slice(-200))), 90000);
+    setTimeout(
+      () => reject(Error('not shown: …' + bench.text().slice(-200))), seconds * 1000);
     bench.onchange = () => {
       if (!bench.text().includes(end)) return;
       bench.onchange = null;
@@ -129,6 +130,18 @@ class Tab:
     def run(self, script: str, *arguments: Any) -> Any:
         """Evaluate a function of the page's script."""
         return self.page.evaluate(script, *arguments)
+
+    def wait(self, script: str, seconds: float) -> bool:
+        """Wait until something holds, looking ten times a second; whether it came.
+
+        The page is left alone once that takes too long: its thread may be too busy for
+        timers of its own.
+        """
+        try:
+            self.page.wait_for_function(script, polling=100, timeout=1000 * seconds)
+        except TimeoutError:
+            return False
+        return True
 
     def busy_seconds(self) -> float:
         """How long the page's main thread has worked so far."""

@@ -69,6 +69,7 @@ async def ask(
 class FlaskstreamClient:
     """One person with one page of flaskstream."""
 
+    value = b"data: "
     end = b"fs:done"
 
     def __init__(self, url: str, name: str) -> None:
@@ -112,6 +113,7 @@ class FlaskstreamClient:
 class GradioClient:
     """One session of Gradio."""
 
+    value = b"process_generating"
     end = b"process_completed"
 
     def __init__(self, url: str, name: str) -> None:
@@ -148,7 +150,35 @@ class GradioClient:
         return streams
 
 
-CLIENTS: dict[str, type[FlaskstreamClient | GradioClient]] = {
+class ApiClient:
+    """A program that calls flaskstream's API."""
+
+    value = b"event: generating"
+    end = b"event: complete"
+
+    def __init__(self, url: str, name: str) -> None:
+        self._url = url
+        self._path = f"/gradio_api/call/{name}"
+
+    async def prepare(self) -> None:
+        """Nothing: a call needs no page."""
+
+    async def start(self, size: float) -> Streams:
+        """Start a run of that size; gives the open stream, or raises RuntimeError."""
+        headers = {"Content-Type": "application/json"}
+        body = json.dumps({"data": [size]}).encode()
+        answer = await ask(self._url, "POST", self._path, headers, body)
+        if answer.status != 200:
+            raise RuntimeError(f"{answer.status}: {answer.body[:300]!r}")
+        streams = await connect(self._url)
+        event = json.loads(answer.body)["event_id"]
+        await send(streams, "GET", f"{self._path}/{event}", {})
+        return streams
+
+
+Client = FlaskstreamClient | ApiClient | GradioClient
+CLIENTS: dict[str, type[Client]] = {
     "flaskstream": FlaskstreamClient,
+    "flaskstream's API": ApiClient,
     "gradio": GradioClient,
 }

@@ -16,9 +16,8 @@ from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from benchmarks.client import CLIENTS, FlaskstreamClient, GradioClient, Streams
+from benchmarks.client import CLIENTS, Client, FlaskstreamClient, Streams
 
-Client = FlaskstreamClient | GradioClient
 STAMP = re.compile(rb"\d{10}\.\d{6}")
 AT_ONCE = 50
 
@@ -83,17 +82,23 @@ async def stamps(
 async def exact(
     library: str, url: str, name: str, count: int, size: int
 ) -> dict[str, Any]:
-    """Read one run to its end; how many seconds it took from its first bytes."""
+    """Call, and read to the end, one after the other; the fastest, and its values.
+
+    The first one pays for what is done once in a process.
+    """
     [client] = await prepared(library, url, name, 1)
-    reader, writer = await client.start(size)
-    start, tail, messages = time.monotonic(), b"", 0
-    while data := await reader.read(65536):
-        messages += data.count(b"process_generating")
-        tail = (tail + data)[-400:]
-        if client.end in tail:
-            break
-    writer.close()
-    return {"seconds": time.monotonic() - start, "messages": messages}
+    runs = []
+    for _ in range(count):
+        start, blocks, tail = time.monotonic(), [], b""
+        reader, writer = await client.start(size)
+        while client.end not in tail and (data := await reader.read(65536)):
+            blocks.append(data)
+            tail = (tail + data)[-400:]
+        seconds = time.monotonic() - start
+        runs.append((seconds, b"".join(blocks).count(client.value)))
+        writer.close()
+    seconds, values = min(runs)
+    return {"seconds": seconds, "values": values}
 
 
 async def viewers(

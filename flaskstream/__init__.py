@@ -4,24 +4,34 @@ from __future__ import annotations
 
 from typing import Any
 
+from flaskstream import themes as themes
 from flaskstream.blocks import Accordion as Accordion
 from flaskstream.blocks import Blocks as Blocks
 from flaskstream.blocks import ClearButton as ClearButton
 from flaskstream.blocks import Column as Column
+from flaskstream.blocks import CopyData as CopyData
+from flaskstream.blocks import EditData as EditData
+from flaskstream.blocks import EventData as EventData
 from flaskstream.blocks import Examples as Examples
 from flaskstream.blocks import Group as Group
 from flaskstream.blocks import Info as Info
+from flaskstream.blocks import LikeData as LikeData
 from flaskstream.blocks import Listener as Listener
 from flaskstream.blocks import Progress as Progress
 from flaskstream.blocks import Request as Request
+from flaskstream.blocks import RetryData as RetryData
 from flaskstream.blocks import Row as Row
+from flaskstream.blocks import SelectData as SelectData
 from flaskstream.blocks import Success as Success
 from flaskstream.blocks import Tab as Tab
 from flaskstream.blocks import Tabs as Tabs
+from flaskstream.blocks import UndoData as UndoData
 from flaskstream.blocks import Warning as Warning
+from flaskstream.chat import ChatInterface as ChatInterface
 from flaskstream.components import HTML as HTML
 from flaskstream.components import JSON as JSON
 from flaskstream.components import Button as Button
+from flaskstream.components import Chatbot as Chatbot
 from flaskstream.components import Checkbox as Checkbox
 from flaskstream.components import CheckboxGroup as CheckboxGroup
 from flaskstream.components import Code as Code
@@ -31,6 +41,7 @@ from flaskstream.components import Dropdown as Dropdown
 from flaskstream.components import Image as Image
 from flaskstream.components import Label as Label
 from flaskstream.components import Markdown as Markdown
+from flaskstream.components import MultimodalTextbox as MultimodalTextbox
 from flaskstream.components import Number as Number
 from flaskstream.components import Radio as Radio
 from flaskstream.components import Slider as Slider
@@ -39,6 +50,7 @@ from flaskstream.components import TextArea as TextArea
 from flaskstream.components import Textbox as Textbox
 from flaskstream.components.absent import NAMES
 from flaskstream.components.event import on as on
+from flaskstream.components.message import ChatMessage as ChatMessage
 from flaskstream.components.update import skip as skip
 from flaskstream.components.update import update as update
 from flaskstream.exceptions import Error as Error
@@ -58,15 +70,21 @@ __all__ = [
     "Accordion",
     "Blocks",
     "Button",
+    "ChatInterface",
+    "ChatMessage",
+    "Chatbot",
     "Checkbox",
     "CheckboxGroup",
     "ClearButton",
     "Code",
     "Column",
     "Component",
+    "CopyData",
     "Dataset",
     "Dropdown",
+    "EditData",
     "Error",
+    "EventData",
     "Examples",
     "FlaskStream",
     "FlaskStreamError",
@@ -75,13 +93,17 @@ __all__ = [
     "Info",
     "Interface",
     "Label",
+    "LikeData",
     "Listener",
     "Markdown",
+    "MultimodalTextbox",
     "Number",
     "Progress",
     "Radio",
     "Request",
+    "RetryData",
     "Row",
+    "SelectData",
     "Slider",
     "State",
     "Success",
@@ -92,6 +114,7 @@ __all__ = [
     "Text",
     "TextArea",
     "Textbox",
+    "UndoData",
     "Warning",
     "on",
     "skip",

@@ -13,6 +13,7 @@ from flaskstream.blocks.blocks import Blocks
 from flaskstream.exceptions import ConfigurationError
 from flaskstream.runs.engine import Engine
 from flaskstream.runs.settings import Settings
+from flaskstream.web.api import Api
 from flaskstream.web.assets import find_asset, serve_asset
 from flaskstream.web.patience import PATIENCE
 from flaskstream.web.security import Owners, signing_key
@@ -33,6 +34,8 @@ class FlaskStream:
     - `FLASKSTREAM_ABANDON_AFTER`: seconds that a run goes on unwatched, 3600; None: to
       its end.
     - `FLASKSTREAM_RUN_TTL`: seconds that ended runs and their pages are kept, 3600.
+    - `FLASKSTREAM_HISTORY_TTL`: seconds that conversations are kept which nobody opens,
+      30 days; in memory, as all pages, to the end of the process.
     - `FLASKSTREAM_MAX_PAGES`: how many pages are kept, 10,000.
     - `FLASKSTREAM_SHOW_ERRORS`: whether pages show the texts of unexpected errors,
       False; in debug mode they do, with tracebacks.
@@ -61,6 +64,7 @@ class FlaskStream:
         app.config.setdefault("FLASKSTREAM_MAX_UPLOAD", 20_000_000)
         app.config.setdefault("FLASKSTREAM_ABANDON_AFTER", 3600.0)
         app.config.setdefault("FLASKSTREAM_RUN_TTL", 3600.0)
+        app.config.setdefault("FLASKSTREAM_HISTORY_TTL", 30 * 24 * 3600.0)
         app.config.setdefault("FLASKSTREAM_MAX_PAGES", 10_000)
         app.config.setdefault("FLASKSTREAM_SHOW_ERRORS", False)
         app.config.setdefault("FLASKSTREAM_WRITE_TIMEOUT", PATIENCE)
@@ -93,8 +97,10 @@ class FlaskStream:
         engine: Engine = app.extensions["flaskstream.engine"]
         site = Site(blocks, engine, app.jinja_env)
         owners: Owners = app.extensions["flaskstream.owners"]
-        views = Views(site, owners)
-        app.register_blueprint(views.blueprint(name, self.url_prefix + path))
+        routes = Views(site, owners).blueprint(name, self.url_prefix + path)
+        # Within the page's, so that what an app does for the page holds for calls too.
+        routes.register_blueprint(Api(site).blueprint("api"))
+        app.register_blueprint(routes)
 
 
 def create_app(blocks: Blocks) -> Flask:
@@ -109,6 +115,7 @@ def make_engine(app: Flask, key: str) -> Engine:
     settings = Settings(
         abandon_after=app.config["FLASKSTREAM_ABANDON_AFTER"],
         run_ttl=app.config["FLASKSTREAM_RUN_TTL"],
+        history_ttl=app.config["FLASKSTREAM_HISTORY_TTL"],
         max_pages=app.config["FLASKSTREAM_MAX_PAGES"],
     )
 

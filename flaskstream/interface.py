@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any, Literal
 
 from flaskstream.blocks.arguments import Parameters
@@ -15,6 +16,7 @@ from flaskstream.components.button import Button
 from flaskstream.components.markdown import Markdown
 from flaskstream.components.registry import resolve
 from flaskstream.exceptions import ConfigurationError, NotSupported
+from flaskstream.themes import Base
 
 ComponentSpec = str | Component | type[Component]
 
@@ -63,8 +65,8 @@ class Interface(Blocks):
         delete_cache: None = None,
         show_progress: str = "full",
         fill_width: bool = False,
-        theme: None = None,
-        css: None = None,
+        theme: Base | str | None = None,
+        css: str | Path | None = None,
         js: None = None,
         head: None = None,
         **options: Any,
@@ -110,14 +112,20 @@ class Interface(Blocks):
             # Gradio's scripts make them above, and move them here by naming them.
             for component in [*self.all_inputs, *self.output_components]:
                 component.unrender()
-            self._lay_out_head(title, description)
+            lay_out_head(title, description)
             with Row(elem_classes=["fs-interface"]):
                 buttons = self._lay_out_inputs(
                     submit, clear_btn, additional_inputs_accordion, live
                 )
                 self._lay_out_outputs()
             self.listener = self._attach(
-                buttons[0], live, api_name, concurrency_limit, show_progress
+                buttons[0],
+                live,
+                api_name=api_name,
+                api_description=api_description,
+                api_visibility=api_visibility,
+                concurrency_limit=concurrency_limit,
+                show_progress=show_progress,
             )
             if buttons[1] is not None:
                 self._attach_clear(buttons[1])
@@ -152,12 +160,6 @@ class Interface(Blocks):
             if component.label is None:
                 component.label = "output" if len(outputs) == 1 else f"output {number}"
 
-    def _lay_out_head(self, title: str | None, description: str | None) -> None:
-        if title:
-            Markdown(f"# {title}")
-        if description:
-            Markdown(description)
-
     def _lay_out_inputs(
         self,
         submit_btn: str | Button,
@@ -187,14 +189,7 @@ class Interface(Blocks):
 
     # ----- listening
 
-    def _attach(
-        self,
-        submit: Button,
-        live: bool,
-        api_name: str | None | Literal[False],
-        concurrency_limit: int | None | Literal["default"],
-        show_progress: str,
-    ) -> Listener:
+    def _attach(self, submit: Button, live: bool, **options: Any) -> Listener:
         triggers: list[tuple[Any, str]] = [(submit, "click")]
         if live:
             triggers += [(c, "change") for c in self.all_inputs]
@@ -207,9 +202,7 @@ class Interface(Blocks):
             self.fn,
             inputs=self.all_inputs,
             outputs=self.output_components,
-            api_name=api_name,
-            concurrency_limit=concurrency_limit,
-            show_progress=show_progress,
+            **options,
         )
 
     def _attach_clear(self, clear: Button) -> None:
@@ -265,6 +258,14 @@ def specified(
         return []
     several = given if isinstance(given, (list, tuple)) else [given]
     return [resolve(spec) for spec in several]  # type: ignore[arg-type]
+
+
+def lay_out_head(title: str | None, description: str | None) -> None:
+    """What stands above a page's inputs, put here."""
+    if title:
+        Markdown(f"# {title}")
+    if description:
+        Markdown(description)
 
 
 def render_all(components: list[Component]) -> None:

@@ -212,8 +212,6 @@ def test_every_interface_needs_a_tab_name() -> None:
         {"flagging_options": ["good"]},
         {"cache_examples": True},
         {"batch": True},
-        {"theme": "soft"},
-        {"css": "a {}"},
         {"deep_link": "x"},
         {"validator": print},
         {"colour": "red"},

@@ -237,8 +237,6 @@ def run(url: str) -> str:
     "option",
     [
         {"share": True},
-        {"theme": "soft"},
-        {"css": "p {}"},
         {"js": "x()"},
         {"head": "<b>"},
         {"favicon_path": "x.ico"},

@@ -39,6 +39,37 @@ def markdown(tokens: int) -> Iterator[str]:
     yield grown + END
 
 
+MARKS = ["MARK-A", "MARK-B", "MARK-C"]
+
+
+def chat(message: str, history: list[Any]) -> Iterator[str]:
+    """An answer of so many tokens, in Markdown, as fast as it can."""
+    yield from markdown(int(message))
+
+
+def chat_ends(message: str, history: list[Any]) -> Iterator[str]:
+    """The same, but the first and the last tenth come 200 tokens a second.
+
+    Both begin with a mark, and so does what is between, which comes at once.
+    """
+    tokens = int(message)
+    tenth = tokens // 10
+    marks = dict(zip((0, tenth, tokens - tenth), MARKS, strict=True))
+    said, before, start = "", "", 0.0
+    for i, grown in enumerate(markdown(tokens)):
+        if i in marks:
+            yield said  # what came before is no part of what begins
+            time.sleep(1)
+            said += f"\n\n{marks[i]}\n\n"
+            yield said
+            start = time.monotonic() - i / 200
+        said += grown[len(before) :]
+        before = grown
+        if i < tenth or i >= tokens - tenth:
+            time.sleep(max(0.0, start + i / 200 - time.monotonic()))
+            yield said
+
+
 def exact(values: int) -> Iterator[str]:
     """Small values as fast as they are taken."""
     for i in range(int(values)):

@@ -11,8 +11,15 @@ OUTPUTS = {"markdown": "Markdown", "frames": "Image", "large_frames": "Image"}
 
 
 def build(library: str, name: str) -> Any:
-    """The Interface of the function `name`, by the library of that module name."""
+    """The page of the function `name`, by the library of that module name."""
     gr = import_module(library)
+    if name.startswith("chat"):
+        return gr.ChatInterface(
+            getattr(functions, name),
+            chatbot=gr.Chatbot(elem_id="out"),
+            textbox=gr.Textbox(elem_id="in", submit_btn="Submit"),
+            concurrency_limit=None,
+        )
     output = getattr(gr, OUTPUTS.get(name, "Textbox"))
     return gr.Interface(
         getattr(functions, name),

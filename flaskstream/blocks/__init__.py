@@ -4,6 +4,13 @@ from __future__ import annotations
 
 from flaskstream.blocks.blocks import Blocks as Blocks
 from flaskstream.blocks.clear import ClearButton as ClearButton
+from flaskstream.blocks.eventdata import CopyData as CopyData
+from flaskstream.blocks.eventdata import EditData as EditData
+from flaskstream.blocks.eventdata import EventData as EventData
+from flaskstream.blocks.eventdata import LikeData as LikeData
+from flaskstream.blocks.eventdata import RetryData as RetryData
+from flaskstream.blocks.eventdata import SelectData as SelectData
+from flaskstream.blocks.eventdata import UndoData as UndoData
 from flaskstream.blocks.examples import Examples as Examples
 from flaskstream.blocks.feedback import Info as Info
 from flaskstream.blocks.feedback import Success as Success

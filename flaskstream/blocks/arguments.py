@@ -10,28 +10,16 @@ from collections.abc import Callable, Mapping, Sequence
 from inspect import Parameter
 from typing import Any
 
+from flaskstream.blocks.eventdata import KINDS, EventData
 from flaskstream.blocks.progress import Progress
 from flaskstream.blocks.request import Request
 from flaskstream.exceptions import NotSupported
 
-Injection = Progress | type[Request]
+Injection = Progress | type[Request] | type[EventData]
 """What a parameter is given in place of an input."""
 
 BY_PLACE = (Parameter.POSITIONAL_ONLY, Parameter.POSITIONAL_OR_KEYWORD)
-EVENT_DATA = frozenset(
-    {
-        "CopyData",
-        "DeletedFileData",
-        "DownloadData",
-        "EditData",
-        "EventData",
-        "KeyUpData",
-        "LikeData",
-        "RetryData",
-        "SelectData",
-        "UndoData",
-    }
-)
+NO_EVENT_DATA = frozenset({"DeletedFileData", "DownloadData", "KeyUpData"})
 IDENTITIES = frozenset({"Header", "OAuthProfile", "OAuthToken"})
 OPTIONAL = re.compile(r"Optional\[(.*)\]|(.*)\|\s*None|None\s*\|(.*)")
 
@@ -62,6 +50,8 @@ class Parameters:
                 injected[parameter.name] = parameter.default
             elif hint is Request or hint == "Request":
                 injected[parameter.name] = Request
+            elif (kind := event_data(hint)) is not None:
+                injected[parameter.name] = kind
         return injected
 
     @property
@@ -73,6 +63,13 @@ class Parameters:
     def names(self) -> list[str]:
         """The names of the parameters that take inputs, in their order."""
         return [p.name for p in self._fed]
+
+    @property
+    def by_place(self) -> dict[str, bool]:
+        """The names of those that take one input each, and whether None is the default
+        of that."""
+        fed = [p for p in self._fed if p.kind in BY_PLACE]
+        return {p.name: p.default is None for p in fed}
 
     @property
     def _fed(self) -> list[Parameter]:
@@ -175,17 +172,27 @@ def bare(hint: Any) -> Any:
     return hint
 
 
+def event_data(hint: Any) -> type[EventData] | None:
+    """The kind of event data that an annotation asks for, if any."""
+    if isinstance(hint, str):
+        return KINDS.get(hint)
+    asks = isinstance(hint, type) and issubclass(hint, EventData)
+    return hint if asks else None
+
+
 def refuse_foreign(function: str, parameter: str, hint: Any) -> None:
     """Refuse an annotation by which Gradio would give what does not exist here."""
     module = str(getattr(hint, "__module__", ""))
-    name = getattr(hint, "__name__", "") if module.startswith("gradio") else hint
-    if not isinstance(name, str) or name not in EVENT_DATA | IDENTITIES:
+    gradios = module.split(".")[0] == "gradio"
+    name = getattr(hint, "__name__", "") if gradios else hint
+    if name in IDENTITIES:
+        instead = "take a gr.Request and read its headers, or its username."
+    elif name in NO_EVENT_DATA:
+        instead = "such events carry no data here; take components as inputs."
+    elif gradios and name in KINDS:
+        instead = f"annotate it with flaskstream's own {name}."
+    else:
         return
-    instead = (
-        "take a gr.Request and read its headers, or its username."
-        if name in IDENTITIES
-        else "events carry no data here (yet); take components as inputs."
-    )
     raise NotSupported(f"{function}({parameter}: {name}) can't be honoured: {instead}")
 
 

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextvars import Token
+from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol, Self
 
 from flaskstream.blocks.layout import Layout, Tabs
-from flaskstream.blocks.listener import (
-    Listener,
-    checked_limit,
-    make_listener,
-)
+from flaskstream.blocks.listener import Listener, make_listener
+from flaskstream.blocks.option import checked_limit
+from flaskstream.blocks.style import Paths, Style
 from flaskstream.components.base import Component, refuse
 from flaskstream.components.event import Event
 from flaskstream.components.node import Root, current_root
 from flaskstream.exceptions import ConfigurationError
+from flaskstream.themes import Base
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -38,6 +38,8 @@ class Blocks(Layout):
     """
 
     kind: ClassVar[str] = "column"
+    save_history: bool = False
+    """Whether a person's pages are conversations, listed beside each other."""
     load = Event("load")
 
     def __init__(
@@ -48,27 +50,28 @@ class Blocks(Layout):
         fill_width: bool = False,
         analytics_enabled: bool | None = None,
         mode: str | None = None,
-        theme: None = None,
-        css: None = None,
+        theme: Base | str | None = None,
+        css: str | Path | None = None,
+        css_paths: Paths = None,
         js: None = None,
         head: None = None,
         delete_cache: None = None,
         **options: Any,
     ) -> None:
-        refuse(self, "theme", theme, "override the --fs-… tokens in a style sheet.")
-        refuse(self, "css", css, "override templates/flaskstream/page.html.")
         refuse(self, "js", js, "override templates/flaskstream/page.html.")
         refuse(self, "head", head, "override templates/flaskstream/page.html.")
         refuse(self, "fill_height", fill_height, "give a component a height instead.")
         refuse(self, "mode", mode, "leave it out.")
         refuse(self, "delete_cache", delete_cache, "files go with their runs.")
         refuse(self, "analytics_enabled", analytics_enabled, "nothing is ever sent.")
+        self.style = Style(theme, css, css_paths)
         self.title = title
         self.fill_width = fill_width
         self.own_listeners: list[Listener] = []
         self.default_concurrency_limit: int | None = 1
         self.max_size: int | None = None
         self.sealed = False
+        self._chats: list[Blocks] = []
         self._roots: list[Token[Root | None]] = []
         self._app: Flask | None = None
         self.running: Closeable | None = None
@@ -125,7 +128,7 @@ class Blocks(Layout):
         if default_concurrency_limit != "not_set":
             limit = checked_limit(default_concurrency_limit)
             self.default_concurrency_limit = None if limit == "default" else limit
-        refuse(self, "api_open", api_open, "there is no other way in to open.")
+        refuse(self, "api_open", api_open, "calls of the API wait in the same lines.")
         if status_update_rate != "auto":
             refuse(self, "status_update_rate", status_update_rate, "leave it out.")
         self.max_size = max_size
@@ -164,6 +167,9 @@ class Blocks(Layout):
             component.check()
         self._check_listeners()
         self._settle_editable()
+        inner = [node for node in self.walk() if isinstance(node, Blocks)]
+        self._chats = [blocks for blocks in inner if blocks.save_history]
+        self.save_history = self.save_history or bool(self._chats)
         self.sealed = True
         return self
 
@@ -207,6 +213,11 @@ class Blocks(Layout):
         for blocks in inner:
             found.extend(blocks.own_listeners)
         return found
+
+    def conversation(self, payloads: Mapping[int, Any]) -> str | None:
+        """What a page with these payloads is called as a conversation, if it is one."""
+        found = (blocks.conversation(payloads) for blocks in self._chats)
+        return next(filter(None, found), None)
 
     # ----- serving; the only two ways up from here, by name in the import contract
 

@@ -206,6 +206,12 @@ class Tab(Layout):
         """Settled by the page: the name that the tabs of one `Tabs` share."""
         super().__init__(**options)
 
+    def event_details(
+        self, event: str, told: Mapping[str, Any], payload: Any, before: Any
+    ) -> dict[str, Any]:
+        tabs = self.parent.tabs if isinstance(self.parent, Tabs) else [self]
+        return {"index": tabs.index(self), "value": self.label}
+
     def render(self) -> Self:
         container = current_container.get()
         if isinstance(container, Layout) and not isinstance(container, Tabs):

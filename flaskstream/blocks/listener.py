@@ -15,6 +15,12 @@ from flaskstream.blocks.arguments import (
     function_name,
 )
 from flaskstream.blocks.layout import Layout
+from flaskstream.blocks.option import (
+    checked_limit,
+    checked_progress,
+    checked_time,
+    checked_visibility,
+)
 from flaskstream.components.base import Component, refuse
 from flaskstream.components.node import Node
 from flaskstream.exceptions import ConfigurationError, NotSupported
@@ -41,6 +47,8 @@ class Listener:
     outputs: list[Output]
     inputs_as_dict: bool = False
     api_name: str | None | Literal[False] = None
+    api_description: str | None | Literal[False] = None
+    api_visibility: str = "public"
     concurrency_limit: int | None | Literal["default"] = "default"
     concurrency_id: str | None = None
     trigger_mode: Literal["once", "multiple", "always_last"] | None = None
@@ -162,7 +170,9 @@ def make_listener(
     there is no limit. `trigger_mode` "always_last" (the default) lets a new run
     supersede the one that goes on, "once" ignores events meanwhile, "multiple" lets
     both go on. `time_limit` is how many seconds a run may take; then it fails.
-    `cancels` stops this page's runs of other listeners.
+    `cancels` stops this page's runs of other listeners. `api_name` is its name in the
+    JSON API (by default its function's; False: it has none), `api_visibility` who may
+    call it there: "undocumented" is not listed, "private" is not there.
     """
     for name, value in unknown.items():
         raise NotSupported.option(
@@ -175,6 +185,8 @@ def make_listener(
         outputs=output_list(outputs),
         inputs_as_dict=isinstance(inputs, (set, frozenset)),
         api_name=api_name,
+        api_description=api_description,
+        api_visibility=checked_visibility(api_visibility),
         concurrency_limit=checked_limit(concurrency_limit) if queue else None,
         concurrency_id=concurrency_id,
         show_progress=checked_progress(show_progress),
@@ -210,35 +222,6 @@ def make_listener(
             list(cancels) if isinstance(cancels, (list, tuple)) else [cancels]
         )
     return listener
-
-
-def checked_limit(
-    limit: int | None | Literal["default"],
-) -> int | None | Literal["default"]:
-    """The limit itself, if a run can go on under it."""
-    if limit is None or limit == "default" or (type(limit) is int and limit > 0):
-        return limit
-    raise ConfigurationError(
-        f"concurrency_limit expected 1 or more, or None for no limit; got {limit!r}."
-    )
-
-
-def checked_time(limit: float | None) -> float | None:
-    """The time limit itself, if a run can keep to it."""
-    if limit is not None and not limit > 0:
-        raise ConfigurationError(f"time_limit expected seconds above 0, got {limit!r}.")
-    return limit
-
-
-def checked_progress(show: str | bool) -> str:
-    """One of Gradio's ways to show a run; True and False are its first and its last."""
-    if isinstance(show, bool):
-        return "full" if show else "hidden"
-    if show not in ("full", "minimal", "hidden"):
-        raise ConfigurationError(
-            f'show_progress expected "full", "minimal" or "hidden", got {show!r}.'
-        )
-    return show
 
 
 def checked_trigger(node: Any, event: str) -> Trigger:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flaskstream.components.base import Component as Component
 from flaskstream.components.button import Button as Button
+from flaskstream.components.chatbot import Chatbot as Chatbot
 from flaskstream.components.checkbox import Checkbox as Checkbox
 from flaskstream.components.checkboxgroup import CheckboxGroup as CheckboxGroup
 from flaskstream.components.code import Code as Code
@@ -14,6 +15,9 @@ from flaskstream.components.image import Image as Image
 from flaskstream.components.json import JSON as JSON
 from flaskstream.components.label import Label as Label
 from flaskstream.components.markdown import Markdown as Markdown
+from flaskstream.components.multimodaltextbox import (
+    MultimodalTextbox as MultimodalTextbox,
+)
 from flaskstream.components.number import Number as Number
 from flaskstream.components.radio import Radio as Radio
 from flaskstream.components.slider import Slider as Slider
@@ -25,6 +29,7 @@ __all__ = [
     "HTML",
     "JSON",
     "Button",
+    "Chatbot",
     "Checkbox",
     "CheckboxGroup",
     "Code",
@@ -34,6 +39,7 @@ __all__ = [
     "Image",
     "Label",
     "Markdown",
+    "MultimodalTextbox",
     "Number",
     "Radio",
     "Slider",

@@ -8,7 +8,7 @@ from typing import Any, Final
 from flaskstream.exceptions import NotSupported
 
 _BUTTON: Final = "there are no such buttons here yet; leave it out."
-_NO_DATA: Final = "events carry no data here (yet): take components as inputs."
+_NO_DATA: Final = "such events carry no data here (yet): take components as inputs."
 
 OPTIONS: Final = {
     "brush_radius": "pictures are uploaded; leave it out.",
@@ -69,17 +69,14 @@ EVENTS: Final = frozenset(
 """The events that some component of Gradio has."""
 
 NAMES: Final = {
-    "CopyData": _NO_DATA,
-    "EventData": _NO_DATA,
+    "DeletedFileData": _NO_DATA,
+    "DownloadData": _NO_DATA,
     "KeyUpData": _NO_DATA,
-    "LikeData": _NO_DATA,
-    "SelectData": _NO_DATA,
     "Timer": "yield the new values from a generator that demo.load(…) starts.",
     "Variable": "say State.",
     "component": 'make it by its class: Textbox(…) for component("textbox").',
     "render": "make all components, and show them by gr.update(visible=True).",
     "templates": "make it by its class, such as TextArea(…).",
-    "themes": "leave theme= out, and override the --fs-… tokens in a style sheet.",
 }
 """Names of Gradio's module for which there is more to say than that they are absent."""
 

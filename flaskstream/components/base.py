@@ -4,17 +4,27 @@ from __future__ import annotations
 
 import copy
 import inspect
-import reprlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, ClassVar, Literal, Protocol, Self
+from typing import Any, ClassVar, Literal, NamedTuple, Protocol, Self
 
 from flaskstream.components.absent import refuse_unknown
 from flaskstream.components.capture import capture
 from flaskstream.components.event import Event
+from flaskstream.components.mismatch import single as single
+from flaskstream.components.mismatch import wrong_value as wrong_value
 from flaskstream.components.node import Node, is_seen
 from flaskstream.components.option import Common as Common
 from flaskstream.components.option import refuse as refuse
+from flaskstream.components.wire import (
+    ANYTHING,
+    FILE,
+    Link,
+    as_fields,
+    as_json,
+    not_expected,
+    read_file,
+)
 from flaskstream.exceptions import (
     ConfigurationError,
     InvalidInput,
@@ -24,6 +34,14 @@ from flaskstream.media.media import Media
 
 Parts = dict[str, Any]
 """Part name → payload: everything that a page shows of one component's value."""
+
+
+class Reaction(NamedTuple):
+    """What a component has and shows after an event."""
+
+    payload: Any
+    parts: Parts
+    properties: Mapping[str, Any] = {}
 
 
 class Files(Protocol):
@@ -57,18 +75,28 @@ class Component(Node):
     """Parts that others stand in: where one is replaced, so are all within it."""
     swap: ClassVar[str] = "innerHTML"
     """How htmx puts a replaced part in; innerMorph keeps the elements there are."""
+    swaps: ClassVar[Mapping[str, str]] = {}
+    """The same for single blocks, where they differ."""
     takes_input: ClassVar[bool] = True
     """Whether a person can give it a value."""
     in_form: ClassVar[bool] = True
     """Whether its value is a field of the page's form; `State` lives on the server."""
     takes_file: ClassVar[bool] = False
     """Whether its value is an uploaded file; then it has `accept`."""
+    takes_files: ClassVar[bool] = False
+    """Whether several: their tokens stand before its text in the form."""
+    takes_any_json: ClassVar[bool] = False
+    """Whether `postprocess` opens no file, whatever a call of the API gives to it."""
     compressible: ClassVar[bool] = True
     """Whether its payloads get much shorter by gzip."""
     changes_by_typing: ClassVar[bool] = False
     """Whether `change` comes with every keystroke instead of on leaving the field."""
+    bundle: ClassVar[str] = "flaskstream"
+    """The style sheet and the script that it needs: the usual ones, or a chat's."""
     labelled: ClassVar[bool] = True
     """Whether the page puts the label, the hint and the error around the control."""
+    sends: bool = False
+    """Whether a button within it stands for its `submit`."""
     group: bool = False
     """Whether the control is several inputs, so that the label is a legend."""
 
@@ -92,6 +120,12 @@ class Component(Node):
                 given.update(given.pop(parameter.name, {}))
         self._given = given
         return self
+
+    def __copy__(self) -> Self:
+        # Not by way of `__new__`: every page is shown with copies.
+        twin = object.__new__(type(self))
+        twin.__dict__.update(self.__dict__)
+        return twin
 
     def __init__(
         self,
@@ -147,6 +181,10 @@ class Component(Node):
         """
         raise InvalidInput(f"{type(self).__name__} takes no input.")
 
+    def typed(self, raw: Sequence[str], files: Files) -> Parts:
+        """What to show of posted values that are in error: a text as it was typed."""
+        return {"value": raw[-1]} if self.changes_by_typing and raw else {}
+
     def accept(self, data: bytes, name: str = "") -> Media:
         """An uploaded file as a value; raises `InvalidInput`."""
         raise InvalidInput(f"{type(self).__name__} takes no file.")
@@ -163,12 +201,61 @@ class Component(Node):
         """The payload as parts; most components have one, named `value`."""
         return {"value": payload}
 
+    def block_of(self, part: str) -> str:
+        """The block of the template that renders a part, by default of its name.
+
+        Where several parts share a block, `growing` and the like have the block's name.
+        """
+        return part
+
+    def held_by(self, part: str, payload: Any) -> set[str]:
+        """The names of the parts that come within what is put in for a part."""
+        return set(self.holds.get(part, ()))
+
     def adopt(self, payload: Any, before: Component) -> Any:
         """A payload of `before`, this component under other properties, as its own.
 
         What a page has goes through this when properties change and the value doesn't.
         """
         return payload
+
+    # ----- what a call of the JSON API brings and gets
+
+    def schema(self) -> dict[str, Any]:
+        """Its values in the API, as a JSON schema."""
+        return FILE if self.takes_file else ANYTHING
+
+    def from_json(self, data: Any, files: Files) -> Any:
+        """The payload of a value that an API call brings; the form's checks are its.
+
+        Raises `InvalidInput`; `OutputError` too where a person could give none.
+        """
+        if not self.takes_input:
+            if data is not None and not self.takes_any_json:
+                raise not_expected(f"null, for {type(self).__name__} only shows", data)
+            return self.postprocess(data)
+        if self.takes_file:
+            return read_file(data, self.accept, files.find)
+        return self.parse(self.as_fields(data), files)
+
+    def as_fields(self, data: Any) -> list[str]:
+        """What the page's form would post for such a value; raises `InvalidInput`."""
+        return as_fields(data)
+
+    def to_json(self, payload: Any, link: Link) -> Any:
+        """A payload as an API call gets it; `link` makes what stands for `Media`."""
+        return as_json(payload, link)
+
+    # ----- what runs and pages make of it
+
+    def reaction(
+        self, event: str, details: Mapping[str, Any], payload: Any, shown: Parts
+    ) -> Reaction | None:
+        """What one of its events changes at once, before functions hear of it.
+
+        `details` are those of `event_details`, `shown` the parts that the page shows.
+        """
+        return None
 
     def encoder(self) -> Encoder:
         """What one run uses to encode the values of this output."""
@@ -270,33 +357,3 @@ class Encoder:
 
     def release(self, captured: Any) -> None:
         """Called once a captured value will not be encoded (again)."""
-
-
-# ----- what constructors share
-
-
-def wrong_value(component: Component, expected: str, value: object) -> OutputError:
-    """The error of an output that got what it can't show."""
-    came = f"{type(value).__module__}.{type(value).__qualname__}"
-    came = came.removeprefix("builtins.")
-    return OutputError(
-        f"{type(component).__name__} “{component.title}” expected {expected}; "
-        f"got {came}: {_in_short(value)}"
-    )
-
-
-def _in_short(value: object) -> str:
-    short = reprlib.Repr()
-    short.maxstring = short.maxother = 80
-    try:
-        text = short.repr(value)
-    except Exception:  # an author's class, or a number of too many digits
-        return "…"
-    return text if len(text) <= 80 else text[:79] + "…"
-
-
-def single(raw: Sequence[str]) -> str:
-    """The one value of a field; an error where the field is missing."""
-    if not raw:
-        raise InvalidInput("This field is missing from the request; reload the page.")
-    return raw[-1]

@@ -7,6 +7,7 @@ from typing import Any, ClassVar, Literal, Unpack, get_args
 from flaskstream.components.base import Common, Component, refuse
 from flaskstream.components.event import Event
 from flaskstream.components.option import one_of
+from flaskstream.components.wire import TEXT
 
 Variant = Literal["primary", "secondary", "stop", "huggingface"]
 Size = Literal["sm", "md", "lg"]
@@ -21,6 +22,7 @@ class Button(Component):
 
     kind: ClassVar[str] = "button"
     takes_input: ClassVar[bool] = False
+    takes_any_json: ClassVar[bool] = True
     in_form: ClassVar[bool] = False
     labelled: ClassVar[bool] = False
 
@@ -48,6 +50,9 @@ class Button(Component):
         self.action: dict[str, Any] | None = None
         """Settled by the page: the listener that a click starts."""
         super().__init__(value, **common)
+
+    def schema(self) -> dict[str, Any]:
+        return TEXT
 
     def postprocess(self, value: Any) -> str:
         return "" if value is None else str(value)

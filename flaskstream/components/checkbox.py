@@ -16,6 +16,7 @@ from flaskstream.components.base import (
 )
 from flaskstream.components.event import Event
 from flaskstream.components.option import NO_BUTTONS
+from flaskstream.components.wire import not_expected
 from flaskstream.exceptions import InvalidInput
 
 
@@ -36,6 +37,14 @@ class Checkbox(Component):
     ) -> None:
         refuse(self, "buttons", buttons or None, NO_BUTTONS)
         super().__init__(value, **common)
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": "boolean"}
+
+    def as_fields(self, data: Any) -> list[str]:
+        if data is not None and not isinstance(data, bool):
+            raise not_expected("true or false", data)
+        return ["1" if data else "0"]
 
     def parse(self, raw: Sequence[str], files: Files) -> bool:
         # A hidden “0” is always posted, and the box's “1” after it if it is ticked.

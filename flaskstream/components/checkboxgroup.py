@@ -52,6 +52,9 @@ class CheckboxGroup(Choosing):
         self.type = type
         super().__init__(value, **common)
 
+    def schema(self) -> dict[str, Any]:
+        return {"type": "array", "items": super().schema()}
+
     def parse(self, raw: Sequence[str], files: Files) -> list[int]:
         return self.posted(raw)
 

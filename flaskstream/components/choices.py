@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal
 
 from flaskstream.components.base import Component, wrong_value
+from flaskstream.components.wire import Link, as_json, not_expected
 from flaskstream.exceptions import ConfigurationError, InvalidInput
 
 Choice = str | int | float | tuple[str, Any]
@@ -36,6 +37,41 @@ class Choosing(Component):
         if not isinstance(payload, int):
             return payload
         return self.find(before.choices[payload][1])
+
+    def event_details(
+        self, event: str, told: Mapping[str, Any], payload: Any, before: Any
+    ) -> dict[str, Any]:
+        old, new = several(before), several(payload)
+        added = [one for one in new if one not in old] or new[-1:]
+        removed = [one for one in old if one not in new]
+        selected = len(new) >= len(old)
+        for one in added if selected else removed:
+            listed = isinstance(one, int)
+            return {
+                "index": one if listed else None,
+                "value": self.choices[one][1] if listed else one,
+                "selected": selected,
+            }
+        return {}
+
+    def schema(self) -> dict[str, Any]:
+        return {"type": "string", "enum": [value for _, value in self.choices]}
+
+    def as_fields(self, data: Any) -> list[str]:
+        return [self._field_of(value) for value in several(data)] or [""]
+
+    def _field_of(self, value: Any) -> str:
+        index = self.find(value)
+        if index is None:
+            values = ", ".join(repr(listed) for _, listed in self.choices[:20])
+            raise not_expected(f"one of {values}", value)
+        return str(index)
+
+    def to_json(self, payload: Any, link: Link) -> Any:
+        if isinstance(payload, list):
+            return [self.to_json(index, link) for index in payload]
+        chosen = self.choices[payload][1] if isinstance(payload, int) else payload
+        return as_json(chosen, link)
 
     def find(self, value: Any) -> int | None:
         """The index of the option with this value, or None."""

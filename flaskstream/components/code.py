@@ -7,20 +7,21 @@ from typing import Any, ClassVar, Unpack
 
 from flaskstream.components.base import (
     Common,
-    Component,
     Encoder,
     Files,
     Parts,
     refuse,
     single,
 )
+from flaskstream.components.copyable import Copyable
 from flaskstream.components.event import Event
-from flaskstream.components.option import NO_BUTTONS, NO_STYLE
+from flaskstream.components.option import NO_STYLE
+from flaskstream.components.wire import TEXT
 from flaskstream.exceptions import ConfigurationError
 from flaskstream.media.highlight import highlight
 
 
-class Code(Component):
+class Code(Copyable):
     """Source code, typed by a person or shown by a function; a function gets a `str`.
 
     `language` is one that Pygments knows, or a name of Gradio's. Code is coloured once
@@ -29,6 +30,7 @@ class Code(Component):
 
     changes_by_typing: ClassVar[bool] = True
     kind: ClassVar[str] = "code"
+    copies_by_default: ClassVar[bool] = True
     growing: ClassVar[frozenset[str]] = frozenset({"value"})
     html_parts: ClassVar[frozenset[str]] = frozenset({"html"})
 
@@ -47,12 +49,13 @@ class Code(Component):
         show_line_numbers: bool | None = None,
         autocomplete: bool = False,
         buttons: Sequence[object] | None = None,
+        show_copy_button: bool | None = None,
         **common: Unpack[Common],
     ) -> None:
         refuse(self, "wrap_lines", wrap_lines, NO_STYLE)
         refuse(self, "show_line_numbers", show_line_numbers, "there are none here yet.")
         refuse(self, "autocomplete", autocomplete, "there is none here; leave it out.")
-        refuse(self, "buttons", buttons or None, NO_BUTTONS)
+        self._keep_buttons(buttons, show_copy_button)
         self.language = language
         self.lines = lines
         self.max_lines = max_lines
@@ -65,6 +68,9 @@ class Code(Component):
                 "knows, such as 'python'; see `pygmentize -L lexers`."
             )
         super().check()
+
+    def schema(self) -> dict[str, Any]:
+        return TEXT
 
     def parse(self, raw: Sequence[str], files: Files) -> str:
         return single(raw).replace("\r\n", "\n")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any, ClassVar, Literal, Unpack
 
@@ -11,6 +11,7 @@ from flaskstream.components.base import Common, Component, Files, refuse, single
 from flaskstream.components.choices import Choosing, several
 from flaskstream.components.event import Event
 from flaskstream.components.image import Image
+from flaskstream.components.multimodaltextbox import MultimodalTextbox
 from flaskstream.components.option import one_of
 from flaskstream.exceptions import ConfigurationError, InvalidInput
 from flaskstream.media.media import Media
@@ -112,6 +113,13 @@ class Dataset(Component):
             raise InvalidInput("Choose one of the listed examples.")
         return int(text)
 
+    def event_details(
+        self, event: str, told: Mapping[str, Any], payload: Any, before: Any
+    ) -> dict[str, Any]:
+        if payload is None:
+            return {}
+        return {"index": payload, "value": list(self.samples[payload])}
+
     def preprocess(self, payload: int | None) -> Any:
         if payload is None or self.type == "index":
             return payload
@@ -124,6 +132,9 @@ def _cell(component: Component | None, value: Any) -> str | Media:
         return ""
     if isinstance(component, Image):
         return component.postprocess(value) or ""
+    if isinstance(component, MultimodalTextbox):
+        shown = component.postprocess(value)
+        return shown["text"] or ", ".join(media.name for media in shown["files"])
     if isinstance(component, Choosing):
         return ", ".join(component.label_of(item) for item in several(value))
     return str(value)

@@ -16,6 +16,7 @@ from flaskstream.components.choices import (
 )
 from flaskstream.components.event import Event
 from flaskstream.components.option import NO_BUTTONS, one_of
+from flaskstream.components.wire import TEXT, as_fields
 from flaskstream.exceptions import ConfigurationError, InvalidInput, NotSupported
 
 FIRST: Final = object()
@@ -84,6 +85,16 @@ class Dropdown(Choosing):
                 "filterable=True; leave one of them out."
             )
         super().check()
+
+    def schema(self) -> dict[str, Any]:
+        one = TEXT if self.allow_custom_value else super().schema()
+        return {"type": "array", "items": one} if self.multiselect else one
+
+    def from_json(self, data: Any, files: Files) -> Any:
+        if self.allow_custom_value and data is not None:
+            index = self.find(data)
+            return single(as_fields(data)) if index is None else index
+        return super().from_json(data, files)
 
     def parse(self, raw: Sequence[str], files: Files) -> int | str | list[int] | None:
         if self.allow_custom_value:

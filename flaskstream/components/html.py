@@ -11,6 +11,7 @@ from flaskstream.components.base import Common, Component, refuse, wrong_value
 from flaskstream.components.event import Event
 from flaskstream.components.markup import tame
 from flaskstream.components.option import NO_BUTTONS, NO_STYLE, refuse_off
+from flaskstream.components.wire import TEXT
 
 
 class HTML(Component):
@@ -24,6 +25,7 @@ class HTML(Component):
     html_parts: ClassVar[frozenset[str]] = frozenset({"value"})
     swap: ClassVar[str] = "innerMorph"
     takes_input: ClassVar[bool] = False
+    takes_any_json: ClassVar[bool] = True
     in_form: ClassVar[bool] = False
     labelled: ClassVar[bool] = False
 
@@ -63,6 +65,9 @@ class HTML(Component):
         common.setdefault("container", False)
         warn_of_loss(value)
         super().__init__(value, **common)
+
+    def schema(self) -> dict[str, Any]:
+        return TEXT
 
     def postprocess(self, value: Any) -> str:
         if value is None:

@@ -6,13 +6,15 @@ import json
 from collections.abc import Sequence
 from typing import Any, ClassVar, Unpack
 
-from flaskstream.components.base import Common, Component, refuse, wrong_value
-from flaskstream.components.option import NO_BUTTONS, NO_STYLE
+from flaskstream.components.base import Common, refuse, wrong_value
+from flaskstream.components.copyable import Copyable
+from flaskstream.components.option import NO_STYLE
 from flaskstream.components.plain import to_plain
+from flaskstream.components.wire import Link
 from flaskstream.exceptions import OutputError
 
 
-class JSON(Component):
+class JSON(Copyable):
     """Data as indented JSON; a function gives lists and dicts, or text that is JSON.
 
     Arrays, dates, dataclasses and the like become what JSON has for them; NaN and
@@ -20,7 +22,9 @@ class JSON(Component):
     """
 
     kind: ClassVar[str] = "json"
+    copies_by_default: ClassVar[bool] = True
     takes_input: ClassVar[bool] = False
+    takes_any_json: ClassVar[bool] = True
     in_form: ClassVar[bool] = False
 
     def __init__(
@@ -33,15 +37,19 @@ class JSON(Component):
         max_height: None = None,
         min_height: None = None,
         buttons: Sequence[object] | None = None,
+        show_copy_button: bool | None = None,
         **common: Unpack[Common],
     ) -> None:
         refuse(self, "show_indices", show_indices, "give a dict of index → item.")
         refuse(self, "height", height, NO_STYLE)
         refuse(self, "max_height", max_height, NO_STYLE)
         refuse(self, "min_height", min_height, NO_STYLE)
-        refuse(self, "buttons", buttons or None, NO_BUTTONS)
+        self._keep_buttons(buttons, show_copy_button)
         self.open = open
         super().__init__(value, **common)
+
+    def to_json(self, payload: str | None, link: Link) -> Any:
+        return json.loads(payload) if payload else None
 
     def preprocess(self, payload: str | None) -> Any:
         return json.loads(payload) if payload else None

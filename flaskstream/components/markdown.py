@@ -14,7 +14,9 @@ from flaskstream.components.base import (
     refuse,
     wrong_value,
 )
-from flaskstream.components.option import NO_BUTTONS, NO_STYLE, refuse_off
+from flaskstream.components.copyable import Copyable
+from flaskstream.components.option import NO_STYLE, refuse_off
+from flaskstream.components.wire import TEXT
 from flaskstream.exceptions import ConfigurationError
 from flaskstream.media.growing import MarkdownStream
 from flaskstream.media.markdown import Dialect, render_blocks
@@ -22,7 +24,7 @@ from flaskstream.media.math import DOLLARS, OPENERS, Delimiter
 from flaskstream.media.openblock import View
 
 
-class Markdown(Component):
+class Markdown(Copyable):
     """Text in Markdown, rendered on the server; HTML within it is shown as text.
 
     A text that grows is sent as what is new. With `line_breaks` a newline is a line
@@ -36,6 +38,7 @@ class Markdown(Component):
     html_parts: ClassVar[frozenset[str]] = frozenset({"body", "frame", "grown", "tail"})
     holds: ClassVar[Mapping[str, tuple[str, ...]]] = {"frame": ("grown", "tail")}
     takes_input: ClassVar[bool] = False
+    takes_any_json: ClassVar[bool] = True
     in_form: ClassVar[bool] = False
     labelled: ClassVar[bool] = False
 
@@ -53,6 +56,7 @@ class Markdown(Component):
         min_height: None = None,
         padding: bool = False,
         buttons: Sequence[object] | None = None,
+        show_copy_button: bool | None = None,
         **common: Unpack[Common],
     ) -> None:
         refuse(self, "rtl", rtl, NO_STYLE)
@@ -64,10 +68,13 @@ class Markdown(Component):
         refuse(self, "max_height", max_height, NO_STYLE)
         refuse(self, "min_height", min_height, NO_STYLE)
         refuse(self, "padding", padding, NO_STYLE)
-        refuse(self, "buttons", buttons or None, NO_BUTTONS)
+        self._keep_buttons(buttons, show_copy_button)
         self.line_breaks = line_breaks
         self.latex_delimiters = latex_delimiters
         super().__init__(value, **common)
+
+    def schema(self) -> dict[str, Any]:
+        return TEXT
 
     def postprocess(self, value: Any) -> str:
         if value is None:
@@ -89,7 +96,7 @@ class Markdown(Component):
     def dialect(self) -> Dialect:
         """How its texts are meant; raises `ConfigurationError`."""
         given = self.latex_delimiters
-        delimiters = DOLLARS if given is None else tuple(map(_delimiter, given))
+        delimiters = DOLLARS if given is None else read_delimiters(self, given)
         return Dialect(self.line_breaks, delimiters)
 
     def parts(self, payload: Any) -> Parts:
@@ -98,7 +105,7 @@ class Markdown(Component):
         `frame`: HTML before it, the element that holds its two parts, HTML after it;
         `grown`: its beginning, which only gets longer; `tail`: its end.
         """
-        return _parts(render_blocks(payload or "", self.dialect()), View())
+        return markdown_parts(render_blocks(payload or "", self.dialect()), View())
 
     def encoder(self) -> Encoder:
         return MarkdownEncoder(self)
@@ -117,16 +124,17 @@ class MarkdownEncoder(Encoder):
     def encode(self, captured: Any, final: bool) -> Parts:
         self.payload = self.component.postprocess(captured)
         if final:
-            return _parts(self._stream.final(self.payload), View())
+            return markdown_parts(self._stream.final(self.payload), View())
         finished, view = self._stream.update(self.payload)
         if self._stream.restarted:
             self._body = []
         # A new list: the one sent before is still compared with it.
         self._body = [*self._body, *finished]
-        return _parts(self._body, view)
+        return markdown_parts(self._body, view)
 
 
-def _parts(body: list[str], view: View) -> Parts:
+def markdown_parts(body: list[Any], view: View) -> Parts:
+    """Blocks that are finished, and the open one, as the parts that show them."""
     # What stands in a frame is sent again with every frame: it must never be equal.
     mark = f"<!--{view.number}-->" if view.number else ""
     return {
@@ -137,14 +145,21 @@ def _parts(body: list[str], view: View) -> Parts:
     }
 
 
-def _delimiter(given: Mapping[str, object]) -> Delimiter:
+def read_delimiters(
+    component: Component, given: Sequence[Mapping[str, object]]
+) -> tuple[Delimiter, ...]:
+    """The option `latex_delimiters`; raises `ConfigurationError`."""
+    return tuple(_delimiter(component, one) for one in given)
+
+
+def _delimiter(component: Component, given: Mapping[str, object]) -> Delimiter:
     left, right = given.get("left"), given.get("right")
     if (
         not (isinstance(left, str) and isinstance(right, str) and left and right)
         or left[0] not in OPENERS
     ):
         raise ConfigurationError(
-            "Markdown(latex_delimiters=…) expected dicts such as "
+            f"{type(component).__name__}(latex_delimiters=…) expected dicts such as "
             '{"left": "$$", "right": "$$", "display": True}, whose left side begins '
             f"with $ or a backslash; got {given!r}."
         )

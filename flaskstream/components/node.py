@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol, Self
 
@@ -115,6 +115,16 @@ class Node:
                 f"{kind} has no event {name!r} here (yet): expected "
                 f"{', '.join(have) or 'none, for it has none'}."
             )
+
+    def event_details(
+        self, event: str, told: Mapping[str, Any], payload: Any, before: Any
+    ) -> dict[str, Any]:
+        """What functions may know of one of its events, such as what was chosen.
+
+        `told` is what the page tells of it, `payload` what the node has now and
+        `before` what it had. Raises `InvalidInput` where that can't be.
+        """
+        return {}
 
     @property
     def is_rendered(self) -> bool:

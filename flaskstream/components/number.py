@@ -70,6 +70,9 @@ class Number(Component):
         check_range(self, self.minimum, self.maximum, self.step)
         super().check()
 
+    def schema(self) -> dict[str, Any]:
+        return {"type": "integer" if self.precision == 0 else "number"}
+
     def parse(self, raw: Sequence[str], files: Files) -> Real | None:
         text = single(raw).strip()
         if not text:

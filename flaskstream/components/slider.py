@@ -72,6 +72,13 @@ class Slider(Component):
             )
         super().check()
 
+    def schema(self) -> dict[str, Any]:
+        return {
+            "type": "integer" if self.precision == 0 else "number",
+            "description": "a number"
+            + describe_range(self.minimum, self.maximum, self.step),
+        }
+
     def parse(self, raw: Sequence[str], files: Files) -> Real:
         number = read_number(single(raw))
         require(number, self.minimum, self.maximum, self.step)

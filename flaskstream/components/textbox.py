@@ -5,26 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, ClassVar, Literal, Unpack
 
-from flaskstream.components.base import Common, Component, Files, refuse, single
+from flaskstream.components.base import Common, Files, refuse, single
+from flaskstream.components.copyable import Copyable
 from flaskstream.components.event import Event
-from flaskstream.components.option import NO_BUTTONS, one_of
+from flaskstream.components.option import one_of
+from flaskstream.components.wire import TEXT
 from flaskstream.exceptions import InvalidInput
 
 
-class Textbox(Component):
-    """Text, typed by a person or shown by a function; a function receives a `str`.
-
-    `lines` is the height in lines of text, `max_lines` how far it may grow with its
-    content, `max_length` the number of characters that a person may enter.
-    """
+class TextEntry(Copyable):
+    """What boxes of text have in common."""
 
     changes_by_typing: ClassVar[bool] = True
-    kind: ClassVar[str] = "textbox"
-    aliases: ClassVar[tuple[str, ...]] = ("text",)
     growing: ClassVar[frozenset[str]] = frozenset({"value"})
 
     input = Event("input")
     submit = Event("submit")
+    stop = Event("stop")
     focus = Event("focus")
     blur = Event("blur")
 
@@ -42,17 +39,16 @@ class Textbox(Component):
         text_align: Literal["left", "right"] | None = None,
         rtl: bool = False,
         buttons: Sequence[object] | None = None,
-        submit_btn: None = None,
-        stop_btn: None = None,
+        show_copy_button: bool | None = None,
+        submit_btn: str | bool | None = False,
+        stop_btn: str | bool | None = False,
         html_attributes: None = None,
         **common: Unpack[Common],
     ) -> None:
         one_of(self, "type", type, ("text", "password", "email"))
         one_of(self, "text_align", text_align, ("left", "right", None))
-        refuse(self, "buttons", buttons or None, NO_BUTTONS)
+        self._keep_buttons(buttons, show_copy_button)
         refuse(self, "html_attributes", html_attributes, "override textbox.html.")
-        refuse(self, "submit_btn", submit_btn, "put a Button beside the box.")
-        refuse(self, "stop_btn", stop_btn, "a running listener shows Stop by itself.")
         self.type = type
         self.lines = lines
         self.max_lines = max_lines
@@ -62,9 +58,32 @@ class Textbox(Component):
         self.autoscroll = autoscroll
         self.text_align = text_align
         self.rtl = rtl
+        self.submit_btn = submit_btn
+        self.stop_btn = stop_btn
+        self.sends = bool(submit_btn or stop_btn)
+        self.action: dict[str, Any] | None = None
+        """Settled by the page: the listener that sending starts."""
         super().__init__(value, **common)
 
-    def parse(self, raw: Sequence[str], files: Files) -> str:
+    def set_property(self, name: str, value: Any) -> None:
+        super().set_property(name, value)
+        self.sends = bool(self.submit_btn or self.stop_btn)
+
+    @property
+    def one_line(self) -> bool:
+        """Whether it can't grow: there are no line breaks in it."""
+        return self.type != "text" or (self.lines == 1 and self.max_lines == 1)
+
+    @property
+    def sent_by(self) -> str:
+        """The key that sends it."""
+        return "Shift+Enter" if self.lines > 1 and not self.one_line else "Enter"
+
+    def schema(self) -> dict[str, Any]:
+        return TEXT
+
+    def read_text(self, raw: Sequence[str]) -> str:
+        """The posted text; raises `InvalidInput`."""
         text = single(raw).replace("\r\n", "\n")
         if self.max_length is not None and len(text) > self.max_length:
             raise InvalidInput(
@@ -72,6 +91,25 @@ class Textbox(Component):
                 "please shorten the text."
             )
         return text
+
+
+class Textbox(TextEntry):
+    """Text, typed by a person or shown by a function; a function receives a `str`.
+
+    `lines` is the height in lines of text, `max_lines` how far it may grow with its
+    content (by default to 20 lines), `max_length` the number of characters that a
+    person may enter. Enter sends a box of one line, and Shift+Enter breaks the line; a
+    box of several `lines` is sent by Shift+Enter.
+
+    `submit_btn` puts a button that sends into the box, with that text if it is one.
+    While the listener runs, Stop is in its place; its text can be `stop_btn`.
+    """
+
+    kind: ClassVar[str] = "textbox"
+    aliases: ClassVar[tuple[str, ...]] = ("text",)
+
+    def parse(self, raw: Sequence[str], files: Files) -> str:
+        return self.read_text(raw)
 
     def postprocess(self, value: Any) -> str:
         return "" if value is None else str(value)

@@ -28,6 +28,12 @@ _MOST_MARKS = 1_000
 _MOST_MISSING = 2_000
 """Cells that the rows of a table lack: two kilobytes can lack 65,000."""
 
+COPY_BUTTON = (
+    '<button type="button" class="fs-clip" data-copy="" aria-label="Copy code">'
+    "</button>"
+)
+"""Stands after the code in a block of code."""
+
 
 @dataclass(frozen=True, slots=True)
 class Dialect:
@@ -94,7 +100,9 @@ def to_html(tokens: Sequence[Token], env: EnvType, dialect: Dialect = PLAIN) -> 
             task = _task(tokens, index)
             token.children = [*task, *children] if task else list(children)
     markdown = parser(dialect)
-    return sanitize(markdown.renderer.render(tokens, markdown.options, env))
+    html = sanitize(markdown.renderer.render(tokens, markdown.options, env))
+    # Here, for no button passes the sanitizer; and no text has such an end of its own.
+    return html.replace("</code></pre>", f"</code>{COPY_BUTTON}</pre>")
 
 
 @cache

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from base64 import b64encode
 from dataclasses import dataclass, field
 
 from flaskstream.media.sniff import EXTENSIONS
+
+_NAMED = {"text/plain", "application/octet-stream", "application/zip"}
+_EXTENSION = re.compile(r"\.[a-z0-9]{1,10}\Z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +44,13 @@ class Media:
 
     @property
     def extension(self) -> str:
-        """The file extension that goes with the type, with its dot, else `.bin`."""
+        """The file extension that goes with the type, with its dot, else `.bin`.
+
+        Bytes that don't tell it, and archives, which many formats are, go by name.
+        """
+        own = _EXTENSION.search(self.name.lower())
+        if self.mimetype in _NAMED and own is not None:
+            return own[0]
         return EXTENSIONS.get(self.mimetype, ".bin")
 
     @property

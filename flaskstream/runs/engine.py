@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 import time
 import weakref
 from collections.abc import Callable
@@ -133,7 +134,7 @@ class Engine:
         return line
 
     def _go(self, run: Run) -> None:
-        if run.started is not None:  # it has waited for the place of a further step
+        if run.turn is not None:
             run.turn.set()
         elif run.start():
             self.tell(run)
@@ -161,9 +162,9 @@ class Engine:
         run.step = step
         if new is not old:
             old.leave(run)
-            run.turn.clear()
+            turn = run.turn = threading.Event()
             new.enter(run)
-            while run.reason is None and not run.turn.wait(0.1):
+            while run.reason is None and not turn.wait(0.1):
                 pass
         self._limit_time(run)
 

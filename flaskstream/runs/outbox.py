@@ -45,17 +45,20 @@ class Outbox:
         self._in_hand: dict[Component, Any] = {}
         self._scheduled = False
         self._last = 0.0
-        self._flushed = threading.Event()
+        self._flushed: threading.Event | None = None
 
     def put(self, values: dict[Component, Any]) -> threading.Event | None:
         """Take values as they are now; gives an event to wait for before going on
         where one of them can't be copied cheaply and is encoded as it is."""
+        if not values:
+            return None
         taken, held = {}, False
         for component, value in values.items():
             captured = taken[component] = self.encoders[component].capture(value)
             held = held or type(captured) is Held
         with self._lock:
             if held:
+                self._flushed = self._flushed or threading.Event()
                 self._flushed.clear()
             for component, captured in taken.items():
                 self._retire(component)
@@ -142,10 +145,7 @@ class Outbox:
         except OutputError:
             raise
         except Exception as error:  # a component's converter met what nobody expected
-            raise OutputError(
-                f"{type(component).__name__} “{component.title}” can't show a value of "
-                f"type {type(given).__name__}: {error}"
-            ) from error
+            raise cannot_show(component, given, error) from error
 
     def _put_down(self) -> None:
         with self._lock:
@@ -155,8 +155,16 @@ class Outbox:
                 elif type(value) is Held:
                     del self._latest[component]
             self._in_hand = {}
-            if not self._pending:
+            if self._flushed is not None and not self._pending:
                 self._flushed.set()
             self._scheduled = bool(self._pending)
             if self._scheduled:
                 self._pacer.submit(self._flush, self._last + INTERVAL)
+
+
+def cannot_show(component: Component, value: Any, error: Exception) -> OutputError:
+    """The error of a component that failed with a value."""
+    return OutputError(
+        f"{type(component).__name__} “{component.title}” can't show a value of "
+        f"type {type(value).__name__}: {error}"
+    )

@@ -48,7 +48,17 @@ class Page:
         self.previews: dict[str, tuple[Media, Callable[[], None]]] = {}
         """Frames that viewers are to fetch, by token, and whom to tell of it."""
         self.watchers = 0
-        self.last_seen = time.monotonic()
+        self.opened = self.last_seen = time.monotonic()
+        self.given_name: str | None = None
+        """What the person calls the conversation that it is."""
+
+    @property
+    def title(self) -> str | None:
+        """The conversation's name; None where the page is none (yet)."""
+        if self.consumer is not None:
+            return None  # a call of the API, which nobody reads again
+        found = self.blocks.conversation(self.payloads)
+        return None if found is None else self.given_name or found
 
     def component(self, component: Component) -> Component:
         """The component as this page has it: its own properties over the declared."""
@@ -148,13 +158,25 @@ class Pages:
         with self._lock:
             self._pages.pop((page.owner, page.id, page.blocks), None)
 
-    def expire(self, ttl: float) -> list[Page]:
-        """Drop pages unused for `ttl` seconds and those over the cap; gives them."""
+    def of(self, owner: str, blocks: Blocks) -> list[Page]:
+        """An owner's pages of this app, the newest first."""
+        with self._lock:
+            found = [
+                page
+                for (by, _, of), page in self._pages.items()
+                if by == owner and of is blocks
+            ]
+        return sorted(found, key=lambda page: page.opened, reverse=True)
+
+    def expire(self, ttl: float, history_ttl: float = 0.0) -> list[Page]:
+        """Drop pages unused for `ttl` seconds, conversations for `history_ttl` if that
+        is more, and those over the cap; gives them."""
         with self._lock:
             over = len(self._pages) - self._most
             gone: list[Page] = []
             for page in list(self._pages.values()):
-                unused = page.unwatched_for() > ttl or len(gone) < over
+                patience = ttl if page.title is None else max(ttl, history_ttl)
+                unused = page.unwatched_for() > patience or len(gone) < over
                 if unused and not page.watchers and not page.active_runs:
                     gone.append(page)
             for page in gone:

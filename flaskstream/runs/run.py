@@ -61,7 +61,7 @@ class Run:
         self.bars: object = None
         """The progress bars of the step that it is at."""
         self.step = listener
-        self.turn = threading.Event()
+        self.turn: threading.Event | None = None
         """Set when its turn has come in the line of a further step."""
         self.started: float | None = None
         self.ended_at: float | None = None

@@ -11,16 +11,17 @@ class Settings:
 
     A run that nobody watches goes on for `abandon_after` (None: to its end), but only
     `yield_place_after` while another run waits for its place. Ended runs and their
-    pages stay readable for `run_ttl`. `grace` is how long the author's code has to
-    reach a yield after Stop before it is interrupted; its `finally` blocks have ten
-    times that. A page that nobody has looked at for `closed_after` counts as closed:
-    its runs yield their places to others of the same person. At most `max_pages` pages
-    and `max_file_bytes` bytes of files are kept.
+    pages stay readable for `run_ttl`, and conversations for `history_ttl`. `grace` is
+    how long the author's code has to reach a yield after Stop before it is interrupted;
+    its `finally` blocks have ten times that. A page that nobody has looked at for
+    `closed_after` counts as closed: its runs yield their places to others of the same
+    person. At most `max_pages` pages and `max_file_bytes` bytes of files are kept.
     """
 
     abandon_after: float | None = 3600.0
     yield_place_after: float = 60.0
     run_ttl: float = 3600.0
+    history_ttl: float = 30 * 24 * 3600.0
     grace: float = 0.5
     closed_after: float = 2.0
     sweep_every: float = 5.0

@@ -17,6 +17,10 @@ Give = Callable[[Any], threading.Event | None]
 """Takes what a function gave; an event if the function has to wait for it."""
 
 
+GLANCE = 0.002
+"""Seconds between two looks of an async function at what it waits for."""
+
+
 class Step:
     """Calls one function in the run's thread, whatever kind of function it is.
 
@@ -59,6 +63,7 @@ class Step:
         self, author: AuthorCode, generator: Generator[Any, None, Any]
     ) -> None:
         end = object()
+        self._run.generates = True
         try:
             while self._run.reason is None:
                 value = author.call(next, generator, end)
@@ -87,6 +92,7 @@ class Step:
             raise RuntimeError("CancelledError was raised, but nobody stopped the run")
 
     async def _iterate(self, generator: AsyncGenerator[Any, None]) -> None:
+        self._run.generates = True
         try:
             async for value in generator:
                 await self._hand_over_async(value)
@@ -104,7 +110,10 @@ class Step:
         if shown is not None:
             import asyncio
 
-            await asyncio.to_thread(shown.wait)
+            # Not in a thread of the loop's pool: a slow consumer would keep that from
+            # the others for long.
+            while not shown.is_set() and self._run.reason is None:
+                await asyncio.sleep(GLANCE)
 
 
 class Teller(Protocol):

@@ -32,13 +32,13 @@ class Sweeper:
         self._engine.pacer.submit(self._sweep, due)
 
     def _sweep(self) -> None:
-        engine = self._engine
+        engine, settings = self._engine, self._engine.settings
         try:
             for page in engine.pages.all():
                 for run in page.active_runs:
                     if self._is_abandoned(run):
                         engine.stop(run, Status.ABANDONED)
-            for page in engine.pages.expire(engine.settings.run_ttl):
+            for page in engine.pages.expire(settings.run_ttl, settings.history_ttl):
                 engine.log.forget(page.key)
         finally:
             self._sweep_later()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import deque
 from typing import TYPE_CHECKING
 
 from flaskstream.blocks.listener import CHAIN_LIMIT, Listener
@@ -31,18 +30,20 @@ class Work:
             self._engine.finish(run, Status.DONE)
 
     def _steps(self, run: Run) -> None:
-        steps = deque([run.listener])
+        steps = [run.listener]
         errors: list[Exception] = []
         for _ in range(CHAIN_LIMIT):
             if not steps or run.reason is not None:
                 break
-            listener = steps.popleft()
+            listener = steps.pop(0)
             if listener is not run.listener:
                 self._claim(run, listener)
                 self._engine.go_on(run, listener)
             work = StepWork(self._engine, run, listener)
             error = work.perform()
             errors += [error] if error else []
+            if run.page.consumer is not None:
+                break  # it has called this listener only
             steps.extend(_followers(listener, failed=error is not None))
             steps.extend(work.changed_listeners())
         else:

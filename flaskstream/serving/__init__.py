@@ -7,6 +7,7 @@ stream      one streaming response, iterated on the loop
 upload      a request's body, received without a thread
 connection  a client's socket: stalled readers and clients that went away
 wakeup      what wakes a parked stream from any thread
+turn        how long a thread that computes keeps the interpreter
 limit       the numbers that an operator may change
 settings    gunicorn's settings, for `gunicorn -c python:flaskstream.serving.settings`
 """

@@ -13,6 +13,7 @@ from flaskstream.serving.connection import Connection
 from flaskstream.serving.exchange import Exchange
 from flaskstream.serving.limit import Limits
 from flaskstream.serving.stream import Stream
+from flaskstream.serving.turn import share_interpreter
 from flaskstream.serving.upload import Refusal, Refused, spool_body
 from flaskstream.serving.wakeup import GreenletWakeup
 from flaskstream.web.patience import hurry
@@ -28,8 +29,9 @@ class Bridge:
 
     In the environ an app finds `flaskstream.wakeup`, a factory of GreenletWakeup,
     and `flaskstream.draining`, which tells whether the worker stops. `app` sets
-    `flaskstream.stream` to have its iterable iterated in the greenlet. What a thread
-    cannot use is taken out: the socket, and early hints, which write to it.
+    `flaskstream.stream` to have its iterable iterated in the greenlet; a number there
+    is how many times the usual patience its reader has. What a thread cannot use is
+    taken out: the socket, and early hints, which write to it.
     """
 
     def __init__(
@@ -89,6 +91,7 @@ class Bridge:
         try:
             self._slots.acquire()
             try:
+                share_interpreter(self._limits.threads - self._slots.counter)
                 self._pool.spawn(run)
             except BaseException:
                 slot.release()
@@ -110,7 +113,8 @@ class Bridge:
         connection: Connection,
         wakeups: list[GreenletWakeup],
     ) -> Iterable[bytes]:
-        connection.patience = self._limits.write_timeout
+        times = environ["flaskstream.stream"]  # True counts as once
+        connection.patience = times * self._limits.write_timeout
         hurry(connection)
         stream = Stream(iterable, connection, wakeups, self._streams)
         if environ["REQUEST_METHOD"] == "HEAD":

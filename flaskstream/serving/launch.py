@@ -8,15 +8,18 @@ import sys
 import threading
 import webbrowser
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 from flask import Flask, Response, request
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from flaskstream.blocks.blocks import Blocks
+from flaskstream.blocks.style import Paths
 from flaskstream.components.base import refuse
 from flaskstream.exceptions import ConfigurationError
 from flaskstream.runs.engine import Engine
+from flaskstream.themes import Base
 
 FIRST_PORT, PORTS = 7860, 100
 SWITCH_INTERVAL = 0.0005
@@ -49,8 +52,9 @@ def launch(
     allowed_paths: list[str] | None = None,
     root_path: str | None = None,
     max_file_size: int | str | None = None,
-    theme: None = None,
-    css: None = None,
+    theme: Base | str | None = None,
+    css: str | Path | None = None,
+    css_paths: Paths = None,
     js: None = None,
     head: None = None,
     mcp_server: None = None,
@@ -77,8 +81,7 @@ def launch(
     limits = "set concurrency_limit on the listeners."
     refuse(blocks, "max_threads", None if max_threads == 40 else max_threads, limits)
     refuse(blocks, "share", share, "flaskstream opens no tunnel; serve it yourself.")
-    refuse(blocks, "theme", theme, "override the --fs-… tokens in a style sheet.")
-    for name, value in {"css": css, "js": js, "head": head}.items():
+    for name, value in {"js": js, "head": head}.items():
         refuse(blocks, name, value, "override templates/flaskstream/page.html.")
     refuse(blocks, "favicon_path", favicon_path, "override page.html's icon.")
     refuse(blocks, "mcp_server", mcp_server, "there is none yet.")
@@ -88,6 +91,7 @@ def launch(
     if ssl_keyfile and not ssl_certfile:
         refuse(blocks, "ssl_keyfile", ssl_keyfile, "give ssl_certfile, too.")
     blocks.close()
+    blocks.style.add(theme, css, css_paths)
     app = blocks.app
     app.debug = app.debug or debug
     app.config["FLASKSTREAM_SHOW_ERRORS"] = show_error

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import sys
 from typing import Any
 
 import gevent
@@ -16,9 +15,8 @@ from flaskstream.exceptions import ConfigurationError
 from flaskstream.serving.bridge import Bridge
 from flaskstream.serving.connection import Connection
 from flaskstream.serving.limit import Limits
+from flaskstream.serving.turn import share_interpreter
 
-# Beside busy pure-Python threads, the loop gets the interpreter ten times sooner.
-SWITCH_INTERVAL = 0.0005
 LAST_REQUEST_SECONDS = 1.0
 QUIT_SECONDS = 0.3
 STOP_SIGNALS = {signal.SIGTERM, signal.SIGINT, signal.SIGQUIT}
@@ -50,7 +48,7 @@ class GeventWorker(ggevent.GeventWorker):
                 "http_protocols must be 'h1': gunicorn sends the streams of one HTTP/2 "
                 "connection one after another. End HTTP/2 at the proxy."
             )
-        sys.setswitchinterval(SWITCH_INTERVAL)
+        share_interpreter(0)
         self._idle: set[_IdleTimeout] = set()
         self._drained = False
         super().init_process()

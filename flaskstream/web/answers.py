@@ -54,17 +54,21 @@ def compressed(document: str) -> Response:
     return response
 
 
-def event_stream(messages: Messages, *, compressible: bool = False) -> Response:
+def event_stream(
+    messages: Messages, *, compressible: bool = False, patience: int = 1
+) -> Response:
     """A response that no proxy keeps back and no cache keeps.
 
-    It goes by gzip where that is accepted and worth it.
+    It goes by gzip where that is accepted and worth it. A reader may take `patience`
+    times as long as usual before it is dropped.
     """
-    request.environ["flaskstream.stream"] = True
+    request.environ["flaskstream.stream"] = patience
     zipped = compressible and bool(request.accept_encodings["gzip"])
     body = gzipped(messages) if zipped else messages
     sock = connection()
     if sock is not None:
-        body = patient(body, sock, current_app.config["FLASKSTREAM_WRITE_TIMEOUT"])
+        seconds = patience * current_app.config["FLASKSTREAM_WRITE_TIMEOUT"]
+        body = patient(body, sock, seconds)
     response = Response(body, mimetype="text/event-stream", direct_passthrough=True)
     if zipped:
         response.headers["Content-Encoding"] = "gzip"

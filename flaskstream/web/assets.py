@@ -4,21 +4,35 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import re
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from typing import Final
 
 from flask import Request, Response, url_for
 
+SCRIPTS: Final = [
+    "vendor/htmx.min.js",
+    "vendor/hx-sse.min.js",
+    *(
+        f"page/{name}.js"
+        for name in ("core", "stream", "pictures", "keys", "scroll", "copy", "runs")
+    ),
+]
 SOURCES: Final = {
     "flaskstream.css": ("text/css", ["flaskstream.css"]),
-    "flaskstream.js": (
-        "text/javascript",
-        ["vendor/htmx.min.js", "vendor/hx-sse.min.js", "page.js"],
-    ),
+    "flaskstream.js": ("text/javascript", SCRIPTS),
+    "chat.css": ("text/css", ["flaskstream.css", "chat.css"]),
+    "chat.js": ("text/javascript", [*SCRIPTS, "page/files.js", "page/folds.js"]),
     "icon.svg": ("image/svg+xml", ["icon.svg"]),
 }
+"""What is served as one: a page loads one style sheet and one script of a bundle, which
+its components name."""
+COMMENT: Final = re.compile(rb"/\*.*?\*/", re.DOTALL)
+NOTES: Final = re.compile(rb"(?m)^ *(?://.*\n)?")
+SPACE: Final = re.compile(rb"\s*([{};,])\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +50,17 @@ def asset(source: str) -> Asset:
     """The asset made of a source, read once."""
     mimetype, parts = SOURCES[source]
     static = files("flaskstream") / "static"
-    data = b"\n".join((static / part).read_bytes() for part in parts)
+    data = b"\n".join(_read(static, part) for part in parts)
+    if mimetype == "text/css":
+        data = SPACE.sub(rb"\1", COMMENT.sub(b"", data))
     stem, _, extension = source.rpartition(".")
     name = f"{stem}-{hashlib.sha256(data).hexdigest()[:12]}.{extension}"
     return Asset(name, mimetype, data, gzip.compress(data, 9, mtime=0))
+
+
+def _read(static: Traversable, part: str) -> bytes:
+    data = static.joinpath(*part.split("/")).read_bytes()
+    return NOTES.sub(b"", data) if part.startswith("page/") else data
 
 
 def asset_url(source: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,6 +10,7 @@ from flask import Request
 
 from flaskstream.blocks.listener import Listener
 from flaskstream.components.base import Component, Parts
+from flaskstream.components.wire import TOKEN
 from flaskstream.exceptions import InvalidInput
 from flaskstream.media.media import Media
 from flaskstream.runs.files import FileStore, OwnedFiles
@@ -21,23 +22,23 @@ class Form:
     """What a person posted: payloads, errors, and what was typed, by component id.
 
     Only fields that are needed can be in error; the others are kept if they are
-    valid, so that a reload shows them. `typed` has the texts that are in error.
+    valid, so that a reload shows them. `typed` has what is shown of those in error.
     """
 
     payloads: dict[int, Any] = field(default_factory=dict)
     errors: dict[int, str] = field(default_factory=dict)
-    typed: dict[int, str] = field(default_factory=dict)
+    typed: dict[int, Parts] = field(default_factory=dict)
 
-    def refuse(self, component: Component, error: str, raw: Sequence[str] = ()) -> None:
+    def refuse(
+        self, component: Component, error: str, typed: Parts | None = None
+    ) -> None:
         """Mark a field, and keep what was typed into it."""
         self.errors[component.id] = error
-        if component.changes_by_typing and raw:
-            self.typed[component.id] = raw[-1]
+        self.typed[component.id] = typed or {}
 
     def shown(self, component: Component) -> Parts:
         """What is to be shown of a field in error: what was typed, if it was text."""
-        typed = self.typed.get(component.id)
-        return {} if typed is None else {"value": typed}
+        return self.typed.get(component.id, {})
 
 
 def read_form(
@@ -53,14 +54,15 @@ def read_form(
         component = page.component(declared)
         if not (component.in_form and component.editable):
             continue
-        raw: list[str] = []
+        raw, wrong = posted(request, component, files, page.owner)
         try:
-            raw = posted(request, component, files, page.owner)
+            if wrong:
+                raise InvalidInput(wrong)
             if raw or component.id in needed:
                 form.payloads[component.id] = component.parse(raw, owned)
         except InvalidInput as error:
             if component.id in needed:
-                form.refuse(component, str(error), raw)
+                form.refuse(component, str(error), component.typed(raw, owned))
     return form
 
 
@@ -69,30 +71,71 @@ def needed_by(listener: Listener) -> set[int]:
     return {c.id for step in listener.chain() for c in step.inputs}
 
 
-def receive(request: Request, component: Component) -> Media | None:
-    """The file chosen for a component, checked by it; None where it was removed.
+@dataclass(frozen=True)
+class Received:
+    """What an upload brought: the new payload, which files are new, and which one is
+    gone; `wrong` says what is wrong with others."""
+
+    payload: Any
+    added: list[Media] = field(default_factory=list)
+    removed: str = ""
+    wrong: str = ""
+
+
+def receive(
+    request: Request, component: Component, files: FileStore, owner: str
+) -> Received:
+    """What was chosen for a component, or removed from it.
 
     Raises:
-        InvalidInput: the file is missing, or nothing that the component takes.
+        InvalidInput: nothing was chosen, or nothing of it is what the component takes.
     """
-    if request.form.get("clear") == component.name:
-        return None
-    upload = request.files.get(component.name)
-    if upload is None or not upload.filename:
-        raise InvalidInput("No file came with the request; choose one.")
-    return component.accept(upload.read(), upload.filename)
+    name, _, removed = request.form.get("clear", "").partition(" ")
+    asked = name == component.name
+    if asked and not component.takes_files:
+        return Received(None)
+    added, wrong = accepted(request, component)
+    if not asked and not added:
+        raise InvalidInput(wrong or "No file came with the request; choose one.")
+    if not component.takes_files:
+        return Received(added[-1], added)
+    raw = request.form.getlist(component.name)
+    removed = removed if TOKEN.fullmatch(removed) else ""
+    tokens = [token for token in raw[:-1] if token != removed]
+    new = {files.put(owner, media): media for media in added}
+    raw = [*dict.fromkeys([*tokens, *new]), *raw[-1:]]
+    payload = component.parse(raw, OwnedFiles(files, owner))
+    added = [media for token, media in new.items() if token not in tokens]
+    return Received(payload, added, removed, wrong)
 
 
 def posted(
     request: Request, component: Component, files: FileStore, owner: str
-) -> list[str]:
-    """The form's values of one field; a file in the form becomes its token.
+) -> tuple[list[str], str]:
+    """The form's values of one field, and what is wrong with files in it.
 
-    Where no file was chosen, some ways of sending a form leave its field out.
+    A file becomes its token. Where none was chosen, some ways of sending a form leave
+    its field out.
     """
-    upload = request.files.get(component.name) if component.takes_file else None
-    if upload is not None and upload.filename:
-        media = component.accept(upload.read(), upload.filename)
-        return [files.put(owner, media)]
     values = request.form.getlist(component.name)
-    return [""] if component.takes_file and not values else values
+    if not component.takes_file:
+        return values, ""
+    added, wrong = accepted(request, component)
+    tokens = [files.put(owner, media) for media in added]
+    if component.takes_files:
+        return [*values[:-1], *tokens, *values[-1:]], wrong
+    return tokens or values or [""], wrong
+
+
+def accepted(request: Request, component: Component) -> tuple[list[Media], str]:
+    """The files that were chosen for a component, and what is wrong with others."""
+    good, wrong = [], []
+    several = "-files" if component.takes_files else ""
+    for upload in request.files.getlist(component.name + several):
+        try:
+            if upload.filename:
+                upload.stream.seek(0)  # the whole form may have been read before
+                good.append(component.accept(upload.read(), upload.filename))
+        except InvalidInput as error:
+            wrong.append(str(error))
+    return good, " ".join(wrong)

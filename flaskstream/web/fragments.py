@@ -6,7 +6,7 @@ import copy
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from flaskstream.blocks.listener import Listener
 from flaskstream.components.base import Component, Parts
@@ -16,6 +16,7 @@ from flaskstream.runs.log import News
 from flaskstream.runs.page import Page
 from flaskstream.runs.patch import PROPERTIES, ROOT, Op, Patch
 from flaskstream.runs.report import component_key, status_key
+from flaskstream.web.form import Received
 from flaskstream.web.frame import FrameFragments
 from flaskstream.web.partial import partial
 from flaskstream.web.plan import Plan
@@ -175,7 +176,8 @@ class Fragments:
             swap = "outerHTML" if twin.editable else "outerMorph"
             html = self.field(component, values_of(component, root, self._page))
             return [partial(f"#{component.dom}", swap, html)]
-        return self._parts_news(twin, [op for op in ops if op.part not in twin.unseen])
+        seen = [op for op in ops if op.part not in twin.unseen]
+        return self._parts_news(self._view(component), seen)
 
     def is_torn(self, patch: Patch) -> bool:
         """Whether a part comes anew without all that stands within it."""
@@ -183,7 +185,10 @@ class Fragments:
             component = self._plan.components.get(int(key[1:]))
             if key.startswith("c") and component is not None:
                 names = {op.part for op in ops}
-                if not names & {ROOT, PROPERTIES} and not _held(component, ops) <= names:
+                if (
+                    not names & {ROOT, PROPERTIES}
+                    and not _held(component, ops) <= names
+                ):
                     return True
         return False
 
@@ -206,6 +211,30 @@ class Fragments:
         if op.kind == "append":
             swap = "beforeend"
         return partial(f"#{component.dom}-{op.part}", swap, html)
+
+    # ----- what an upload changes
+
+    def attached(
+        self, component: Component, received: Received | None, error: str
+    ) -> str:
+        """What an upload changes at a component of several files, and no more: what is
+        being typed there stays."""
+        view = self._view(component)
+        ops = [Op("replace", "chooser", None)]
+        if received is not None and received.added:
+            ops.append(Op("append", "files", received.added))
+        gone = received.removed if received is not None else ""
+        return "".join(
+            [
+                self.error(component, error),
+                *self._parts_news(view, ops),
+                partial(f"#{component.dom}-{gone}", "delete", "") if gone else "",
+            ]
+        )
+
+    def error(self, component: Component, error: str) -> str:
+        """What stands below a component as its error, and no more."""
+        return partial(f"#{component.dom}-error", "innerHTML", escape(error))
 
     def toast(self, toast: dict[str, Any]) -> str:
         """A message that is shown once."""

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TypeVar
 
-from jinja2 import Environment
 from markupsafe import Markup, escape
 
 from flaskstream.blocks.layout import Layout, Tab, Tabs
 from flaskstream.runs.page import Page
 from flaskstream.runs.patch import ROOT, Op
 from flaskstream.web.partial import partial
+from flaskstream.web.template import Templates
 
 L = TypeVar("L", bound=Layout)
 
@@ -19,14 +19,14 @@ L = TypeVar("L", bound=Layout)
 class FrameFragments:
     """Renders layout as one page has it. What stands within is never made anew."""
 
-    def __init__(self, env: Environment, page: Page) -> None:
-        self._env = env
+    def __init__(self, templates: Templates, page: Page) -> None:
+        self._templates = templates
         self._page = page
 
     def frame(self, node: Layout, children: Markup) -> Markup:
         """A layout node around its rendered children."""
-        template = self._env.get_template(f"flaskstream/{node.kind}.html")
-        return Markup(template.render(node=self._view(node), children=children))
+        view = self._view(node)
+        return self._templates.render(node.kind, node=view, children=children)
 
     def _own(self, node: L) -> L:
         return node.with_properties(self._page.properties.get(node.id, {}))
@@ -65,7 +65,5 @@ class FrameFragments:
 
     def _select(self, tabs: Tabs, where: str) -> str:
         tab = self._view(self._chosen(tabs))
-        template = self._env.get_template("flaskstream/tab.html")
-        context = template.new_context({"node": tab})
-        radio = "".join(template.blocks["choice"](context))
+        radio = self._templates.render_block("tab", "choice", {"node": tab})
         return partial(f"{where}#{tab.dom}-tab", "outerHTML", radio)

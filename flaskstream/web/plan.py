@@ -52,6 +52,8 @@ class Plan:
     load_triggers: list[Trigger] = field(default_factory=list)
     upload_listeners: dict[int, list[Listener]] = field(default_factory=dict)
     submitting: set[int] = field(default_factory=set)
+    events: dict[int, dict[str, Listener]] = field(default_factory=dict)
+    """By component and event: the first listener of what a button within it does."""
 
     wants_request: bool = False
     """Whether a function wants to know the request that started it."""
@@ -71,6 +73,12 @@ class Plan:
     def has_files(self) -> bool:
         """Whether a file may be in the page's form."""
         return any(c.takes_file and c.editable for c in self.components.values())
+
+    @property
+    def bundle(self) -> str:
+        """What the page needs of styles and scripts, see `assets.SOURCES`."""
+        chats = any(c.bundle == "chat" for c in self.components.values())
+        return "chat" if chats else "flaskstream"
 
     @property
     def is_compressible(self) -> bool:
@@ -97,9 +105,12 @@ class Plan:
             if self._is_pressed(node, event):
                 self.buttons.setdefault(listener.id, []).append(node)
                 self.pressed[node.id] = listener
+                if event == "submit":  # by its key, too
+                    events += self._delegated(node, event, listener)
             elif isinstance(node, Tab):
                 events.append(delegated("change", node))
             elif isinstance(node, Component):
+                self.events.setdefault(node.id, {}).setdefault(event, listener)
                 events += self._delegated(node, event, listener)
             elif event == "load":
                 self.load_triggers.append(Trigger(listener.id, "load"))
@@ -108,8 +119,11 @@ class Plan:
 
     def _is_pressed(self, node: Any, event: str) -> bool:
         # The first listener of a click is the button's own, and works without script.
+        row = isinstance(node, Dataset) and event == "select"
         clickable = isinstance(node, (Button, Dataset)) and event == "click"
-        return clickable and node.id not in self.pressed
+        sends = isinstance(node, Component) and node.sends and node.editable
+        sent = sends and event == "submit"
+        return (row or clickable or sent) and node.id not in self.pressed
 
     def _delegated(
         self, component: Component, event: str, listener: Listener
@@ -118,15 +132,25 @@ class Plan:
             return []  # it changes by runs only, which start such listeners themselves
         if component.takes_file and event in UPLOAD_EVENTS:
             self.upload_listeners.setdefault(component.id, []).append(listener)
-            return ["fs:upload"]  # the place where `Fragments.starter` is put
+            if event not in DOM_EVENTS or not component.takes_files:
+                return ["fs:upload"]  # the place where `Fragments.starter` is put
+        if event == "stop":
+            return [delegated("click", component, "stop>.fs-stop")]
         if event == "submit":
             self.submitting.add(component.id)
         dom_event = DOM_EVENTS[event]
         if event == "change" and component.changes_by_typing:
             dom_event = "input"
-        return [delegated(dom_event, component)]
+        heard = [delegated(dom_event, component)]
+        if (
+            event == "submit"
+            and component.sends
+            and (self.pressed[component.id] is not listener)
+        ):
+            heard.append(delegated("click", component, "send"))
+        return heard
 
 
-def delegated(dom_event: str, node: Node) -> str:
+def delegated(dom_event: str, node: Node, part: str = "ev") -> str:
     """What htmx listens for at the form: an event of a node's controls."""
-    return f"{dom_event} from:#fs-form target:.{node.dom}-ev"
+    return f"{dom_event} from:#fs-form target:.{node.dom}-{part}"

@@ -81,6 +81,13 @@ def name_of(request: Request) -> str:
     return f"{COOKIE}_{port}" if port.isdigit() else COOKIE
 
 
+def is_foreign(request: Request) -> bool:
+    """Whether a browser sent this from a page of another origin; programs send neither
+    of the headers that tell."""
+    tells = "Sec-Fetch-Site" in request.headers or "Origin" in request.headers
+    return tells and not is_same_origin(request)
+
+
 def is_same_origin(request: Request) -> bool:
     """Whether a browser sent this from one of the app's own pages.
 

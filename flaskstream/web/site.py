@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from jinja2 import Environment
 from markupsafe import Markup
@@ -17,7 +18,8 @@ from flaskstream.runs.engine import Engine
 from flaskstream.runs.page import Page
 from flaskstream.runs.report import component_key
 from flaskstream.runs.run import Run, Status
-from flaskstream.web.form import Form
+from flaskstream.web.conversations import listed
+from flaskstream.web.form import Form, Received
 from flaskstream.web.fragments import Fragments, values_of
 from flaskstream.web.partial import partial
 from flaskstream.web.plan import Plan
@@ -79,6 +81,18 @@ class Site:
         """The element that holds the page's stream, from `seq` on."""
         url = fragments.stream_url(seq)
         return self._templates.render("stream", url=url, beat=BEAT_EVERY)
+
+    def triggers(self, base: str, *, load: bool) -> list[dict[str, Any]]:
+        """What starts listeners by events of controls; with `load`, by the page's."""
+        triggers = self.plan.triggers + (self.plan.load_triggers if load else [])
+        return [
+            {
+                "id": trigger.listener,
+                "url": f"{base}/run/{trigger.listener}",
+                "trigger": trigger.trigger,
+            }
+            for trigger in triggers
+        ]
 
     # ----- starting a run
 
@@ -146,10 +160,12 @@ class Site:
             if component_key(component.id) not in news.patch
         ]
         stream = self.stream(fragments, news.seq) if running else ""
+        beside = self.conversations(page.owner, page.id, base)
         return "".join(
             [
                 *fields,
                 fragments.news(news),
+                partial("#fs-conversations", "innerHTML", beside) if beside else "",
                 cursor_news(news.seq),
                 partial("#fs-stream", "innerHTML", stream),
             ]
@@ -192,24 +208,65 @@ class Site:
             return None
         return component
 
-    def uploaded(self, page: Page, base: str, component: Component, form: Form) -> str:
+    def uploaded(
+        self,
+        page: Page,
+        base: str,
+        component: Component,
+        form: Form,
+        received: Received | None,
+    ) -> str:
         """The answer to a chosen file: its preview, and what listens to its change."""
         fragments = self.fragments(page, base)
         error = form.errors.get(component.id)
-        html = str(
-            fragments.field(component, values_of(component, {}, page), error=error)
-        )
-        if error is None:
+        if component.takes_files:
+            html = fragments.attached(component, received, error or "")
+        else:
+            parts = values_of(component, {}, page)
+            html = str(fragments.field(component, parts, error=error))
+        if received is not None:
             for listener in self.plan.upload_listeners.get(component.id, []):
                 html += partial(
                     f"#fs-on-{listener.id}", "innerHTML", fragments.starter(listener)
                 )
         return html
 
+    def too_large(self, id: int, base: str, error: str) -> str:
+        """The answer to files that are too large to be read."""
+        component = self.plan.components[id]
+        fragments = self.fragments(Page("", "", self.blocks), base)
+        if component.takes_files:
+            return fragments.attached(component, None, error)
+        return fragments.error(component, error)
+
     def newest_media(self, page: Page, id: int) -> Media | None:
         """The picture that a component shows now, if a run has written one."""
         parts = self.engine.log.parts(page.key, component_key(id)) or {}
         return next((p for p in parts.values() if isinstance(p, Media)), None)
+
+    # ----- conversations
+
+    def conversations(self, owner: str, shown: str, base: str) -> Markup | None:
+        """The list of an owner's conversations, beside the page with the id `shown`;
+        None where they are not listed."""
+        if not self.blocks.save_history:
+            return None
+        return self._templates.render(
+            "conversations",
+            entries=listed(self.engine.pages.of(owner, self.blocks), shown, base),
+            new_url=f"{base}/",
+            page_id=shown,
+        )
+
+    def forget(self, page: Page) -> None:
+        """Stop what goes on in a page, and forget it."""
+        runs = page.active_runs
+        for run in runs:
+            self.engine.stop(run)
+        for run in runs:
+            run.ended.wait(1.0)
+        self.engine.pages.drop(page)
+        self.engine.log.forget(page.key)
 
     # ----- stopping
 

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from functools import cache
 from types import SimpleNamespace
 from typing import Any
 
-from jinja2 import Environment
 from markupsafe import Markup
 
 from flaskstream.blocks.listener import Listener
@@ -16,6 +14,7 @@ from flaskstream.components.base import Component, Parts
 from flaskstream.runs.patch import ROOT, Op
 from flaskstream.web.partial import partial
 from flaskstream.web.plan import Plan
+from flaskstream.web.template import Templates
 
 LIVE_TEXT = {
     "waiting": "Waiting",
@@ -39,20 +38,23 @@ class StatusFragments:
     `base` is the path of the page's app.
     """
 
-    def __init__(self, env: Environment, plan: Plan, base: str) -> None:
-        self._get_template = cache(env.get_template)
+    def __init__(self, templates: Templates, plan: Plan, base: str) -> None:
+        self._templates = templates
         self._plan = plan
         self._base = base
 
     def status(self, listener: Listener, status: dict[str, Any]) -> Markup:
         """The line, the card or the place in the queue of a listener's newest run."""
-        template = self._get_template("flaskstream/status.html")
-        return Markup(template.render(s=self._view(listener, status)))
+        return self._templates.render("status", s=self._view(listener, status))
 
-    def stop(self, listener: Listener, status: dict[str, Any]) -> Markup:
+    def stop(
+        self, listener: Listener, status: dict[str, Any], place: Component
+    ) -> Markup:
         """The Stop button of a run that goes on; empty for any other."""
-        template = self._get_template("flaskstream/stop.html")
-        return Markup(template.render(s=self._view(listener, status)))
+        view = self._view(listener, status)
+        if isinstance(text := getattr(place, "stop_btn", None), str):
+            view.stop_label = text
+        return self._templates.render("stop", s=view)
 
     def mark(
         self, listener: Listener, component: Component, status: dict[str, Any]
@@ -107,11 +109,13 @@ class StatusFragments:
     ) -> list[str]:
         html = self.status(listener, status)
         pieces = [partial(f"#fs-status-{listener.id}{only}", "outerHTML", html)]
-        stop = self.stop(listener, status)
-        for button in self._plan.buttons.get(listener.id, []):
-            if button.kind == "button":
-                target = f"#fs-stop-{listener.id}-{button.id}"
-                pieces.append(partial(target, "innerHTML", stop))
+        buttons = self._plan.buttons.get(listener.id, [])
+        for button in buttons:
+            if button.kind == "dataset":
+                continue
+            stop = self.stop(listener, status, button)
+            target = f"#fs-stop-{listener.id}-{button.id}"
+            pieces.append(partial(target, "innerHTML", stop))
         for component in listener.components:
             if listener in self._plan.marks.get(component.id, []):
                 mark = self.mark(listener, component, status)
@@ -120,7 +124,7 @@ class StatusFragments:
         return pieces
 
     def _progress(self, listener: Listener, bars: list[dict[str, Any]]) -> str:
-        html = self._get_template("flaskstream/progress.html").render(bars=bars)
+        html = self._templates.render("progress", bars=bars)
         # A morph, so that the bars move instead of being made anew.
         return partial(f"#fs-progress-{listener.id}", "innerMorph", html)
 

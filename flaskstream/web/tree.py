@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from jinja2 import Environment
 from markupsafe import Markup
 
 from flaskstream.blocks.layout import Layout
@@ -24,14 +23,12 @@ class Tree:
 
     def __init__(
         self,
-        env: Environment,
         plan: Plan,
         page: Page,
         fragments: Fragments,
         snapshot: Patch,
         form: Form,
     ) -> None:
-        self._env = env
         self._plan = plan
         self._page = page
         self._fragments = fragments

@@ -28,7 +28,7 @@ def media_response(media: Media, *, kept: bool = True) -> Response:
         response.headers["Cache-Control"] = "private, max-age=31536000, immutable"
         response.headers["ETag"] = quote_etag(media.digest)
     else:
-        response.headers["Cache-Control"] = "private, max-age=5"
+        response.headers["Cache-Control"] = "no-store"
     return response
 
 

@@ -30,16 +30,21 @@ from flaskstream.web.answers import (
     unknown,
 )
 from flaskstream.web.assets import asset_url
+from flaskstream.web.conversations import Conversations
 from flaskstream.web.deployment import obstacle
+from flaskstream.web.downloads import Downloads, style_url
 from flaskstream.web.event import event_of
 from flaskstream.web.form import Form, needed_by, read_form, receive
 from flaskstream.web.previews import Previews
+from flaskstream.web.reaction import further_listeners, react
 from flaskstream.web.request import snapshot
 from flaskstream.web.site import Site
 from flaskstream.web.stream import PageStream, gone
 from flaskstream.web.text import transmissible
-from flaskstream.web.uploads import drain, media_response, megabytes
+from flaskstream.web.uploads import drain, megabytes
 
+LONG_ANSWER = 4_000
+"""Characters from which on gzip pays: a chat is whole in each answer."""
 GONE = {
     "level": "warning",
     "title": "This run is gone",
@@ -67,15 +72,16 @@ class Views:
         routes.add_url_rule(
             "/upload/<int:component>", "upload", self.upload, methods=["POST"]
         )
-        routes.add_url_rule("/media/<token>", "media", self.media)
-        routes.add_url_rule(
-            "/pages/<page>/previews/<int:component>/<token>", "preview", self.preview
-        )
+        Downloads(self._site, self._owners).add_to(routes)
+        if self._site.blocks.save_history:
+            Conversations(self._site, self._owners).add_to(routes)
         return routes
 
     # ----- before every request
 
     def _check(self) -> ResponseReturnValue | None:
+        if len(request.blueprints) > 1:
+            return None  # the API's, which has its own conditions
         most = current_app.config["FLASKSTREAM_MAX_UPLOAD"]
         request.max_content_length = most
         request.max_form_memory_size = most
@@ -95,9 +101,11 @@ class Views:
     def _too_large(self, error: RequestEntityTooLarge) -> ResponseReturnValue:
         drain(request)
         most = megabytes(current_app.config["FLASKSTREAM_MAX_UPLOAD"])
-        return problem(
-            413, "Too large", f"Expected at most {most} in all; choose a smaller file."
-        )
+        text = f"Expected at most {most} in all; choose a smaller file."
+        chosen = (request.view_args or {}).get("component")
+        if chosen in self._site.plan.components and is_htmx():
+            return self._site.too_large(chosen, base_path(), text), 413
+        return problem(413, "Too large", text)
 
     # ----- the page
 
@@ -126,15 +134,15 @@ class Views:
         tree, seq, running = self._site.tree(page, base, form)
         fragments = self._site.fragments(page, base)
         plan = self._site.plan
-        triggers = plan.triggers + ([] if known else plan.load_triggers)
         page.last_seen_now()
         return transmissible(
             render_template(
                 "flaskstream/page.html",
                 title=self._site.blocks.title,
                 tree=tree,
-                css_url=asset_url("flaskstream.css"),
-                js_url=asset_url("flaskstream.js"),
+                css_url=asset_url(f"{plan.bundle}.css"),
+                js_url=asset_url(f"{plan.bundle}.js"),
+                style_url=style_url(self._site, base),
                 icon_url=asset_url("icon.svg"),
                 page_id=page.id,
                 page_url=page_url(page),
@@ -143,14 +151,8 @@ class Views:
                 running=running,
                 has_files=plan.has_files,
                 fill_width=self._site.blocks.fill_width,
-                triggers=[
-                    {
-                        "id": trigger.listener,
-                        "url": f"{base}/run/{trigger.listener}",
-                        "trigger": trigger.trigger,
-                    }
-                    for trigger in triggers
-                ],
+                triggers=self._site.triggers(base, load=not known),
+                conversations=self._site.conversations(page.owner, page.id, base),
             )
         )
 
@@ -172,7 +174,11 @@ class Views:
             return self._refuse(page, form, mended)
         asked = snapshot(page) if self._site.plan.wants_request else None
         try:
+            react(page, self._site.engine.log, event)
             self._site.start(page, chosen, form, asked, event)
+            if "event" in request.form:
+                for other in further_listeners(page, event, chosen):
+                    self._site.start(page, other, form, asked, event)
         except QueueFull as error:
             return self._busy(page, str(error))
         if not is_htmx():
@@ -227,8 +233,12 @@ class Views:
         form = Form()
         if not is_htmx():  # the browser leaves the page: what else it holds is kept
             form = read_form(request, page, (), self._site.engine.files)
+        received = None
         try:
-            form.payloads[component] = receive(request, chosen)
+            received = receive(request, chosen, self._site.engine.files, page.owner)
+            form.payloads[component] = received.payload
+            if received.wrong:
+                form.refuse(chosen, received.wrong)
         except InvalidInput as refused:
             form.refuse(chosen, str(refused))
         self._site.accept(page, form)
@@ -236,29 +246,8 @@ class Views:
             if form.errors:
                 return self._refuse(page, form, [])
             return redirect(page_url(page), 303)
-        html = self._site.uploaded(page, base_path(), chosen, form)
+        html = self._site.uploaded(page, base_path(), chosen, form, received)
         return self._fragments(page, html, 422 if form.errors else 200)
-
-    def media(self, token: str) -> ResponseReturnValue:
-        """A file of the owner's: uploaded, or made by a function."""
-        owner = self._owners.of(request)
-        found = self._site.engine.files.find(owner, token) if owner else None
-        return unknown() if found is None else media_response(found)
-
-    def preview(self, page: str, component: int, token: str) -> ResponseReturnValue:
-        """A frame that a stream has announced; the newest, if that one is gone."""
-        owner = self._owners.of(request)
-        found = self._site.page(owner, page) if owner else None
-        if found is None:
-            return unknown()
-        frame, fetched = found.previews.get(token, (None, None))
-        media = frame or self._site.newest_media(found, component)
-        if media is None:
-            return unknown()
-        response = media_response(media, kept=False)
-        if fetched is not None:
-            response.call_on_close(fetched)
-        return response
 
     # ----- answers
 
@@ -270,7 +259,9 @@ class Views:
         return self._site.open_page(owner, id)
 
     def _fragments(self, page: Page, html: str, status: int = 200) -> Response:
-        response = Response(transmissible(html), status)
+        text = transmissible(html)
+        response = compressed(text) if len(text) > LONG_ANSWER else Response(text)
+        response.status_code = status
         response.headers["Cache-Control"] = "no-store"
         shown = HtmxHeaders(request.headers).current_url or ""
         if f"page={page.id}" not in shown:

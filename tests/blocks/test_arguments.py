@@ -103,6 +103,15 @@ def test_a_callable_that_tells_nothing_gets_all_inputs() -> None:
     assert Parameters(max).mismatch(7) is None
 
 
+def test_event_data_takes_no_input() -> None:
+    def fn(text, event): ...  # type: ignore[no-untyped-def]
+
+    for hint in (gr.LikeData, gr.LikeData | None, "gr.LikeData", "None | LikeData"):
+        fn.__annotations__ = {"event": hint}
+        assert Parameters(fn).names == ["text"]
+        assert Parameters(fn).injected == {"event": gr.LikeData}
+
+
 # ----- where it is placed
 
 
@@ -133,12 +142,12 @@ def test_a_keyword_only_parameter_is_given_by_name() -> None:
 # ----- what does not exist here
 
 
-def test_event_data_is_refused_at_construction() -> None:
+def test_event_data_that_does_not_exist_is_refused_at_construction() -> None:
     def fn(text, event): ...  # type: ignore[no-untyped-def]
 
-    for hint in ("gr.SelectData", "None | gr.SelectData", "SelectData"):
+    for hint in ("gr.KeyUpData", "None | gr.KeyUpData", "KeyUpData"):
         fn.__annotations__ = {"event": hint}
-        with pytest.raises(NotSupported, match=r"fn\(event: SelectData\)"):
+        with pytest.raises(NotSupported, match=r"fn\(event: KeyUpData\)"):
             listening(fn, 1)
 
 

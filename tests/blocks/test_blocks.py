@@ -258,8 +258,6 @@ def test_options_of_listeners_that_cannot_be_honoured_are_refused(
 @pytest.mark.parametrize(
     ("kind", "options"),
     [
-        (gr.Blocks, {"theme": "soft"}),
-        (gr.Blocks, {"css": "a {}"}),
         (gr.Blocks, {"colour": "red"}),
         (gr.Row, {"height": 3}),
         (gr.Row, {"key": "k"}),

@@ -14,6 +14,8 @@ from flask import Flask, jsonify
 from tqdm import tqdm
 
 import flaskstream as gr
+from tests.browser.boxes import attaching, copying, sending
+from tests.browser.chats import gated_chat, talk
 
 app = Flask(__name__)
 streams = gr.FlaskStream(app)
@@ -260,30 +262,6 @@ def gated_answer(gate: str) -> Iterator[str]:
         yield text
 
 
-def gated_reply(message: str, gate: str) -> Iterator[tuple[Any, str]]:
-    """Empties the box once the gate is open, then goes on until it is open again."""
-    gates[gate].acquire()
-    yield "", f"{message!r}"
-    gates[gate].acquire()
-    yield "", f"{message!r} answered"
-
-
-def sending_boxes() -> gr.Blocks:
-    with gr.Blocks() as demo:
-        gate = gr.Textbox(label="gate")
-        box = gr.Textbox(label="message", submit_btn=True)
-        several = gr.Textbox(
-            label="several", lines=3, submit_btn="Ask", stop_btn="Halt"
-        )
-        answer = gr.Textbox(label="answer", interactive=False)
-        heard = gr.Textbox(label="heard", interactive=False)
-        box.submit(gated_reply, [box, gate], [box, answer], concurrency_limit=None)
-        box.submit(lambda text: f"heard {text!r}", box, heard)
-        box.stop(lambda: "stopped", None, heard)
-        several.submit(gated_reply, [several, gate], [several, answer])
-    return demo
-
-
 PAGES: dict[str, gr.Blocks] = {
     "count": gr.Interface(count, "text", "text", concurrency_limit=None),
     "one-at-a-time": gr.Interface(count, "text", "text"),
@@ -312,7 +290,11 @@ PAGES: dict[str, gr.Blocks] = {
     "toasts": toasts(),
     "updating": updating(),
     "on-load": on_load(),
-    "sending": sending_boxes(),
+    "sending": sending(gates),
+    "copying": copying(),
+    "chat": gated_chat(gates),
+    "talk": talk(gates),
+    "attaching": attaching(),
     "training": gr.Interface(training, "text", "text", concurrency_limit=None),
     "tqdm": gr.Interface(training_with_tqdm, "text", "text", concurrency_limit=None),
     "layout": changing_layout(),

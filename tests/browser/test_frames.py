@@ -22,8 +22,8 @@ def shown(page: Page) -> int:
     picture = page.locator(".fs-outputs img")
     box = picture.bounding_box()
     assert box is not None
-    corner = {"x": box["x"] + box["width"] / 4, "y": box["y"] + box["height"] / 4}
-    png = page.screenshot(clip={**corner, "width": 1, "height": 1})  # type: ignore[typeddict-item]
+    x, y = box["x"] + box["width"] / 4, box["y"] + box["height"] / 4
+    png = page.screenshot(clip={"x": x, "y": y, "width": 1, "height": 1})
     level = Image.open(io.BytesIO(png)).convert("L").getpixel((0, 0))
     assert isinstance(level, int)
     return level

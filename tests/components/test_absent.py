@@ -12,8 +12,8 @@ from flaskstream.exceptions import NotSupported
 def test_an_option_of_another_gradio_is_refused_with_what_to_do_instead() -> None:
     with pytest.raises(NotSupported, match=r"Image\(shape=\(9, 9\)\).*inside the func"):
         gr.Image(shape=(9, 9))  # type: ignore[call-arg]
-    with pytest.raises(NotSupported, match="Textbox.*there are no such buttons here"):
-        gr.Textbox(show_copy_button=True)  # type: ignore[call-arg]
+    with pytest.raises(NotSupported, match="Image.*there are no such buttons here"):
+        gr.Image(show_share_button=True)  # type: ignore[call-arg]
 
 
 def test_an_unknown_option_names_the_component_and_those_it_has() -> None:
@@ -37,10 +37,9 @@ def test_any_other_attribute_fails_as_everywhere() -> None:
 @pytest.mark.parametrize(
     ("name", "instead"),
     [
-        ("themes", "leave theme= out"),
-        ("SelectData", "take components as inputs"),
+        ("KeyUpData", "take components as inputs"),
         ("render", "visible=True"),
-        ("Chatbot", "expected one of"),
+        ("Gallery", "expected one of"),
     ],
 )
 def test_a_name_that_is_absent_says_what_to_do(name: str, instead: str) -> None:

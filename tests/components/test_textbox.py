@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
+from flaskstream.components import JSON, Code, Markdown
 from flaskstream.components.registry import resolve
 from flaskstream.components.textbox import TextArea, Textbox
-from flaskstream.exceptions import ConfigurationError, InvalidInput
+from flaskstream.exceptions import ConfigurationError, InvalidInput, NotSupported
 from tests.components.posting import parse
 
 
@@ -41,7 +42,12 @@ def test_a_returned_object_is_shown_as_text() -> None:
 
 @pytest.mark.parametrize(
     "options",
-    [{"type": "number"}, {"text_align": "middle"}, {"submit_btn": True}, {"key": "k"}],
+    [
+        {"type": "number"},
+        {"text_align": "middle"},
+        {"html_attributes": {"a": 1}},
+        {"key": "k"},
+    ],
 )
 def test_what_cannot_be_honoured_is_refused(options: dict[str, Any]) -> None:
     with pytest.raises(ConfigurationError):
@@ -53,3 +59,29 @@ def test_a_text_area_is_a_textbox_of_seven_lines() -> None:
     assert isinstance(area, TextArea) and isinstance(area, Textbox)
     assert (area.lines, area.max_lines) == (7, 20)
     assert TextArea("a", lines=2, placeholder="Type").lines == 2
+
+
+@pytest.mark.parametrize(
+    ("options", "one_line", "key"),
+    [
+        ({}, False, "Enter"),
+        ({"max_lines": 1}, True, "Enter"),
+        ({"type": "password", "lines": 3}, True, "Enter"),
+        ({"lines": 2}, False, "Shift+Enter"),
+    ],
+)
+def test_a_box_of_one_line_grows_and_is_sent_by_enter(
+    options: dict[str, Any], one_line: bool, key: str
+) -> None:
+    box = Textbox(**options)
+    assert (box.one_line, box.sent_by) == (one_line, key)
+
+
+def test_a_button_that_copies_is_there_where_it_was_asked_for() -> None:
+    assert not Textbox().copies and not Markdown().copies
+    assert Textbox(buttons=["copy"]).copies and Markdown(show_copy_button=True).copies
+    assert Code().copies and JSON().copies
+    assert not Code(buttons=[]).copies and not JSON(show_copy_button=False).copies
+    assert Textbox().with_properties({"buttons": ["copy"]}).copies
+    with pytest.raises(NotSupported, match=r"Code\(buttons=\['download'\]\)"):
+        Code(buttons=["download"])

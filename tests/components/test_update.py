@@ -69,7 +69,7 @@ def test_an_unknown_property_lists_those_there_are() -> None:
 
 @pytest.mark.parametrize(
     "given",
-    [update(buttons=["copy"]), update(type="number"), update(text_align="middle")],
+    [update(buttons=["download"]), update(type="number"), update(text_align="middle")],
 )
 def test_what_a_constructor_refuses_an_update_cannot_set(given: Any) -> None:
     with pytest.raises(OutputError, match="Textbox “Textbox” can't be updated"):

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flaskstream.media.growing import MarkdownStream
-from flaskstream.media.markdown import render, render_blocks
+from flaskstream.media.markdown import COPY_BUTTON, render, render_blocks
 from tests.media.samples import documents, problems
 
 ANSWER = """# Title
@@ -133,8 +133,8 @@ def test_every_prefix_of_an_answer_shows_no_marker() -> None:
         ("a **b\n\n", "<p>a **b</p>\n"),
         ("a **b\n", "<p>a <strong>b</strong></p>\n"),
         ("[x]: http://x.ex", ""),
-        ("```\na\n``", '<pre class="fs-code"><code>a\n</code></pre>\n'),
-        ("```\na **b", '<pre class="fs-code"><code>a **b</code></pre>\n'),
+        ("```\na\n``", f'<pre class="fs-code"><code>a\n</code>{COPY_BUTTON}</pre>\n'),
+        ("```\na **b", f'<pre class="fs-code"><code>a **b</code>{COPY_BUTTON}</pre>\n'),
         ("", ""),
         ("\n", ""),
     ],
@@ -266,3 +266,12 @@ def test_the_measure_of_work_is_what_the_parser_gets(
     monkeypatch.setattr(MarkdownIt, "parse", counted)
     measured = work(ANSWER * 4)
     assert sum(lengths) <= measured <= 1.1 * sum(lengths)
+
+
+def test_code_that_grows_has_its_button_once() -> None:
+    stream = MarkdownStream()
+    text = "```python\n" + "x = 1\n" * 30
+    for end in range(12, len(text), 7):
+        finished, view = stream.update(text[:end])
+        assert finished == [] and view.html.count(COPY_BUTTON) == 1
+        assert "<button" not in view.grown + view.tail

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from markdown_it.parser_inline import ParserInline
 from markdown_it.rules_inline import StateInline
 
-from flaskstream.media.markdown import Dialect, render, render_blocks
+from flaskstream.media.markdown import COPY_BUTTON, Dialect, render, render_blocks
 from tests.media.samples import NASTY, documents, problems
 
 REL = 'rel="noopener noreferrer nofollow"'
@@ -162,3 +162,18 @@ def test_a_table_is_not_filled_up_without_end() -> None:
     assert render(head + "|b|\n" * 5).count("<td>") == 1_000
     assert len(render(head + "|b|\n" * 300)) < 3_000
     assert render("|a|b|\n|-|-|\n" + "|c|\n" * 900).count("<td>") == 1_800
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "</code></pre><button data-copy>",
+        "</code>" + COPY_BUTTON + "</pre>",
+        "&lt;/code></pre>",
+    ],
+)
+def test_a_block_of_code_has_one_button_whatever_stands_in_it(text: str) -> None:
+    for block in (f"```html\n{text}\n```", f"> - ```\n>   {text}\n", f"    {text}"):
+        html = render(block)
+        assert html.count("<button") == html.count(COPY_BUTTON) == 1
+    assert "<button" not in render(text) + render(f"`{text}`")

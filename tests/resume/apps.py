@@ -107,6 +107,22 @@ def gated_story(gate: str) -> Iterator[str]:
         yield text
 
 
+def numbers(count: str) -> Iterator[str]:
+    """0, 1, 2 … as fast as they are taken; tells of every thousand, and its end."""
+    try:
+        for i in range(int(count)):
+            if i % 1000 == 0:
+                note(f"numbers {i}")
+            yield f"{i:030}"
+    finally:
+        note("numbers finally")
+
+
+def chat(message: str, history: list[Any]) -> Iterator[str]:
+    """A story; a gated one, if what is said is the name of a gate."""
+    return gated_story(message) if message.startswith("gate") else story(message)
+
+
 FRAMES = 150
 
 
@@ -171,10 +187,12 @@ PAGES: dict[str, gr.Blocks] = {
     "rich": one(rich, rich_outputs()),
     "ticks": one(ticks),
     "story": one(story),
+    "numbers": one(numbers),
     "gated": one(gated_story),
     "frames": one(frames, "image"),
     "texts": one(texts),
     "film": one(film, "image"),
+    "chat": gr.ChatInterface(chat, concurrency_limit=None),
     "quick": one(lambda name: name.upper()),
     "two": two_steps(),
 }

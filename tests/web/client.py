@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from typing import Any
+from typing import Any, Self
 from urllib.parse import parse_qs, urlsplit
 
 from flask import Flask
@@ -37,15 +37,15 @@ class Browser:
 
     # ----- pages
 
-    def open(self, location: str | None = None) -> Browser:
+    def open(self, location: str | None = None) -> Self:
         """Load a page; by default the one of the app."""
         self.location = location or self.path
         return self._show(self.http.get(self.location, headers=SAME))
 
-    def reload(self) -> Browser:
+    def reload(self) -> Self:
         return self.open(self.location)
 
-    def _show(self, response: TestResponse) -> Browser:
+    def _show(self, response: TestResponse) -> Self:
         self.response = response
         assert response.mimetype == "text/html", response.data
         self.page_html = response.text

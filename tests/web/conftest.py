@@ -12,9 +12,11 @@ from jinja2.bccache import Bucket
 
 import flaskstream as gr
 from flaskstream.web import site
+from tests.web.calls import Caller
 from tests.web.client import Browser
 
 Visit = Callable[..., Browser]
+Api = Callable[..., Caller]
 
 
 class Compiled(BytecodeCache):
@@ -53,6 +55,20 @@ def visit() -> Iterator[Visit]:
         app.extensions["flaskstream.engine"].close()
 
 
+@pytest.fixture
+def api() -> Iterator[Api]:
+    """Call the functions of a page; its app's runs end with the test."""
+    apps: list[Flask] = []
+
+    def caller(target: gr.Blocks | Flask, base: str = "") -> Caller:
+        apps.append(target if isinstance(target, Flask) else target.app)
+        return Caller(apps[-1], base)
+
+    yield caller
+    for app in apps:
+        app.extensions["flaskstream.engine"].close()
+
+
 class Gates:
     """Points where functions wait until the test lets them go on."""
 
@@ -67,6 +83,10 @@ class Gates:
     def wait(self, name: object) -> None:
         """Called by a function."""
         assert self._gate(name).wait(20), f"nobody opened {name!r}"
+
+    def is_open(self, name: object) -> bool:
+        """Called by a function that looks again and again, for it may be stopped."""
+        return self._gate(name).wait(0.02)
 
     def open(self, name: object) -> None:
         """Called by a test."""

@@ -218,7 +218,7 @@ def test_a_file_over_the_limit_gets_413_and_says_how_much_is_allowed(
     before = dom.skeleton(browser.page.id("fs-form"))
     answer = browser.choose("picture", b"\x89PNG" + bytes(50_000_000), "cat.png")
     assert answer.status_code == 413
-    assert "at most 0.1 MB" in browser.toasts()[0]
+    assert "at most 0.1 MB" in browser.error("picture")
     assert dom.skeleton(browser.page.id("fs-form")) == before
 
 

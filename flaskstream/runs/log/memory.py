@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 import time
 from bisect import bisect_right
-from collections import deque
 from collections.abc import Collection, Sequence
 from typing import Any
 
@@ -106,7 +105,7 @@ class _Channel:
         self.seq = time.time_ns() // 1000
         self.entries: dict[str, _Entry] = {}
         self.dropped: set[str] = set()
-        self.events: deque[tuple[int, dict[str, Any]]] = deque(maxlen=EVENTS_KEPT)
+        self.events: list[tuple[int, dict[str, Any]]] = []
         self.readers: set[Wakeup] = set()
 
     def fold(self, patch: Patch, events: Sequence[dict[str, Any]]) -> int:
@@ -119,7 +118,9 @@ class _Channel:
                     entry.root_seq = self.seq
             for op in ops:
                 entry.fold(op, self.seq)
-        self.events.extend((self.seq, event) for event in events)
+        if events:
+            self.events += [(self.seq, event) for event in events]
+            del self.events[:-EVENTS_KEPT]
         return self.seq
 
     def news(self, after: int, whole: bool) -> News:

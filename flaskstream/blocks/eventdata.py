@@ -1,0 +1,134 @@
+"""What a function may know of the event that started it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from flaskstream.components.node import Node
+
+Data = TypeVar("Data", bound="EventData")
+
+
+class EventData:
+    """The event that started a run; a parameter annotated with it receives it.
+
+        def on_like(event: gr.LikeData):
+            print(event.index, event.value, event.liked)
+
+    `target` is the component that the event came from, `name` what the event is called.
+    What else there is to know depends on the event, as the further classes here say;
+    None where it is not known.
+    """
+
+    name = ""
+
+    def __init__(self, target: Any, data: Mapping[str, Any] | None = None) -> None:
+        self.target = target
+        self._data = dict(data or {})
+
+    def __getattr__(self, name: str) -> Any:
+        data = self.__dict__.get("_data", {})
+        if name in data:
+            return data[name]
+        known = ", ".join(["target", *data])
+        raise AttributeError(
+            f"{type(self).__name__} has no {name!r} here: expected one of {known}."
+        )
+
+    def __repr__(self) -> str:
+        kind = type(self.target).__name__
+        return f"{type(self).__name__}({kind}, {self._data!r})"
+
+    @property
+    def known(self) -> Mapping[str, Any]:
+        """All that is known of it, by name."""
+        return self._data
+
+    def seen_as(self, kind: type[Data]) -> Data:
+        """The same event as a function's parameter asks for it."""
+        seen = kind(self.target, self._data)
+        seen.name = self.name
+        return seen
+
+
+class SelectData(EventData):
+    """What was chosen: the `index` of it, its `value`, and whether it was `selected`
+    or taken out of the selection."""
+
+    def __init__(self, target: Any, data: Mapping[str, Any] | None = None) -> None:
+        super().__init__(target, data)
+        self.index = self._data.get("index")
+        self.value = self._data.get("value")
+        self.row_value = self._data.get("row_value")
+        self.col_value = self._data.get("col_value")
+        self.selected = self._data.get("selected", True)
+
+
+class LikeData(EventData):
+    """Which message was liked: its `index`, its `value`; `liked` is True, False, or the
+    text of another feedback option."""
+
+    def __init__(self, target: Any, data: Mapping[str, Any] | None = None) -> None:
+        super().__init__(target, data)
+        self.index = self._data.get("index")
+        self.value = self._data.get("value")
+        self.liked = self._data.get("liked", True)
+
+
+class RetryData(EventData):
+    """The person's message that is to be answered again: its `index` and `value`."""
+
+    def __init__(self, target: Any, data: Mapping[str, Any] | None = None) -> None:
+        super().__init__(target, data)
+        self.index = self._data.get("index")
+        self.value = self._data.get("value")
+
+
+class UndoData(RetryData):
+    """The person's message that is to be taken back: its `index` and `value`."""
+
+
+class EditData(EventData):
+    """A message that was edited: its `index`, its `previous_value`, and the new
+    `value`."""
+
+    def __init__(self, target: Any, data: Mapping[str, Any] | None = None) -> None:
+        super().__init__(target, data)
+        self.index = self._data.get("index")
+        self.previous_value = self._data.get("previous_value")
+        self.value = self._data.get("value")
+
+
+class CopyData(EventData):
+    """What was copied: its `value`."""
+
+    def __init__(self, target: Any, data: Mapping[str, Any] | None = None) -> None:
+        super().__init__(target, data)
+        self.value = self._data.get("value")
+
+
+KINDS: Mapping[str, type[EventData]] = {
+    kind.__name__: kind
+    for kind in (
+        EventData,
+        SelectData,
+        LikeData,
+        RetryData,
+        UndoData,
+        EditData,
+        CopyData,
+    )
+}
+"""The classes by the names that annotations have."""
+
+
+def triggered(
+    triggers: list[tuple[Any, str]], event: str | None, target: int | None
+) -> tuple[Node, str]:
+    """Which of a listener's triggers an event was: by its name and its component's id,
+    as far as they are told; else the first."""
+    for node, name in triggers:
+        if event in (None, name) and target in (None, node.id):
+            return node, name
+    return triggers[0]

@@ -1,0 +1,289 @@
+"""A chat page, laid out around one function."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from inspect import getdoc
+from typing import Any, Literal
+
+from flaskstream.blocks.blocks import Blocks
+from flaskstream.blocks.eventdata import EventData
+from flaskstream.blocks.examples import NO_CACHE, Examples
+from flaskstream.blocks.layout import Accordion, Column
+from flaskstream.blocks.listener import Listener, component_list
+from flaskstream.chat.answering import Answering
+from flaskstream.chat.calls import AnsweringCalls
+from flaskstream.chat.examples import example_messages, sets_inputs
+from flaskstream.chat.flagging import flagging_to
+from flaskstream.chat.turn import Message, Typed, taken_back, title_of, typed
+from flaskstream.components.base import Component, refuse
+from flaskstream.components.chatbot import Chatbot
+from flaskstream.components.json import JSON
+from flaskstream.components.multimodaltextbox import MultimodalTextbox
+from flaskstream.components.option import one_of
+from flaskstream.components.state import State
+from flaskstream.components.textbox import Textbox
+from flaskstream.components.update import skip
+from flaskstream.exceptions import ConfigurationError, NotSupported
+from flaskstream.interface import (
+    ComponentSpec,
+    as_accordion,
+    lay_out_head,
+    render_all,
+    specified,
+)
+
+Box = Textbox | MultimodalTextbox
+
+
+class ChatInterface(Blocks):
+    """A chat with a function: `fn(message, history, *additional_inputs)`.
+
+    The function returns the answer, or yields it again and again as it grows: a str, a
+    message such as {"role": "assistant", "content": …}, a `ChatMessage`, a component,
+    or a list of these. `history` is the list of messages before, as dicts whose content
+    is a list of {"type": "text", "text": …} and of files. If it is `multimodal`, the
+    message is {"text": …, "files": [paths]}, else a str.
+
+    `chatbot` and `textbox` are components of your own. `additional_outputs` get what
+    the function gives behind the answer. A click on one of the `examples` sends it, or
+    with `run_examples_on_click=False` puts it into the box. `editable` lets a person
+    change what they have said, and get another answer. With `flagging_mode="manual"`
+    likes are written to `flagging_dir`/log.csv. With `save_history` a person's
+    conversations are listed beside the chat. See Gradio's documentation: names and
+    meanings are the same; what can't be honoured raises `NotSupported`.
+    """
+
+    def __init__(
+        self,
+        fn: Callable[..., Any] | ChatInterface,
+        *,
+        multimodal: bool = False,
+        type: str | None = None,
+        chatbot: Chatbot | None = None,
+        textbox: Box | None = None,
+        additional_inputs: ComponentSpec | Sequence[ComponentSpec] | None = None,
+        additional_inputs_accordion: str | Accordion | None = None,
+        additional_outputs: Component | Sequence[Component] | None = None,
+        editable: bool = False,
+        examples: Sequence[Any] | None = None,
+        examples_label: str | None = "Examples",
+        example_labels: Sequence[str] | None = None,
+        example_icons: Sequence[str] | None = None,
+        run_examples_on_click: bool = True,
+        cache_examples: bool | None = None,
+        cache_mode: None = None,
+        title: str | None = None,
+        description: str | None = None,
+        flagging_mode: Literal["never", "manual"] | None = None,
+        flagging_options: Sequence[str] | None = ("Like", "Dislike"),
+        flagging_dir: str = ".gradio/flagged",
+        analytics_enabled: bool | None = None,
+        autofocus: bool = True,
+        autoscroll: bool = True,
+        submit_btn: str | bool | None = True,
+        stop_btn: str | bool | None = True,
+        concurrency_limit: int | None | Literal["default"] = "default",
+        delete_cache: None = None,
+        show_progress: Literal["full", "minimal", "hidden"] = "minimal",
+        fill_height: bool = True,
+        fill_width: bool = False,
+        api_name: str | None | Literal[False] = None,
+        api_description: str | None | Literal[False] = None,
+        api_visibility: str = "public",
+        save_history: bool = False,
+        validator: None = None,
+        **options: Any,
+    ) -> None:
+        if type not in ("messages", None):
+            instead = "a history is a list of messages with role and content."
+            raise NotSupported.option("ChatInterface", "type", type, instead)
+        one_of(self, "flagging_mode", flagging_mode, ("never", "manual", None))
+        refuse(self, "cache_examples", cache_examples, NO_CACHE)
+        refuse(self, "cache_mode", cache_mode, NO_CACHE)
+        refuse(self, "validator", validator, "raise gr.Error(…) in the function.")
+        super().__init__(
+            title=title or "flaskstream",
+            fill_width=fill_width,
+            analytics_enabled=analytics_enabled,
+            delete_cache=delete_cache,
+            **options,
+        )
+        self.fn: Callable[..., Any] = fn.fn if isinstance(fn, ChatInterface) else fn
+        self.multimodal = multimodal or isinstance(textbox, MultimodalTextbox)
+        self.editable = editable
+        self.save_history = save_history
+        self.concurrency_limit = concurrency_limit
+        self.additional_inputs = specified(additional_inputs)
+        self.additional_outputs = component_list("outputs", additional_outputs)
+        self.examples = list(examples or ())
+        self.run_examples_on_click = run_examples_on_click
+        self._own_examples = sets_inputs(self.examples)
+        messages = example_messages(self.examples, example_labels, example_icons)
+        sized = chatbot is not None and "height" in chatbot.given_properties()
+        looks = {"fs-fill": fill_height and not sized, "fs-no-stop": not stop_btn}
+        for component in (chatbot, textbox):
+            if component is not None:
+                component.unrender()
+        with self, Column(elem_classes=[name for name, has in looks.items() if has]):
+            lay_out_head(title, description)
+            self.chatbot = self._lay_out_chatbot(chatbot, autoscroll)
+            if not self._own_examples:
+                self.chatbot.examples = [*messages] or self.chatbot.examples
+            if flagging_mode == "manual":
+                self.chatbot.feedback_options = tuple(flagging_options or ())
+                flag = flagging_to(flagging_dir)
+                self.chatbot.like(flag, self.chatbot, None, api_name=False)
+            self.textbox = self._lay_out_box(textbox, submit_btn, stop_btn, autofocus)
+            if self._own_examples:
+                self._lay_out_examples(examples_label, example_labels)
+            self._lay_out_inputs(additional_inputs_accordion)
+            self.listener = self._attach_turns(show_progress)
+            self._attach_taking_back()
+            self._attach_endpoint(
+                api_name=api_name,
+                api_description=api_description,
+                api_visibility=api_visibility,
+            )
+
+    # ----- laying out
+
+    def _lay_out_chatbot(self, given: Chatbot | None, autoscroll: bool) -> Chatbot:
+        chatbot = given or Chatbot(
+            label="Chatbot", show_label=False, autoscroll=autoscroll, render=False
+        )
+        if self.editable and chatbot.edit_mode is None:
+            chatbot.set_property("editable", "user")
+        return chatbot.render()
+
+    def _lay_out_box(
+        self,
+        given: Box | None,
+        submit_btn: str | bool | None,
+        stop_btn: str | bool | None,
+        autofocus: bool,
+    ) -> Box:
+        wanted: dict[str, Any] = {
+            "submit_btn": submit_btn,
+            "stop_btn": stop_btn,
+            "autofocus": autofocus,
+        }
+        if given is None:
+            kind = MultimodalTextbox if self.multimodal else Textbox
+            return kind(
+                label="Message",
+                show_label=False,
+                placeholder="Type a message…",
+                **wanted,
+            )
+        if self.multimodal and not isinstance(given, MultimodalTextbox):
+            raise ConfigurationError(
+                "ChatInterface(multimodal=True) expected textbox to be a "
+                f"gr.MultimodalTextbox, got a {type_name(given)}."
+            )
+        # A page needs something to press: what the author's box leaves open is ours.
+        for name in wanted.keys() - given._given.keys():
+            given.set_property(name, wanted[name])
+        given.label = given.label or "Message"
+        given.show_label = False
+        return given.render()
+
+    def _lay_out_examples(
+        self, label: str | None, labels: Sequence[str] | None
+    ) -> None:
+        Examples(
+            self.examples,
+            [self.textbox, *self.additional_inputs],
+            label=label,
+            example_labels=labels,
+        )
+
+    def _lay_out_inputs(self, accordion: str | Accordion | None) -> None:
+        if any(not component.is_rendered for component in self.additional_inputs):
+            with as_accordion(accordion):
+                render_all(self.additional_inputs)
+
+    # ----- listening
+
+    def _attach_turns(self, show_progress: str) -> Listener:
+        answering = Answering(
+            self.fn,
+            multimodal=self.multimodal,
+            additional_outputs=len(self.additional_outputs),
+            run_examples=self.run_examples_on_click,
+        )
+        events = ["retry", "option_select", "example_select"]
+        events += ["edit"] if self.chatbot.edit_mode else []
+        return self.listen(
+            [(self.textbox, "submit"), *((self.chatbot, name) for name in events)],
+            answering,
+            inputs=[self.textbox, self.chatbot, *self.additional_inputs],
+            outputs=[self.textbox, self.chatbot, *self.additional_outputs],
+            trigger_mode="once",  # what is typed meanwhile stays in the box
+            api_name=False,
+            concurrency_limit=self.concurrency_limit,
+            show_progress=show_progress,
+        )
+
+    def _attach_taking_back(self) -> None:
+        self.listen(
+            [(self.chatbot, "undo"), (self.chatbot, "clear")],
+            self._take_back,
+            inputs=self.chatbot,
+            outputs=[self.textbox, self.chatbot],
+            cancels=self.listener,
+            api_name=False,
+            concurrency_limit=None,
+            show_progress="hidden",
+        )
+
+    def _take_back(self, history: list[Message], event: EventData) -> tuple[Any, Any]:
+        if event.name == "clear":
+            return skip(), []
+        past, user = taken_back(history[: event.index + 1])
+        back: Typed | Any = skip()
+        if user is not None:
+            back = typed(user, self.multimodal)
+        return back, past
+
+    def _attach_endpoint(self, **options: Any) -> None:
+        """What a program calls: a message gives the answer, and each session its own
+        history."""
+        if options["api_description"] is None:
+            options["api_description"] = (getdoc(self.fn) or "").partition("\n\n")[0]
+        calls = AnsweringCalls(
+            self.fn,
+            self.chatbot,
+            multimodal=self.multimodal,
+            additional_outputs=len(self.additional_outputs),
+            run_examples=True,
+        )
+        history = State([])
+        self.listen(
+            [],
+            calls,
+            inputs=[self.textbox, history, *self.additional_inputs],
+            outputs=[
+                JSON(label="Response", visible=False),
+                history,
+                *self.additional_outputs,
+            ],
+            concurrency_limit=self.concurrency_limit,
+            **options,
+        )
+
+    @property
+    def chatbot_value(self) -> Chatbot:
+        """The chat itself, by the name that Gradio has for writing to it."""
+        return self.chatbot
+
+    # ----- conversations
+
+    def conversation(self, payloads: Mapping[int, Any]) -> str | None:
+        messages = payloads.get(self.chatbot.id)
+        return title_of(messages) if self.save_history and messages else None
+
+
+def type_name(value: object) -> str:
+    """What a value is, for a message."""
+    return value.__class__.__name__

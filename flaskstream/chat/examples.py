@@ -1,0 +1,56 @@
+"""Examples of messages that a person can send by a click."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from flaskstream.exceptions import ConfigurationError
+
+
+def sets_inputs(examples: Sequence[Any]) -> bool:
+    """Whether an example has values for the additional inputs, too."""
+    rows = [example for example in examples if isinstance(example, (list, tuple))]
+    return any(value is not None for row in rows for value in row[1:])
+
+
+def example_messages(
+    examples: Sequence[Any],
+    labels: Sequence[str] | None,
+    icons: Sequence[str] | None,
+) -> list[dict[str, Any]]:
+    """Examples as a chat shows them: `text`, `files`, `display_text`, `icon`.
+
+    Raises:
+        ConfigurationError: there are not as many labels or icons as examples.
+    """
+    for name, given in (("example_labels", labels), ("example_icons", icons)):
+        if given is not None and len(given) != len(examples):
+            raise ConfigurationError(
+                f"ChatInterface({name}=…) expected {len(examples)}, one for each "
+                f"example; got {len(given)}."
+            )
+    messages = [example_message(given) for given in examples]
+    for number, message in enumerate(messages):
+        if labels is not None:
+            message["display_text"] = labels[number]
+        if icons is not None:
+            message["icon"] = icons[number]
+    return messages
+
+
+def example_message(given: Any) -> dict[str, Any]:
+    """One example: a text, a dict with text and files, or a row that begins so."""
+    if isinstance(given, (list, tuple)) and given:
+        given = given[0]
+    if isinstance(given, str):
+        return {"text": given}
+    if isinstance(given, dict):
+        return {
+            "text": given.get("text") or "",
+            "files": list(given.get("files") or ()),
+        }
+    raise ConfigurationError(
+        "ChatInterface(examples=…) expected texts, dicts with text and files, or lists "
+        f"that begin with one; got {type(given).__name__}: {given!r}."
+    )

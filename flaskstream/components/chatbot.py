@@ -1,0 +1,296 @@
+"""A conversation."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Any, ClassVar, Literal, Unpack
+
+from flaskstream.components.base import (
+    Common,
+    Component,
+    Parts,
+    Reaction,
+    refuse,
+    wrong_value,
+)
+from flaskstream.components.chatencoder import ChatEncoder
+from flaskstream.components.chatparts import chat_parts, look_of, part_names, show
+from flaskstream.components.event import Event
+from flaskstream.components.markdown import read_delimiters
+from flaskstream.components.message import (
+    Message,
+    MessageReader,
+    given_message,
+    message_as_json,
+    shown_component,
+    text_of,
+)
+from flaskstream.components.messageevent import details_of, reaction_to
+from flaskstream.components.option import NO_STYLE, one_of, refuse_off
+from flaskstream.components.reasoning import split_message
+from flaskstream.components.wire import Link
+from flaskstream.exceptions import ConfigurationError, NotSupported, OutputError
+from flaskstream.media.markdown import Dialect
+from flaskstream.media.math import DOLLARS
+from flaskstream.media.media import Media
+
+Size = int | str | None
+
+
+class Chatbot(Component):
+    """A conversation, which grows while its answer is made.
+
+    A function gives a list of messages: dicts with `role` and `content`, or
+    `ChatMessage`s; the content is a text, a file, a component, or a list of these. It
+    receives them as dicts whose `content` is a list of `{"type": "text", "text": …}`,
+    of files and of components. The page never sends a conversation: it is the server's.
+
+    `layout` is "bubble" or "panel". `height` and `max_height` are in CSS pixels, or in
+    parts of the window: "70vh". What stands between `reasoning_tags` is shown as a
+    thought. `editable` lets a person edit messages of their own ("user") or "all".
+    """
+
+    kind: ClassVar[str] = "chatbot"
+    bundle: ClassVar[str] = "chat"
+    growing: ClassVar[frozenset[str]] = frozenset({"messages", "body", "grown"})
+    html_parts: ClassVar[frozenset[str]] = frozenset(
+        {"body", "frame", "grown", "tail", "empty"}
+    )
+    unseen: ClassVar[frozenset[str]] = frozenset({"empty"})
+    swaps: ClassVar[Mapping[str, str]] = {"fold": "outerMorph"}
+    takes_input: ClassVar[bool] = False
+    in_form: ClassVar[bool] = False
+
+    like = Event("like")
+    retry = Event("retry")
+    undo = Event("undo")
+    edit = Event("edit")
+    clear = Event("clear")
+    copy = Event("copy")
+    option_select = Event("option_select")
+    example_select = Event("example_select")
+
+    def __init__(
+        self,
+        value: Any = None,
+        *,
+        type: Literal["messages"] | None = None,
+        autoscroll: bool = True,
+        height: Size = 400,
+        resizable: bool = False,
+        max_height: Size = None,
+        min_height: Size = None,
+        editable: Literal["user", "all"] | None = None,
+        latex_delimiters: Sequence[Mapping[str, object]] | None = None,
+        rtl: bool = False,
+        buttons: Sequence[object] | None = None,
+        watermark: str | None = None,
+        avatar_images: Sequence[str | Path | None] | None = None,
+        sanitize_html: bool = True,
+        render_markdown: bool = True,
+        feedback_options: Sequence[str] | None = ("Like", "Dislike"),
+        feedback_value: Sequence[str | None] | None = None,
+        line_breaks: bool = True,
+        layout: Literal["panel", "bubble"] | None = None,
+        placeholder: str | None = None,
+        examples: Sequence[Mapping[str, Any]] | None = None,
+        allow_file_downloads: bool = True,
+        group_consecutive_messages: bool = True,
+        allow_tags: Sequence[str] | bool = True,
+        reasoning_tags: Sequence[tuple[str, str]] | None = None,
+        like_user_message: bool = False,
+        show_copy_button: bool | None = None,
+        show_copy_all_button: bool = False,
+        **common: Unpack[Common],
+    ) -> None:
+        if type not in ("messages", None):
+            instead = "give messages as dicts with role and content."
+            raise NotSupported.option("Chatbot", "type", type, instead)
+        one_of(self, "editable", editable, ("user", "all", None))
+        one_of(self, "layout", layout, ("panel", "bubble", None))
+        refuse(self, "min_height", min_height, NO_STYLE)
+        refuse(self, "watermark", watermark, "add it to the text in your function.")
+        raw = "HTML in messages is shown as text; use a component as their content."
+        refuse_off(self, "sanitize_html", sanitize_html, raw)
+        refuse_off(self, "allow_tags", allow_tags, "tags are shown as they are.")
+        self.autoscroll = autoscroll
+        self.height = _size("height", height)
+        self.max_height = _size("max_height", max_height)
+        self.resizable = resizable
+        self.edit_mode = editable
+        self.latex_delimiters = latex_delimiters
+        self.rtl = rtl
+        if buttons is None and (show_copy_button is False or show_copy_all_button):
+            some = [("copy", show_copy_button), ("copy_all", show_copy_all_button)]
+            buttons = [name for name, shown in some if shown is not False]
+        self.buttons = self._known_buttons(buttons)
+        self.avatar_images = tuple(avatar_images or (None, None))
+        self.render_markdown = render_markdown
+        self.feedback_options = tuple(feedback_options or ())
+        self.feedback_value = list(feedback_value or ())
+        self.liked: dict[int, tuple[str, str]] = {}
+        """Settled by the page: what a person thought of which text."""
+        self.line_breaks = line_breaks
+        self.layout = layout or "bubble"
+        self.placeholder = placeholder
+        self.examples = list(examples or ())
+        self.allow_file_downloads = allow_file_downloads
+        self.group_consecutive_messages = group_consecutive_messages
+        self.reasoning_tags = [(str(a), str(b)) for a, b in reasoning_tags or ()]
+        self.like_user_message = like_user_message
+        super().__init__(value, **common)
+
+    def _known_buttons(self, given: Sequence[object] | None) -> Sequence[object]:
+        for button in given or ():
+            if button not in ("copy", "copy_all"):
+                instead = 'there are "copy" and "copy_all"; put others beside it.'
+                raise NotSupported.option("Chatbot", "buttons", given, instead)
+        return ("copy",) if given is None else tuple(given)
+
+    def set_property(self, name: str, value: Any) -> None:
+        if name in ("height", "max_height"):
+            value = _size(name, value)
+        elif name == "editable":
+            name = "edit_mode"
+        elif name in ("buttons", "layout", "reasoning_tags", "feedback_value"):
+            value = getattr(type(self)(**{name: value}, render=False), name)
+        super().set_property(name, value)
+        self.__dict__.pop("avatars", None)
+
+    def check(self) -> None:
+        self.dialect()
+        if len(self.avatar_images) != 2:
+            raise ConfigurationError(
+                "Chatbot(avatar_images=…) expected two pictures, the user's and the "
+                f"bot's, or None in their place; got {self.avatar_images!r}."
+            )
+        try:
+            _ = self.avatars
+        except OutputError as error:
+            raise ConfigurationError(str(error)) from error
+        super().check()
+
+    def dialect(self) -> Dialect:
+        """How its texts are meant; raises `ConfigurationError`."""
+        given = self.latex_delimiters
+        delimiters = DOLLARS if given is None else read_delimiters(self, given)
+        return Dialect(self.line_breaks, delimiters)
+
+    def reader(self) -> MessageReader:
+        """What reads messages for it."""
+        return MessageReader(self.title, self.allowed_paths)
+
+    # ----- in and out
+
+    def preprocess(self, payload: Any) -> list[Message]:
+        return [given_message(message) for message in payload or ()]
+
+    def postprocess(self, value: Any) -> list[Message]:
+        reader = self.reader()
+        messages = [reader.read(one) for one in self.messages_in(value)]
+        if not self.reasoning_tags:
+            return messages
+        return [
+            one
+            for message in messages
+            for one in split_message(message, self.reasoning_tags, live=False)
+        ]
+
+    def initial_payload(self) -> list[Message]:
+        return super().initial_payload() or []
+
+    def messages_in(self, value: Any) -> Sequence[Any]:
+        """What a function gave, as a list; raises `OutputError`."""
+        if value is None:
+            return ()
+        if not isinstance(value, (list, tuple)):
+            expected = 'a list of messages such as {"role": "user", "content": "Hello"}'
+            raise wrong_value(self, expected, value)
+        return value
+
+    def to_json(self, payload: Any, link: Link) -> Any:
+        return [message_as_json(message, link) for message in payload or ()]
+
+    # ----- parts
+
+    def encoder(self) -> ChatEncoder:
+        return ChatEncoder(self)
+
+    def parts(self, payload: Any) -> Parts:
+        """See `chat_parts`; nothing is said that was there before."""
+        shown = [show(self, message) for message in payload or ()]
+        return {**chat_parts(self, shown, live=False), "said": ""}
+
+    def block_of(self, part: str) -> str:
+        name = part.partition("-")[2] or part
+        return "messages" if name == "inner" else name
+
+    def held_by(self, part: str, payload: Any) -> set[str]:
+        block = self.block_of(part)
+        if block == "messages":
+            return {name for shell in payload for name in part_names(shell)}
+        if block == "frame":
+            return {part.replace("frame", name) for name in ("grown", "tail")}
+        return set()
+
+    # ----- what stands beside a message
+
+    def edits(self, look: str) -> bool:
+        """Whether a person may edit messages that look so."""
+        return self.edit_mode == "all" or (self.edit_mode == "user" and look == "user")
+
+    def feedback_of(self, index: int, number: int, message: Message) -> str | None:
+        """What a person thought of a message, the answer of that number."""
+        option, text = self.liked.get(index, (None, None))
+        if text is not None and text == text_of(message):
+            return option
+        known = look_of(message) != "user" and number < len(self.feedback_value)
+        return self.feedback_value[number] if known else None
+
+    def event_details(
+        self, event: str, told: Mapping[str, Any], payload: Any, before: Any
+    ) -> dict[str, Any]:
+        return details_of(self, event, told, payload)
+
+    def reaction(
+        self, event: str, details: Mapping[str, Any], payload: Any, shown: Parts
+    ) -> Reaction | None:
+        return reaction_to(self, event, details, payload, shown)
+
+    def piece(self, item: Mapping[str, Any]) -> Component:
+        """The component that stands in a message, as part of this one."""
+        component = shown_component(item)
+        component.__dict__["id"] = f"{self.id}-{item['key']}"
+        return component
+
+    @cached_property
+    def avatars(self) -> dict[str, Media | None]:
+        """The pictures of who speaks."""
+        user, bot = (self._picture(one) for one in self.avatar_images)
+        return {"user": user, "bot": bot}
+
+    def _picture(self, path: str | Path | None) -> Media | None:
+        if path is None:
+            return None
+        message = {"role": "user", "content": {"path": path}}
+        media: Media = self.reader().read(message)["content"][0]["file"]
+        return media
+
+
+def _size(name: str, given: Size) -> str | None:
+    """The classes of a height."""
+    if given is None:
+        return None
+    text = str(given).strip()
+    for unit, step, classes in (
+        ("vh", 10, "fs-vh "),
+        ("%", 10, "fs-vh "),
+        ("px", 80, ""),
+    ):
+        digits = text.removesuffix(unit).rstrip("ds")
+        if digits.isdecimal() and (text.endswith(unit) or unit == "px"):
+            return f"{classes}fs-tall-{min(max(round(int(digits) / step), 1), 10)}"
+    instead = 'give it in pixels, or as a part of the window: "70vh".'
+    raise NotSupported.option("Chatbot", name, given, instead)

@@ -1,0 +1,92 @@
+"""Encodes a chat that grows: what has not changed costs next to nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import zip_longest
+from typing import TYPE_CHECKING, Any
+
+from flaskstream.components.base import Encoder, Parts
+from flaskstream.components.chatparts import GrowingMessage, Shown, chat_parts, show
+from flaskstream.components.message import Message, plain, same
+from flaskstream.components.reasoning import split_message
+
+if TYPE_CHECKING:
+    from flaskstream.components.chatbot import Chatbot
+
+
+class ChatEncoder(Encoder):
+    """Reads, renders and sends of a list of messages only those that have changed.
+
+    Functions change a message in place and yield the same list again: each message is
+    compared with a copy of what it was, and is the same object as before if it has not
+    changed, so that what comes after need not compare it again.
+    """
+
+    component: Chatbot
+
+    def __init__(self, component: Chatbot) -> None:
+        super().__init__(component)
+        self._known: list[tuple[Any, Message]] = []
+        self._split: list[tuple[Message, bool, list[Message]]] = []
+        self._shown: list[Shown] = []
+        self.growing: dict[int, GrowingMessage] = {}
+        """By the index of the message that grows."""
+
+    def capture(self, value: Any) -> list[Message]:
+        given = self.component.messages_in(value)
+        reader = self.component.reader()
+        taken: list[tuple[Any, Message]] = []
+        for one, known in zip_longest(given, self._known[: len(given)]):
+            now = plain(one)
+            if known is None or not same(known[0], now):
+                known = _copy(now), reader.read(now, known)
+            taken.append(known)
+        self._known = taken
+        return [message for _, message in taken]
+
+    def encode(self, captured: list[Message], final: bool) -> Parts:
+        messages = self._without_tags(captured, final)
+        shown = [self._show(i, message, final) for i, message in enumerate(messages)]
+        self._shown, self.payload = shown, messages
+        if final:
+            self.growing.clear()
+        return chat_parts(self.component, shown, live=not final)
+
+    def _without_tags(self, messages: list[Message], final: bool) -> list[Message]:
+        tags = self.component.reasoning_tags
+        if not tags:
+            return messages
+        split = []
+        for index, message in enumerate(messages):
+            live = not final and index == len(messages) - 1
+            known = self._split[index] if index < len(self._split) else None
+            if known is None or known[0] is not message or known[1] != live:
+                known = message, live, split_message(message, tags, live=live)
+            split.append(known)
+        self._split = split
+        return [message for _, _, several in split for message in several]
+
+    def _show(self, index: int, message: Message, final: bool) -> Shown:
+        known = self._shown[index] if index < len(self._shown) else None
+        if final and index in self.growing:
+            return show(self.component, message)
+        if known is None:
+            return show(self.component, message)
+        if known.message is message or known.message == message:
+            return known
+        if final or known.message["role"] != message["role"]:
+            return show(self.component, message)
+        if known.message["content"] == message["content"]:
+            return Shown(message, known.parts)
+        growing = self.growing.setdefault(index, GrowingMessage(self.component))
+        return growing.show(message)
+
+
+def _copy(value: Any) -> Any:
+    """A message as it is now; what can't be changed is the same."""
+    if isinstance(value, Mapping):
+        return {name: _copy(item) for name, item in value.items()}
+    if isinstance(value, list):
+        return [_copy(item) for item in value]
+    return value

@@ -1,0 +1,202 @@
+"""What a page shows of a chat: the parts of its messages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape, unescape
+from re import compile as regex
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from flaskstream.components.base import Parts
+from flaskstream.components.markdown import markdown_parts
+from flaskstream.components.message import Message, text_of
+from flaskstream.media.growing import MarkdownStream
+from flaskstream.media.openblock import View
+from flaskstream.media.rendered import rendered_blocks
+
+if TYPE_CHECKING:
+    from flaskstream.components.chatbot import Chatbot
+
+CLOSED = View()
+MOST_SAID = 1_000
+"""Characters of a finished message that are read out; the log has the rest."""
+_TAG = regex("<[^>]*>")
+
+
+class Shown(NamedTuple):
+    """A message and the parts of its content."""
+
+    message: Message
+    parts: Parts
+
+
+def show(chatbot: Chatbot, message: Message) -> Shown:
+    """A message that is not known to grow."""
+    *first, last = message["content"]
+    body = [piece for item in first for piece in pieces(chatbot, item)]
+    if last["type"] == "text" and not chatbot.render_markdown:
+        view = View(grown=escape(last["text"]))
+    else:
+        body, view = [*body, *pieces(chatbot, last)], CLOSED
+    return Shown(message, markdown_parts(body, view))
+
+
+def pieces(chatbot: Chatbot, item: dict[str, Any]) -> list[Any]:
+    """An item of a message's content: blocks of HTML, or a file or component."""
+    if item["type"] != "text":
+        return [item]
+    if chatbot.render_markdown:
+        return rendered_blocks(item["text"], chatbot.dialect())
+    return [f"<p>{escape(item['text'])}</p>"]
+
+
+class GrowingMessage:
+    """Shows a message that grows: what its last text gains, and nothing else."""
+
+    def __init__(self, chatbot: Chatbot) -> None:
+        self._chatbot = chatbot
+        self.stream = MarkdownStream(chatbot.dialect())
+        self._first: list[dict[str, Any]] = []
+        self._before: list[Any] = []
+        self._body: list[Any] = []
+        self._text = self._escaped = ""
+
+    def show(self, message: Message) -> Shown:
+        """The message as it is now."""
+        *first, last = message["content"]
+        if last["type"] != "text":
+            return show(self._chatbot, message)
+        if first != self._first:
+            self._first, self._text = first, ""
+            self._before = [x for item in first for x in pieces(self._chatbot, item)]
+            self._body = list(self._before)
+            self.stream = MarkdownStream(self._chatbot.dialect())
+        body, view = self._grow(last["text"])
+        return Shown(message, markdown_parts(body, view))
+
+    def _grow(self, text: str) -> tuple[list[Any], View]:
+        if not self._chatbot.render_markdown:
+            if not text.startswith(self._text):
+                self._text = self._escaped = ""
+            self._escaped += escape(text[len(self._text) :])
+            self._text = text
+            return self._before, View(grown=self._escaped)
+        finished, view = self.stream.update(text)
+        if self.stream.restarted:
+            self._body = list(self._before)
+        if finished:
+            # A new list: the one sent before is still compared with it.
+            self._body = [*self._body, *finished]
+        return self._body, view
+
+
+def chat_parts(chatbot: Chatbot, shown: Sequence[Shown], *, live: bool) -> Parts:
+    """The parts of all messages; while it is `live`, the last one is not complete.
+
+    `messages` and `m3-inner` have the shells: what never changes while a message grows.
+    `m3-…` are parts of the message 3: `fold` and `head` (of a thought), `body`,
+    `frame`, `grown`, `tail` (as Markdown's), and `foot`.
+    """
+    empty = rendered_blocks(chatbot.placeholder or "", chatbot.dialect())
+    parts: Parts = {"messages": [], "said": "", "empty": empty}
+    holders: dict[object, str] = {}
+    answers = 0
+    for index, (message, content) in enumerate(shown):
+        before = shown[index - 1].message if index else None
+        shell = _shell(chatbot, index, message, before)
+        metadata = message["metadata"] or {}
+        parts[holders.get(metadata.get("parent_id"), "messages")].append(shell)
+        if shell["thought"]:
+            parts[f"m{index}-fold"] = {
+                **shell,
+                "open": metadata.get("status") != "done",
+            }
+            parts[f"m{index}-head"] = metadata
+            parts[f"m{index}-inner"] = []
+            if metadata.get("id") is not None:
+                holders[metadata["id"]] = f"m{index}-inner"
+        for name, part in content.items():
+            parts[f"m{index}-{name}"] = [*part, index] if name == "frame" else part
+        foot = parts[f"m{index}-foot"] = _foot(chatbot, index, shown, live=live)
+        if foot is not None:
+            foot["feedback"] = chatbot.feedback_of(index, answers, message)
+        answers += shell["look"] != "user"
+    if shown and not live:
+        parts["said"] = _said(chatbot, shown[-1])
+    return parts
+
+
+def part_names(shell: dict[str, Any]) -> list[str]:
+    """The parts that stand within a message's shell."""
+    names = ["body", "frame", "grown", "tail", "foot"]
+    if shell["thought"]:
+        names += ["fold", "head", "inner"]
+    return [f"m{shell['i']}-{name}" for name in names]
+
+
+def _shell(
+    chatbot: Chatbot, index: int, message: Message, before: Message | None
+) -> dict[str, Any]:
+    look = look_of(message)
+    follows = before is not None and look_of(before) == look
+    return {
+        "i": index,
+        "look": look,
+        "role": message["role"],
+        "thought": is_thought(message),
+        "next": follows and chatbot.group_consecutive_messages,
+    }
+
+
+def look_of(message: Message) -> str:
+    """How a message is shown: as a user's, the system's, or else a bot's."""
+    role: str = message["role"]
+    return role if role in ("user", "system") else "bot"
+
+
+def is_thought(message: Message) -> bool:
+    """Whether a message is a box that can be folded."""
+    return bool((message["metadata"] or {}).get("title"))
+
+
+def _foot(
+    chatbot: Chatbot, index: int, shown: Sequence[Shown], *, live: bool
+) -> dict[str, Any] | None:
+    message, last = shown[index].message, index == len(shown) - 1
+    look = look_of(message)
+    grouped = (
+        chatbot.group_consecutive_messages
+        and not last
+        and look_of(shown[index + 1].message) == look
+    )
+    if is_thought(message) or look == "system" or (last and live):
+        return None
+    if grouped and not message["options"]:
+        return None
+    return {
+        "i": index,
+        "look": look,
+        "turn": _turn(shown) if last else None,
+        "options": (message["options"] or []) if last else [],
+        "edit": text_of(message) if chatbot.edits(look) else None,
+        "feedback": None,
+    }
+
+
+def _turn(shown: Sequence[Shown]) -> int | None:
+    """The index of the last message of the user's."""
+    users = (
+        i for i in reversed(range(len(shown))) if look_of(shown[i].message) == "user"
+    )
+    return next(users, None)
+
+
+def _said(chatbot: Chatbot, last: Shown) -> str:
+    if look_of(last.message) != "bot" or is_thought(last.message):
+        return ""
+    if not chatbot.render_markdown:
+        text = text_of(last.message)
+    else:
+        html = " ".join(piece for piece in last.parts["body"] if isinstance(piece, str))
+        text = " ".join(unescape(_TAG.sub("", html)).split())
+    return text if len(text) <= MOST_SAID else text[:MOST_SAID] + "…"

@@ -1,0 +1,39 @@
+"""What is shared by components whose value can be copied by a button."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from flaskstream.components.base import Component
+from flaskstream.exceptions import NotSupported
+
+
+class Copyable(Component):
+    """A component that may have a button that copies what it shows.
+
+    `buttons=["copy"]` asks for it, as does `show_copy_button=True`.
+    """
+
+    copies_by_default: ClassVar[bool] = False
+    buttons: Sequence[object] | None
+    show_copy_button: bool | None
+
+    def _keep_buttons(
+        self, buttons: Sequence[object] | None, show_copy_button: bool | None
+    ) -> None:
+        if any(button != "copy" for button in buttons or ()):
+            raise NotSupported.option(
+                type(self).__name__, "buttons", buttons, 'there is "copy" only.'
+            )
+        self.buttons = buttons
+        self.show_copy_button = show_copy_button
+
+    @property
+    def copies(self) -> bool:
+        """Whether it has the button now."""
+        if self.buttons is not None:
+            return "copy" in self.buttons
+        if self.show_copy_button is not None:
+            return self.show_copy_button
+        return self.copies_by_default

@@ -1,0 +1,151 @@
+"""A box of text that takes files, too."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, ClassVar, Literal
+
+from flaskstream.components.base import Files, Parts, wrong_value
+from flaskstream.components.event import Event
+from flaskstream.components.option import one_of
+from flaskstream.components.textbox import TextEntry
+from flaskstream.components.wire import FILE, TEXT, read_file
+from flaskstream.exceptions import InvalidInput, NotSupported, OutputError
+from flaskstream.media.appfile import resolve_app_file
+from flaskstream.media.filetype import accepted, check_types, read_attachment, told_by
+from flaskstream.media.media import Media
+from flaskstream.media.scratch import write_scratch
+
+Count = Literal["single", "multiple", "directory"]
+Source = Literal["upload", "microphone"]
+
+
+class MultimodalTextbox(TextEntry):
+    """Text and files; a function gets `{"text": str, "files": [paths]}`.
+
+    Files are chosen by a button, pasted, or dropped onto the box; `file_count` says
+    what the button's dialog chooses: one at a time, several, or a folder. A path is
+    that of a private copy, deleted a day later. `file_types` limits them: "image",
+    "audio", "video", "text", or extensions such as ".pdf". A text of more than
+    `max_plain_text_length` characters that is pasted becomes a file.
+
+    A function gives the same dict, with paths in the app's folder, the temporary folder
+    or `allowed_paths`; or a `str`; or None for an empty box.
+    """
+
+    kind: ClassVar[str] = "multimodaltextbox"
+    bundle: ClassVar[str] = "chat"
+    growing: ClassVar[frozenset[str]] = frozenset({"value", "files"})
+    takes_file: ClassVar[bool] = True
+    takes_files: ClassVar[bool] = True
+
+    upload = Event("upload")
+
+    def __init__(
+        self,
+        value: Any = None,
+        *,
+        sources: Sequence[Source] | Source | None = None,
+        file_types: Sequence[str] | None = None,
+        file_count: Count = "single",
+        max_lines: int | None = 20,
+        submit_btn: str | bool | None = True,
+        max_plain_text_length: int = 1000,
+        **options: Any,
+    ) -> None:
+        one_of(self, "file_count", file_count, ("single", "multiple", "directory"))
+        one_of(self, "type", options.get("type", "text"), ("text",))
+        given = [sources] if isinstance(sources, str) else sources
+        if given is not None and "upload" not in given:
+            raise NotSupported.option(
+                "MultimodalTextbox", "sources", sources, 'add "upload".'
+            )
+        self.sources = ["upload"]
+        self.file_types = file_types
+        self.file_count = file_count
+        self.max_plain_text_length = max_plain_text_length
+        super().__init__(value, max_lines=max_lines, submit_btn=submit_btn, **options)
+
+    def check(self) -> None:
+        check_types("MultimodalTextbox", self.file_types or ())
+        super().check()
+
+    @property
+    def offered(self) -> str:
+        """What the dialog that chooses files offers: its `accept`."""
+        return accepted(self.file_types or ())
+
+    # ----- in
+
+    def accept(self, data: bytes, name: str = "") -> Media:
+        return read_attachment(data, name, self.file_types or ())
+
+    def parse(self, raw: Sequence[str], files: Files) -> dict[str, Any]:
+        """The posted tokens of files, and the text after them."""
+        text = self.read_text(raw)
+        found = [files.find(token) for token in raw[:-1]]
+        if None in found:
+            raise InvalidInput("A file is no longer here; attach it again.")
+        return {"text": text, "files": found}
+
+    def typed(self, raw: Sequence[str], files: Files) -> Parts:
+        found = [media for token in raw[:-1] if (media := files.find(token))]
+        return {"value": raw[-1], "files": found}
+
+    def preprocess(self, payload: dict[str, Any] | None) -> dict[str, Any]:
+        given = payload or _EMPTY
+        paths = [str(write_scratch(media)) for media in given["files"]]
+        return {"text": given["text"], "files": paths}
+
+    # ----- out
+
+    def postprocess(self, value: Any) -> dict[str, Any]:
+        if value is None:
+            return _EMPTY
+        if isinstance(value, str):
+            return {"text": value, "files": []}
+        if not isinstance(value, Mapping) or not value.keys() <= {"text", "files"}:
+            raise wrong_value(self, 'a dict of "text" and "files", or a str', value)
+        files = [self._file(given) for given in value.get("files") or ()]
+        return {"text": str(value.get("text") or ""), "files": files}
+
+    def _file(self, given: Any) -> Media:
+        if isinstance(given, Mapping):
+            given = given.get("path")
+        if isinstance(given, Media):
+            return given
+        if not isinstance(given, (str, Path)):
+            raise wrong_value(self, "the path of a file", given)
+        try:
+            path = resolve_app_file(given, self.allowed_paths)
+            data = path.read_bytes()
+        except OutputError as error:
+            raise OutputError(f"MultimodalTextbox “{self.title}” {error}") from error
+        return Media(data, told_by(data), path.name)
+
+    def initial_payload(self) -> Any:
+        return super().initial_payload() or _EMPTY
+
+    def parts(self, payload: Any) -> Parts:
+        given = payload or _EMPTY
+        return {"value": given["text"], "files": given["files"]}
+
+    # ----- the JSON API
+
+    def schema(self) -> dict[str, Any]:
+        files = {"type": "array", "items": FILE}
+        return {"type": "object", "properties": {"text": TEXT, "files": files}}
+
+    def from_json(self, data: Any, files: Files) -> dict[str, Any]:
+        given = {"text": data} if isinstance(data, str) else data or {}
+        if not isinstance(given, dict) or not isinstance(given.get("files", []), list):
+            raise InvalidInput('Expected {"text": a text, "files": a list of files}.')
+        text = self.read_text([str(given.get("text") or "")])
+        found = [
+            read_file(each, self.accept, files.find) for each in given.get("files", [])
+        ]
+        return {"text": text, "files": [media for media in found if media]}
+
+
+_EMPTY: dict[str, Any] = {"text": "", "files": []}

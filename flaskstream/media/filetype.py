@@ -1,0 +1,83 @@
+"""Which files a person may choose: by their bytes, and by their names where these say
+nothing."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Collection, Sequence
+from pathlib import PurePath
+
+from flaskstream.exceptions import ConfigurationError, InvalidInput
+from flaskstream.media.media import Media
+from flaskstream.media.sniff import EXTENSIONS, sniff
+
+FAMILIES = ("image", "audio", "video", "text")
+_EXTENSION = re.compile(r"\.[a-z0-9.+-]{1,15}")
+_SAME = {".jpeg": ".jpg", ".oga": ".ogg", ".opus": ".ogg", ".htm": ".html"}
+_HEAD = 4096  # bytes
+
+
+def check_types(owner: str, types: Sequence[str]) -> None:
+    """Raise `ConfigurationError` for what is no family of types and no extension."""
+    for given in types:
+        if given not in (*FAMILIES, "file") and not _EXTENSION.fullmatch(given.lower()):
+            raise ConfigurationError(
+                f"{owner}(file_types=…) expected {', '.join(map(repr, FAMILIES))}, "
+                f"or extensions such as '.pdf'; got {given!r}."
+            )
+
+
+def accepted(types: Collection[str]) -> str:
+    """What the browser's dialog offers: the value of `accept`."""
+    if "file" in types:
+        return ""
+    return ",".join(f"{each}/*" if each in FAMILIES else each for each in types)
+
+
+def read_attachment(data: bytes, name: str, types: Collection[str]) -> Media:
+    """An uploaded file of one of the `types`, or of any if there are none given.
+
+    Its type is told by its bytes; `name` is what the person's browser calls it.
+    InvalidInput, with a sentence for the person, if it is of none of them.
+    """
+    shown = PurePath(name.replace("\\", "/")).name[:100]
+    mimetype = told_by(data)
+    if types and not _is_one_of(mimetype, _extension(shown), types):
+        raise InvalidInput(
+            f"“{shown}” can't be attached: expected {', '.join(types)}, "
+            f"got {mimetype.removeprefix('application/')}."
+        )
+    return Media(data, mimetype, shown)
+
+
+def told_by(data: bytes) -> str:
+    """The MIME type of the bytes; text and what is unknown have one, too."""
+    return sniff(data) or (
+        "text/plain" if _is_text(data[:_HEAD]) else "application/octet-stream"
+    )
+
+
+def _is_text(head: bytes) -> bool:
+    try:  # the last character may be cut
+        text = codecs.getincrementaldecoder("utf-8")().decode(head)
+    except UnicodeDecodeError:
+        return False
+    return "\0" not in text
+
+
+def _is_one_of(mimetype: str, extension: str, types: Collection[str]) -> bool:
+    told = EXTENSIONS.get(mimetype)
+    for given in types:
+        wanted = _SAME.get(given.lower(), given.lower())
+        if given == "file" or mimetype.startswith(f"{given}/") or wanted == told:
+            return True
+        # Bytes that tell their type can't be renamed to what bytes would tell.
+        if wanted == extension and wanted not in EXTENSIONS.values():
+            return True
+    return False
+
+
+def _extension(name: str) -> str:
+    extension = PurePath(name).suffix.lower()
+    return _SAME.get(extension, extension)

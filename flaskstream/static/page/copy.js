@@ -1,0 +1,25 @@
+// Copying: what a button names, or the code that it stands beside.
+{
+  const {on, each} = flaskstream;
+  on("click", async ({target}) => {
+    const button = target.closest?.("[data-copy]");
+    if (!button) return;
+    const from = document.querySelector(button.dataset.copy || null) ?? button.previousElementSibling;
+    const exact = from.matches("pre, code, output, .fs-panes");
+    const shown = exact ? from.textContent : from.innerText;
+    const text = from.value ?? shown.replace(/\n$/, "");
+    const set = e => { e.preventDefault(); e.clipboardData.setData("text/plain", text); };
+    try {
+      await navigator.clipboard.writeText(text);
+    } catch {  // a page without TLS has no clipboard
+      document.addEventListener("copy", set, {once: true});
+      document.execCommand("copy");
+    }
+    const tell = done => {
+      button.classList.toggle("fs-copied", done);
+      each("#fs-live", line => { line.textContent = done ? "Copied" : ""; });
+    };
+    tell(true);
+    setTimeout(tell, 2000, false);
+  });
+}

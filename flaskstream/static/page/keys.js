@@ -1,0 +1,42 @@
+// Enter and Escape, and what is typed.
+{
+  const {on, each} = flaskstream;
+  // Enter or Shift+Enter sends a box, whichever it names.
+  const uploads = box => box.closest("[data-files]")?.querySelector(".htmx-request");
+  on("keydown", e => {
+    const box = e.target;
+    // 229: the Enter that ends a composition comes after its end in Safari.
+    if (e.isComposing || e.keyCode === 229 || e.defaultPrevented) return;
+    if (e.key === "Escape") document.querySelector(".fs-stop:not([aria-disabled])")?.click();
+    if (box.dataset?.submit !== (e.shiftKey ? "Shift+" : "") + e.key) return;
+    e.preventDefault();
+    if (!uploads(box)) box.dispatchEvent(new Event("fs:submit", {bubbles: true}));
+  });
+
+  // What is typed after a box was sent stays there when an answer empties the box.
+  const sent = new Map();
+  let typed = [];
+  on("htmx:config:request", ({detail: {ctx}}) => {
+    if (ctx.sourceEvent?.type === "input" || !ctx.request.action.includes("/run/")) return;
+    each("[data-submit]", box => sent.set(box.id, box.value));
+  });
+  const keep = old => {
+    const box = document.getElementById(old.id), was = sent.get(old.id);
+    if (old.isConnected || !box || box.value && box.value !== was) return;
+    const rest = old.value.startsWith(was) ? old.value.slice(was.length) : old.value;
+    box.value = box.value ? old.value : rest;
+  };
+  on("htmx:before:swap", () => {
+    typed = [...document.querySelectorAll("[data-submit]")]
+      .filter(box => sent.has(box.id) && box.value !== sent.get(box.id));
+  });
+  on("htmx:after:swap", () => typed.forEach(keep));
+
+  // Who presses Send goes on writing.
+  on("mousedown", e => e.target.closest?.(".fs-box .fs-go") && e.preventDefault());
+
+  // The number beside a slider.
+  on("input", ({target: {dataset, value}}) => {
+    if (dataset?.mirror) document.getElementById(dataset.mirror).textContent = value;
+  });
+}

@@ -1,0 +1,22 @@
+// A growing text stays at its end until the person scrolls up; `.fs-latest` leads back.
+{
+  const {on, each} = flaskstream;
+  // Its place is looked at before each swap: scroll events come too late to tell.
+  const ends = new WeakMap();
+  const up = box => box.scrollHeight - box.scrollTop - box.clientHeight > 2;
+  const look = box => box.toggleAttribute("data-loose",
+    up(box) && ("loose" in box.dataset || !(box.scrollTop > ends.get(box) - 2)));
+  const follow = box => {
+    if ("loose" in box.dataset) return;
+    box.scrollTop = box.scrollHeight;
+    ends.set(box, box.scrollTop);
+  };
+  each("[role=log][data-autoscroll], .fs-field:has([data-state=running]) [data-autoscroll]", follow);
+  on("scroll", ({target: box}) => "autoscroll" in (box.dataset ?? {}) && look(box));
+  on("click", e => {
+    const log = e.target.closest?.(".fs-latest")?.parentElement.querySelector("[data-loose]");
+    if (log) { log.removeAttribute("data-loose"); follow(log); log.focus(); }
+  });
+  on("htmx:before:swap", () => each("[data-autoscroll]", look));
+  on("htmx:after:swap", () => each("[data-autoscroll]", follow));
+}

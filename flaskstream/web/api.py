@@ -1,0 +1,246 @@
+"""The routes of a page's JSON API: the calls that Gradio's `/call` takes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import PurePath
+from typing import Any, Final
+
+from flask import Blueprint, Response, current_app, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+
+from flaskstream.blocks.endpoint import Endpoint, Parameter, endpoints
+from flaskstream.components.wire import Link
+from flaskstream.exceptions import QueueFull
+from flaskstream.media.media import Media
+from flaskstream.media.sniff import sniff
+from flaskstream.runs.exact import Consumer
+from flaskstream.runs.files import OwnedFiles
+from flaskstream.runs.page import Page
+from flaskstream.runs.run import Run
+from flaskstream.runs.wakeup import ThreadWakeup
+from flaskstream.web import info, security
+from flaskstream.web.answers import event_stream
+from flaskstream.web.callbody import (
+    InvalidCall,
+    by_name,
+    by_place,
+    payloads,
+    read_body,
+    session_of,
+)
+from flaskstream.web.callstream import PATIENCE, CallStream, gone
+from flaskstream.web.deployment import obstacle
+from flaskstream.web.request import snapshot
+from flaskstream.web.site import Site
+from flaskstream.web.uploads import drain, media_response
+
+PREFIX: Final = "/gradio_api"
+OWNER: Final = "api"
+"""Of all files that calls bring and get: whoever knows a file's path may have it. It is
+nobody's, since a person's is 22 characters long."""
+
+
+class Api:
+    """Calls of a page's functions by programs, which get every value.
+
+    A call has no cookie and sends none: it acts for nobody. It is a page of its own,
+    which no browser shows; calls with one `session_hash` share their `State`s.
+    """
+
+    def __init__(self, site: Site) -> None:
+        self._site = site
+        self._engine = site.engine
+        self._endpoints = endpoints(site.blocks.listeners)
+
+    def blueprint(self, name: str) -> Blueprint:
+        """The API's routes, to be put into those of the page."""
+        routes = Blueprint(name, __name__)
+        routes.before_request(self._check)
+        for kind in (HTTPException, RequestEntityTooLarge):  # which the page's takes
+            routes.register_error_handler(kind, self._refuse)
+        routes.register_error_handler(InvalidCall, invalid)
+        routes.register_error_handler(QueueFull, busy)
+        add: Callable[..., None] = routes.add_url_rule
+        for prefix in (PREFIX, ""):  # older clients know none
+            for version, call in (("", self.call), ("/v2", self.call_by_name)):
+                url = f"{prefix}/call{version}/<api_name>"
+                post = {"methods": ["POST"], "strict_slashes": False}
+                add(url, call.__name__, call, **post)
+                add(f"{url}/<event>", "fetch", self.fetch)
+        add(f"{PREFIX}/cancel", "cancel", self.cancel, methods=["POST"])
+        add(f"{PREFIX}/info", "info", self.info)
+        add(f"{PREFIX}/upload", "upload", self.upload, methods=["POST"])
+        add(f"{PREFIX}/file=<path>", "file", self.file)
+        return routes
+
+    # ----- before every request
+
+    def _check(self) -> ResponseReturnValue | None:
+        most = current_app.config["FLASKSTREAM_MAX_UPLOAD"]
+        request.max_content_length = most
+        request.max_form_memory_size = most
+        hindrance = obstacle(request.environ)
+        if hindrance is not None:
+            return refusal(503, hindrance)
+        if request.method == "POST" and security.is_foreign(request):
+            return refusal(403, "This call comes from a page of another site.")
+        return None
+
+    def _refuse(self, error: HTTPException) -> Response:
+        if isinstance(error, RequestEntityTooLarge):
+            drain(request)
+        return refusal(error.code or 500, error.description or error.name)
+
+    # ----- calls
+
+    def call(self, api_name: str) -> ResponseReturnValue:
+        """Start a run with values by their places: `{"data": [1, "a"]}`."""
+        body = read_body(request)
+        session = session_of(body)
+        return self._start(
+            api_name, session, lambda endpoint: by_place(endpoint, body.get("data"))
+        )
+
+    def call_by_name(self, api_name: str) -> ResponseReturnValue:
+        """Start a run with values by their names: `{"n": 1, "text": "a"}`."""
+        body = read_body(request)
+        return self._start(api_name, None, lambda endpoint: by_name(endpoint, body))
+
+    def _start(
+        self,
+        name: str,
+        session: str | None,
+        read: Callable[[Endpoint], dict[Parameter, Any]],
+    ) -> ResponseReturnValue:
+        endpoint = self._endpoints.get(name)
+        if endpoint is None:
+            listed = [f"/{n}" for n, e in self._endpoints.items() if e.is_listed]
+            known = ", ".join(listed) or "none, for there is none"
+            return refusal(404, f"There is no endpoint /{name}: expected {known}.")
+        page = self._page(session)
+        try:
+            values = read(endpoint)
+            fields = payloads(values, page, OwnedFiles(self._engine.files, OWNER))
+            asked = snapshot(page) if self._site.plan.wants_request else None
+            run = self._engine.start(page, endpoint.listener, fields, asked)
+        except BaseException:
+            self._engine.pages.drop(page)
+            raise
+        return answer({"event_id": run.id})
+
+    def _page(self, session: str | None) -> Page:
+        id = session or security.new_id()
+        page = self._site.open_page(f"{OWNER}/{security.new_id()}", id)
+        page.consumer = Consumer(self._link())
+        if session is not None:
+            kept = self._site.open_page(OWNER, session)
+            page.states, page.properties = kept.states, kept.properties
+        return page
+
+    def fetch(self, api_name: str, event: str) -> ResponseReturnValue:
+        """The values of a call, as they come; a call that is not here says so."""
+        run = self._called(event)
+        if run is None or run.page.consumer is None:
+            return event_stream(gone())
+        stream = CallStream(
+            self._engine,
+            run,
+            run.page.consumer,
+            request.environ.get("flaskstream.wakeup", ThreadWakeup)(),
+            request.environ.get("flaskstream.draining", lambda: False),
+        )
+        return event_stream(stream.messages(), patience=PATIENCE)
+
+    def cancel(self) -> ResponseReturnValue:
+        """Stop a call's run."""
+        run = self._called(read_body(request).get("event_id"))
+        if run is None:
+            return refusal(404, "There is no such call here.")
+        self._engine.stop(run)
+        return answer({"success": True})
+
+    def _called(self, event: Any) -> Run | None:
+        run = self._engine.find_run(event) if isinstance(event, str) else None
+        here = run is not None and run.page.blocks is self._site.blocks
+        return run if here and run is not None and run.page.consumer else None
+
+    # ----- what there is, and files
+
+    def info(self) -> ResponseReturnValue:
+        """The endpoints, their parameters and what they give."""
+        return answer(info.describe(self._endpoints, self._link()))
+
+    def upload(self) -> ResponseReturnValue:
+        """Keep files, for calls to come; gives the path of each."""
+        paths = []
+        for upload in request.files.getlist("files"):
+            data = upload.read()
+            mimetype = sniff(data) or "application/octet-stream"
+            name = PurePath((upload.filename or "").replace("\\", "/")).name[:100]
+            paths.append(self._keep(Media(data, mimetype, name)))
+        return answer(paths) if paths else refusal(422, "Expected files as “files”.")
+
+    def file(self, path: str) -> ResponseReturnValue:
+        """A file that a call has brought or got."""
+        found = self._engine.files.find(OWNER, path.partition(".")[0])
+        return media_response(found) if found else refusal(404, "It is not here.")
+
+    def _keep(self, media: Media) -> str:
+        return self._engine.files.put(OWNER, media) + media.extension
+
+    def _link(self) -> Link:
+        url = url_for(".file", path="_", _external=True).removesuffix("_")
+
+        def link(media: Media) -> dict[str, Any]:
+            path = self._keep(media)
+            return {
+                "path": path,
+                "url": url + path,
+                "size": len(media.data),
+                "orig_name": media.name or f"file{media.extension}",
+                "mime_type": media.mimetype,
+                "is_stream": False,
+                "meta": {"_type": "gradio.FileData"},
+            }
+
+        return link
+
+
+# ----- answers
+
+
+def answer(data: Any, status: int = 200) -> Response:
+    """Data as JSON; nobody keeps it."""
+    response = Response(json.dumps(data), status, mimetype="application/json")
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def refusal(status: int, text: str) -> Response:
+    """Why a request is not done; `detail` is where Gradio's clients look."""
+    return answer({"error": text, "detail": text}, status)
+
+
+def invalid(error: InvalidCall) -> Response:
+    """The refusal of values, each named."""
+    detail = [
+        {
+            "__type__": "validate",
+            "is_valid": False,
+            "parameter_name": name,
+            "message": text,
+        }
+        for name, text in error.errors.items()
+    ]
+    return answer({"error": str(error), "detail": detail}, 422)
+
+
+def busy(error: QueueFull) -> Response:
+    """The refusal of a call for which there is no place to wait."""
+    response = refusal(503, str(error))
+    response.headers["Retry-After"] = "10"
+    return response

@@ -1,0 +1,120 @@
+"""What an API call brings: values of parameters, checked as the form's are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Request
+from werkzeug.exceptions import BadRequest
+
+from flaskstream.blocks.endpoint import Endpoint, Parameter
+from flaskstream.components.wire import not_expected
+from flaskstream.exceptions import InvalidInput, OutputError
+from flaskstream.runs.files import OwnedFiles
+from flaskstream.runs.page import Page
+
+SESSION_AT_MOST = 200
+
+
+class InvalidCall(Exception):
+    """Values that their parameters refuse: what is wrong, by the parameter's name."""
+
+    def __init__(self, errors: dict[str, str]) -> None:
+        super().__init__(" ".join(f"{name}: {text}" for name, text in errors.items()))
+        self.errors = errors
+
+
+def read_body(request: Request) -> dict[str, Any]:
+    """The object of JSON that a request carries.
+
+    Raises:
+        UnsupportedMediaType: it does not say that it is JSON. A page of another origin
+            can't say so without asking, which is refused: nobody's browser calls here
+            in the name of whom it is logged in as.
+        BadRequest: it is none.
+    """
+    try:
+        body = request.get_json()
+    except RecursionError as error:
+        raise BadRequest("Expected JSON of a sensible depth.") from error
+    if not isinstance(body, dict):
+        raise BadRequest('Expected a JSON object, such as {"data": [1, "a"]}.')
+    return body
+
+
+def by_place(endpoint: Endpoint, data: Any) -> dict[Parameter, Any]:
+    """The values of a list; the place of a `State` is left out of it, or has null.
+
+    Raises:
+        InvalidCall: it is no list of as many values as there are parameters.
+    """
+    parameters = endpoint.parameters
+    if not isinstance(data, list):
+        raise InvalidCall({"data": str(not_expected("a list of values", data))})
+    if len(data) == len(parameters):
+        return dict(zip(parameters, data, strict=True))
+    if len(data) == len(endpoint.inputs):
+        given = dict(zip(endpoint.inputs, data, strict=True))
+        return {parameter: given[parameter.component] for parameter in parameters}
+    names = ", ".join(parameter.name for parameter in parameters) or "no parameter"
+    text = f"Expected a value for {names}, {len(parameters)} in all; got {len(data)}."
+    raise InvalidCall({"data": text})
+
+
+def by_name(endpoint: Endpoint, body: Mapping[str, Any]) -> dict[Parameter, Any]:
+    """The values of an object; those with a default may be left out.
+
+    Raises:
+        InvalidCall: one is missing, or there is one that no parameter has the name of.
+    """
+    known = {parameter.name: parameter for parameter in endpoint.parameters}
+    expected = ", ".join(known) or "none"
+    errors = {
+        name: f"There is no such parameter: expected {expected}."
+        for name in body
+        if name not in known
+    }
+    errors |= {
+        name: "Expected a value for this parameter; it is missing."
+        for name, parameter in known.items()
+        if name not in body and not parameter.has_default
+    }
+    if errors:
+        raise InvalidCall(errors)
+    return {known[name]: value for name, value in body.items()}
+
+
+def payloads(
+    values: Mapping[Parameter, Any], page: Page, files: OwnedFiles
+) -> dict[int, Any]:
+    """The payloads of values, by component id.
+
+    Raises:
+        InvalidCall: a component refuses its value.
+    """
+    found, errors = {}, {}
+    for parameter, value in values.items():
+        component = page.component(parameter.component)
+        try:
+            found[component.id] = component.from_json(value, files)
+        except (InvalidInput, OutputError) as error:
+            errors[parameter.name] = str(error)
+        except RecursionError:
+            errors[parameter.name] = "Expected JSON of a sensible depth."
+    if errors:
+        raise InvalidCall(errors)
+    return found
+
+
+def session_of(body: Mapping[str, Any]) -> str | None:
+    """The session that a call belongs to, if it names one.
+
+    Raises:
+        InvalidCall: it is no text, or a long one.
+    """
+    given = body.get("session_hash")
+    if given is None or (isinstance(given, str) and 0 < len(given) <= SESSION_AT_MOST):
+        return given
+    expected = not_expected(f"a text of at most {SESSION_AT_MOST} characters", given)
+    raise InvalidCall({"session_hash": str(expected)})

@@ -1,0 +1,128 @@
+"""The events of one API call: every value of its run, as Gradio tells it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any, Final
+
+from flaskstream.runs.engine import Engine
+from flaskstream.runs.exact import Consumer
+from flaskstream.runs.run import Run, Status
+from flaskstream.runs.wakeup import Wakeup
+from flaskstream.web.compression import Messages
+from flaskstream.web.sse import BEAT_EVERY
+
+FIRST_BEAT: Final = 1.0
+"""Seconds of silence after which clients are told that the call is here: they wait for
+the head of the answer, which comes with the first event."""
+
+PATIENCE: Final = 15
+"""How many times the patience of a page's stream: whoever computes with each value may
+pause, and what a dropped reader has missed is lost."""
+
+HEARTBEAT: Final = b"event: heartbeat\ndata: null\n\n"
+
+GONE: Final = (
+    "There is no such call here, or it was fetched before: the values of a call can be "
+    "taken once. Post it again."
+)
+STOPPING: Final = "The server stops, and the call with it. Post it again."
+
+
+class CallStream:
+    """What a call's one reader gets: all values in order, and how it ended.
+
+    It is iterated by the server, in a thread or in a greenlet. Where the reader goes
+    before the end the run is stopped: nobody else can have what it has taken.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        run: Run,
+        consumer: Consumer,
+        wakeup: Wakeup,
+        draining: Callable[[], bool],
+    ) -> None:
+        self._engine = engine
+        self._run = run
+        self._page = run.page
+        self._consumer = consumer
+        self._wakeup = wakeup
+        self._draining = draining
+
+    def messages(self) -> Messages:
+        """The events, to the run's end."""
+        if not self._consumer.open(self._wakeup):
+            yield failure(GONE)
+            return
+        self._page.watch()
+        self._engine.log.watch(self._page.key, self._wakeup)
+        try:
+            yield from self._follow()
+        finally:
+            self._engine.log.unwatch(self._page.key, self._wakeup)
+            self._page.unwatch()
+            self._leave()
+
+    def _follow(self) -> Messages:
+        patience = FIRST_BEAT
+        while True:
+            with self._page.lock:  # so that its last words come with its end
+                ended = not self._run.active
+            texts = self._consumer.take()
+            if texts:
+                patience = BEAT_EVERY
+                yield generated(texts)
+            elif ended:
+                yield self._end()
+                return
+            if self._draining():
+                yield failure(STOPPING)
+                return
+            if not texts and not self._wakeup.wait(patience):
+                patience = BEAT_EVERY
+                yield HEARTBEAT
+
+    def _end(self) -> bytes:
+        if self._run.status is Status.DONE:
+            return event("complete", self._consumer.last or "null")
+        if self._run.status is Status.STOPPED:
+            return event("complete", "null")  # as Gradio says it
+        return failure(**told(self._run.error))
+
+    def _leave(self) -> None:
+        self._consumer.close()
+        self._page.never_again()
+        self._engine.stop(self._run, Status.ABANDONED)
+        if not self._run.active:  # else it still writes there; it will go in time
+            self._engine.pages.drop(self._page)
+            self._engine.log.forget(self._page.key)
+
+
+def told(error: dict[str, Any] | None) -> dict[str, Any]:
+    """What a call is told of its run's error."""
+    if error is None:  # a gr.Error that is not to be seen, or a run that was ended
+        return {"text": None}
+    return {"text": error["message"], "title": error["title"]}
+
+
+def generated(texts: list[str]) -> bytes:
+    """The events of some values, to be sent at once."""
+    return "".join([f"event: generating\ndata: {x}\n\n" for x in texts]).encode()
+
+
+def failure(text: str | None, **more: Any) -> bytes:
+    """The event of an error."""
+    return event("error", json.dumps({"error": text, **more}))
+
+
+def event(name: str, data: str) -> bytes:
+    """An event; `data` is JSON, and so has no line breaks."""
+    return f"event: {name}\ndata: {data}\n\n".encode()
+
+
+def gone() -> Messages:
+    """The events of a call that is not here."""
+    yield failure(GONE)

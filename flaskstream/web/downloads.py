@@ -1,0 +1,70 @@
+"""What a page's browser fetches beside it: files, frames, the author's style sheet."""
+
+from __future__ import annotations
+
+import hashlib
+
+from flask import Blueprint, Response, request
+from flask.typing import ResponseReturnValue
+
+from flaskstream.web import security
+from flaskstream.web.answers import unknown
+from flaskstream.web.site import Site
+from flaskstream.web.uploads import media_response
+
+
+class Downloads:
+    """The routes of a page's files: its owner gets them, and nobody else."""
+
+    def __init__(self, site: Site, owners: security.Owners) -> None:
+        self._site = site
+        self._owners = owners
+
+    def add_to(self, routes: Blueprint) -> None:
+        """Add the routes to those of the page."""
+        routes.add_url_rule("/media/<token>", "media", self.media)
+        routes.add_url_rule(
+            "/pages/<page>/previews/<int:component>/<token>", "preview", self.preview
+        )
+        routes.add_url_rule("/style-<name>.css", "style", self.style)
+
+    def media(self, token: str) -> ResponseReturnValue:
+        """A file of the owner's: uploaded, or made by a function."""
+        owner = self._owners.of(request)
+        found = self._site.engine.files.find(owner, token) if owner else None
+        return unknown() if found is None else media_response(found)
+
+    def preview(self, page: str, component: int, token: str) -> ResponseReturnValue:
+        """A frame that a stream has announced; the newest, if that one is gone."""
+        owner = self._owners.of(request)
+        found = self._site.page(owner, page) if owner else None
+        if found is None:
+            return unknown()
+        frame, fetched = found.previews.get(token, (None, None))
+        media = frame or self._site.newest_media(found, component)
+        if media is None:
+            return unknown()
+        response = media_response(media, kept=False)
+        if fetched is not None:
+            response.call_on_close(fetched)
+        return response
+
+    def style(self, name: str) -> ResponseReturnValue:
+        """The author's own style sheet: a theme, and CSS."""
+        css = self._site.blocks.style.css
+        if name != _digest(css):
+            return unknown()
+        response = Response(css, mimetype="text/css")
+        response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        return response
+
+
+def style_url(site: Site, base: str) -> str:
+    """Where the author's style sheet is; "" where there is none."""
+    css = site.blocks.style.css
+    return f"{base}/style-{_digest(css)}.css" if css else ""
+
+
+def _digest(css: str) -> str:
+    return hashlib.sha256(css.encode()).hexdigest()[:12]

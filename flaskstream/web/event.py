@@ -1,0 +1,88 @@
+"""What a request tells of the event behind it, checked against the page."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+from flask import Request, abort
+
+from flaskstream.blocks.eventdata import EventData, triggered
+from flaskstream.blocks.listener import Listener
+from flaskstream.components.base import Component
+from flaskstream.components.node import Node
+from flaskstream.exceptions import InvalidInput
+from flaskstream.runs.page import Page
+from flaskstream.web.answers import problem
+from flaskstream.web.form import Form
+
+SOURCE = re.compile(r"#fs-(\d{1,6})\b")
+MISSING = "There is no such event here; reload the page."
+
+
+def event_of(request: Request, page: Page, listener: Listener, form: Form) -> EventData:
+    """The event that starts a listener, before `form` has become the page's.
+
+    A button posts what its component's `event_details` needs to know as JSON, in the
+    field `event`: the event's name, the component's id as `target`, and more. A request
+    that tells what can't be is answered 422.
+    """
+    try:
+        return read_event(request, page, listener, form)
+    except InvalidInput as refused:
+        abort(problem(422, "That can’t be done", str(refused)))
+
+
+def read_event(
+    request: Request, page: Page, listener: Listener, form: Form
+) -> EventData:
+    """The event itself.
+
+    Raises:
+        InvalidInput: there is no such event, or nothing such that it could be about.
+    """
+    told = posted(request)
+    name, target = told.get("name"), told.get("target") or pressed(request)
+    node, event = triggered(listener.triggers, name, target)
+    if told and (event != name or told.get("target") not in (None, node.id)):
+        raise InvalidInput(MISSING)
+    data = EventData(node, details(node, event, told, page, form))
+    data.name = event
+    return data
+
+
+def details(
+    node: Node, event: str, told: dict[str, Any], page: Page, form: Form
+) -> dict[str, Any]:
+    """What there is to know of an event of a node, as the node itself says."""
+    if not isinstance(node, Component):
+        return node.event_details(event, told, None, None)
+    component = page.component(node)
+    before = page.payload(node)
+    now = form.payloads.get(node.id, before)
+    return component.event_details(event, told, now, before)
+
+
+def posted(request: Request) -> dict[str, Any]:
+    """The field `event`, with the text that was typed for it."""
+    text = request.form.get("event", "")
+    if not text:
+        return {}
+    try:
+        told = json.loads(text)
+    except (ValueError, RecursionError):
+        told = None
+    if not isinstance(told, dict):
+        raise InvalidInput(MISSING)
+    # A button can't hold what is typed beside it: that is a field of its own.
+    field = f"c{told.get('target')}-{told.get('name')}-{told.get('index')}"
+    if field in request.form:
+        told["value"] = request.form[field].replace("\r\n", "\n")
+    return told
+
+
+def pressed(request: Request) -> int | None:
+    """The id of the component whose control htmx has sent the form for, if it was."""
+    found = SOURCE.search(request.headers.get("HX-Source", ""))
+    return int(found[1]) if found else None

@@ -1,0 +1,77 @@
+"""What the API tells of itself."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flaskstream.blocks.endpoint import Endpoint, Parameter
+from flaskstream.components.base import Component
+from flaskstream.components.state import State
+from flaskstream.components.wire import Link
+
+PYTHON = {
+    "string": "str",
+    "number": "float",
+    "integer": "int",
+    "boolean": "bool",
+    "object": "dict",
+}
+
+
+def describe(endpoints: dict[str, Endpoint], link: Link) -> dict[str, Any]:
+    """All listed endpoints, in the form of Gradio's /info."""
+    return {
+        "named_endpoints": {
+            f"/{name}": _endpoint(endpoint, link)
+            for name, endpoint in endpoints.items()
+            if endpoint.is_listed
+        },
+        "unnamed_endpoints": {},
+    }
+
+
+def _endpoint(endpoint: Endpoint, link: Link) -> dict[str, Any]:
+    return {
+        "parameters": [_parameter(p, link) for p in endpoint.parameters],
+        "returns": [
+            _value(output)
+            for output in endpoint.outputs
+            if isinstance(output, Component) and not isinstance(output, State)
+        ],
+        "api_visibility": endpoint.listener.api_visibility,
+        "description": endpoint.description,
+    }
+
+
+def _parameter(parameter: Parameter, link: Link) -> dict[str, Any]:
+    component = parameter.component
+    default = component.initial_payload() if parameter.has_default else None
+    return {
+        **_value(component),
+        "parameter_name": parameter.name,
+        "parameter_has_default": parameter.has_default,
+        "parameter_default": component.to_json(default, link),
+    }
+
+
+def _value(component: Component) -> dict[str, Any]:
+    schema = component.schema()
+    return {
+        "label": component.label or f"value_{component.id}",
+        "type": schema,
+        "python_type": {
+            "type": python_type(schema),
+            "description": schema.get("description", ""),
+        },
+        "component": type(component).__name__,
+    }
+
+
+def python_type(schema: dict[str, Any]) -> str:
+    """A JSON schema as a type of Python's, in short."""
+    kind = schema.get("type")
+    if "enum" in schema:
+        return f"Literal[{', '.join(map(repr, schema['enum']))}]"
+    if kind == "array":
+        return f"list[{python_type(schema.get('items', {}))}]"
+    return PYTHON.get(kind, "Any") if isinstance(kind, str) else "Any"

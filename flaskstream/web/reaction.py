@@ -1,0 +1,37 @@
+"""What an event does beside starting the listener of its button."""
+
+from __future__ import annotations
+
+from flaskstream.blocks.eventdata import EventData
+from flaskstream.blocks.listener import Listener
+from flaskstream.components.base import Component
+from flaskstream.runs.log import RunLog
+from flaskstream.runs.page import Page
+from flaskstream.runs.patch import PROPERTIES, ROOT, Op
+from flaskstream.runs.report import component_key
+
+
+def further_listeners(page: Page, event: EventData, first: Listener) -> list[Listener]:
+    """The other listeners of an event: its button can name the first one only."""
+    trigger = (event.target, event.name)
+    others = (one for one in page.blocks.listeners if one is not first)
+    return [one for one in others if trigger in one.triggers]
+
+
+def react(page: Page, log: RunLog, event: EventData) -> None:
+    """Let the component that an event came from show at once what it changes."""
+    node = event.target
+    if not isinstance(node, Component):
+        return
+    payload, key = page.payload(node), component_key(node.id)
+    with page.lock:
+        component = page.component(node)
+        shown = log.parts(page.key, key) or component.parts(payload)
+        reaction = component.reaction(event.name, event.known, payload, shown)
+        if reaction is None:
+            return
+        page.payloads[node.id] = reaction.payload
+        properties = page.properties.setdefault(node.id, {})
+        properties.update(reaction.properties)
+        parts = {**reaction.parts, PROPERTIES: dict(properties)}
+        log.append(page.key, {key: [Op("replace", ROOT, parts)]})

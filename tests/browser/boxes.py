@@ -1,0 +1,58 @@
+"""Pages with boxes to type into, for the browser tests."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import flaskstream as gr
+
+
+def sending(gates: Mapping[str, threading.Semaphore]) -> gr.Blocks:
+    """Boxes that are sent; the gate's name stands in a box of its own."""
+
+    def reply(message: str, gate: str) -> Iterator[tuple[str, str]]:
+        gates[gate].acquire()
+        yield "", f"{message!r}"
+        gates[gate].acquire()
+        yield "", f"{message!r} answered"
+
+    with gr.Blocks() as demo:
+        gate = gr.Textbox(label="gate")
+        box = gr.Textbox(label="message", submit_btn=True)
+        several = gr.Textbox(
+            label="several", lines=3, submit_btn="Ask", stop_btn="Halt"
+        )
+        answer = gr.Textbox(label="answer", interactive=False)
+        heard = gr.Textbox(label="heard", interactive=False)
+        box.submit(reply, [box, gate], [box, answer], concurrency_limit=None)
+        box.submit(lambda text: f"heard {text!r}", box, heard)
+        box.stop(lambda: "stopped", None, heard)
+        several.submit(reply, [several, gate], [several, answer])
+    return demo
+
+
+def attaching() -> gr.Blocks:
+    """A box that takes files, and tells their sizes."""
+
+    def read(message: dict[str, Any]) -> tuple[None, str]:
+        sizes = [len(Path(path).read_bytes()) for path in message["files"]]
+        return None, f"{message['text']} {sizes}"
+
+    with gr.Blocks() as demo:
+        box = gr.MultimodalTextbox(label="message", max_plain_text_length=20)
+        box.submit(read, box, [box, gr.Textbox(label="read", interactive=False)])
+    return demo
+
+
+def copying() -> gr.Blocks:
+    """All that has a button that copies."""
+    with gr.Blocks() as demo:
+        gr.Markdown("# Title\n\n```python\nx = 1 < 2\ny = 3\n```", buttons=["copy"])
+        gr.Textbox("typed", label="typed", interactive=True, buttons=["copy"])
+        gr.Textbox("a\n b", label="shown", interactive=False, show_copy_button=True)
+        gr.Code("if a < b:\n    pass\n", "python", label="code", interactive=False)
+        gr.JSON({"a": [1]}, label="data")
+    return demo

@@ -1,0 +1,79 @@
+"""A chat whose connection or tab goes away in the middle of an answer."""
+
+from __future__ import annotations
+
+from itertools import chain, repeat
+
+import pytest
+from playwright.sync_api import BrowserContext, Locator, Page, expect
+
+from tests.browser.test_resume import (
+    GATED,
+    STORY,
+    Tab,
+    open_gate,
+    proxy,
+    served,
+    tab,
+)
+from tests.browser.test_runs import unique
+from tests.net.proxy import NONE, Fault, Proxy
+from tests.net.server import Served
+
+pytestmark = pytest.mark.browser
+__all__ = ["proxy", "served", "tab"]  # fixtures
+
+
+def say(page: Page, text: str) -> None:
+    page.get_by_label("Message", exact=True).fill(text)
+    page.get_by_label("Message", exact=True).press("Enter")
+
+
+def answer(page: Page) -> Locator:
+    return page.get_by_role("article", name="Assistant").locator(".fs-said > .fs-prose")
+
+
+def words(count: int) -> str:
+    return "".join(f"word{i} " for i in range(count))
+
+
+def test_an_answer_cut_again_and_again_ends_whole(tab: Tab, proxy: Proxy) -> None:
+    # In the end all of the answer comes in one message, which is longer.
+    faults = chain([Fault(cut_at=900)] * 8, repeat(NONE))
+    proxy.fault_of = lambda request: next(faults) if "/events" in request else NONE
+    page = tab("chat/")
+    say(page, "cut")
+    expect(answer(page)).to_have_text(STORY, timeout=20_000)
+    expect(page.locator("#fs-stream")).to_be_empty()
+    assert len(proxy.streams()) > 4
+    say(page, "again")
+    expect(answer(page)).to_have_count(2)
+
+
+def test_a_reload_in_the_middle_comes_back_to_the_same_growing_answer(
+    tab: Tab, served: Served
+) -> None:
+    page, gate = tab("chat/"), unique("gate")
+    say(page, gate)
+    open_gate(served, gate, 3)
+    expect(answer(page)).to_have_text(words(3))
+    page.reload()
+    expect(answer(page)).to_have_text(words(3))
+    open_gate(served, gate)
+    expect(answer(page)).to_have_text(words(4))
+    open_gate(served, gate, 6)
+    expect(answer(page)).to_have_text(GATED)
+    expect(page.get_by_role("button", name="Retry")).to_be_visible()
+
+
+def test_a_second_tab_sees_the_same_answer_grow(tab: Tab, served: Served) -> None:
+    page, gate = tab("chat/"), unique("gate")
+    say(page, gate)
+    open_gate(served, gate, 2)
+    expect(answer(page)).to_have_text(words(2))
+    context: BrowserContext = page.context
+    other = tab(page.url.split("/", 3)[3], context)
+    expect(answer(other)).to_have_text(words(2))
+    open_gate(served, gate, 8)
+    for each in (page, other):
+        expect(answer(each)).to_have_text(GATED)

@@ -1,0 +1,168 @@
+"""What a person does in a chat page, and what comes of it."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.conftest import Server
+from tests.waiting import wait_until
+
+pytestmark = pytest.mark.browser
+NewPage = Callable[..., Page]
+
+
+def box(page: Page) -> Locator:
+    return page.get_by_label("Message", exact=True)
+
+
+def messages(page: Page) -> Locator:
+    return page.locator(".fs-said > .fs-prose")
+
+
+def say(page: Page, text: str) -> None:
+    """Type a message, send it by Enter, and wait for the answer's end."""
+    count = messages(page).count()
+    box(page).fill(text)
+    box(page).press("Enter")
+    expect(messages(page)).to_have_count(count + 2)
+    at_rest(page)
+
+
+def at_rest(page: Page) -> None:
+    expect(page.get_by_role("button", name="Retry")).to_have_count(1)
+
+
+def begin(page: Page, server: Server) -> str:
+    """Send a message whose answer waits behind its first word."""
+    gate = f"gate-{secrets.token_hex(4)}"
+    box(page).fill(f"{gate}: go")
+    box(page).press("Enter")
+    server.open(gate)
+    expect(messages(page).last).to_have_text("Answer")
+    return gate
+
+
+def test_enter_sends_and_the_box_is_empty_and_ready_for_the_next(
+    new_page: NewPage,
+) -> None:
+    page = new_page("talk")
+    expect(box(page)).to_be_focused()
+    page.keyboard.type("one")
+    page.keyboard.press("Shift+Enter")
+    page.keyboard.type("two")
+    expect(messages(page)).to_have_count(0)
+    page.keyboard.press("Enter")
+    expect(messages(page).first).to_have_text(re.compile("one\\s+two"))
+    expect(messages(page).last).to_contain_text("Answer 0 to one")
+    expect(box(page)).to_have_value("")
+    page.keyboard.type("three")
+    expect(box(page)).to_have_value("three")
+    page.keyboard.press("Enter")
+    expect(messages(page).last).to_have_text("Answer 2 to three")
+
+
+def test_what_is_typed_while_an_answer_comes_waits_for_its_end(
+    new_page: NewPage, server: Server
+) -> None:
+    page = new_page("talk")
+    gate = begin(page, server)
+    page.keyboard.type("next")
+    page.keyboard.press("Enter")
+    server.open(gate)
+    expect(messages(page).last).to_have_text("Answer 0")
+    expect(box(page)).to_have_value("next")
+    for _ in range(3):
+        server.open(gate)
+    at_rest(page)
+    expect(box(page)).to_have_value("next")
+    expect(messages(page)).to_have_count(2)
+
+
+def test_escape_stops_and_what_was_said_stays(
+    new_page: NewPage, server: Server
+) -> None:
+    page = new_page("talk")
+    begin(page, server)
+    stop = page.get_by_role("button", name="Stop")
+    expect(stop).to_be_visible()
+    expect(page.get_by_role("button", name="Send", exact=True)).to_be_hidden()
+
+    def stopped() -> bool:  # it ignores what comes within a double click
+        page.keyboard.press("Escape")
+        return stop.count() == 0
+
+    wait_until(stopped, "the run to be stopped")
+    at_rest(page)
+    expect(stop).to_have_count(0)
+    expect(messages(page).last).to_have_text("Answer")
+    say(page, "more")
+    expect(messages(page).last).to_have_text("Answer 2 to more")
+
+
+def test_retry_undo_and_clear(new_page: NewPage) -> None:
+    page = new_page("talk")
+    say(page, "one")
+    say(page, "two")
+    page.get_by_role("button", name="Retry").click()
+    expect(messages(page)).to_have_count(4)
+    expect(messages(page).last).to_have_text("Answer 2 to two")
+    page.get_by_role("button", name="Undo").click()
+    expect(messages(page)).to_have_count(2)
+    expect(box(page)).to_have_value("two")
+    page.get_by_role("button", name="Clear").click()
+    expect(messages(page)).to_have_count(0)
+    page.get_by_role("button", name="Good morning").click()
+    expect(messages(page).last).to_have_text("Answer 0 to Good morning")
+
+
+def test_an_edited_message_is_answered_anew(new_page: NewPage) -> None:
+    page = new_page("talk")
+    say(page, "one")
+    say(page, "two")
+    first = page.get_by_role("article", name="You").first
+    first.hover()
+    first.get_by_label("Edit").click()
+    first.get_by_label("The message").fill("ONE")
+    first.get_by_role("button", name="Send").click()
+    expect(messages(page)).to_have_count(2)
+    expect(messages(page).last).to_have_text("Answer 0 to ONE")
+
+
+def test_conversations_are_listed_renamed_and_deleted(new_page: NewPage) -> None:
+    page = new_page("talk")
+    beside = page.get_by_role("complementary", name="Conversations")
+    say(page, "first one")
+    expect(beside.get_by_role("listitem")).to_have_count(1)
+    beside.get_by_role("link", name="New chat").click()
+    expect(messages(page)).to_have_count(0)
+    say(page, "second one")
+    expect(beside.get_by_role("listitem")).to_have_count(2)
+    beside.get_by_role("link", name="first one").click()
+    expect(messages(page).first).to_have_text("first one")
+    beside.get_by_label("Rename or delete “first one”").click()
+    here = beside.locator(".fs-here")
+    here.get_by_label("Name", exact=True).fill("Plans")
+    here.get_by_role("button", name="Rename").click()
+    expect(beside.get_by_role("link", name="Plans")).to_be_visible()
+    beside.get_by_label("Rename or delete “Plans”").click()
+    here.get_by_role("button", name="Delete").click()
+    expect(messages(page)).to_have_count(0)
+    expect(beside.get_by_role("listitem")).to_have_count(1)
+    assert "page=" not in page.url
+
+
+def test_a_chat_page_works_without_scripts(new_page: NewPage) -> None:
+    page = new_page("talk", java_script_enabled=False)
+    for number, text in enumerate(("one", "two")):
+        box(page).fill(text)
+        page.get_by_role("button", name="Send", exact=True).last.click()
+        expect(messages(page)).to_have_count(2 * number + 2)
+        expect(messages(page).last).to_have_text(f"Answer {2 * number} to {text}")
+    page.get_by_role("button", name="Undo").click()
+    expect(messages(page)).to_have_count(2)
+    expect(box(page)).to_have_value("two")

@@ -1,0 +1,235 @@
+"""Exact consumers: every value, in order, and a function that waits for them."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import json
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import nullcontext
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import flaskstream as gr
+from flaskstream.media.media import Media
+from flaskstream.runs.engine import Engine
+from flaskstream.runs.exact import MOST_CHARACTERS, MOST_VALUES, Consumer
+from flaskstream.runs.run import Run, Status
+from flaskstream.runs.settings import Settings
+from flaskstream.runs.wakeup import ThreadWakeup
+from tests.runs.stage import Stage, one_function
+from tests.waiting import wait_until
+
+
+def link(media: Media) -> dict[str, Any]:
+    return {"path": media.digest}
+
+
+class Call(Stage):
+    """A run whose values are taken by the test."""
+
+    def __init__(self, engine: Engine, fn: Any, *outputs: gr.Component) -> None:
+        super().__init__(engine, one_function(fn, list(outputs) or None))
+        self.consumer = self.page.consumer = Consumer(link)
+        self.wakeup = ThreadWakeup()
+        self.consumer.open(self.wakeup)
+        self.run: Run = self.start()
+
+    def wait_until_behind(self) -> None:
+        """Wait until the function waits, or has ended."""
+
+        def waits() -> bool:
+            return not self.run.active or not self.consumer._room.is_set()
+
+        wait_until(waits, "the function to be ahead")
+
+    def take_all(self) -> list[Any]:
+        """The values to the run's end."""
+        taken: list[str] = []
+        while self.goes_on():
+            taken += self.take()
+        return [json.loads(text) for text in taken]
+
+    def goes_on(self) -> bool:
+        """Whether there is, or may be, more to take."""
+        return self.run.active or bool(self.consumer._texts)
+
+    def take(self) -> list[str]:
+        """What there is; where there is nothing, wait a moment."""
+        texts = self.consumer.take()
+        if not texts and self.run.active:
+            self.wakeup.wait(0.01)
+        return texts
+
+
+def numbers(count: int) -> Callable[[], Iterator[str]]:
+    return lambda: (str(i) for i in range(count))
+
+
+def test_every_value_comes_in_order(engine: Engine) -> None:
+    call = Call(engine, numbers(2000))
+    assert call.take_all() == [[str(i)] for i in range(2000)]
+    assert call.run.status is Status.DONE
+    assert call.consumer.last == '["1999"]'
+
+
+@settings(max_examples=30)
+@given(
+    count=st.integers(0, 1000),
+    sizes=st.lists(st.sampled_from([0, 9, 300, 3000, 70_000]), min_size=1, max_size=8),
+    waits=st.lists(st.booleans(), max_size=10),
+)
+def test_whatever_the_pace_no_value_is_lost_and_none_is_early(
+    count: int, sizes: list[int], waits: list[bool]
+) -> None:
+    engine = Engine(Settings(), nullcontext, b"key")
+    pattern = zip(range(count), itertools.cycle(sizes), strict=False)
+    values = [f"{i} {'x' * size}" for i, size in pattern]
+    yielded: list[str] = []
+
+    def give() -> Iterator[str]:
+        for value in values:
+            yielded.append(value)
+            yield value
+
+    call = Call(engine, give)
+    taken: list[str] = []
+    under_way = 0
+    pace = iter(waits)
+    while call.goes_on():
+        if next(pace, False):
+            call.wait_until_behind()
+        ahead = yielded[len(taken) - under_way :]  # those that are not delivered
+        assert len(ahead) <= MOST_VALUES
+        assert sum(map(len, ahead[:-1])) < MOST_CHARACTERS
+        texts = call.take()
+        under_way = len(texts)
+        taken += [json.loads(text)[0] for text in texts]
+    assert taken == values
+    engine.close()
+
+
+def test_the_function_waits_for_who_does_not_take(engine: Engine) -> None:
+    yielded: list[int] = []
+
+    def count() -> Iterator[str]:
+        for i in range(10 * MOST_VALUES):
+            yielded.append(i)
+            yield str(i)
+
+    call = Call(engine, count)
+    call.wait_until_behind()
+    assert len(yielded) == MOST_VALUES
+    assert len(call.consumer.take()) == MOST_VALUES
+    # These are under way, not delivered: it still waits.
+    assert not call.consumer._room.is_set()
+    assert call.consumer.take() == []
+    call.wait_until_behind()
+    assert len(yielded) == 2 * MOST_VALUES
+    assert len(call.take_all()) == 9 * MOST_VALUES
+
+
+def test_an_async_generator_waits_too(engine: Engine) -> None:
+    yielded: list[int] = []
+
+    async def count() -> AsyncIterator[str]:
+        for i in range(3 * MOST_VALUES):
+            yielded.append(i)
+            yield str(i)
+
+    call = Call(engine, count)
+    call.wait_until_behind()
+    assert len(yielded) == MOST_VALUES
+    assert call.take_all() == [[str(i)] for i in range(3 * MOST_VALUES)]
+
+
+def test_slow_consumers_leave_the_loops_threads_alone(engine: Engine) -> None:
+    async def count() -> AsyncIterator[str]:
+        for i in range(2 * MOST_VALUES):
+            yield str(i)
+
+    async def ask() -> str:
+        return await asyncio.to_thread(lambda: "answer")
+
+    calls = [Call(engine, count) for _ in range(40)]
+    for call in calls:
+        call.wait_until_behind()
+    quick = Call(engine, ask)
+    assert quick.ended(quick.run).status is Status.DONE
+    assert quick.consumer.last == '["answer"]'
+    for call in calls:
+        engine.stop(call.run)
+        call.ended(call.run)
+
+
+def test_a_value_is_what_it_was_when_it_was_yielded(engine: Engine) -> None:
+    def grow() -> Iterator[tuple[dict[str, Any], str]]:
+        data: dict[str, Any] = {"items": []}
+        for i in range(3):
+            data["items"].append(i)
+            yield data, str(i)
+
+    outputs = gr.JSON(render=False), gr.Textbox(render=False)
+    call = Call(engine, grow, *outputs)
+    assert call.take_all() == [
+        [{"items": [0]}, "0"],
+        [{"items": [0, 1]}, "1"],
+        [{"items": [0, 1, 2]}, "2"],
+    ]
+
+
+def test_a_skipped_output_is_what_it_was(engine: Engine) -> None:
+    def give() -> Iterator[Any]:
+        yield gr.skip(), "a"
+        yield "b", gr.skip()
+        yield gr.skip()
+
+    outputs = gr.Textbox(label="one", render=False), gr.Textbox(render=False)
+    call = Call(engine, give, *outputs)
+    assert call.take_all() == [[None, "a"], ["b", "a"], ["b", "a"]]
+
+
+def test_changed_properties_count_from_the_next_value_on(engine: Engine) -> None:
+    def give() -> Iterator[Any]:
+        yield "a"
+        yield gr.update(choices=["b"])
+        yield "b"
+        yield "a"
+
+    call = Call(engine, give, gr.Radio(["a"], render=False))
+    assert call.take_all() == [["a"], [None], ["b"]]
+    assert call.run.error is not None
+    assert "expected one of its choices ('b')" in call.run.error["message"]
+
+
+def test_what_a_function_returns_is_its_end_only(engine: Engine) -> None:
+    call = Call(engine, lambda: "done")
+    assert call.take_all() == []
+    assert call.consumer.last == '["done"]'
+
+
+def test_only_the_called_listener_runs(engine: Engine) -> None:
+    called: list[str] = []
+    with gr.Blocks() as blocks:
+        box = gr.Textbox()
+        other = gr.Textbox()
+        first = blocks.listen([(blocks, "load")], lambda: "x", outputs=box)
+        first.then(lambda: called.append("then"), None, None)
+        box.change(lambda text: called.append("change"), box, other)
+    stage = Stage(engine, blocks)
+    stage.page.consumer = Consumer(link)
+    stage.perform()
+    assert called == []
+
+
+@pytest.mark.parametrize("behind", [False, True])
+def test_a_consumer_that_is_gone_holds_nothing_up(engine: Engine, behind: bool) -> None:
+    call = Call(engine, numbers(5 * MOST_VALUES))
+    if behind:
+        call.wait_until_behind()
+    call.consumer.close()
+    call.ended(call.run)
+    assert call.consumer.take() == []

@@ -1,0 +1,102 @@
+"""Themes and CSS of the author's: honoured, or refused with a sentence."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import flaskstream as gr
+from flaskstream.exceptions import ConfigurationError
+from tests.web.conftest import Visit, gates, visit
+
+__all__ = ["gates", "visit"]
+
+
+def styles(page: gr.Blocks, visit: Visit) -> str:
+    """The author's style sheet of a page, as a browser gets it; "" if it has none."""
+    browser = visit(page)
+    links = [e for e in browser.page.all("link") if e.attrs["rel"] == "stylesheet"]
+    if len(links) == 1:
+        return ""
+    response = browser.http.get(links[1].attrs["href"])
+    assert response.mimetype == "text/css"
+    assert "immutable" in response.headers["Cache-Control"]
+    return response.text
+
+
+def test_a_page_without_theme_and_css_has_one_style_sheet(visit: Visit) -> None:
+    assert styles(gr.Interface(str, "text", "text"), visit) == ""
+
+
+def test_a_theme_sets_the_tokens_and_css_comes_after_it(visit: Visit) -> None:
+    theme = gr.themes.Soft(primary_hue="emerald", radius_size=gr.themes.sizes.radius_lg)
+    page = gr.Interface(str, "text", "text", theme=theme, css="h1 { color: red }")
+    css = styles(page, visit)
+    assert "--fs-accent: light-dark(#047857, #34d399);" in css
+    assert "--fs-radius: .75rem;" in css
+    assert css.endswith("h1 { color: red }")
+
+
+def test_a_theme_may_be_named(visit: Visit) -> None:
+    with gr.Blocks(theme="ocean") as page:
+        gr.Textbox()
+    assert styles(page, visit) == gr.themes.Ocean().css()
+
+
+def test_css_may_be_in_files(visit: Visit, tmp_path: Path) -> None:
+    (tmp_path / "a.css").write_text("a { color: blue }")
+    (tmp_path / "b.css").write_text("b { color: green }")
+    with gr.Blocks(css=tmp_path / "a.css", css_paths=str(tmp_path / "b.css")) as page:
+        gr.Textbox()
+    assert styles(page, visit) == "a { color: blue }\nb { color: green }"
+
+
+def test_fonts_are_named_and_nothing_else_gets_into_the_style_sheet() -> None:
+    fonts = [
+        gr.themes.GoogleFont("IBM Plex Sans"),
+        "x; } body { display: none",
+        "serif",
+    ]
+    css = gr.themes.Base(font=fonts).css()
+    assert '--fs-font: "IBM Plex Sans", serif;' in css
+    assert "body" not in css
+
+
+@pytest.mark.parametrize(
+    ("options", "text"),
+    [
+        ({"theme": "someone/special"}, "theme expected a gr.themes object or one of"),
+        ({"css": "missing.css"}, "missing.css can't be read"),
+    ],
+)
+def test_what_is_no_style_is_refused(options: dict[str, str], text: str) -> None:
+    with pytest.raises(ConfigurationError, match=text):
+        gr.Interface(str, "text", "text", **options)  # type: ignore[arg-type]
+
+
+def test_an_unknown_hue_is_refused_with_those_there_are() -> None:
+    with pytest.raises(ConfigurationError, match="primary_hue expected one of slate"):
+        gr.themes.Soft(primary_hue="mauve")
+
+
+def test_variables_of_a_theme_have_no_effect_and_it_says_so() -> None:
+    with pytest.warns(UserWarning, match="body_text_color"):
+        theme = gr.themes.Base().set(body_text_color="red")
+    assert "red" not in theme.css()
+
+
+@pytest.mark.parametrize("hue", gr.themes.HUES)
+def test_white_can_be_read_on_every_hue(hue: str) -> None:
+    fill, _ = gr.themes.HUES[hue]
+    parts = [int(fill[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [
+        p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts
+    ]
+    luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+    assert 1.05 / (luminance + 0.05) > 4.5  # WCAG 2.2, 1.4.3
+
+
+def test_a_style_sheet_of_another_content_is_not_here(visit: Visit) -> None:
+    browser = visit(gr.Interface(str, "text", "text", css="a {}"))
+    assert browser.http.get("/style-0123456789ab.css").status_code == 404

@@ -1,0 +1,129 @@
+"""What a request tells of its event reaches the function; what can't be does not."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+import flaskstream as gr
+from tests.web.client import Browser
+from tests.web.conftest import Visit
+
+CHOICES = [("One", 1), ("Two", 2), ("Three", 3)]
+
+
+def told(event: gr.SelectData) -> str:
+    kind = type(event.target).__name__
+    return f"{kind} {event.index} {event.value!r} {event.selected}"
+
+
+def again(page: Browser) -> Browser:
+    return page.open(f"/?page={page.page_id}")
+
+
+def selecting(component: Any) -> gr.Blocks:
+    with gr.Blocks() as demo:
+        component.render()
+        component.select(told, None, gr.Textbox(label="told"))
+    return demo
+
+
+def test_a_radio_tells_which_option_was_chosen(visit: Visit) -> None:
+    page = visit(selecting(gr.Radio(CHOICES, label="pick", render=False)))
+    url = page.page.id("fs-on-0").attrs["hx-post"]
+    page.submit(url, page.form(c1="2"))
+    assert page.shown("told") == "Radio 2 3 True"
+
+
+def test_a_dropdown_tells_which_option_was_chosen(visit: Visit) -> None:
+    page = visit(selecting(gr.Dropdown(CHOICES, label="pick", render=False)))
+    page.fill("pick", "1")
+    page.trigger(0)
+    assert page.shown("told") == "Dropdown 1 2 True"
+
+
+def test_of_several_options_the_one_that_changed_is_told(visit: Visit) -> None:
+    group = gr.CheckboxGroup(CHOICES, value=[1], label="pick", render=False)
+    page = visit(selecting(group))
+    form, url = page.form(), page.page.id("fs-on-0").attrs["hx-post"]
+    form.setlist("c1", ["", "0", "2"])
+    page.submit(url, form)
+    assert page.shown("told") == "CheckboxGroup 2 3 True"
+    form.setlist("c1", ["", "2"])
+    page.submit(url, form)
+    assert page.shown("told") == "CheckboxGroup 0 1 False"
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_dataset_tells_the_row(visit: Visit, scripts: bool) -> None:
+    rows = gr.Dataset(components=["text"], samples=[["a"], ["b"]], render=False)
+    page = visit(selecting(rows), scripts=scripts)
+    page.press("b")
+    assert page.shown("told") == "Dataset 1 ['b'] True"
+
+
+def test_a_tab_tells_its_place_and_its_label(visit: Visit) -> None:
+    with gr.Blocks() as demo:
+        with gr.Tabs():
+            gr.Tab("first")
+            second = gr.Tab("second")
+        second.select(told, None, gr.Textbox(label="told"))
+    page = visit(demo)
+    page.trigger(0)
+    assert page.shown("told") == "Tab 1 'second' True"
+
+
+def test_the_target_is_the_button_that_was_pressed(visit: Visit) -> None:
+    def which(event: gr.EventData) -> str:
+        return str(event.target.initial)
+
+    with gr.Blocks() as demo:
+        buttons = [gr.Button("left"), gr.Button("right")]
+        shown = gr.Textbox(label="told")
+        gr.on([button.click for button in buttons], which, None, shown)
+    page = visit(demo)
+    for button in buttons:
+        url = page.button(str(button.initial)).attrs["formaction"]
+        headers = {"Sec-Fetch-Site": "same-origin", "HX-Request": "true"}
+        source = {"HX-Source": f"button#{button.dom}-in"}
+        page.post(url, page.form(), headers=headers | source)
+        assert again(page).shown("told") == button.initial
+
+
+def test_a_function_in_a_chain_knows_the_event_that_began_it(visit: Visit) -> None:
+    with gr.Blocks() as demo:
+        pick = gr.Radio(CHOICES, label="pick")
+        shown = gr.Textbox(label="told")
+        pick.select(lambda: None).then(told, None, shown)
+    page = visit(demo)
+    page.submit(page.page.id("fs-on-0").attrs["hx-post"], page.form(c1="0"))
+    assert page.shown("told") == "Radio 0 1 True"
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        "no json",
+        "[1]",
+        "[" * 20_000,
+        json.dumps({"name": "like"}),
+        json.dumps({"name": "click", "target": 77}),
+        json.dumps({"name": ["click"], "target": {}}),
+    ],
+)
+@pytest.mark.parametrize("scripts", [True, False])
+def test_an_event_that_cannot_be_is_refused_and_starts_nothing(
+    visit: Visit, event: str, scripts: bool
+) -> None:
+    with gr.Blocks() as demo:
+        shown = gr.Textbox(label="told")
+        gr.Button("go").click(lambda: "ran", None, shown)
+    page = visit(demo, scripts=scripts)
+    url = page.button("go").attrs["formaction"]
+    assert page.post(url, page.form(event=event)).status_code == 422
+    assert again(page).shown("told") == ""
+    ok = json.dumps({"name": "click", "target": 2})
+    page.post(url, page.form(event=ok))
+    assert again(page).shown("told") == "ran"
