@@ -13,7 +13,7 @@ from benchmarks.servers import Server, family, serving
 from benchmarks.table import Row, times, untaken
 
 PATIENCE = 120
-"""Seconds to wait for an answer: Gradio takes far longer for a long one."""
+"""Seconds to wait for an answer, or for a part of one."""
 
 Costs = tuple[float, float]
 """CPU seconds for the first tenth of the tokens, and for the last."""
@@ -23,41 +23,50 @@ def rows(quick: bool) -> list[Row]:
     """Four rows, the last three for an answer of 10,000 tokens."""
     few, many = (300, 1_000) if quick else (2_000, 10_000)
     with chromium() as browser:
-        return [
-            complete(browser, few),
-            complete(browser, many),
-            *steady(browser, many),
-        ]
+        return [*complete(browser, few, many), *steady(browser, many)]
 
 
-def complete(browser: Browser, tokens: int) -> Row:
-    """Click to complete DOM, as fast as the generator can yield."""
-    gradio = answered(browser, "gradio", tokens)
-    ours = answered(browser, "flaskstream", tokens) or PATIENCE
-    return Row(
-        f"chat answer grown to {tokens:,} tokens, click to complete DOM",
-        f"not within {PATIENCE} s" if gradio is None else f"{gradio:.1f} s",
-        f"{ours:.3f} s",
-        "20× faster",
-        (gradio or PATIENCE) / ours >= 20,
-        ("" if gradio else "over ") + times(gradio or PATIENCE, ours),
-    )
+def complete(browser: Browser, few: int, many: int) -> list[Row]:
+    """Click to complete DOM, as fast as the generator can yield.
+
+    For the long answer Gradio needs more than nine minutes; ours must be linear.
+    """
+    what = "chat answer grown to {:,} tokens, click to complete DOM"
+    gradio = answered(browser, "gradio", few)
+    ours, longer = (answered(browser, "flaskstream", n) for n in (few, many))
+    share = many / few
+    return [
+        Row(
+            what.format(few),
+            f"{gradio:.1f} s",
+            f"{ours:.3f} s",
+            "20× faster",
+            gradio / ours >= 20,
+            times(gradio, ours),
+        ),
+        Row(
+            what.format(many),
+            "not taken",
+            f"{longer:.3f} s ({longer / ours:.1f} × the {few:,})",
+            f"{share:.0f} × the {few:,}, 1.3 at most",
+            longer <= 1.3 * share * ours,
+            note="Gradio: more than nine minutes",
+        ),
+    ]
 
 
-def answered(browser: Browser, library: str, tokens: int) -> float | None:
-    """Seconds to the complete DOM; None where that takes longer than `PATIENCE`.
+def answered(browser: Browser, library: str, tokens: int) -> float:
+    """Seconds to the complete DOM, the best of three.
 
     The first run in a process pays for lazy imports, so it is not counted.
     """
+    taken: list[float] = []
     with serving(library, "chat") as server:
-        for size in (20, tokens):
+        for size in (20, tokens, tokens, tokens):
             with tab(browser, server.url) as page:
                 ask(page, size)
-                page.run(f"void bench.until('{END}', 1e6).then(s => bench.took = s)")
-                if not page.wait("() => bench.took", PATIENCE):
-                    return None
-                took: float = page.run("bench.took")
-    return took
+                taken.append(page.run(f"bench.until('{END}', {PATIENCE})"))
+    return min(taken[1:])
 
 
 def steady(browser: Browser, tokens: int) -> list[Row]:

@@ -42,7 +42,7 @@ def answer(message, history):
     tool = gr.ChatMessage(
         f"```python\ncalculate({message!r})\n```",
         metadata={
-            "title": "🛠 Using the calculator",
+            "title": "Using the calculator",
             "parent_id": "thought",
             "status": "pending",
         },

@@ -221,7 +221,7 @@ def run(url: str) -> str:
     """What a page greets with."""
     page, cookie = visit(url)
     id = page.one("input", name="page").attrs["value"]
-    name = page.one("input", type="text").attrs["name"]
+    name = page.one("textarea").attrs["name"]
     button = next(b for b in page.all("button") if b.text == "Submit")
     headers = {"Content_Type": "application/x-www-form-urlencoded", "Cookie": cookie}
     body = f"page={id}&{name}=Ada"
@@ -295,7 +295,7 @@ def failing() -> gr.Interface:
 def failure(url: str) -> dom.Element:
     page, cookie = visit(url)
     id = page.one("input", name="page").attrs["value"]
-    name = page.one("input", type="text").attrs["name"]
+    name = page.one("textarea").attrs["name"]
     headers = {"Content_Type": "application/x-www-form-urlencoded", "Cookie": cookie}
     body = f"page={id}&{name}="
     answer = request(url, "/run/0", body, HX_Request="true", **headers)

@@ -6,16 +6,20 @@ import copy
 import inspect
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, ClassVar, Literal, NamedTuple, Protocol, Self
+from typing import Any, Literal, Self
 
 from flaskstream.components.absent import refuse_unknown
-from flaskstream.components.capture import capture
+from flaskstream.components.encoder import Encoder as Encoder
+from flaskstream.components.encoder import Files as Files
+from flaskstream.components.encoder import Parts as Parts
+from flaskstream.components.encoder import Reaction as Reaction
 from flaskstream.components.event import Event
 from flaskstream.components.mismatch import single as single
 from flaskstream.components.mismatch import wrong_value as wrong_value
-from flaskstream.components.node import Node, is_seen
+from flaskstream.components.node import is_seen
 from flaskstream.components.option import Common as Common
 from flaskstream.components.option import refuse as refuse
+from flaskstream.components.traits import Traits
 from flaskstream.components.wire import (
     ANYTHING,
     FILE,
@@ -32,25 +36,8 @@ from flaskstream.exceptions import (
 )
 from flaskstream.media.media import Media
 
-Parts = dict[str, Any]
-"""Part name → payload: everything that a page shows of one component's value."""
 
-
-class Reaction(NamedTuple):
-    """What a component has and shows after an event."""
-
-    payload: Any
-    parts: Parts
-    properties: Mapping[str, Any] = {}
-
-
-class Files(Protocol):
-    """Where the files are that the page's owner has uploaded."""
-
-    def find(self, token: str) -> Media | None: ...
-
-
-class Component(Node):
+class Component(Traits):
     """An input or an output of a function, and the part of the page that shows it.
 
     A subclass is one file, and one template named after its `kind`. It says what a
@@ -61,44 +48,6 @@ class Component(Node):
     of a payload are what can change on a page independently; each is a block of the
     component's template, inside the element `#<dom>-<part>`.
     """
-
-    kind: ClassVar[str]
-    aliases: ClassVar[tuple[str, ...]] = ()
-    """Further string shortcuts, such as `"text"` for the Textbox."""
-    growing: ClassVar[frozenset[str]] = frozenset()
-    """Parts whose growth is sent as what is new: a str, or a list of str."""
-    unseen: ClassVar[frozenset[str]] = frozenset()
-    """Parts that no template shows."""
-    html_parts: ClassVar[frozenset[str]] = frozenset()
-    """Parts that are HTML already, made and sanitised by the library."""
-    holds: ClassVar[Mapping[str, tuple[str, ...]]] = {}
-    """Parts that others stand in: where one is replaced, so are all within it."""
-    swap: ClassVar[str] = "innerHTML"
-    """How htmx puts a replaced part in; innerMorph keeps the elements there are."""
-    swaps: ClassVar[Mapping[str, str]] = {}
-    """The same for single blocks, where they differ."""
-    takes_input: ClassVar[bool] = True
-    """Whether a person can give it a value."""
-    in_form: ClassVar[bool] = True
-    """Whether its value is a field of the page's form; `State` lives on the server."""
-    takes_file: ClassVar[bool] = False
-    """Whether its value is an uploaded file; then it has `accept`."""
-    takes_files: ClassVar[bool] = False
-    """Whether several: their tokens stand before its text in the form."""
-    takes_any_json: ClassVar[bool] = False
-    """Whether `postprocess` opens no file, whatever a call of the API gives to it."""
-    compressible: ClassVar[bool] = True
-    """Whether its payloads get much shorter by gzip."""
-    changes_by_typing: ClassVar[bool] = False
-    """Whether `change` comes with every keystroke instead of on leaving the field."""
-    bundle: ClassVar[str] = "flaskstream"
-    """The style sheet and the script that it needs: the usual ones, or a chat's."""
-    labelled: ClassVar[bool] = True
-    """Whether the page puts the label, the hint and the error around the control."""
-    sends: bool = False
-    """Whether a button within it stands for its `submit`."""
-    group: bool = False
-    """Whether the control is several inputs, so that the label is a legend."""
 
     change = Event("change")
 
@@ -333,27 +282,3 @@ def _named_options(kind: type[Component]) -> list[str]:
     parameters = inspect.signature(kind.__init__).parameters.values()
     variable = (inspect.Parameter.VAR_KEYWORD, inspect.Parameter.VAR_POSITIONAL)
     return [each.name for each in parameters if each.kind not in variable]
-
-
-class Encoder:
-    """Encodes the values of one output for one run, and keeps what that needs."""
-
-    def __init__(self, component: Component) -> None:
-        self.component = component
-        self.payload: Any = None
-        """The payload of the value encoded last."""
-
-    def capture(self, value: Any) -> Any:
-        """The value as it is now, taken in the run's thread; `Held` if it can't be."""
-        return capture(value)
-
-    def encode(self, captured: Any, final: bool) -> Parts:
-        """The parts of a captured value, in an encoder thread; `final` in full quality.
-
-        Raises `OutputError` where the component can't show the value.
-        """
-        self.payload = self.component.postprocess(captured)
-        return self.component.parts(self.payload)
-
-    def release(self, captured: Any) -> None:
-        """Called once a captured value will not be encoded (again)."""

@@ -78,7 +78,11 @@ def _size(payload: Any) -> int:
     if isinstance(payload, Media):
         return len(payload.data)
     if isinstance(payload, str):
-        return len(payload) if payload.isascii() else len(payload.encode("utf-8", "replace"))
+        return (
+            len(payload)
+            if payload.isascii()
+            else len(payload.encode("utf-8", "replace"))
+        )
     if isinstance(payload, (list, tuple)):
         return sum(map(_size, payload))
     if isinstance(payload, dict):

@@ -95,9 +95,12 @@ class Plan:
         if isinstance(listener.triggers[0][0], Dataset) or not seen:
             self.homeless.append(listener)
             return
-        self.statuses.setdefault(seen[0].id, []).append(listener)
-        for component in seen[1:]:
-            self.marks.setdefault(component.id, []).append(listener)
+        # Above what shows, rather than above a box that it would push down.
+        place = next((c for c in seen if not c.editable), seen[0])
+        self.statuses.setdefault(place.id, []).append(listener)
+        for component in seen:
+            if component is not place:
+                self.marks.setdefault(component.id, []).append(listener)
 
     def _place_triggers(self, listener: Listener) -> None:
         events = []

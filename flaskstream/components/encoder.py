@@ -1,0 +1,53 @@
+"""What a component works with: the parts of a value, files, and one run's encoder."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+
+from flaskstream.components.capture import capture
+from flaskstream.media.media import Media
+
+if TYPE_CHECKING:
+    from flaskstream.components.base import Component
+
+Parts = dict[str, Any]
+"""Part name → payload: everything that a page shows of one component's value."""
+
+
+class Reaction(NamedTuple):
+    """What a component has and shows after an event."""
+
+    payload: Any
+    parts: Parts
+    properties: Mapping[str, Any] = {}
+
+
+class Files(Protocol):
+    """Where the files are that the page's owner has uploaded."""
+
+    def find(self, token: str) -> Media | None: ...
+
+
+class Encoder:
+    """Encodes the values of one output for one run, and keeps what that needs."""
+
+    def __init__(self, component: Component) -> None:
+        self.component = component
+        self.payload: Any = None
+        """The payload of the value encoded last."""
+
+    def capture(self, value: Any) -> Any:
+        """The value as it is now, taken in the run's thread; `Held` if it can't be."""
+        return capture(value)
+
+    def encode(self, captured: Any, final: bool) -> Parts:
+        """The parts of a captured value, in an encoder thread; `final` in full quality.
+
+        Raises `OutputError` where the component can't show the value.
+        """
+        self.payload = self.component.postprocess(captured)
+        return self.component.parts(self.payload)
+
+    def release(self, captured: Any) -> None:
+        """Called once a captured value will not be encoded (again)."""

@@ -1,0 +1,50 @@
+"""What a component's class declares of itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+from flaskstream.components.node import Node
+
+
+class Traits(Node):
+    """What pages, runs and the API must know of a component before any value."""
+
+    kind: ClassVar[str]
+    aliases: ClassVar[tuple[str, ...]] = ()
+    """Further string shortcuts, such as `"text"` for the Textbox."""
+    growing: ClassVar[frozenset[str]] = frozenset()
+    """Parts whose growth is sent as what is new: a str, or a list of str."""
+    unseen: ClassVar[frozenset[str]] = frozenset()
+    """Parts that no template shows."""
+    html_parts: ClassVar[frozenset[str]] = frozenset()
+    """Parts that are HTML already, made and sanitised by the library."""
+    holds: ClassVar[Mapping[str, tuple[str, ...]]] = {}
+    """Parts that others stand in: where one is replaced, so are all within it."""
+    swap: ClassVar[str] = "innerHTML"
+    """How htmx puts a replaced part in; innerMorph keeps the elements there are."""
+    swaps: ClassVar[Mapping[str, str]] = {}
+    """The same for single blocks, where they differ."""
+    takes_input: ClassVar[bool] = True
+    """Whether a person can give it a value."""
+    in_form: ClassVar[bool] = True
+    """Whether its value is a field of the page's form; `State` lives on the server."""
+    takes_file: ClassVar[bool] = False
+    """Whether its value is an uploaded file; then it has `accept`."""
+    takes_files: ClassVar[bool] = False
+    """Whether several: their tokens stand before its text in the form."""
+    takes_any_json: ClassVar[bool] = False
+    """Whether `postprocess` opens no file, whatever a call of the API gives to it."""
+    compressible: ClassVar[bool] = True
+    """Whether its payloads get much shorter by gzip."""
+    changes_by_typing: ClassVar[bool] = False
+    """Whether `change` comes with every keystroke instead of on leaving the field."""
+    bundle: ClassVar[str] = "flaskstream"
+    """The style sheet and the script that it needs: the usual ones, or a chat's."""
+    labelled: ClassVar[bool] = True
+    """Whether the page puts the label, the hint and the error around the control."""
+    sends: bool = False
+    """Whether a button within it stands for its `submit`."""
+    group: bool = False
+    """Whether the control is several inputs, so that the label is a legend."""
