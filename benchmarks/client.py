@@ -71,6 +71,8 @@ class FlaskstreamClient:
 
     value = b"data: "
     end = b"fs:done"
+    answer = b""
+    """What the press of the button has brought already."""
 
     def __init__(self, url: str, name: str) -> None:
         self._url = url
@@ -100,12 +102,17 @@ class FlaskstreamClient:
         answer = await ask(self._url, "POST", "/run/0", headers, body)
         if answer.status != 200:
             raise RuntimeError(f"{answer.status}: {answer.body[:300]!r}")
-        return await self.watch()
+        self.answer = answer.body
+        found = re.search(rb'hx-sse:connect="([^"]*)"', answer.body)
+        assert found is not None, answer
+        return await self._watch(found[1].decode())
 
     async def watch(self) -> Streams:
         """Open the page's stream."""
+        return await self._watch(f"/pages/{self._fields['page']}/events?after=0")
+
+    async def _watch(self, path: str) -> Streams:
         streams = await connect(self._url)
-        path = f"/pages/{self._fields['page']}/events?after=0"
         await send(streams, "GET", path, self._headers)
         return streams
 
@@ -115,6 +122,7 @@ class GradioClient:
 
     value = b"process_generating"
     end = b"process_completed"
+    answer = b""
 
     def __init__(self, url: str, name: str) -> None:
         self._url = url
@@ -155,6 +163,7 @@ class ApiClient:
 
     value = b"event: generating"
     end = b"event: complete"
+    answer = b""
 
     def __init__(self, url: str, name: str) -> None:
         self._url = url

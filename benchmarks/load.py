@@ -14,6 +14,7 @@ import sys
 import time
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
+from itertools import pairwise
 from typing import Any
 
 from benchmarks.client import CLIENTS, Client, FlaskstreamClient, Streams
@@ -49,9 +50,9 @@ async def stamps(
     delays: list[float] = []
     start = time.time()
 
-    async def follow(client: Client) -> int:
+    async def follow(client: Client) -> tuple[int, int]:
         reader, writer = await client.start(size)
-        seen: set[bytes] = set()
+        seen = set(STAMP.findall(client.answer))
         tail = b""
         while data := await reader.read(65536):
             now = time.time()
@@ -63,20 +64,28 @@ async def stamps(
                 break
             tail = tail[-400:]
         writer.close()
-        return len(seen)
+        return len(seen), gaps(seen)
 
     jobs = [asyncio.wait_for(follow(client), 180) for client in clients]
     counts = await asyncio.gather(*jobs, return_exceptions=True)
     wall = time.time() - start
     failures = [repr(error) for error in counts if isinstance(error, BaseException)]
-    got = sum(n for n in counts if isinstance(n, int))
+    told = [each for each in counts if isinstance(each, tuple)]
+    missing = sum(gap for _, gap in told)
     return {
         "wall": wall,
         "delays": sorted(delays),
-        "missing": count * size - got,
+        "missing": missing,
+        "before": len(told) * size - sum(seen for seen, _ in told) - missing,
         "failures": failures[:3],
         "failed": len(failures),
     }
+
+
+def gaps(seen: set[bytes]) -> int:
+    """How many ticks, one a second, are missing between the first and the last."""
+    times = sorted(map(float, seen))
+    return sum(round(later - one) - 1 for one, later in pairwise(times))
 
 
 async def exact(

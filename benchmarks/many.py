@@ -32,6 +32,7 @@ def ticking(count: int, wall: int, late: int | None, rival: bool) -> list[Row]:
     each = ours["kilobytes"]
     complete = not ours["failed"] and not ours["missing"]
     lost = f"{ours['failed']} failed, {ours['missing']} ticks missing"
+    early = f"{ours['before']} ticks were past when their viewer came"
     absent = "not possible (40 threads)"
     took = Row(
         f"{what}: wall",
@@ -40,7 +41,7 @@ def ticking(count: int, wall: int, late: int | None, rival: bool) -> list[Row]:
         f"under {wall} s",
         complete and ours["wall"] < wall,
         times(gradio["wall"], ours["wall"]) if gradio else "",
-        "" if complete else f"{lost}: {ours['failures']}",
+        early if complete else f"{lost}: {ours['failures']}",
     )
     delay = Row(
         f"{what}: p99 of a tick's delay",
