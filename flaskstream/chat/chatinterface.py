@@ -69,7 +69,7 @@ class ChatInterface(Blocks):
         examples: Sequence[Any] | None = None,
         examples_label: str | None = "Examples",
         example_labels: Sequence[str] | None = None,
-        example_icons: Sequence[str] | None = None,
+        example_icons: None = None,
         run_examples_on_click: bool = True,
         cache_examples: bool | None = None,
         cache_mode: None = None,
@@ -101,6 +101,7 @@ class ChatInterface(Blocks):
         one_of(self, "flagging_mode", flagging_mode, ("never", "manual", None))
         refuse(self, "cache_examples", cache_examples, NO_CACHE)
         refuse(self, "cache_mode", cache_mode, NO_CACHE)
+        refuse(self, "example_icons", example_icons, "say it in example_labels.")
         refuse(self, "validator", validator, "raise gr.Error(…) in the function.")
         super().__init__(
             title=title or "flaskstream",
@@ -119,7 +120,7 @@ class ChatInterface(Blocks):
         self.examples = list(examples or ())
         self.run_examples_on_click = run_examples_on_click
         self._own_examples = sets_inputs(self.examples)
-        messages = example_messages(self.examples, example_labels, example_icons)
+        messages = example_messages(self.examples, example_labels)
         sized = chatbot is not None and "height" in chatbot.given_properties()
         looks = {"fs-fill": fill_height and not sized, "fs-no-stop": not stop_btn}
         for component in (chatbot, textbox):

@@ -15,28 +15,25 @@ def sets_inputs(examples: Sequence[Any]) -> bool:
 
 
 def example_messages(
-    examples: Sequence[Any],
-    labels: Sequence[str] | None,
-    icons: Sequence[str] | None,
+    examples: Sequence[Any], labels: Sequence[str] | None
 ) -> list[dict[str, Any]]:
-    """Examples as a chat shows them: `text`, `files`, `display_text`, `icon`.
+    """Examples as a chat shows them: `text`, `files`, `display_text`.
 
     Raises:
-        ConfigurationError: there are not as many labels or icons as examples.
+        ConfigurationError: there are not as many labels as examples.
     """
-    for name, given in (("example_labels", labels), ("example_icons", icons)):
-        if given is not None and len(given) != len(examples):
-            raise ConfigurationError(
-                f"ChatInterface({name}=…) expected {len(examples)}, one for each "
-                f"example; got {len(given)}."
-            )
     messages = [example_message(given) for given in examples]
-    for number, message in enumerate(messages):
-        if labels is not None:
-            message["display_text"] = labels[number]
-        if icons is not None:
-            message["icon"] = icons[number]
-    return messages
+    if labels is None:
+        return messages
+    if len(labels) != len(examples):
+        raise ConfigurationError(
+            f"ChatInterface(example_labels=…) expected {len(examples)}, one for each "
+            f"example; got {len(labels)}."
+        )
+    return [
+        {**message, "display_text": label}
+        for message, label in zip(messages, labels, strict=True)
+    ]
 
 
 def example_message(given: Any) -> dict[str, Any]:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import json
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 import flaskstream as gr
-from tests.chat.conftest import Chat, Open
+from tests.chat.conftest import Open
 
 
 def echo(message: str, history: list[Any]) -> Iterator[str]:
@@ -248,43 +249,20 @@ def test_a_chat_and_a_box_of_the_authors_own(chat: Open) -> None:
     assert page.messages == ["Hello", "Hello after 0"]
 
 
-def test_a_failing_function_shows_its_error_and_keeps_the_message(
-    chat: Open, scripts: bool
-) -> None:
-    def function(message: str, history: list[Any]) -> Iterator[str]:
-        if message == "bad":
-            yield "I beg"
-            raise gr.Error("No such words, please")
-        yield f"{len(history)}"
+def test_an_async_function_answers(chat: Open) -> None:
+    async def function(message: str, history: list[Any]) -> AsyncIterator[str]:
+        yield message
+        await asyncio.sleep(0)
+        yield f"{message} after {len(history)}"
 
-    page = chat(gr.ChatInterface(function), scripts=scripts).say("bad")
-    assert "No such words, please" in "".join(page.cards())
-    assert page.messages == ["bad", "I beg"]
-    assert page.say("good").messages[2:] == ["good", "2"]
+    page = chat(gr.ChatInterface(function)).say("a").say("b")
+    assert page.messages == ["a", "a after 0", "b", "b after 2"]
 
 
-@pytest.mark.parametrize(
-    "given", [3, {"role": "assistant", "content": ("/etc/passwd",)}]
-)
-def test_what_is_no_answer_does_not_get_into_the_history(
-    chat: Open, given: Any
-) -> None:
-    def function(message: str, history: list[Any]) -> Any:
-        return given if message == "bad" else f"{len(history)}"
-
-    page = chat(gr.ChatInterface(function)).say("bad")
-    assert page.cards() != []
-    assert page.messages == ["bad"]
-    assert page.say("good").messages == ["bad", "good", "1"]
-
-
-def test_a_message_that_got_no_answer_can_be_tried_again(chat: Open) -> None:
-    failures = iter([True, False])
-
-    def function(message: str, history: list[Any]) -> str:
-        if next(failures):
-            raise gr.Error("Busy")
-        return f"{message} after {len(history)}"
-
-    page: Chat = chat(gr.ChatInterface(function)).say("a")
-    assert page.act("Retry").messages == ["a", "a after 0"]
+def test_the_status_of_a_turn_stands_at_the_chat(chat: Open) -> None:
+    demo = gr.ChatInterface(echo)
+    page = chat(demo)
+    place = page.page.id(f"fs-status-{demo.listener.id}").parent
+    while place is not None and not place.has_class("fs-field"):
+        place = place.parent
+    assert place is not None and place.has_class("fs-chatbot")

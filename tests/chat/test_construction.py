@@ -39,6 +39,7 @@ def test_what_gradios_scripts_pass_is_taken() -> None:
         {"cache_examples": True},
         {"cache_mode": "lazy"},
         {"validator": echo},
+        {"example_icons": ["a.png"]},
         {"delete_cache": (1, 1)},
     ],
 )
