@@ -27,6 +27,7 @@ from flaskstream.blocks import Tab as Tab
 from flaskstream.blocks import Tabs as Tabs
 from flaskstream.blocks import UndoData as UndoData
 from flaskstream.blocks import Warning as Warning
+from flaskstream.blocks import close_all as close_all
 from flaskstream.chat import ChatInterface as ChatInterface
 from flaskstream.components import HTML as HTML
 from flaskstream.components import JSON as JSON
@@ -116,6 +117,7 @@ __all__ = [
     "Textbox",
     "UndoData",
     "Warning",
+    "close_all",
     "on",
     "skip",
     "update",

@@ -243,6 +243,7 @@ def run(url: str) -> str:
         {"mcp_server": True},
         {"pwa": True},
         {"ssr_mode": True},
+        {"footer_links": ["api"]},
         {"root_path": "/x"},
         {"inline": True},
         {"height": 900},
@@ -417,3 +418,11 @@ def test_a_browser_hears_that_50_mb_are_too_much(launch: Launch, htmx: bool) -> 
         assert answer.status == 413
         assert "at most 20 MB" in dom.parse(answer.text).text
     assert called == []
+
+
+def test_close_all_ends_every_server_that_was_launched(launch: Launch) -> None:
+    urls = [launch(greeting()), launch(greeting())]
+    gr.close_all()
+    for url in urls:
+        with pytest.raises(ConnectionRefusedError):
+            request(url)

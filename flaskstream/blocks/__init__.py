@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flaskstream.blocks.blocks import Blocks as Blocks
+from flaskstream.blocks.blocks import close_all as close_all
 from flaskstream.blocks.clear import ClearButton as ClearButton
 from flaskstream.blocks.eventdata import CopyData as CopyData
 from flaskstream.blocks.eventdata import EditData as EditData

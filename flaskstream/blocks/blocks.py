@@ -8,9 +8,10 @@ from contextvars import Token
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol, Self
+from weakref import WeakSet
 
 from flaskstream.blocks.layout import Layout, Tabs
-from flaskstream.blocks.listener import Listener, make_listener
+from flaskstream.blocks.listener import Listener, component_list, make_listener
 from flaskstream.blocks.option import checked_limit
 from flaskstream.blocks.style import Paths, Style
 from flaskstream.components.base import Component, refuse
@@ -41,6 +42,7 @@ class Blocks(Layout):
     save_history: bool = False
     """Whether a person's pages are conversations, listed beside each other."""
     load = Event("load")
+    launched: ClassVar[WeakSet[Blocks]] = WeakSet()
 
     def __init__(
         self,
@@ -60,13 +62,13 @@ class Blocks(Layout):
     ) -> None:
         refuse(self, "js", js, "override templates/flaskstream/page.html.")
         refuse(self, "head", head, "override templates/flaskstream/page.html.")
-        refuse(self, "fill_height", fill_height, "give a component a height instead.")
         refuse(self, "mode", mode, "leave it out.")
         refuse(self, "delete_cache", delete_cache, "files go with their runs.")
         refuse(self, "analytics_enabled", analytics_enabled, "nothing is ever sent.")
         self.style = Style(theme, css, css_paths)
         self.title = title
         self.fill_width = fill_width
+        self.fill_height = fill_height
         self.own_listeners: list[Listener] = []
         self.default_concurrency_limit: int | None = 1
         self.max_size: int | None = None
@@ -154,6 +156,7 @@ class Blocks(Layout):
                 f"This {type(self).__name__} stands within another page: serve that "
                 "one, or make a second one to serve by itself."
             )
+        self._attach_computed()
         for number, node in enumerate(self.walk(), start=1):
             node.id = number
         for node in self.walk():
@@ -172,6 +175,19 @@ class Blocks(Layout):
         self.save_history = self.save_history or bool(self._chats)
         self.sealed = True
         return self
+
+    def _attach_computed(self) -> None:
+        for component in self.components:
+            if component.computed_from is not None:
+                sources = component_list("inputs", component.computed_from)
+                self.listen(
+                    [(self, "load"), *((source, "change") for source in sources)],
+                    component.initial,
+                    inputs=sources,
+                    outputs=component,
+                    show_progress="hidden",
+                )
+                component.initial = None  # until the page is there, and asks
 
     def _check_listeners(self) -> None:
         standing: set[Any] = set(self.walk())
@@ -245,6 +261,12 @@ class Blocks(Layout):
         from flaskstream.serving.launch import launch
 
         return launch(self, **options)
+
+
+def close_all() -> None:
+    """End the servers that `launch` has started in this process."""
+    for blocks in list(Blocks.launched):
+        blocks.close()
 
 
 def spoken(name: str) -> str:

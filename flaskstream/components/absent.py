@@ -12,6 +12,7 @@ _NO_DATA: Final = "such events carry no data here (yet): take components as inpu
 
 OPTIONS: Final = {
     "brush_radius": "pictures are uploaded; leave it out.",
+    "bubble_full_width": 'leave it out, as in Gradio 6; or say layout="panel".',
     "default": "say value=…",
     "default_value": "say value=…",
     "invert_colors": "invert them inside the function.",
@@ -69,12 +70,16 @@ EVENTS: Final = frozenset(
 """The events that some component of Gradio has."""
 
 NAMES: Final = {
+    "BrowserState": "State is kept on the server, for one page.",
     "DeletedFileData": _NO_DATA,
     "DownloadData": _NO_DATA,
     "KeyUpData": _NO_DATA,
+    "LoginButton": "say launch(auth=…), or mount the page behind your app's login.",
+    "Sidebar": "say Column, in a Row.",
     "Timer": "yield the new values from a generator that demo.load(…) starts.",
     "Variable": "say State.",
     "component": 'make it by its class: Textbox(…) for component("textbox").',
+    "mount_gradio_app": "say FlaskStream(app).mount(demo, path).",
     "render": "make all components, and show them by gr.update(visible=True).",
     "templates": "make it by its class, such as TextArea(…).",
 }
@@ -86,9 +91,12 @@ def refuse_unknown(
 ) -> None:
     """Raise for the first of the options, all of which `owner` has not.
 
-    NotSupported: Gradio has it, in one version or another. TypeError: it has not.
+    NotSupported: Gradio has it, in one version or another; there, None and False are
+    taken. TypeError: it has not.
     """
     for name, value in options.items():
+        if name in OPTIONS and (value is None or value is False):
+            continue  # it asks for nothing
         if name in OPTIONS:
             raise NotSupported.option(owner, name, value, OPTIONS[name])
         raise TypeError(

@@ -92,7 +92,7 @@ class Component(Traits):
         elem_classes: list[str] | str | None = None,
         render: bool = True,
         every: None = None,
-        inputs: None = None,
+        inputs: Any = None,
         key: None = None,
         preserved_by_key: Any = None,
         **unknown: Any,
@@ -100,7 +100,6 @@ class Component(Traits):
         if unknown:
             refuse_unknown(type(self).__name__, unknown, self.property_names())
         refuse(self, "every", every, "recompute the value in a listener instead.")
-        refuse(self, "inputs", inputs, "attach a `.change` listener to them instead.")
         refuse(self, "key", key, "gr.render does not exist here yet; leave it out.")
         self.label = label
         self.info = info
@@ -109,6 +108,8 @@ class Component(Traits):
         self.interactive = interactive
         self.initial = value
         """What the page shows at first: a value, or a function called per page."""
+        self.computed_from = inputs
+        """The components whose values that function gets; None: it gets none."""
         self.editable = self.takes_input and interactive is not False
         """Settled by the page: whether a person edits it there."""
         super().__init__(
@@ -260,7 +261,8 @@ class Component(Traits):
 
     def given_properties(self) -> dict[str, Any]:
         """What this instance was constructed with; yielded, it is an update to that."""
-        return {k: v for k, v in self._given.items() if k not in _FIXED}
+        known = self.property_names()
+        return {k: v for k, v in self._given.items() if k in known}
 
     @property
     def name(self) -> str:

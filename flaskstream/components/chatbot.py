@@ -126,6 +126,8 @@ class Chatbot(Component):
             some = [("copy", show_copy_button), ("copy_all", show_copy_all_button)]
             buttons = [name for name, shown in some if shown is not False]
         self.buttons = self._known_buttons(buttons)
+        self.show_copy_button = show_copy_button
+        self.show_copy_all_button = show_copy_all_button
         self.avatar_images = tuple(avatar_images or (None, None))
         self.render_markdown = render_markdown
         self.feedback_options = tuple(feedback_options or ())

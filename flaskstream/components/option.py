@@ -23,7 +23,7 @@ class Common(TypedDict, total=False):
     elem_classes: list[str] | str | None
     render: bool
     every: None
-    inputs: None
+    inputs: Any
     key: None
     preserved_by_key: Any
 

@@ -64,6 +64,12 @@ class Slider(Component):
         self.randomize = randomize
         super().__init__(self._random if randomize else value, **common)
 
+    @property
+    def ends(self) -> list[Real]:
+        """The bounds as they are shown: 10 for 10.0."""
+        bounds = (self.minimum, self.maximum)
+        return [int(end) if float(end).is_integer() else end for end in bounds]
+
     def check(self) -> None:
         check_range(self, self.minimum, self.maximum, self.step)
         if self.minimum == self.maximum:

@@ -125,23 +125,29 @@ def parser(dialect: Dialect) -> MarkdownIt:
 def _parse_table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     from markdown_it.rules_block import table
 
-    return not _lacks_cells(state, start, end) and table(state, start, end, silent)
+    # Asked first, and silently: most lines begin no table, and need no look ahead.
+    if start < vars(state).get("prose_until", 0) or not table(state, start, end, True):
+        return False
+    if (refused := _lacking_cells(state, start, end)) is not None:
+        vars(state)["prose_until"] = refused  # not each of its lines looks ahead again
+        return False
+    return silent or table(state, start, end, False)
 
 
-def _lacks_cells(state: StateBlock, start: int, end: int) -> bool:
-    """Whether most of what would be a table is not there."""
+def _lacking_cells(state: StateBlock, start: int, end: int) -> int | None:
+    """The line up to which most of what would be a table is not there, if it isn't."""
 
     def bars(line: int) -> int:
         return state.src.count("|", state.bMarks[line], state.eMarks[line])
 
-    if start + 2 >= end or bars(start) != bars(start + 1):
-        return False
     columns, missing = bars(start), 0
     for line in range(start + 2, end):
-        if state.isEmpty(line) or missing > _MOST_MISSING:
+        if state.isEmpty(line):
             break
         missing += max(0, columns - bars(line))
-    return missing > _MOST_MISSING
+        if missing > _MOST_MISSING:
+            return line
+    return None
 
 
 def _parse_lines(tokens: list[Token], env: EnvType, dialect: Dialect) -> None:

@@ -17,7 +17,7 @@ from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 from flaskstream.blocks.blocks import Blocks
 from flaskstream.blocks.style import Paths
 from flaskstream.components.base import refuse
-from flaskstream.exceptions import ConfigurationError
+from flaskstream.exceptions import ConfigurationError, NotSupported
 from flaskstream.runs.engine import Engine
 from flaskstream.themes import Base
 
@@ -60,6 +60,7 @@ def launch(
     mcp_server: None = None,
     pwa: None = None,
     ssr_mode: None = None,
+    **unknown: Any,
 ) -> tuple[Flask, str, None]:
     """Serve a page at `server_name` (127.0.0.1) and `server_port` (7860 or the next
     free one) until interrupted; gives the app, its URL and None.
@@ -74,6 +75,9 @@ def launch(
         NotSupported: an option can't be honoured; the text says what to do instead.
         ConfigurationError: the port is taken, or no port of the range is free.
     """
+    for name, value in unknown.items():
+        instead = "there is no such option here; leave it out."
+        raise NotSupported.option("launch", name, value, instead)
     page = "the page is served as it is, at the URL that is printed."
     refuse(blocks, "inline", inline, page)
     refuse(blocks, "height", None if height == 500 else height, page)
@@ -87,7 +91,7 @@ def launch(
     refuse(blocks, "mcp_server", mcp_server, "there is none yet.")
     refuse(blocks, "pwa", pwa, "leave it out.")
     refuse(blocks, "ssr_mode", ssr_mode, "pages are rendered on the server anyway.")
-    refuse(blocks, "root_path", root_path, "set SCRIPT_NAME, or use ProxyFix.")
+    refuse(blocks, "root_path", root_path or None, "set SCRIPT_NAME, or use ProxyFix.")
     if ssl_keyfile and not ssl_certfile:
         refuse(blocks, "ssl_keyfile", ssl_keyfile, "give ssl_certfile, too.")
     blocks.close()
@@ -110,6 +114,7 @@ def launch(
         print(f"* Running on local URL:  {url}", flush=True)
     running = Running(server, app)
     blocks.running = running
+    blocks.launched.add(blocks)
     if inbrowser:
         webbrowser.open(url)
     if not prevent_thread_lock:

@@ -14,7 +14,7 @@ from flask import Flask, jsonify
 from tqdm import tqdm
 
 import flaskstream as gr
-from tests.browser.boxes import attaching, copying, sending
+from tests.browser.boxes import attaching, copying, filling, sending
 from tests.browser.chats import gated_chat, talk
 
 app = Flask(__name__)
@@ -298,6 +298,7 @@ PAGES: dict[str, gr.Blocks] = {
     "training": gr.Interface(training, "text", "text", concurrency_limit=None),
     "tqdm": gr.Interface(training_with_tqdm, "text", "text", concurrency_limit=None),
     "layout": changing_layout(),
+    "filling": filling(),
     "answer": gr.Interface(gated_answer, "text", "markdown", concurrency_limit=None),
 }
 for path, blocks in PAGES.items():

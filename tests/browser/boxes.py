@@ -47,6 +47,18 @@ def attaching() -> gr.Blocks:
     return demo
 
 
+def filling() -> gr.Blocks:
+    """A page as high as its window, of which the chat takes what is left."""
+    with gr.Blocks(fill_height=True) as demo:
+        gr.Chatbot(label="talk", scale=1)
+        with gr.Row():
+            a = gr.Number(2, label="a")
+            gr.Number(lambda number: number * 3, inputs=a, label="three times")
+        delete = gr.Button("Delete", variant="stop")
+        delete.click(lambda number: number + 1, a, a)
+    return demo
+
+
 def copying() -> gr.Blocks:
     """All that has a button that copies."""
     with gr.Blocks() as demo:

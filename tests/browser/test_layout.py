@@ -74,3 +74,15 @@ def test_where_the_open_tab_goes_another_opens(new_page: NewPage) -> None:
     press(page, "No one")
     expect(page.get_by_text("One", exact=True)).to_be_hidden()
     expect(page.get_by_label("in two")).to_be_visible()
+
+
+def test_a_page_fills_its_window_and_can_be_used(new_page: NewPage) -> None:
+    page = new_page("filling", viewport={"width": 1000, "height": 1200})
+    log = page.get_by_role("log").bounding_box()
+    assert log is not None and log["height"] > 700
+    assert page.evaluate("document.documentElement.scrollHeight") == 1200
+    expect(page.get_by_label("three times")).to_have_text("6")
+    page.keyboard.press("Escape")  # presses the page's own Stop, not what looks like it
+    press(page, "Delete")
+    expect(page.get_by_label("three times")).to_have_text("9")
+    expect(page.get_by_role("button", name="Clear")).to_have_count(0)

@@ -16,6 +16,11 @@ def test_an_option_of_another_gradio_is_refused_with_what_to_do_instead() -> Non
         gr.Image(show_share_button=True)  # type: ignore[call-arg]
 
 
+def test_an_option_of_another_gradio_that_asks_for_nothing_is_taken() -> None:
+    image = gr.Image(show_share_button=False, shape=None)  # type: ignore[call-arg]
+    assert as_update(gr.Image(), image) is not None
+
+
 def test_an_unknown_option_names_the_component_and_those_it_has() -> None:
     with pytest.raises(TypeError, match="Textbox has no option 'colour'.*placeholder"):
         gr.Textbox(colour="red")  # type: ignore[call-arg]
@@ -40,6 +45,8 @@ def test_any_other_attribute_fails_as_everywhere() -> None:
         ("KeyUpData", "take components as inputs"),
         ("render", "visible=True"),
         ("Gallery", "expected one of"),
+        ("Sidebar", "Column"),
+        ("mount_gradio_app", "mount"),
     ],
 )
 def test_a_name_that_is_absent_says_what_to_do(name: str, instead: str) -> None:

@@ -110,3 +110,8 @@ def test_the_last_step_is_in_the_range_although_its_bound_is_a_float() -> None:
     assert parse(slider, "15.3") == 15.3
     with pytest.raises(InvalidInput):
         parse(slider, "15.6")
+
+
+def test_whole_bounds_are_shown_without_a_fraction() -> None:
+    assert [str(end) for end in Slider(0.0, 10.0, step=0.1).ends] == ["0", "10"]
+    assert Slider(-0.5, 0.5).ends == [-0.5, 0.5]

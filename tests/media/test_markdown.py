@@ -7,6 +7,7 @@ from html import unescape
 import pytest
 from hypothesis import given, settings
 from markdown_it.parser_inline import ParserInline
+from markdown_it.rules_block import StateBlock
 from markdown_it.rules_inline import StateInline
 
 from flaskstream.media.markdown import COPY_BUTTON, Dialect, render, render_blocks
@@ -162,6 +163,27 @@ def test_a_table_is_not_filled_up_without_end() -> None:
     assert render(head + "|b|\n" * 5).count("<td>") == 1_000
     assert len(render(head + "|b|\n" * 300)) < 3_000
     assert render("|a|b|\n|-|-|\n" + "|c|\n" * 900).count("<td>") == 1_800
+
+
+@pytest.mark.parametrize(
+    "piece", ["a\n", "> a\n", "a|b\n", "a|b\n-|-\nc\n", "[a]: b\n", "- a\nb\n"]
+)
+def test_lines_of_a_paragraph_are_looked_at_a_few_times_only(piece: str) -> None:
+    def looks(count: int) -> int:
+        seen = 0
+
+        def is_empty(self: StateBlock, line: int) -> bool:
+            nonlocal seen
+            seen += 1
+            return known(self, line)
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(StateBlock, "isEmpty", is_empty)
+            render(piece * count)
+        return seen
+
+    known = StateBlock.isEmpty
+    assert looks(6_000) <= 2.5 * looks(3_000)
 
 
 @pytest.mark.parametrize(
