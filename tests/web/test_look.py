@@ -44,8 +44,8 @@ def test_a_share_is_a_whole_number_and_a_width_of_zero_is_the_least(
         gr.Column(scale=0.5)  # type: ignore[arg-type]
         gr.Textbox(scale=0, min_width=0)
     page = html(visit, demo)
-    assert "fs-scale-1 fs-min-4" in page
-    assert "fs-scale-0 fs-min-1" in page
+    assert "fs-scaled fs-scale-1 fs-wanted fs-min-4" in page
+    assert "fs-scaled fs-scale-0 fs-wanted fs-min-1" in page
 
 
 def test_what_nothing_listens_to_is_edited_only_without_a_value() -> None:
