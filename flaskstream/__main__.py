@@ -1,4 +1,5 @@
 """`python -m flaskstream`: the command line."""
+
 from __future__ import annotations
 
 from flaskstream.cli import main

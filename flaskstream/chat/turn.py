@@ -14,6 +14,10 @@ Message = dict[str, Any]
 Typed = str | dict[str, Any]
 """What stands in the box: a text, or {"text": …, "files": [paths]}."""
 
+MOST_READ = 400
+"""Characters of a text that its title is made of: all pages are asked for theirs again
+and again, and a text may be of megabytes."""
+
 
 @dataclass
 class Turn:
@@ -123,7 +127,7 @@ def title_of(history: Sequence[Message]) -> str:
     title = ""
     for message in history:
         for item in message["content"] if message["role"] == "user" else ():
-            title += item["text"] if item["type"] == "text" else "📎 "
+            title += item["text"][:MOST_READ] if item["type"] == "text" else "📎 "
         if title:
             break
     title = " ".join(title.split()) or "Conversation"

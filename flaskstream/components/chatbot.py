@@ -29,7 +29,7 @@ from flaskstream.components.message import (
 )
 from flaskstream.components.messageevent import details_of, reaction_to
 from flaskstream.components.option import NO_STYLE, one_of, refuse_off
-from flaskstream.components.reasoning import split_message
+from flaskstream.components.reasoning import read_tags, split_message
 from flaskstream.components.wire import Link
 from flaskstream.exceptions import ConfigurationError, NotSupported, OutputError
 from flaskstream.media.markdown import Dialect
@@ -140,7 +140,7 @@ class Chatbot(Component):
         self.examples = list(examples or ())
         self.allow_file_downloads = allow_file_downloads
         self.group_consecutive_messages = group_consecutive_messages
-        self.reasoning_tags = [(str(a), str(b)) for a, b in reasoning_tags or ()]
+        self.reasoning_tags = read_tags(reasoning_tags or ())
         self.like_user_message = like_user_message
         super().__init__(value, **common)
 

@@ -249,7 +249,7 @@ def _text(given: str) -> str:
 
 def _items(given: Mapping[str, Any]) -> list[Any]:
     content = given.get("content")
-    return content if isinstance(content, list) else [content]
+    return content or [""] if isinstance(content, list) else [content]
 
 
 @lru_cache(1_000)  # a history is read again with each turn

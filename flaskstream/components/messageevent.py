@@ -98,7 +98,7 @@ def reaction_to(
     """What an event changes at once: what is liked is marked, what is cleared goes."""
     if event == "clear":
         return Reaction([], chatbot.parts([]))
-    if event != "like":
+    if event != "like" or details["index"] >= len(messages):  # it has gone since
         return None
     index, liked = details["index"], details["liked"]
     option = {True: "Like", False: "Dislike"}.get(liked, liked)

@@ -84,7 +84,7 @@ class MultimodalTextbox(TextEntry):
     def parse(self, raw: Sequence[str], files: Files) -> dict[str, Any]:
         """The posted tokens of files, and the text after them."""
         text = self.read_text(raw)
-        found = [files.find(token) for token in raw[:-1]]
+        found = [files.find(token) for token in dict.fromkeys(raw[:-1])]
         if None in found:
             raise InvalidInput("A file is no longer here; attach it again.")
         return {"text": text, "files": found}
@@ -145,7 +145,9 @@ class MultimodalTextbox(TextEntry):
         found = [
             read_file(each, self.accept, files.find) for each in given.get("files", [])
         ]
-        return {"text": text, "files": [media for media in found if media]}
+        # Each once: every one is written for the function, and naming it costs nothing.
+        several = {id(media.data): media for media in found if media}
+        return {"text": text, "files": list(several.values())}
 
 
 _EMPTY: dict[str, Any] = {"text": "", "files": []}

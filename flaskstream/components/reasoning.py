@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from flaskstream.components.message import Message
+from flaskstream.exceptions import ConfigurationError
 
 Tags = Sequence[tuple[str, str]]
 
@@ -16,6 +17,19 @@ class Segment(NamedTuple):
     text: str
     thought: bool = False
     pending: bool = False
+
+
+def read_tags(given: Sequence[Sequence[str]]) -> list[tuple[str, str]]:
+    """Pairs of tags as a Chatbot is given them; raises `ConfigurationError`."""
+    pairs = [tuple(map(str, tags)) for tags in given if not isinstance(tags, str)]
+    if len(pairs) < len(given) or not all(
+        len(pair) == 2 and all(pair) for pair in pairs
+    ):
+        raise ConfigurationError(
+            'Chatbot(reasoning_tags=…) expected pairs such as ("<think>", "</think>"), '
+            f"without empty texts; got {given!r}."
+        )
+    return [(opens, closes) for opens, closes in pairs]
 
 
 def split_message(message: Message, tags: Tags, *, live: bool) -> list[Message]:

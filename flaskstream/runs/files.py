@@ -9,6 +9,10 @@ from collections import OrderedDict
 
 from flaskstream.media.media import Media
 
+OVERHEAD = 1_000
+"""Bytes that a file costs beside its content: else the smallest would be kept without
+end."""
+
 
 class FileStore:
     """Files by (owner, content), the longest unused going first over `max_bytes`.
@@ -30,11 +34,11 @@ class FileStore:
         with self._lock:
             if (owner, token) not in self._files:
                 self._files[owner, token] = media
-                self._bytes += len(media.data)
+                self._bytes += len(media.data) + OVERHEAD
             self._files.move_to_end((owner, token))
             while self._bytes > self._max_bytes and len(self._files) > 1:
                 _, dropped = self._files.popitem(last=False)
-                self._bytes -= len(dropped.data)
+                self._bytes -= len(dropped.data) + OVERHEAD
         return token
 
     def find(self, owner: str, token: str) -> Media | None:

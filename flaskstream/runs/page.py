@@ -35,6 +35,9 @@ class Page:
         # Ids come from the browser: one may be used on two pages of the same app.
         self.key = f"{owner}/{id}/{builtins.id(blocks)}"
         self.lock = threading.RLock()
+        self.starting = threading.Lock()
+        """Held while somebody looks whether a run may start, and starts it; before
+        `lock`, where both are."""
         self.payloads: dict[int, Any] = {}
         self.properties: dict[int, dict[str, Any]] = {}
         self.states: dict[int, Any] = {}

@@ -100,6 +100,8 @@ def payloads(
             found[component.id] = component.from_json(value, files)
         except (InvalidInput, OutputError) as error:
             errors[parameter.name] = str(error)
+        except UnicodeError:  # half a surrogate pair, which JSON can write
+            errors[parameter.name] = "Expected text that can be encoded as UTF-8."
         except RecursionError:
             errors[parameter.name] = "Expected JSON of a sensible depth."
     if errors:

@@ -134,11 +134,13 @@ class Site:
         event: EventData | None = None,
     ) -> Run | None:
         """Start a run and give it a moment to end; None where it is not to start."""
-        current = page.current.get(listener.id)
-        if listener.trigger_mode == "once" and current is not None and current.active:
-            return None
         fields = dict(form.payloads)
-        run = self.engine.start(page, listener, fields, request, event)
+        with page.starting:  # two windows of one page may ask at the same time
+            current = page.current.get(listener.id)
+            goes_on = current is not None and current.active
+            if goes_on and listener.trigger_mode == "once":
+                return None
+            run = self.engine.start(page, listener, fields, request, event)
         run.ended.wait(FAST_ANSWER)
         return run
 
@@ -262,11 +264,15 @@ class Site:
         """Stop what goes on in a page, and forget it."""
         runs = page.active_runs
         for run in runs:
-            self.engine.stop(run)
+            self.engine.stop(run, Status.SUPERSEDED)  # it says nothing more
         for run in runs:
             run.ended.wait(1.0)
-        self.engine.pages.drop(page)
-        self.engine.log.forget(page.key)
+        if page.active_runs:  # it is forgotten with the last of them
+            page.payloads.clear()
+            page.never_again()
+        else:
+            self.engine.pages.drop(page)
+            self.engine.log.forget(page.key)
 
     # ----- stopping
 

@@ -180,6 +180,8 @@ def test_a_conversation_is_called_by_what_was_said_first() -> None:
     assert title_of([said("user", file, "this?"), said("user", "no")]) == "📎 this?"
     assert title_of([said("user", "word " * 20)]) == "word " * 7 + "word…"
     assert title_of([said("assistant", "Hi")]) == "Conversation"
+    late = " " * 100_000 + "late"  # titles are made often: megabytes are not read
+    assert title_of([said("user", late)]) == "Conversation"
 
 
 def test_a_name_is_a_text_whatever_it_is(page: Chat) -> None:
@@ -210,3 +212,26 @@ def test_deleting_a_conversation_ends_its_answer(chat: Open, gates: Gates) -> No
     post(page, "delete")
     assert ended == ["first"]
     assert names(page.reload()) == [] and page.messages == []
+
+
+def test_a_deleted_conversation_whose_function_goes_on_is_not_listed_again(
+    chat: Open, gates: Gates
+) -> None:
+    def stubborn(message: str, history: list[Any]) -> Iterator[str]:
+        yield "begun"
+        gates.wait("end")
+        yield "too late"
+
+    demo = gr.ChatInterface(stubborn, save_history=True)
+    page = chat(demo)
+    page.fill("Message", "Hello")
+    page.submit(page.sending.attrs["formaction"], page.form())
+    page.follow(lambda: "begun" in page.messages)
+    engine = demo.app.extensions["flaskstream.engine"]
+    [kept] = engine.pages.all()
+    [run] = kept.active_runs
+    page.post(f"/conversations/{page.page_id}/delete", {})
+    gates.open("end")
+    assert run.ended.wait(10)
+    assert kept.title is None
+    assert engine.pages.expire(3600) == [kept]

@@ -235,3 +235,16 @@ def test_reasoning_is_a_message_of_its_own() -> None:
         {"title": "Reasoning", "status": "done"},
         None,
     ]
+
+
+def test_content_without_items_is_an_empty_text() -> None:
+    [message] = given({"role": "assistant", "content": []})
+    assert message["content"] == [text("")]
+
+
+@pytest.mark.parametrize(
+    "tags", [("", ""), ("<a>", ""), ("<a>",), "ab", ("a", "b", "c")]
+)
+def test_reasoning_tags_are_pairs_of_texts(tags: Any) -> None:
+    with pytest.raises(ConfigurationError, match="<think>"):
+        gr.Chatbot(reasoning_tags=[tags])

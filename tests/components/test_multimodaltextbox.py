@@ -136,3 +136,18 @@ def test_a_call_of_the_api_brings_text_or_text_and_files() -> None:
     assert called["files"][0].data == PDF
     with pytest.raises(InvalidInput, match="Expected"):
         box.from_json([3], Owned())
+
+
+def test_a_file_that_is_named_twice_is_there_once() -> None:
+    box = MultimodalTextbox()
+    note = box.accept(b"a note", "a.txt")
+    assert parse(box, "t", "t", "hi", t=note)["files"] == [note]
+
+    class Owned:
+        def find(self, token: str) -> Media | None:
+            return note
+
+    other = {"url": "data:,other"}
+    got = box.from_json({"files": [{"path": "a" * 40}, other] * 1_000}, Owned())
+    assert sorted(media.data for media in got["files"][:2]) == [b"a note", b"other"]
+    assert sum(media.data == b"a note" for media in got["files"]) == 1

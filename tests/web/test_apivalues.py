@@ -250,3 +250,11 @@ def test_described_as_its_author_says(api: Api) -> None:
     )
     info: Any = api(demo).http.get("/gradio_api/info").json
     assert info["named_endpoints"]["/say"]["description"] == "Says it"
+
+
+def test_half_a_character_is_refused_where_it_can_not_be_shown(api: Api) -> None:
+    with gr.Blocks() as demo:
+        html = gr.HTML()
+        gr.Button().click(lambda h: h, html, html, api_name="show")
+    status, said = api(demo).refused("show", "\ud800")
+    assert status == 422 and "UTF-8" in said["error"]

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+from threading import Thread
 from typing import Any
 
 import pytest
 
 import flaskstream as gr
+from flaskstream.runs.run import Run
+from flaskstream.web.form import Form
+from flaskstream.web.site import Site
 from tests.web.client import Browser
-from tests.web.conftest import Visit
+from tests.web.conftest import Gates, Visit
 
 CHOICES = [("One", 1), ("Two", 2), ("Three", 3)]
 
@@ -127,3 +131,33 @@ def test_an_event_that_cannot_be_is_refused_and_starts_nothing(
     ok = json.dumps({"name": "click", "target": 2})
     page.post(url, page.form(event=ok))
     assert again(page).shown("told") == "ran"
+
+
+def test_a_like_of_a_message_that_has_just_gone_shows_nothing() -> None:
+    like = {"index": 3, "liked": True, "value": "gone"}
+    assert gr.Chatbot().reaction("like", like, [], {}) is None
+
+
+def test_two_windows_that_ask_at_the_same_time_start_one_run(gates: Gates) -> None:
+    with gr.Blocks() as demo:
+        listener = gr.Button("Go").click(
+            gates.wait, gr.State("end"), trigger_mode="once"
+        )
+    site = Site(demo, demo.app.extensions["flaskstream.engine"], demo.app.jinja_env)
+    page = site.open_page("owner", "page")
+    runs: list[Run | None] = []
+
+    def start() -> None:
+        runs.append(site.start(page, listener, Form()))
+
+    asks = [Thread(target=start) for _ in range(2)]
+    with page.lock:  # nothing starts before both have asked
+        for ask in asks:
+            ask.start()
+        for ask in asks:
+            ask.join(0.2)
+    for ask in asks:
+        ask.join()
+    gates.open("end")
+    site.engine.close()
+    assert [run is None for run in runs].count(True) == 1

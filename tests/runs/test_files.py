@@ -1,0 +1,25 @@
+"""Files of the pages: how many are kept."""
+
+from __future__ import annotations
+
+from flaskstream.media.media import Media
+from flaskstream.runs.files import FileStore
+
+
+def media(number: int, size: int = 4) -> Media:
+    return Media(number.to_bytes(size, "big"), "application/octet-stream")
+
+
+def test_the_files_that_were_used_last_are_kept() -> None:
+    store = FileStore(b"key", 10_000)
+    first, second, third = (store.put("a", media(n, 4_000)) for n in range(3))
+    assert store.find("a", first) is None
+    assert store.find("a", second) and store.find("a", third)
+    assert store.find("b", second) is None
+
+
+def test_however_small_files_are_no_endless_number_is_kept() -> None:
+    store = FileStore(b"key", 100_000)
+    tokens = [store.put("a", media(number)) for number in range(1_000)]
+    assert sum(store.find("a", token) is not None for token in tokens) <= 100
+    assert store.find("a", tokens[-1]) == media(999)
