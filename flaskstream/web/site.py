@@ -30,6 +30,10 @@ from flaskstream.web.tree import Tree
 FAST_ANSWER = 0.04
 """Seconds that a POST waits for its run, so that a fast one needs no stream."""
 
+LIVE_ANSWER = 3
+"""How many times as long where typing starts runs: an answer that has not come before
+the next key, 50 ms later, would never be seen."""
+
 CURSOR = re.compile("[0-9]{1,18}")
 
 
@@ -141,7 +145,8 @@ class Site:
             if goes_on and listener.trigger_mode == "once":
                 return None
             run = self.engine.start(page, listener, fields, request, event)
-        run.ended.wait(FAST_ANSWER)
+        live = any(event in ("input", "change") for _, event in listener.triggers)
+        run.ended.wait(FAST_ANSWER * (LIVE_ANSWER if live else 1))
         return run
 
     def answer(

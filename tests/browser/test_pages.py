@@ -134,13 +134,13 @@ def test_the_second_run_of_one_place_waits_and_is_told_so(
     wait_for_number(first, 3)
     second.get_by_label("name").fill(unique("second"))
     submit(second)
-    expect(second.locator(".fs-outputs .fs-status")).to_contain_text("Waiting, 1 of 1")
+    expect(second.locator(".fs-outputs .fs-status").first).to_contain_text("Waiting, 1 of 1")
     first.wait_for_timeout(450)
     first.get_by_role("button", name="Stop", exact=True).click()
     wait_for_number(second, 3)
     second.wait_for_timeout(450)
     second.get_by_role("button", name="Stop", exact=True).click()
-    expect(second.locator(".fs-outputs .fs-status")).to_contain_text("Stopped")
+    expect(second.locator(".fs-outputs .fs-status").first).to_contain_text("Stopped")
 
 
 def test_the_back_button_comes_back_to_the_page_as_it_was(

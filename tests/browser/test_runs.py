@@ -102,7 +102,7 @@ def test_stop_stops_at_once_and_finally_has_run(
     page.get_by_role("button", name="Stop", exact=True).click()
     server.wait_for(f"{name} finally")
     expect(page.get_by_role("button", name="Submit", exact=True)).to_be_visible()
-    expect(page.locator(".fs-outputs .fs-status")).to_contain_text("Stopped")
+    expect(page.locator(".fs-outputs .fs-status").first).to_contain_text("Stopped")
     # It yields every 20 ms: ten of them are the 200 ms that Stop may take.
     assert shown_number(page) - page.evaluate("window.atClick") <= 10
     assert f"{name} done" not in server.events()
@@ -123,7 +123,7 @@ def test_escape_stops(new_page: NewPage, server: Server) -> None:
     page = new_page("count")
     page.get_by_label("name").fill(name)
     submit(page)
-    wait_for_number(page, 25)
+    wait_for_number(page, 40)  # Stop takes no click when it is new
     page.keyboard.press("Escape")
     server.wait_for(f"{name} finally")
 
@@ -221,7 +221,8 @@ def test_typing_shows_answers_meanwhile_and_ends_on_the_last(
     expect(page.locator(".fs-outputs output")).to_have_text(text.upper())
     seen = page.evaluate("[...window.seen]")
     assert len(seen) > 5
-    assert all(text.upper().startswith(answer.strip()) for answer in seen)
+    wrong = [a for a in seen if not text.upper().startswith(a.strip())]
+    assert wrong == []
 
 
 def test_growing_text_arrives_whole_and_in_order(
@@ -281,7 +282,7 @@ def test_hostile_text_stays_text(
     page.get_by_label("text").fill(hostile)
     submit(page)
     expect(page.locator(".fs-outputs")).to_contain_text(hostile.split("\n")[0])
-    expect(page.locator(".fs-outputs .fs-status")).not_to_contain_text("Running")
+    expect(page.locator(".fs-outputs .fs-status").first).not_to_contain_text("Running")
     assert page.title() == title
     assert page.locator("#fs-form").count() == 1
     assert page.locator("img[src=x]").count() == 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import functools
 from collections.abc import AsyncIterator, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -60,7 +61,8 @@ def results(
     async def collect() -> list[Result]:
         return [one async for one in made]
 
-    return asyncio.run(collect())
+    with ThreadPoolExecutor(1) as thread:  # where no loop runs
+        return thread.submit(asyncio.run, collect()).result()
 
 
 def said(result: Result) -> list[tuple[str, Any]]:
