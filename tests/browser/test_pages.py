@@ -134,7 +134,9 @@ def test_the_second_run_of_one_place_waits_and_is_told_so(
     wait_for_number(first, 3)
     second.get_by_label("name").fill(unique("second"))
     submit(second)
-    expect(second.locator(".fs-outputs .fs-status").first).to_contain_text("Waiting, 1 of 1")
+    expect(second.locator(".fs-outputs .fs-status").first).to_contain_text(
+        "Waiting, 1 of 1"
+    )
     first.wait_for_timeout(450)
     first.get_by_role("button", name="Stop", exact=True).click()
     wait_for_number(second, 3)
