@@ -129,7 +129,7 @@ def test_stop_takes_the_place_of_send_within_the_box(
     send = page.get_by_role("button", name="Send", exact=True)
     place = send.bounding_box()
     send.click()
-    stop = page.get_by_role("button", name="Stop", exact=True)
+    stop = page.get_by_role("button", name="Stop", exact=True).first
     expect(stop).to_be_visible()
     expect(send).to_be_hidden()
     expect(page.locator("output").last).to_have_text("heard 'hello'")
@@ -152,7 +152,7 @@ def test_the_keyboard_stays_on_the_button_that_it_pressed(
     send = page.get_by_role("button", name="Send", exact=True)
     expect(send).to_be_focused()
     page.keyboard.press("Enter")
-    stop = page.get_by_role("button", name="Stop", exact=True)
+    stop = page.get_by_role("button", name="Stop", exact=True).first
     expect(stop).to_be_focused()
     server.open(gate)
     expect(box(page)).to_have_value("")
