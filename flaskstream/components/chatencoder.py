@@ -47,7 +47,11 @@ class ChatEncoder(Encoder):
 
     def encode(self, captured: list[Message], final: bool) -> Parts:
         messages = self._without_tags(captured, final)
-        shown = [self._show(i, message, final) for i, message in enumerate(messages)]
+        last = len(messages) - 1
+        shown = [
+            self._show(i, message, final, i == last)
+            for i, message in enumerate(messages)
+        ]
         self._shown, self.payload = shown, messages
         if final:
             self.growing.clear()
@@ -67,11 +71,14 @@ class ChatEncoder(Encoder):
         self._split = split
         return [message for _, _, several in split for message in several]
 
-    def _show(self, index: int, message: Message, final: bool) -> Shown:
+    def _show(self, index: int, message: Message, final: bool, last: bool) -> Shown:
         known = self._shown[index] if index < len(self._shown) else None
         if final and index in self.growing:
             return show(self.component, message)
         if known is None:
+            # An answer may be seen first when it has grown for a while.
+            if last and not final and message["role"] != "user":
+                return self._grown(index, message)
             return show(self.component, message)
         if known.message is message or known.message == message:
             return known
@@ -79,6 +86,9 @@ class ChatEncoder(Encoder):
             return show(self.component, message)
         if known.message["content"] == message["content"]:
             return Shown(message, known.parts)
+        return self._grown(index, message)
+
+    def _grown(self, index: int, message: Message) -> Shown:
         growing = self.growing.setdefault(index, GrowingMessage(self.component))
         return growing.show(message)
 
