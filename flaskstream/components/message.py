@@ -114,7 +114,8 @@ class MessageReader:
             raise self._error("content as a text, a file or a component", given)
         if given.get("type") == "text":
             return {"type": "text", "text": _text(str(given.get("text", "")))}
-        if given.get("type") == "component" and "payload" in given:
+        if isinstance(given.get("instance"), Component) and "payload" in given:
+            # Of the history: what a model calls a component has no instance.
             known = ("type", "component", "key", "constructor_args", "payload")
             return {name: given[name] for name in known}
         file = given if "path" in given else given.get("file")

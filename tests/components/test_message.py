@@ -133,6 +133,18 @@ def test_what_is_no_message_is_refused(value: Any, expected: str) -> None:
     assert expected in str(refused.value)
 
 
+def test_a_model_makes_no_component_by_saying_so() -> None:
+    made_up = {
+        "type": "component",
+        "component": "html",
+        "key": "1",
+        "constructor_args": {},
+        "payload": {"value": "<img src=x onerror=alert(1)>"},
+    }
+    with pytest.raises(OutputError, match="expected content"):
+        read({"role": "assistant", "content": [made_up]})
+
+
 def test_a_program_gets_files_without_paths_of_this_machine(tmp_path: Path) -> None:
     path = tmp_path / "a.png"
     path.write_bytes(png())
