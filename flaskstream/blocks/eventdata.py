@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from flaskstream.components.node import Node
 
@@ -22,10 +22,12 @@ class EventData:
     """
 
     name = ""
+    fields: ClassVar[Mapping[str, Any]] = {}
+    """What there is to know of every such event, and what it is where nobody told."""
 
     def __init__(self, target: Any, data: Mapping[str, Any] | None = None) -> None:
         self.target = target
-        self._data = dict(data or {})
+        self._data = {**self.fields, **(data or {})}
 
     def __getattr__(self, name: str) -> Any:
         data = self.__dict__.get("_data", {})
@@ -56,33 +58,26 @@ class SelectData(EventData):
     """What was chosen: the `index` of it, its `value`, and whether it was `selected`
     or taken out of the selection."""
 
-    def __init__(self, target: Any, data: Mapping[str, Any] | None = None) -> None:
-        super().__init__(target, data)
-        self.index = self._data.get("index")
-        self.value = self._data.get("value")
-        self.row_value = self._data.get("row_value")
-        self.col_value = self._data.get("col_value")
-        self.selected = self._data.get("selected", True)
+    fields = {
+        "index": None,
+        "value": None,
+        "row_value": None,
+        "col_value": None,
+        "selected": True,
+    }
 
 
 class LikeData(EventData):
     """Which message was liked: its `index`, its `value`; `liked` is True, False, or the
     text of another feedback option."""
 
-    def __init__(self, target: Any, data: Mapping[str, Any] | None = None) -> None:
-        super().__init__(target, data)
-        self.index = self._data.get("index")
-        self.value = self._data.get("value")
-        self.liked = self._data.get("liked", True)
+    fields = {"index": None, "value": None, "liked": True}
 
 
 class RetryData(EventData):
     """The person's message that is to be answered again: its `index` and `value`."""
 
-    def __init__(self, target: Any, data: Mapping[str, Any] | None = None) -> None:
-        super().__init__(target, data)
-        self.index = self._data.get("index")
-        self.value = self._data.get("value")
+    fields = {"index": None, "value": None}
 
 
 class UndoData(RetryData):
@@ -93,19 +88,13 @@ class EditData(EventData):
     """A message that was edited: its `index`, its `previous_value`, and the new
     `value`."""
 
-    def __init__(self, target: Any, data: Mapping[str, Any] | None = None) -> None:
-        super().__init__(target, data)
-        self.index = self._data.get("index")
-        self.previous_value = self._data.get("previous_value")
-        self.value = self._data.get("value")
+    fields = {"index": None, "previous_value": None, "value": None}
 
 
 class CopyData(EventData):
     """What was copied: its `value`."""
 
-    def __init__(self, target: Any, data: Mapping[str, Any] | None = None) -> None:
-        super().__init__(target, data)
-        self.value = self._data.get("value")
+    fields = {"value": None}
 
 
 KINDS: Mapping[str, type[EventData]] = {
