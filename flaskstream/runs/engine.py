@@ -262,15 +262,7 @@ class Engine:
                 self.log.append(page.key, status_patch(run))
         self.log.wake(page.key)
         run.ended.set()
-        logger.info(
-            "%s %s after %.3f s: %d yields, %d messages, %d bytes",
-            run.listener.name,
-            run.status.value,
-            run.seconds,
-            run.yields,
-            run.messages,
-            run.bytes,
-        )
+        logger.info("%s", run.summary)
 
     def release(self, run: Run) -> None:
         """Free the run's place in its line; the next one goes on."""

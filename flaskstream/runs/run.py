@@ -123,3 +123,11 @@ class Run:
         if self.started is None:
             return 0.0
         return (self.ended_at or time.monotonic()) - self.started
+
+    @property
+    def summary(self) -> str:
+        """What the log says of it once it has ended."""
+        return (
+            f"{self.listener.name} {self.status.value} after {self.seconds:.3f} s: "
+            f"{self.yields} yields, {self.messages} messages, {self.bytes} bytes"
+        )
