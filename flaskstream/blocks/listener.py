@@ -101,6 +101,11 @@ class Listener:
         """The outputs that take values: all but the layout."""
         return [node for node in self.outputs if isinstance(node, Component)]
 
+    @property
+    def is_live(self) -> bool:
+        """Whether it runs while a person types or chooses."""
+        return any(event in ("input", "change") for _, event in self.triggers)
+
     def chain(self) -> list[Listener]:
         """This listener and all that may follow it, each once."""
         found: list[Listener] = []

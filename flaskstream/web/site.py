@@ -30,9 +30,9 @@ from flaskstream.web.tree import Tree
 FAST_ANSWER = 0.04
 """Seconds that a POST waits for its run, so that a fast one needs no stream."""
 
-LIVE_ANSWER = 3
-"""How many times as long where typing starts runs: an answer that has not come before
-the next key, 50 ms later, would never be seen."""
+LIVE_ANSWER = 0.12
+"""The same where typing starts runs: the next key supersedes an answer that has not
+come by then, and so does each one after it: none would be seen while a person types."""
 
 CURSOR = re.compile("[0-9]{1,18}")
 
@@ -145,8 +145,8 @@ class Site:
             if goes_on and listener.trigger_mode == "once":
                 return None
             run = self.engine.start(page, listener, fields, request, event)
-        live = any(event in ("input", "change") for _, event in listener.triggers)
-        run.ended.wait(FAST_ANSWER * (LIVE_ANSWER if live else 1))
+        patience = max(FAST_ANSWER, LIVE_ANSWER) if listener.is_live else FAST_ANSWER
+        run.ended.wait(patience)
         return run
 
     def answer(
