@@ -7,6 +7,7 @@ from itertools import chain, repeat
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
+from tests.browser.person import unique
 from tests.browser.test_resume import (
     GATED,
     STORY,
@@ -16,7 +17,6 @@ from tests.browser.test_resume import (
     served,
     tab,
 )
-from tests.browser.test_runs import unique
 from tests.net.proxy import NONE, Fault, Proxy
 from tests.net.server import Served
 

@@ -8,13 +8,61 @@ from collections.abc import Callable
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Page, Route
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.apps import LEVELS
 from tests.browser.conftest import Server
+from tests.browser.person import submit, unique
 
 pytestmark = pytest.mark.browser
 NewPage = Callable[..., Page]
+
+
+def test_each_frame_is_seen_before_the_next_is_computed(
+    new_page: NewPage, server: Server
+) -> None:
+    gate = unique("frames")
+    page = new_page("frames")
+    page.get_by_label("gate").fill(gate)
+    submit(page)
+    seen = ""
+    for level in range(1, 5):
+        server.open(gate)
+        image = page.locator(".fs-outputs img")
+        expect(image).to_have_attribute("src", re.compile("^data:image/jpeg"))
+        page.wait_for_function(
+            "seen => document.querySelector('.fs-outputs img').src !== seen", arg=seen
+        )
+        seen = image.get_attribute("src") or ""
+        assert f"{gate} computes {level + 1}" not in server.events()
+    server.open(gate)
+    expect(page.locator(".fs-outputs img")).to_have_attribute(
+        "src", re.compile("/media/")
+    )
+
+
+def test_the_picture_stays_in_place_while_its_frames_change(
+    new_page: NewPage, server: Server
+) -> None:
+    gate = unique("frames")
+    page = new_page("frames")
+    page.get_by_label("gate").fill(gate)
+    submit(page)
+    server.open(gate)
+    page.locator(".fs-outputs img").wait_for()
+    page.evaluate("window.first = document.querySelector('.fs-outputs img')")
+    box = page.locator(".fs-outputs img").bounding_box()
+    for _ in range(3):
+        before = page.locator(".fs-outputs img").get_attribute("src")
+        server.open(gate)
+        page.wait_for_function(
+            "src => document.querySelector('.fs-outputs img').src !== src", arg=before
+        )
+        assert page.evaluate(
+            "document.querySelector('.fs-outputs img') === window.first"
+        )
+        assert page.locator(".fs-outputs img").bounding_box() == box
+    server.open(gate)
 
 
 def shown(page: Page) -> int:

@@ -12,7 +12,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import Server
-from tests.browser.test_runs import shown_number, submit, unique, wait_for_number
+from tests.browser.person import shown_number, submit, unique, wait_for_number
 
 pytestmark = pytest.mark.browser
 NewPage = Callable[..., Page]

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Server
-from tests.browser.test_runs import submit, unique
+from tests.browser.person import submit, unique
 
 pytestmark = pytest.mark.browser
 NewPage = Callable[..., Page]

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.test_runs import submit, wait_for_number
+from tests.browser.person import submit, wait_for_number
 from tests.net.proxy import Proxy
 from tests.net.server import Served
 from tests.waiting import wait_until

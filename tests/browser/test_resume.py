@@ -11,8 +11,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.browser.conftest import WATCH_CSP, watch
+from tests.browser.person import submit, unique
 from tests.browser.test_pages import HIDE
-from tests.browser.test_runs import submit, unique
 from tests.net.proxy import NONE, Fault, Proxy, on_streams
 from tests.net.server import Served
 from tests.waiting import wait_until

@@ -2,144 +2,16 @@
 
 from __future__ import annotations
 
-import re
-import secrets
 from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Server
+from tests.browser.person import submit, unique, wait_for_number
 
 pytestmark = pytest.mark.browser
-
-NOTE_NUMBER_AT_CLICK = """() => {
-  const shown = () => Number(document.querySelector('.fs-outputs output').innerText);
-  document.addEventListener('click', () => { window.atClick = shown() }, true);
-}"""
 NewPage = Callable[..., Page]
-
-
-def submit(page: Page) -> None:
-    page.get_by_role("button", name="Submit", exact=True).click()
-
-
-def shown_number(page: Page) -> int:
-    text = page.locator(".fs-outputs output").inner_text()
-    return int(text or -1)
-
-
-def wait_for_number(page: Page, above: int) -> int:
-    page.wait_for_function(
-        "n => Number(document.querySelector('.fs-outputs output').innerText || -1) > n",
-        arg=above,
-    )
-    return shown_number(page)
-
-
-def unique(prefix: str) -> str:
-    return f"{prefix}-{secrets.token_hex(4)}"
-
-
-def test_each_frame_is_seen_before_the_next_is_computed(
-    new_page: NewPage, server: Server
-) -> None:
-    gate = unique("frames")
-    page = new_page("frames")
-    page.get_by_label("gate").fill(gate)
-    submit(page)
-    seen = ""
-    for level in range(1, 5):
-        server.open(gate)
-        image = page.locator(".fs-outputs img")
-        expect(image).to_have_attribute("src", re.compile("^data:image/jpeg"))
-        page.wait_for_function(
-            "seen => document.querySelector('.fs-outputs img').src !== seen", arg=seen
-        )
-        seen = image.get_attribute("src") or ""
-        assert f"{gate} computes {level + 1}" not in server.events()
-    server.open(gate)
-    expect(page.locator(".fs-outputs img")).to_have_attribute(
-        "src", re.compile("/media/")
-    )
-
-
-def test_the_picture_stays_in_place_while_its_frames_change(
-    new_page: NewPage, server: Server
-) -> None:
-    gate = unique("frames")
-    page = new_page("frames")
-    page.get_by_label("gate").fill(gate)
-    submit(page)
-    server.open(gate)
-    page.locator(".fs-outputs img").wait_for()
-    page.evaluate("window.first = document.querySelector('.fs-outputs img')")
-    box = page.locator(".fs-outputs img").bounding_box()
-    for _ in range(3):
-        before = page.locator(".fs-outputs img").get_attribute("src")
-        server.open(gate)
-        page.wait_for_function(
-            "src => document.querySelector('.fs-outputs img').src !== src", arg=before
-        )
-        assert page.evaluate(
-            "document.querySelector('.fs-outputs img') === window.first"
-        )
-        assert page.locator(".fs-outputs img").bounding_box() == box
-    server.open(gate)
-
-
-@pytest.mark.parametrize("path", ["count", "async"])
-def test_stop_stops_at_once_and_finally_has_run(
-    new_page: NewPage, server: Server, path: str
-) -> None:
-    name = unique("stopped")
-    page = new_page(path)
-    page.get_by_label("name").fill(name)
-    submit(page)
-    wait_for_number(page, 3)
-    page.wait_for_timeout(450)  # Stop ignores the second click of a double click
-    page.evaluate(NOTE_NUMBER_AT_CLICK)
-    page.get_by_role("button", name="Stop", exact=True).click()
-    server.wait_for(f"{name} finally")
-    expect(page.get_by_role("button", name="Submit", exact=True)).to_be_visible()
-    expect(page.locator(".fs-outputs .fs-status").first).to_contain_text("Stopped")
-    # It yields every 20 ms: ten of them are the 200 ms that Stop may take.
-    assert shown_number(page) - page.evaluate("window.atClick") <= 10
-    assert f"{name} done" not in server.events()
-
-
-def test_a_double_click_on_submit_does_not_stop(
-    new_page: NewPage, server: Server
-) -> None:
-    page = new_page("count")
-    page.get_by_label("name").fill(unique("double"))
-    page.get_by_role("button", name="Submit", exact=True).dblclick()
-    wait_for_number(page, 30)
-    expect(page.get_by_role("button", name="Stop", exact=True)).to_be_visible()
-
-
-def test_escape_stops(new_page: NewPage, server: Server) -> None:
-    name = unique("escape")
-    page = new_page("count")
-    page.get_by_label("name").fill(name)
-    submit(page)
-    wait_for_number(page, 40)  # Stop takes no click when it is new
-    page.keyboard.press("Escape")
-    server.wait_for(f"{name} finally")
-
-
-def test_focus_moves_from_submit_to_stop_and_back(
-    new_page: NewPage, server: Server
-) -> None:
-    page = new_page("count")
-    page.get_by_label("name").fill(unique("focus"))
-    page.get_by_role("button", name="Submit", exact=True).focus()
-    page.keyboard.press("Enter")
-    stop = page.get_by_role("button", name="Stop", exact=True)
-    expect(stop).to_be_focused()
-    wait_for_number(page, 30)
-    page.keyboard.press("Enter")
-    expect(page.get_by_role("button", name="Submit", exact=True)).to_be_focused()
 
 
 def test_a_reload_in_the_middle_comes_back_to_the_same_run(

@@ -208,3 +208,66 @@ def test_a_step_takes_the_status_of_a_run_that_it_supersedes(engine: Engine) -> 
     assert direct.status is Status.SUPERSEDED
     assert run.status is Status.DONE
     assert stage.states(step)[-1] == "none"
+
+
+# ----- the line of a further step
+
+
+def test_a_further_step_waits_for_its_own_place(engine: Engine) -> None:
+    go = threading.Event()
+    busy = []
+
+    def first() -> str:
+        return "first"
+
+    def second() -> None:
+        busy.append(1)
+        assert len(busy) == 1
+        go.wait(20)
+        busy.pop()
+
+    with Blocks() as blocks:
+        out = Textbox()
+        step = blocks.listen([(blocks, "load")], first, outputs=out, queue=False)
+        step.then(second, concurrency_limit=1)
+    stages = [Stage(engine, blocks, name) for name in ("one", "two")]
+    runs = [stage.start(blocks.listeners[0]) for stage in stages]
+    wait_until(lambda: {s.shown(out) for s in stages} == {"first"}, "the first steps")
+    wait_until(lambda: busy == [1], "one of the second steps")
+    go.set()
+    assert all(run.ended.wait(20) for run in runs)
+    assert {run.status for run in runs} == {Status.DONE}
+    line = engine.line(stages[0].page, blocks.listeners[1])
+    wait_until(lambda: not line.running, "the places to be free")
+
+
+def test_a_run_that_waits_for_a_further_step_can_be_stopped(engine: Engine) -> None:
+    go = threading.Event()
+    called = []
+
+    def second(name: str) -> None:
+        called.append(name)
+        go.wait(20)
+
+    box = Textbox(render=False)
+    with Blocks() as blocks:
+        box.render()
+        step = blocks.listen(
+            [(blocks, "load")], lambda n: None, inputs=box, queue=False
+        )
+        step.then(second, box, concurrency_limit=1)
+    stages = [Stage(engine, blocks, name) for name in ("one", "two")]
+    first = stages[0].start(blocks.listeners[0], form={box: "one"})
+    wait_until(lambda: called == ["one"], "the first run's second step")
+    second_run = stages[1].start(blocks.listeners[0], form={box: "two"})
+    line = engine.line(stages[1].page, blocks.listeners[1])
+    wait_until(lambda: line.has_waiting, "the second run to wait")
+    engine.stop(second_run)
+    assert second_run.ended.wait(20)
+    assert second_run.status is Status.STOPPED
+    go.set()
+    assert first.ended.wait(20)
+    assert called == ["one"]
+    wait_until(
+        lambda: not line.has_waiting and not line.running, "the line to be empty"
+    )

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import threading
+import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from typing import Any
 
@@ -216,3 +218,29 @@ def test_an_error_that_is_not_visible_shows_no_card(engine: Engine) -> None:
     stage = Stage(engine, one_function(fn))
     assert stage.perform().status is Status.FAILED
     assert stage.statuses()[-1]["error"] is None
+
+
+# ----- time limits
+
+
+def test_a_run_over_its_time_limit_fails_and_says_so(engine: Engine) -> None:
+    closed = threading.Event()
+
+    def function() -> Iterator[str]:
+        try:
+            while True:
+                time.sleep(0.01)
+                yield "on"
+        finally:
+            closed.set()
+
+    stage = Stage(engine, one_function(function, time_limit=0.1))
+    run = stage.perform()
+    assert run.status is Status.FAILED
+    assert closed.wait(20)
+    assert stage.statuses()[-1]["error"]["title"] == "Time limit"
+
+
+def test_a_run_within_its_time_limit_is_left_alone(engine: Engine) -> None:
+    stage = Stage(engine, one_function(lambda: "in time", time_limit=30.0))
+    assert stage.perform().status is Status.DONE

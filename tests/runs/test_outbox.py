@@ -1,4 +1,4 @@
-"""From yields to messages: paced, the newest first, and what cannot be shown."""
+"""From yields to messages: paced, and the newest first."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ from flaskstream.components.base import Component, Encoder, Parts
 from flaskstream.runs.engine import Engine
 from flaskstream.runs.outbox import Outbox
 from flaskstream.runs.pacing import INTERVAL, Pacer
-from flaskstream.runs.run import Status
 from tests.runs.stage import Stage, one_function
 from tests.waiting import wait_until
 
@@ -71,9 +70,6 @@ def flooding(seconds: float) -> Callable[[], Iterator[str]]:
         yield "last"
 
     return flood
-
-
-# ----- pacing
 
 
 def test_the_first_value_is_shown_at_once(engine: Engine) -> None:
@@ -212,9 +208,6 @@ def test_outputs_are_paced_together_and_each_keeps_its_newest(engine: Engine) ->
     assert (stage.shown(first), stage.shown(second)) == ("c", "b")
 
 
-# ----- buffers
-
-
 @given(
     values=st.lists(st.integers(0, 255), min_size=1, max_size=120),
     pauses=st.lists(st.sampled_from([0, 0, 0, 0.001, 0.02]), min_size=1, max_size=8),
@@ -240,83 +233,6 @@ def test_a_buffer_is_never_handed_out_while_it_is_in_use(
     assert careful.torn == []
     assert written[-1] == values[-1]
     assert careful.made <= 3
-
-
-# ----- errors
-
-
-class Picky(Textbox):
-    """Shows everything but "bad"."""
-
-    def postprocess(self, value: Any) -> str:
-        if value == "bad":
-            raise ValueError("not that")
-        return super().postprocess(value)
-
-
-def test_a_value_that_cannot_be_shown_fails_the_run_and_stops_the_generator(
-    engine: Engine,
-) -> None:
-    closed = []
-
-    def function() -> Iterator[str]:
-        try:
-            while True:
-                yield "bad"
-                time.sleep(0.001)
-        finally:
-            closed.append(True)
-
-    stage = Stage(engine, one_function(function, [Picky(label="box", render=False)]))
-    run = stage.perform()
-    assert run.status is Status.FAILED
-    assert run.error is not None
-    assert run.error["message"].startswith("Picky “box” can't show a value of type str")
-    assert closed == [True]
-    assert stage.states()[-1] == "failed"
-
-
-def test_a_function_that_goes_on_after_a_bad_value_is_interrupted(
-    engine: Engine,
-) -> None:
-    closed = threading.Event()
-
-    def function() -> Iterator[str]:
-        try:
-            yield "bad"
-            while True:
-                pass
-        finally:
-            closed.set()
-
-    stage = Stage(engine, one_function(function, [Picky(render=False)]))
-    assert stage.perform().status is Status.FAILED
-    assert closed.is_set()
-
-
-def test_a_last_value_that_cannot_be_shown_fails_the_run(engine: Engine) -> None:
-    stage = Stage(engine, one_function(lambda: "bad", [Picky(render=False)]))
-    assert stage.perform().status is Status.FAILED
-
-
-def test_a_log_that_fails_fails_the_run(engine: Engine) -> None:
-    def function() -> Iterator[str]:
-        while True:
-            yield "x"
-
-    stage = Stage(engine, one_function(function))
-    append = stage.log.append
-
-    def broken(page: str, patch: Any, events: Any = ()) -> int:
-        if any(key.startswith("c") for key in patch):
-            raise ConnectionError("the log is gone")
-        return append(page, patch, events)
-
-    stage.log.append = broken  # type: ignore[method-assign]
-    run = stage.perform()
-    assert run.status is Status.FAILED
-    assert run.error is not None
-    assert run.error["title"] == "ConnectionError"
 
 
 def test_a_state_is_not_shown_and_needs_no_message(engine: Engine) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import itertools
 import sys
 import threading
 import time
@@ -12,13 +11,11 @@ from typing import Any
 
 import pytest
 
-import flaskstream as gr
 from flaskstream.runs.engine import Engine
-from flaskstream.runs.executor.author import AuthorCode, Interrupted
 from flaskstream.runs.executor.loop import EventLoop
-from flaskstream.runs.run import Run, Status
+from flaskstream.runs.run import Status
 from tests.runs.stage import Stage, one_function
-from tests.waiting import wait_until
+from tests.runs.watched import Watched, stopped
 
 
 @pytest.fixture(autouse=True)
@@ -28,85 +25,6 @@ def threads_take_turns_often() -> Iterator[None]:
     sys.setswitchinterval(0.0005)
     yield
     sys.setswitchinterval(before)
-
-
-class Watched:
-    """Functions that tell when they began and how often they were cleaned up."""
-
-    def __init__(self) -> None:
-        self.began = threading.Event()
-        self.finals = 0
-        self.go = threading.Event()
-
-    def between_yields(self) -> Iterator[int]:
-        try:
-            while True:
-                self.began.set()
-                yield 1
-                time.sleep(0.01)
-        finally:
-            self.finals += 1
-
-    def never_yielding(self) -> Iterator[int]:
-        try:
-            yield 1
-            self.began.set()
-            while True:
-                pass
-        finally:
-            self.finals += 1
-
-    def plain_loop(self) -> None:
-        try:
-            self.began.set()
-            while True:
-                try:
-                    sum(range(10))
-                except Exception:
-                    continue
-        finally:
-            self.finals += 1
-
-    def in_c(self) -> None:
-        try:
-            self.began.set()
-            time.sleep(0.4)
-        finally:
-            self.finals += 1
-
-    async def awaiting(self) -> None:
-        try:
-            self.began.set()
-            await asyncio.sleep(3600)
-        finally:
-            self.finals += 1
-
-    async def async_generator(self) -> AsyncIterator[int]:
-        try:
-            yield 1
-            self.began.set()
-            await asyncio.sleep(3600)
-        finally:
-            await asyncio.sleep(0.01)
-            self.finals += 1
-
-    async def async_yielding(self) -> AsyncIterator[int]:
-        try:
-            while True:
-                self.began.set()
-                yield 1
-                await asyncio.sleep(0.005)
-        finally:
-            self.finals += 1
-
-
-def stopped(stage: Stage, run: Run, watched: Watched) -> float:
-    """Stop it once it has begun; how many seconds that took."""
-    assert watched.began.wait(20)
-    start = time.monotonic()
-    stage.engine.stop(run)
-    stage.ended(run)
-    return time.monotonic() - start
 
 
 @pytest.mark.parametrize(
@@ -195,99 +113,6 @@ def quick() -> None:
 
 async def quick_async() -> None:
     pass
-
-
-# ----- what stopping leaves alone
-
-
-def test_an_interrupt_at_any_moment_hits_the_function_and_not_the_engine(
-    engine: Engine,
-) -> None:
-    closed: list[int] = []
-
-    def tight() -> Iterator[int]:
-        # In and out of the author's code all the time, also in the middle of it.
-        try:
-            for number in itertools.count():
-                if number % 50 == 0:
-                    gr.Info("here")
-                yield number
-        finally:
-            closed.append(1)
-
-    blocks = one_function(tight, concurrency_limit=None)
-    for number in range(200):
-        closed.clear()
-        stage = Stage(engine, blocks, f"page {number}")
-        run = stage.start()
-        wait_until(lambda run=run: run.yields, "a yield")  # type: ignore[misc]
-        while run.active:
-            interrupt = run.interrupt
-            hit = interrupt is not None and interrupt()
-            run.ended.wait(0.05 if hit else 0.0003)
-        stage.ended(run)
-        assert run.error is not None
-        assert run.error["message"] == "Interrupted was raised"
-        assert closed == [1]
-    again = Stage(engine, one_function(quick), "again")
-    assert again.perform().status is Status.DONE
-
-
-def test_endless_loops_are_interrupted_every_time(
-    make_engine: Callable[..., Engine],
-) -> None:
-    engine = make_engine(grace=0.002)
-    for number in range(200):
-        watched = Watched()
-        kind = watched.plain_loop if number % 2 else watched.never_yielding
-        stage = Stage(engine, one_function(kind), f"page {number}")
-        run = stage.start()
-        assert stopped(stage, run, watched) < 1
-        assert run.status is Status.STOPPED
-        assert watched.finals == 1
-
-
-def test_an_interrupt_lands_in_the_authors_code_or_nowhere() -> None:
-    landed = {"author": 0, "call": 0, "nowhere": 0}
-
-    def author() -> None:
-        try:
-            for _ in range(300):
-                pass
-        except Interrupted:
-            landed["author"] += 1
-
-    def work() -> None:
-        door = AuthorCode()
-        doors.append(door)
-        ready.set()
-        try:
-            while not done.is_set():
-                before = landed["author"]
-                try:
-                    door.call(author)
-                except Interrupted:
-                    landed["call"] += 1
-                    continue
-                landed["nowhere"] += landed["author"] == before
-        except BaseException as error:  # the loop itself was hit
-            hits.append(error)
-
-    doors: list[AuthorCode] = []
-    hits: list[BaseException] = []
-    ready, done = threading.Event(), threading.Event()
-    thread = threading.Thread(target=work)
-    thread.start()
-    ready.wait(20)
-    sent = 0
-    for _ in range(200):
-        sent += doors[0].interrupt()
-        time.sleep(0.0002)
-    done.set()
-    thread.join(20)
-    assert hits == []
-    assert sent > 50
-    assert landed["author"] > 0
 
 
 @pytest.mark.parametrize("kind", ["sync", "async"])

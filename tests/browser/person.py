@@ -1,0 +1,28 @@
+"""What a person does with a page of one function, and sees there."""
+
+from __future__ import annotations
+
+import secrets
+
+from playwright.sync_api import Page
+
+
+def submit(page: Page) -> None:
+    page.get_by_role("button", name="Submit", exact=True).click()
+
+
+def shown_number(page: Page) -> int:
+    text = page.locator(".fs-outputs output").inner_text()
+    return int(text or -1)
+
+
+def wait_for_number(page: Page, above: int) -> int:
+    page.wait_for_function(
+        "n => Number(document.querySelector('.fs-outputs output').innerText || -1) > n",
+        arg=above,
+    )
+    return shown_number(page)
+
+
+def unique(prefix: str) -> str:
+    return f"{prefix}-{secrets.token_hex(4)}"

@@ -1,0 +1,73 @@
+"""How a person stops a run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Server
+from tests.browser.person import shown_number, submit, unique, wait_for_number
+
+pytestmark = pytest.mark.browser
+NewPage = Callable[..., Page]
+
+NOTE_NUMBER_AT_CLICK = """() => {
+  const shown = () => Number(document.querySelector('.fs-outputs output').innerText);
+  document.addEventListener('click', () => { window.atClick = shown() }, true);
+}"""
+
+
+@pytest.mark.parametrize("path", ["count", "async"])
+def test_stop_stops_at_once_and_finally_has_run(
+    new_page: NewPage, server: Server, path: str
+) -> None:
+    name = unique("stopped")
+    page = new_page(path)
+    page.get_by_label("name").fill(name)
+    submit(page)
+    wait_for_number(page, 3)
+    page.wait_for_timeout(450)  # Stop ignores the second click of a double click
+    page.evaluate(NOTE_NUMBER_AT_CLICK)
+    page.get_by_role("button", name="Stop", exact=True).click()
+    server.wait_for(f"{name} finally")
+    expect(page.get_by_role("button", name="Submit", exact=True)).to_be_visible()
+    expect(page.locator(".fs-outputs .fs-status").first).to_contain_text("Stopped")
+    # It yields every 20 ms: ten of them are the 200 ms that Stop may take.
+    assert shown_number(page) - page.evaluate("window.atClick") <= 10
+    assert f"{name} done" not in server.events()
+
+
+def test_a_double_click_on_submit_does_not_stop(
+    new_page: NewPage, server: Server
+) -> None:
+    page = new_page("count")
+    page.get_by_label("name").fill(unique("double"))
+    page.get_by_role("button", name="Submit", exact=True).dblclick()
+    wait_for_number(page, 30)
+    expect(page.get_by_role("button", name="Stop", exact=True)).to_be_visible()
+
+
+def test_escape_stops(new_page: NewPage, server: Server) -> None:
+    name = unique("escape")
+    page = new_page("count")
+    page.get_by_label("name").fill(name)
+    submit(page)
+    wait_for_number(page, 40)  # Stop takes no click when it is new
+    page.keyboard.press("Escape")
+    server.wait_for(f"{name} finally")
+
+
+def test_focus_moves_from_submit_to_stop_and_back(
+    new_page: NewPage, server: Server
+) -> None:
+    page = new_page("count")
+    page.get_by_label("name").fill(unique("focus"))
+    page.get_by_role("button", name="Submit", exact=True).focus()
+    page.keyboard.press("Enter")
+    stop = page.get_by_role("button", name="Stop", exact=True)
+    expect(stop).to_be_focused()
+    wait_for_number(page, 30)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Submit", exact=True)).to_be_focused()

@@ -1,0 +1,59 @@
+"""What a launched page tells of an error, and which files it shows."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import flaskstream as gr
+from tests.launch.conftest import Launch, submit
+
+
+def failing() -> gr.Interface:
+    def fail(name: str) -> str:
+        raise ValueError("the secret reason")
+
+    return gr.Interface(fail, gr.Textbox(label="name"), gr.Textbox(label="out"))
+
+
+def test_an_unexpected_error_is_shown_by_its_type_only(launch: Launch) -> None:
+    shown = submit(launch(failing())).text
+    assert "ValueError" in shown
+    assert "secret" not in shown
+
+
+def test_show_error_shows_its_text(launch: Launch) -> None:
+    shown = submit(launch(failing(), show_error=True)).text
+    assert "the secret reason" in shown
+    assert "Traceback" not in shown
+
+
+def test_debug_shows_its_traceback(launch: Launch) -> None:
+    shown = submit(launch(failing(), debug=True)).text
+    assert "Traceback (most recent call last)" in shown
+
+
+def test_files_of_the_app_are_shown_from_allowed_paths_only(
+    launch: Launch, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from tests.web.pictures import png
+
+    (tmp_path / "outside").mkdir()
+    (tmp_path / "app").mkdir()
+    (tmp_path / "none").mkdir()
+    picture = tmp_path / "outside" / "cat.png"
+    picture.write_bytes(png())
+    monkeypatch.chdir(tmp_path / "app")
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "none"))
+
+    def page() -> gr.Interface:
+        return gr.Interface(
+            lambda name: str(picture), gr.Textbox(label="name"), gr.Image(label="out")
+        )
+
+    refused = submit(launch(page()))
+    assert not refused.all("img")
+    assert "allowed_paths" in refused.text
+    shown = submit(launch(page(), allowed_paths=[str(tmp_path / "outside")]))
+    assert shown.all("img")

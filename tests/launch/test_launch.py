@@ -1,0 +1,156 @@
+"""`demo.launch()`: a page is served until it is closed."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+import flaskstream as gr
+from flaskstream.exceptions import NotSupported
+from tests.launch.conftest import FORM, Launch, connect, request, submit, visit
+from tests.web.demos import greeting
+from tests.web.eventsource import events
+
+
+def test_a_page_is_served_and_streams(launch: Launch) -> None:
+    go = threading.Event()
+
+    def count() -> Iterator[str]:
+        yield "one"
+        assert go.wait(20)
+        yield "two"
+
+    url = launch(gr.Interface(count, None, gr.Textbox(label="count")))
+    page, cookie = visit(url)
+    id = page.one("input", name="page").attrs["value"]
+    htmx = {"HX_Request": "true", "Cookie": cookie, **FORM}
+    started = request(url, "/run/0", f"page={id}", **htmx)
+    assert started.status == 200
+    connection = connect(url)
+    connection.request("GET", f"/pages/{id}/events", headers={"Cookie": cookie})
+    response = connection.getresponse()
+    seen = events(iter(lambda: response.read1(), b""))
+    assert "one" in next(seen).data
+    go.set()
+    assert [event.name for event in seen][-1] == "fs:done"
+    connection.close()
+
+
+def test_launch_gives_the_app_and_the_url_and_says_it(
+    launch: Launch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    demo = greeting()
+    url = launch(demo, quiet=False)
+    assert url.startswith("http://127.0.0.1:")
+    assert capsys.readouterr().out == f"* Running on local URL:  {url}\n"
+    assert request(url).status == 200
+
+
+def test_a_quiet_launch_says_nothing(
+    launch: Launch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    url = launch(greeting(), quiet=True)
+    assert request(url).status == 200
+    assert capfd.readouterr() == ("", "")
+
+
+def test_launch_blocks_until_the_page_is_closed() -> None:
+    demo = greeting()
+    returned = threading.Event()
+
+    def serve() -> None:
+        demo.launch(server_port=0, quiet=True)
+        returned.set()
+
+    thread = threading.Thread(target=serve)
+    thread.start()
+    while demo.running is None:
+        assert thread.is_alive()
+    assert not returned.is_set()
+    demo.close()
+    assert returned.wait(10)
+    thread.join()
+
+
+def test_close_ends_the_runs_with_their_finally_and_frees_the_port(
+    launch: Launch,
+) -> None:
+    begun, cleaned = threading.Event(), threading.Event()
+
+    def forever() -> Iterator[int]:
+        try:
+            for number in range(10**9):
+                yield number
+                begun.set()
+        finally:
+            cleaned.set()
+
+    demo = gr.Interface(forever, None, gr.Number())
+    url = launch(demo)
+    page, cookie = visit(url)
+    id = page.one("input", name="page").attrs["value"]
+    request(url, "/run/0", f"page={id}", Cookie=cookie, **FORM)
+    assert begun.wait(10)
+    demo.close()
+    assert cleaned.is_set()
+    with pytest.raises(ConnectionRefusedError):
+        request(url)
+
+
+def test_a_closed_page_can_be_launched_again(launch: Launch) -> None:
+    demo = greeting()
+    first = launch(demo)
+    demo.close()
+    second = launch(demo)
+    assert first != second
+    assert submit(second, "Ada").one("output").text == "Hello Ada"
+
+
+def test_a_launch_takes_the_place_of_the_one_before(launch: Launch) -> None:
+    demo = greeting()
+    first = launch(demo)
+    second = launch(demo)
+    with pytest.raises(ConnectionRefusedError):
+        request(first)
+    assert submit(second, "Ada").one("output").text == "Hello Ada"
+
+
+def test_close_all_ends_every_server_that_was_launched(launch: Launch) -> None:
+    urls = [launch(greeting()), launch(greeting())]
+    gr.close_all()
+    for url in urls:
+        with pytest.raises(ConnectionRefusedError):
+            request(url)
+
+
+def test_what_gradio_scripts_pass_by_habit_is_taken(launch: Launch) -> None:
+    habits = {"share": False, "inline": False, "show_api": False, "max_threads": 40}
+    assert request(launch(greeting(), **habits, inbrowser=False)).status == 200
+
+
+@pytest.mark.parametrize(
+    "option",
+    [
+        {"share": True},
+        {"js": "x()"},
+        {"head": "<b>"},
+        {"favicon_path": "x.ico"},
+        {"mcp_server": True},
+        {"pwa": True},
+        {"ssr_mode": True},
+        {"footer_links": ["api"]},
+        {"root_path": "/x"},
+        {"inline": True},
+        {"height": 900},
+        {"width": "50%"},
+        {"max_threads": 4},
+        {"ssl_keyfile": "key.pem"},
+    ],
+    ids=lambda option: next(iter(option)),
+)
+def test_what_cannot_be_honoured_says_so(option: dict[str, Any]) -> None:
+    with pytest.raises(NotSupported, match=rf"\({next(iter(option))}=.*: "):
+        greeting().launch(prevent_thread_lock=True, **option)

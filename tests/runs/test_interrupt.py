@@ -1,0 +1,118 @@
+"""An interrupt hits the author's code, at whatever moment it comes."""
+
+from __future__ import annotations
+
+import itertools
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+
+import pytest
+
+import flaskstream as gr
+from flaskstream.runs.engine import Engine
+from flaskstream.runs.executor.author import AuthorCode, Interrupted
+from flaskstream.runs.run import Status
+from tests.runs.stage import Stage, one_function
+from tests.runs.watched import Watched, stopped
+from tests.waiting import wait_until
+
+
+@pytest.fixture(autouse=True)
+def threads_take_turns_often() -> Iterator[None]:
+    """As `serving` sets it; Python's default of 5 ms lets few moments be hit."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(0.0005)
+    yield
+    sys.setswitchinterval(before)
+
+
+def test_an_interrupt_at_any_moment_hits_the_function_and_not_the_engine(
+    engine: Engine,
+) -> None:
+    closed: list[int] = []
+
+    def tight() -> Iterator[int]:
+        # In and out of the author's code all the time, also in the middle of it.
+        try:
+            for number in itertools.count():
+                if number % 50 == 0:
+                    gr.Info("here")
+                yield number
+        finally:
+            closed.append(1)
+
+    blocks = one_function(tight, concurrency_limit=None)
+    for number in range(200):
+        closed.clear()
+        stage = Stage(engine, blocks, f"page {number}")
+        run = stage.start()
+        wait_until(lambda run=run: run.yields, "a yield")  # type: ignore[misc]
+        while run.active:
+            interrupt = run.interrupt
+            hit = interrupt is not None and interrupt()
+            run.ended.wait(0.05 if hit else 0.0003)
+        stage.ended(run)
+        assert run.error is not None
+        assert run.error["message"] == "Interrupted was raised"
+        assert closed == [1]
+    again = Stage(engine, one_function(lambda: None), "again")
+    assert again.perform().status is Status.DONE
+
+
+def test_endless_loops_are_interrupted_every_time(
+    make_engine: Callable[..., Engine],
+) -> None:
+    engine = make_engine(grace=0.002)
+    for number in range(200):
+        watched = Watched()
+        kind = watched.plain_loop if number % 2 else watched.never_yielding
+        stage = Stage(engine, one_function(kind), f"page {number}")
+        run = stage.start()
+        assert stopped(stage, run, watched) < 1
+        assert run.status is Status.STOPPED
+        assert watched.finals == 1
+
+
+def test_an_interrupt_lands_in_the_authors_code_or_nowhere() -> None:
+    landed = {"author": 0, "call": 0, "nowhere": 0}
+
+    def author() -> None:
+        try:
+            for _ in range(300):
+                pass
+        except Interrupted:
+            landed["author"] += 1
+
+    def work() -> None:
+        door = AuthorCode()
+        doors.append(door)
+        ready.set()
+        try:
+            while not done.is_set():
+                before = landed["author"]
+                try:
+                    door.call(author)
+                except Interrupted:
+                    landed["call"] += 1
+                    continue
+                landed["nowhere"] += landed["author"] == before
+        except BaseException as error:  # the loop itself was hit
+            hits.append(error)
+
+    doors: list[AuthorCode] = []
+    hits: list[BaseException] = []
+    ready, done = threading.Event(), threading.Event()
+    thread = threading.Thread(target=work)
+    thread.start()
+    ready.wait(20)
+    sent = 0
+    for _ in range(200):
+        sent += doors[0].interrupt()
+        time.sleep(0.0002)
+    done.set()
+    thread.join(20)
+    assert hits == []
+    assert sent > 50
+    assert landed["author"] > 0
