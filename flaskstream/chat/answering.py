@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import aclosing, closing
 from inspect import Parameter, Signature
 from typing import Any
@@ -80,18 +80,17 @@ class Answering:
         ]
 
     def __call__(self, *values: Any, _event: EventData, **given: Any) -> Any:
-        call = self._async_turn if is_async(self.fn) else self._turn
-        return call(values, _event, given)
-
-    def _turn(
-        self, values: tuple[Any, ...], event: EventData, given: dict[str, Any]
-    ) -> Iterator[Any]:
-        turn = self._begin(values[0], values[1], event)
+        turn = self._begin(values[0], values[1], _event)
         if not isinstance(turn, Turn):
-            yield turn
-            return
-        if self.shows_message:
-            yield self._begun(turn, event)
+            return turn
+        first = [self._begun(turn, _event)] if self.shows_message else []
+        answers = self._async_answers if is_async(self.fn) else self._answers
+        return answers(turn, first, values, given)
+
+    def _answers(
+        self, turn: Turn, first: list[Any], values: Sequence[Any], given: dict[str, Any]
+    ) -> Iterator[Any]:
+        yield from first
         result = self._call(turn, values, given)
         if not inspect.isgenerator(result):
             yield self._answered(turn, result)
@@ -100,15 +99,11 @@ class Answering:
             for response in result:
                 yield self._answered(turn, response)
 
-    async def _async_turn(
-        self, values: tuple[Any, ...], event: EventData, given: dict[str, Any]
+    async def _async_answers(
+        self, turn: Turn, first: list[Any], values: Sequence[Any], given: dict[str, Any]
     ) -> AsyncIterator[Any]:
-        turn = self._begin(values[0], values[1], event)
-        if not isinstance(turn, Turn):
-            yield turn
-            return
-        if self.shows_message:
-            yield self._begun(turn, event)
+        for outcome in first:
+            yield outcome
         result = self._call(turn, values, given)
         if not inspect.isasyncgen(result):
             yield self._answered(turn, await result)
@@ -146,7 +141,7 @@ class Answering:
 
     # ----- calling the author's function
 
-    def _call(self, turn: Turn, values: tuple[Any, ...], given: dict[str, Any]) -> Any:
+    def _call(self, turn: Turn, values: Sequence[Any], given: dict[str, Any]) -> Any:
         injected = self.parameters.injected
         made = {injected[name]: value for name, value in given.items()}
 

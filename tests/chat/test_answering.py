@@ -53,10 +53,12 @@ def an_answering(fn: Any, **options: Any) -> Answering:
 def results(
     answering: Answering, *values: Any, by: EventData | None = None, **given: Any
 ) -> list[Result]:
-    """All that it yields."""
+    """All that it yields, or the one thing that it returns."""
     made = answering(*values, _event=by or EventData(None), **given)
     if hasattr(made, "__next__"):
         return list(made)
+    if not hasattr(made, "__anext__"):
+        return [made]
 
     async def collect() -> list[Result]:
         return [one async for one in made]
