@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Any, Literal
 
 from flaskstream.blocks.arguments import Parameters
@@ -11,12 +10,24 @@ from flaskstream.blocks.blocks import Blocks
 from flaskstream.blocks.examples import NO_CACHE, Examples
 from flaskstream.blocks.layout import Accordion, Column, Group, Row, Tab, Tabs
 from flaskstream.blocks.listener import Listener
-from flaskstream.components.base import Component, refuse
+from flaskstream.components.base import Component
 from flaskstream.components.button import Button
 from flaskstream.components.markdown import Markdown
+from flaskstream.components.option import refuse_all
 from flaskstream.components.registry import resolve
-from flaskstream.exceptions import ConfigurationError, NotSupported
-from flaskstream.themes import Base
+from flaskstream.exceptions import ConfigurationError
+
+_FLAGGING = "flagging does not exist here yet; leave it out."
+REFUSED = {
+    "allow_duplication": "leave it out.",
+    "batch": "loop inside the function.",
+    "cache_examples": NO_CACHE,
+    "allow_flagging": _FLAGGING,
+    "flagging_callback": _FLAGGING,
+    "flagging_mode": _FLAGGING,
+    "flagging_options": _FLAGGING,
+}
+"""Options of Gradio's Interface that can't be honoured, and what to do instead."""
 
 ComponentSpec = str | Component | type[Component]
 
@@ -26,7 +37,8 @@ class Interface(Blocks):
 
     `inputs` and `outputs` take a string shortcut ("image"), a component, a list of
     these, or None. A click on one of the `examples` fills the inputs. With `live` the
-    function runs whenever an input changes. See Gradio's documentation of Interface:
+    function runs whenever an input changes. `title`, `description` and `article` are
+    Markdown, with HTML as in `Markdown`. See Gradio's documentation of Interface:
     names and meanings are the same; what can't be honoured raises `NotSupported`.
     """
 
@@ -37,68 +49,31 @@ class Interface(Blocks):
         outputs: ComponentSpec | Sequence[ComponentSpec] | None,
         examples: Sequence[Any] | None = None,
         *,
-        cache_examples: bool | None = None,
         examples_per_page: int = 10,
         example_labels: Sequence[str] | None = None,
         live: bool = False,
         title: str | None = None,
         description: str | None = None,
         article: str | None = None,
-        flagging_mode: Literal["never"] | None = None,
-        flagging_options: None = None,
-        flagging_dir: str | None = None,
-        flagging_callback: None = None,
-        allow_flagging: Literal["never"] | None = None,
-        analytics_enabled: bool | None = None,
-        batch: bool = False,
-        max_batch_size: int = 4,
         api_name: str | None | Literal[False] = None,
         api_description: str | None | Literal[False] = None,
         api_visibility: str = "public",
-        allow_duplication: bool = False,
         concurrency_limit: int | None | Literal["default"] = "default",
         additional_inputs: ComponentSpec | Sequence[ComponentSpec] | None = None,
         additional_inputs_accordion: str | Accordion | None = None,
         submit_btn: str | Button = "Submit",
         stop_btn: str | Button = "Stop",
         clear_btn: str | Button | None = "Clear",
-        delete_cache: None = None,
         show_progress: str = "full",
-        fill_width: bool = False,
-        theme: Base | str | None = None,
-        css: str | Path | None = None,
-        js: None = None,
-        head: None = None,
         **options: Any,
     ) -> None:
-        for name, mode in (
-            ("flagging_mode", flagging_mode),
-            ("allow_flagging", allow_flagging),
-        ):
-            if mode not in (None, "never"):
-                raise NotSupported.option(
-                    "Interface",
-                    name,
-                    mode,
-                    "flagging does not exist here yet; leave it out.",
-                )
-        no_flags = "flagging does not exist here yet; leave it out."
-        refuse(self, "flagging_options", flagging_options, no_flags)
-        refuse(self, "flagging_callback", flagging_callback, no_flags)
-        refuse(self, "cache_examples", cache_examples, NO_CACHE)
-        refuse(self, "batch", batch, "loop inside the function.")
-        refuse(self, "allow_duplication", allow_duplication, "leave it out.")
-        super().__init__(
-            title=title or "flaskstream",
-            fill_width=fill_width,
-            analytics_enabled=analytics_enabled,
-            theme=theme,
-            css=css,
-            js=js,
-            head=head,
-            delete_cache=delete_cache,
-            **options,
-        )
+        for name in ("flagging_mode", "allow_flagging"):
+            if options.get(name) == "never":
+                del options[name]
+        options.pop("flagging_dir", None)  # of flags that are off
+        options.pop("max_batch_size", None)  # of what `batch` asks for
+        refuse_all(self, options, REFUSED)
+        super().__init__(title=title or "flaskstream", **options)
         self.fn = fn
         self.input_components = specified(inputs)
         self.extra_inputs = specified(additional_inputs)
@@ -243,7 +218,7 @@ class TabbedInterface(Blocks):
             )
         with self:
             if title:
-                Markdown(f"# {title}")
+                Markdown(heading(title))
             with Tabs():
                 for blocks, name in zip(interface_list, names, strict=True):
                     with Tab(name):
@@ -263,9 +238,14 @@ def specified(
 def lay_out_head(title: str | None, description: str | None) -> None:
     """What stands above a page's inputs, put here."""
     if title:
-        Markdown(f"# {title}")
+        Markdown(heading(title))
     if description:
         Markdown(description)
+
+
+def heading(title: str) -> str:
+    """A page's title in Markdown; one that is HTML may be a heading itself."""
+    return title if "<h1" in title else f"# {title}"
 
 
 def render_all(components: list[Component]) -> None:

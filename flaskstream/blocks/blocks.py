@@ -14,14 +14,25 @@ from flaskstream.blocks.layout import Layout, Tabs
 from flaskstream.blocks.listener import Listener, component_list, make_listener
 from flaskstream.blocks.option import checked_limit
 from flaskstream.blocks.style import Paths, Style
-from flaskstream.components.base import Component, refuse
+from flaskstream.components.base import Component
 from flaskstream.components.event import Event
 from flaskstream.components.node import Root, current_root
+from flaskstream.components.option import refuse, refuse_all
 from flaskstream.exceptions import ConfigurationError
 from flaskstream.themes import Base
 
 if TYPE_CHECKING:
     from flask import Flask
+
+
+REFUSED = {
+    "analytics_enabled": "nothing is ever sent.",
+    "delete_cache": "files go with their runs.",
+    "head": "override templates/flaskstream/page.html.",
+    "js": "override templates/flaskstream/page.html.",
+    "mode": "leave it out.",
+}
+"""Options of Gradio's pages that can't be honoured, and what to do instead."""
 
 
 class Closeable(Protocol):
@@ -50,21 +61,12 @@ class Blocks(Layout):
         title: str = "flaskstream",
         fill_height: bool = False,
         fill_width: bool = False,
-        analytics_enabled: bool | None = None,
-        mode: str | None = None,
         theme: Base | str | None = None,
         css: str | Path | None = None,
         css_paths: Paths = None,
-        js: None = None,
-        head: None = None,
-        delete_cache: None = None,
         **options: Any,
     ) -> None:
-        refuse(self, "js", js, "override templates/flaskstream/page.html.")
-        refuse(self, "head", head, "override templates/flaskstream/page.html.")
-        refuse(self, "mode", mode, "leave it out.")
-        refuse(self, "delete_cache", delete_cache, "files go with their runs.")
-        refuse(self, "analytics_enabled", analytics_enabled, "nothing is ever sent.")
+        refuse_all(self, options, REFUSED)
         self.style = Style(theme, css, css_paths)
         self.title = title
         self.fill_width = fill_width

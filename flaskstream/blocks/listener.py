@@ -16,19 +16,32 @@ from flaskstream.blocks.arguments import (
 )
 from flaskstream.blocks.layout import Layout
 from flaskstream.blocks.option import (
+    TriggerMode,
     checked_limit,
     checked_progress,
     checked_time,
+    checked_trigger_mode,
     checked_visibility,
 )
-from flaskstream.components.base import Component, refuse
+from flaskstream.components.base import Component
 from flaskstream.components.node import Node
+from flaskstream.components.option import refuse_all, refuse_off
 from flaskstream.exceptions import ConfigurationError, NotSupported
 
 Trigger = tuple[Any, str]
 Output = Component | Layout
 """Where a value goes; to layout only an update, such as `update(visible=True)`."""
 Condition = Literal["always", "success", "failure"]
+REFUSED = {
+    "batch": "loop inside the function.",
+    "inputs_kwargs": "pass them as inputs.",
+    "js": "all UI logic stays on the server: use a function.",
+    "key": "gr.render does not exist here yet.",
+    "scroll_to_output": "a page stays where it is.",
+    "show_progress_on": "leave it out.",
+    "validator": "raise gr.Error(…) in the function.",
+}
+"""Options of Gradio's listeners that can't be honoured, and what to do instead."""
 CHAIN_LIMIT = 32
 """How many steps one run may take through `.then` and server-side `.change`."""
 
@@ -51,7 +64,7 @@ class Listener:
     api_visibility: str = "public"
     concurrency_limit: int | None | Literal["default"] = "default"
     concurrency_id: str | None = None
-    trigger_mode: Literal["once", "multiple", "always_last"] | None = None
+    trigger_mode: TriggerMode | None = None
     time_limit: float | None = None
     show_progress: str = "full"
     cancels: list[Listener] = field(default_factory=list)
@@ -148,25 +161,15 @@ def make_listener(
     api_name: str | None | Literal[False] = None,
     api_description: str | None | Literal[False] = None,
     api_visibility: str = "public",
-    scroll_to_output: bool = False,
     show_progress: str | bool = "full",
-    show_progress_on: None = None,
     queue: bool = True,
-    batch: bool = False,
-    max_batch_size: int = 4,
-    preprocess: bool = True,
-    postprocess: bool = True,
-    cancels: Listener | list[Listener] | None = None,
-    trigger_mode: str | None = None,
+    cancels: Listener | Sequence[Listener] | None = None,
+    trigger_mode: TriggerMode | None = None,
     time_limit: float | None = None,
-    js: None = None,
     concurrency_limit: int | None | Literal["default"] = "default",
     concurrency_id: str | None = None,
-    key: None = None,
-    validator: None = None,
-    inputs_kwargs: None = None,
     listen_on: Callable[..., Listener] | None = None,
-    **unknown: Any,
+    **options: Any,
 ) -> Listener:
     """A listener from Gradio's options; raises for those that can't be honoured.
 
@@ -179,10 +182,7 @@ def make_listener(
     JSON API (by default its function's; False: it has none), `api_visibility` who may
     call it there: "undocumented" is not listed, "private" is not there.
     """
-    for name, value in unknown.items():
-        raise NotSupported.option(
-            "listener", name, value, "there is no such option here; leave it out."
-        )
+    refuse_options(options)
     listener = Listener(
         fn=fn,
         triggers=[checked_trigger(node, event) for node, event in triggers],
@@ -196,6 +196,8 @@ def make_listener(
         concurrency_id=concurrency_id,
         show_progress=checked_progress(show_progress),
         time_limit=checked_time(time_limit),
+        trigger_mode=checked_trigger_mode(trigger_mode),
+        cancels=listener_list(cancels),
         listen_on=listen_on,
     )
     if fn is not None and not callable(fn):
@@ -203,30 +205,18 @@ def make_listener(
             f"A listener expected a function, got {type(fn).__name__}: {fn!r}."
         )
     listener.check_arity()
-    refuse(listener, "scroll_to_output", scroll_to_output, "a page stays where it is.")
-    refuse(listener, "show_progress_on", show_progress_on, "leave it out.")
-    refuse(listener, "batch", batch, "loop inside the function.")
-    refuse(listener, "js", js, "all UI logic stays on the server: use a function.")
-    refuse(listener, "key", key, "gr.render does not exist here yet.")
-    refuse(listener, "validator", validator, "raise gr.Error(…) in the function.")
-    refuse(listener, "inputs_kwargs", inputs_kwargs, "pass them as inputs.")
-    if not (preprocess and postprocess):
-        raise NotSupported.option(
-            "listener", "preprocess/postprocess", False, "leave them out."
-        )
-    if trigger_mode not in (None, "once", "multiple", "always_last"):
-        raise NotSupported.option(
-            "listener",
-            "trigger_mode",
-            trigger_mode,
-            'expected "once", "multiple" or "always_last".',
-        )
-    listener.trigger_mode = trigger_mode  # type: ignore[assignment]
-    if cancels is not None:
-        listener.cancels = (
-            list(cancels) if isinstance(cancels, (list, tuple)) else [cancels]
-        )
     return listener
+
+
+def refuse_options(options: dict[str, Any]) -> None:
+    """Raise `NotSupported` for an option that no listener has here."""
+    for name in ("preprocess", "postprocess"):
+        refuse_off("listener", name, options.pop(name, None), "leave it out.")
+    options.pop("max_batch_size", None)  # of what `batch` asks for
+    refuse_all("listener", options, REFUSED)
+    for name, value in options.items():
+        instead = "there is no such option here; leave it out."
+        raise NotSupported.option("listener", name, value, instead)
 
 
 def checked_trigger(node: Any, event: str) -> Trigger:
@@ -236,6 +226,13 @@ def checked_trigger(node: Any, event: str) -> Trigger:
             f"A trigger expected a component's event, got {type(node).__name__}."
         )
     return node, event
+
+
+def listener_list(given: Listener | Sequence[Listener] | None) -> list[Listener]:
+    """One listener, several, or None, as a list."""
+    if given is None:
+        return []
+    return [given] if isinstance(given, Listener) else list(given)
 
 
 def component_list(role: str, given: Any) -> list[Component]:

@@ -6,6 +6,8 @@ from typing import Literal
 
 from flaskstream.exceptions import ConfigurationError
 
+TriggerMode = Literal["once", "multiple", "always_last"]
+
 
 def checked_limit(
     limit: int | None | Literal["default"],
@@ -44,3 +46,12 @@ def checked_visibility(visibility: str) -> str:
             f"{visibility!r}."
         )
     return visibility
+
+
+def checked_trigger_mode(mode: TriggerMode | None) -> TriggerMode | None:
+    """What becomes of an event while an earlier one's run goes on."""
+    if mode not in (None, "once", "multiple", "always_last"):
+        raise ConfigurationError(
+            f'trigger_mode expected "once", "multiple" or "always_last", got {mode!r}.'
+        )
+    return mode

@@ -16,11 +16,11 @@ from flaskstream.chat.calls import AnsweringCalls
 from flaskstream.chat.examples import example_messages, sets_inputs
 from flaskstream.chat.flagging import flagging_to
 from flaskstream.chat.turn import Message, Typed, taken_back, title_of, typed
-from flaskstream.components.base import Component, refuse
+from flaskstream.components.base import Component
 from flaskstream.components.chatbot import Chatbot
 from flaskstream.components.json import JSON
 from flaskstream.components.multimodaltextbox import MultimodalTextbox
-from flaskstream.components.option import one_of
+from flaskstream.components.option import one_of, refuse_all
 from flaskstream.components.state import State
 from flaskstream.components.textbox import Textbox
 from flaskstream.components.update import skip
@@ -32,6 +32,14 @@ from flaskstream.interface import (
     render_all,
     specified,
 )
+
+REFUSED = {
+    "cache_examples": NO_CACHE,
+    "cache_mode": NO_CACHE,
+    "example_icons": "say it in example_labels.",
+    "validator": "raise gr.Error(…) in the function.",
+}
+"""Options of Gradio's ChatInterface that can't be honoured, and what to do instead."""
 
 Box = Textbox | MultimodalTextbox
 
@@ -69,47 +77,31 @@ class ChatInterface(Blocks):
         examples: Sequence[Any] | None = None,
         examples_label: str | None = "Examples",
         example_labels: Sequence[str] | None = None,
-        example_icons: None = None,
         run_examples_on_click: bool = True,
-        cache_examples: bool | None = None,
-        cache_mode: None = None,
         title: str | None = None,
         description: str | None = None,
         flagging_mode: Literal["never", "manual"] | None = None,
         flagging_options: Sequence[str] | None = ("Like", "Dislike"),
         flagging_dir: str = ".gradio/flagged",
-        analytics_enabled: bool | None = None,
         autofocus: bool = True,
         autoscroll: bool = True,
         submit_btn: str | bool | None = True,
         stop_btn: str | bool | None = True,
         concurrency_limit: int | None | Literal["default"] = "default",
-        delete_cache: None = None,
         show_progress: Literal["full", "minimal", "hidden"] = "minimal",
         fill_height: bool = True,
-        fill_width: bool = False,
         api_name: str | None | Literal[False] = None,
         api_description: str | None | Literal[False] = None,
         api_visibility: str = "public",
         save_history: bool = False,
-        validator: None = None,
         **options: Any,
     ) -> None:
         if type not in ("messages", None):
             instead = "a history is a list of messages with role and content."
             raise NotSupported.option("ChatInterface", "type", type, instead)
         one_of(self, "flagging_mode", flagging_mode, ("never", "manual", None))
-        refuse(self, "cache_examples", cache_examples, NO_CACHE)
-        refuse(self, "cache_mode", cache_mode, NO_CACHE)
-        refuse(self, "example_icons", example_icons, "say it in example_labels.")
-        refuse(self, "validator", validator, "raise gr.Error(…) in the function.")
-        super().__init__(
-            title=title or "flaskstream",
-            fill_width=fill_width,
-            analytics_enabled=analytics_enabled,
-            delete_cache=delete_cache,
-            **options,
-        )
+        refuse_all(self, options, REFUSED)
+        super().__init__(title=title or "flaskstream", **options)
         self.fn: Callable[..., Any] = fn.fn if isinstance(fn, ChatInterface) else fn
         self.multimodal = multimodal or isinstance(textbox, MultimodalTextbox)
         self.editable = editable

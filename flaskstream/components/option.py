@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any, Literal, TypedDict
 
 from flaskstream.exceptions import ConfigurationError, NotSupported
@@ -40,9 +40,24 @@ def one_of(
 
 
 def refuse(owner: object, name: str, value: object, instead: str) -> None:
-    """Refuse an option of Gradio's that can't be honoured, if it was given."""
+    """Refuse an option of Gradio's that can't be honoured, if it was given.
+
+    `owner` has the option: its name, or an instance of its class.
+    """
     if value is not None and value is not False:
-        raise NotSupported.option(type(owner).__name__, name, value, instead)
+        owner = owner if isinstance(owner, str) else type(owner).__name__
+        raise NotSupported.option(owner, name, value, instead)
+
+
+def refuse_all(
+    owner: object, options: dict[str, Any], refused: Mapping[str, str]
+) -> None:
+    """Refuse those options that can't be honoured; `refused` has what to do instead.
+
+    Those that ask for nothing, being None or False, are taken out of the options.
+    """
+    for name in [name for name in options if name in refused]:
+        refuse(owner, name, options.pop(name), refused[name])
 
 
 def refuse_off(owner: object, name: str, value: object, instead: str) -> None:

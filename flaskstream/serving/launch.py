@@ -16,7 +16,7 @@ from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from flaskstream.blocks.blocks import Blocks
 from flaskstream.blocks.style import Paths
-from flaskstream.components.base import refuse
+from flaskstream.components.option import refuse, refuse_all
 from flaskstream.exceptions import ConfigurationError, NotSupported
 from flaskstream.runs.engine import Engine
 from flaskstream.themes import Base
@@ -25,42 +25,44 @@ FIRST_PORT, PORTS = 7860, 100
 SWITCH_INTERVAL = 0.0005
 """Seconds that a busy thread may keep the interpreter from the others."""
 
+REFUSED = {
+    "favicon_path": "override page.html's icon.",
+    "head": "override templates/flaskstream/page.html.",
+    "inline": "the page is served as it is, at the URL that is printed.",
+    "js": "override templates/flaskstream/page.html.",
+    "max_threads": "set concurrency_limit on the listeners.",
+    "mcp_server": "there is none yet.",
+    "pwa": "leave it out.",
+    "root_path": "set SCRIPT_NAME, or use ProxyFix.",
+    "share": "flaskstream opens no tunnel; serve it yourself.",
+    "ssr_mode": "pages are rendered on the server anyway.",
+}
+"""Options of Gradio's launch that can't be honoured, and what to do instead."""
+
 Auth = tuple[str, str] | Sequence[tuple[str, str]] | Callable[[str, str], bool]
 
 
 def launch(
     blocks: Blocks,
     *,
-    inline: bool | None = None,
     inbrowser: bool = False,
-    share: bool | None = None,
     debug: bool = False,
-    max_threads: int = 40,
     auth: Auth | None = None,
     auth_message: str | None = None,
     prevent_thread_lock: bool = False,
     show_error: bool = False,
     server_name: str | None = None,
     server_port: int | None = None,
-    height: int = 500,
-    width: int | str = "100%",
-    favicon_path: None = None,
     ssl_keyfile: str | None = None,
     ssl_certfile: str | None = None,
     quiet: bool = False,
     show_api: bool = True,
     allowed_paths: list[str] | None = None,
-    root_path: str | None = None,
     max_file_size: int | str | None = None,
     theme: Base | str | None = None,
     css: str | Path | None = None,
     css_paths: Paths = None,
-    js: None = None,
-    head: None = None,
-    mcp_server: None = None,
-    pwa: None = None,
-    ssr_mode: None = None,
-    **unknown: Any,
+    **options: Any,
 ) -> tuple[Flask, str, None]:
     """Serve a page at `server_name` (127.0.0.1) and `server_port` (7860 or the next
     free one) until interrupted; gives the app, its URL and None.
@@ -75,25 +77,9 @@ def launch(
         NotSupported: an option can't be honoured; the text says what to do instead.
         ConfigurationError: the port is taken, or no port of the range is free.
     """
-    for name, value in unknown.items():
-        instead = "there is no such option here; leave it out."
-        raise NotSupported.option("launch", name, value, instead)
-    page = "the page is served as it is, at the URL that is printed."
-    refuse(blocks, "inline", inline, page)
-    refuse(blocks, "height", None if height == 500 else height, page)
-    refuse(blocks, "width", None if width == "100%" else width, page)
-    limits = "set concurrency_limit on the listeners."
-    refuse(blocks, "max_threads", None if max_threads == 40 else max_threads, limits)
-    refuse(blocks, "share", share, "flaskstream opens no tunnel; serve it yourself.")
-    for name, value in {"js": js, "head": head}.items():
-        refuse(blocks, name, value, "override templates/flaskstream/page.html.")
-    refuse(blocks, "favicon_path", favicon_path, "override page.html's icon.")
-    refuse(blocks, "mcp_server", mcp_server, "there is none yet.")
-    refuse(blocks, "pwa", pwa, "leave it out.")
-    refuse(blocks, "ssr_mode", ssr_mode, "pages are rendered on the server anyway.")
-    refuse(blocks, "root_path", root_path or None, "set SCRIPT_NAME, or use ProxyFix.")
+    refuse_options(options)
     if ssl_keyfile and not ssl_certfile:
-        refuse(blocks, "ssl_keyfile", ssl_keyfile, "give ssl_certfile, too.")
+        refuse("launch", "ssl_keyfile", ssl_keyfile, "give ssl_certfile, too.")
     blocks.close()
     blocks.style.add(theme, css, css_paths)
     app = blocks.app
@@ -120,6 +106,18 @@ def launch(
     if not prevent_thread_lock:
         running.wait()
     return app, url, None
+
+
+def refuse_options(options: dict[str, Any]) -> None:
+    """Raise `NotSupported` for an option that `launch` has not."""
+    for name in ("height", "width"):
+        options.pop(name, None)  # of a page within a notebook
+    if options.get("max_threads") == 40:
+        del options["max_threads"]  # as many as Gradio has
+    refuse_all("launch", options, REFUSED)
+    for name, value in options.items():
+        instead = "there is no such option here; leave it out."
+        raise NotSupported.option("launch", name, value, instead)
 
 
 class Running:

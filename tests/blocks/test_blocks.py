@@ -225,6 +225,7 @@ def test_inputs_are_one_several_a_set_or_none() -> None:
         ({"inputs": "text"}, "inputs expected components, got str: 'text'"),
         ({"outputs": ["text"]}, "outputs expected components, got str: 'text'"),
         ({"concurrency_limit": 0}, "concurrency_limit expected 1 or more"),
+        ({"trigger_mode": "sometimes"}, 'trigger_mode expected "once"'),
     ],
 )
 def test_a_listener_that_cannot_work_is_refused(
@@ -241,7 +242,6 @@ def test_a_listener_that_cannot_work_is_refused(
         {"js": "() => 1"},
         {"preprocess": False},
         {"postprocess": False},
-        {"trigger_mode": "sometimes"},
         {"scroll_to_output": True},
         {"stream_every": 0.5},
         {"colour": "red"},

@@ -127,7 +127,8 @@ def test_close_all_ends_every_server_that_was_launched(launch: Launch) -> None:
 
 
 def test_what_gradio_scripts_pass_by_habit_is_taken(launch: Launch) -> None:
-    habits = {"share": False, "inline": False, "show_api": False, "max_threads": 40}
+    habits: dict[str, Any] = {"share": False, "inline": False, "show_api": False}
+    habits |= {"max_threads": 40, "height": 900, "width": "50%"}
     assert request(launch(greeting(), **habits, inbrowser=False)).status == 200
 
 
@@ -144,8 +145,6 @@ def test_what_gradio_scripts_pass_by_habit_is_taken(launch: Launch) -> None:
         {"footer_links": ["api"]},
         {"root_path": "/x"},
         {"inline": True},
-        {"height": 900},
-        {"width": "50%"},
         {"max_threads": 4},
         {"ssl_keyfile": "key.pem"},
     ],
