@@ -1,9 +1,13 @@
-"""Put htmx, checked against pinned digests, into the package when it is built."""
+"""Put browser files into the package when it is built.
+
+These are htmx, checked against pinned digests, and what pages load, compressed.
+"""
 
 from __future__ import annotations
 
 import base64
 import hashlib
+import importlib.util
 import os
 import shutil
 import subprocess
@@ -12,8 +16,10 @@ import tempfile
 import urllib.request
 from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
+import brotli
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 PACKAGE = "htmx.org@4.0.1"
@@ -46,6 +52,30 @@ class VendorHook(BuildHookInterface[Any]):
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         vendor(Path(self.root))
+        compress(Path(self.root))
+
+
+def compress(root: Path) -> None:
+    """Write the bundles of the package under `root` as Brotli, and drop older ones."""
+    bundles, static = load_bundles(root), root / "flaskstream/static"
+    folder = static / bundles.COMPRESSED
+    folder.mkdir(exist_ok=True)
+    made = [bundles.bundle(static, source) for source in bundles.SOURCES]
+    for bundle in made:
+        replace(folder / f"{bundle.name}.br", brotli.compress(bundle.data))
+    for old in set(folder.iterdir()) - {folder / f"{one.name}.br" for one in made}:
+        old.unlink()
+
+
+def load_bundles(root: Path) -> ModuleType:
+    """The package's own module by its file: what it imports need not be here."""
+    path = root / "flaskstream/web/bundles.py"
+    spec = importlib.util.spec_from_file_location("bundles", path)
+    if spec is None or spec.loader is None:
+        raise ImportError(f"Expected a module at {path}.")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 def vendor(root: Path) -> None:

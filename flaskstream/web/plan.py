@@ -76,7 +76,7 @@ class Plan:
 
     @property
     def bundle(self) -> str:
-        """What the page needs of styles and scripts, see `assets.SOURCES`."""
+        """What the page needs of styles and scripts, see `bundles.SOURCES`."""
         chats = any(c.bundle == "chat" for c in self.components.values())
         return "chat" if chats else "flaskstream"
 

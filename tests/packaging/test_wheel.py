@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 import queue
 import re
@@ -15,8 +16,11 @@ from pathlib import Path
 from typing import TypedDict
 from urllib.parse import urlsplit
 
+import brotli
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Response, expect
+
+from flaskstream.web.bundles import COMPRESSED, SOURCES, bundle
 
 ROOT = Path(__file__).parents[2]
 STEPS = 4
@@ -191,6 +195,22 @@ def test_the_wheel_has_the_browser_files_and_the_type_marker(wheel: Path) -> Non
     } <= names
 
 
+def test_what_pages_load_is_in_the_wheel_compressed(wheel: Path) -> None:
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(folder := wheel.parent / "unpacked")
+    static = folder / "flaskstream" / "static"
+    made = [bundle(static, source) for source in SOURCES]
+    compressed = static / COMPRESSED
+
+    assert {file.name for file in compressed.iterdir()} == {
+        f"{one.name}.br" for one in made
+    }
+    for one in made:
+        packed = (compressed / f"{one.name}.br").read_bytes()
+        assert brotli.decompress(packed) == one.data
+        assert len(packed) < len(gzip.compress(one.data, 9))
+
+
 def test_the_wheel_has_only_the_library(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         folders = {name.split("/")[0] for name in archive.namelist()}
@@ -207,7 +227,11 @@ def test_the_tutorial_script_streams_from_the_installed_wheel(
 
     with launched(clean_python, script) as url, opened(browser) as page:
         complaints = watch_complaints(page, url)
+        answers: list[Response] = []
+        page.on("response", lambda answer: answers.append(answer))
         page.goto(url)
+        packed = {one.url[-3:]: one.headers.get("content-encoding") for one in answers}
+        assert (packed["css"], packed[".js"]) == ("br", "br")
         start_run(page)
         frames = collect_frames(page)
         final = frames[-1]

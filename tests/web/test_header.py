@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from flask import Flask
+import pytest
+from flask import Flask, request
 from werkzeug.test import Client, TestResponse
 
 import flaskstream as gr
 from flaskstream import FlaskStream
+from flaskstream.web.assets import Asset, serve_asset
 from tests.web.client import Browser, assert_no_cors
 from tests.web.conftest import Visit
 
@@ -151,6 +153,26 @@ def test_assets_are_kept_for_ever_under_a_name_of_their_content(
             assert zipped.headers["Content-Encoding"] == "gzip"
             assert len(zipped.data) < len(plain.data)
     assert browser.http.get("/_fs/flaskstream-000000000000.css").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("accepted", "served"),
+    [
+        ("gzip, deflate, br, zstd", "br"),
+        ("gzip;q=1.0, br;q=0", "gzip"),
+        ("deflate", "identity"),
+        ("", "identity"),
+    ],
+)
+def test_an_asset_goes_as_small_as_is_accepted(accepted: str, served: str) -> None:
+    encodings = {"br": b"3", "gzip": b"22", "identity": b"1111"}
+    asset = Asset("page.css", "text/css", encodings)
+    headers = {"Accept-Encoding": accepted}
+    with Flask("app").test_request_context(headers=headers):
+        response = serve_asset(asset, request)
+    assert response.get_data() == encodings[served]
+    assert response.headers.get("Content-Encoding", "identity") == served
+    assert response.headers["Vary"] == "Accept-Encoding"
 
 
 def test_the_apps_session_is_not_touched(demo: gr.Blocks) -> None:
