@@ -48,6 +48,8 @@ class Fragments:
         self._log_parts = log_parts
         self.runs = StatusFragments(templates, plan, base)
         self.frames = FrameFragments(templates, page)
+        self.personal = False
+        """Whether anything was rendered that is for this page's owner alone."""
         self.previews: Previews | None = None
         """Where a stream announces large frames; without, all go within the HTML."""
         self._helpers = {
@@ -68,6 +70,7 @@ class Fragments:
 
     def token(self, media: Media) -> str:
         """What a form posts for a file."""
+        self.personal = True
         return self._files.put(self._page.owner, media)
 
     def upload_url(self, component: Component) -> str:

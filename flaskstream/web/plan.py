@@ -80,6 +80,18 @@ class Plan:
         chats = any(c.bundle == "chat" for c in self.components.values())
         return "chat" if chats else "flaskstream"
 
+    def triggers_under(self, base: str, *, load: bool) -> list[dict[str, Any]]:
+        """What starts listeners by events of controls; with `load`, by the page's."""
+        triggers = self.triggers + (self.load_triggers if load else [])
+        return [
+            {
+                "id": trigger.listener,
+                "url": f"{base}/run/{trigger.listener}",
+                "trigger": trigger.trigger,
+            }
+            for trigger in triggers
+        ]
+
     @property
     def is_compressible(self) -> bool:
         """Whether gzip pays for the stream: not where it carries pictures."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from jinja2 import Environment
 from markupsafe import Markup
@@ -21,6 +20,7 @@ from flaskstream.runs.run import Run, Status
 from flaskstream.web.conversations import listed
 from flaskstream.web.form import Form, Received
 from flaskstream.web.fragments import Fragments, values_of
+from flaskstream.web.fresh import FreshTree, is_fresh
 from flaskstream.web.partial import partial
 from flaskstream.web.plan import Plan
 from flaskstream.web.sse import BEAT_EVERY
@@ -48,6 +48,7 @@ class Site:
         self.engine = engine
         self.plan = Plan(blocks)
         self._templates = Templates(env)
+        self._fresh = FreshTree(blocks, self._templates)
 
     def page(self, owner: str, id: str) -> Page | None:
         """The page of an owner; None for an unknown and a foreign one alike."""
@@ -77,26 +78,19 @@ class Site:
         with page.lock:
             running = bool(page.active_runs)
             news = self.engine.log.read(page.key, 0, whole=True)
-        fragments = self.fragments(page, base)
-        tree = Tree(self.plan, page, fragments, news.patch, form)
-        return tree.render(), news.seq, running
+            fresh = not news.patch and is_fresh(page, form)
+        tree = self._fresh.find(base) if fresh else None
+        if tree is None:
+            fragments = self.fragments(page, base)
+            tree = Tree(self.plan, page, fragments, news.patch, form).render()
+            if fresh and not fragments.personal:
+                self._fresh.keep(base, tree)
+        return tree, news.seq, running
 
     def stream(self, fragments: Fragments, seq: int) -> Markup:
         """The element that holds the page's stream, from `seq` on."""
         url = fragments.stream_url(seq)
         return self._templates.render("stream", url=url, beat=BEAT_EVERY)
-
-    def triggers(self, base: str, *, load: bool) -> list[dict[str, Any]]:
-        """What starts listeners by events of controls; with `load`, by the page's."""
-        triggers = self.plan.triggers + (self.plan.load_triggers if load else [])
-        return [
-            {
-                "id": trigger.listener,
-                "url": f"{base}/run/{trigger.listener}",
-                "trigger": trigger.trigger,
-            }
-            for trigger in triggers
-        ]
 
     # ----- starting a run
 

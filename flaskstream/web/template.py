@@ -5,6 +5,8 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, Template
@@ -30,6 +32,19 @@ class Templates:
         self._env = env
         self._known: dict[str, _Known] = {}
         self._lock = threading.Lock()
+
+    @property
+    def are_the_librarys(self) -> bool:
+        """Whether no app has a template in the place of one of these."""
+        env, own = self._env, files("flaskstream") / "templates" / "flaskstream"
+        assert env.loader is not None
+        found = [
+            env.loader.get_source(env, f"flaskstream/{one.name}")[1]
+            for one in own.iterdir()
+        ]
+        return not env.auto_reload and all(
+            path is not None and Path(path).parent == own for path in found
+        )
 
     def render(self, name: str, /, **values: Any) -> Markup:
         """The whole of `flaskstream/<name>.html`."""

@@ -152,7 +152,7 @@ class Views:
                 has_files=plan.has_files,
                 fill_width=self._site.blocks.fill_width,
                 fill_height=self._site.blocks.fill_height,
-                triggers=self._site.triggers(base, load=not known),
+                triggers=plan.triggers_under(base, load=not known),
                 conversations=self._site.conversations(page.owner, page.id, base),
             )
         )
