@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import logging
 import re
 import threading
@@ -106,9 +107,9 @@ def at_once(actions: list[Callable[[], Any]]) -> None:
         thread.join(20)
 
 
-def counting(closed: list[int], failing: bool) -> Iterator[int]:
+def counting(closed: list[int], failing: bool, steps: int = 20) -> Iterator[int]:
     try:
-        for number in range(20):
+        for number in range(steps):
             yield number
             time.sleep(0.0005)
         if failing:
@@ -150,7 +151,12 @@ def race_to_end(engine: Engine, run: Run, failing: bool) -> None:
 
 def test_a_superseded_run_is_closed_once_and_ends_silently(engine: Engine) -> None:
     closed: list[int] = []
-    blocks = one_function(lambda: counting(closed, False), concurrency_limit=None)
+    endless = itertools.cycle([True, False])
+
+    def function() -> Iterator[int]:
+        yield from counting(closed, False, steps=10**9 if next(endless) else 20)
+
+    blocks = one_function(function, concurrency_limit=None)
     for number in range(40):
         stage = Stage(engine, blocks, f"page {number}")
         closed.clear()
