@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 FORMATS = ("png", "webp", "jpeg")
 """What `encode_final` can make."""
 
+_STILL: dict[str, Any] = {"quality": 90, "subsampling": "4:4:4"}
+_FILM: dict[str, Any] = {"quality": 80, "subsampling": "4:2:0"}
 _LARGEST_JPEG = 65_500
 _LARGEST_WEBP = 16_383
 _LARGEST_INLINE_FILE = 1_000_000  # bytes
@@ -57,11 +59,13 @@ def take(value: object, reuse: object = None) -> Picture:
     )
 
 
-def encode_frame(picture: Picture) -> Media:
+def encode_frame(picture: Picture, film: bool = False) -> Media:
     """One frame of a stream, to travel inside the message (`inline`).
 
-    JPEG quality 90 without chroma subsampling, grey stays grey; WebP where a pixel is
-    transparent. A file goes as it is, or as a JPEG frame where it is over 1 MB.
+    JPEG quality 90 without chroma subsampling, and in a `film`, whose frames are seen
+    for an instant, 80 with it: a third of the bytes, half the work here and in the
+    browser. Grey stays grey; WebP where a pixel is transparent. A file goes as it is,
+    or as a JPEG frame where it is over 1 MB.
     """
     if isinstance(picture, Path):
         media = read_file(picture)
@@ -71,7 +75,7 @@ def encode_frame(picture: Picture) -> Media:
     if image.mode == "RGBA" and max(image.size) <= _LARGEST_WEBP:
         media = _save(image, "webp", quality=80, method=0)
     elif image.mode != "RGBA" and max(image.size) <= _LARGEST_JPEG:
-        media = _save(image, "jpeg", quality=90, subsampling=0)
+        media = _save(image, "jpeg", **(_FILM if film else _STILL))
     else:
         media = _png(image)
     return replace(media, inline=True)

@@ -61,6 +61,13 @@ def test_frame_keeps_full_colour_resolution() -> None:
     assert np.abs(shown - pixels).mean() < 10  # 4:2:0 is off by more than 60
 
 
+def test_a_frame_of_a_film_is_less_than_half_the_bytes() -> None:
+    pixels = noise(64, 64, 3)
+    still, film = encode_frame(pixels), encode_frame(pixels, film=True)
+    assert film.inline and film.mimetype == "image/jpeg"
+    assert len(film.data) < len(still.data) / 2
+
+
 def test_grey_frame_stays_grey() -> None:
     assert opened(encode_frame(noise(8, 8))).mode == "L"
 
