@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
 from flaskstream.exceptions import OutputError
+
+_URL = re.compile("^(https?:)/+", re.IGNORECASE)  # a Path has but one slash
 
 
 def resolve_app_file(
@@ -19,9 +22,10 @@ def resolve_app_file(
     is) one of the `allowed` paths, and nothing below that begins with a dot.
     """
     text = os.fspath(path)
-    if text.lower().startswith(("http://", "https://")):
+    url, is_url = _URL.subn(r"\1//", text)
+    if is_url:
         raise OutputError(
-            f"expected the path of a file; got the URL {text!r}, and nothing is "
+            f"expected the path of a file; got the URL {url!r}, and nothing is "
             "fetched from the network here: download it in your function"
         )
     real = _real(text)

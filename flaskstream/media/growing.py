@@ -21,7 +21,12 @@ _PLAIN_LINE = re.compile(
 )
 _CLOSER = re.compile(r" {0,3}(`{3,}|~{3,})[ \t]*\Z")
 _CLOSED_BY_ITSELF = ("heading_close", "hr", "math_block")
-_CLOSED_BY_A_BLANK = ("paragraph_close", "table_close", "blockquote_close")
+_CLOSED_BY_A_BLANK = (
+    "paragraph_close",
+    "table_close",
+    "blockquote_close",
+    "html_block",
+)
 
 
 class MarkdownStream:
@@ -156,8 +161,12 @@ def _finished(
     *before, last = blocks
     if _is_closed(last, ends, text):
         return blocks
-    # Where a formula stays open, its first line goes on with what is before it.
-    if last[0].type == "math_open" and before and _touch(before[-1], last):
+    # Where one stays open for good, its first line goes on with what is before it.
+    if (
+        last[0].type in ("math_open", "html_open")
+        and before
+        and _touch(before[-1], last)
+    ):
         before.pop()
     return before
 

@@ -1,4 +1,4 @@
-"""Markdown to sanitised HTML: CommonMark, tables, formulas, tasks; no raw HTML."""
+"""Markdown to sanitised HTML: CommonMark, tables, formulas, tasks, typed HTML."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from flaskstream.media.highlight import highlight, without_errors
 from flaskstream.media.math import DOLLARS, Delimiter, add_math
-from flaskstream.media.sanitizer import is_local_picture, sanitize
+from flaskstream.media.sanitizer import away, sanitize, settle
+from flaskstream.media.typedhtml import add_html, clean_typed
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 _LANGUAGE = re.compile(r"[\w+#.-]{1,30}")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _TASK = re.compile(r"\[([ xX])\](?=\s)\s*")
+_CODE = re.compile(r'(<pre class="fs-code".*?</code>)</pre>', re.DOTALL)
 _MARKS = re.compile(r"[\[!*_~`<$\\]")
 _MOST_MARKS = 1_000
 """In one paragraph: text with more is no prose, and would hold a thread for seconds."""
@@ -39,11 +41,13 @@ COPY_BUTTON = (
 class Dialect:
     """How a text is meant; `line_breaks`: a newline is a `<br>`.
 
-    What stands between `delimiters` is a formula.
+    What stands between `delimiters` is a formula. With `html` tags that only format
+    are what they are in HTML; else all but `<br>` are shown as text.
     """
 
     line_breaks: bool = False
     delimiters: tuple[Delimiter, ...] = DOLLARS
+    html: bool = False
 
 
 PLAIN = Dialect()
@@ -52,9 +56,9 @@ PLAIN = Dialect()
 def render(text: str, dialect: Dialect = PLAIN) -> str:
     """Sanitised HTML of the whole text.
 
-    HTML in the text is shown as text. Links go to http, https, mailto or relative
-    addresses; pictures are `data:` (PNG, JPEG, GIF, WebP) or relative, and others are
-    shown as a link, for the page asks no other host for anything.
+    Links go to http, https, mailto or relative addresses; pictures are `data:` (PNG,
+    JPEG, GIF, WebP) or relative, and others are shown as a link, for the page asks no
+    other host for anything.
     """
     return "".join(render_blocks(text, dialect))
 
@@ -100,9 +104,12 @@ def to_html(tokens: Sequence[Token], env: EnvType, dialect: Dialect = PLAIN) -> 
             task = _task(tokens, index)
             token.children = [*task, *children] if task else list(children)
     markdown = parser(dialect)
+    is_typed = clean_typed(markdown, tokens, env)
     html = sanitize(markdown.renderer.render(tokens, markdown.options, env))
-    # Here, for no button passes the sanitizer; and no text has such an end of its own.
-    return html.replace("</code></pre>", f"</code>{COPY_BUTTON}</pre>")
+    if is_typed:
+        html = settle(html)
+    # Here, for no button passes the sanitizer; and nobody can type such a class.
+    return _CODE.sub(rf"\1{COPY_BUTTON}</pre>", html)
 
 
 @cache
@@ -119,6 +126,7 @@ def parser(dialect: Dialect) -> MarkdownIt:
     markdown.add_render_rule("code_block", _render_code)
     markdown.add_render_rule("task", _render_task)
     add_math(markdown, dialect.delimiters)
+    add_html(markdown, dialect.html)
     return markdown
 
 
@@ -179,32 +187,14 @@ def _align(cell: Token) -> None:
 
 
 def _adapt(inlines: Sequence[Token]) -> Iterator[Token]:
-    """Links open a tab of their own; pictures of other hosts become links."""
-    linked = False
+    """Links open a tab of their own; the sanitizer is told of other hosts' pictures."""
     for token in inlines:
         if token.type == "link_open":
-            linked = True
             if str(token.attrs["href"]).startswith(("http:", "https:")):
                 token.attrSet("target", "_blank")
-        elif token.type == "link_close":
-            linked = False
-        elif token.type == "image" and not is_local_picture(str(token.attrs["src"])):
-            yield from _picture_link(token, linked)
-            continue
+        elif token.type == "image":
+            token.attrSet("src", away(str(token.attrs["src"])))
         yield token
-
-
-def _picture_link(image: Token, linked: bool) -> Iterator[Token]:
-    from markdown_it.token import Token
-
-    address = str(image.attrs["src"])
-    words = Token("text", "", 0, content=image.content or address)
-    if linked:  # a link can't stand in a link
-        yield words
-        return
-    yield Token("link_open", "a", 1, {"href": address, "target": "_blank"})
-    yield words
-    yield Token("link_close", "a", -1)
 
 
 def _task(tokens: Sequence[Token], index: int) -> list[Token]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from flaskstream.media.markdown import split_blocks
 from flaskstream.media.reading import Parsed, Reader, last_leaf, line_ends
+from flaskstream.media.tag import open_tags
 from flaskstream.media.unfinished import is_closed
 
 if TYPE_CHECKING:
@@ -167,7 +168,8 @@ class OpenList(OpenProse):
                 self._loosen(block)
                 html += parsed.html(block[1:-1])
             else:  # the rest of an item that was too long
-                html += f'<li class="fs-more">{parsed.html(block)}</li>\n'
+                # No <li>: one that is typed in it would end it.
+                html += f"<div>{parsed.html(block)}</div>\n"
         return html
 
     def _dedent(self, piece: str) -> str:
@@ -200,6 +202,14 @@ class OpenTable(OpenProse):
         return rows.partition("</tbody>")[0]
 
 
+class OpenHtml(OpenProse):
+    """A block of HTML: the tags that are open at a cut are opened again after it."""
+
+    def _grow(self, piece: str) -> None:
+        super()._grow(piece)
+        self._context = "".join(open_tags(self._context + piece))
+
+
 class OpenParagraph(OpenProse):
     """A paragraph, cut between words where no emphasis, link or formula is open."""
 
@@ -207,7 +217,9 @@ class OpenParagraph(OpenProse):
 
     def __init__(self, reader: Reader, start: int) -> None:
         super().__init__(reader, start)
-        self._before, self._after = "<p>", "</p>"
+        # A block that is typed in it would end a <p>, and what is in its place with it.
+        name = "div" if reader.dialect.html else "p"
+        self._before, self._after = f"<{name}>", f"</{name}>"
         self._tried = 0
 
     def _grow(self, piece: str) -> None:
@@ -250,6 +262,8 @@ def open_block(reader: Reader, parsed: Parsed, text: str, start: int) -> OpenPro
         context = text[: line_ends(text)[first.map[0] + 1]]
         if len(context) < LONG:
             return OpenTable(reader, start, parsed, context)
+    if kind.startswith("html_"):
+        return OpenHtml(reader, start)
     return OpenProse(reader, start)
 
 

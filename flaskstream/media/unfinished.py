@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from flaskstream.media.markdown import Dialect, is_prose, parse_blocks, parser
+from flaskstream.media.tag import open_tags, without_begun_tag, without_hidden
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -15,6 +16,7 @@ _MARKERS = "-=+*_#|:`~>$ \t"
 _NUMBER = re.compile(r"\d{1,9}[.)]|\d{1,3}")
 _DEFINITION = re.compile(r" {0,3}\[[^\]]+\]:")
 _CODE_OPENER = re.compile(r"(?:[^`\\]|\\.|\\\Z)*(`+)", re.DOTALL)
+_CODE = re.compile("`[^`]*`")
 _BACKTICKS = re.compile("`+")
 _OPEN_ADDRESS = re.compile(
     r"""\s* (?: <[^<>\n]*>? | (?: [^\s()<] | \([^\s()]*\)? )* )
@@ -23,7 +25,14 @@ _OPEN_ADDRESS = re.compile(
 )
 _BLANK_LINE = re.compile(r"\n[ \t]*\n[ \t]*\Z")
 _OPEN_TASK = re.compile(r"[ \t]*(?:[-+*]|\d{1,9}[.)])[ \t]+\[[ xX]?\]?[ \t]*\Z")
-_NO_TEXT = ("fence", "code_block", "hr", "math_block", "math_open")
+_NO_TEXT = (
+    "fence",
+    "code_block",
+    "hr",
+    "math_block",
+    "math_open",
+    "html_open",
+)
 
 
 def parse_unfinished(text: str, env: EnvType, dialect: Dialect) -> list[Token]:
@@ -33,10 +42,12 @@ def parse_unfinished(text: str, env: EnvType, dialect: Dialect) -> list[Token]:
     list, a heading or a rule), and so is a link definition. Emphasis, strikethrough
     and code spans are closed; a link whose address is not complete is its text.
     """
-    shown = _without_open_line(text)
+    shown = _without_open_line(text, dialect)
     tokens = parse_blocks(shown, env, dialect)
-    live = _live_inline(tokens) if not _BLANK_LINE.search(shown) else None
-    if live is not None and is_prose(live.content):
+    live = _live_leaf(tokens) if not _BLANK_LINE.search(shown) else None
+    if live is not None and live.type == "html_block":
+        live.content = without_begun_tag(without_hidden(live.content), 0, True)
+    elif live is not None and is_prose(live.content):
         live.content = close_inline(live.content, env, dialect)
     return tokens
 
@@ -44,6 +55,8 @@ def parse_unfinished(text: str, env: EnvType, dialect: Dialect) -> list[Token]:
 def is_closed(text: str, env: EnvType, dialect: Dialect) -> bool:
     """Whether nothing is open at the end of a paragraph's beginning."""
     if text.rfind("[") > text.rfind("]"):
+        return False
+    if dialect.html and open_tags(_CODE.sub("", text)):
         return False
     for left, right, _ in dialect.delimiters:
         opened, closed = text.count(left), text.count(right)
@@ -55,13 +68,15 @@ def is_closed(text: str, env: EnvType, dialect: Dialect) -> bool:
 def close_inline(text: str, env: EnvType, dialect: Dialect) -> str:
     """A paragraph's beginning as a paragraph: what is open closed, or left out."""
     text, code_end = _close_code(text)
+    text = without_begun_tag(text, code_end, dialect.html)
     text = _without_loose_end(_without_open_link(text, code_end))
     return text + _closers(text, env, dialect)
 
 
-def _without_open_line(text: str) -> str:
+def _without_open_line(text: str, dialect: Dialect) -> str:
     """The text without a last line that may yet become anything."""
     start = text.rfind("\n") + 1
+    text = _without_begun_block(text, start, dialect)
     words = text[start:].strip(_MARKERS)
     numbered = start > 0 and _NUMBER.fullmatch(words)
     unclear = _DEFINITION.match(text, start) or _OPEN_TASK.match(text, start)
@@ -70,12 +85,20 @@ def _without_open_line(text: str) -> str:
     return text
 
 
-def _live_inline(tokens: list[Token]) -> Token | None:
-    """The inline token that goes on growing: the last one with text, if any."""
+def _without_begun_block(text: str, start: int, dialect: Dialect) -> str:
+    """The text without a last line that is a tag's beginning: it may begin a block."""
+    if not text[start:].lstrip(" ").startswith("<"):
+        return text
+    shown = without_begun_tag(text, start, dialect.html)
+    return shown if shown[start:].strip() else shown[:start]
+
+
+def _live_leaf(tokens: list[Token]) -> Token | None:
+    """The token that goes on growing: the last one with text or HTML, if any."""
     for token in reversed(tokens):
         if token.type in _NO_TEXT:
             return None
-        if token.type == "inline" and token.content:
+        if token.type in ("inline", "html_block") and token.content:
             return token
     return None
 

@@ -8,6 +8,7 @@ from html.parser import HTMLParser
 from hypothesis import strategies as st
 
 from flaskstream.media.markdown import COPY_BUTTON
+from flaskstream.media.sanitizer import TYPED_TAGS
 
 MATH_SPACE = {"width", "height", "depth", "lspace", "voffset"}
 ATTRIBUTES = {
@@ -20,7 +21,6 @@ ATTRIBUTES = {
     "th": {"class"},
     "input": {"type", "disabled", "checked", "aria-label"},
     "p": {"class"},
-    "li": {"class"},
     "math": {"display"},
     "mo": {"stretchy", "fence", "form", "lspace", "rspace", "mathvariant"},
     "mi": {"mathvariant"},
@@ -30,7 +30,7 @@ ATTRIBUTES = {
 }
 # fmt: off
 TAGS = {
-    *ATTRIBUTES, "h1", "h2", "h3", "h4", "h5", "h6", "ul", "blockquote",
+    *ATTRIBUTES, "h1", "h2", "h3", "h4", "h5", "h6", "ul", "li", "div", "blockquote",
     "code", "em", "strong", "s", "hr", "br", "table", "thead", "tbody", "tr",
     "mrow", "mfrac", "mtext", "mn", "msup", "msub", "msubsup", "msqrt", "mtable", "mtr",
     "mtd", "mover", "munder", "munderover", "mroot",
@@ -48,6 +48,23 @@ NASTY = [
     "$$\\text{<hx-partial>}$$", "$$\\href{javascript:x}{y}$$", "$$<b onx=y>$$",
     '$$\\color{"><script>}x$$', "$$\\text{</math><title>}&lt;$$", "$$\\style{x}{y}$$",
 ]
+HTML = [
+    "<b>", "</b>", "<div>", "</div>", "<div align=center>", "<p>", "</p>", "<br>",
+    "<table><tr><td>", "</td></tr></table>", "</table>", "</tbody>", "<tbody>",
+    "<ul><li>", "</ul>", "</li>", "<li>", "<details open><summary>", "</details>",
+    "<center>\n", "\n</center>\n\n", "<pre>", "</pre>", "<pre><code>", "</code></pre>",
+    "<!--", "-->", "<script>", "</script>", "<style>p{}</style>", "<svg onload=x>",
+    "</svg>", '<a href="http://e/">', "</a>", "<a href=/x title='<b>'>",
+    "<h1 align=left>",
+    "<img src=http://e/x alt=y>", "<img src=/x>", "</h1>", "<hr>", "<td/x>",
+    "<code>", "</code>",
+    '<p style="text-align:center;x">', '<b class="fs-a" id=a hx-get=/x onclick=x()>',
+    '<p class="fs-math" data-x style=a>', "<math><mtext>", "<input>",
+    "<form action=/x>",
+    "<span", " class=fs-a", "'", '"', "/>", "<template>", "<iframe srcdoc=", "<title>",
+    "<textarea>", "<blockquote>", "</blockquote>",
+    "<font color=red>", "<base href=//e>",
+]
 MARKS = [
     "*", "**", "_", "__", "`", "``", "```", "```python\n", "~~~", "~~", "#", "## ",
     "- ", "* ", "+ ", "1. ", "2) ", "10. ", "> ", ">", "---", "===", "-", "=", "***",
@@ -62,23 +79,45 @@ WORDS = ["word", "a", "2*3", "snake_case", "é", "字", "1", "def f():", "x", ".
 
 def documents(*, links: bool = True, size: int = 40) -> st.SearchStrategy[str]:
     """Random documents; without `links`, none that defines what a name links to."""
-    pieces = st.sampled_from(MARKS + WORDS + NASTY) | st.sampled_from(MARKS + WORDS)
+    plain = st.sampled_from(MARKS + WORDS)
+    pieces = plain | st.sampled_from(NASTY + HTML) | plain
     texts = st.lists(pieces, max_size=size).map("".join)
     return texts if links else texts.map(lambda text: text.replace("]:", "] "))
 
 
+TYPED_ATTRIBUTES = {
+    "align", "title", "href", "src", "alt", "width", "height", "start", "open",
+    "colspan", "rowspan",
+}  # fmt: skip
+CLASS = r"fs-(math|code|left|center|right)|[a-z][a-z0-9]{0,2}"
+VOID = {"br", "hr", "img", "input"}
+
+
 class _Reader(HTMLParser):
-    def __init__(self) -> None:
+    def __init__(self, typed: bool) -> None:
         super().__init__()
         self.problems: list[str] = []
+        self._tags = TAGS | TYPED_TAGS if typed else TAGS
+        self._typed = TYPED_ATTRIBUTES if typed else set()
+        self._open: list[str] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag not in TAGS:
+        if tag not in VOID:
+            self._open.append(tag)
+        if tag not in self._tags:
             self.problems.append(f"<{tag}>")
         for name, value in attrs:
-            if name not in ATTRIBUTES.get(tag, ()):
+            if name not in ATTRIBUTES.get(tag, set()) | self._typed:
                 self.problems.append(f"<{tag} {name}>")
             self._check_address(name, value or "")
+
+    def handle_endtag(self, tag: str) -> None:
+        if not self._open or self._open.pop() != tag:
+            self.problems.append(f"</{tag}>")
+
+    def close(self) -> None:
+        super().close()
+        self.problems += [f"<{tag}> is open" for tag in self._open]
 
     def handle_comment(self, data: str) -> None:
         self.problems.append("a comment")
@@ -93,18 +132,22 @@ class _Reader(HTMLParser):
         good = {
             "src": r"data:image/(png|jpeg|gif|webp);base64,|(?!//)[^:\\]*([/?#]|$)",
             "href": r"https?:|mailto:|[^:]*([/?#]|$)",
+            "class": rf"({CLASS})\Z",
+            "align": r"(left|center|right)\Z",
         }.get(name, "")
         if not re.match(good, value, re.IGNORECASE | re.DOTALL):
             self.problems.append(f"{name}={value!r}")
 
 
-def problems(html: str) -> list[str]:
+def problems(html: str, *, typed: bool = False) -> list[str]:
     """What the HTML has and must not have: tags, attributes, addresses, a raw `<`.
+
+    With `typed` it may have the tags that a person may type. It must be balanced.
 
     The one button that may be there stands at the end of a block of code.
     """
     html = html.replace(f"</code>{COPY_BUTTON}</pre>", "</code></pre>")
-    reader = _Reader()
+    reader = _Reader(typed)
     reader.feed(html)
     reader.close()
     # Every `<` of ours begins a tag whose attributes are quoted and hold no `<`.

@@ -82,3 +82,10 @@ def test_the_whole_machine_is_no_apps_folder(
     monkeypatch.chdir("/")
     with pytest.raises(OutputError):
         resolve_app_file(folder / "a.png")
+
+
+@pytest.mark.parametrize("given", ["https://x.org/a.png", Path("https://x.org/a.png")])
+def test_a_url_is_named_as_one(given: str | Path) -> None:
+    expected = "URL 'https://x.org/a.png'.*download it in your function"
+    with pytest.raises(OutputError, match=expected):
+        resolve_app_file(given)

@@ -7,7 +7,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flaskstream.media.growing import MarkdownStream
-from flaskstream.media.markdown import COPY_BUTTON, render, render_blocks
+from flaskstream.media.markdown import (
+    COPY_BUTTON,
+    PLAIN,
+    Dialect,
+    render,
+    render_blocks,
+)
 from tests.media.samples import documents, problems
 
 ANSWER = """# Title
@@ -46,39 +52,45 @@ def shown(text: str) -> str:
     return "".join(finished) + view.html
 
 
+DIALECTS = st.sampled_from([PLAIN, Dialect(html=True)])
 CUTS = st.lists(st.integers(0, 10_000), max_size=25)
 
 
 @settings(deadline=None)  # the first call imports the parser
-@given(documents(), CUTS)
-def test_final_is_the_one_shot_render(text: str, cuts: list[int]) -> None:
-    stream = MarkdownStream()
+@given(documents(), CUTS, DIALECTS)
+def test_final_is_the_one_shot_render(
+    text: str, cuts: list[int], dialect: Dialect
+) -> None:
+    stream = MarkdownStream(dialect)
     for prefix in prefixes(text, cuts):
         stream.update(prefix)
-    assert "".join(stream.final(text)) == render(text)
+    assert "".join(stream.final(text)) == render(text, dialect)
 
 
 @settings(deadline=None)  # the first call imports the parser
-@given(documents(links=False), CUTS)
-def test_a_finished_block_never_changes(text: str, cuts: list[int]) -> None:
-    stream = MarkdownStream()
+@given(documents(links=False), CUTS, DIALECTS)
+def test_a_finished_block_never_changes(
+    text: str, cuts: list[int], dialect: Dialect
+) -> None:
+    stream = MarkdownStream(dialect)
     finished: list[str] = []
     for prefix in prefixes(text, cuts):
         blocks, _ = stream.update(prefix)
         assert not stream.restarted
         finished += blocks
-    assert render_blocks(text)[: len(finished)] == finished
+    assert render_blocks(text, dialect)[: len(finished)] == finished
 
 
 @settings(deadline=None)  # the first call imports the parser
-@given(documents(), CUTS)
+@given(documents(), CUTS, DIALECTS)
 def test_what_is_shown_meanwhile_is_within_the_allow_list(
-    text: str, cuts: list[int]
+    text: str, cuts: list[int], dialect: Dialect
 ) -> None:
-    stream = MarkdownStream()
+    stream = MarkdownStream(dialect)
     for prefix in prefixes(text, cuts):
         blocks, view = stream.update(prefix)
-        assert problems("".join(blocks) + view.html) == []
+        for html in (*blocks, view.html):
+            assert problems(html, typed=dialect.html) == []
 
 
 def test_every_prefix_of_an_answer_shows_no_marker() -> None:

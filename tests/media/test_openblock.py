@@ -12,9 +12,11 @@ from hypothesis import strategies as st
 
 from flaskstream.media import growing, openblock, opencode
 from flaskstream.media.growing import MarkdownStream
-from flaskstream.media.markdown import render, render_blocks
+from flaskstream.media.markdown import COPY_BUTTON, Dialect, render, render_blocks
 from flaskstream.media.openblock import View
+from flaskstream.media.sanitizer import sanitize
 from tests.media.samples import documents, problems
+from tests.media.test_growing import DIALECTS
 
 SENTENCE = "the **quick** fox `jumps` over [dogs](http://x.example/a) and *more* words "
 LINE = "    if value < 10:  # a comment\n        return f'{value}'\n"
@@ -65,21 +67,36 @@ def test_a_long_block_is_shown_piece_by_piece_and_parsed_so(text: str) -> None:
 
 
 @settings(deadline=None)
-@given(documents(links=False, size=60), st.lists(st.integers(0, 10_000), max_size=60))
-def test_a_block_in_pieces_is_finished_as_in_one(text: str, cuts: list[int]) -> None:
+@given(
+    documents(links=False, size=60),
+    st.lists(st.integers(0, 10_000), max_size=60),
+    DIALECTS,
+)
+def test_a_block_in_pieces_is_finished_as_in_one(
+    text: str, cuts: list[int], dialect: Dialect
+) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(growing, "LONG", 25)
         patch.setattr(openblock, "LONGEST", 60)
         patch.setattr(openblock.OpenProse, "piece", 10)
         patch.setattr(opencode, "PIECE", 10)
-        stream = MarkdownStream()
+        stream = MarkdownStream(dialect)
         finished: list[str] = []
         for cut in sorted(cut % (len(text) + 1) for cut in cuts):
             prefix = text[:cut]
             blocks, view = stream.update(prefix)
             finished += blocks
-            assert problems("".join(blocks) + view.html) == []
-    assert render_blocks(text)[: len(finished)] == finished
+            for html in (*blocks, view.grown, view.tail, view.html):
+                assert problems(html, typed=dialect.html) == []
+            assert sanitize(bare(view)) == bare(view)
+    assert render_blocks(text, dialect)[: len(finished)] == finished
+
+
+def bare(view: View) -> str:
+    """The open block as a page has it, without what no sanitizer passes."""
+    tag = view.tag
+    html = f"<{tag}>{view.grown}</{tag}><{tag}>{view.tail}</{tag}>"
+    return (view.before + html + view.after).replace(COPY_BUTTON, "")
 
 
 @pytest.mark.parametrize(
