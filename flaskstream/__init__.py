@@ -56,6 +56,7 @@ from flaskstream.components.update import skip as skip
 from flaskstream.components.update import update as update
 from flaskstream.exceptions import Error as Error
 from flaskstream.exceptions import FlaskStreamError as FlaskStreamError
+from flaskstream.exceptions import NotHonoured as NotHonoured
 from flaskstream.extension import FlaskStream as FlaskStream
 from flaskstream.interface import Interface as Interface
 from flaskstream.interface import TabbedInterface as TabbedInterface
@@ -98,6 +99,7 @@ __all__ = [
     "Listener",
     "Markdown",
     "MultimodalTextbox",
+    "NotHonoured",
     "Number",
     "Progress",
     "Radio",

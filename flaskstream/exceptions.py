@@ -7,9 +7,14 @@ FlaskStreamError
 ├── OutputError            a function returned what its output can't show
 ├── QueueFull              a listener's waiting line is full (503)
 └── Error                  raised by the author's function to tell the person something
+
+NotHonoured is a warning: an ornament of Gradio's is left out, and the script goes on.
 """
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
 
 
 class FlaskStreamError(Exception):
@@ -27,6 +32,18 @@ class NotSupported(ConfigurationError):
     def option(cls, owner: str, name: str, value: object, instead: str) -> NotSupported:
         """An option of `owner` that can't be honoured, and what to do instead."""
         return cls(f"{owner}({name}={value!r}) can't be honoured: {instead}")
+
+    @classmethod
+    def options(
+        cls, owner: str, given: Mapping[str, Any], instead: Mapping[str, str]
+    ) -> NotSupported:
+        """Several options of `owner`, each with what to do instead, in one error."""
+        errors = [cls.option(owner, name, given[name], instead[name]) for name in given]
+        return cls("\n".join(map(str, errors)))
+
+
+class NotHonoured(UserWarning):
+    """A Gradio option is left out here; what functions get and give stays the same."""
 
 
 class InvalidInput(FlaskStreamError):

@@ -2,32 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any, Literal
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, ClassVar, Literal
 
 from flaskstream.blocks.arguments import Parameters
 from flaskstream.blocks.blocks import Blocks
 from flaskstream.blocks.examples import NO_CACHE, Examples
 from flaskstream.blocks.layout import Accordion, Column, Group, Row, Tab, Tabs
 from flaskstream.blocks.listener import Listener
+from flaskstream.blocks.twin import Own
 from flaskstream.components.base import Component
 from flaskstream.components.button import Button
 from flaskstream.components.markdown import Markdown
-from flaskstream.components.option import refuse_all
 from flaskstream.components.registry import resolve
 from flaskstream.exceptions import ConfigurationError
 
-_FLAGGING = "flagging does not exist here yet; leave it out."
-REFUSED = {
-    "allow_duplication": "leave it out.",
-    "batch": "loop inside the function.",
+_NO_FLAGS = "there are no flags here yet."
+_OLD = "Gradio has it no longer."
+IGNORED = {
+    "allow_flagging": _NO_FLAGS,
+    "allow_screenshot": _OLD,
     "cache_examples": NO_CACHE,
-    "allow_flagging": _FLAGGING,
-    "flagging_callback": _FLAGGING,
-    "flagging_mode": _FLAGGING,
-    "flagging_options": _FLAGGING,
+    "cache_mode": NO_CACHE,
+    "capture_session": _OLD,
+    "enable_queue": "",  # it is always on
+    "encrypt": _OLD,
+    "examples_per_page": "all examples are shown.",
+    "flagging_callback": _NO_FLAGS,
+    "flagging_dir": "",  # of flags that are off
+    "flagging_mode": _NO_FLAGS,
+    "flagging_options": _NO_FLAGS,
+    "interpretation": _OLD,
+    "layout": _OLD,
+    "max_batch_size": "",  # of what `batch` asks for
+    "num_shap": _OLD,
+    "preload_example": NO_CACHE,
+    "show_input": _OLD,
+    "show_output": _OLD,
+    "stream_every": "values are shown as they come.",
+    "thumbnail": _OLD,
+    "time_limit": "inputs don't stream here: say it where a listener is attached.",
+    "verbose": _OLD,
 }
-"""Options of Gradio's Interface that can't be honoured, and what to do instead."""
+"""Options of Gradio's Interface that are left out, and what there is instead."""
+REFUSED = {
+    "batch": "loop inside the function.",
+    "validator": "raise gr.Error(…) in the function.",
+}
+"""Those that can't be honoured, and what to do instead."""
 
 ComponentSpec = str | Component | type[Component]
 
@@ -39,8 +61,12 @@ class Interface(Blocks):
     these, or None. A click on one of the `examples` fills the inputs. With `live` the
     function runs whenever an input changes. `title`, `description` and `article` are
     Markdown, with HTML as in `Markdown`. See Gradio's documentation of Interface:
-    names and meanings are the same; what can't be honoured raises `NotSupported`.
+    names and meanings are the same. Of what can't be honoured, ornaments are left out
+    with a warning, `NotHonoured`; all else raises `NotSupported`.
     """
+
+    ignored: ClassVar[Mapping[str, str]] = {**Blocks.ignored, **IGNORED}
+    refused: ClassVar[Mapping[str, str]] = REFUSED
 
     def __init__(
         self,
@@ -49,7 +75,6 @@ class Interface(Blocks):
         outputs: ComponentSpec | Sequence[ComponentSpec] | None,
         examples: Sequence[Any] | None = None,
         *,
-        examples_per_page: int = 10,
         example_labels: Sequence[str] | None = None,
         live: bool = False,
         title: str | None = None,
@@ -70,14 +95,13 @@ class Interface(Blocks):
         for name in ("flagging_mode", "allow_flagging"):
             if options.get(name) == "never":
                 del options[name]
-        options.pop("flagging_dir", None)  # of flags that are off
-        options.pop("max_batch_size", None)  # of what `batch` asks for
-        refuse_all(self, options, REFUSED)
         super().__init__(title=title or "flaskstream", **options)
         self.fn = fn
-        self.input_components = specified(inputs)
-        self.extra_inputs = specified(additional_inputs)
-        self.output_components = self._unified(specified(outputs))
+        own = Own(self)
+        self.input_components = [own(c) for c in specified(inputs)]
+        self.extra_inputs = [own(c) for c in specified(additional_inputs)]
+        given = [own(c) for c in specified(outputs)]
+        self.output_components = self._unified(given)
         self._name_components()
         self.stop_label = button_label(stop_btn)
         submit = (
@@ -108,7 +132,6 @@ class Interface(Blocks):
                 Examples(
                     examples,
                     self.input_components,
-                    examples_per_page=examples_per_page,
                     example_labels=example_labels,
                 )
             if article:

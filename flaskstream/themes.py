@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import warnings
 from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any, ClassVar, Final, Self
 
-from flaskstream.exceptions import ConfigurationError
+from flaskstream.author import warn
+from flaskstream.exceptions import ConfigurationError, NotHonoured
 
 HUES: Final = {
     "slate": ("#334155", "#94a3b8"),
@@ -119,11 +119,10 @@ class Base:
 
     def set(self, **variables: Any) -> Self:
         """Gradio's variables of a theme: they mean nothing here, and it says so."""
-        warnings.warn(
+        warn(
             f"theme.set({', '.join(variables)}) has no effect: use css= with the "
             "--fs-… tokens of flaskstream.css.",
-            UserWarning,
-            stacklevel=2,
+            NotHonoured,
         )
         return self
 
@@ -197,17 +196,20 @@ NAMED: Final = {
 def theme_of(given: object) -> Base | None:
     """The theme that a page is given: one of these, its name, or None.
 
+    Themes of the Hub can't be loaded: of a name that is not known it warns.
+
     Raises:
-        ConfigurationError: it is none of these; themes of the Hub can't be loaded.
+        ConfigurationError: it is no theme at all.
     """
     if given is None or isinstance(given, Base):
         return given
-    name = given.removeprefix("gradio/").lower() if isinstance(given, str) else ""
+    expected = f"expected a gr.themes object or one of {', '.join(NAMED)}"
+    if not isinstance(given, str):
+        raise ConfigurationError(f"theme {expected}; got {given!r}.")
+    name = given.removeprefix("gradio/").lower()
     if name not in NAMED:
-        raise ConfigurationError(
-            f"theme expected a gr.themes object or one of {', '.join(NAMED)}; got "
-            f"{given!r}."
-        )
+        warn(f"theme={given!r} has no effect: {expected}.", NotHonoured)
+        return None
     return NAMED[name]()
 
 

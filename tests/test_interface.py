@@ -8,7 +8,8 @@ import pytest
 
 import flaskstream as gr
 from flaskstream.components.base import Component
-from flaskstream.exceptions import ConfigurationError, NotSupported
+from flaskstream.components.node import topmost
+from flaskstream.exceptions import ConfigurationError
 
 
 def two(first: str, second: str) -> str:
@@ -73,6 +74,13 @@ def test_inputs_stand_before_the_buttons_and_outputs_beside() -> None:
         "Button",
         "Number",
     ]
+
+
+def test_a_title_of_html_may_be_the_heading_itself() -> None:
+    for title, text in (("*T*", "# *T*"), ("<h1>T</h1>", "<h1>T</h1>")):
+        demo = gr.Interface(joined, None, "text", title=title)
+        texts = [c.initial for c in demo.components if isinstance(c, gr.Markdown)]
+        assert texts == [text]
 
 
 def test_title_description_and_article_stand_around() -> None:
@@ -155,11 +163,43 @@ def test_a_component_made_above_moves_into_the_interface() -> None:
     demo.seal()
 
 
-def test_a_component_of_another_interface_is_refused() -> None:
+@pytest.mark.parametrize("served", [True, False])
+def test_interfaces_take_the_same_components_and_each_has_its_own(served: bool) -> None:
+    box, loud = gr.Textbox(label="Box", elem_classes="a"), gr.Textbox()
+    first = gr.Interface(lambda x: x, box, [box, loud], submit_btn="One")
+    if served:
+        first.seal()
+    later = [gr.Interface(lambda x: x, box, [box, loud]) for _ in "ab"]
+    for page in [first, *later]:
+        page.seal()
+        assert [c.kind for c in page.components].count("textbox") == 2
+        (own,) = page.input_components
+        assert page.output_components[0] is own and own.label == "Box"
+        assert own.parent is not None and topmost(own.parent) is page
+    assert first.input_components == [box]
+
+
+def test_tabs_have_interfaces_of_the_same_components() -> None:
     box = gr.Textbox()
-    gr.Interface(lambda x: x, box, "text")
-    with pytest.raises(ConfigurationError, match="Textbox stands on another page"):
-        gr.Interface(lambda x: x, box, "text")
+    pages = [gr.Interface(lambda x: x, box, "text") for _ in "ab"]
+    demo = gr.TabbedInterface(pages).seal()
+    assert [c.kind for c in demo.components].count("textbox") == 4
+    assert pages[0].input_components != pages[1].input_components
+
+
+def test_a_component_of_the_page_around_is_moved_into_the_interface() -> None:
+    with gr.Blocks() as demo:
+        box = gr.Textbox()
+        inner = gr.Interface(lambda x: x, box, "text")
+    assert inner.input_components == [box]
+    assert demo.children == [inner]
+
+
+def test_a_model_is_not_loaded() -> None:
+    with pytest.raises(ConfigurationError, match="models are not loaded here; call"):
+        gr.Interface.load("huggingface/gpt2")
+    with pytest.raises(ConfigurationError, match="call that of one Button"):
+        gr.Button.click(print)
 
 
 def test_an_interface_stands_within_a_page() -> None:
@@ -199,44 +239,3 @@ def test_interfaces_made_on_the_page_move_behind_their_tabs() -> None:
 def test_every_interface_needs_a_tab_name() -> None:
     with pytest.raises(ConfigurationError, match="expected 1 tab_names"):
         gr.TabbedInterface([gr.Interface(joined, "text", "text")], ["a", "b"])
-
-
-# ----- refusals
-
-
-@pytest.mark.parametrize(
-    "options",
-    [
-        {"flagging_mode": "manual"},
-        {"allow_flagging": "auto"},
-        {"flagging_options": ["good"]},
-        {"cache_examples": True},
-        {"batch": True},
-        {"deep_link": "x"},
-        {"validator": print},
-        {"colour": "red"},
-    ],
-    ids=str,
-)
-def test_options_that_cannot_be_honoured_are_refused(options: dict[str, Any]) -> None:
-    with pytest.raises(NotSupported, match="can't be honoured"):
-        gr.Interface(joined, "text", "text", **options)
-
-
-@pytest.mark.parametrize(
-    "options",
-    [
-        {"flagging_mode": "never"},
-        {"cache_examples": False},
-        {"analytics_enabled": False},
-        {"api_name": "predict"},
-        {"api_visibility": "private"},
-        {"concurrency_limit": 4},
-        {"show_progress": "hidden"},
-    ],
-    ids=str,
-)
-def test_options_that_change_nothing_here_or_are_honoured_are_taken(
-    options: dict[str, Any],
-) -> None:
-    gr.Interface(joined, "text", "text", **options).seal()

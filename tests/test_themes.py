@@ -66,13 +66,20 @@ def test_fonts_are_named_and_nothing_else_gets_into_the_style_sheet() -> None:
 @pytest.mark.parametrize(
     ("options", "text"),
     [
-        ({"theme": "someone/special"}, "theme expected a gr.themes object or one of"),
+        ({"theme": 3}, "theme expected a gr.themes object or one of"),
         ({"css": "missing.css"}, "missing.css can't be read"),
     ],
 )
-def test_what_is_no_style_is_refused(options: dict[str, str], text: str) -> None:
+def test_what_is_no_style_is_refused(options: dict[str, object], text: str) -> None:
     with pytest.raises(ConfigurationError, match=text):
         gr.Interface(str, "text", "text", **options)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("name", ["someone/special", "huggingface", "dark"])
+def test_an_unknown_theme_is_left_out_with_a_warning(visit: Visit, name: str) -> None:
+    with pytest.warns(gr.NotHonoured, match="theme='.*' has no effect: expected"):
+        page = gr.Interface(str, "text", "text", theme=name)
+    assert styles(page, visit) == ""
 
 
 def test_an_unknown_hue_is_refused_with_those_there_are() -> None:

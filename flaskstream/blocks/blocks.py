@@ -12,12 +12,12 @@ from weakref import WeakSet
 
 from flaskstream.blocks.layout import Layout, Tabs
 from flaskstream.blocks.listener import Listener, component_list, make_listener
-from flaskstream.blocks.option import checked_limit
+from flaskstream.blocks.option import checked_limit, settle_queue
 from flaskstream.blocks.style import Paths, Style
 from flaskstream.components.base import Component
 from flaskstream.components.event import Event
 from flaskstream.components.node import Root, current_root
-from flaskstream.components.option import refuse, refuse_all
+from flaskstream.components.option import NO_HEAD
 from flaskstream.exceptions import ConfigurationError
 from flaskstream.themes import Base
 
@@ -25,14 +25,20 @@ if TYPE_CHECKING:
     from flask import Flask
 
 
-REFUSED = {
-    "analytics_enabled": "nothing is ever sent.",
+IGNORED = {
+    "allow_duplication": "there is no such button here.",
+    "analytics_enabled": "",  # nothing is ever sent
+    "deep_link": "a page's own URL shows it again.",
     "delete_cache": "files go with their runs.",
-    "head": "override templates/flaskstream/page.html.",
-    "js": "override templates/flaskstream/page.html.",
-    "mode": "leave it out.",
+    "head": NO_HEAD,
+    "head_paths": NO_HEAD,
+    "i18n": "pages are in English.",
+    "js": NO_HEAD,
+    "mode": "it is the same here.",
+    "run_history": "the log flaskstream.runs has a line for each run.",
+    "show_tips": "there are none here.",
 }
-"""Options of Gradio's pages that can't be honoured, and what to do instead."""
+"""Options of Gradio's pages that are left out, and what there is instead."""
 
 
 class Closeable(Protocol):
@@ -50,6 +56,7 @@ class Blocks(Layout):
     """
 
     kind: ClassVar[str] = "column"
+    ignored: ClassVar[Mapping[str, str]] = {**Layout.ignored, **IGNORED}
     save_history: bool = False
     """Whether a person's pages are conversations, listed beside each other."""
     load = Event("load")
@@ -66,7 +73,6 @@ class Blocks(Layout):
         css_paths: Paths = None,
         **options: Any,
     ) -> None:
-        refuse_all(self, options, REFUSED)
         self.style = Style(theme, css, css_paths)
         self.title = title
         self.fill_width = fill_width
@@ -118,23 +124,23 @@ class Blocks(Layout):
 
     def queue(
         self,
-        status_update_rate: Literal["auto"] = "auto",
-        api_open: None = None,
+        status_update_rate: float | Literal["auto"] = "auto",
+        api_open: bool | None = None,
         max_size: int | None = None,
         *,
         default_concurrency_limit: int | None | Literal["not_set"] = "not_set",
+        **options: Any,
     ) -> Self:
         """Set how many runs go on at once and how many may wait; returns the page.
 
         The queue is always on: `default_concurrency_limit` (1, None: no limit) is for
         listeners without a `concurrency_limit`, `max_size` for waiting runs of a line.
         """
+        options |= {"api_open": api_open, "status_update_rate": status_update_rate}
+        settle_queue(options)
         if default_concurrency_limit != "not_set":
             limit = checked_limit(default_concurrency_limit)
             self.default_concurrency_limit = None if limit == "default" else limit
-        refuse(self, "api_open", api_open, "calls of the API wait in the same lines.")
-        if status_update_rate != "auto":
-            refuse(self, "status_update_rate", status_update_rate, "leave it out.")
         self.max_size = max_size
         return self
 

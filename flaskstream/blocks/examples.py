@@ -5,17 +5,30 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from flaskstream.blocks.listener import component_list
-from flaskstream.components.base import Component, refuse
+from flaskstream.blocks.listener import NOTHING, REFUSED, component_list
+from flaskstream.components.base import Component
 from flaskstream.components.dataset import Dataset
+from flaskstream.components.option import settle
 from flaskstream.components.state import State
 from flaskstream.components.update import skip
 from flaskstream.exceptions import ConfigurationError, NotSupported
 
 NO_CACHE = (
-    "leave it out; with run_on_click=True gr.Examples runs the function when a row is "
-    "clicked, and functools.cache on it keeps what came."
+    "with run_on_click=True gr.Examples runs the function when a row is clicked, and "
+    "functools.cache on it keeps what came."
 )
+IGNORED = {
+    "api_description": "",  # a click on a row is no call of the API
+    "api_name": "",
+    "api_visibility": "",
+    "cache_examples": NO_CACHE,
+    "cache_mode": NO_CACHE,
+    "examples_per_page": "all examples are shown.",
+    "max_batch_size": "",  # of what `batch` asks for
+    "preload": NO_CACHE,
+    "show_api": "",
+}
+"""Options of Gradio's examples that are left out, and what there is instead."""
 
 
 class Examples:
@@ -32,16 +45,19 @@ class Examples:
         inputs: Component | Sequence[Component],
         outputs: Component | Sequence[Component] | None = None,
         fn: Callable[..., Any] | None = None,
-        cache_examples: bool | None = None,
-        examples_per_page: int = 10,
+        cache_examples: bool | str | None = None,
+        examples_per_page: int | None = None,
         label: str | None = "Examples",
         *,
         run_on_click: bool = False,
         example_labels: Sequence[str] | None = None,
         elem_id: str | None = None,
         visible: bool = True,
+        **options: Any,
     ) -> None:
-        refuse(self, "cache_examples", cache_examples, NO_CACHE)
+        options["cache_examples"] = cache_examples
+        options["examples_per_page"] = examples_per_page
+        settle(self, options, IGNORED, REFUSED, nothing=NOTHING, known=())
         if run_on_click and fn is None:
             raise ConfigurationError(
                 "Examples(run_on_click=True) expected a function, got none: pass fn=…"
@@ -52,7 +68,6 @@ class Examples:
         self.dataset = Dataset(
             components=filled,
             samples=rows,
-            samples_per_page=examples_per_page,
             sample_labels=example_labels,
             label=label,
             elem_id=elem_id,

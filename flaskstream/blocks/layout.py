@@ -9,10 +9,23 @@ from contextvars import Token
 from types import TracebackType
 from typing import Any, ClassVar, Self
 
-from flaskstream.components.base import refuse
 from flaskstream.components.event import Event
 from flaskstream.components.node import Container, Node, current_container, is_seen
+from flaskstream.components.option import NO_STYLE, settle
 from flaskstream.exceptions import NotSupported
+
+_NO_RENDER = "gr.render does not exist here yet."
+IGNORED = {
+    "height": NO_STYLE,
+    "key": _NO_RENDER,
+    "max_height": NO_STYLE,
+    "min_height": NO_STYLE,
+    "mobile_collapse": "a row without room is wrapped.",
+    "preserved_by_key": _NO_RENDER,
+    "render_children": "what stands in a tab is in the page in any case.",
+    "show_progress": "say it where the listener is attached.",
+}
+"""Options of Gradio's layout that are left out, and what there is instead."""
 
 
 class Layout(Node):
@@ -24,6 +37,11 @@ class Layout(Node):
     moving: ClassVar[frozenset[str]] = frozenset()
     """Those among them that a person changes, too, without the server's knowing."""
 
+    ignored: ClassVar[Mapping[str, str]] = IGNORED
+    """Options that are left out with a warning, and what there is instead."""
+    refused: ClassVar[Mapping[str, str]] = {}
+    """Options that can't be honoured, and what to do instead."""
+
     given: dict[str, Any]
     """The options that it was made with."""
 
@@ -33,7 +51,7 @@ class Layout(Node):
         return self
 
     def __init__(self, **options: Any) -> None:
-        refuse_unknown(self, options)
+        settle(self, options, self.ignored, self.refused, known=_OPTIONS)
         self.children: list[Node] = []
         self._tokens: list[Token[Container | None]] = []
         super().__init__(**options)
@@ -103,10 +121,8 @@ class Row(Layout):
         *,
         equal_height: bool = False,
         variant: str = "default",
-        height: None = None,
         **options: Any,
     ) -> None:
-        refuse(self, "height", height, "style it by elem_classes and a style sheet.")
         self.equal_height = equal_height
         self.variant = checked_variant(variant)
         super().__init__(**options)
@@ -240,17 +256,6 @@ def given_options(
 
 
 _OPTIONS = frozenset(inspect.signature(Node.__init__).parameters)
-
-
-def refuse_unknown(layout: Layout, options: dict[str, Any]) -> None:
-    """Raise `NotSupported` for the first option that no layout has here."""
-    for name in options.keys() - _OPTIONS:
-        raise NotSupported.option(
-            type(layout).__name__,
-            name,
-            options[name],
-            "there is no such option here; leave it out.",
-        )
 
 
 def checked_variant(variant: str) -> str:

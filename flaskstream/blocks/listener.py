@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import sys
-import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal
 
+from flaskstream.author import warn
 from flaskstream.blocks.arguments import (
     Injection,
     Parameters,
@@ -25,23 +24,38 @@ from flaskstream.blocks.option import (
 )
 from flaskstream.components.base import Component
 from flaskstream.components.node import Node
-from flaskstream.components.option import refuse_all, refuse_off
+from flaskstream.components.option import leave_out_all, settle
 from flaskstream.exceptions import ConfigurationError, NotSupported
 
 Trigger = tuple[Any, str]
 Output = Component | Layout
 """Where a value goes; to layout only an update, such as `update(visible=True)`."""
 Condition = Literal["always", "success", "failure"]
-REFUSED = {
-    "batch": "loop inside the function.",
-    "inputs_kwargs": "pass them as inputs.",
-    "js": "all UI logic stays on the server: use a function.",
+_NO_SCRIPT = "all UI logic stays on the server: use a function."
+IGNORED = {
     "key": "gr.render does not exist here yet.",
+    "max_batch_size": "",  # of what `batch` asks for
     "scroll_to_output": "a page stays where it is.",
-    "show_progress_on": "leave it out.",
+    "show_api": "",  # the page has no list of them
+    "show_progress_on": "it is shown on all outputs.",
+    "status_tracker": "it is shown on the outputs.",
+    "stream_every": "values are shown as they come.",
+}
+"""Options of Gradio's listeners that are left out, and what there is instead."""
+REFUSED = {
+    "_js": _NO_SCRIPT,
+    "batch": "loop inside the function.",
+    "every": "yield the new values from a generator.",
+    "inputs_kwargs": "pass them as inputs.",
+    "js": _NO_SCRIPT,
+    "postprocess": "give what the outputs show.",
+    "preprocess": "take what the inputs give.",
     "validator": "raise gr.Error(…) in the function.",
 }
-"""Options of Gradio's listeners that can't be honoured, and what to do instead."""
+"""Those that can't be honoured, and what to do instead."""
+SCRIPTS = {"_js": _NO_SCRIPT, "js": _NO_SCRIPT}
+"""Left out where there is no function, so that nothing is computed without them."""
+NOTHING = {"preprocess": (None, True), "postprocess": (None, True)}
 CHAIN_LIMIT = 32
 """How many steps one run may take through `.then` and server-side `.change`."""
 
@@ -149,7 +163,7 @@ class Listener:
         count = 1 if self.inputs_as_dict else len(self.inputs)
         wrong = self.parameters.mismatch(count)
         if wrong is not None:
-            warnings.warn(wrong, UserWarning, stacklevel=depth_of_library() + 1)
+            warn(wrong)
 
 
 def make_listener(
@@ -171,7 +185,8 @@ def make_listener(
     listen_on: Callable[..., Listener] | None = None,
     **options: Any,
 ) -> Listener:
-    """A listener from Gradio's options; raises for those that can't be honoured.
+    """A listener from Gradio's options; raises for those that change what it does and
+    can't be honoured.
 
     `concurrency_limit` runs go on at once (default 1, None: no limit), the others
     wait in line; listeners with one `concurrency_id` share a line; without `queue`
@@ -182,7 +197,10 @@ def make_listener(
     JSON API (by default its function's; False: it has none), `api_visibility` who may
     call it there: "undocumented" is not listed, "private" is not there.
     """
-    refuse_options(options)
+    if fn is None:
+        leave_out_all("listener", options, SCRIPTS)
+        options = {k: v for k, v in options.items() if k not in SCRIPTS}
+    settle("listener", options, IGNORED, REFUSED, nothing=NOTHING, known=())
     listener = Listener(
         fn=fn,
         triggers=[checked_trigger(node, event) for node, event in triggers],
@@ -206,17 +224,6 @@ def make_listener(
         )
     listener.check_arity()
     return listener
-
-
-def refuse_options(options: dict[str, Any]) -> None:
-    """Raise `NotSupported` for an option that no listener has here."""
-    for name in ("preprocess", "postprocess"):
-        refuse_off("listener", name, options.pop(name, None), "leave it out.")
-    options.pop("max_batch_size", None)  # of what `batch` asks for
-    refuse_all("listener", options, REFUSED)
-    for name, value in options.items():
-        instead = "there is no such option here; leave it out."
-        raise NotSupported.option("listener", name, value, instead)
 
 
 def checked_trigger(node: Any, event: str) -> Trigger:
@@ -262,13 +269,3 @@ def output_list(given: Any) -> list[Output]:
         layout = isinstance(node, Layout)
         found += [node] if layout else component_list("outputs", [node])
     return found
-
-
-def depth_of_library() -> int:
-    """How many frames from the caller on up are the library's: behind them is the
-    author's line, which a warning is about."""
-    depth, frame = 0, sys._getframe(1)
-    name = __name__.partition(".")[0]
-    while frame.f_back and frame.f_globals["__name__"].partition(".")[0] == name:
-        depth, frame = depth + 1, frame.f_back
-    return depth

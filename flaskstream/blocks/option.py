@@ -1,12 +1,22 @@
-"""Checking the options of listeners."""
+"""Checking the options of listeners, and of their queue."""
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
+from flaskstream.components.option import settle
 from flaskstream.exceptions import ConfigurationError
 
 TriggerMode = Literal["once", "multiple", "always_last"]
+_IGNORED = {
+    "api_open": "calls of the API wait in the same lines.",
+    "client_position_to_load_data": "",  # of Gradio 3
+    "default_enabled": "",
+    "live_updates": "",
+    "status_update_rate": "places in the line are shown as they change.",
+}
+_REFUSED = {"concurrency_count": "say default_concurrency_limit=…"}
+_NOTHING = {"status_update_rate": ("auto",)}
 
 
 def checked_limit(
@@ -55,3 +65,8 @@ def checked_trigger_mode(mode: TriggerMode | None) -> TriggerMode | None:
             f'trigger_mode expected "once", "multiple" or "always_last", got {mode!r}.'
         )
     return mode
+
+
+def settle_queue(options: dict[str, Any]) -> None:
+    """Warn of options of Gradio's queue that are left out; raise for others."""
+    settle("queue", options, _IGNORED, _REFUSED, nothing=_NOTHING, known=())

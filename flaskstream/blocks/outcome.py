@@ -7,6 +7,7 @@ from typing import Any
 from flaskstream.blocks.layout import Layout, Tabs
 from flaskstream.blocks.listener import Listener, Output
 from flaskstream.components.base import Component
+from flaskstream.components.option import leave_out_all
 from flaskstream.components.update import NOT_GIVEN, Skip, Update, read_update
 from flaskstream.exceptions import OutputError
 
@@ -82,6 +83,7 @@ def layout_change(layout: Layout, value: Any) -> dict[str, Any]:
         found = Update(properties=value.given)
     else:
         found = read_update(value) or Update(value)
+        leave_out_all(layout, found.properties, layout.ignored)
     kind = type(layout).__name__
     if found.value is not NOT_GIVEN:
         raise OutputError(
@@ -93,7 +95,9 @@ def layout_change(layout: Layout, value: Any) -> dict[str, Any]:
     for name, new in found.properties.items():
         if name in layout.changeable:
             changed[name] = new
-        elif name != "render" and (name not in declared or declared[name] != new):
+        elif name == "render" or name in layout.ignored:
+            continue
+        elif name not in declared or declared[name] != new:
             raise OutputError(
                 f"{kind} {caption(layout)} can't change {name!r} on a page: expected "
                 f"some of {', '.join(sorted(layout.changeable))}."

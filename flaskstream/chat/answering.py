@@ -26,6 +26,7 @@ from flaskstream.chat.turn import (
     turn_again,
     turn_otherwise,
 )
+from flaskstream.components.pairs import as_pairs
 from flaskstream.components.update import Skip, skip
 from flaskstream.exceptions import OutputError
 
@@ -48,6 +49,7 @@ class Answering:
         multimodal: bool,
         additional_outputs: int,
         run_examples: bool,
+        pairs: bool = False,
     ) -> None:
         self.fn = fn
         self.parameters = Parameters(fn)
@@ -55,6 +57,7 @@ class Answering:
         self._multimodal = multimodal
         self._outputs = additional_outputs
         self._run_examples = run_examples
+        self._pairs = pairs
         self.__signature__ = self._signature()
 
     def _signature(self) -> Signature:
@@ -148,7 +151,8 @@ class Answering:
         def give(injection: Injection) -> Any:
             return made[injection]
 
-        inputs = [turn.said, list(turn.past), *values[2:]]
+        past = as_pairs(turn.past) if self._pairs else list(turn.past)
+        inputs = [turn.said, past, *values[2:]]
         placed, named = self.parameters.place(inputs, give)
         return self.fn(*placed, **named)
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from inspect import getdoc
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from flaskstream.blocks.blocks import Blocks
 from flaskstream.blocks.eventdata import EventData
 from flaskstream.blocks.examples import NO_CACHE, Examples
 from flaskstream.blocks.layout import Accordion, Column
 from flaskstream.blocks.listener import Listener, component_list
+from flaskstream.blocks.twin import Own
 from flaskstream.chat.answering import Answering
 from flaskstream.chat.calls import AnsweringCalls
 from flaskstream.chat.examples import example_messages, sets_inputs
@@ -20,11 +21,11 @@ from flaskstream.components.base import Component
 from flaskstream.components.chatbot import Chatbot
 from flaskstream.components.json import JSON
 from flaskstream.components.multimodaltextbox import MultimodalTextbox
-from flaskstream.components.option import one_of, refuse_all
+from flaskstream.components.option import one_of
 from flaskstream.components.state import State
 from flaskstream.components.textbox import Textbox
 from flaskstream.components.update import skip
-from flaskstream.exceptions import ConfigurationError, NotSupported
+from flaskstream.exceptions import ConfigurationError
 from flaskstream.interface import (
     ComponentSpec,
     as_accordion,
@@ -33,13 +34,18 @@ from flaskstream.interface import (
     specified,
 )
 
-REFUSED = {
+_BUTTON = "the chat has its own, beside its messages."
+IGNORED = {
     "cache_examples": NO_CACHE,
     "cache_mode": NO_CACHE,
+    "clear_btn": _BUTTON,
     "example_icons": "say it in example_labels.",
-    "validator": "raise gr.Error(…) in the function.",
+    "retry_btn": _BUTTON,
+    "undo_btn": _BUTTON,
 }
-"""Options of Gradio's ChatInterface that can't be honoured, and what to do instead."""
+"""Options of Gradio's ChatInterface that are left out, and what there is instead."""
+REFUSED = {"validator": "raise gr.Error(…) in the function."}
+"""Those that can't be honoured, and what to do instead."""
 
 Box = Textbox | MultimodalTextbox
 
@@ -50,7 +56,8 @@ class ChatInterface(Blocks):
     The function returns the answer, or yields it again and again as it grows: a str, a
     message such as {"role": "assistant", "content": …}, a `ChatMessage`, a component,
     or a list of these. `history` is the list of messages before, as dicts whose content
-    is a list of {"type": "text", "text": …} and of files. If it is `multimodal`, the
+    is a list of {"type": "text", "text": …} and of files, or with `type="tuples"` of
+    pairs [user, bot] of texts and of files as (path,). If it is `multimodal`, the
     message is {"text": …, "files": [paths]}, else a str.
 
     `chatbot` and `textbox` are components of your own. `additional_outputs` get what
@@ -59,8 +66,12 @@ class ChatInterface(Blocks):
     change what they have said, and get another answer. With `flagging_mode="manual"`
     likes are written to `flagging_dir`/log.csv. With `save_history` a person's
     conversations are listed beside the chat. See Gradio's documentation: names and
-    meanings are the same; what can't be honoured raises `NotSupported`.
+    meanings are the same. Of what can't be honoured, ornaments are left out with a
+    warning, `NotHonoured`; all else raises `NotSupported`.
     """
+
+    ignored: ClassVar[Mapping[str, str]] = {**Blocks.ignored, **IGNORED}
+    refused: ClassVar[Mapping[str, str]] = REFUSED
 
     def __init__(
         self,
@@ -96,18 +107,16 @@ class ChatInterface(Blocks):
         save_history: bool = False,
         **options: Any,
     ) -> None:
-        if type not in ("messages", None):
-            instead = "a history is a list of messages with role and content."
-            raise NotSupported.option("ChatInterface", "type", type, instead)
+        one_of(self, "type", type, ("messages", "tuples", None))
         one_of(self, "flagging_mode", flagging_mode, ("never", "manual", None))
-        refuse_all(self, options, REFUSED)
         super().__init__(title=title or "flaskstream", **options)
         self.fn: Callable[..., Any] = fn.fn if isinstance(fn, ChatInterface) else fn
         self.multimodal = multimodal or isinstance(textbox, MultimodalTextbox)
         self.editable = editable
         self.save_history = save_history
         self.concurrency_limit = concurrency_limit
-        self.additional_inputs = specified(additional_inputs)
+        own = Own(self)
+        self.additional_inputs = [own(c) for c in specified(additional_inputs)]
         self.additional_outputs = component_list("outputs", additional_outputs)
         self.examples = list(examples or ())
         self.run_examples_on_click = run_examples_on_click
@@ -115,9 +124,12 @@ class ChatInterface(Blocks):
         messages = example_messages(self.examples, example_labels)
         sized = chatbot is not None and "height" in chatbot.given_properties()
         looks = {"fs-fill": fill_height and not sized, "fs-no-stop": not stop_btn}
-        for component in (chatbot, textbox):
-            if component is not None:
-                component.unrender()
+        if chatbot is not None:
+            chatbot = own(chatbot).unrender()
+            type = type or chatbot.given_properties().get("type")
+            chatbot.type = "messages"  # to the chat itself
+        self.pairs = type == "tuples"
+        textbox = own(textbox).unrender() if textbox else None
         with self, Column(elem_classes=[name for name, has in looks.items() if has]):
             lay_out_head(title, description)
             self.chatbot = self._lay_out_chatbot(chatbot, autoscroll)
@@ -204,6 +216,7 @@ class ChatInterface(Blocks):
             multimodal=self.multimodal,
             additional_outputs=len(self.additional_outputs),
             run_examples=self.run_examples_on_click,
+            pairs=self.pairs,
         )
         events = ["retry", "option_select", "example_select"]
         events += ["edit"] if self.chatbot.edit_mode else []
@@ -250,6 +263,7 @@ class ChatInterface(Blocks):
             multimodal=self.multimodal,
             additional_outputs=len(self.additional_outputs),
             run_examples=True,
+            pairs=self.pairs,
         )
         history = State([])
         self.listen(

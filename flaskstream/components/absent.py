@@ -2,31 +2,92 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any, Final
 
-from flaskstream.exceptions import NotSupported
+from flaskstream.components.option import (
+    NO_BUTTONS,
+    NO_HEAD,
+    NO_STYLE,
+    named,
+    settle,
+)
 
-_BUTTON: Final = "there are no such buttons here yet; leave it out."
 _NO_DATA: Final = "such events carry no data here (yet): take components as inputs."
+_SCRIPT: Final = "pages run no script of their own: use events."
+_UPLOADED: Final = "pictures are uploaded."
+_ALL: Final = "all samples are shown."
 
-OPTIONS: Final = {
-    "brush_radius": "pictures are uploaded; leave it out.",
-    "bubble_full_width": 'leave it out, as in Gradio 6; or say layout="panel".',
+IGNORED: Final = {
+    "allow_tags": "tags are shown as they are.",
+    "apply_default_css": NO_STYLE,
+    "autocomplete": "there is none here.",
+    "autoscroll": "use Markdown or a Textbox.",
+    "brush_radius": _UPLOADED,
+    "bubble_full_width": 'say layout="panel" for messages of full width.',
+    "buttons": NO_BUTTONS,
+    "css_template": NO_STYLE,
+    "head": NO_HEAD,
+    "header_links": "headings have no links here.",
+    "height": NO_STYLE,
+    "html_attributes": "override its template.",
+    "icon": "put a character such as ★ into the text.",
+    "key": "gr.render does not exist here yet.",
+    "layout": "one column is a list, several are a table.",
+    "likeable": "attach a function to its like event.",
+    "max_height": NO_STYLE,
+    "min_height": NO_STYLE,
+    "mirror_webcam": _UPLOADED,
+    "optional": "a function receives None, or an empty text.",
+    "padding": NO_STYLE,
+    "preserved_by_key": "gr.render does not exist here yet.",
+    "proxy_url": "nothing is fetched from elsewhere.",
+    "resizeable": "say resizable.",
+    "rtl": NO_STYLE,
+    "samples_per_page": _ALL,
+    "sanitize_html": "markup is always made harmless; gr.HTML shows more of it.",
+    "show_copy_button": NO_BUTTONS,
+    "show_download_button": NO_BUTTONS,
+    "show_fullscreen_button": NO_BUTTONS,
+    "show_heading": "the likeliest label always stands above.",
+    "show_indices": "give a dict of index → item.",
+    "show_line_numbers": "there are none here yet.",
+    "show_reset_button": NO_BUTTONS,
+    "show_select_all": "add a Button whose function returns all values.",
+    "show_share_button": NO_BUTTONS,
+    "time_to_live": "a state lives as long as its page.",
+    "tool": _UPLOADED,
+    "watermark": "add it in your function.",
+    "webcam_options": _UPLOADED,
+    "wrap_lines": NO_STYLE,
+}
+"""Options that components have in some version of Gradio and that are left out, where a
+component has them not, and what there is instead."""
+
+REFUSED: Final = {
+    "component_props": "set them in `components`.",
     "default": "say value=…",
     "default_value": "say value=…",
+    "delete_callback": "a state goes with its page.",
+    "every": "recompute the value in a listener instead.",
+    "html_template": "render it with Jinja in a function.",
     "invert_colors": "invert them inside the function.",
-    "mirror_webcam": "pictures are uploaded; leave it out.",
-    "optional": "leave it out: a function receives None, or an empty text.",
+    "js_on_load": _SCRIPT,
+    "server_functions": _SCRIPT,
     "shape": "resize the picture inside the function.",
-    "show_copy_button": _BUTTON,
-    "show_download_button": _BUTTON,
-    "show_fullscreen_button": _BUTTON,
-    "show_share_button": _BUTTON,
-    "source": 'say sources=["upload"].',
-    "tool": "pictures are uploaded; leave it out.",
+    "source": 'pictures are uploaded: say sources=["upload"].',
+    "streaming": "outputs stream by themselves.",
 }
-"""Options that components have in some version of Gradio."""
+"""Those without which something else would be shown or computed."""
+
+_NOTHING: Final = {
+    "allow_tags": (None, True),
+    "apply_default_css": (None, True),
+    "html_template": (None, "${value}"),
+    "sanitize_html": (None, True),
+    "show_heading": (None, True),
+    "source": (None, "upload"),
+}
 
 EVENTS: Final = frozenset(
     {
@@ -86,20 +147,18 @@ NAMES: Final = {
 """Names of Gradio's module for which there is more to say than that they are absent."""
 
 
-def refuse_unknown(
-    owner: str, options: Mapping[str, Any], known: Iterable[str]
-) -> None:
-    """Raise for the first of the options, all of which `owner` has not.
+def settle_absent(owner: object, options: dict[str, Any], known: Iterable[str]) -> None:
+    """Warn of options that are left out, and raise for others; none of them is known.
 
-    NotSupported: Gradio has it, in one version or another; there, None and False are
+    NotSupported: Gradio has it, in one version or another; None, False and the like are
     taken. TypeError: it has not.
     """
-    for name, value in options.items():
-        if name in OPTIONS and (value is None or value is False):
-            continue  # it asks for nothing
-        if name in OPTIONS:
-            raise NotSupported.option(owner, name, value, OPTIONS[name])
+    refused = dict(REFUSED)
+    if "sketch" in str(options.get("tool")):  # it would give a mask, too
+        refused["tool"] = "there is no drawing here (yet)."
+    settle(owner, options, IGNORED, refused, nothing=_NOTHING)
+    for name in options:
         raise TypeError(
-            f"{owner} has no option {name!r}: expected some of "
+            f"{named(owner)} has no option {name!r}: expected some of "
             f"{', '.join(sorted(known))}."
         )

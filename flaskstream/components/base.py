@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal, Self
 
-from flaskstream.components.absent import refuse_unknown
+from flaskstream.components.absent import settle_absent
 from flaskstream.components.encoder import Encoder as Encoder
 from flaskstream.components.encoder import Files as Files
 from flaskstream.components.encoder import Parts as Parts
@@ -18,7 +18,6 @@ from flaskstream.components.mismatch import single as single
 from flaskstream.components.mismatch import wrong_value as wrong_value
 from flaskstream.components.node import is_seen
 from flaskstream.components.option import Common as Common
-from flaskstream.components.option import refuse as refuse
 from flaskstream.components.traits import Traits
 from flaskstream.components.wire import (
     ANYTHING,
@@ -91,16 +90,11 @@ class Component(Traits):
         elem_id: str | None = None,
         elem_classes: list[str] | str | None = None,
         render: bool = True,
-        every: None = None,
         inputs: Any = None,
-        key: None = None,
-        preserved_by_key: Any = None,
         **unknown: Any,
     ) -> None:
         if unknown:
-            refuse_unknown(type(self).__name__, unknown, self.property_names())
-        refuse(self, "every", every, "recompute the value in a listener instead.")
-        refuse(self, "key", key, "gr.render does not exist here yet; leave it out.")
+            settle_absent(self, unknown, self.property_names())
         self.label = label
         self.info = info
         self.show_label = show_label
@@ -275,9 +269,7 @@ class Component(Traits):
         return self.label or type(self).__name__
 
 
-_FIXED = frozenset(
-    {"self", "value", "render", "every", "inputs", "key", "preserved_by_key"}
-)
+_FIXED = frozenset({"self", "value", "render", "inputs"})
 
 
 def _named_options(kind: type[Component]) -> list[str]:

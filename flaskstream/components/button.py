@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar, Literal, Unpack, get_args
 
-from flaskstream.components.base import Common, Component, refuse
+from flaskstream.components.base import Common, Component
 from flaskstream.components.event import Event
 from flaskstream.components.option import one_of
 from flaskstream.components.wire import TEXT
@@ -34,7 +34,6 @@ class Button(Component):
         *,
         variant: Variant = "secondary",
         size: Size = "lg",
-        icon: None = None,
         link: str | None = None,
         link_target: Target = "_self",
         **common: Unpack[Common],
@@ -42,7 +41,6 @@ class Button(Component):
         one_of(self, "variant", variant, get_args(Variant))
         one_of(self, "size", size, get_args(Size))
         one_of(self, "link_target", link_target, get_args(Target))
-        refuse(self, "icon", icon, "put a character such as ★ into the text.")
         self.variant = variant
         self.size = size
         self.link = link

@@ -7,16 +7,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, ClassVar, Literal, Unpack
 
-from flaskstream.components.base import (
-    Common,
-    Component,
-    Parts,
-    Reaction,
-    refuse,
-    wrong_value,
-)
+from flaskstream.components.base import Common, Component, Parts, Reaction, wrong_value
 from flaskstream.components.chatencoder import ChatEncoder
 from flaskstream.components.chatparts import chat_parts, look_of, part_names, show
+from flaskstream.components.copyable import known_buttons
 from flaskstream.components.event import Event
 from flaskstream.components.markdown import read_delimiters
 from flaskstream.components.message import (
@@ -28,15 +22,20 @@ from flaskstream.components.message import (
     text_of,
 )
 from flaskstream.components.messageevent import details_of, reaction_to
-from flaskstream.components.option import NO_STYLE, one_of, refuse_off
+from flaskstream.components.option import leave_out, one_of
+from flaskstream.components.pairs import as_messages, as_pairs
 from flaskstream.components.reasoning import read_tags, split_message
 from flaskstream.components.wire import Link
-from flaskstream.exceptions import ConfigurationError, NotSupported, OutputError
+from flaskstream.exceptions import ConfigurationError, OutputError
 from flaskstream.media.markdown import Dialect
 from flaskstream.media.math import DOLLARS
 from flaskstream.media.media import Media
 
 Size = int | str | None
+REMADE = frozenset(
+    {"avatar_images", "buttons", "feedback_value", "layout", "reasoning_tags"}
+)
+"""Options that are read when it is made, and so when they change."""
 
 
 class Chatbot(Component):
@@ -45,11 +44,13 @@ class Chatbot(Component):
     A function gives a list of messages: dicts with `role` and `content`, or
     `ChatMessage`s; the content is a text, a file, a component, or a list of these. It
     receives them as dicts whose `content` is a list of `{"type": "text", "text": …}`,
-    of files and of components. The page never sends a conversation: it is the server's.
+    of files and of components; with `type="tuples"` as pairs [user, bot] of texts and
+    files, as (path,). The page never sends a conversation: it is the server's.
 
     `layout` is "bubble" or "panel". `height` and `max_height` are in CSS pixels, or in
     parts of the window: "70vh". What stands between `reasoning_tags` is shown as a
     thought. `editable` lets a person edit messages of their own ("user") or "all".
+    `placeholder` is Markdown with HTML; in messages HTML is text, but for `<br>`.
     """
 
     kind: ClassVar[str] = "chatbot"
@@ -76,19 +77,16 @@ class Chatbot(Component):
         self,
         value: Any = None,
         *,
-        type: Literal["messages"] | None = None,
+        type: Literal["messages", "tuples"] | None = None,
         autoscroll: bool = True,
         height: Size = 400,
         resizable: bool = False,
         max_height: Size = None,
-        min_height: Size = None,
         editable: Literal["user", "all"] | None = None,
         latex_delimiters: Sequence[Mapping[str, object]] | None = None,
         rtl: bool = False,
         buttons: Sequence[object] | None = None,
-        watermark: str | None = None,
         avatar_images: Sequence[str | Path | None] | None = None,
-        sanitize_html: bool = True,
         render_markdown: bool = True,
         feedback_options: Sequence[str] | None = ("Like", "Dislike"),
         feedback_value: Sequence[str | None] | None = None,
@@ -98,23 +96,16 @@ class Chatbot(Component):
         examples: Sequence[Mapping[str, Any]] | None = None,
         allow_file_downloads: bool = True,
         group_consecutive_messages: bool = True,
-        allow_tags: Sequence[str] | bool = True,
         reasoning_tags: Sequence[tuple[str, str]] | None = None,
         like_user_message: bool = False,
         show_copy_button: bool | None = None,
         show_copy_all_button: bool = False,
         **common: Unpack[Common],
     ) -> None:
-        if type not in ("messages", None):
-            instead = "give messages as dicts with role and content."
-            raise NotSupported.option("Chatbot", "type", type, instead)
+        one_of(self, "type", type, ("messages", "tuples", None))
+        self.type = type or "messages"
         one_of(self, "editable", editable, ("user", "all", None))
         one_of(self, "layout", layout, ("panel", "bubble", None))
-        refuse(self, "min_height", min_height, NO_STYLE)
-        refuse(self, "watermark", watermark, "add it to the text in your function.")
-        raw = "HTML in messages is shown as text; use a component as their content."
-        refuse_off(self, "sanitize_html", sanitize_html, raw)
-        refuse_off(self, "allow_tags", allow_tags, "tags are shown as they are.")
         self.autoscroll = autoscroll
         self.height = _size("height", height)
         self.max_height = _size("max_height", max_height)
@@ -128,7 +119,7 @@ class Chatbot(Component):
         self.buttons = self._known_buttons(buttons)
         self.show_copy_button = show_copy_button
         self.show_copy_all_button = show_copy_all_button
-        self.avatar_images = tuple(avatar_images or (None, None))
+        self.avatar_images = self._local(avatar_images or (None, None))
         self.render_markdown = render_markdown
         self.feedback_options = tuple(feedback_options or ())
         self.feedback_value = list(feedback_value or ())
@@ -145,18 +136,24 @@ class Chatbot(Component):
         super().__init__(value, **common)
 
     def _known_buttons(self, given: Sequence[object] | None) -> Sequence[object]:
-        for button in given or ():
-            if button not in ("copy", "copy_all"):
-                instead = 'there are "copy" and "copy_all"; put others beside it.'
-                raise NotSupported.option("Chatbot", "buttons", given, instead)
-        return ("copy",) if given is None else tuple(given)
+        if given is None:
+            return ("copy",)
+        instead = 'there are "copy" and "copy_all"; put others beside it.'
+        return known_buttons(self, given, ("copy", "copy_all"), instead)
+
+    def _local(
+        self, avatars: Sequence[str | Path | None]
+    ) -> tuple[str | Path | None, ...]:
+        far = [one for one in avatars if str(one).startswith(("http:", "https:"))]
+        leave_out(self, "avatar_images", far, "nothing is fetched from elsewhere.")
+        return tuple(None if one in far else one for one in avatars)
 
     def set_property(self, name: str, value: Any) -> None:
         if name in ("height", "max_height"):
             value = _size(name, value)
         elif name == "editable":
             name = "edit_mode"
-        elif name in ("buttons", "layout", "reasoning_tags", "feedback_value"):
+        elif name in REMADE:
             value = getattr(type(self)(**{name: value}, render=False), name)
         super().set_property(name, value)
         self.__dict__.pop("avatars", None)
@@ -186,8 +183,9 @@ class Chatbot(Component):
 
     # ----- in and out
 
-    def preprocess(self, payload: Any) -> list[Message]:
-        return [given_message(message) for message in payload or ()]
+    def preprocess(self, payload: Any) -> list[Any]:
+        messages = [given_message(message) for message in payload or ()]
+        return as_pairs(messages) if self.type == "tuples" else messages
 
     def postprocess(self, value: Any) -> list[Message]:
         reader = self.reader()
@@ -210,7 +208,7 @@ class Chatbot(Component):
         if not isinstance(value, (list, tuple)):
             expected = 'a list of messages such as {"role": "user", "content": "Hello"}'
             raise wrong_value(self, expected, value)
-        return value
+        return as_messages(value)
 
     def to_json(self, payload: Any, link: Link) -> Any:
         return [message_as_json(message, link) for message in payload or ()]
@@ -295,4 +293,5 @@ def _size(name: str, given: Size) -> str | None:
         if digits.isdecimal() and (text.endswith(unit) or unit == "px"):
             return f"{classes}fs-tall-{min(max(round(int(digits) / step), 1), 10)}"
     instead = 'give it in pixels, or as a part of the window: "70vh".'
-    raise NotSupported.option("Chatbot", name, given, instead)
+    leave_out("Chatbot", name, given, instead)
+    return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from html import escape, unescape
 from re import compile as regex
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -94,15 +95,18 @@ def chat_parts(chatbot: Chatbot, shown: Sequence[Shown], *, live: bool) -> Parts
     """The parts of all messages; while it is `live`, the last one is not complete.
 
     `messages` and `m3-inner` have the shells: what never changes while a message grows.
-    `m3-…` are parts of the message 3: `fold` and `head` (of a thought), `body`,
-    `frame`, `grown`, `tail` (as Markdown's), and `foot`.
+    `m3-…` are parts of the message 3, if it is shown: `fold` and `head` (of a thought),
+    `body`, `frame`, `grown`, `tail` (as Markdown's), and `foot`.
     """
-    empty = rendered_blocks(chatbot.placeholder or "", chatbot.dialect())
+    dialect = replace(chatbot.dialect(), html=True)  # the author's, not a model's
+    empty = rendered_blocks(chatbot.placeholder or "", dialect)
     parts: Parts = {"messages": [], "said": "", "empty": empty}
     holders: dict[object, str] = {}
     answers = 0
-    for index, (message, content) in enumerate(shown):
-        before = shown[index - 1].message if index else None
+    # Numbers stay those of the whole list: events tell them to functions.
+    seen = [(i, one) for i, one in enumerate(shown) if is_shown(one.message)]
+    for place, (index, (message, content)) in enumerate(seen):
+        before = seen[place - 1][1].message if place else None
         shell = _shell(chatbot, index, message, before)
         metadata = message["metadata"] or {}
         parts[holders.get(metadata.get("parent_id"), "messages")].append(shell)
@@ -117,12 +121,12 @@ def chat_parts(chatbot: Chatbot, shown: Sequence[Shown], *, live: bool) -> Parts
                 holders[metadata["id"]] = f"m{index}-inner"
         for name, part in content.items():
             parts[f"m{index}-{name}"] = [*part, index] if name == "frame" else part
-        foot = parts[f"m{index}-foot"] = _foot(chatbot, index, shown, live=live)
+        foot = parts[f"m{index}-foot"] = _foot(chatbot, place, seen, live=live)
         if foot is not None:
             foot["feedback"] = chatbot.feedback_of(index, answers, message)
         answers += shell["look"] != "user"
-    if shown and not live:
-        parts["said"] = _said(chatbot, shown[-1])
+    if seen and not live:
+        parts["said"] = _said(chatbot, seen[-1][1])
     return parts
 
 
@@ -149,9 +153,13 @@ def _shell(
 
 
 def look_of(message: Message) -> str:
-    """How a message is shown: as a user's, the system's, or else a bot's."""
-    role: str = message["role"]
-    return role if role in ("user", "system") else "bot"
+    """How a message is shown: as a user's, or else a bot's."""
+    return "user" if message["role"] == "user" else "bot"
+
+
+def is_shown(message: Message) -> bool:
+    """Whether a page shows it, as in Gradio; "system" and others are for the model."""
+    return message["role"] in ("user", "assistant")
 
 
 def is_thought(message: Message) -> bool:
@@ -160,34 +168,33 @@ def is_thought(message: Message) -> bool:
 
 
 def _foot(
-    chatbot: Chatbot, index: int, shown: Sequence[Shown], *, live: bool
+    chatbot: Chatbot, place: int, seen: Sequence[tuple[int, Shown]], *, live: bool
 ) -> dict[str, Any] | None:
-    message, last = shown[index].message, index == len(shown) - 1
+    index, (message, _) = seen[place]
+    last = place == len(seen) - 1
     look = look_of(message)
     grouped = (
         chatbot.group_consecutive_messages
         and not last
-        and look_of(shown[index + 1].message) == look
+        and look_of(seen[place + 1][1].message) == look
     )
-    if is_thought(message) or look == "system" or (last and live):
+    if is_thought(message) or (last and live):
         return None
     if grouped and not message["options"]:
         return None
     return {
         "i": index,
         "look": look,
-        "turn": _turn(shown) if last else None,
+        "turn": _turn(seen) if last else None,
         "options": (message["options"] or []) if last else [],
         "edit": text_of(message) if chatbot.edits(look) else None,
         "feedback": None,
     }
 
 
-def _turn(shown: Sequence[Shown]) -> int | None:
+def _turn(seen: Sequence[tuple[int, Shown]]) -> int | None:
     """The index of the last message of the user's."""
-    users = (
-        i for i in reversed(range(len(shown))) if look_of(shown[i].message) == "user"
-    )
+    users = (i for i, one in reversed(seen) if look_of(one.message) == "user")
     return next(users, None)
 
 

@@ -10,12 +10,10 @@ from flaskstream.components.base import (
     Common,
     Component,
     Files,
-    refuse,
     single,
     wrong_value,
 )
 from flaskstream.components.event import Event
-from flaskstream.components.option import NO_BUTTONS
 from flaskstream.components.wire import not_expected
 from flaskstream.exceptions import InvalidInput
 
@@ -31,11 +29,8 @@ class Checkbox(Component):
     def __init__(
         self,
         value: Any = False,
-        *,
-        buttons: Sequence[object] | None = None,
         **common: Unpack[Common],
     ) -> None:
-        refuse(self, "buttons", buttons or None, NO_BUTTONS)
         super().__init__(value, **common)
 
     def schema(self) -> dict[str, Any]:

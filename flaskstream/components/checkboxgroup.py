@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, ClassVar, Unpack
 
-from flaskstream.components.base import Common, Files, refuse
+from flaskstream.components.base import Common, Files
 from flaskstream.components.choices import (
     Choice,
     Choosing,
@@ -14,7 +14,7 @@ from flaskstream.components.choices import (
     several,
 )
 from flaskstream.components.event import Event
-from flaskstream.components.option import NO_BUTTONS, one_of
+from flaskstream.components.option import one_of
 
 
 class CheckboxGroup(Choosing):
@@ -36,18 +36,9 @@ class CheckboxGroup(Choosing):
         *,
         value: Any = None,
         type: Returned = "value",
-        show_select_all: bool = False,
-        buttons: Sequence[object] | None = None,
         **common: Unpack[Common],
     ) -> None:
         one_of(self, "type", type, ("value", "index"))
-        refuse(self, "buttons", buttons or None, NO_BUTTONS)
-        refuse(
-            self,
-            "show_select_all",
-            show_select_all,
-            "add a Button whose function returns all values.",
-        )
         self.choices = pairs(choices)
         self.type = type
         super().__init__(value, **common)

@@ -10,12 +10,10 @@ from flaskstream.components.base import (
     Encoder,
     Files,
     Parts,
-    refuse,
     single,
 )
 from flaskstream.components.copyable import Copyable
 from flaskstream.components.event import Event
-from flaskstream.components.option import NO_STYLE
 from flaskstream.components.wire import TEXT
 from flaskstream.exceptions import ConfigurationError
 from flaskstream.media.highlight import highlight
@@ -45,16 +43,10 @@ class Code(Copyable):
         *,
         lines: int = 5,
         max_lines: int | None = None,
-        wrap_lines: bool = False,
-        show_line_numbers: bool | None = None,
-        autocomplete: bool = False,
         buttons: Sequence[object] | None = None,
         show_copy_button: bool | None = None,
         **common: Unpack[Common],
     ) -> None:
-        refuse(self, "wrap_lines", wrap_lines, NO_STYLE)
-        refuse(self, "show_line_numbers", show_line_numbers, "there are none here yet.")
-        refuse(self, "autocomplete", autocomplete, "there is none here; leave it out.")
         self._keep_buttons(buttons, show_copy_button)
         self.language = language
         self.lines = lines

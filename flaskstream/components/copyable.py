@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from flaskstream.components.base import Component
-from flaskstream.exceptions import NotSupported
+from flaskstream.components.option import leave_out
 
 
 class Copyable(Component):
@@ -22,10 +22,8 @@ class Copyable(Component):
     def _keep_buttons(
         self, buttons: Sequence[object] | None, show_copy_button: bool | None
     ) -> None:
-        if any(button != "copy" for button in buttons or ()):
-            raise NotSupported.option(
-                type(self).__name__, "buttons", buttons, 'there is "copy" only.'
-            )
+        if buttons is not None:
+            buttons = known_buttons(self, buttons, ("copy",), 'there is "copy" only.')
         self.buttons = buttons
         self.show_copy_button = show_copy_button
 
@@ -37,3 +35,11 @@ class Copyable(Component):
         if self.show_copy_button is not None:
             return self.show_copy_button
         return self.copies_by_default
+
+
+def known_buttons(
+    owner: Component, given: Sequence[object], known: Sequence[str], instead: str
+) -> Sequence[object]:
+    """Those of the given buttons that there are; others are left out."""
+    leave_out(owner, "buttons", [b for b in given if b not in known], instead)
+    return tuple(button for button in given if button in known)

@@ -7,11 +7,12 @@ from functools import cached_property
 from typing import Any, ClassVar, Literal, Unpack
 
 from flaskstream.components import registry
-from flaskstream.components.base import Common, Component, Files, refuse, single
+from flaskstream.components.base import Common, Component, Files, single
 from flaskstream.components.choices import Choosing, several
 from flaskstream.components.event import Event
 from flaskstream.components.image import Image
 from flaskstream.components.multimodaltextbox import MultimodalTextbox
+from flaskstream.components.number import Number, spelled
 from flaskstream.components.option import one_of
 from flaskstream.exceptions import ConfigurationError, InvalidInput
 from flaskstream.media.media import Media
@@ -37,22 +38,13 @@ class Dataset(Component):
         self,
         *,
         components: Sequence[registry.Spec] | None = None,
-        component_props: None = None,
         samples: Sequence[Any] | None = None,
         headers: Sequence[str] | None = None,
         type: Received = "values",
-        layout: None = None,
-        samples_per_page: int = 10,
-        proxy_url: None = None,
         sample_labels: Sequence[str] | None = None,
         **common: Unpack[Common],
     ) -> None:
         one_of(self, "type", type, ("values", "index", "tuple"))
-        refuse(self, "component_props", component_props, "set them in `components`.")
-        refuse(self, "layout", layout, "one column is a list, several are a table.")
-        refuse(self, "proxy_url", proxy_url, "leave it out.")
-        paged = samples_per_page if samples_per_page != 10 else None
-        refuse(self, "samples_per_page", paged, "all samples are shown; leave it out.")
         self.components = [registry.resolve(spec) for spec in components or ()]
         self.samples = [several(row) for row in samples or ()]
         self.sample_labels = None if sample_labels is None else list(sample_labels)
@@ -135,6 +127,8 @@ def _cell(component: Component | None, value: Any) -> str | Media:
     if isinstance(component, MultimodalTextbox):
         shown = component.postprocess(value)
         return shown["text"] or ", ".join(media.name for media in shown["files"])
+    if isinstance(component, Number) and isinstance(value, (int, float)):
+        return spelled(value)
     if isinstance(component, Choosing):
         return ", ".join(component.label_of(item) for item in several(value))
     return str(value)

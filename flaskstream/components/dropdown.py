@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, ClassVar, Final, Unpack
 
-from flaskstream.components.base import Common, Files, refuse, single
+from flaskstream.components.base import Common, Files, single
 from flaskstream.components.choices import (
     NOT_LISTED,
     Choice,
@@ -15,7 +15,7 @@ from flaskstream.components.choices import (
     several,
 )
 from flaskstream.components.event import Event
-from flaskstream.components.option import NO_BUTTONS, one_of
+from flaskstream.components.option import one_of
 from flaskstream.components.wire import TEXT, as_fields
 from flaskstream.exceptions import ConfigurationError, InvalidInput, NotSupported
 
@@ -49,11 +49,9 @@ class Dropdown(Choosing):
         allow_custom_value: bool = False,
         max_choices: int | None = None,
         filterable: bool = True,
-        buttons: Sequence[object] | None = None,
         **common: Unpack[Common],
     ) -> None:
         one_of(self, "type", type, ("value", "index"))
-        refuse(self, "buttons", buttons or None, NO_BUTTONS)
         if multiselect and allow_custom_value:
             raise NotSupported.option(
                 "Dropdown",

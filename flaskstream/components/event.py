@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from flaskstream.components.node import Node, building_root
+from flaskstream.exceptions import ConfigurationError
 
 
 class Event:
@@ -15,7 +16,7 @@ class Event:
         self.name = name
 
     def __get__(self, node: Node | None, owner: type[Node]) -> BoundEvent:
-        return BoundEvent(node, self.name)
+        return BoundEvent(node, self.name, owner.__name__)
 
 
 class BoundEvent:
@@ -25,9 +26,10 @@ class BoundEvent:
     `@button.click(inputs=…, outputs=…)` decorates. See `Blocks.listen` for the options.
     """
 
-    def __init__(self, node: Node | None, name: str) -> None:
+    def __init__(self, node: Node | None, name: str, owner: str) -> None:
         self.node = node
         self.name = name
+        self.owner = owner
 
     def __call__(
         self,
@@ -36,7 +38,20 @@ class BoundEvent:
         outputs: Any = None,
         **options: Any,
     ) -> Any:
+        if self.node is None:
+            raise self._needs_node()
         return attach([(self.node, self.name)], fn, inputs, outputs, options)
+
+    def _needs_node(self) -> ConfigurationError:
+        if self.name == "load":
+            instead = "models are not loaded here; call the model in your function."
+        else:
+            instead = (
+                f"it is an event; call that of one {self.owner}, not of the class."
+            )
+        return ConfigurationError(
+            f"{self.owner}.{self.name}(…) has no effect: {instead}"
+        )
 
 
 def on(

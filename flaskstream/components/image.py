@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from pathlib import Path, PurePath
 from typing import Any, ClassVar, Literal, Unpack, get_args
@@ -12,12 +13,11 @@ from flaskstream.components.base import (
     Encoder,
     Files,
     Parts,
-    refuse,
     single,
 )
 from flaskstream.components.capture import Held
 from flaskstream.components.event import Event
-from flaskstream.components.option import NO_BUTTONS, one_of
+from flaskstream.components.option import leave_out, one_of
 from flaskstream.exceptions import InvalidInput, NotSupported, OutputError
 from flaskstream.media import picture
 from flaskstream.media.appfile import resolve_app_file
@@ -31,6 +31,9 @@ Received = Literal["numpy", "pil", "filepath"]
 Mode = Literal["1", "L", "P", "RGB", "RGBA", "CMYK", "YCbCr", "LAB", "HSV", "I", "F"]
 Source = Literal["upload", "webcam", "clipboard"]
 
+FILM = 0.1
+"""Frames that follow each other within so many seconds are taken as a film's."""
+
 
 class Image(Component):
     """A picture; a function gets an array, a PIL image, the path of a file, or None.
@@ -40,8 +43,9 @@ class Image(Component):
     [0, 1] or uint8; HxW, HxWx1, HxWx3, HxWx4), a PIL image, or the path of a picture in
     the app's folder, the temporary folder or `allowed_paths`.
 
-    While a function streams, its frames are JPEG (WebP where there is alpha); `format`
-    is that of the last one: "png" and "webp" are lossless. `height` and `width` are in
+    While a function streams, its frames are JPEG (WebP where there is alpha), coarser
+    where there are more than ten a second; `format` is that of the last one: "png" and
+    "webp" are lossless. `height` and `width` are in
     CSS pixels.
     """
 
@@ -67,22 +71,14 @@ class Image(Component):
         image_mode: Mode | None = "RGB",
         sources: Sequence[Source] | Source | None = None,
         type: Received = "numpy",
-        streaming: bool = False,
-        webcam_options: None = None,
         placeholder: str | None = None,
-        watermark: None = None,
         alt_text: str | None = None,
-        buttons: Sequence[object] | None = None,
         **common: Unpack[Common],
     ) -> None:
         one_of(self, "format", format, get_args(Format))
         one_of(self, "type", type, get_args(Received))
         one_of(self, "image_mode", image_mode, (*get_args(Mode), None))
         self.sources = self._require_upload(sources)
-        refuse(self, "streaming", streaming, "outputs stream by themselves.")
-        refuse(self, "webcam_options", webcam_options, "pictures are uploaded.")
-        refuse(self, "watermark", watermark, "paste it in your function with Pillow.")
-        refuse(self, "buttons", buttons or None, NO_BUTTONS)
         self.format = format
         self.height = self._pixels("height", height)
         self.width = self._pixels("width", width)
@@ -108,7 +104,8 @@ class Image(Component):
         if digits is None:
             return size if size is None else int(size)
         if not digits.isdecimal():
-            raise NotSupported.option("Image", name, size, "give it in pixels.")
+            leave_out(self, name, size, "give it in pixels.")
+            return None
         return int(digits)
 
     def set_property(self, name: str, value: Any) -> None:
@@ -163,8 +160,11 @@ class Image(Component):
         except OutputError as error:
             raise self._named(error) from error
 
-    def encode(self, taken: Any, final: bool) -> Media | None:
-        """What `take` gave as the bytes of a frame, or of the final picture."""
+    def encode(self, taken: Any, final: bool, film: bool = False) -> Media | None:
+        """What `take` gave as the bytes of a frame, or of the final picture.
+
+        A frame of a `film` is seen for an instant only.
+        """
         if taken is None or isinstance(taken, Media):
             return taken
         try:
@@ -172,7 +172,7 @@ class Image(Component):
                 taken = resolve_app_file(taken, self.allowed_paths)
             if final:
                 return picture.encode_final(taken, self.format)
-            return picture.encode_frame(taken)
+            return picture.encode_frame(taken, film)
         except OutputError as error:
             raise self._named(error) from error
 
@@ -198,6 +198,7 @@ class ImageEncoder(Encoder):
     def __init__(self, component: Image) -> None:
         super().__init__(component)
         self._free: list[Any] = []
+        self._last = -FILM
 
     def capture(self, value: Any) -> Any:
         try:
@@ -209,7 +210,9 @@ class ImageEncoder(Encoder):
         return Held(taken) if isinstance(taken, Path) else taken
 
     def encode(self, captured: Any, final: bool) -> Parts:
-        self.payload = self.component.encode(captured, final)
+        now = time.monotonic()
+        film, self._last = now - self._last < FILM, now
+        self.payload = self.component.encode(captured, final, film)
         return self.component.parts(self.payload)
 
     def release(self, captured: Any) -> None:

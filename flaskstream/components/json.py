@@ -6,9 +6,8 @@ import json
 from collections.abc import Sequence
 from typing import Any, ClassVar, Unpack
 
-from flaskstream.components.base import Common, refuse, wrong_value
+from flaskstream.components.base import Common, wrong_value
 from flaskstream.components.copyable import Copyable
-from flaskstream.components.option import NO_STYLE
 from flaskstream.components.plain import to_plain
 from flaskstream.components.wire import Link
 from flaskstream.exceptions import OutputError
@@ -32,18 +31,10 @@ class JSON(Copyable):
         value: Any = None,
         *,
         open: bool = False,
-        show_indices: bool = False,
-        height: None = None,
-        max_height: None = None,
-        min_height: None = None,
         buttons: Sequence[object] | None = None,
         show_copy_button: bool | None = None,
         **common: Unpack[Common],
     ) -> None:
-        refuse(self, "show_indices", show_indices, "give a dict of index → item.")
-        refuse(self, "height", height, NO_STYLE)
-        refuse(self, "max_height", max_height, NO_STYLE)
-        refuse(self, "min_height", min_height, NO_STYLE)
         self._keep_buttons(buttons, show_copy_button)
         self.open = open
         super().__init__(value, **common)

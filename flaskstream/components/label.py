@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, ClassVar, TypedDict, Unpack
 
-from flaskstream.components.base import Common, Component, refuse, wrong_value
+from flaskstream.components.base import Common, Component, wrong_value
 from flaskstream.components.number import real
-from flaskstream.components.option import NO_BUTTONS, refuse_off
 
 
 class Confidence(TypedDict):
@@ -40,12 +39,8 @@ class Label(Component):
         *,
         num_top_classes: int | None = None,
         color: str | None = None,
-        show_heading: bool = True,
-        buttons: Sequence[object] | None = None,
         **common: Unpack[Common],
     ) -> None:
-        refuse_off(self, "show_heading", show_heading, "leave it out.")
-        refuse(self, "buttons", buttons or None, NO_BUTTONS)
         self.num_top_classes = num_top_classes
         self.color = color
         super().__init__(value, **common)

@@ -11,11 +11,9 @@ from flaskstream.components.base import (
     Component,
     Encoder,
     Parts,
-    refuse,
     wrong_value,
 )
 from flaskstream.components.copyable import Copyable
-from flaskstream.components.option import NO_STYLE, refuse_off
 from flaskstream.components.wire import TEXT
 from flaskstream.exceptions import ConfigurationError
 from flaskstream.media.growing import MarkdownStream
@@ -25,7 +23,11 @@ from flaskstream.media.openblock import View
 
 
 class Markdown(Copyable):
-    """Text in Markdown, rendered on the server; HTML within it is shown as text.
+    """Text in Markdown, rendered on the server.
+
+    Of HTML within it, tags that format are kept, and of their attributes what is
+    harmless (`align`, `href`, a local `src`); scripts and styles are dropped with what
+    is in them, and all else is shown as text.
 
     A text that grows is sent as what is new. With `line_breaks` a newline is a line
     break. What stands between `latex_delimiters` is a formula: by default `$$` only,
@@ -46,28 +48,12 @@ class Markdown(Copyable):
         self,
         value: Any = None,
         *,
-        rtl: bool = False,
         latex_delimiters: Sequence[Mapping[str, object]] | None = None,
-        sanitize_html: bool = True,
         line_breaks: bool = False,
-        header_links: bool = False,
-        height: None = None,
-        max_height: None = None,
-        min_height: None = None,
-        padding: bool = False,
         buttons: Sequence[object] | None = None,
         show_copy_button: bool | None = None,
         **common: Unpack[Common],
     ) -> None:
-        refuse(self, "rtl", rtl, NO_STYLE)
-        refuse_off(
-            self, "sanitize_html", sanitize_html, "use HTML for your own markup."
-        )
-        refuse(self, "header_links", header_links, "there are none here; leave it out.")
-        refuse(self, "height", height, NO_STYLE)
-        refuse(self, "max_height", max_height, NO_STYLE)
-        refuse(self, "min_height", min_height, NO_STYLE)
-        refuse(self, "padding", padding, NO_STYLE)
         self._keep_buttons(buttons, show_copy_button)
         self.line_breaks = line_breaks
         self.latex_delimiters = latex_delimiters
@@ -97,7 +83,7 @@ class Markdown(Copyable):
         """How its texts are meant; raises `ConfigurationError`."""
         given = self.latex_delimiters
         delimiters = DOLLARS if given is None else read_delimiters(self, given)
-        return Dialect(self.line_breaks, delimiters)
+        return Dialect(self.line_breaks, delimiters, html=True)
 
     def parts(self, payload: Any) -> Parts:
         """`body`: the HTML of each finished block; the others are of the open one.

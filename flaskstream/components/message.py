@@ -13,6 +13,7 @@ from secrets import token_hex
 from typing import Any
 
 from flaskstream.components.base import Component
+from flaskstream.components.pairs import ReceivedMessage
 from flaskstream.components.wire import Link
 from flaskstream.exceptions import InvalidInput, OutputError
 from flaskstream.media.appfile import resolve_app_file
@@ -156,8 +157,6 @@ class MessageReader:
 
     def _wrong(self, given: Any) -> OutputError:
         instead = '{"role": "user", "content": "Hello"} or a ChatMessage'
-        if isinstance(given, (list, tuple)):
-            instead += " for each message, instead of pairs of question and answer"
         return self._error(instead, given)
 
     def _error(self, expected: str, given: Any) -> OutputError:
@@ -182,12 +181,12 @@ def same(before: Any, now: Any) -> bool:
 def given_message(message: Message) -> Message:
     """What a function receives for a message: files as paths, as in Gradio."""
     metadata, options = message["metadata"], message["options"]
-    return {
-        "role": message["role"],
-        "metadata": metadata and dict(metadata),
-        "content": [_given_item(item) for item in message["content"]],
-        "options": options and [dict(option) for option in options],
-    }
+    return ReceivedMessage(
+        role=message["role"],
+        metadata=metadata and dict(metadata),
+        content=[_given_item(item) for item in message["content"]],
+        options=options and [dict(option) for option in options],
+    )
 
 
 def message_as_json(message: Message, link: Link) -> Message:

@@ -13,12 +13,11 @@ from flaskstream.components.base import (
     Common,
     Component,
     Files,
-    refuse,
+    Parts,
     single,
     wrong_value,
 )
 from flaskstream.components.event import Event
-from flaskstream.components.option import NO_BUTTONS
 from flaskstream.exceptions import ConfigurationError, InvalidInput
 
 Real = int | float
@@ -48,10 +47,8 @@ class Number(Component):
         minimum: float | None = None,
         maximum: float | None = None,
         step: float = 1,
-        buttons: Sequence[object] | None = None,
         **common: Unpack[Common],
     ) -> None:
-        refuse(self, "buttons", buttons or None, NO_BUTTONS)
         self.placeholder = placeholder
         self.precision = precision
         self.minimum = minimum
@@ -84,6 +81,9 @@ class Number(Component):
 
     def postprocess(self, value: Any) -> Real | None:
         return None if value is None else rounded(real(self, value), self.precision)
+
+    def parts(self, payload: Any) -> Parts:
+        return {"value": None if payload is None else spelled(payload)}
 
 
 # ----- what Number and Slider share
@@ -142,6 +142,14 @@ def rounded(number: Real, precision: int | None) -> Real:
     if precision is None:
         return number
     return int(round(number, precision)) if precision == 0 else round(number, precision)
+
+
+def spelled(number: Real) -> str:
+    """The number as JavaScript writes it, and so Gradio: 2 for 2.0, 0.00001."""
+    text = repr(number + 0.0 if number == 0 else number).removesuffix(".0")
+    if "e" in text and 1e-6 <= abs(number) < 1e21:
+        return f"{decimal.Decimal(text):f}"
+    return text.replace("e-0", "e-")
 
 
 def require(

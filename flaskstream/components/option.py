@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from reprlib import repr as short
 from typing import Any, Literal, TypedDict
 
-from flaskstream.exceptions import ConfigurationError, NotSupported
+from flaskstream.author import warn
+from flaskstream.exceptions import ConfigurationError, NotHonoured, NotSupported
 
 
 class Common(TypedDict, total=False):
@@ -22,10 +24,12 @@ class Common(TypedDict, total=False):
     elem_id: str | None
     elem_classes: list[str] | str | None
     render: bool
-    every: None
     inputs: Any
-    key: None
-    preserved_by_key: Any
+
+
+Nothing = Mapping[str, Collection[object]]
+"""The values by which an option asks for nothing, where they differ from the usual."""
+NOTHING: Nothing = {}
 
 
 def one_of(
@@ -44,27 +48,90 @@ def refuse(owner: object, name: str, value: object, instead: str) -> None:
 
     `owner` has the option: its name, or an instance of its class.
     """
-    if value is not None and value is not False:
-        owner = owner if isinstance(owner, str) else type(owner).__name__
-        raise NotSupported.option(owner, name, value, instead)
+    refuse_all(owner, {name: value}, {name: instead})
 
 
 def refuse_all(
-    owner: object, options: dict[str, Any], refused: Mapping[str, str]
+    owner: object,
+    options: Mapping[str, Any],
+    refused: Mapping[str, str],
+    nothing: Nothing = NOTHING,
 ) -> None:
     """Refuse those options that can't be honoured; `refused` has what to do instead.
 
-    Those that ask for nothing, being None or False, are taken out of the options.
+    Raises:
+        NotSupported: some of them ask for something; the text names all of these.
     """
-    for name in [name for name in options if name in refused]:
-        refuse(owner, name, options.pop(name), refused[name])
+    asked = {
+        name: value
+        for name, value in options.items()
+        if name in refused and asks(name, value, nothing)
+    }
+    if asked:
+        raise NotSupported.options(named(owner), asked, refused)
 
 
-def refuse_off(owner: object, name: str, value: object, instead: str) -> None:
-    """Refuse to switch off what is always on."""
-    if value is False:
-        raise NotSupported.option(type(owner).__name__, name, value, instead)
+def leave_out(owner: object, name: str, value: object, instead: str) -> None:
+    """Warn of an option of Gradio's that is left out, if it was given.
+
+    For options without which functions get and give the same. With no text nothing is
+    said.
+    """
+    leave_out_all(owner, {name: value}, {name: instead})
 
 
-NO_BUTTONS = "there are no such buttons here yet; leave it out."
+def leave_out_all(
+    owner: object,
+    options: Mapping[str, Any],
+    ignored: Mapping[str, str],
+    nothing: Nothing = NOTHING,
+) -> None:
+    """Warn of those options that are left out; `ignored` says what there is instead."""
+    for name, value in options.items():
+        if ignored.get(name) and asks(name, value, nothing):
+            warn(
+                f"{named(owner)}({name}={short(value)}) has no effect: {ignored[name]}",
+                NotHonoured,
+            )
+
+
+def settle(
+    owner: object,
+    options: dict[str, Any],
+    ignored: Mapping[str, str],
+    refused: Mapping[str, str],
+    *,
+    nothing: Nothing = NOTHING,
+    known: Collection[str] | None = None,
+) -> None:
+    """Take out of the options what Gradio has and we have not.
+
+    If `known` has the names that are left for others, any further one is refused, too.
+    Raises `NotSupported`.
+    """
+    if known is not None:
+        strange = options.keys() - ignored.keys() - refused.keys() - set(known)
+        refused = {**refused, **dict.fromkeys(strange, NO_OPTION)}
+        nothing = {**nothing, **dict.fromkeys(strange, ())}
+    refuse_all(owner, options, refused, nothing)
+    absent = [name for name in options if name in ignored or name in refused]
+    leave_out_all(owner, {name: options.pop(name) for name in absent}, ignored, nothing)
+
+
+def asks(name: str, value: object, nothing: Nothing) -> bool:
+    """Whether an option asks for something: by default all but None, False and []."""
+    return not any(
+        type(value) is type(none) and value == none
+        for none in nothing.get(name, (None, False, [], ()))
+    )
+
+
+def named(owner: object) -> str:
+    """What has an option: a name, or an instance's class."""
+    return owner if isinstance(owner, str) else type(owner).__name__
+
+
+NO_OPTION = "there is no such option here; leave it out."
+NO_BUTTONS = "there are no such buttons here yet."
+NO_HEAD = "override templates/flaskstream/page.html."
 NO_STYLE = "give it elem_classes and a rule in your app's style sheet."

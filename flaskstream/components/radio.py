@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, ClassVar, Unpack
 
-from flaskstream.components.base import Common, Files, refuse
+from flaskstream.components.base import Common, Files
 from flaskstream.components.choices import (
     NOT_LISTED,
     Choice,
@@ -14,7 +14,7 @@ from flaskstream.components.choices import (
     pairs,
 )
 from flaskstream.components.event import Event
-from flaskstream.components.option import NO_BUTTONS, NO_STYLE, one_of
+from flaskstream.components.option import one_of
 from flaskstream.exceptions import InvalidInput
 
 
@@ -37,13 +37,9 @@ class Radio(Choosing):
         *,
         value: Any = None,
         type: Returned = "value",
-        rtl: bool = False,
-        buttons: Sequence[object] | None = None,
         **common: Unpack[Common],
     ) -> None:
         one_of(self, "type", type, ("value", "index"))
-        refuse(self, "rtl", rtl, NO_STYLE)
-        refuse(self, "buttons", buttons or None, NO_BUTTONS)
         self.choices = pairs(choices)
         self.type = type
         super().__init__(value, **common)

@@ -12,7 +12,6 @@ from flaskstream.components.base import (
     Common,
     Component,
     Files,
-    refuse,
     single,
     wrong_value,
 )
@@ -26,7 +25,6 @@ from flaskstream.components.number import (
     require,
     rounded,
 )
-from flaskstream.components.option import NO_BUTTONS
 from flaskstream.exceptions import ConfigurationError
 
 
@@ -53,10 +51,8 @@ class Slider(Component):
         step: float | None = None,
         precision: int | None = None,
         randomize: bool = False,
-        buttons: Sequence[object] | None = None,
         **common: Unpack[Common],
     ) -> None:
-        refuse(self, "buttons", buttons or None, NO_BUTTONS)
         self.minimum = minimum
         self.maximum = maximum
         self.step = fine_step(minimum, maximum) if step is None else step

@@ -6,7 +6,7 @@ import copy
 import functools
 from typing import Any, ClassVar
 
-from flaskstream.components.base import Component, refuse
+from flaskstream.components.base import Component
 from flaskstream.exceptions import ConfigurationError
 
 
@@ -26,14 +26,10 @@ class State(Component):
         self,
         value: Any = None,
         render: bool = True,
-        *,
-        time_to_live: float | None = None,
-        delete_callback: None = None,
+        **unknown: Any,
     ) -> None:
-        refuse(self, "time_to_live", time_to_live, "a state lives as long as its page.")
-        refuse(self, "delete_callback", delete_callback, "a state goes with its page.")
         start = value if callable(value) else functools.partial(_copied, value)
-        super().__init__(start, render=render, visible=False)
+        super().__init__(start, render=render, visible=False, **unknown)
 
     def check(self) -> None:
         if not callable(self._given.get("value")):

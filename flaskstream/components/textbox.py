@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, ClassVar, Literal, Unpack
 
-from flaskstream.components.base import Common, Files, refuse, single
+from flaskstream.components.base import Common, Files, single
 from flaskstream.components.copyable import Copyable
 from flaskstream.components.event import Event
 from flaskstream.components.option import one_of
@@ -42,13 +42,11 @@ class TextEntry(Copyable):
         show_copy_button: bool | None = None,
         submit_btn: str | bool | None = False,
         stop_btn: str | bool | None = False,
-        html_attributes: None = None,
         **common: Unpack[Common],
     ) -> None:
         one_of(self, "type", type, ("text", "password", "email"))
         one_of(self, "text_align", text_align, ("left", "right", None))
         self._keep_buttons(buttons, show_copy_button)
-        refuse(self, "html_attributes", html_attributes, "override textbox.html.")
         self.type = type
         self.lines = lines
         self.max_lines = max_lines

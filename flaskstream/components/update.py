@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, Final
 
+from flaskstream.components.absent import IGNORED
 from flaskstream.components.base import Component
 from flaskstream.exceptions import ConfigurationError, OutputError
 
@@ -59,7 +60,8 @@ def as_update(component: Component, value: Any) -> Update | None:
     if found is None:
         return None
     known = component.property_names()
-    unknown = sorted(set(found.properties) - known)
+    given = {k: v for k, v in found.properties.items() if k in known}
+    unknown = sorted(found.properties.keys() - known - IGNORED.keys())
     if unknown:
         raise OutputError(
             f"{type(component).__name__} “{component.title}” has no property "
@@ -67,7 +69,7 @@ def as_update(component: Component, value: Any) -> Update | None:
             f"{', '.join(sorted(known))}."
         )
     _try(component, found.properties)
-    return found
+    return Update(found.value, given)
 
 
 def read_update(value: Any) -> Update | None:

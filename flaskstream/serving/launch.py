@@ -16,8 +16,8 @@ from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from flaskstream.blocks.blocks import Blocks
 from flaskstream.blocks.style import Paths
-from flaskstream.components.option import refuse, refuse_all
-from flaskstream.exceptions import ConfigurationError, NotSupported
+from flaskstream.components.option import NO_HEAD, refuse, settle
+from flaskstream.exceptions import ConfigurationError
 from flaskstream.runs.engine import Engine
 from flaskstream.themes import Base
 
@@ -25,19 +25,49 @@ FIRST_PORT, PORTS = 7860, 100
 SWITCH_INTERVAL = 0.0005
 """Seconds that a busy thread may keep the interpreter from the others."""
 
-REFUSED = {
+NO_TUNNEL = "flaskstream opens no tunnel; serve it yourself."
+_NO_NODE = "there is no such server here."
+IGNORED = {
+    "app_kwargs": "they are FastAPI's: mount the page in a Flask app of your own.",
+    "enable_monitoring": "the log flaskstream.runs has a line for each run.",
+    "enable_queue": "",  # it is always on
+    "encrypt": "Gradio has it no longer.",
     "favicon_path": "override page.html's icon.",
-    "head": "override templates/flaskstream/page.html.",
+    "footer_links": "pages have no footer here.",
+    "head": NO_HEAD,
+    "head_paths": NO_HEAD,
+    "height": "",  # of a page within a notebook
+    "i18n": "pages are in English.",
     "inline": "the page is served as it is, at the URL that is printed.",
-    "js": "override templates/flaskstream/page.html.",
+    "js": NO_HEAD,
     "max_threads": "set concurrency_limit on the listeners.",
     "mcp_server": "there is none yet.",
-    "pwa": "leave it out.",
+    "node_port": _NO_NODE,
+    "node_server_name": _NO_NODE,
+    "num_workers": _NO_NODE,
+    "pwa": "a page is no app that can be installed.",
     "root_path": "set SCRIPT_NAME, or use ProxyFix.",
-    "share": "flaskstream opens no tunnel; serve it yourself.",
+    "run_history": "the log flaskstream.runs has a line for each run.",
+    "share": NO_TUNNEL,
+    "share_server_address": NO_TUNNEL,
+    "share_server_protocol": NO_TUNNEL,
+    "share_server_tls_certificate": NO_TUNNEL,
+    "show_tips": "there are none here.",
+    "ssl_verify": "",  # of Gradio's own request to itself
     "ssr_mode": "pages are rendered on the server anyway.",
+    "state_session_capacity": "pages go when they are no longer open.",
+    "strict_cors": "pages of other origins are always refused.",
+    "width": "",
 }
-"""Options of Gradio's launch that can't be honoured, and what to do instead."""
+"""Options of Gradio's launch that are left out, and what there is instead."""
+REFUSED = {
+    "auth_dependency": "say auth=…, or mount the page behind your app's login.",
+    "blocked_paths": "name in allowed_paths only what may be shown.",
+    "file_directories": "say allowed_paths=…",
+    "ssl_keyfile_password": "give a key that is not encrypted.",
+}
+"""Those without which more could be seen, or the server not start."""
+NOTHING = {"max_threads": (None, 40), "strict_cors": (None, True)}
 
 Auth = tuple[str, str] | Sequence[tuple[str, str]] | Callable[[str, str], bool]
 
@@ -74,10 +104,14 @@ def launch(
     `max_file_size` is in bytes or like "5mb". For production see `flaskstream serve`.
 
     Raises:
-        NotSupported: an option can't be honoured; the text says what to do instead.
+        NotSupported: an option can't be honoured, and is no mere ornament; the text
+            says what to do instead. Ornaments are left out with a warning.
         ConfigurationError: the port is taken, or no port of the range is free.
     """
-    refuse_options(options)
+    shared = options.get("share") is True
+    if {"dependencies", "middleware"} & set(options.get("app_kwargs") or ()):
+        refuse("launch", "app_kwargs", options["app_kwargs"], IGNORED["app_kwargs"])
+    settle("launch", options, IGNORED, REFUSED, nothing=NOTHING, known=())
     if ssl_keyfile and not ssl_certfile:
         refuse("launch", "ssl_keyfile", ssl_keyfile, "give ssl_certfile, too.")
     blocks.close()
@@ -98,6 +132,8 @@ def launch(
     sys.setswitchinterval(SWITCH_INTERVAL)
     if not quiet:
         print(f"* Running on local URL:  {url}", flush=True)
+        if shared:  # among a script's warnings nobody would see it
+            print(f"* No public URL:  {NO_TUNNEL}", flush=True)
     running = Running(server, app)
     blocks.running = running
     blocks.launched.add(blocks)
@@ -106,18 +142,6 @@ def launch(
     if not prevent_thread_lock:
         running.wait()
     return app, url, None
-
-
-def refuse_options(options: dict[str, Any]) -> None:
-    """Raise `NotSupported` for an option that `launch` has not."""
-    for name in ("height", "width"):
-        options.pop(name, None)  # of a page within a notebook
-    if options.get("max_threads") == 40:
-        del options["max_threads"]  # as many as Gradio has
-    refuse_all("launch", options, REFUSED)
-    for name, value in options.items():
-        instead = "there is no such option here; leave it out."
-        raise NotSupported.option("launch", name, value, instead)
 
 
 class Running:

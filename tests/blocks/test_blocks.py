@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 import flaskstream as gr
-from flaskstream.components.node import Node
-from flaskstream.exceptions import ConfigurationError, NotSupported
+from flaskstream.exceptions import ConfigurationError
 
 
 def kinds(layout: Any) -> list[Any]:
@@ -233,42 +231,3 @@ def test_a_listener_that_cannot_work_is_refused(
 ) -> None:
     with gr.Blocks() as demo, pytest.raises(ConfigurationError, match=text):
         demo.load(**{"fn": print, **options})
-
-
-@pytest.mark.parametrize(
-    "options",
-    [
-        {"batch": True},
-        {"js": "() => 1"},
-        {"preprocess": False},
-        {"postprocess": False},
-        {"scroll_to_output": True},
-        {"stream_every": 0.5},
-        {"colour": "red"},
-    ],
-    ids=str,
-)
-def test_options_of_listeners_that_cannot_be_honoured_are_refused(
-    options: dict[str, Any],
-) -> None:
-    with gr.Blocks() as demo, pytest.raises(NotSupported, match="can't be honoured"):
-        demo.load(print, **options)
-
-
-@pytest.mark.parametrize(
-    ("kind", "options"),
-    [
-        (gr.Blocks, {"colour": "red"}),
-        (gr.Row, {"height": 3}),
-        (gr.Row, {"key": "k"}),
-        (gr.Row, {"variant": "wild"}),
-        (gr.Tab, {"interactive": False}),
-        (gr.Accordion, {"colour": "red"}),
-    ],
-    ids=str,
-)
-def test_options_of_layout_that_cannot_be_honoured_are_refused(
-    kind: Callable[..., Node], options: dict[str, Any]
-) -> None:
-    with pytest.raises(NotSupported, match="can't be honoured"):
-        kind(**options)

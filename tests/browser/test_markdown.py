@@ -12,6 +12,19 @@ from flaskstream.media.markdown import render
 from tests.browser.apps import ANSWER
 from tests.browser.conftest import Server
 
+HOSTILE = """<b onclick=own()>one</b> <img src=x onerror=own()> <svg onload=own()></svg>
+<a href="javascript:own()">link</a> <title>owned</title> <hx-partial>two</hx-partial>
+
+<script>own()</script>
+
+<style>body { display: none }</style>
+
+<div id=fs-form class=fs-stop hx-get=/echo hx-trigger=load hx-swap-oob=true>three</div>
+
+<iframe srcdoc="<script>parent.own()</script>"></iframe>
+
+</div></div></main><img src=//evil.example/a.png alt=four><p>the end"""
+
 pytestmark = pytest.mark.browser
 NewPage = Callable[..., Page]
 
@@ -124,3 +137,29 @@ def test_a_page_that_is_loaded_amid_a_long_list_goes_on_with_it(
     next(pieces)
     expect(items).to_have_count(82)
     expect(page.locator(".fs-outputs ul")).to_have_count(1)
+
+
+def test_html_that_is_typed_formats_and_runs_nothing(
+    new_page: NewPage, server: Server
+) -> None:
+    page = new_page("echo-markdown")
+    page.add_init_script("window.own = () => { window.owned = true }")
+    page.reload()
+    title, shape = page.title(), page.locator("main > *").count()
+    page.get_by_label("text").fill(HOSTILE)
+    page.get_by_role("button", name="Submit", exact=True).click()
+    prose = page.locator(".fs-outputs .fs-prose")
+    expect(prose.get_by_text("the end")).to_be_visible()
+    expect(page.locator(".fs-outputs .fs-status").first).not_to_contain_text("Running")
+    for words in ("one", "link", "three"):
+        prose.get_by_text(words, exact=True).click()
+    for _ in range(2):
+        expect(prose.locator("b")).to_have_text("one")
+        expect(prose.get_by_role("link", name="four")).to_be_visible()
+        assert page.evaluate("window.owned") is None
+        assert (page.title(), page.locator("main > *").count()) == (title, shape)
+        assert page.locator("#fs-form").count() == 1
+        assert (
+            prose.locator("script, style, svg, iframe, [class*=fs-stop]").count() == 0
+        )
+        page.reload()

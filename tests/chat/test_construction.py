@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 import flaskstream as gr
-from flaskstream.exceptions import ConfigurationError, NotSupported
+from flaskstream.exceptions import ConfigurationError, NotHonoured, NotSupported
 from tests.chat.conftest import Open
 
 
@@ -35,18 +35,23 @@ def test_what_gradios_scripts_pass_is_taken() -> None:
 @pytest.mark.parametrize(
     "options",
     [
-        {"type": "tuples"},
         {"cache_examples": True},
         {"cache_mode": "lazy"},
-        {"validator": echo},
         {"example_icons": ["a.png"]},
         {"delete_cache": (1, 1)},
+        {"retry_btn": "Again"},
+        {"js": "x"},
     ],
 )
-def test_what_can_not_be_honoured_is_refused_by_a_sentence(options: Any) -> None:
+def test_ornaments_are_left_out_with_a_warning(options: Any) -> None:
     (name,) = options
-    with pytest.raises(NotSupported, match=f"ChatInterface.*{name}"):
-        gr.ChatInterface(echo, **options)
+    with pytest.warns(NotHonoured, match=f"ChatInterface.*{name}"):
+        assert gr.ChatInterface(echo, **options).seal().sealed
+
+
+def test_what_can_not_be_honoured_is_refused_by_a_sentence() -> None:
+    with pytest.raises(NotSupported, match="ChatInterface.*validator"):
+        gr.ChatInterface(echo, validator=echo)
 
 
 @pytest.mark.parametrize(

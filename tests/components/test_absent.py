@@ -1,4 +1,4 @@
-"""What Gradio has and we have not is refused with a sentence that helps."""
+"""What Gradio has and we have not is left out or refused, with words that help."""
 
 from __future__ import annotations
 
@@ -6,14 +6,46 @@ import pytest
 
 import flaskstream as gr
 from flaskstream.components.update import as_update
-from flaskstream.exceptions import NotSupported
+from flaskstream.exceptions import NotHonoured, NotSupported
 
 
 def test_an_option_of_another_gradio_is_refused_with_what_to_do_instead() -> None:
     with pytest.raises(NotSupported, match=r"Image\(shape=\(9, 9\)\).*inside the func"):
         gr.Image(shape=(9, 9))  # type: ignore[call-arg]
-    with pytest.raises(NotSupported, match="Image.*there are no such buttons here"):
+
+
+def test_an_ornament_is_left_out_with_a_warning_and_the_script_goes_on() -> None:
+    with pytest.warns(NotHonoured, match="Image.*there are no such buttons here"):
         gr.Image(show_share_button=True)  # type: ignore[call-arg]
+    with pytest.warns(NotHonoured, match=r"Image\(tool='select'\)"):
+        gr.Image(source="upload", tool="select")  # type: ignore[call-arg]
+    with pytest.raises(NotSupported, match="no drawing"):
+        gr.Image(tool="sketch")  # type: ignore[call-arg]
+
+
+def test_one_error_names_all_options_that_are_refused() -> None:
+    with pytest.raises(NotSupported) as refused:
+        gr.Image(shape=(9, 9), streaming=True, watermark="a")  # type: ignore[call-arg]
+    assert all(name in str(refused.value) for name in ("shape=", "streaming="))
+    assert "watermark" not in str(refused.value)
+    with pytest.raises(NotSupported, match=r"(?s)batch=True.*colour='red'"):
+        gr.Interface(str, "text", "text", batch=True, colour="red")
+    with gr.Blocks() as demo, pytest.raises(NotSupported, match=r"(?s)batch=.*js='x'"):
+        demo.load(str, batch=True, js="x")
+
+
+SCRIPT = "\n\nbox = gr.Textbox(key='k')\nbox.change(print) if page else None\n"
+
+
+@pytest.mark.parametrize("names", [{}, {"__name__": "__main__"}])
+def test_a_warning_points_at_the_authors_line(names: dict[str, str]) -> None:
+    code = compile(SCRIPT, "author.py", "exec")
+    with pytest.warns(NotHonoured) as warned:
+        exec(code, {"gr": gr, "page": None, **names})
+    assert [(one.filename, one.lineno) for one in warned] == [("author.py", 3)]
+    with gr.Blocks(), pytest.warns(UserWarning) as warned:
+        exec(code, {"gr": gr, "page": "a", **names})
+    assert [one.lineno for one in warned] == [3]
 
 
 def test_an_option_of_another_gradio_that_asks_for_nothing_is_taken() -> None:

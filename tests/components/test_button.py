@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from flaskstream.components.button import Button
-from flaskstream.exceptions import ConfigurationError, InvalidInput
+from flaskstream.exceptions import ConfigurationError, InvalidInput, NotHonoured
 from tests.components.posting import parse
 
 
@@ -25,8 +25,14 @@ def test_it_is_no_field_of_the_form() -> None:
 
 @pytest.mark.parametrize(
     "options",
-    [{"variant": "big"}, {"size": "xl"}, {"link_target": "x"}, {"icon": "a.png"}],
+    [{"variant": "big"}, {"size": "xl"}, {"link_target": "x"}],
 )
 def test_unknown_looks_are_refused(options: dict[str, Any]) -> None:
     with pytest.raises(ConfigurationError):
         Button(**options)
+
+
+def test_an_icon_is_left_out_with_a_warning() -> None:
+    with pytest.warns(NotHonoured, match=r"Button\(icon='a.png'\)"):
+        button = Button("Go", icon="a.png")  # type: ignore[call-arg]
+    assert button.initial_payload() == "Go"

@@ -160,6 +160,23 @@ def test_whatever_is_yielded_the_page_ends_with_the_last_value(
     assert encoder.payload == chatbot.postprocess(values[-1])
 
 
+@pytest.mark.parametrize("role", ["system", "tool"])
+def test_what_is_said_to_the_model_is_kept_and_not_shown(role: str) -> None:
+    chatbot = gr.Chatbot(editable="all", feedback_value=["Like", "Dislike"])
+    hidden = {"role": role, "content": "Be brief."}
+    history = [hidden, QUESTION, bot("one"), hidden, bot("two"), hidden]
+    payload = chatbot.postprocess(history)
+    assert [one["role"] for one in chatbot.preprocess(payload)][::3] == [role, role]
+    parts = encode(chatbot.encoder(), history, True)
+    assert "brief" not in repr(parts)
+    assert [shell["i"] for shell in parts["messages"]] == [1, 2, 4]
+    assert [shell["next"] for shell in parts["messages"]] == [False, False, True]
+    assert parts["m2-foot"] is None and parts["said"] == "two"
+    foot = parts["m4-foot"]
+    assert (foot["i"], foot["turn"], foot["feedback"]) == (4, 1, "Dislike")
+    assert chatbot.event_details("retry", {"index": 1}, payload, None)["index"] == 1
+
+
 def test_only_a_finished_answer_is_read_out() -> None:
     encoder = gr.Chatbot().encoder()
     history = [QUESTION, bot("Because **1 < 2**, " + "word " * 1000)]

@@ -15,6 +15,7 @@ from flaskstream.components.radio import Radio
 from flaskstream.exceptions import (
     ConfigurationError,
     InvalidInput,
+    NotHonoured,
     NotSupported,
     OutputError,
 )
@@ -159,14 +160,18 @@ def test_options_that_fit_nothing_are_refused(make: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "make",
+    ("kind", "options"),
     [
-        lambda: Dropdown(LISTED, multiselect=True, allow_custom_value=True),
-        lambda: CheckboxGroup(LISTED, show_select_all=True),
-        lambda: Radio(LISTED, rtl=True),
-        lambda: Radio(LISTED, buttons=["copy"]),
+        (CheckboxGroup, {"show_select_all": True}),
+        (Radio, {"rtl": True}),
+        (Radio, {"buttons": ["copy"]}),
     ],
 )
-def test_what_cannot_be_honoured_says_so(make: Any) -> None:
+def test_ornaments_are_left_out_with_a_warning(kind: Any, options: Any) -> None:
+    with pytest.warns(NotHonoured, match="has no effect: "):
+        assert kind(LISTED, **options).choices[0] == ("red", "red")
+
+
+def test_several_choices_are_none_of_the_persons_own() -> None:
     with pytest.raises(NotSupported, match="can't be honoured: "):
-        make()
+        Dropdown(LISTED, multiselect=True, allow_custom_value=True)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+import flaskstream as gr
 from flaskstream.components.dataset import Dataset
 from flaskstream.components.dropdown import Dropdown
 from flaskstream.components.image import Image
 from flaskstream.components.textbox import Textbox
-from flaskstream.exceptions import ConfigurationError, InvalidInput, NotSupported
+from flaskstream.exceptions import ConfigurationError, InvalidInput, NotHonoured
 from flaskstream.media.media import Media
 from tests.components.posting import parse
 
@@ -79,5 +80,16 @@ def test_rows_that_fit_no_column_fail_when_the_page_is_complete() -> None:
         Dataset(components=["text"], samples=[["a", "b"]]).check()
     with pytest.raises(ConfigurationError, match="2 sample_labels"):
         Dataset(samples=ROWS, sample_labels=["x"]).check()
-    with pytest.raises(NotSupported):
-        Dataset(samples=ROWS, samples_per_page=1)
+
+
+def test_all_samples_are_shown_and_it_says_so() -> None:
+    with pytest.warns(
+        NotHonoured, match=r"Dataset\(samples_per_page=1\) .* all samples"
+    ):
+        rows = Dataset(samples=ROWS, samples_per_page=1)  # type: ignore[call-arg]
+    assert len(rows.samples_view) == len(ROWS)
+    with (
+        pytest.warns(NotHonoured, match=r"Examples\(examples_per_page=1\)"),
+        gr.Blocks(),
+    ):
+        gr.Examples(["a", "b"], gr.Textbox(), examples_per_page=1)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from flaskstream.components.html import HTML
 from flaskstream.components.markup import tame
-from flaskstream.exceptions import NotSupported, OutputError
+from flaskstream.exceptions import NotHonoured, NotSupported, OutputError
 
 # What a browser, or htmx, would act on.
 DEADLY = re.compile(
@@ -120,13 +120,21 @@ def test_what_is_no_markup_names_the_component() -> None:
     [
         {"html_template": "<b>${value}</b>"},
         {"js_on_load": "alert(1)"},
-        {"apply_default_css": False},
-        {"min_height": 3},
     ],
 )
 def test_what_cannot_be_honoured_is_refused(options: dict[str, Any]) -> None:
     with pytest.raises(NotSupported):
         HTML(**options)
+
+
+@pytest.mark.parametrize(
+    "options",
+    [{"apply_default_css": False}, {"min_height": 3}, {"css_template": "b {}"}],
+)
+def test_ornaments_are_left_out_with_a_warning(options: dict[str, Any]) -> None:
+    with pytest.warns(NotHonoured, match=rf"HTML\({next(iter(options))}="):
+        assert HTML("<b>x</b>", **options).initial_payload() == "<b>x</b>"
+    HTML(html_template="${value}", apply_default_css=True)  # type: ignore[call-arg]
 
 
 def test_markup_that_will_be_taken_out_warns_its_author() -> None:

@@ -12,7 +12,12 @@ import pytest
 
 from flaskstream.components.capture import Held
 from flaskstream.components.image import Image
-from flaskstream.exceptions import ConfigurationError, InvalidInput, OutputError
+from flaskstream.exceptions import (
+    ConfigurationError,
+    InvalidInput,
+    NotHonoured,
+    OutputError,
+)
 from flaskstream.media.media import Media
 from tests.components.posting import parse
 
@@ -124,6 +129,22 @@ def test_a_frame_travels_inside_the_message() -> None:
     assert encoder.payload is final["value"]
 
 
+@pytest.mark.parametrize("film, smaller", [(1e9, True), (0.0, False)])
+def test_frames_that_follow_at_once_are_coarser_and_the_last_one_is_not(
+    monkeypatch: pytest.MonkeyPatch, film: float, smaller: bool
+) -> None:
+    monkeypatch.setattr("flaskstream.components.image.FILM", film)
+    pixels = np.random.default_rng(1).integers(0, 256, (40, 40, 3), np.uint8)
+    encoder = Image().encoder()
+    sizes = []
+    for final in (False, False, True):
+        encoder.encode(encoder.capture(pixels), final)
+        sizes.append(len(encoder.payload.data))
+        if final:
+            assert (decoded(encoder.payload) == pixels).all()
+    assert (sizes[1] < sizes[0]) is smaller
+
+
 def test_a_picture_is_what_it_was_when_it_was_yielded() -> None:
     encoder = Image().encoder()
     array = RED.copy()
@@ -196,19 +217,23 @@ def test_a_size_is_in_pixels() -> None:
 @pytest.mark.parametrize(
     "options",
     [
-        {"height": "50%"},
         {"format": "gif"},
         {"type": "file"},
         {"image_mode": "rgb"},
         {"sources": ["webcam"]},
         {"sources": "clipboard"},
         {"streaming": True},
-        {"watermark": RED},
     ],
 )
 def test_what_cannot_be_honoured_is_refused(options: dict[str, Any]) -> None:
     with pytest.raises(ConfigurationError):
         Image(**options)
+
+
+@pytest.mark.parametrize("options", [{"height": "50%"}, {"watermark": RED}])
+def test_ornaments_are_left_out_with_a_warning(options: dict[str, Any]) -> None:
+    with pytest.warns(NotHonoured, match=rf"Image\({next(iter(options))}="):
+        assert Image(**options).height is None
 
 
 def test_upload_among_the_sources_is_enough() -> None:

@@ -10,11 +10,15 @@ from typing import Any
 import pytest
 
 from flaskstream.components.markdown import Markdown
-from flaskstream.exceptions import ConfigurationError, NotSupported, OutputError
-from flaskstream.media.markdown import render
+from flaskstream.exceptions import ConfigurationError, NotHonoured, OutputError
+from flaskstream.media.markdown import Dialect, render
 from flaskstream.runs.patch import Op, diff
 
-TEXT = "# Title\n\nFirst *one*.\n\n- a\n  - b\n\n```python\nx = 1\n```\n\nThe end."
+TEXT = (
+    "# Title\n\nFirst *one*.\n\n- a\n  - b\n\n```python\nx = 1\n```\n\n"
+    "<p align=center>a\n<b>b</p>\n\nThe<br> end."
+)
+HTML = Dialect(html=True)
 
 GROWING = Markdown.growing
 
@@ -30,7 +34,7 @@ def test_a_growing_text_ends_as_the_whole_text() -> None:
     for end in range(0, len(TEXT), 3):
         encoder.encode(encoder.capture(TEXT[:end]), final=False)
     parts = encoder.encode(TEXT, final=True)
-    assert shown(parts) == render(TEXT) == shown(Markdown().parts(TEXT))
+    assert shown(parts) == render(TEXT, HTML) == shown(Markdown().parts(TEXT))
     assert encoder.payload == TEXT
 
 
@@ -65,8 +69,10 @@ def size(ops: list[Op]) -> int:
         "- one of very many items\n" * 800,
         "|a|b|\n|-|-|\n" + "| cell | **bold** cell |\n" * 800,
         "some words with *emphasis* " * 800,
+        "some <b>words</b> with<br> *emphasis* " * 500,
+        "<table>\n" + "<tr><td>cell</td>\n<td><b>bold</b> cell</td></tr>\n" * 400,
     ],
-    ids=["fence", "list", "table", "paragraph"],
+    ids=["fence", "list", "table", "paragraph", "tags", "html"],
 )
 def test_thousands_of_tokens_of_one_block_are_sent_in_linear_size(text: str) -> None:
     sizes = [size(ops) for ops in tell(text, Markdown())]
@@ -96,10 +102,12 @@ def test_another_text_starts_anew() -> None:
     assert "Other" in shown(parts)
 
 
-def test_html_in_it_is_text() -> None:
+def test_html_in_it_formats_and_does_nothing_else() -> None:
     html = shown(Markdown().parts("<hx-partial hx-target=body>x</hx-partial>"))
     assert "<hx-partial" not in html
     assert "&lt;hx-partial" in html
+    html = shown(Markdown().parts("<center id=a hx-get=/x>x</center>"))
+    assert html == "<center>x</center>"
 
 
 def test_a_literal_loses_the_indentation_of_its_source() -> None:
@@ -138,9 +146,9 @@ def test_what_is_no_text_names_the_component() -> None:
     "options",
     [{"sanitize_html": False}, {"height": 3}, {"rtl": True}],
 )
-def test_what_cannot_be_honoured_is_refused(options: dict[str, Any]) -> None:
-    with pytest.raises(NotSupported):
-        Markdown(**options)
+def test_ornaments_are_left_out_with_a_warning(options: dict[str, Any]) -> None:
+    with pytest.warns(NotHonoured, match=rf"Markdown\({next(iter(options))}="):
+        assert Markdown("a", **options).initial_payload() == "a"
 
 
 def test_two_dollars_are_a_formula_and_one_is_money() -> None:

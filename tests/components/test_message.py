@@ -9,7 +9,7 @@ import pytest
 
 import flaskstream as gr
 from flaskstream.components.reasoning import split_text
-from flaskstream.exceptions import ConfigurationError, NotSupported, OutputError
+from flaskstream.exceptions import ConfigurationError, NotHonoured, OutputError
 from tests.web.pictures import png
 
 
@@ -104,7 +104,8 @@ def test_a_file_is_shown_and_comes_back_as_its_path(
     "value, expected",
     [
         ("Hello", "a list of messages"),
-        ([["question", "answer"]], "instead of pairs"),
+        ([["question", "answer", "more"]], "ChatMessage"),
+        ([["question", 3]], "ChatMessage"),
         (["Hello"], "ChatMessage"),
         ([{"content": "Hello"}], "ChatMessage"),
         ([{"role": "user", "content": 3}], "a text, a file or a component"),
@@ -162,9 +163,9 @@ def test_a_program_gets_files_without_paths_of_this_machine(tmp_path: Path) -> N
 @pytest.mark.parametrize(
     "options",
     [
-        {"type": "tuples"},
         {"height": "3em"},
         {"min_height": 100},
+        {"avatar_images": (None, "https://example.org/a.png")},
         {"watermark": "AI"},
         {"sanitize_html": False},
         {"allow_tags": False},
@@ -172,9 +173,11 @@ def test_a_program_gets_files_without_paths_of_this_machine(tmp_path: Path) -> N
         {"buttons": [gr.Button("x")]},
     ],
 )
-def test_what_cannot_be_honoured_is_refused(options: dict[str, Any]) -> None:
-    with pytest.raises(NotSupported, match=f"Chatbot.*{next(iter(options))}"):
-        gr.Chatbot(**options)
+def test_ornaments_are_left_out_with_a_warning(options: dict[str, Any]) -> None:
+    with pytest.warns(NotHonoured, match=f"Chatbot.*{next(iter(options))}"):
+        chatbot = gr.Chatbot(**options)
+    assert chatbot.avatars == {"user": None, "bot": None}
+    assert set(chatbot.buttons) <= {"copy"}
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flaskstream.components.number import Number, read_number
+from flaskstream.components.dataset import Dataset
+from flaskstream.components.number import Number, read_number, spelled
 from flaskstream.exceptions import ConfigurationError, InvalidInput, OutputError
 from tests.components.posting import parse
 
@@ -125,6 +126,32 @@ def test_a_returned_number_becomes_a_plain_one(value: Any, payload: Any) -> None
     got = Number().postprocess(value)
     assert got == payload
     assert type(got) is type(payload)
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [
+        (505.0, "505"),
+        (2, "2"),
+        (-0.0, "0"),
+        (0.5, "0.5"),
+        (1e16, "10000000000000000"),
+        (1e-05, "0.00001"),
+        (1e-07, "1e-7"),
+        (1e21, "1e+21"),
+    ],
+)
+def test_a_number_is_shown_as_javascript_writes_it(number: float, text: str) -> None:
+    assert Number().parts(Number().postprocess(number)) == {"value": text}
+    assert Number(number).initial_payload() == number
+    assert Number().parts(None) == {"value": None}
+    row = Dataset(components=[Number()], samples=[[number]])
+    assert row.samples_view == [[text]]
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False))
+def test_what_is_shown_of_a_number_is_that_number(number: float) -> None:
+    assert float(spelled(number)) == number
 
 
 @pytest.mark.parametrize("value", ["three", math.nan, math.inf, [1], np.zeros(3), 1j])

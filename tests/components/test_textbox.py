@@ -9,7 +9,7 @@ import pytest
 from flaskstream.components import JSON, Code, Markdown
 from flaskstream.components.registry import resolve
 from flaskstream.components.textbox import TextArea, Textbox
-from flaskstream.exceptions import ConfigurationError, InvalidInput, NotSupported
+from flaskstream.exceptions import ConfigurationError, InvalidInput, NotHonoured
 from tests.components.posting import parse
 
 
@@ -45,13 +45,18 @@ def test_a_returned_object_is_shown_as_text() -> None:
     [
         {"type": "number"},
         {"text_align": "middle"},
-        {"html_attributes": {"a": 1}},
-        {"key": "k"},
+        {"every": 1},
     ],
 )
 def test_what_cannot_be_honoured_is_refused(options: dict[str, Any]) -> None:
     with pytest.raises(ConfigurationError):
         Textbox(**options)
+
+
+@pytest.mark.parametrize("options", [{"html_attributes": {"a": 1}}, {"key": "k"}])
+def test_ornaments_are_left_out_with_a_warning(options: dict[str, Any]) -> None:
+    with pytest.warns(NotHonoured, match=rf"Textbox\({next(iter(options))}="):
+        assert Textbox("a", **options).initial_payload() == "a"
 
 
 def test_a_text_area_is_a_textbox_of_seven_lines() -> None:
@@ -83,5 +88,5 @@ def test_a_button_that_copies_is_there_where_it_was_asked_for() -> None:
     assert Code().copies and JSON().copies
     assert not Code(buttons=[]).copies and not JSON(show_copy_button=False).copies
     assert Textbox().with_properties({"buttons": ["copy"]}).copies
-    with pytest.raises(NotSupported, match=r"Code\(buttons=\['download'\]\)"):
-        Code(buttons=["download"])
+    with pytest.warns(NotHonoured, match=r"Code\(buttons=\['download'\]\)"):
+        assert Code(buttons=["download", "copy"]).copies

@@ -10,7 +10,7 @@ from flaskstream.components.dropdown import Dropdown
 from flaskstream.components.slider import Slider
 from flaskstream.components.textbox import Textbox
 from flaskstream.components.update import NOT_GIVEN, as_update, skip, update
-from flaskstream.exceptions import OutputError
+from flaskstream.exceptions import NotHonoured, OutputError
 
 
 @pytest.mark.parametrize(
@@ -69,11 +69,36 @@ def test_an_unknown_property_lists_those_there_are() -> None:
 
 @pytest.mark.parametrize(
     "given",
-    [update(buttons=["download"]), update(type="number"), update(text_align="middle")],
+    [update(type="number"), update(text_align="middle")],
 )
 def test_what_a_constructor_refuses_an_update_cannot_set(given: Any) -> None:
     with pytest.raises(OutputError, match="Textbox “Textbox” can't be updated"):
         as_update(Textbox(), given)
+
+
+@pytest.mark.parametrize(
+    ("shown", "given"),
+    [
+        (Textbox(), update("a", lines=2, buttons=["download"])),
+        (Textbox(), update("a", lines=2, key="k")),
+    ],
+)
+def test_of_an_update_ornaments_are_left_out_with_a_warning(
+    shown: Any, given: Any
+) -> None:
+    with pytest.warns(NotHonoured, match="has no effect"):
+        found = as_update(shown, given)
+    assert found is not None
+    assert (found.value, found.properties["lines"]) == ("a", 2)
+    assert shown.with_properties(found.properties).lines == 2
+    assert "key" not in found.properties
+
+
+def test_an_ornament_of_a_component_that_is_an_update_is_warned_of_once() -> None:
+    with pytest.warns(NotHonoured, match="has no effect") as warned:
+        found = as_update(Slider(), Slider(maximum=5, key="k"))  # type: ignore[call-arg]
+    assert found is not None and found.properties == {"maximum": 5}
+    assert len(warned) == 1
 
 
 def test_fixed_options_cannot_be_updated() -> None:

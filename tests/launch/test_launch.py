@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 import flaskstream as gr
-from flaskstream.exceptions import NotSupported
+from flaskstream.exceptions import NotHonoured, NotSupported
 from tests.launch.conftest import FORM, Launch, connect, request, submit, visit
 from tests.web.demos import greeting
 from tests.web.eventsource import events
@@ -146,10 +146,38 @@ def test_what_gradio_scripts_pass_by_habit_is_taken(launch: Launch) -> None:
         {"root_path": "/x"},
         {"inline": True},
         {"max_threads": 4},
-        {"ssl_keyfile": "key.pem"},
     ],
     ids=lambda option: next(iter(option)),
 )
-def test_what_cannot_be_honoured_says_so(option: dict[str, Any]) -> None:
+def test_ornaments_are_left_out_with_a_warning(
+    launch: Launch, option: dict[str, Any]
+) -> None:
+    with pytest.warns(NotHonoured, match=rf"launch\({next(iter(option))}=.*: "):
+        url = launch(greeting(), **option)
+    assert request(url).status == 200
+
+
+def test_a_tunnel_that_is_not_opened_is_told_beside_the_url(
+    launch: Launch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.warns(NotHonoured, match="no tunnel"):
+        launch(greeting(), share=True, quiet=False)
+    local, public = capsys.readouterr().out.splitlines()
+    assert local.startswith("* Running on local URL:  http")
+    assert public.startswith("* No public URL:  flaskstream opens no tunnel")
+
+
+@pytest.mark.parametrize(
+    "option",
+    [
+        {"ssl_keyfile": "key.pem"},
+        {"auth_dependency": print},
+        {"blocked_paths": ["secret"]},
+        {"app_kwargs": {"dependencies": [print]}},
+        {"colour": "red"},
+    ],
+    ids=lambda option: next(iter(option)),
+)
+def test_what_would_show_more_than_was_meant_is_refused(option: dict[str, Any]) -> None:
     with pytest.raises(NotSupported, match=rf"\({next(iter(option))}=.*: "):
         greeting().launch(prevent_thread_lock=True, **option)

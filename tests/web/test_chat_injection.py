@@ -88,10 +88,10 @@ def test_what_a_model_says_has_no_element_that_acts(
             gates.wait(number)
 
     with gr.Blocks() as demo:
-        chatbot = gr.Chatbot(label="Chat", placeholder=text)
+        chatbot = gr.Chatbot(label="Chat")
         gr.Button("Go").click(answer, None, chatbot)
     browser = visit(demo)
-    looks = [list(browser.page.one(role="log").walk())]
+    looks = []
     browser.begin("Go", lambda: len(browser.page.all("details")) == 1)
     for number in range(3):
         looks.append(prose(browser))
@@ -99,7 +99,7 @@ def test_what_a_model_says_has_no_element_that_acts(
     browser.follow()
     looks += [prose(browser), prose(browser.reload())]
     for look in looks:
-        assert {element.tag for element in look} <= HARMLESS | {"button"}
+        assert {element.tag for element in look} <= HARMLESS
         names = {name for element in look for name in element.attrs}
         assert names <= {"id", "class", "dir"}
 

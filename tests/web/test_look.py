@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import pytest
+
 import flaskstream as gr
 from tests.web.conftest import Visit
 
@@ -58,3 +62,57 @@ def test_what_nothing_listens_to_is_edited_only_without_a_value() -> None:
     demo.seal()
     assert not shown.editable
     assert free.editable and trigger.editable and given.editable
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_whole_float_is_shown_without_its_point(visit: Visit, scripts: bool) -> None:
+    with gr.Blocks() as demo:
+        first = gr.Number(505.0, label="First", interactive=True)
+        half = gr.Number(label="Half")
+        gr.Button("Go").click(lambda number: number / 2, first, half)
+    browser = visit(demo, scripts=scripts)
+    assert browser.shown("First") == "505"
+    browser.fill("First", "4")
+    assert browser.run("Go").shown("Half") == "2"
+    assert browser.reload().shown("Half") == "2"
+
+
+def test_an_empty_output_has_its_placeholder(visit: Visit) -> None:
+    with gr.Blocks() as demo:
+        box = gr.Textbox(label="Said", placeholder="Nothing <yet>", interactive=False)
+    page = visit(demo)
+    shown = page.page.one(id=f"{box.dom}-value")
+    assert shown.attrs["data-placeholder"] == "Nothing <yet>"
+    assert shown.text == ""
+
+
+@pytest.mark.parametrize("options", [{}, {"link": "/there"}])
+def test_a_buttons_id_and_classes_stand_on_the_button(
+    visit: Visit, options: dict[str, Any]
+) -> None:
+    with gr.Blocks() as demo:
+        wanted: Any = {"elem_id": "mine", "elem_classes": ["loud", "red"]}
+        gr.Button("Go", variant="primary", **wanted, **options)
+    page = visit(demo).page
+    button = page.one(id="mine")
+    assert button.tag == ("a" if options else "button")
+    assert {"loud", "red", "primary", "lg"} <= set(button.attrs["class"].split())
+    assert sum(element.has_class("loud") for element in page.walk()) == 1
+
+
+def test_another_components_id_and_classes_stand_around_it(visit: Visit) -> None:
+    with gr.Blocks() as demo:
+        gr.Textbox("text", label="Box", elem_id="mine", elem_classes="loud")
+    page = visit(demo).page
+    around = next(element for element in page.walk() if element.has_class("loud"))
+    assert {"Box", "text"} <= set(page.one(id="mine").text.split())
+    assert page.one(id="mine") in list(around.walk())
+
+
+def test_the_whole_page_is_gradios_container(visit: Visit) -> None:
+    with gr.Blocks() as demo:
+        gr.Textbox()
+    page = visit(demo).page
+    (container,) = [e for e in page.walk() if e.has_class("gradio-container")]
+    assert container.tag == "body"
+    assert [e.tag for e in container.walk() if e.has_class("fs-page")] == ["main"]

@@ -1,0 +1,109 @@
+"""Options of listeners and layout: what is left out, and what is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+import flaskstream as gr
+from flaskstream.blocks.outcome import layout_change
+from flaskstream.components.node import Node
+from flaskstream.exceptions import ConfigurationError, NotHonoured, NotSupported
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"batch": True},
+        {"js": "() => 1"},
+        {"preprocess": False},
+        {"postprocess": False},
+        {"every": 1},
+        {"colour": "red"},
+    ],
+    ids=str,
+)
+def test_options_of_listeners_that_cannot_be_honoured_are_refused(
+    options: dict[str, Any],
+) -> None:
+    with gr.Blocks() as demo, pytest.raises(NotSupported, match="can't be honoured"):
+        demo.load(print, **options)
+
+
+@pytest.mark.parametrize(
+    "options",
+    [{"scroll_to_output": True}, {"stream_every": 0.5}, {"key": "k"}],
+    ids=str,
+)
+def test_ornaments_of_listeners_are_left_out_with_a_warning(
+    options: dict[str, Any],
+) -> None:
+    warns = pytest.warns(NotHonoured, match=r"listener\(.* has no effect: ")
+    with gr.Blocks() as demo, warns:
+        assert demo.load(str, **options).fn is str
+
+
+@pytest.mark.parametrize(
+    "options", [{"preprocess": True}, {"show_api": False}, {"js": None}], ids=str
+)
+def test_what_is_so_anyway_is_taken_without_a_word(options: dict[str, Any]) -> None:
+    with gr.Blocks() as demo:
+        demo.load(lambda: None, **options)
+
+
+def test_a_script_is_left_out_where_there_is_no_function() -> None:
+    with gr.Blocks() as demo, pytest.warns(NotHonoured, match="js='x'"):
+        assert demo.load(None, js="x").fn is None
+
+
+def test_a_queue_of_gradio_3_is_refused_with_what_to_say() -> None:
+    demo = gr.Blocks()
+    with pytest.raises(ConfigurationError, match="say default_concurrency_limit"):
+        demo.queue(concurrency_count=3)
+    with pytest.warns(NotHonoured, match="api_open=True"):
+        assert demo.queue(api_open=True, max_size=2).max_size == 2
+
+
+@pytest.mark.parametrize(
+    ("kind", "options"),
+    [
+        (gr.Row, {"height": 3}),
+        (gr.Row, {"key": "k"}),
+        (gr.Blocks, {"js": "x"}),
+        (gr.Tab, {"render_children": True}),
+    ],
+    ids=str,
+)
+def test_ornaments_of_layout_are_left_out_with_a_warning(
+    kind: Callable[..., Node], options: dict[str, Any]
+) -> None:
+    with pytest.warns(NotHonoured, match=f"{kind.__name__}.* has no effect: "):
+        kind(**options)
+
+
+def test_an_ornament_of_layout_can_be_part_of_an_update() -> None:
+    row = gr.Row()
+    hidden: dict[str, Any] = {"visible": False}
+    with pytest.warns(NotHonoured, match="height=3") as warned:
+        assert layout_change(row, gr.update(**hidden, height=3)) == hidden
+        assert layout_change(row, gr.Row(**hidden, height=3)) == hidden
+    assert [one.filename == __file__ for one in warned] == [True, True]
+
+
+@pytest.mark.parametrize(
+    ("kind", "options"),
+    [
+        (gr.Blocks, {"colour": "red"}),
+        (gr.Row, {"variant": "wild"}),
+        (gr.Tab, {"interactive": False}),
+        (gr.Accordion, {"colour": "red"}),
+    ],
+    ids=str,
+)
+def test_options_of_layout_that_cannot_be_honoured_are_refused(
+    kind: Callable[..., Node], options: dict[str, Any]
+) -> None:
+    with pytest.raises(NotSupported, match="can't be honoured"):
+        kind(**options)

@@ -1,0 +1,61 @@
+"""Options of Interface that are left out, refused, or taken without a word."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+import flaskstream as gr
+from flaskstream.exceptions import NotHonoured, NotSupported
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"flagging_mode": "manual"},
+        {"allow_flagging": "auto"},
+        {"flagging_options": ["good"]},
+        {"cache_examples": True},
+        {"deep_link": "x"},
+        {"examples_per_page": 1},
+        {"interpretation": "default"},
+        {"theme": "someone/special"},
+        {"head": "<meta>"},
+        {"delete_cache": (1, 1)},
+    ],
+    ids=str,
+)
+def test_ornaments_are_left_out_with_a_warning(options: dict[str, Any]) -> None:
+    with pytest.warns(NotHonoured, match=f"{next(iter(options))}=.* has no effect: "):
+        demo = gr.Interface(str, "text", "text", **options)
+    assert demo.seal().sealed
+
+
+@pytest.mark.parametrize(
+    "options", [{"batch": True}, {"validator": print}, {"colour": "red"}], ids=str
+)
+def test_options_that_cannot_be_honoured_are_refused(options: dict[str, Any]) -> None:
+    with pytest.raises(NotSupported, match="can't be honoured"):
+        gr.Interface(str, "text", "text", **options)
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"flagging_mode": "never"},
+        {"allow_flagging": False},
+        {"flagging_dir": "flagged"},
+        {"cache_examples": False},
+        {"analytics_enabled": True},
+        {"api_name": "predict"},
+        {"api_visibility": "private"},
+        {"concurrency_limit": 4},
+        {"show_progress": "hidden"},
+    ],
+    ids=str,
+)
+def test_options_that_change_nothing_here_or_are_honoured_are_taken(
+    options: dict[str, Any],
+) -> None:
+    gr.Interface(str, "text", "text", **options).seal()
