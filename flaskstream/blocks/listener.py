@@ -54,7 +54,7 @@ REFUSED = {
 }
 """Those that can't be honoured, and what to do instead."""
 SCRIPTS = {"_js": _NO_SCRIPT, "js": _NO_SCRIPT}
-"""Left out where there is no function, so that nothing is computed without them."""
+"""Left out where nothing is computed: there is neither a function nor an output."""
 NOTHING = {"preprocess": (None, True), "postprocess": (None, True)}
 CHAIN_LIMIT = 32
 """How many steps one run may take through `.then` and server-side `.change`."""
@@ -197,7 +197,7 @@ def make_listener(
     JSON API (by default its function's; False: it has none), `api_visibility` who may
     call it there: "undocumented" is not listed, "private" is not there.
     """
-    if fn is None:
+    if fn is None and not outputs:
         leave_out_all("listener", options, SCRIPTS)
         options = {k: v for k, v in options.items() if k not in SCRIPTS}
     settle("listener", options, IGNORED, REFUSED, nothing=NOTHING, known=())

@@ -53,9 +53,13 @@ def test_what_is_so_anyway_is_taken_without_a_word(options: dict[str, Any]) -> N
         demo.load(lambda: None, **options)
 
 
-def test_a_script_is_left_out_where_there_is_no_function() -> None:
-    with gr.Blocks() as demo, pytest.warns(NotHonoured, match="js='x'"):
-        assert demo.load(None, js="x").fn is None
+def test_a_script_is_left_out_where_it_computes_nothing() -> None:
+    with gr.Blocks() as demo:
+        box = gr.Textbox()
+        with pytest.warns(NotHonoured, match="js='x'"):
+            assert demo.load(None, js="x").fn is None
+        with pytest.raises(NotSupported, match="js='x'"):
+            demo.load(None, None, box, js="x")
 
 
 def test_a_queue_of_gradio_3_is_refused_with_what_to_say() -> None:
