@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from functools import cached_property
+from typing import Any
 
 from markupsafe import Markup
 
 from flaskstream.blocks.blocks import Blocks
+from flaskstream.components.base import Component
+from flaskstream.components.node import Node
+from flaskstream.components.state import State
 from flaskstream.runs.page import Page
 from flaskstream.web.form import Form
 from flaskstream.web.template import Templates
+
+CONSTANTS = (str, int, float, bool, type(None))
 
 
 class FreshTree:
@@ -26,10 +32,12 @@ class FreshTree:
 
     @cached_property
     def _is_everybodys(self) -> bool:
-        # An initial value may be computed for each page; an app's own template may
-        # show who is logged in.
-        computed = any(callable(c.initial) for c in self._blocks.components)
-        return not computed and self._templates.are_the_librarys
+        # An app's own template may show who is logged in.
+        return self._templates.are_the_librarys and all(
+            is_constant(node)
+            for node in self._blocks.walk()
+            if not isinstance(node, State)
+        )
 
     def find(self, base: str) -> Markup | None:
         """The tree under the URL path `base`, if it is known."""
@@ -41,6 +49,26 @@ class FreshTree:
         """Remember a tree that has nothing in it of one page or person."""
         if self._is_everybodys:
             self._kept = base, tree
+
+
+def is_constant(node: Node) -> bool:
+    """Whether a node looks the same for ever, whoever asks.
+
+    A class of the author's may look at the request, a label may be a text that is
+    translated when it is shown, and a list or dict that a component begins with may
+    change.
+    """
+    own = type(node).__module__.startswith("flaskstream.")
+    fixed = not isinstance(node, Component) or type(node.initial) in CONSTANTS
+    return own and fixed and all(map(_is_plain, vars(node).values()))
+
+
+def _is_plain(value: Any) -> bool:
+    if type(value) in (list, tuple, set, frozenset):
+        return all(map(_is_plain, value))
+    if type(value) is dict:
+        return all(map(_is_plain, (*value, *value.values())))
+    return type(value) in CONSTANTS or isinstance(value, Node)
 
 
 def is_fresh(page: Page, form: Form) -> bool:

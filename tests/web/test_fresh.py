@@ -2,39 +2,91 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
+import pytest
 from flask import Flask
+from markupsafe import Markup
 
 import flaskstream as gr
 from flaskstream import FlaskStream
 from flaskstream.components.base import Parts
+from flaskstream.web.tree import Tree
+from tests.web import dom
 from tests.web.client import Browser
 from tests.web.conftest import Visit
+from tests.web.demos import greeting
 
 
-class Counted(gr.Textbox):
-    """A box that counts how often it is rendered."""
+def tree(browser: Browser) -> dom.Element:
+    return next(e for e in browser.page.walk() if e.has_class("fs-tree"))
 
-    rendered = 0
+
+def chat() -> gr.Blocks:
+    return gr.ChatInterface(lambda message, history: message)
+
+
+def boxes() -> gr.Blocks:
+    with gr.Blocks() as demo:
+        gr.Textbox("Hello", label="box")
+        gr.State(lambda: [])
+    return demo
+
+
+@pytest.mark.parametrize("make", [greeting, chat, boxes])
+def test_a_fresh_page_is_rendered_once_for_all(
+    visit: Visit, make: Callable[[], gr.Blocks], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rendered, render = [], Tree.render
+
+    def counted(tree: Tree) -> Markup:
+        rendered.append(tree)
+        return render(tree)
+
+    monkeypatch.setattr(Tree, "render", counted)
+    demo = make()
+    pages = [visit(demo) for _ in range(3)]
+    assert len(rendered) == 1
+    assert len({page.page_id for page in pages}) == 3
+    (first, *others) = [dom.skeleton(tree(page)) for page in pages]
+    assert all(other == first for other in others)
+
+
+class Lazy:
+    """A text that is another one each time it is shown, as translated ones are."""
+
+    def __init__(self) -> None:
+        self.numbers = count()
+
+    def __str__(self) -> str:
+        return f"label {next(self.numbers)}"
+
+
+class Dated(gr.Textbox):
+    """A component of the author's."""
+
+    numbers: ClassVar[Iterator[int]] = count()
 
     def parts(self, payload: Any) -> Parts:
-        self.rendered += 1
-        return super().parts(payload)
+        return {"value": f"part {next(self.numbers)}"}
 
 
-def test_a_fresh_page_is_rendered_once_for_all(visit: Visit) -> None:
-    with gr.Blocks() as demo:
-        box = Counted("Hello", label="box")
-    first = visit(demo)
-    known = box.rendered
-    second, again = visit(demo), visit(demo)
-    assert known and box.rendered == known
-    assert second.shown("box") == again.shown("box") == "Hello"
-    assert len({first.page_id, second.page_id, again.page_id}) == 3
+def test_what_may_differ_is_rendered_for_each_page(visit: Visit) -> None:
+    stats = {"n": 1}
+    with gr.Blocks() as labelled:
+        gr.Textbox(label=Lazy())  # type: ignore[arg-type]
+    with gr.Blocks() as own:
+        Dated()
+    with gr.Blocks() as changed:
+        gr.JSON(stats)
+    for demo in (labelled, own, changed):
+        first = tree(visit(demo)).text
+        stats["n"] += 1
+        assert tree(visit(demo)).text != first
 
 
 def test_what_one_person_does_is_on_no_other_page(visit: Visit) -> None:
