@@ -199,8 +199,11 @@ class ImageEncoder(Encoder):
         super().__init__(component)
         self._free: list[Any] = []
         self._last = -FILM
+        self._is_film = False
 
     def capture(self, value: Any) -> Any:
+        now = time.monotonic()
+        self._is_film, self._last = now - self._last < FILM, now
         try:
             buffer = self._free.pop()
         except IndexError:
@@ -210,9 +213,7 @@ class ImageEncoder(Encoder):
         return Held(taken) if isinstance(taken, Path) else taken
 
     def encode(self, captured: Any, final: bool) -> Parts:
-        now = time.monotonic()
-        film, self._last = now - self._last < FILM, now
-        self.payload = self.component.encode(captured, final, film)
+        self.payload = self.component.encode(captured, final, self._is_film)
         return self.component.parts(self.payload)
 
     def release(self, captured: Any) -> None:
