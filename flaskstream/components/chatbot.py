@@ -56,6 +56,7 @@ class Chatbot(Component):
     kind: ClassVar[str] = "chatbot"
     bundle: ClassVar[str] = "chat"
     growing: ClassVar[frozenset[str]] = frozenset({"messages", "body", "grown"})
+    boxed: ClassVar[frozenset[str]] = frozenset({"body"})
     html_parts: ClassVar[frozenset[str]] = frozenset(
         {"body", "frame", "grown", "tail", "empty"}
     )

@@ -37,6 +37,7 @@ class Markdown(Copyable):
 
     kind: ClassVar[str] = "markdown"
     growing: ClassVar[frozenset[str]] = frozenset({"body", "grown"})
+    boxed: ClassVar[frozenset[str]] = frozenset({"body"})
     html_parts: ClassVar[frozenset[str]] = frozenset({"body", "frame", "grown", "tail"})
     holds: ClassVar[Mapping[str, tuple[str, ...]]] = {"frame": ("grown", "tail")}
     takes_input: ClassVar[bool] = False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from flaskstream.media.media import Media
@@ -17,11 +17,15 @@ PROPERTIES = "properties"
 
 @dataclass(frozen=True, slots=True)
 class Op:
-    """One change of one part: set it, add to its end (str or list), or drop it."""
+    """One change of one part: set it, add to its end (str or list), or drop it.
+
+    What is read from a log tells `at` which index of a list the added items begin.
+    """
 
     kind: Literal["replace", "append", "remove"]
     part: str
     payload: Any = None
+    at: int = field(default=0, compare=False)
 
 
 Patch = dict[str, list[Op]]

@@ -16,6 +16,7 @@ from flaskstream.runs.log import News
 from flaskstream.runs.page import Page
 from flaskstream.runs.patch import PROPERTIES, ROOT, Op, Patch
 from flaskstream.runs.report import component_key, status_key
+from flaskstream.web.boxes import BOX, places
 from flaskstream.web.form import Received
 from flaskstream.web.frame import FrameFragments
 from flaskstream.web.partial import partial
@@ -53,6 +54,7 @@ class Fragments:
         self.previews: Previews | None = None
         """Where a stream announces large frames; without, all go within the HTML."""
         self._helpers = {
+            "box": BOX,
             "token": self.token,
             "upload_url": self.upload_url,
         }
@@ -208,12 +210,12 @@ class Fragments:
             return ""  # what it stood in has come anew
         block = component.block_of(op.part)
         context = self._context(component, {**inner, op.part: op.payload})
-        context[block] = context[op.part]
-        html = self._templates.render_block(component.kind, block, context)
-        swap = component.swaps.get(block, component.swap)
-        if op.kind == "append":
-            swap = "beforeend"
-        return partial(f"#{component.dom}-{op.part}", swap, html)
+        news = []
+        for place in places(component, op, context[op.part]):
+            context |= {block: place.payload, "within": place.within}
+            html = self._templates.render_block(component.kind, block, context)
+            news.append(partial(place.target, place.swap, html))
+        return "".join(news)
 
     # ----- what an upload changes
 

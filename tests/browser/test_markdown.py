@@ -37,8 +37,8 @@ SELECTED = "window.node.isConnected && getSelection().toString()"
 SAME_BLOCKS = """html => {
   const wanted = document.createElement('template')
   wanted.innerHTML = html
-  const blocks = document.querySelector('.fs-outputs .fs-blocks')
-  return blocks.innerHTML === wanted.innerHTML
+  const boxes = [...document.querySelectorAll('.fs-outputs .fs-chunk')]
+  return boxes.map(box => box.innerHTML).join('') === wanted.innerHTML
 }"""
 
 

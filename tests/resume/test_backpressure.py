@@ -108,7 +108,7 @@ def read_all(reader: Reader, viewer: Viewer) -> None:
     Where one has gone it gets the newest picture, at the end the small final one.
     """
     sizes = [len(viewer.fetch(url)) for url in previews(reader.blocks())]
-    assert min(sizes[:-1]) > 100_000
+    assert all(size > 100_000 for size in sizes[:-1])
 
 
 @pytest.mark.parametrize("path", ["texts", "frames"])

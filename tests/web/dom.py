@@ -124,10 +124,14 @@ def skeleton(element: Element) -> list[object]:
 def swap(page: Element, target: str, style: str, content: list[Element | str]) -> None:
     """Change a page as htmx does; a target that is not there changes nothing."""
     assert target.startswith("#"), target
+    target, _, last = target.partition(" > ")
     found = page.all(id=target[1:])
     if not found:
         return
     (element,) = found
+    if last:
+        assert last == ":last-child", last
+        (*_, element) = [c for c in element.children if isinstance(c, Element)]
     if style in ("innerHTML", "innerMorph"):
         element.put(content)
     elif style == "beforeend":

@@ -36,7 +36,7 @@ HTML = [
     "- a <li></ul></div>\n- <a href=/x><a href=/y>\n  <table><a>\n\n  b",
 ]  # fmt: skip
 ATTRIBUTES = {"align", "title", "href", "src", "alt", "open", "rel", "target"}
-OWN = {"fs-blocks", "fs-open", "fs-grown", "fs-tail", "fs-empty"}
+OWN = {"fs-blocks", "fs-chunk", "fs-open", "fs-grown", "fs-tail", "fs-empty"}
 WAYS: dict[str, Callable[[str], gr.Blocks]] = {
     "title": lambda text: gr.Interface(str, "text", "text", title=text),
     "description": lambda text: gr.Interface(str, "text", "text", description=text),

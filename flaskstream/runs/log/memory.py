@@ -208,8 +208,9 @@ class _Part:
     def since(self, name: str, after: int) -> Op:
         if self.base > after:
             return Op("replace", name, self.whole())
-        new = self.pieces[bisect_right(self.seqs, after) :]
-        return Op("append", name, joined(new))
+        known = bisect_right(self.seqs, after)
+        at = sum(map(len, self.pieces[:known]))
+        return Op("append", name, joined(self.pieces[known:]), at)
 
     def whole(self) -> Any:
         return joined(self.pieces)
