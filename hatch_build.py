@@ -63,8 +63,8 @@ def compress(root: Path) -> None:
     made = [bundles.bundle(static, source) for source in bundles.SOURCES]
     for bundle in made:
         replace(folder / f"{bundle.name}.br", brotli.compress(bundle.data))
-    for old in set(folder.iterdir()) - {folder / f"{one.name}.br" for one in made}:
-        old.unlink()
+    for old in set(folder.glob("*.br")) - {folder / f"{one.name}.br" for one in made}:
+        old.unlink(missing_ok=True)
 
 
 def load_bundles(root: Path) -> ModuleType:

@@ -31,7 +31,8 @@ class NotSupported(ConfigurationError):
     @classmethod
     def option(cls, owner: str, name: str, value: object, instead: str) -> NotSupported:
         """An option of `owner` that can't be honoured, and what to do instead."""
-        return cls(f"{owner}({name}={value!r}) can't be honoured: {instead}")
+        shown = shown_value(name, repr(value))
+        return cls(f"{owner}({name}={shown}) can't be honoured: {instead}")
 
     @classmethod
     def options(
@@ -40,6 +41,12 @@ class NotSupported(ConfigurationError):
         """Several options of `owner`, each with what to do instead, in one error."""
         errors = [cls.option(owner, name, given[name], instead[name]) for name in given]
         return cls("\n".join(map(str, errors)))
+
+
+def shown_value(name: str, value: str) -> str:
+    """An option's value as messages may show it: none that may be a secret."""
+    secrets = ("auth", "password", "secret", "token")
+    return "…" if any(word in name for word in secrets) else value
 
 
 class NotHonoured(UserWarning):

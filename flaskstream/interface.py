@@ -83,6 +83,7 @@ class Interface(Blocks):
         api_name: str | None | Literal[False] = None,
         api_description: str | None | Literal[False] = None,
         api_visibility: str = "public",
+        show_api: bool | None = None,
         concurrency_limit: int | None | Literal["default"] = "default",
         additional_inputs: ComponentSpec | Sequence[ComponentSpec] | None = None,
         additional_inputs_accordion: str | Accordion | None = None,
@@ -123,6 +124,7 @@ class Interface(Blocks):
                 api_name=api_name,
                 api_description=api_description,
                 api_visibility=api_visibility,
+                show_api=show_api,
                 concurrency_limit=concurrency_limit,
                 show_progress=show_progress,
             )

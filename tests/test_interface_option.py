@@ -8,6 +8,7 @@ import pytest
 
 import flaskstream as gr
 from flaskstream.exceptions import NotHonoured, NotSupported
+from flaskstream.media.scratch import KEPT
 
 
 @pytest.mark.parametrize(
@@ -30,6 +31,12 @@ def test_ornaments_are_left_out_with_a_warning(options: dict[str, Any]) -> None:
     with pytest.warns(NotHonoured, match=f"{next(iter(options))}=.* has no effect: "):
         demo = gr.Interface(str, "text", "text", **options)
     assert demo.seal().sealed
+
+
+def test_how_long_files_are_kept_is_told_as_it_is() -> None:
+    with pytest.warns(NotHonoured, match="anyway, uploads after a day"):
+        gr.Blocks(delete_cache=(60, 60))
+    assert KEPT == 24 * 3600
 
 
 @pytest.mark.parametrize(

@@ -12,8 +12,9 @@ from weakref import WeakSet
 
 from flaskstream.blocks.layout import Layout, Tabs
 from flaskstream.blocks.listener import Listener, component_list, make_listener
-from flaskstream.blocks.option import checked_limit, settle_queue
+from flaskstream.blocks.option import check_queue, checked_limit
 from flaskstream.blocks.style import Paths, Style
+from flaskstream.blocks.twin import misplaced
 from flaskstream.components.base import Component
 from flaskstream.components.event import Event
 from flaskstream.components.node import Root, current_root
@@ -29,7 +30,7 @@ IGNORED = {
     "allow_duplication": "there is no such button here.",
     "analytics_enabled": "",  # nothing is ever sent
     "deep_link": "a page's own URL shows it again.",
-    "delete_cache": "files go with their runs.",
+    "delete_cache": "files are deleted anyway, uploads after a day.",
     "head": NO_HEAD,
     "head_paths": NO_HEAD,
     "i18n": "pages are in English.",
@@ -84,6 +85,8 @@ class Blocks(Layout):
         self._chats: list[Blocks] = []
         self._roots: list[Token[Root | None]] = []
         self._app: Flask | None = None
+        self.lists_api = True
+        """Whether its JSON API tells what there is; calls are answered in any case."""
         self.running: Closeable | None = None
         """The server that `launch` has started."""
         super().__init__(**options)
@@ -137,7 +140,7 @@ class Blocks(Layout):
         listeners without a `concurrency_limit`, `max_size` for waiting runs of a line.
         """
         options |= {"api_open": api_open, "status_update_rate": status_update_rate}
-        settle_queue(options)
+        check_queue(options)
         if default_concurrency_limit != "not_set":
             limit = checked_limit(default_concurrency_limit)
             self.default_concurrency_limit = None if limit == "default" else limit
@@ -203,11 +206,7 @@ class Blocks(Layout):
             triggers = [n for n, _ in listener.triggers if not isinstance(n, Blocks)]
             for component in [*listener.inputs, *listener.outputs, *triggers]:
                 if component not in standing:
-                    raise ConfigurationError(
-                        f"{listener.name}() uses a {type(component).__name__} that "
-                        "stands on no page: create it inside `with Blocks():`, or "
-                        "call its .render() there."
-                    )
+                    raise misplaced(listener.name, component)
 
     def _settle_editable(self) -> None:
         # As in Gradio: what is an output only shows, what is an input takes, what is

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, Literal
 
 from flaskstream.blocks.listener import NOTHING, REFUSED, component_list
+from flaskstream.blocks.option import shown_as
 from flaskstream.components.base import Component
 from flaskstream.components.dataset import Dataset
-from flaskstream.components.option import settle
+from flaskstream.components.option import take_out_absent
 from flaskstream.components.state import State
 from flaskstream.components.update import skip
 from flaskstream.exceptions import ConfigurationError, NotSupported
@@ -18,15 +19,11 @@ NO_CACHE = (
     "functools.cache on it keeps what came."
 )
 IGNORED = {
-    "api_description": "",  # a click on a row is no call of the API
-    "api_name": "",
-    "api_visibility": "",
     "cache_examples": NO_CACHE,
     "cache_mode": NO_CACHE,
     "examples_per_page": "all examples are shown.",
     "max_batch_size": "",  # of what `batch` asks for
     "preload": NO_CACHE,
-    "show_api": "",
 }
 """Options of Gradio's examples that are left out, and what there is instead."""
 
@@ -36,7 +33,8 @@ class Examples:
 
     A row has a value for each of `inputs`; with one input a flat list has one for each
     row; None leaves an input as it is. With `run_on_click` the function `fn` runs then,
-    from the inputs to `outputs`. `dataset` is the component that shows the rows.
+    from the inputs to `outputs`; the JSON API has it by its `api_name`, and by default
+    lists it not. `dataset` is the component that shows the rows.
     """
 
     def __init__(
@@ -53,11 +51,15 @@ class Examples:
         example_labels: Sequence[str] | None = None,
         elem_id: str | None = None,
         visible: bool = True,
+        api_name: str | None | Literal[False] = None,
+        api_description: str | None | Literal[False] = None,
+        api_visibility: str = "undocumented",
+        show_api: bool | None = None,
         **options: Any,
     ) -> None:
         options["cache_examples"] = cache_examples
         options["examples_per_page"] = examples_per_page
-        settle(self, options, IGNORED, REFUSED, nothing=NOTHING, known=())
+        take_out_absent(self, options, IGNORED, REFUSED, nothing=NOTHING, known=())
         if run_on_click and fn is None:
             raise ConfigurationError(
                 "Examples(run_on_click=True) expected a function, got none: pass fn=…"
@@ -82,7 +84,14 @@ class Examples:
             concurrency_limit=None,
         )
         if run_on_click:
-            click.then(fn, given, outputs)
+            click.then(
+                fn,
+                given,
+                outputs,
+                api_name=api_name,
+                api_description=api_description,
+                api_visibility=shown_as(api_visibility, show_api),
+            )
 
 
 def first_or_all(row: list[Any]) -> Any:

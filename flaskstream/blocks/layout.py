@@ -11,7 +11,7 @@ from typing import Any, ClassVar, Self
 
 from flaskstream.components.event import Event
 from flaskstream.components.node import Container, Node, current_container, is_seen
-from flaskstream.components.option import NO_STYLE, settle
+from flaskstream.components.option import NO_STYLE, take_out_absent
 from flaskstream.exceptions import NotSupported
 
 _NO_RENDER = "gr.render does not exist here yet."
@@ -51,7 +51,7 @@ class Layout(Node):
         return self
 
     def __init__(self, **options: Any) -> None:
-        settle(self, options, self.ignored, self.refused, known=_OPTIONS)
+        take_out_absent(self, options, self.ignored, self.refused, known=_OPTIONS)
         self.children: list[Node] = []
         self._tokens: list[Token[Container | None]] = []
         super().__init__(**options)

@@ -20,11 +20,11 @@ from flaskstream.blocks.option import (
     checked_progress,
     checked_time,
     checked_trigger_mode,
-    checked_visibility,
+    shown_as,
 )
 from flaskstream.components.base import Component
 from flaskstream.components.node import Node
-from flaskstream.components.option import leave_out_all, settle
+from flaskstream.components.option import leave_out_all, take_out_absent
 from flaskstream.exceptions import ConfigurationError, NotSupported
 
 Trigger = tuple[Any, str]
@@ -36,7 +36,6 @@ IGNORED = {
     "key": "gr.render does not exist here yet.",
     "max_batch_size": "",  # of what `batch` asks for
     "scroll_to_output": "a page stays where it is.",
-    "show_api": "",  # the page has no list of them
     "show_progress_on": "it is shown on all outputs.",
     "status_tracker": "it is shown on the outputs.",
     "stream_every": "values are shown as they come.",
@@ -175,6 +174,7 @@ def make_listener(
     api_name: str | None | Literal[False] = None,
     api_description: str | None | Literal[False] = None,
     api_visibility: str = "public",
+    show_api: bool | None = None,
     show_progress: str | bool = "full",
     queue: bool = True,
     cancels: Listener | Sequence[Listener] | None = None,
@@ -196,11 +196,12 @@ def make_listener(
     `cancels` stops this page's runs of other listeners. `api_name` is its name in the
     JSON API (by default its function's; False: it has none), `api_visibility` who may
     call it there: "undocumented" is not listed, "private" is not there.
+    `show_api=False`, of older Gradio, says "undocumented".
     """
     if fn is None and not outputs:
         leave_out_all("listener", options, SCRIPTS)
         options = {k: v for k, v in options.items() if k not in SCRIPTS}
-    settle("listener", options, IGNORED, REFUSED, nothing=NOTHING, known=())
+    take_out_absent("listener", options, IGNORED, REFUSED, nothing=NOTHING, known=())
     listener = Listener(
         fn=fn,
         triggers=[checked_trigger(node, event) for node, event in triggers],
@@ -209,7 +210,7 @@ def make_listener(
         inputs_as_dict=isinstance(inputs, (set, frozenset)),
         api_name=api_name,
         api_description=api_description,
-        api_visibility=checked_visibility(api_visibility),
+        api_visibility=shown_as(api_visibility, show_api),
         concurrency_limit=checked_limit(concurrency_limit) if queue else None,
         concurrency_id=concurrency_id,
         show_progress=checked_progress(show_progress),

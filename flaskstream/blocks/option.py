@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from flaskstream.components.option import settle
+from flaskstream.components.option import take_out_absent
 from flaskstream.exceptions import ConfigurationError
 
 TriggerMode = Literal["once", "multiple", "always_last"]
@@ -58,6 +58,16 @@ def checked_visibility(visibility: str) -> str:
     return visibility
 
 
+def shown_as(visibility: str, show_api: bool | None) -> str:
+    """Who may call a listener, where `show_api`, Gradio's older word, may be given.
+
+    False is "undocumented": calls of it are answered, as they were.
+    """
+    if show_api is None or visibility == "private":
+        return checked_visibility(visibility)
+    return "public" if show_api else "undocumented"
+
+
 def checked_trigger_mode(mode: TriggerMode | None) -> TriggerMode | None:
     """What becomes of an event while an earlier one's run goes on."""
     if mode not in (None, "once", "multiple", "always_last"):
@@ -67,6 +77,6 @@ def checked_trigger_mode(mode: TriggerMode | None) -> TriggerMode | None:
     return mode
 
 
-def settle_queue(options: dict[str, Any]) -> None:
+def check_queue(options: dict[str, Any]) -> None:
     """Warn of options of Gradio's queue that are left out; raise for others."""
-    settle("queue", options, _IGNORED, _REFUSED, nothing=_NOTHING, known=())
+    take_out_absent("queue", options, _IGNORED, _REFUSED, nothing=_NOTHING, known=())

@@ -6,7 +6,8 @@ from copy import copy
 from typing import TypeVar
 
 from flaskstream.components.base import Component
-from flaskstream.components.node import Container, topmost
+from flaskstream.components.node import Container, Node, topmost
+from flaskstream.exceptions import ConfigurationError
 
 Given = TypeVar("Given", bound=Component)
 
@@ -28,6 +29,25 @@ class Own:
         twin = self._twins.get(component) or twin_of(component)
         self._twins[component] = twin
         return twin  # type: ignore[return-value]
+
+    def known(self, component: Component) -> Component:
+        """The copy of a component that was made the page's own before; else itself."""
+        return self._twins.get(component, component)
+
+
+def misplaced(name: str, node: Node) -> ConfigurationError:
+    """What to say of a function that uses what does not stand on its page."""
+    uses = f"{name}() uses a {type(node).__name__} that stands on"
+    if node.parent is not None and hasattr(topmost(node.parent), "listen"):
+        return ConfigurationError(
+            f"{uses} another page: name this page's own, such as an Interface's "
+            "input_components[0] or a ChatInterface's additional_inputs[0], or make a "
+            "second one here."
+        )
+    return ConfigurationError(
+        f"{uses} no page: create it inside `with Blocks():`, or call its .render() "
+        "there."
+    )
 
 
 def twin_of(component: Given) -> Given:

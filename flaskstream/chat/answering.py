@@ -26,7 +26,7 @@ from flaskstream.chat.turn import (
     turn_again,
     turn_otherwise,
 )
-from flaskstream.components.pairs import as_pairs
+from flaskstream.components.pairs import as_pairs, messages_of
 from flaskstream.components.update import Skip, skip
 from flaskstream.exceptions import OutputError
 
@@ -123,6 +123,7 @@ class Answering:
         """The turn that an event begins; else what is to be shown instead."""
         if event.name == "example_select" and not self._run_examples:
             return self._outcome(self._said(event.value), skip())
+        history = messages_of(history)
         if event.name == "retry":
             turn = turn_again(history, event.index, self._multimodal)
         elif event.name == "edit":

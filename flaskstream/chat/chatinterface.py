@@ -22,6 +22,7 @@ from flaskstream.components.chatbot import Chatbot
 from flaskstream.components.json import JSON
 from flaskstream.components.multimodaltextbox import MultimodalTextbox
 from flaskstream.components.option import one_of
+from flaskstream.components.pairs import messages_of
 from flaskstream.components.state import State
 from flaskstream.components.textbox import Textbox
 from flaskstream.components.update import skip
@@ -104,6 +105,7 @@ class ChatInterface(Blocks):
         api_name: str | None | Literal[False] = None,
         api_description: str | None | Literal[False] = None,
         api_visibility: str = "public",
+        show_api: bool | None = None,
         save_history: bool = False,
         **options: Any,
     ) -> None:
@@ -117,7 +119,6 @@ class ChatInterface(Blocks):
         self.concurrency_limit = concurrency_limit
         own = Own(self)
         self.additional_inputs = [own(c) for c in specified(additional_inputs)]
-        self.additional_outputs = component_list("outputs", additional_outputs)
         self.examples = list(examples or ())
         self.run_examples_on_click = run_examples_on_click
         self._own_examples = sets_inputs(self.examples)
@@ -127,9 +128,11 @@ class ChatInterface(Blocks):
         if chatbot is not None:
             chatbot = own(chatbot).unrender()
             type = type or chatbot.given_properties().get("type")
-            chatbot.type = "messages"  # to the chat itself
         self.pairs = type == "tuples"
         textbox = own(textbox).unrender() if textbox else None
+        # Others stand on the page that this chat is put into, maybe later.
+        outputs = component_list("outputs", additional_outputs)
+        self.additional_outputs = list(map(own.known, outputs))
         with self, Column(elem_classes=[name for name, has in looks.items() if has]):
             lay_out_head(title, description)
             self.chatbot = self._lay_out_chatbot(chatbot, autoscroll)
@@ -149,6 +152,7 @@ class ChatInterface(Blocks):
                 api_name=api_name,
                 api_description=api_description,
                 api_visibility=api_visibility,
+                show_api=show_api,
             )
 
     # ----- laying out
@@ -246,7 +250,7 @@ class ChatInterface(Blocks):
     def _take_back(self, history: list[Message], event: EventData) -> tuple[Any, Any]:
         if event.name == "clear":
             return skip(), []
-        past, user = taken_back(history[: event.index + 1])
+        past, user = taken_back(messages_of(history)[: event.index + 1])
         back: Typed | Any = skip()
         if user is not None:
             back = typed(user, self.multimodal)

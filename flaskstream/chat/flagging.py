@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from flaskstream.blocks.eventdata import LikeData
+from flaskstream.components.pairs import messages_of
 
 HEADER = ("conversation", "index", "value", "flag", "timestamp")
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -24,10 +25,10 @@ def flagging_to(folder: str) -> Callable[[list[Any], LikeData], None]:
     """
     lock = threading.Lock()  # of this process: other ones have folders of their own
 
-    def flag(messages: list[Any], like: LikeData) -> None:
+    def flag(history: list[Any], like: LikeData) -> None:
         chosen = {True: "Like", False: "Dislike"}.get(like.liked, like.liked)
         row = (
-            json.dumps(messages, default=str),
+            json.dumps(messages_of(history), default=str),
             like.index,
             like.value if isinstance(like.value, str) else json.dumps(like.value),
             chosen,

@@ -10,7 +10,7 @@ from flaskstream.components.option import (
     NO_HEAD,
     NO_STYLE,
     named,
-    settle,
+    take_out_absent,
 )
 
 _NO_DATA: Final = "such events carry no data here (yet): take components as inputs."
@@ -147,7 +147,7 @@ NAMES: Final = {
 """Names of Gradio's module for which there is more to say than that they are absent."""
 
 
-def settle_absent(owner: object, options: dict[str, Any], known: Iterable[str]) -> None:
+def check_unknown(owner: object, options: dict[str, Any], known: Iterable[str]) -> None:
     """Warn of options that are left out, and raise for others; none of them is known.
 
     NotSupported: Gradio has it, in one version or another; None, False and the like are
@@ -156,7 +156,7 @@ def settle_absent(owner: object, options: dict[str, Any], known: Iterable[str]) 
     refused = dict(REFUSED)
     if "sketch" in str(options.get("tool")):  # it would give a mask, too
         refused["tool"] = "there is no drawing here (yet)."
-    settle(owner, options, IGNORED, refused, nothing=_NOTHING)
+    take_out_absent(owner, options, IGNORED, refused, nothing=_NOTHING)
     for name in options:
         raise TypeError(
             f"{named(owner)} has no option {name!r}: expected some of "

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal, Self
 
-from flaskstream.components.absent import settle_absent
+from flaskstream.components.absent import check_unknown
 from flaskstream.components.encoder import Encoder as Encoder
 from flaskstream.components.encoder import Files as Files
 from flaskstream.components.encoder import Parts as Parts
@@ -94,7 +94,7 @@ class Component(Traits):
         **unknown: Any,
     ) -> None:
         if unknown:
-            settle_absent(self, unknown, self.property_names())
+            check_unknown(self, unknown, self.property_names())
         self.label = label
         self.info = info
         self.show_label = show_label

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
 from flaskstream.components.base import Encoder, Parts
-from flaskstream.components.chatparts import GrowingMessage, Shown, chat_parts, show
+from flaskstream.components.chatparts import (
+    GrowingMessage,
+    Shown,
+    chat_parts,
+    is_shown,
+    show,
+)
 from flaskstream.components.message import Message, plain, same
 from flaskstream.components.reasoning import split_message
 
@@ -47,7 +53,7 @@ class ChatEncoder(Encoder):
 
     def encode(self, captured: list[Message], final: bool) -> Parts:
         messages = self._without_tags(captured, final)
-        last = len(messages) - 1
+        last = _last_shown(messages)
         shown = [
             self._show(i, message, final, i == last)
             for i, message in enumerate(messages)
@@ -61,9 +67,9 @@ class ChatEncoder(Encoder):
         tags = self.component.reasoning_tags
         if not tags:
             return messages
-        split = []
+        split, last = [], _last_shown(messages)
         for index, message in enumerate(messages):
-            live = not final and index == len(messages) - 1
+            live = not final and index == last
             known = self._split[index] if index < len(self._split) else None
             if known is None or known[0] is not message or known[1] != live:
                 known = message, live, split_message(message, tags, live=live)
@@ -91,6 +97,12 @@ class ChatEncoder(Encoder):
     def _grown(self, index: int, message: Message) -> Shown:
         growing = self.growing.setdefault(index, GrowingMessage(self.component))
         return growing.show(message)
+
+
+def _last_shown(messages: Sequence[Message]) -> int | None:
+    """The index of the message that grows, if any does."""
+    shown = (i for i in reversed(range(len(messages))) if is_shown(messages[i]))
+    return next(shown, None)
 
 
 def _copy(value: Any) -> Any:

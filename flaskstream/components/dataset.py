@@ -12,8 +12,9 @@ from flaskstream.components.choices import Choosing, several
 from flaskstream.components.event import Event
 from flaskstream.components.image import Image
 from flaskstream.components.multimodaltextbox import MultimodalTextbox
-from flaskstream.components.number import Number, spelled
+from flaskstream.components.number import Number, plain, spelled
 from flaskstream.components.option import one_of
+from flaskstream.components.slider import Slider
 from flaskstream.exceptions import ConfigurationError, InvalidInput
 from flaskstream.media.media import Media
 
@@ -127,8 +128,9 @@ def _cell(component: Component | None, value: Any) -> str | Media:
     if isinstance(component, MultimodalTextbox):
         shown = component.postprocess(value)
         return shown["text"] or ", ".join(media.name for media in shown["files"])
-    if isinstance(component, Number) and isinstance(value, (int, float)):
-        return spelled(value)
+    if isinstance(component, (Number, Slider)):
+        number = plain(value)
+        return str(value) if number is None else spelled(number)
     if isinstance(component, Choosing):
         return ", ".join(component.label_of(item) for item in several(value))
     return str(value)

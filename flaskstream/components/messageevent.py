@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from flaskstream.components.base import Parts, Reaction
-from flaskstream.components.chatparts import look_of
+from flaskstream.components.chatparts import is_shown, look_of
 from flaskstream.components.message import Message, given_message, text_of
 from flaskstream.exceptions import InvalidInput
 
@@ -33,6 +33,8 @@ def details_of(
         index, value = chosen(told.get("index"), examples)
         return {"index": index, "value": value}
     index, message = chosen(told.get("index"), messages)
+    if not is_shown(message):
+        raise InvalidInput(GONE)
     if event == "like":
         return liked(chatbot, index, message, told.get("liked"))
     if event == "edit":

@@ -114,17 +114,21 @@ def _not_a_number(text: str) -> InvalidInput:
 
 def real(component: Component, value: Any) -> Real:
     """A returned value as a finite `int` or `float`; else an `OutputError`."""
-    number = _plain(value)
+    number = plain(value)
     if number is None or not math.isfinite(number):
         raise wrong_value(component, "a finite number", value)
     return number
 
 
-def _plain(value: Any) -> Real | None:
-    if isinstance(value, (int, float)):
-        return value + 0  # True becomes 1, and subclasses become plain
+def plain(value: Any) -> Real | None:
+    """Any kind of number as an `int` or `float`, also nan and inf; else None."""
+    if isinstance(value, float):
+        return float(value)  # numpy's are floats too, and write themselves otherwise
+    if isinstance(value, int):
+        return int(value)  # True becomes 1
     if isinstance(value, (decimal.Decimal, fractions.Fraction)):
-        return int(value) if value == value // 1 else float(value)
+        whole = math.isfinite(value) and value == value // 1
+        return int(value) if whole else float(value)
     if isinstance(value, str):
         try:
             return read_number(value)
@@ -134,7 +138,7 @@ def _plain(value: Any) -> Real | None:
         item = value.item()
     except (AttributeError, TypeError, ValueError, RuntimeError):
         return None
-    return item + 0 if isinstance(item, (int, float)) else None
+    return plain(item) if isinstance(item, (int, float)) else None
 
 
 def rounded(number: Real, precision: int | None) -> Real:
@@ -146,7 +150,8 @@ def rounded(number: Real, precision: int | None) -> Real:
 
 def spelled(number: Real) -> str:
     """The number as JavaScript writes it, and so Gradio: 2 for 2.0, 0.00001."""
-    text = repr(number + 0.0 if number == 0 else number).removesuffix(".0")
+    text = repr(float(number)) if isinstance(number, float) else str(int(number))
+    text = "0" if number == 0 else text.removesuffix(".0")
     if "e" in text and 1e-6 <= abs(number) < 1e21:
         return f"{decimal.Decimal(text):f}"
     return text.replace("e-0", "e-")

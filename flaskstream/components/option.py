@@ -7,7 +7,12 @@ from reprlib import repr as short
 from typing import Any, Literal, TypedDict
 
 from flaskstream.author import warn
-from flaskstream.exceptions import ConfigurationError, NotHonoured, NotSupported
+from flaskstream.exceptions import (
+    ConfigurationError,
+    NotHonoured,
+    NotSupported,
+    shown_value,
+)
 
 
 class Common(TypedDict, total=False):
@@ -89,13 +94,16 @@ def leave_out_all(
     """Warn of those options that are left out; `ignored` says what there is instead."""
     for name, value in options.items():
         if ignored.get(name) and asks(name, value, nothing):
+            text = "{}({}={}) has no effect: {}".format
+            shown = shown_value(name, short(value))
             warn(
-                f"{named(owner)}({name}={short(value)}) has no effect: {ignored[name]}",
+                text(named(owner), name, shown, ignored[name]),
                 NotHonoured,
+                brief=text(named(owner), name, "…", ignored[name]),
             )
 
 
-def settle(
+def take_out_absent(
     owner: object,
     options: dict[str, Any],
     ignored: Mapping[str, str],

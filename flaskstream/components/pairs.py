@@ -35,6 +35,14 @@ class ReceivedMessage(Message):
         )
 
 
+class ReceivedPairs(list[Pair]):
+    """Pairs as functions get them, and the messages that they are of."""
+
+    def __init__(self, messages: Sequence[Message]) -> None:
+        self.messages = list(messages)
+        super().__init__(_pairs(messages))
+
+
 def as_messages(given: Sequence[Any]) -> Sequence[Any]:
     """What a function gave, with messages in the place of pairs."""
     if not any(is_pair(one) for one in given):
@@ -77,8 +85,17 @@ def warn_of_pairs() -> None:
     )
 
 
-def as_pairs(messages: Sequence[Message]) -> list[Pair]:
+def as_pairs(messages: Sequence[Message]) -> ReceivedPairs:
     """Received messages as pairs; a message of several items stands in as many."""
+    return ReceivedPairs(messages)
+
+
+def messages_of(history: list[Any]) -> list[Message]:
+    """The messages of what a Chatbot gave to a function, whatever its `type`."""
+    return history.messages if isinstance(history, ReceivedPairs) else history
+
+
+def _pairs(messages: Sequence[Message]) -> list[Pair]:
     pairs: list[Pair] = []
     for message in messages:
         for said in map(_said, message["content"]):

@@ -12,6 +12,7 @@ from flaskstream.components.base import (
     Common,
     Component,
     Files,
+    Parts,
     single,
     wrong_value,
 )
@@ -24,6 +25,7 @@ from flaskstream.components.number import (
     real,
     require,
     rounded,
+    spelled,
 )
 from flaskstream.exceptions import ConfigurationError
 
@@ -61,10 +63,9 @@ class Slider(Component):
         super().__init__(self._random if randomize else value, **common)
 
     @property
-    def ends(self) -> list[Real]:
+    def ends(self) -> list[str]:
         """The bounds as they are shown: 10 for 10.0."""
-        bounds = (self.minimum, self.maximum)
-        return [int(end) if float(end).is_integer() else end for end in bounds]
+        return [spelled(self.minimum), spelled(self.maximum)]
 
     def check(self) -> None:
         check_range(self, self.minimum, self.maximum, self.step)
@@ -94,6 +95,9 @@ class Slider(Component):
             expected = "a number" + describe_range(self.minimum, self.maximum)
             raise wrong_value(self, expected, value)
         return self._at(round((number - self.minimum) / self.step))
+
+    def parts(self, payload: Any) -> Parts:
+        return {"value": None if payload is None else spelled(payload)}
 
     def initial_payload(self) -> Any:
         payload = super().initial_payload()

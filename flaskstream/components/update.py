@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, Final
 
-from flaskstream.components.absent import IGNORED
+from flaskstream.components.absent import IGNORED, REFUSED
 from flaskstream.components.base import Component
 from flaskstream.exceptions import ConfigurationError, OutputError
 
@@ -61,7 +61,7 @@ def as_update(component: Component, value: Any) -> Update | None:
         return None
     known = component.property_names()
     given = {k: v for k, v in found.properties.items() if k in known}
-    unknown = sorted(found.properties.keys() - known - IGNORED.keys())
+    unknown = sorted(found.properties.keys() - known - IGNORED.keys() - REFUSED.keys())
     if unknown:
         raise OutputError(
             f"{type(component).__name__} “{component.title}” has no property "

@@ -16,7 +16,7 @@ from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from flaskstream.blocks.blocks import Blocks
 from flaskstream.blocks.style import Paths
-from flaskstream.components.option import NO_HEAD, refuse, settle
+from flaskstream.components.option import NO_HEAD, refuse, take_out_absent
 from flaskstream.exceptions import ConfigurationError
 from flaskstream.runs.engine import Engine
 from flaskstream.themes import Base
@@ -101,6 +101,7 @@ def launch(
     until the page's `close()`. `auth` is a pair of user name and password, a list of
     these, or a function of both, asked for by HTTP basic authentication. `show_error`
     shows the texts of unexpected errors on the page, `debug` their tracebacks, too.
+    Without `show_api` the JSON API answers calls, but lists nothing.
     `max_file_size` is in bytes or like "5mb". For production see `flaskstream serve`.
 
     Raises:
@@ -111,11 +112,12 @@ def launch(
     shared = options.get("share") is True
     if {"dependencies", "middleware"} & set(options.get("app_kwargs") or ()):
         refuse("launch", "app_kwargs", options["app_kwargs"], IGNORED["app_kwargs"])
-    settle("launch", options, IGNORED, REFUSED, nothing=NOTHING, known=())
+    take_out_absent("launch", options, IGNORED, REFUSED, nothing=NOTHING, known=())
     if ssl_keyfile and not ssl_certfile:
         refuse("launch", "ssl_keyfile", ssl_keyfile, "give ssl_certfile, too.")
     blocks.close()
     blocks.style.add(theme, css, css_paths)
+    blocks.lists_api = show_api
     app = blocks.app
     app.debug = app.debug or debug
     app.config["FLASKSTREAM_SHOW_ERRORS"] = show_error

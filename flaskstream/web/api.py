@@ -171,7 +171,8 @@ class Api:
 
     def info(self) -> ResponseReturnValue:
         """The endpoints, their parameters and what they give."""
-        return answer(info.describe(self._endpoints, self._link()))
+        listed = self._endpoints if self._site.blocks.lists_api else {}
+        return answer(info.describe(listed, self._link()))
 
     def upload(self) -> ResponseReturnValue:
         """Keep files, for calls to come; gives the path of each."""

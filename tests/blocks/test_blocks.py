@@ -134,6 +134,18 @@ def test_a_listener_whose_component_stands_nowhere_is_refused(role: str) -> None
         demo.seal()
 
 
+@pytest.mark.parametrize("role", ["inputs", "outputs"])
+def test_a_listener_with_a_component_of_another_page_is_told_so(role: str) -> None:
+    with gr.Blocks():
+        other = gr.Number()
+    with gr.Interface(lambda n: n, other, "number") as demo:
+        gr.Button().click(lambda *_: None, **{role: other}, api_name="f")
+    with pytest.raises(
+        ConfigurationError, match=r"f\(\) uses a Number that stands on another page"
+    ):
+        demo.seal()
+
+
 def test_options_that_do_not_fit_together_are_refused_when_the_page_is_complete() -> (
     None
 ):

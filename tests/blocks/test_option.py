@@ -46,7 +46,7 @@ def test_ornaments_of_listeners_are_left_out_with_a_warning(
 
 
 @pytest.mark.parametrize(
-    "options", [{"preprocess": True}, {"show_api": False}, {"js": None}], ids=str
+    "options", [{"preprocess": True}, {"show_api": None}, {"js": None}], ids=str
 )
 def test_what_is_so_anyway_is_taken_without_a_word(options: dict[str, Any]) -> None:
     with gr.Blocks() as demo:

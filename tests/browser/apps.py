@@ -10,16 +10,19 @@ from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 import numpy as np
-from flask import Flask, jsonify
+from flask import Flask, Response, jsonify, request
 from tqdm import tqdm
 
 import flaskstream as gr
 from tests.browser.boxes import attaching, copying, filling, sending
 from tests.browser.chats import gated_chat, talk
+from tests.browser.layouts import changing_layout, updating
 
 app = Flask(__name__)
 streams = gr.FlaskStream(app)
 events: list[str] = []
+yielded: dict[str, int] = {}
+"""What the functions have yielded last, by the name they were given."""
 gates: dict[str, threading.Semaphore] = defaultdict(lambda: threading.Semaphore(0))
 
 
@@ -34,15 +37,29 @@ def open_gate(gate: str) -> str:
     return ""
 
 
+@app.after_request
+def note_stop(response: Response) -> Response:
+    """Tell how far everything is when the server has taken a Stop."""
+    if "/stop/" in request.path:
+        events.extend(f"{name} stops at {n}" for name, n in list(yielded.items()))
+    return response
+
+
 def steps(name: str, seconds: float) -> Iterator[str]:
     """Yield 0, 1, 2 … for about so many seconds, and tell of the end."""
     try:
         for i in range(int(seconds / 0.02)):
+            yielded[name] = i
             yield str(i)
             time.sleep(0.02)
         events.append(f"{name} done")
     finally:
-        events.append(f"{name} finally")
+        end(name)
+
+
+def end(name: str) -> None:
+    events.append(f"{name} ends at {yielded[name]}")
+    events.append(f"{name} finally")
 
 
 def gated_frames(gate: str) -> Iterator[np.ndarray]:
@@ -114,10 +131,11 @@ def echo(text: str) -> Iterator[str]:
 async def async_count(name: str) -> AsyncIterator[str]:
     try:
         for i in range(3000):
+            yielded[name] = i
             yield str(i)
             await asyncio.sleep(0.02)
     finally:
-        events.append(f"{name} finally")
+        end(name)
 
 
 def invert(image: np.ndarray | None) -> Any:
@@ -160,20 +178,6 @@ def toasts() -> gr.Blocks:
     return demo
 
 
-def updating() -> gr.Blocks:
-    def choose(kind: str) -> Any:
-        choices = ["apple", "pear"] if kind == "fruit" else ["leek", "kale"]
-        return gr.update(choices=choices, value=choices[0], label=kind)
-
-    with gr.Blocks() as demo:
-        kind = gr.Radio(["fruit", "vegetable"], value="fruit", label="kind")
-        which = gr.Dropdown(["apple", "pear"], value="apple", label="which")
-        out = gr.Textbox(label="out", interactive=False)
-        kind.change(choose, kind, which)
-        gr.Button("eat").click(lambda w: f"ate {w}", which, out)
-    return demo
-
-
 def on_load() -> gr.Blocks:
     with gr.Blocks() as demo:
         out = gr.Textbox(label="out", interactive=False)
@@ -205,34 +209,6 @@ def training_with_tqdm(
             if batch == 1:
                 gates[gate].acquire()
     return "trained"
-
-
-def changing_layout() -> gr.Blocks:
-    with gr.Blocks() as demo:
-        gr.Textbox(label="other")
-        with gr.Row():
-            with gr.Column(visible=False) as column:
-                gr.Textbox(label="within")
-            with gr.Column():
-                gr.Textbox(label="beside")
-        with gr.Accordion("More", open=False) as accordion:
-            gr.Textbox(label="folded")
-        with gr.Tabs() as tabs:
-            with gr.Tab("One", id="one") as one:
-                gr.Textbox(label="in one")
-            with gr.Tab("Two", id="two") as two:
-                seen = gr.Textbox(label="in two")
-        gr.Button("Show").click(lambda: gr.Column(visible=True), None, column)
-        gr.Button("Hide").click(lambda: gr.update(visible=False), None, column)
-        gr.Button("Unfold").click(
-            lambda: gr.Accordion("Less", open=True), None, accordion
-        )
-        gr.Button("Fold").click(lambda: gr.update(open=False), None, accordion)
-        gr.Button("To one").click(lambda: gr.Tabs(selected="one"), None, tabs)
-        gr.Button("To two").click(lambda: gr.Tabs(selected="two"), None, tabs)
-        gr.Button("No one").click(lambda: gr.Tab(visible=False), None, one)
-        two.select(lambda text: f"{text}!", seen, seen)
-    return demo
 
 
 ANSWER = [

@@ -8,15 +8,22 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Server
-from tests.browser.person import shown_number, submit, unique, wait_for_number
+from tests.browser.person import submit, unique, wait_for_number
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.browser
 NewPage = Callable[..., Page]
 
-NOTE_NUMBER_AT_CLICK = """() => {
-  const shown = () => Number(document.querySelector('.fs-outputs output').innerText);
-  document.addEventListener('click', () => { window.atClick = shown() }, true);
-}"""
+
+def told_number(server: Server, what: str) -> int:
+    """The number that a function or the server has told behind these words."""
+
+    def told() -> list[str]:
+        return [event for event in server.events() if event.startswith(what)]
+
+    wait_until(told, what)
+    (event,) = told()
+    return int(event.removeprefix(what))
 
 
 @pytest.mark.parametrize("path", ["count", "async"])
@@ -29,13 +36,13 @@ def test_stop_stops_at_once_and_finally_has_run(
     submit(page)
     wait_for_number(page, 3)
     page.wait_for_timeout(450)  # Stop ignores the second click of a double click
-    page.evaluate(NOTE_NUMBER_AT_CLICK)
     page.get_by_role("button", name="Stop", exact=True).click()
     server.wait_for(f"{name} finally")
     expect(page.get_by_role("button", name="Submit", exact=True)).to_be_visible()
     expect(page.locator(".fs-outputs .fs-status").first).to_contain_text("Stopped")
-    # It yields every 20 ms: ten of them are the 200 ms that Stop may take.
-    assert shown_number(page) - page.evaluate("window.atClick") <= 10
+    # What it is at goes on to its next yield, and nothing is computed after that.
+    stops = told_number(server, f"{name} stops at ")
+    assert told_number(server, f"{name} ends at ") - stops <= 1
     assert f"{name} done" not in server.events()
 
 

@@ -92,6 +92,32 @@ def test_its_parts_have_gradios_names() -> None:
     assert demo.additional_inputs == [slider]
 
 
+def test_a_component_of_another_page_is_copied_for_inputs_and_outputs_alike(
+    chat: Open,
+) -> None:
+    with gr.Blocks() as other:
+        number = gr.Number(2, label="count")
+    demo = gr.ChatInterface(
+        lambda message, history, n: (message, n + 1),
+        additional_inputs=number,
+        additional_outputs=number,
+    )
+    page = chat(demo).say("Hi").say("Ho")
+    assert page.control("count").attrs["value"] == "4"
+    assert other.seal().components == [number]
+
+
+def test_an_output_may_stand_on_the_page_that_the_chat_is_put_into(chat: Open) -> None:
+    with gr.Blocks() as demo:
+        told = gr.Textbox(label="told")
+    talk = gr.ChatInterface(
+        lambda message, history: (message, message.upper()), additional_outputs=told
+    )
+    with demo:
+        talk.render()
+    assert chat(demo).say("Hi").shown("told") == "HI"
+
+
 def test_the_authors_box_keeps_what_the_author_said_of_it() -> None:
     box = gr.Textbox(submit_btn=False, stop_btn="Enough")
     demo = gr.ChatInterface(echo, textbox=box, submit_btn="Ask")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -26,6 +27,27 @@ def test_a_function_receives_the_history_as_pairs(chat: Open, options: Any) -> N
     assert page.act("Retry").messages == page.messages
     page.act("Undo")
     assert page.messages == ["Hi", "Hi after []"]
+
+
+def test_the_authors_chatbot_gives_pairs_to_other_functions_too(
+    chat: Open, tmp_path: Path
+) -> None:
+    chatbot = gr.Chatbot(type="tuples")
+    demo = gr.ChatInterface(
+        lambda message, history: message.upper(),
+        chatbot=chatbot,
+        flagging_mode="manual",
+        flagging_dir=str(tmp_path),
+    )
+    with demo:
+        told = gr.Textbox(label="told")
+        gr.Button("Tell").click(str, chatbot, told)
+    page = chat(demo).say("Hi")
+    page.run("Tell")
+    assert page.shown("told") == "[['Hi', 'HI']]"
+    page.act("Like")
+    assert '""role"": ""assistant""' in (tmp_path / "log.csv").read_text()
+    assert chatbot.type == "tuples"
 
 
 def test_a_call_gives_the_history_as_pairs_too(api: Api) -> None:

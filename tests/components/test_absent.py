@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 import flaskstream as gr
+from flaskstream.components.option import leave_out, refuse
 from flaskstream.components.update import as_update
 from flaskstream.exceptions import NotHonoured, NotSupported
 
@@ -32,6 +33,16 @@ def test_one_error_names_all_options_that_are_refused() -> None:
         gr.Interface(str, "text", "text", batch=True, colour="red")
     with gr.Blocks() as demo, pytest.raises(NotSupported, match=r"(?s)batch=.*js='x'"):
         demo.load(str, batch=True, js="x")
+
+
+@pytest.mark.parametrize("name", ["ssl_keyfile_password", "auth_dependency", "token"])
+def test_no_message_shows_what_may_be_a_secret(name: str) -> None:
+    with pytest.raises(NotSupported) as refused:
+        refuse("launch", name, "s3cr3t", "leave it out.")
+    with pytest.warns(NotHonoured) as warned:
+        leave_out("launch", name, "s3cr3t", "there is none.")
+    for text in (str(refused.value), str(warned[0].message)):
+        assert text.startswith(f"launch({name}=…) ") and "s3cr3t" not in text
 
 
 SCRIPT = "\n\nbox = gr.Textbox(key='k')\nbox.change(print) if page else None\n"

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 import flaskstream as gr
 from flaskstream.components.chatencoder import ChatEncoder
+from flaskstream.exceptions import InvalidInput
 from flaskstream.runs.patch import Op, diff, size
 from tests.runs.log_contract import fold
 from tests.web.pictures import png
@@ -175,6 +176,38 @@ def test_what_is_said_to_the_model_is_kept_and_not_shown(role: str) -> None:
     foot = parts["m4-foot"]
     assert (foot["i"], foot["turn"], foot["feedback"]) == (4, 1, "Dislike")
     assert chatbot.event_details("retry", {"index": 1}, payload, None)["index"] == 1
+
+
+@pytest.mark.parametrize(
+    ("event", "told"),
+    [
+        ("edit", {"value": "pwn"}),
+        ("like", {"liked": True}),
+        ("copy", {}),
+        ("retry", {}),
+        ("undo", {}),
+        ("option_select", {"option": 0}),
+    ],
+)
+def test_nothing_can_be_done_with_what_is_not_shown(
+    event: str, told: dict[str, Any]
+) -> None:
+    chatbot = gr.Chatbot(editable="all")
+    options = [{"value": "yes"}]
+    hidden = {"role": "system", "content": "SECRET", "options": options}
+    payload = chatbot.postprocess([QUESTION, hidden])
+    with pytest.raises(InvalidInput, match="not there any more"):
+        chatbot.event_details(event, {"index": 1, **told}, payload, None)
+
+
+def test_the_last_message_that_is_shown_is_the_one_that_grows() -> None:
+    hidden = {"role": "system", "content": "Be brief."}
+    encoder = gr.Chatbot().encoder()
+    parts = encode(encoder, [QUESTION, bot("An **ans"), hidden], False)
+    assert "<strong>ans</strong>" in html(parts, 1)
+    encoder = gr.Chatbot(reasoning_tags=[("<think>", "</think>")]).encoder()
+    parts = encode(encoder, [QUESTION, bot("<think>hm"), hidden], False)
+    assert parts["m1-head"]["status"] == "pending"
 
 
 def test_only_a_finished_answer_is_read_out() -> None:

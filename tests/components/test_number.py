@@ -115,6 +115,8 @@ def test_precision_rounds_both_ways() -> None:
         (3, 3),
         (True, 1),
         (np.float32(0.5), 0.5),
+        (np.float64(0.25), 0.25),
+        (np.mean([0.25, 0.75]), 0.5),
         (np.int64(7), 7),
         (np.array([2.5]), 2.5),
         (Decimal("1.5"), 1.5),
@@ -139,6 +141,13 @@ def test_a_returned_number_becomes_a_plain_one(value: Any, payload: Any) -> None
         (1e-05, "0.00001"),
         (1e-07, "1e-7"),
         (1e21, "1e+21"),
+        (True, "1"),
+        (np.float64(0.25), "0.25"),
+        (np.float64(-0.0), "0"),
+        (np.float64(1e-5), "0.00001"),
+        (np.float64(1e16), "10000000000000000"),
+        (np.float32(0.5), "0.5"),
+        (np.int64(7), "7"),
     ],
 )
 def test_a_number_is_shown_as_javascript_writes_it(number: float, text: str) -> None:
@@ -149,12 +158,22 @@ def test_a_number_is_shown_as_javascript_writes_it(number: float, text: str) -> 
     assert row.samples_view == [[text]]
 
 
+@pytest.mark.parametrize("kind", [float, np.float32, np.float64, Decimal])
+def test_a_sample_that_no_number_can_be_is_shown_as_it_is(kind: Any) -> None:
+    texts = ["nan", "inf", "-inf"]
+    rows = Dataset(components=[Number()], samples=[[kind(text)] for text in texts])
+    assert rows.samples_view == [[text] for text in texts]
+    assert Dataset(components=[Number()], samples=["x"]).samples_view == [["x"]]
+
+
 @given(st.floats(allow_nan=False, allow_infinity=False))
 def test_what_is_shown_of_a_number_is_that_number(number: float) -> None:
     assert float(spelled(number)) == number
 
 
-@pytest.mark.parametrize("value", ["three", math.nan, math.inf, [1], np.zeros(3), 1j])
+@pytest.mark.parametrize(
+    "value", ["three", math.nan, math.inf, Decimal("inf"), [1], np.zeros(3), 1j]
+)
 def test_what_is_no_number_names_the_component(value: Any) -> None:
     with pytest.raises(OutputError, match="Number “Sum” expected a finite number"):
         Number(label="Sum").postprocess(value)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from flaskstream.components.dataset import Dataset
 from flaskstream.components.slider import Slider
 from flaskstream.exceptions import ConfigurationError, InvalidInput, OutputError
 from tests.components.posting import parse
@@ -113,5 +115,13 @@ def test_the_last_step_is_in_the_range_although_its_bound_is_a_float() -> None:
 
 
 def test_whole_bounds_are_shown_without_a_fraction() -> None:
-    assert [str(end) for end in Slider(0.0, 10.0, step=0.1).ends] == ["0", "10"]
-    assert Slider(-0.5, 0.5).ends == [-0.5, 0.5]
+    assert Slider(0.0, 10.0, step=0.1).ends == ["0", "10"]
+    assert Slider(-0.5, np.float64(0.5)).ends == ["-0.5", "0.5"]
+
+
+def test_a_small_number_is_shown_as_the_browser_writes_it() -> None:
+    slider = Slider(0, 0.001, 0.00001)
+    assert slider.ends == ["0", "0.001"]
+    assert slider.parts(slider.initial_payload()) == {"value": "0.00001"}
+    rows = Dataset(components=[slider], samples=[[1e-5], [np.float64(5)]])
+    assert rows.samples_view == [["0.00001"], ["5"]]

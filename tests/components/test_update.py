@@ -101,6 +101,13 @@ def test_an_ornament_of_a_component_that_is_an_update_is_warned_of_once() -> Non
     assert len(warned) == 1
 
 
+def test_what_is_refused_but_asks_for_nothing_can_be_part_of_an_update() -> None:
+    found = as_update(Textbox(), update(every=None, lines=2))
+    assert found is not None and found.properties == {"lines": 2}
+    with pytest.raises(OutputError, match="every=1.*in a listener instead"):
+        as_update(Textbox(), update(every=1))
+
+
 def test_fixed_options_cannot_be_updated() -> None:
     with pytest.raises(OutputError, match="no property 'render'"):
         as_update(Textbox(), update(render=True))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Iterator
 from typing import Any
@@ -127,7 +128,7 @@ def test_close_all_ends_every_server_that_was_launched(launch: Launch) -> None:
 
 
 def test_what_gradio_scripts_pass_by_habit_is_taken(launch: Launch) -> None:
-    habits: dict[str, Any] = {"share": False, "inline": False, "show_api": False}
+    habits: dict[str, Any] = {"share": False, "inline": False, "show_api": True}
     habits |= {"max_threads": 40, "height": 900, "width": "50%"}
     assert request(launch(greeting(), **habits, inbrowser=False)).status == 200
 
@@ -155,6 +156,13 @@ def test_ornaments_are_left_out_with_a_warning(
     with pytest.warns(NotHonoured, match=rf"launch\({next(iter(option))}=.*: "):
         url = launch(greeting(), **option)
     assert request(url).status == 200
+
+
+def test_an_api_that_is_not_to_be_shown_lists_nothing(launch: Launch) -> None:
+    demo = greeting()
+    for show_api in (False, True):
+        told = request(launch(demo, show_api=show_api), "/gradio_api/info").text
+        assert bool(json.loads(told)["named_endpoints"]) is show_api
 
 
 def test_a_tunnel_that_is_not_opened_is_told_beside_the_url(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -80,6 +82,28 @@ def test_altered_bytes_are_refused_and_nothing_is_written(
         hatch_build.vendor(tmp_path)
 
     assert not (tmp_path / hatch_build.FOLDER).exists()
+
+
+def test_two_builds_in_one_checkout_leave_each_other_alone(tmp_path: Path) -> None:
+    source, copy = ROOT / "flaskstream", tmp_path / "flaskstream"
+    static = copy / "static"
+    shutil.copytree(source / "static", static)
+    (copy / "web").mkdir()
+    shutil.copy(source / "web/bundles.py", copy / "web")
+    folder = static / "compressed"
+    hatch_build.compress(tmp_path)
+    made = {file.name for file in folder.iterdir()}
+    for number in range(2000):
+        (folder / f"old{number}.br").touch()
+    (folder / "part-of-the-other").touch()
+
+    with ThreadPoolExecutor(4) as pool:
+        builds = [pool.submit(hatch_build.compress, tmp_path) for _ in range(4)]
+        for build in builds:
+            build.result()
+
+    left = {file.name for file in folder.iterdir()}
+    assert left == {*made, "part-of-the-other"}
 
 
 def test_without_a_source_the_error_says_what_to_do(

@@ -75,7 +75,8 @@ class Reader:
         news, _ = self.stream._look(self.cursor, False)
         html = self.stage.fragments.news(news)
         for place in dom.parse(html).all("hx-partial"):
-            self.page.id(place.attrs["hx-target"].removeprefix("#"))  # it is there
+            target, _, _ = place.attrs["hx-target"].partition(" > ")
+            self.page.id(target.removeprefix("#"))  # it is there
         dom.apply(self.page, html)
         self.cursor, self.bytes = news.seq, len(html)
 

@@ -1,0 +1,49 @@
+"""Pages that change themselves, for the browser tests."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import flaskstream as gr
+
+
+def updating() -> gr.Blocks:
+    def choose(kind: str) -> Any:
+        choices = ["apple", "pear"] if kind == "fruit" else ["leek", "kale"]
+        return gr.update(choices=choices, value=choices[0], label=kind)
+
+    with gr.Blocks() as demo:
+        kind = gr.Radio(["fruit", "vegetable"], value="fruit", label="kind")
+        which = gr.Dropdown(["apple", "pear"], value="apple", label="which")
+        out = gr.Textbox(label="out", interactive=False)
+        kind.change(choose, kind, which)
+        gr.Button("eat").click(lambda w: f"ate {w}", which, out)
+    return demo
+
+
+def changing_layout() -> gr.Blocks:
+    with gr.Blocks() as demo:
+        gr.Textbox(label="other")
+        with gr.Row():
+            with gr.Column(visible=False) as column:
+                gr.Textbox(label="within")
+            with gr.Column():
+                gr.Textbox(label="beside")
+        with gr.Accordion("More", open=False) as accordion:
+            gr.Textbox(label="folded")
+        with gr.Tabs() as tabs:
+            with gr.Tab("One", id="one") as one:
+                gr.Textbox(label="in one")
+            with gr.Tab("Two", id="two") as two:
+                seen = gr.Textbox(label="in two")
+        gr.Button("Show").click(lambda: gr.Column(visible=True), None, column)
+        gr.Button("Hide").click(lambda: gr.update(visible=False), None, column)
+        gr.Button("Unfold").click(
+            lambda: gr.Accordion("Less", open=True), None, accordion
+        )
+        gr.Button("Fold").click(lambda: gr.update(open=False), None, accordion)
+        gr.Button("To one").click(lambda: gr.Tabs(selected="one"), None, tabs)
+        gr.Button("To two").click(lambda: gr.Tabs(selected="two"), None, tabs)
+        gr.Button("No one").click(lambda: gr.Tab(visible=False), None, one)
+        two.select(lambda text: f"{text}!", seen, seen)
+    return demo
