@@ -6,7 +6,7 @@ picture      take, encode_frame, encode_final, read_file: pictures a function gi
 upload       open_upload, to_pil, to_numpy: pictures a person gives
 pixels, png  arrays to uint8, uint8 to PNG
 markdown     render, render_blocks: Markdown to sanitised HTML (sanitizer, math)
-typedhtml    HTML that is typed in Markdown: found, made harmless (tag, sanitizer)
+typedhtml    HTML that is typed in Markdown: made harmless (tag, sanitizer, container)
 growing      MarkdownStream: Markdown that grows; unfinished closes its open syntax
 openblock    the block that is being written, in pieces; opencode where it is a fence
 highlight    highlight: source code to HTML

@@ -26,7 +26,9 @@ _CLOSED_BY_A_BLANK = (
     "table_close",
     "blockquote_close",
     "html_block",
+    "container_close",
 )
+_HTML = ("html_block", "container_close")
 
 
 class MarkdownStream:
@@ -167,14 +169,17 @@ def _finished(
         and before
         and _touch(before[-1], last)
     ):
-        before.pop()
+        last = before.pop()
+    # Without a blank line between them, HTML and a container are read as one.
+    while before and before[-1][-1].type in _HTML and _touch(before[-1], last):
+        last = before.pop()
     return before
 
 
 def _is_closed(block: Sequence[Token], ends: Sequence[int], text: str) -> bool:
     kind, lines = block[-1].type, _last_line(block)
-    if lines > len(ends) or not lines:
-        return False  # its last line is not whole
+    if lines > len(ends) or not lines or "open" in block[-1].meta:
+        return False  # its last line is not whole, or it is a container's beginning
     if kind == "fence":
         return _is_closed_fence(block[-1], ends, text)
     return kind in _CLOSED_BY_ITSELF or (
@@ -192,7 +197,7 @@ def _is_closed_fence(fence: Token, ends: Sequence[int], text: str) -> bool:
 
 def _touch(block: Sequence[Token], following: Sequence[Token]) -> bool:
     where = following[0].map
-    return where is not None and _last_line(block) == where[0]
+    return where is not None and _last_line(block) >= where[0]
 
 
 def _last_line(block: Sequence[Token]) -> int:

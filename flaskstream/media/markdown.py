@@ -6,12 +6,14 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from html import escape
 from typing import TYPE_CHECKING
 
+from flaskstream.media.container import contain
 from flaskstream.media.highlight import highlight, without_errors
 from flaskstream.media.math import DOLLARS, Delimiter, add_math
 from flaskstream.media.sanitizer import away, sanitize, settle
-from flaskstream.media.typedhtml import add_html, clean_typed
+from flaskstream.media.typedhtml import add_html, clean_typed, is_too_long
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -29,6 +31,8 @@ _MOST_MARKS = 1_000
 """In one paragraph: text with more is no prose, and would hold a thread for seconds."""
 _MOST_MISSING = 2_000
 """Cells that the rows of a table lack: two kilobytes can lack 65,000."""
+_MOST_GROWTH = 4
+"""What a block with typed HTML may become longer; a link triples."""
 
 COPY_BUTTON = (
     '<button type="button" class="fs-clip" data-copy="" aria-label="Copy code">'
@@ -75,7 +79,8 @@ def parse_blocks(text: str, env: EnvType, dialect: Dialect) -> list[Token]:
 
     What stands in their lines is parsed by `to_html`, once all definitions are known.
     """
-    return parser(dialect).parse(encodable(text), env)
+    tokens = parser(dialect).parse(encodable(text), env)
+    return contain(tokens, "live" in env) if dialect.html else tokens
 
 
 def encodable(text: str) -> str:
@@ -105,11 +110,19 @@ def to_html(tokens: Sequence[Token], env: EnvType, dialect: Dialect = PLAIN) -> 
             token.children = [*task, *children] if task else list(children)
     markdown = parser(dialect)
     is_typed = clean_typed(markdown, tokens, env)
-    html = sanitize(markdown.renderer.render(tokens, markdown.options, env))
-    if is_typed:
+    rendered = markdown.renderer.render(tokens, markdown.options, env)
+    html = sanitize(rendered)
+    if is_typed and not is_too_long(html, rendered, _MOST_GROWTH):
         html = settle(html)
+    # What is open in a line is opened again in each block that is typed in it.
+    if is_typed and is_too_long(html, rendered, _MOST_GROWTH):
+        return f"<p>{escape(_typed(tokens), quote=False)}</p>\n"
     # Here, for no button passes the sanitizer; and nobody can type such a class.
     return _CODE.sub(rf"\1{COPY_BUTTON}</pre>", html)
+
+
+def _typed(tokens: Sequence[Token]) -> str:
+    return "\n".join(token.content for token in tokens if token.content)
 
 
 @cache
@@ -139,6 +152,7 @@ def _parse_table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     if (refused := _lacking_cells(state, start, end)) is not None:
         vars(state)["prose_until"] = refused  # not each of its lines looks ahead again
         return False
+    vars(state)["table_level"] = state.level  # for what may end it, in its place
     return silent or table(state, start, end, False)
 
 

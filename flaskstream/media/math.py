@@ -110,7 +110,8 @@ class _Rules:
         if delimiter is None:
             return False
         last, closed = _last_line(state, start, end, delimiter)
-        open_at_end = not closed and last == end and "live" in state.env
+        at_end = last == end == len(state.bMarks) - 1  # the text's, not a quote's
+        open_at_end = not closed and at_end and "live" in state.env
         if not closed and not open_at_end:
             return False
         if silent:

@@ -105,6 +105,10 @@ class OpenProse:
         leaf = last_leaf(self._read(self._rest(text)).tokens)
         return leaf is not None and leaf.type == "fence"
 
+    def _frame(self, html: str, end: str) -> None:
+        self._before, end, self._after = html.rpartition(end)
+        self._after = end + self._after
+
     def _rest(self, text: str) -> str:
         """What is not shown for good, without a word at its end that has no end.
 
@@ -151,9 +155,7 @@ class OpenList(OpenProse):
         super().__init__(reader, start)
         tokens = next(split_blocks(block.tokens))
         self._loose = any(t.type == "paragraph_open" and not t.hidden for t in tokens)
-        frame = block.html([tokens[0], tokens[-1]])
-        self._before, found, self._after = frame.partition("</")
-        self._after = found + self._after
+        self._frame(block.html([tokens[0], tokens[-1]]), "</")
 
     def _point(self, rest: str, parsed: Parsed) -> int:
         opened = [t for t in parsed.tokens if t.type == "list_item_open"]
@@ -193,8 +195,7 @@ class OpenTable(OpenProse):
         super().__init__(reader, start + len(context))
         self._context = context
         head = reader.blocks(context)
-        self._before, found, self._after = head.html().rpartition("</table>")
-        self._after = found + self._after
+        self._frame(head.html(), "</table>")
 
     def _inner(self, parsed: Parsed) -> str:
         table = next(split_blocks(parsed.tokens), [])
@@ -208,6 +209,29 @@ class OpenHtml(OpenProse):
     def _grow(self, piece: str) -> None:
         super()._grow(piece)
         self._context = "".join(open_tags(self._context + piece))
+
+
+class OpenContainer(OpenProse):
+    """A tag that holds blocks, each of them in its place."""
+
+    def __init__(self, reader: Reader, start: int, block: Parsed) -> None:
+        super().__init__(reader, start)
+        tokens = next(split_blocks(block.tokens))
+        self._tag = tokens[0].content
+        self._frame(block.html([tokens[0], tokens[-1]]), "</")
+
+    def _grow(self, piece: str) -> None:
+        super()._grow(piece)
+        self._context = self._tag + "\n\n"
+
+    def _inner(self, parsed: Parsed) -> str:
+        html = ""
+        for block in split_blocks(parsed.tokens):
+            if block[0].type == "container_open":
+                html += parsed.html(block[1:-1])
+            elif "open" not in block[0].meta:
+                html += parsed.html(block)
+        return html
 
 
 class OpenParagraph(OpenProse):
@@ -262,6 +286,8 @@ def open_block(reader: Reader, parsed: Parsed, text: str, start: int) -> OpenPro
         context = text[: line_ends(text)[first.map[0] + 1]]
         if len(context) < LONG:
             return OpenTable(reader, start, parsed, context)
+    if kind == "container_open":
+        return OpenContainer(reader, start, parsed)
     if kind.startswith("html_"):
         return OpenHtml(reader, start)
     return OpenProse(reader, start)

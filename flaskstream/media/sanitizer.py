@@ -78,8 +78,9 @@ _AWAY = "#away:"
 # would drop while it reads the scheme.
 _RELATIVE_PART = r"[^:/?#\\\x00-\x20]*(?:[/?#]|\Z)"
 _LINK = re.compile(rf"https?:|mailto:|{_RELATIVE_PART}", re.IGNORECASE)
-# Nor another host: //host, and browsers read a backslash as a slash.
-_RELATIVE = re.compile(rf"(?!//)(?!.*\\){_RELATIVE_PART}", re.DOTALL)
+# Nor another host: //host, also once a browser has dropped the tabs and line ends in
+# it and read each backslash as a slash.
+_RELATIVE = re.compile(rf"(?!//)(?!.*[\\\x00-\x1f]){_RELATIVE_PART}", re.DOTALL)
 
 
 def sanitize(html: str) -> str:
@@ -103,7 +104,7 @@ def settle(html: str) -> str:
         if again == html:
             return html
         html = again
-    return f"<p>{escape(html)}</p>\n"
+    return f"<p>{escape(html, quote=False)}</p>\n"
 
 
 def sanitize_typed(html: str) -> str:

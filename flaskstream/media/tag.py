@@ -18,6 +18,7 @@ _FLOW = (
     "p div center h1 h2 h3 h4 h5 h6 hr ul ol li dl dt dd blockquote details summary "
     "table caption thead tbody tfoot tr th td"
 )
+TABLES = frozenset(["table", "caption", "thead", "tbody", "tfoot", "tr", "th", "td"])
 KNOWN = TYPED_TAGS | GONE | {"font", *_WRAPPERS.split()}
 # They begin a block wherever they begin a line; others where they are alone on it.
 BLOCKS = {*_FLOW.split(), *_WRAPPERS.split()}

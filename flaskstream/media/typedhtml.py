@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -16,6 +16,7 @@ from flaskstream.media.tag import (
     FORMATS,
     KNOWN,
     LONGEST,
+    TABLES,
     TAG,
     end_of,
     tag_end,
@@ -35,6 +36,8 @@ _MOST_TAGS = 5_000
 _MOST_GROWTH = 10
 """What HTML may become longer by being balanced."""
 
+# Each reading of HTML would drop one.
+_PRE = re.compile(r"(<pre[^>]*>)\n+")
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 
 
@@ -48,7 +51,8 @@ def add_html(markdown: MarkdownIt, html: bool) -> None:
     if html:
         alt = ["paragraph", "reference", "blockquote"]
         markdown.block.ruler.at("html_block", _parse_block, {"alt": alt})
-        markdown.add_render_rule("html_open", _render_open)
+        for kind in ("html_open", "container_open"):
+            markdown.add_render_rule(kind, _render_content)
 
 
 def clean_typed(markdown: MarkdownIt, tokens: Sequence[Token], env: EnvType) -> bool:
@@ -62,6 +66,8 @@ def clean_typed(markdown: MarkdownIt, tokens: Sequence[Token], env: EnvType) -> 
             token.content = _clean_block(without_hidden(token.content))
         elif token.type == "html_block":
             token.content = _clean_block(token.content)
+        elif token.type == "container_open":
+            token.content = _clean_tag(_forward_tag(token.content.strip())) + "\n"
         elif token.type != "inline" or not _clean_line(markdown, token, env):
             continue
         found = True
@@ -74,8 +80,8 @@ def clean_typed(markdown: MarkdownIt, tokens: Sequence[Token], env: EnvType) -> 
 def _clean_block(html: str) -> str:
     pieces = list(_forward(html))
     if len(pieces) < 2 * _MOST_TAGS:
-        clean = sanitize_typed("".join(pieces))
-        if not _is_too_long(clean, html):
+        clean = _PRE.sub(r"\1", sanitize_typed("".join(pieces)))
+        if not is_too_long(clean, html):
             return clean
     return f"<p>{escape(html)}</p>\n"
 
@@ -91,10 +97,10 @@ def _forward(html: str) -> Iterator[str]:
     yield html[at:]
 
 
-def _forward_tag(tag: str) -> str:
+def _forward_tag(tag: str, without: Set[str] = frozenset()) -> str:
     found = TAG.fullmatch(tag)
     name = found["name"].lower() if found else ""
-    if not found or name not in TYPED_TAGS:
+    if not found or name not in TYPED_TAGS or name in without:
         return ""  # a comment, a script with what is in it, or a wrapper
     if found["close"]:
         return f"</{name}>"
@@ -106,10 +112,10 @@ def _clean_line(markdown: MarkdownIt, line: Token, env: EnvType) -> bool:
     if not tags:
         return False
     for tag in tags:
-        tag.content = _clean_tag(_forward_tag(tag.content))
+        tag.content = _clean_tag(_forward_tag(tag.content, TABLES))
     rendered = markdown.renderer.render([line], markdown.options, env)
     html = sanitize(rendered)
-    tags[0].content = escape(rendered) if _is_too_long(html, rendered) else html
+    tags[0].content = escape(rendered) if is_too_long(html, rendered) else html
     line.children = tags[:1]
     return True
 
@@ -122,11 +128,12 @@ def _clean_tag(tag: str) -> str:
     return clean or rest
 
 
-def _is_too_long(html: str, typed: str) -> bool:
-    return len(html) > _MOST_GROWTH * len(typed) + 1_000
+def is_too_long(html: str, typed: str, growth: int = _MOST_GROWTH) -> bool:
+    """Whether HTML is far more than what it was made of."""
+    return len(html) > growth * len(typed) + 1_000
 
 
-def _render_open(
+def _render_content(
     renderer: RendererHTML,
     tokens: Sequence[Token],
     index: int,
@@ -207,7 +214,9 @@ def _closing_line(
     begin, stop = state.bMarks[start], state.eMarks[end - 1]
     closed = closing.search(state.src, begin, min(stop, begin + LONGEST))
     if closed is None:
-        is_open = "live" in state.env and state.level == 0
+        in_table = state.parentType == "table"
+        level = vars(state)["table_level"] if in_table else state.level
+        is_open = "live" in state.env and level == 0
         within = stop - begin < LONGEST
         return (end, True) if is_open and within else (None, False)
     last = bisect_left(state.eMarks, closed.end(), start, end)

@@ -31,8 +31,8 @@ _NO_TEXT = (
     "hr",
     "math_block",
     "math_open",
-    "html_open",
 )
+_HTML = ("html_block", "html_open")
 
 
 def parse_unfinished(text: str, env: EnvType, dialect: Dialect) -> list[Token]:
@@ -45,7 +45,7 @@ def parse_unfinished(text: str, env: EnvType, dialect: Dialect) -> list[Token]:
     shown = _without_open_line(text, dialect)
     tokens = parse_blocks(shown, env, dialect)
     live = _live_leaf(tokens) if not _BLANK_LINE.search(shown) else None
-    if live is not None and live.type == "html_block":
+    if live is not None and live.type in _HTML:
         live.content = without_begun_tag(without_hidden(live.content), 0, True)
     elif live is not None and is_prose(live.content):
         live.content = close_inline(live.content, env, dialect)
@@ -96,9 +96,11 @@ def _without_begun_block(text: str, start: int, dialect: Dialect) -> str:
 def _live_leaf(tokens: list[Token]) -> Token | None:
     """The token that goes on growing: the last one with text or HTML, if any."""
     for token in reversed(tokens):
-        if token.type in _NO_TEXT:
+        if token.type in _NO_TEXT or (
+            token.type == "container_close" and "open" not in token.meta
+        ):
             return None
-        if token.type in ("inline", "html_block") and token.content:
+        if token.type in ("inline", *_HTML) and token.content:
             return token
     return None
 

@@ -64,6 +64,8 @@ HTML = [
     "<span", " class=fs-a", "'", '"', "/>", "<template>", "<iframe srcdoc=", "<title>",
     "<textarea>", "<blockquote>", "</blockquote>",
     "<font color=red>", "<base href=//e>",
+    "\n\n<div>\n\n", "\n\n</div>\n\n", "\n<details>\n<summary>a</summary>\n\n",
+    "\n\n</details>\n", "\n</div>\n<div>\n\n", "- <center>\n\n  a\n\n  </center>\n",
 ]
 MARKS = [
     "*", "**", "_", "__", "`", "``", "```", "```python\n", "~~~", "~~", "#", "## ",

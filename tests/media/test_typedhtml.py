@@ -50,7 +50,7 @@ def test_a_block_of_html_stays_as_it_is(text: str) -> None:
         ("H<sub>2</sub>O **a <mark>b</mark>**", "<p>H<sub>2</sub>O <strong>a <mark>b"),
         ("# <center>a</center>", "<h1><center>a</center></h1>"),
         ("|a|\n|-|\n|b<br/>c|", "<td>b<br>c</td>"),
-        ("<div>\n\n*a*\n\n</div>", "<p><em>a</em></p>"),
+        ("<div>\n\n*a*\n\n</div>", "<div>\n<p><em>a</em></p>\n</div>"),
         ('<p style="color:red; Text-Align : CENTER">a</p>', '<p align="center">a</p>'),
         ("<p align=justify style=color:red>a</p>", "<p>a</p>"),
         ("<img src=/a width=5px height=50% style=x>", '<img src="/a">'),
@@ -86,6 +86,8 @@ def test_links_and_pictures_follow_the_rules_of_markdown() -> None:
     assert shown("<img src=data:image/svg+xml;base64,AA>") == "<img>"
     assert shown("<a href=javascript:x>a</a>") == f"<p><a {REL}>a</a></p>"
     assert "javascript:" not in shown('<img src="#away:javascript:x" alt=a>')
+    for gap in ("&#9;", "\t", "&#10;", "\n", "&NewLine;", "&#13;"):
+        assert "evil" not in shown(f'<img src="/{gap}/evil.example/x">')
 
 
 @pytest.mark.parametrize(
@@ -99,6 +101,9 @@ def test_what_is_open_ends_with_what_it_stands_in(text: str) -> None:
 def test_a_closing_tag_ends_nothing_of_the_library() -> None:
     assert shown("- a </ul> b\n- c") == "<ul>\n<li>a  b</li>\n<li>c</li>\n</ul>"
     assert shown("|a|\n|-|\n|b</table>|\n|c|").count("<td>") == 2
+    table = "<table><tr><td>b</td></tr></table>"
+    assert "<td>b</td>" in shown(f"|a|\n|-|\n|{table}|")
+    assert shown(f"a {table}") == "<p>a b</p>"
 
 
 def test_without_html_only_a_line_break_is_a_tag() -> None:
@@ -137,6 +142,17 @@ def test_hostile_html_does_not_become_far_more_than_was_typed() -> None:
             assert len(shown(text)) < 11 * len(text)
             assert problems(shown(text), typed=True) == []
     assert shown("<div>\n" * 20_000).startswith("<p>&lt;div&gt;")
+
+
+@pytest.mark.parametrize("around", ["{}", "> {}", "**{}**", "- {}", "|a|\n|-|\n|{}|"])
+@pytest.mark.parametrize("block", ["<p>x", "<h1>x"])
+def test_what_is_open_is_not_opened_again_in_a_thousand_blocks(
+    around: str, block: str
+) -> None:
+    formats = "<b><i><u><s><code><em><strong><small><big><strike>" * 3
+    text = around.format(formats + block * 900)
+    assert len(shown(text)) < 11 * len(text)
+    assert problems(shown(text), typed=True) == []
 
 
 def test_a_comment_that_does_not_end_goes_on_with_the_paragraph_before() -> None:
@@ -189,6 +205,13 @@ def test_no_tag_is_shown_as_text_while_it_is_written() -> None:
     assert len(finished) == 7
 
 
+def test_a_tag_in_preformatted_text_is_not_shown_as_text_while_it_is_written() -> None:
+    text = '<pre>\ncode <b>x</b> and <span title="y">z</span> <i\n>a</i></pre>'
+    for end in range(len(text) + 1):
+        html = MarkdownStream(HTML_ON).update(text[:end])[1].html
+        assert not re.search("&lt;|title|span", re.sub("<[^>]*>", "", html)), html
+
+
 def test_a_line_break_is_not_shown_as_text_while_it_is_written_in_a_chat() -> None:
     for end in range(len("a<br />b")):
         html = MarkdownStream().update("|x|\n|-|\n|" + "a<br />b"[: end + 1])[1].html
@@ -212,6 +235,7 @@ LONG_BLOCKS = {
     "table": "<table>\n" + "<tr><td>a cell</td>\n<td><b>b</b></td></tr>\n" * 120,
     "center": "<center>\n" + "<p>a line <br> of text</p>\n" * 180,
     "pre": "<pre>\n" + "a line\n\n" * 400,
+    "details": "<details>\n<summary>More</summary>\n\n" + "some *words*\n\n" * 220,
     "comment": "<!--\n" + "a line\n\n" * 400 + "-->",
     "words": "words <b>and <i>more</i></b> and <sub>x</sub> so on " * 100,
     "open": "words <b>open " + "word " * 900,
