@@ -11,6 +11,14 @@ def submit(page: Page) -> None:
     page.get_by_role("button", name="Submit", exact=True).click()
 
 
+def begin(page: Page, label: str, prefix: str) -> str:
+    """Have the function run under a name of its own, which goes into a field."""
+    name = unique(prefix)
+    page.get_by_label(label).fill(name)
+    submit(page)
+    return name
+
+
 def shown_number(page: Page) -> int:
     text = page.locator(".fs-outputs output").inner_text()
     return int(text or -1)

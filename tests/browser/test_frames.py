@@ -12,7 +12,7 @@ from playwright.sync_api import Page, Route, expect
 
 from tests.browser.apps import LEVELS
 from tests.browser.conftest import Server
-from tests.browser.person import submit, unique
+from tests.browser.person import begin
 
 pytestmark = pytest.mark.browser
 NewPage = Callable[..., Page]
@@ -21,10 +21,8 @@ NewPage = Callable[..., Page]
 def test_each_frame_is_seen_before_the_next_is_computed(
     new_page: NewPage, server: Server
 ) -> None:
-    gate = unique("frames")
     page = new_page("frames")
-    page.get_by_label("gate").fill(gate)
-    submit(page)
+    gate = begin(page, "gate", "frames")
     seen = ""
     for level in range(1, 5):
         server.open(gate)
@@ -44,10 +42,8 @@ def test_each_frame_is_seen_before_the_next_is_computed(
 def test_the_picture_stays_in_place_while_its_frames_change(
     new_page: NewPage, server: Server
 ) -> None:
-    gate = unique("frames")
     page = new_page("frames")
-    page.get_by_label("gate").fill(gate)
-    submit(page)
+    gate = begin(page, "gate", "frames")
     server.open(gate)
     page.locator(".fs-outputs img").wait_for()
     page.evaluate("window.first = document.querySelector('.fs-outputs img')")

@@ -12,7 +12,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import Server
-from tests.browser.person import shown_number, submit, unique, wait_for_number
+from tests.browser.person import begin, shown_number, submit, unique, wait_for_number
 
 pytestmark = pytest.mark.browser
 NewPage = Callable[..., Page]
@@ -43,10 +43,8 @@ def test_without_script_the_page_runs_and_shows_the_result(
 
 
 def test_without_script_stop_stops(new_page: NewPage, server: Server) -> None:
-    name = unique("no-script-stop")
     page = new_page("count", java_script_enabled=False)
-    page.get_by_label("name").fill(name)
-    submit(page)
+    name = begin(page, "name", "no-script-stop")
     page.get_by_role("button", name="Stop", exact=True).click()
     server.wait_for(f"{name} finally")
 

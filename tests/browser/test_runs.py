@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Server
-from tests.browser.person import submit, unique, wait_for_number
+from tests.browser.person import begin, submit, unique, wait_for_number
 
 pytestmark = pytest.mark.browser
 NewPage = Callable[..., Page]
@@ -17,10 +17,8 @@ NewPage = Callable[..., Page]
 def test_a_reload_in_the_middle_comes_back_to_the_same_run(
     new_page: NewPage, server: Server
 ) -> None:
-    name = unique("reload")
     page = new_page("count")
-    page.get_by_label("name").fill(name)
-    submit(page)
+    name = begin(page, "name", "reload")
     before = wait_for_number(page, 5)
     page.reload()
     expect(page.get_by_label("name")).to_have_value(name)

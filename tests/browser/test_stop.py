@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Server
-from tests.browser.person import submit, unique, wait_for_number
+from tests.browser.person import begin, unique, wait_for_number
 from tests.waiting import wait_until
 
 pytestmark = pytest.mark.browser
@@ -30,10 +30,8 @@ def told_number(server: Server, what: str) -> int:
 def test_stop_stops_at_once_and_finally_has_run(
     new_page: NewPage, server: Server, path: str
 ) -> None:
-    name = unique("stopped")
     page = new_page(path)
-    page.get_by_label("name").fill(name)
-    submit(page)
+    name = begin(page, "name", "stopped")
     wait_for_number(page, 3)
     page.wait_for_timeout(450)  # Stop ignores the second click of a double click
     page.get_by_role("button", name="Stop", exact=True).click()
@@ -57,10 +55,8 @@ def test_a_double_click_on_submit_does_not_stop(
 
 
 def test_escape_stops(new_page: NewPage, server: Server) -> None:
-    name = unique("escape")
     page = new_page("count")
-    page.get_by_label("name").fill(name)
-    submit(page)
+    name = begin(page, "name", "escape")
     wait_for_number(page, 40)  # Stop takes no click when it is new
     page.keyboard.press("Escape")
     server.wait_for(f"{name} finally")

@@ -1,7 +1,8 @@
-"""Doors at which functions wait."""
+"""Doors at which functions wait, and threads that take turns often."""
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections.abc import Iterator
 
@@ -26,3 +27,12 @@ def door() -> Iterator[Door]:
     made = Door()
     yield made
     made.open()
+
+
+@pytest.fixture
+def threads_take_turns_often() -> Iterator[None]:
+    """As servers have it; Python's default of 5 ms lets few moments be hit."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(0.0005)
+    yield
+    sys.setswitchinterval(before)

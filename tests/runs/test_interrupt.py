@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -18,14 +17,7 @@ from tests.runs.stage import Stage, one_function
 from tests.runs.watched import Watched, stopped
 from tests.waiting import wait_until
 
-
-@pytest.fixture(autouse=True)
-def threads_take_turns_often() -> Iterator[None]:
-    """As `serving` sets it; Python's default of 5 ms lets few moments be hit."""
-    before = sys.getswitchinterval()
-    sys.setswitchinterval(0.0005)
-    yield
-    sys.setswitchinterval(before)
+pytestmark = pytest.mark.usefixtures("threads_take_turns_often")
 
 
 def test_an_interrupt_at_any_moment_hits_the_function_and_not_the_engine(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 import threading
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -17,14 +16,7 @@ from flaskstream.runs.run import Status
 from tests.runs.stage import Stage, one_function
 from tests.runs.watched import Watched, stopped
 
-
-@pytest.fixture(autouse=True)
-def threads_take_turns_often() -> Iterator[None]:
-    """As `serving` sets it; Python's default of 5 ms lets few moments be hit."""
-    before = sys.getswitchinterval()
-    sys.setswitchinterval(0.0005)
-    yield
-    sys.setswitchinterval(before)
+pytestmark = pytest.mark.usefixtures("threads_take_turns_often")
 
 
 @pytest.mark.parametrize(
