@@ -13,6 +13,7 @@ import pytest
 SLOW = {
     "PIL",
     "asyncio",
+    "flaskstream.media.markdown",
     "gevent",
     "gunicorn",
     "markdown_it",
@@ -23,10 +24,12 @@ SLOW = {
 
 MEASURE = """
 import json, sys, time
-import flask
 start = time.process_time()
+import flask
+between = time.process_time()
 import flaskstream
-print(json.dumps([time.process_time() - start, list(sys.modules)]))
+end = time.process_time()
+print(json.dumps([between - start, end - between, list(sys.modules)]))
 """
 
 
@@ -36,20 +39,20 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("bytecode")
 
 
-def measured(cache: Path) -> tuple[float, set[str]]:
-    """Seconds of work beyond Flask's import, and the modules loaded then."""
+def measured(cache: Path) -> tuple[float, float, set[str]]:
+    """Seconds of work for Flask's import, and beyond it; the modules loaded then."""
     env = os.environ | {"PYTHONPYCACHEPREFIX": str(cache)}
     env.pop("PYTHONDONTWRITEBYTECODE", None)
     answer = subprocess.check_output([sys.executable, "-c", MEASURE], env=env)
-    seconds, modules = json.loads(answer)
-    return seconds, set(modules)
+    flask, beyond, modules = json.loads(answer)
+    return flask, beyond, set(modules)
 
 
 def test_slow_packages_are_not_imported(cache: Path) -> None:
-    _, modules = measured(cache)
-    assert modules & SLOW == set()
+    assert measured(cache)[2] & SLOW == set()
 
 
-def test_the_import_takes_less_than_100_ms_beyond_flask(cache: Path) -> None:
-    # The fastest of several: the machine has more to do.
-    assert min(measured(cache)[0] for _ in range(6)) < 0.1
+def test_the_import_takes_less_than_flask_s_own(cache: Path) -> None:
+    # A third of it, on a quiet machine. The least of several: a busy one adds to both.
+    flask, beyond, _ = zip(*(measured(cache) for _ in range(6)), strict=True)
+    assert min(beyond) < min(flask)

@@ -27,8 +27,7 @@ from flaskstream.components.pairs import as_messages, as_pairs
 from flaskstream.components.reasoning import read_tags, split_message
 from flaskstream.components.wire import Link
 from flaskstream.exceptions import ConfigurationError, OutputError
-from flaskstream.media.markdown import Dialect
-from flaskstream.media.math import DOLLARS
+from flaskstream.media.dialect import DOLLARS, Dialect
 from flaskstream.media.media import Media
 
 Size = int | str | None

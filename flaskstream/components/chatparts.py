@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from flaskstream.components.base import Parts
 from flaskstream.components.markdown import markdown_parts
 from flaskstream.components.message import Message, text_of
-from flaskstream.media.growing import MarkdownStream
-from flaskstream.media.openblock import View
 from flaskstream.media.rendered import rendered_blocks
+from flaskstream.media.view import View
 
 if TYPE_CHECKING:
     from flaskstream.components.chatbot import Chatbot
@@ -56,7 +55,7 @@ class GrowingMessage:
 
     def __init__(self, chatbot: Chatbot) -> None:
         self._chatbot = chatbot
-        self.stream = MarkdownStream(chatbot.dialect())
+        self._begin()
         self._first: list[dict[str, Any]] = []
         self._before: list[Any] = []
         self._body: list[Any] = []
@@ -71,9 +70,14 @@ class GrowingMessage:
             self._first, self._text = first, ""
             self._before = [x for item in first for x in pieces(self._chatbot, item)]
             self._body = list(self._before)
-            self.stream = MarkdownStream(self._chatbot.dialect())
+            self._begin()
         body, view = self._grow(last["text"])
         return Shown(message, markdown_parts(body, view))
+
+    def _begin(self) -> None:
+        from flaskstream.media.growing import MarkdownStream
+
+        self.stream = MarkdownStream(self._chatbot.dialect())
 
     def _grow(self, text: str) -> tuple[list[Any], View]:
         if not self._chatbot.render_markdown:

@@ -16,10 +16,8 @@ from flaskstream.components.base import (
 from flaskstream.components.copyable import Copyable
 from flaskstream.components.wire import TEXT
 from flaskstream.exceptions import ConfigurationError
-from flaskstream.media.growing import MarkdownStream
-from flaskstream.media.markdown import Dialect, render_blocks
-from flaskstream.media.math import DOLLARS, OPENERS, Delimiter
-from flaskstream.media.openblock import View
+from flaskstream.media.dialect import DOLLARS, OPENERS, Delimiter, Dialect
+from flaskstream.media.view import View
 
 
 class Markdown(Copyable):
@@ -92,6 +90,8 @@ class Markdown(Copyable):
         `frame`: HTML before it, the element that holds its two parts, HTML after it;
         `grown`: its beginning, which only gets longer; `tail`: its end.
         """
+        from flaskstream.media.markdown import render_blocks
+
         return markdown_parts(render_blocks(payload or "", self.dialect()), View())
 
     def encoder(self) -> Encoder:
@@ -104,6 +104,8 @@ class MarkdownEncoder(Encoder):
     component: Markdown
 
     def __init__(self, component: Markdown) -> None:
+        from flaskstream.media.growing import MarkdownStream
+
         super().__init__(component)
         self._stream = MarkdownStream(component.dialect())
         self._body: list[str] = []

@@ -9,12 +9,8 @@ markdown     render, render_blocks: Markdown to sanitised HTML (sanitizer, math)
 typedhtml    HTML that is typed in Markdown: made harmless (tag, sanitizer, container)
 growing      MarkdownStream: Markdown that grows; unfinished closes its open syntax
 openblock    the block that is being written, in pieces; opencode where it is a fence
+dialect      Dialect: how a text is meant; view has what is shown of the open block
 highlight    highlight: source code to HTML
+
+What reads Markdown is imported when a text is first rendered: an app may have none.
 """
-
-from __future__ import annotations
-
-from flaskstream.media.growing import MarkdownStream
-from flaskstream.media.media import Media
-
-__all__ = ["MarkdownStream", "Media"]

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from flaskstream.media.markdown import PLAIN, Dialect, render_blocks, split_blocks
-from flaskstream.media.openblock import LONG, OpenBlock, View, open_block
+from flaskstream.media.dialect import PLAIN, Dialect
+from flaskstream.media.markdown import render_blocks, split_blocks
+from flaskstream.media.openblock import LONG, OpenBlock, open_block
 from flaskstream.media.opencode import open_code
 from flaskstream.media.reading import Parsed, Reader, line_ends
+from flaskstream.media.view import View
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache
 from html import escape
 from typing import TYPE_CHECKING
 
 from flaskstream.media.container import contain
+from flaskstream.media.dialect import PLAIN, Dialect
 from flaskstream.media.highlight import highlight, without_errors
-from flaskstream.media.math import DOLLARS, Delimiter, add_math
+from flaskstream.media.math import add_math
 from flaskstream.media.sanitizer import away, sanitize, settle
 from flaskstream.media.typedhtml import add_html, clean_typed, is_too_long
 
@@ -39,22 +39,6 @@ COPY_BUTTON = (
     "</button>"
 )
 """Stands after the code in a block of code."""
-
-
-@dataclass(frozen=True, slots=True)
-class Dialect:
-    """How a text is meant; `line_breaks`: a newline is a `<br>`.
-
-    What stands between `delimiters` is a formula. With `html` tags that only format
-    are what they are in HTML; else all but `<br>` are shown as text.
-    """
-
-    line_breaks: bool = False
-    delimiters: tuple[Delimiter, ...] = DOLLARS
-    html: bool = False
-
-
-PLAIN = Dialect()
 
 
 def render(text: str, dialect: Dialect = PLAIN) -> str:

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from html import escape
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from flaskstream.media.dialect import Delimiter
 from flaskstream.media.sanitizer import sanitize
 
 if TYPE_CHECKING:
@@ -18,20 +19,6 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
     from markdown_it.utils import EnvType, OptionsDict
 
-
-class Delimiter(NamedTuple):
-    """What stands around a formula; `display`: on a line of its own."""
-
-    left: str
-    right: str
-    display: bool
-
-
-DOLLARS = (Delimiter("$$", "$$", True),)
-"""Gradio's default: a single dollar is money."""
-
-OPENERS = frozenset("$\\")
-"""What a left delimiter can begin with: nothing that begins a word or a list."""
 
 _LONGEST = 4_000  # characters
 # latex2mathml writes them into the text as they are.

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from flaskstream.media.markdown import split_blocks
 from flaskstream.media.reading import Parsed, Reader, last_leaf, line_ends
 from flaskstream.media.tag import open_tags
 from flaskstream.media.unfinished import is_closed
+from flaskstream.media.view import View
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -28,27 +28,6 @@ _NO_SPACES = "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3041-\u9fff\uf900-\ufaff
 _WORD = re.compile(rf"[ \n](?=[^\W\d_])|(?<={_NO_SPACES})(?={_NO_SPACES})")
 _WORD_END = re.compile("[^!-~]")
 _BLANK_LINE = re.compile(r"[\r\n][ \t]*[\r\n]")
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """What is shown of the open block: `grown` only gets longer, `tail` is replaced.
-
-    Both are in elements named `tag`, between `before` and `after`. A new `number` says
-    that this is another block, or the same in another shape.
-    """
-
-    number: int = 0
-    before: str = ""
-    tag: str = "div"
-    after: str = ""
-    grown: str = ""
-    tail: str = ""
-
-    @property
-    def html(self) -> str:
-        """The whole of it, without the elements that hold its two parts."""
-        return self.before + self.grown + self.tail + self.after
 
 
 class OpenBlock(Protocol):

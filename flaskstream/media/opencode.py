@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from flaskstream.media.highlight import LiveCode
 from flaskstream.media.markdown import encodable, language_of
-from flaskstream.media.openblock import LONG, PIECE, SHARE, View
+from flaskstream.media.openblock import LONG, PIECE, SHARE
 from flaskstream.media.reading import Parsed, Reader, last_leaf, line_ends
 from flaskstream.media.sanitizer import sanitize
+from flaskstream.media.view import View
 
 if TYPE_CHECKING:
     from markdown_it.token import Token

@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from flaskstream.media.markdown import Dialect, parse_blocks, to_html
+from flaskstream.media.dialect import Dialect
+from flaskstream.media.markdown import parse_blocks, to_html
 from flaskstream.media.unfinished import parse_unfinished
 
 if TYPE_CHECKING:

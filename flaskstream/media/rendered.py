@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 
-from flaskstream.media.markdown import Dialect, render_blocks
+from flaskstream.media.dialect import Dialect
 
 LARGEST = 4_000_000
 """Characters of text and HTML that are kept."""
@@ -17,6 +17,8 @@ _size = 0
 
 def rendered_blocks(text: str, dialect: Dialect) -> list[str]:
     """`render_blocks`, remembered; the list is shared, and must not be changed."""
+    from flaskstream.media.markdown import render_blocks
+
     key = text, dialect
     with _lock:
         if key in _kept:

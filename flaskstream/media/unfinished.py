@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from flaskstream.media.markdown import Dialect, is_prose, parse_blocks, parser
+from flaskstream.media.dialect import Dialect
+from flaskstream.media.markdown import is_prose, parse_blocks, parser
 from flaskstream.media.tag import open_tags, without_begun_tag, without_hidden
 
 if TYPE_CHECKING:

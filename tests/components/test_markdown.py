@@ -11,7 +11,8 @@ import pytest
 
 from flaskstream.components.markdown import Markdown
 from flaskstream.exceptions import ConfigurationError, NotHonoured, OutputError
-from flaskstream.media.markdown import Dialect, render
+from flaskstream.media.dialect import Dialect
+from flaskstream.media.markdown import render
 from flaskstream.runs.patch import Op, diff
 
 TEXT = (

@@ -6,14 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from flaskstream.media.dialect import PLAIN, Dialect
 from flaskstream.media.growing import MarkdownStream
-from flaskstream.media.markdown import (
-    COPY_BUTTON,
-    PLAIN,
-    Dialect,
-    render,
-    render_blocks,
-)
+from flaskstream.media.markdown import COPY_BUTTON, render, render_blocks
 from tests.media.samples import documents, problems
 
 ANSWER = """# Title

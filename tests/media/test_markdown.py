@@ -10,7 +10,8 @@ from markdown_it.parser_inline import ParserInline
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_inline import StateInline
 
-from flaskstream.media.markdown import COPY_BUTTON, Dialect, render, render_blocks
+from flaskstream.media.dialect import Dialect
+from flaskstream.media.markdown import COPY_BUTTON, render, render_blocks
 from tests.media.samples import NASTY, documents, problems
 
 REL = 'rel="noopener noreferrer nofollow"'

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from flaskstream.media.markdown import Dialect, render
-from flaskstream.media.math import Delimiter, to_mathml
+from flaskstream.media.dialect import Delimiter, Dialect
+from flaskstream.media.markdown import render
+from flaskstream.media.math import to_mathml
 from tests.media.samples import problems
 
 ALL = Dialect(

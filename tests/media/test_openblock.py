@@ -11,10 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flaskstream.media import growing, openblock, opencode
+from flaskstream.media.dialect import Dialect
 from flaskstream.media.growing import MarkdownStream
-from flaskstream.media.markdown import COPY_BUTTON, Dialect, render, render_blocks
-from flaskstream.media.openblock import View
+from flaskstream.media.markdown import COPY_BUTTON, render, render_blocks
 from flaskstream.media.sanitizer import sanitize
+from flaskstream.media.view import View
 from tests.media.samples import documents, problems
 from tests.media.test_growing import DIALECTS
 

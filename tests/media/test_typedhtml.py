@@ -7,10 +7,11 @@ from html import unescape
 
 import pytest
 
+from flaskstream.media.dialect import Dialect
 from flaskstream.media.growing import MarkdownStream
-from flaskstream.media.markdown import COPY_BUTTON, Dialect, render, render_blocks
-from flaskstream.media.openblock import View
+from flaskstream.media.markdown import COPY_BUTTON, render, render_blocks
 from flaskstream.media.sanitizer import sanitize
+from flaskstream.media.view import View
 from tests.media.samples import HTML, NASTY, problems
 
 HTML_ON = Dialect(html=True)
