@@ -9,15 +9,16 @@ from contextlib import nullcontext
 
 import hypothesis
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from flaskstream.runs.engine import Engine
 from flaskstream.runs.settings import Settings
-from tests.waiting import wait_until
+from tests.waiting import PATIENCE, wait_until
 
 # How long an example takes on a busy machine says nothing about it.
 hypothesis.settings.register_profile("unhurried", deadline=None)
 hypothesis.settings.load_profile("unhurried")
+expect.set_options(timeout=PATIENCE)
 
 ARGUMENTS = [
     "--no-sandbox",

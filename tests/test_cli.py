@@ -74,7 +74,7 @@ def processes() -> Iterator[list[subprocess.Popen[bytes]]]:
     yield started
     for process in started:
         process.send_signal(signal.SIGTERM)
-        process.wait(25)
+        process.wait(30)
 
 
 def get(port: int, process: subprocess.Popen[bytes]) -> str:
@@ -164,7 +164,7 @@ def test_run_runs_a_script_anew_when_it_is_saved(tmp_path: Path, port: int) -> N
         wait_for_title(port, "second title")
     finally:
         os.killpg(process.pid, signal.SIGTERM)
-        process.wait(10)
+        process.wait(30)
 
 
 def wait_for_title(port: int, title: str) -> None:

@@ -18,6 +18,8 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from tests.waiting import PATIENCE
+
 ROOT = Path(__file__).parents[2]
 WATCH_CSP = """
 window.violations = [];
@@ -39,7 +41,7 @@ class Server:
             told: list[str] = json.load(answer)
             return told
 
-    def wait_for(self, event: str, seconds: float = 10.0) -> None:
+    def wait_for(self, event: str, seconds: float = 30) -> None:
         """Wait until a function has told this; fail if it does not in time."""
         deadline = time.monotonic() + seconds
         while event not in self.events():
@@ -97,7 +99,7 @@ def server(
         yield server
     finally:
         process.terminate()
-        process.wait(10)
+        process.wait(30)
 
 
 def free_port() -> int:
@@ -141,7 +143,7 @@ def new_page(browser: Browser, server: Server) -> Iterator[Callable[..., Page]]:
         if context is None:
             context = browser.new_context(**options)
             contexts.append(context)
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         page = context.new_page()
         page.add_init_script(WATCH_CSP)
         watch(page, complaints, urlsplit(server.url).netloc, tolerated)

@@ -43,7 +43,7 @@ def test_an_answer_cut_again_and_again_ends_whole(tab: Tab, proxy: Proxy) -> Non
     proxy.fault_of = lambda request: next(faults) if "/events" in request else NONE
     page = tab("chat/")
     say(page, "cut")
-    expect(answer(page)).to_have_text(STORY, timeout=20_000)
+    expect(answer(page)).to_have_text(STORY)
     expect(page.locator("#fs-stream")).to_be_empty()
     assert len(proxy.streams()) > 4
     say(page, "again")

@@ -108,6 +108,6 @@ def test_a_large_frame_that_did_not_come_is_asked_for_again(
     page.locator(".fs-inputs .fs-in").fill("400")
     page.get_by_role("button", name="Submit").click()
     image = page.locator(".fs-outputs img[src*='/media/']")
-    image.wait_for(timeout=20_000)
+    image.wait_for()
     came = "image => image.naturalWidth === 400"
     page.wait_for_function(came, arg=image.element_handle())

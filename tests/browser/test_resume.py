@@ -15,7 +15,7 @@ from tests.browser.person import submit, unique
 from tests.browser.test_pages import HIDE
 from tests.net.proxy import NONE, Fault, Proxy, on_streams
 from tests.net.server import Served
-from tests.waiting import wait_until
+from tests.waiting import PATIENCE, wait_until
 
 pytestmark = pytest.mark.browser
 BEAT = 0.6
@@ -51,7 +51,7 @@ def tab(browser: Browser, proxy: Proxy) -> Iterator[Callable[..., Page]]:
         if context is None:
             context = browser.new_context()
             contexts.append(context)
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(PATIENCE)
         page = context.new_page()
         page.add_init_script(WATCH_CSP)
         watch(page, complaints, f"127.0.0.1:{proxy.port}", None)
@@ -99,7 +99,7 @@ def test_a_text_run_cut_again_and_again_ends_whole(tab: Tab, proxy: Proxy) -> No
     proxy.fault_of = on_streams(Fault(cut_at=900))
     page = tab("story/")
     begin(page, "cut")
-    expect(output(page)).to_have_text(STORY, timeout=20_000)
+    expect(output(page)).to_have_text(STORY)
     expect(page.locator("#fs-stream")).to_be_empty()
     assert len(proxy.streams()) > 2
 
@@ -156,7 +156,7 @@ def test_a_proxy_that_keeps_64_kb_back_shows_the_end(tab: Tab, proxy: Proxy) -> 
     proxy.fault_of = on_streams(Fault(hold=65_536))
     page = tab("story/")
     begin(page, "held")
-    expect(output(page)).to_have_text(STORY, timeout=20_000)
+    expect(output(page)).to_have_text(STORY)
     expect(page.locator("#fs-stream")).to_be_empty()
 
 
@@ -171,7 +171,7 @@ def test_a_line_that_falls_silent_is_left_for_a_new_one(
     before = len(proxy.streams())
     proxy.cut("silence")
     open_gate(served, gate, 9)
-    expect(output(page)).to_have_text(GATED, timeout=15_000)
+    expect(output(page)).to_have_text(GATED)
     # Once more where the machine is so busy that the new one seems silent too.
     assert before < len(proxy.streams()) <= before + 2
     expect(page.locator("#fs-stream")).to_be_empty()
@@ -187,7 +187,7 @@ def test_a_stream_that_never_comes_is_asked_for_again(
     begin(page, gate)
     wait_until(lambda: len(proxy.streams()) == 4, "the page to try four times", 15)
     open_gate(served, gate, 10)
-    expect(output(page)).to_have_text(GATED, timeout=15_000)
+    expect(output(page)).to_have_text(GATED)
     assert len(proxy.streams()) == 4
 
 
@@ -204,7 +204,7 @@ def test_a_server_that_is_away_is_told_and_found_again(
     expect(page.locator("#fs-offline")).to_be_visible()
     open_gate(served, gate, 9)
     proxy.refuses = False
-    expect(output(page)).to_have_text(GATED, timeout=15_000)
+    expect(output(page)).to_have_text(GATED)
     expect(page.locator("#fs-offline")).to_be_hidden()
 
 
@@ -231,7 +231,7 @@ def test_a_hidden_tab_holds_no_stream_and_comes_back_whole(
     wait_for_words(page, 7)
     assert len(proxy.streams()) == before + 1
     open_gate(served, gate, 3)
-    expect(output(page)).to_have_text(GATED, timeout=15_000)
+    expect(output(page)).to_have_text(GATED)
 
 
 def test_a_tab_opened_in_the_background_holds_no_stream(
@@ -252,7 +252,7 @@ def test_a_tab_opened_in_the_background_holds_no_stream(
     other.evaluate(HIDE, False)
     wait_for_words(other, 2)
     open_gate(served, gate, 8)
-    expect(output(other)).to_have_text(GATED, timeout=15_000)
+    expect(output(other)).to_have_text(GATED)
 
 
 def test_a_tab_hidden_and_shown_many_times_ends_whole(tab: Tab, proxy: Proxy) -> None:
@@ -261,7 +261,7 @@ def test_a_tab_hidden_and_shown_many_times_ends_whole(tab: Tab, proxy: Proxy) ->
     for turn in range(30):
         page.evaluate(HIDE, turn % 2 == 0)
         page.wait_for_timeout(turn % 5 * 20)
-    expect(output(page)).to_have_text(STORY, timeout=20_000)
+    expect(output(page)).to_have_text(STORY)
 
 
 def test_reloads_a_second_tab_and_the_back_button_show_the_same_run(

@@ -67,8 +67,8 @@ def test_two_listeners_run_at_once_on_one_page(
     page.wait_for_function(
         "n => Number(document.querySelectorAll('output')[0].innerText) > n", arg=first
     )
-    expect(left).to_have_text("49", timeout=10_000)
-    expect(right).to_have_text("49", timeout=10_000)
+    expect(left).to_have_text("49")
+    expect(right).to_have_text("49")
     expect(page.locator("#fs-stream")).to_be_empty()
 
 

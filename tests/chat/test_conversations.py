@@ -232,6 +232,6 @@ def test_a_deleted_conversation_whose_function_goes_on_is_not_listed_again(
     [run] = kept.active_runs
     page.post(f"/conversations/{page.page_id}/delete", {})
     gates.open("end")
-    assert run.ended.wait(10)
+    assert run.ended.wait(30)
     assert kept.title is None
     assert engine.pages.expire(3600) == [kept]

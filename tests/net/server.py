@@ -76,7 +76,7 @@ class Served:
         self.process.kill()
         for pid in pids - {self.process.pid}:
             os.kill(pid, signal.SIGKILL)
-        self.process.wait(10)
+        self.process.wait(30)
         wait_until(lambda: not self._is_open(), "the port to be free")
 
     def _is_open(self) -> bool:

@@ -21,6 +21,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Response, expect
 
 from flaskstream.web.bundles import COMPRESSED, SOURCES, bundle
+from tests.waiting import PATIENCE
 
 ROOT = Path(__file__).parents[2]
 STEPS = 4
@@ -133,7 +134,7 @@ def wait_for_url(lines: queue.Queue[str]) -> str:
 def end(process: subprocess.Popen[str]) -> None:
     process.terminate()
     try:
-        process.wait(timeout=10)
+        process.wait(timeout=30)
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()
@@ -144,7 +145,7 @@ def opened(browser: Browser) -> Iterator[Page]:
     context = browser.new_context()
     try:
         page = context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(PATIENCE)
         yield page
     finally:
         context.close()

@@ -16,7 +16,7 @@ class Door:
         self._opened = threading.Event()
 
     def wait(self) -> None:
-        assert self._opened.wait(10), "nobody opened the door"
+        assert self._opened.wait(20), "nobody opened the door"
 
     def open(self) -> None:
         self._opened.set()

@@ -45,7 +45,7 @@ def test_a_run_that_somebody_watches_goes_on(make_engine: MakeEngine) -> None:
 def test_a_run_on_a_page_that_was_long_idle_is_not_abandoned_at_once(
     make_engine: MakeEngine,
 ) -> None:
-    engine = make_engine(abandon_after=0.3, sweep_every=0.01)
+    engine = make_engine(abandon_after=60, sweep_every=0.01)
     stage = Stage(engine, one_function(endless))
     stage.page.last_seen -= 3600
     run = stage.start()

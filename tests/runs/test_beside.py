@@ -130,7 +130,7 @@ def test_the_making_of_a_state_keeps_no_reader_waiting(engine: Engine) -> None:
     stage = Stage(engine, blocks)
     run = stage.start()
     assert making.wait(20)
-    assert stage.page.lock.acquire(timeout=5)  # as the page's stream does
+    assert stage.page.lock.acquire(timeout=20)  # as the page's stream does
     stage.page.lock.release()
     go.set()
     stage.ended(run)

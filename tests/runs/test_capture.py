@@ -58,8 +58,8 @@ def test_an_array_filled_again_and_again_is_never_torn_or_ahead(
 
     def function() -> Iterator[Any]:
         array = np.zeros((50, 50, 3))
-        end, number = time.monotonic() + 0.4, 0
-        while time.monotonic() < end:
+        number = 0
+        while len(frames) <= 10:
             number += 1
             array[:] = (number % 256) / 255
             yield array
@@ -67,7 +67,6 @@ def test_an_array_filled_again_and_again_is_never_torn_or_ahead(
 
     stage = Stage(engine, one_function(function, [Looking(render=False)]))
     assert stage.perform().status is Status.DONE
-    assert len(frames) > 10
     for before, after in frames:
         assert (before == before[0, 0, 0]).all()
         assert (before == after).all()

@@ -10,10 +10,11 @@ import pytest
 
 import flaskstream as gr
 from flaskstream.runs.engine import Engine
+from flaskstream.runs.pacing import INTERVAL
 from tests.runs.bars import bars, told, wait_for_bar
 from tests.runs.conftest import Door
 from tests.runs.stage import Stage, one_function
-from tests.waiting import wait_until
+from tests.waiting import once, wait_until
 
 Progress = gr.Progress
 
@@ -22,8 +23,7 @@ def test_a_flood_of_calls_is_paced_and_the_last_is_told(
     engine: Engine, door: Door
 ) -> None:
     def fn(progress: Progress = gr.Progress()) -> None:  # noqa: B008
-        due = time.monotonic() + 0.5
-        while time.monotonic() < due:
+        while len(told(stage)) < 15:
             progress(0.3, desc="flood")
         progress(1, desc="last")
         door.wait()
@@ -32,36 +32,39 @@ def test_a_flood_of_calls_is_paced_and_the_last_is_told(
     run = stage.start()
     wait_for_bar(stage, "last", 1)
     times = [at for at, many in told(stage) if many]
-    assert 10 < len(times) < 40
     gaps = sorted(b - a for a, b in zip(times, times[1:], strict=False))
     assert gaps[len(gaps) // 2] > 0.014
     door.open()
     stage.ended(run)
 
 
-def test_the_first_call_is_told_at_once(engine: Engine, door: Door) -> None:
-    called = []
-
+def test_the_first_call_is_told_at_once(engine: Engine) -> None:
     def fn(progress: Progress = gr.Progress()) -> None:  # noqa: B008
-        time.sleep(0.1)
+        time.sleep(2 * INTERVAL)
         called.append(time.monotonic())
         progress(0.5, desc="half")
-        door.wait()
+        doors[-1].wait()
 
-    stage = Stage(engine, one_function(fn, outputs=[]))
-    run = stage.start()
-    wait_for_bar(stage, "half", 0.5)
-    first = next(at for at, many in told(stage) if many)
-    assert first - called[0] < 0.05
-    door.open()
-    stage.ended(run)
+    def is_told_at_once() -> bool:
+        doors.append(Door())
+        stage = Stage(engine, one_function(fn, outputs=[]), f"page {len(called)}")
+        run = stage.start()
+        wait_for_bar(stage, "half", 0.5)
+        first = next(at for at, many in told(stage) if many)
+        doors[-1].open()
+        stage.ended(run)
+        return first - called[-1] < INTERVAL / 2
+
+    called: list[float] = []
+    doors: list[Door] = []
+    assert once(is_told_at_once)
 
 
 def test_loops_are_told_with_rate_and_remaining_time(
     engine: Engine, door: Door
 ) -> None:
     def fn(progress: Progress = gr.Progress()) -> None:  # noqa: B008
-        for i in progress.tqdm(range(10), desc="loop"):
+        for i in progress.tqdm(range(10_000), desc="loop"):
             time.sleep(0.02)
             if i == 5:
                 door.wait()
@@ -70,8 +73,9 @@ def test_loops_are_told_with_rate_and_remaining_time(
     run = stage.start()
     wait_for_bar(stage, "loop", 5)
     (bar,) = next(many for _, many in told(stage) if many and many[0]["index"] == 5)
-    assert 10 < bar["rate"] <= 50
-    assert bar["remaining"] == pytest.approx(5 / bar["rate"], abs=0.05)
+    assert 0 < bar["rate"] <= 50
+    assert bar["remaining"] == pytest.approx(9_995 / bar["rate"], rel=0.1)
+    engine.stop(run)
     door.open()
     stage.ended(run)
 
@@ -79,16 +83,18 @@ def test_loops_are_told_with_rate_and_remaining_time(
 def test_a_step_leaves_no_bar_to_the_next(engine: Engine, door: Door) -> None:
     def first(progress: Progress = gr.Progress()) -> None:  # noqa: B008
         progress(0.9, desc="first")
-        time.sleep(0.05)
+        seen.wait(20)
 
     def second() -> None:
         door.wait()
 
+    seen = threading.Event()
     with gr.Blocks() as blocks:
         gr.Button().click(first).then(second)
     stage = Stage(engine, blocks)
     run = stage.start()
     wait_for_bar(stage, "first", 0.9)
+    seen.set()
     wait_until(lambda: bars(stage)[-1] == [], "the bar to go")
     assert run.active
     door.open()
@@ -155,8 +161,8 @@ def test_a_superseded_run_is_not_heard(engine: Engine, door: Door) -> None:
     older = stage.start()
     wait_for_bar(stage, "older", 0.1)
     newer = stage.start()
-    assert moved.wait(5)
-    older.ended.wait(5)
+    assert moved.wait(20)
+    older.ended.wait(20)
     wait_for_bar(stage, "newer", 0.1)
     assert not any("late" in str(many) for many in bars(stage))
     door.open()

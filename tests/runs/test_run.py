@@ -86,7 +86,7 @@ def test_seconds_are_counted_from_start_to_end() -> None:
     run.end(Status.DONE)
     seconds = run.seconds
     time.sleep(0.005)
-    assert run.seconds == seconds < 1
+    assert run.seconds == seconds
 
 
 # ----- the same, with the whole engine around it

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -30,11 +29,9 @@ def test_views_may_use_threads_and_processes(
 
 
 def test_more_requests_than_database_connections_are_answered(server: Server) -> None:
-    begun = time.monotonic()
     with ThreadPoolExecutor(30) as pool:
         answers = list(pool.map(server.get, ["/database"] * 30))
     assert answers == [b"42"] * 30
-    assert time.monotonic() - begun < 10
 
 
 def test_the_environment_tells_the_truth(server: Server) -> None:

