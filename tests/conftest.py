@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import signal
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
@@ -19,6 +20,9 @@ from tests.waiting import PATIENCE, wait_until
 hypothesis.settings.register_profile("unhurried", deadline=None)
 hypothesis.settings.load_profile("unhurried")
 expect.set_options(timeout=PATIENCE)
+
+# What a shell starts in the background ignores it, and so would the tests' servers.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 ARGUMENTS = [
     "--no-sandbox",
