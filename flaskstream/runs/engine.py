@@ -193,9 +193,12 @@ class Engine:
     # ----- telling
 
     def tell(self, run: Run) -> None:
-        """Tell the page the run's status, unless a newer run of the listener does."""
+        """Tell the page the run's status, unless a newer run of the listener does.
+
+        Its end has been told as it ended: who asks it to stop may come here after that.
+        """
         with run.page.lock:
-            if speaks(run):
+            if run.active and speaks(run):
                 self.log.append(run.page.key, status_patch(run))
 
     def tell_progress(self, run: Run, bars: list[dict[str, Any]]) -> None:

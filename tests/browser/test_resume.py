@@ -126,11 +126,11 @@ def test_an_image_run_cut_again_and_again_ends_on_its_last_frame(
     assert len(proxy.streams()) > 2
 
 
-def test_a_line_of_20_kb_a_second_shows_fewer_frames_and_ends_with_the_run(
+def test_a_line_of_60_kb_a_second_shows_fewer_frames_and_ends_with_the_run(
     tab: Tab, served: Served, proxy: Proxy
 ) -> None:
     page = tab("frames/")
-    proxy.fault_of = lambda request: Fault(rate=20_000)
+    proxy.fault_of = lambda request: Fault(rate=60_000)
     name = unique("slow")
     begin(page, name)
     image = page.locator(".fs-outputs img")

@@ -138,6 +138,13 @@ def test_interleaved_ends_tell_one_and_close_once(
     assert engine.line(stage.page, run.listener).running == []
 
 
+def test_an_end_is_told_once(engine: Engine) -> None:
+    stage = Stage(engine, one_function(lambda: "value"))
+    run = stage.perform()
+    engine.tell(run)  # as `stop` does, where the run ends between its two steps
+    assert stage.states() == ["running", "done"]
+
+
 def race_to_end(engine: Engine, run: Run, failing: bool) -> None:
     """Stop, abandon and perhaps fail a run at once, while it may end by itself."""
     at_once(
