@@ -39,7 +39,7 @@ class Exchange:
         self._start_response = start_response
         self._on_stalled = on_stalled
         self._items: deque[bytes] = deque()
-        self._room = threading.Semaphore(ITEMS_AHEAD)
+        self._room: threading.Event | None = None
         self._wakeup = GreenletWakeup(hub)
         self._ended = False
         self._abandoned = False
@@ -87,13 +87,21 @@ class Exchange:
                 close()
 
     def _put(self, item: bytes) -> None:
-        if not self._room.acquire(timeout=STALLED_SECONDS):
-            self._on_stalled()
-            self._room.acquire()
+        if len(self._items) >= ITEMS_AHEAD:
+            self._wait_for_room()
         if self._abandoned:
             raise _Abandoned("the client has gone")
         self._items.append(item)
         self._wakeup.wake()
+
+    def _wait_for_room(self) -> None:
+        # It is shown before this looks again, so that one of the two sees the other.
+        room = self._room = threading.Event()
+        if len(self._items) < ITEMS_AHEAD or self._abandoned:
+            return
+        if not room.wait(STALLED_SECONDS):
+            self._on_stalled()
+            room.wait()
 
     # In the greenlet.
 
@@ -109,8 +117,9 @@ class Exchange:
         self.wait_begin()
         # The thread says that it has ended after its last item.
         if self._items:
-            self._room.release()
-            return self._items.popleft()
+            item = self._items.popleft()
+            self._make_room()
+            return item
         if self._error is not None:
             error, self._error = self._error, None
             raise error
@@ -119,7 +128,11 @@ class Exchange:
     def close(self) -> None:
         """Let the thread end; it closes the app's iterable itself."""
         self._abandoned = True
-        self._room.release()
+        self._make_room()
+
+    def _make_room(self) -> None:
+        if self._room is not None:
+            self._room.set()
 
 
 class _Abandoned(ConnectionError):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import math
 import tempfile
 from collections.abc import Iterator
 from typing import IO, Any
@@ -33,11 +35,15 @@ def spool_body(
     called with half a body.
     """
     declared = declared_length(environ)
+    chunked = "HTTP_TRANSFER_ENCODING" in environ
+    if not (declared or chunked):
+        return io.BytesIO()
     if declared > limits.max_body:
         raise _too_large(limits)
     file = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115  # the caller closes it
     try:
-        received = _receive(environ["wsgi.input"], file, connection, limits)
+        most = math.inf if chunked else declared
+        received = _receive(environ["wsgi.input"], most, file, connection, limits)
         if received < declared:
             raise NoMoreData()
         file.seek(0)
@@ -52,11 +58,13 @@ def declared_length(environ: dict[str, Any]) -> int:
     return int(environ.get("CONTENT_LENGTH") or 0)
 
 
-def _receive(body: Any, file: IO[bytes], connection: Connection, limits: Limits) -> int:
+def _receive(
+    body: Any, most: float, file: IO[bytes], connection: Connection, limits: Limits
+) -> int:
     connection.settimeout(limits.read_timeout)
     received = 0
     try:
-        while block := body.read(BLOCK):
+        while received < most and (block := body.read(BLOCK)):
             received += len(block)
             if received > limits.max_body:
                 raise _too_large(limits)

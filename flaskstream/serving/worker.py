@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 from typing import Any
@@ -17,6 +18,8 @@ from flaskstream.serving.connection import Connection
 from flaskstream.serving.limit import Limits
 from flaskstream.serving.turn import share_interpreter
 
+ALLOCATIONS = 10_000
+"""Of objects, after which cycles among the newest are looked for; Python's is 700."""
 LAST_REQUEST_SECONDS = 1.0
 QUIT_SECONDS = 0.3
 STOP_SIGNALS = {signal.SIGTERM, signal.SIGINT, signal.SIGQUIT}
@@ -58,8 +61,13 @@ class GeventWorker(ggevent.GeventWorker):
         _unblock_stop()
 
     def load_wsgi(self) -> None:
+        # Requests leave few cycles behind. An app may set its own while it is loaded.
+        gc.set_threshold(ALLOCATIONS)
         super().load_wsgi()
         refuse_patched()
+        # What has been loaded stays: no collection needs to look at it again.
+        gc.collect()
+        gc.freeze()
         self._hub = gevent.get_hub()
         self._limits = Limits.from_environ(os.environ)
         app: Any = self.wsgi
