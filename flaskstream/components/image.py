@@ -45,8 +45,8 @@ class Image(Component):
 
     While a function streams, its frames are JPEG (WebP where there is alpha), coarser
     where there are more than ten a second; `format` is that of the last one: "png" and
-    "webp" are lossless. `height` and `width` are in
-    CSS pixels.
+    "webp" are lossless. `height` and `width` of what it is shown in are in CSS pixels,
+    rounded to 80.
     """
 
     kind: ClassVar[str] = "image"

@@ -16,7 +16,7 @@ from tqdm import tqdm
 import flaskstream as gr
 from tests.browser.boxes import attaching, copying, filling, sending
 from tests.browser.chats import gated_chat, talk
-from tests.browser.layouts import changing_layout, updating
+from tests.browser.layouts import changing_layout, sized_pictures, updating
 
 app = Flask(__name__)
 streams = gr.FlaskStream(app)
@@ -249,6 +249,7 @@ PAGES: dict[str, gr.Blocks] = {
     "failing": gr.Interface(failing, "text", "text"),
     "echo": gr.Interface(echo, "text", "text"),
     "echo-markdown": gr.Interface(echo, "text", "markdown"),
+    "sized": sized_pictures(),
     "invert": gr.Interface(invert, "image", "image"),
     "clear-box": gr.Interface(
         clear_box,

@@ -21,6 +21,13 @@ def updating() -> gr.Blocks:
     return demo
 
 
+def sized_pictures() -> gr.Blocks:
+    with gr.Blocks() as demo:
+        picture = gr.Image(width=320, height=240, label="small")
+        gr.Button("Wider").click(lambda: gr.update(width=480), None, picture)
+    return demo
+
+
 def changing_layout() -> gr.Blocks:
     with gr.Blocks() as demo:
         gr.Textbox(label="other")

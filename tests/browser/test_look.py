@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -66,3 +67,14 @@ def test_a_text_takes_the_place_that_was_kept_for_it(new_page: NewPage) -> None:
     submit(page)
     expect(output).to_have_text("one line")
     assert box_of(output) == kept
+
+
+def test_a_picture_has_its_size_and_never_more_than_there_is(new_page: NewPage) -> None:
+    page = new_page("sized", viewport={"width": 1280, "height": 800})
+    frame = page.locator(".fs-frame")
+    assert (box_of(frame)["width"], box_of(frame)["height"]) == (320, 240)
+    page.get_by_role("button", name="Wider").click()
+    expect(frame).to_have_class(re.compile("fs-wide-6"))
+    assert box_of(frame)["width"] == 480
+    page.set_viewport_size({"width": 390, "height": 800})
+    assert box_of(frame)["width"] < 390
