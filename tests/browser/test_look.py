@@ -74,7 +74,7 @@ def test_a_picture_has_its_size_and_never_more_than_there_is(new_page: NewPage) 
     frame = page.locator(".fs-frame")
     assert (box_of(frame)["width"], box_of(frame)["height"]) == (320, 240)
     page.get_by_role("button", name="Wider").click()
-    expect(frame).to_have_class(re.compile("fs-wide-6"))
+    expect(frame).to_have_class(re.compile("fs-width-6"))
     assert box_of(frame)["width"] == 480
     page.set_viewport_size({"width": 390, "height": 800})
     assert box_of(frame)["width"] < 390
