@@ -37,6 +37,10 @@ HUES: Final = {
 """Tailwind's shades 700 and 400 of each hue: white text can be read on the one, and the
 other on a dark page."""
 
+GREYS: Final = {"slate", "gray", "zinc", "neutral", "stone"}
+"""Hues whose dark shade hardly stands out from a dark page: there the light one fills,
+with black text."""
+
 RADII: Final = {
     "none": "0",
     "xs": ".125rem",
@@ -107,7 +111,9 @@ class Base:
         font: Any = (),
         font_mono: Any = (),
     ) -> None:
-        self._light, self._dark = _one_of("primary_hue", primary_hue or self.hue, HUES)
+        hue = _name("primary_hue", primary_hue or self.hue, HUES)
+        self._light, self._dark = HUES[hue]
+        self._is_grey = hue in GREYS
         neutral = neutral_hue or self.neutral
         self._neutral = _one_of("neutral_hue", neutral, HUES)[1] if neutral else None
         self._sizes = {
@@ -133,6 +139,9 @@ class Base:
             "fill": self._light,
             **self._sizes,
         }
+        if self._is_grey:
+            found["fill"] = found["accent"]
+            found["on-fill"] = "light-dark(#fff, #111)"
         if self._neutral is not None:
             found |= _surfaces(self._neutral)
         return found | {name: stack for name, stack in self._fonts.items() if stack}
@@ -214,13 +223,17 @@ def theme_of(given: object) -> Base | None:
 
 
 def _one_of(role: str, given: Named | str, table: dict[str, Any]) -> Any:
+    return table[_name(role, given, table)]
+
+
+def _name(role: str, given: Named | str, table: dict[str, Any]) -> str:
     name = given.name if isinstance(given, Named) else str(given)
     name = re.sub("^(radius|spacing|text)_", "", name)
     if name not in table:
         raise ConfigurationError(
             f"{role} expected one of {', '.join(table)}; got {given!r}."
         )
-    return table[name]
+    return name
 
 
 def _stack(given: Any) -> str:

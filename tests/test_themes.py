@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -93,15 +94,33 @@ def test_variables_of_a_theme_have_no_effect_and_it_says_so() -> None:
     assert "red" not in theme.css()
 
 
-@pytest.mark.parametrize("hue", gr.themes.HUES)
-def test_white_can_be_read_on_every_hue(hue: str) -> None:
-    fill, _ = gr.themes.HUES[hue]
-    parts = [int(fill[i : i + 2], 16) / 255 for i in (1, 3, 5)]
-    linear = [
+def luminance(color: str) -> float:
+    """The relative luminance of `#rrggbb` or `#rgb`, by WCAG 2.2."""
+    digits = color[1:] if len(color) == 7 else "".join(2 * c for c in color[1:])
+    parts = [int(digits[i : i + 2], 16) / 255 for i in (0, 2, 4)]
+    red, green, blue = (
         p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts
-    ]
-    luminance = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-    assert 1.05 / (luminance + 0.05) > 4.5  # WCAG 2.2, 1.4.3
+    )
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: str, other: str) -> float:
+    high, low = sorted([luminance(one), luminance(other)], reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+def in_both_themes(value: str) -> list[str]:
+    found = re.findall("#[0-9a-f]+", value)
+    return found if len(found) == 2 else found * 2
+
+
+@pytest.mark.parametrize("hue", gr.themes.HUES)
+def test_text_can_be_read_on_every_hue(hue: str) -> None:
+    tokens = {"on-fill": "#fff"} | gr.themes.Base(primary_hue=hue).tokens()
+    text, fill = in_both_themes(tokens["on-fill"]), in_both_themes(tokens["fill"])
+    # WCAG 2.2, 1.4.3: text on it, and in the dark 1.4.11: it stands out from the page.
+    assert all(contrast(*pair) > 4.5 for pair in zip(text, fill, strict=True))
+    assert contrast(fill[1], "#101012") > (3 if hue in gr.themes.GREYS else 1.9)
 
 
 def test_a_style_sheet_of_another_content_is_not_here(visit: Visit) -> None:
