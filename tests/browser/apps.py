@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import threading
 import time
-from collections import defaultdict
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
@@ -17,13 +15,14 @@ import flaskstream as gr
 from tests.browser.boxes import attaching, copying, filling, sending
 from tests.browser.chats import gated_chat, talk
 from tests.browser.layouts import changing_layout, sized_pictures, updating
+from tests.gate import Gates
 
 app = Flask(__name__)
 streams = gr.FlaskStream(app)
 events: list[str] = []
 yielded: dict[str, int] = {}
 """What the functions have yielded last, by the name they were given."""
-gates: dict[str, threading.Semaphore] = defaultdict(lambda: threading.Semaphore(0))
+gates = Gates()
 
 
 @app.get("/_test/events")

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-import threading
 import time
-from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache
 from typing import Any
@@ -15,6 +13,7 @@ from flask import Flask, request
 
 import flaskstream as gr
 from flaskstream.web import site, stream
+from tests.gate import Gates
 
 app = Flask(__name__)
 app.secret_key = os.environ.get("KEY")
@@ -22,7 +21,7 @@ app.config["FLASKSTREAM_WRITE_TIMEOUT"] = float(os.environ.get("PATIENCE") or 20
 for module in (site, stream):
     vars(module)["BEAT_EVERY"] = float(os.environ.get("BEAT") or 15)
 streams = gr.FlaskStream(app)
-gates: dict[str, threading.Semaphore] = defaultdict(lambda: threading.Semaphore(0))
+gates = Gates()
 
 
 def note(line: str) -> None:

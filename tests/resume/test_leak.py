@@ -32,10 +32,11 @@ def test_a_thousand_runs_leave_threads_and_files_as_they_were(
             list(pool.map(run_many, pages, [10] * len(pages)))
             before = at_rest(served)
             list(pool.map(run_many, pages[:CLIENTS], [1000 // CLIENTS] * CLIENTS))
+        # A pool of threads keeps as many as were at work at the same time.
+        threads, files = before[0] + CLIENTS, before[1]
         wait_until(
-            lambda: held(served)[0] <= before[0] and held(served)[1] <= before[1],
-            f"threads and files to be {before} again",
-            20,
+            lambda: held(served)[0] <= threads and held(served)[1] <= files,
+            f"at most {threads} threads and {files} files",
         )
     finally:
         served.stop()

@@ -74,11 +74,13 @@ class Gates:
 
     def __init__(self) -> None:
         self._gates: dict[object, threading.Event] = {}
-        self._lock = threading.Lock()
+        self._is_over = False
 
     def _gate(self, name: object) -> threading.Event:
-        with self._lock:
-            return self._gates.setdefault(name, threading.Event())
+        gate = self._gates.setdefault(name, threading.Event())
+        if self._is_over:
+            gate.set()
+        return gate
 
     def wait(self, name: object) -> None:
         """Called by a function."""
@@ -93,6 +95,8 @@ class Gates:
         self._gate(name).set()
 
     def open_all(self) -> None:
+        """Open also those that a function is yet to come to."""
+        self._is_over = True
         for name in list(self._gates):
             self.open(name)
 
