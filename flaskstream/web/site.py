@@ -145,11 +145,12 @@ class Site:
 
     def answer(
         self, page: Page, base: str, cursor: int | None, mended: list[Component]
-    ) -> str:
+    ) -> tuple[str, int]:
         """The answer to a POST: all news since the browser's cursor, and the stream.
 
         While a run goes on, the stream is placed anew from just this state on; else
         there is none. So whatever an older stream has shown or not, the page is right.
+        The seq of that state goes with it: an answer that comes late is left out.
         """
         with page.lock:
             running = bool(page.active_runs)
@@ -162,7 +163,7 @@ class Site:
         ]
         stream = self.stream(fragments, news.seq) if running else ""
         beside = self.conversations(page.owner, page.id, base)
-        return "".join(
+        html = "".join(
             [
                 *fields,
                 fragments.news(news),
@@ -171,6 +172,7 @@ class Site:
                 partial("#fs-stream", "innerHTML", stream),
             ]
         )
+        return html, news.seq
 
     # ----- refusals
 

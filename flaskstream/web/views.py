@@ -184,8 +184,10 @@ class Views:
             return self._busy(page, str(error))
         if not is_htmx():
             return redirect(page_url(page), 303)
-        html = self._site.answer(page, base_path(), cursor, mended)
-        return self._fragments(page, html)
+        html, seq = self._site.answer(page, base_path(), cursor, mended)
+        response = self._fragments(page, html)
+        response.headers["FS-Cursor"] = str(seq)
+        return response
 
     def stop(self, run: str) -> ResponseReturnValue:
         """Stop a run. The answer swaps nothing: only the stream speaks about a run."""
