@@ -124,12 +124,11 @@ class Engine:
 
     def line(self, page: Page, listener: Listener) -> Line:
         """The waiting line of a listener, shared by its `concurrency_id`."""
-        blocks = page.blocks
-        key = listener.concurrency_id or (id(blocks), listener.id)
+        key = listener.concurrency_id or (id(page.blocks), listener.id)
         line = self._lines.get(key)
         if line is None:
-            limit = blocks.limit_of(listener)
-            line = Line(limit, blocks.max_size, self._go, self.tell)
+            limit = page.blocks.limit_of(listener)
+            line = Line(limit, page.blocks.max_size, self._go, self.tell)
             line = self._lines.setdefault(key, line)
         return line
 
@@ -228,8 +227,7 @@ class Engine:
         self._interrupt_after(graces * self.settings.grace, run)
 
     def _interrupt_after(self, seconds: float, run: Run) -> None:
-        due = time.monotonic() + seconds
-        self.pacer.submit(lambda: self._interrupt(run), due)
+        self.pacer.submit(lambda: self._interrupt(run), time.monotonic() + seconds)
 
     def _interrupt(self, run: Run) -> None:
         interrupt = run.interrupt
@@ -247,18 +245,19 @@ class Engine:
             logger.error("%s failed", run.listener.name, exc_info=error)
         hidden = isinstance(error, Error) and not error.visible
         card = None if hidden else describe(error, *self._shows())
-        self._close(run, Status.FAILED, card)
+        self.end(run, Status.FAILED, card)
         self._hurry(run)
 
     def finish(self, run: Run, status: Status) -> None:
         """End a run, once, and free its place."""
-        self._close(run, status, None)
+        self.end(run, status)
         self.release(run)
 
-    def _close(self, run: Run, status: Status, error: dict[str, Any] | None) -> None:
+    def end(self, run: Run, status: Status, card: dict[str, Any] | None = None) -> None:
+        """End a run for its page, once; its thread may go on, and has its place."""
         page = run.page
         with page.lock:  # so that no reader sees it ended and not told
-            if not run.end(status, error):
+            if not run.end(status, card):
                 return
             page.beside.discard(run)
             if speaks(run):

@@ -31,6 +31,9 @@ from flaskstream.runs.watch import StateWatch
 if TYPE_CHECKING:
     from flaskstream.runs.engine import Engine
 
+LAST_WORDS = 12
+"""Graces that a cancelled run has to say them: ten are its `finally` blocks'."""
+
 
 class StepWork:
     """One step: its inputs from the page, its values to the page."""
@@ -88,9 +91,11 @@ class StepWork:
         for run in stopped:
             self._engine.stop(run)
         # Their last words would come after what this gives.
+        due = time.monotonic() + LAST_WORDS * self._engine.settings.grace
         for run in stopped if self._listener.fn is not None else ():
             while self._run.reason is None and not run.ended.wait(0.1):
-                pass
+                if time.monotonic() > due:  # nothing interrupts it
+                    self._engine.end(run, Status.STOPPED)
 
     def _call(self, fn: Callable[..., Any]) -> None:
         step = Step(self._run, self.give, self._engine.loop, self)

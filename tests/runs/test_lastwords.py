@@ -44,6 +44,29 @@ def test_who_cancels_a_run_speaks_after_its_last_words(engine: Engine) -> None:
     assert stage.page.payload(out) == ""
 
 
+def test_a_run_that_nothing_interrupts_loses_its_last_words(engine: Engine) -> None:
+    go = threading.Event()
+
+    def stuck() -> str:
+        go.wait(20)
+        return "late"
+
+    with Blocks() as blocks:
+        out = Textbox(interactive=False)
+        listener = blocks.load(stuck, None, out)
+        halting = blocks.load(lambda: "halted", None, out, cancels=listener)
+    stage = Stage(engine, blocks)
+    run = stage.start(listener)
+    stage.perform(halting)
+    assert run.status is Status.STOPPED
+    line = engine.line(stage.page, listener)
+    assert line.holds(run)  # its thread goes on
+    go.set()
+    stage.ended(run)
+    assert stage.seen(out) == ["halted"]
+    assert stage.page.payload(out) == "halted"
+
+
 def test_what_a_person_has_typed_since_stays(engine: Engine) -> None:
     go = threading.Event()
 
