@@ -6,6 +6,7 @@ from contextvars import ContextVar
 from typing import Any, Literal, Protocol
 
 from flaskstream.blocks.bars import Bars
+from flaskstream.components.plain import to_text
 
 Level = Literal["info", "warning", "success", "error"]
 
@@ -59,8 +60,8 @@ def _toast(
         feedback.toast(
             {
                 "level": level,
-                "title": title,
-                "message": str(message),
+                "title": to_text(title),
+                "message": to_text(message),
                 "duration": duration,
             }
         )

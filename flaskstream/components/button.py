@@ -7,6 +7,7 @@ from typing import Any, ClassVar, Literal, Unpack, get_args
 from flaskstream.components.base import Common, Component
 from flaskstream.components.event import Event
 from flaskstream.components.option import one_of
+from flaskstream.components.plain import to_text
 from flaskstream.components.wire import TEXT
 
 Variant = Literal["primary", "secondary", "stop", "huggingface"]
@@ -53,4 +54,4 @@ class Button(Component):
         return TEXT
 
     def postprocess(self, value: Any) -> str:
-        return "" if value is None else str(value)
+        return "" if value is None else to_text(value)

@@ -14,6 +14,7 @@ from flaskstream.components.base import (
 )
 from flaskstream.components.copyable import Copyable
 from flaskstream.components.event import Event
+from flaskstream.components.plain import to_text
 from flaskstream.components.wire import TEXT
 from flaskstream.exceptions import ConfigurationError
 from flaskstream.media.highlight import highlight
@@ -68,7 +69,7 @@ class Code(Copyable):
         return single(raw).replace("\r\n", "\n")
 
     def postprocess(self, value: Any) -> str:
-        return "" if value is None else str(value)
+        return "" if value is None else to_text(value)
 
     def initial_payload(self) -> Any:
         return super().initial_payload() or ""

@@ -14,6 +14,7 @@ from flaskstream.components.base import (
     wrong_value,
 )
 from flaskstream.components.copyable import Copyable
+from flaskstream.components.plain import to_text
 from flaskstream.components.wire import TEXT
 from flaskstream.exceptions import ConfigurationError
 from flaskstream.media.dialect import DOLLARS, OPENERS, Delimiter, Dialect
@@ -66,7 +67,7 @@ class Markdown(Copyable):
             return ""
         if not isinstance(value, (str, int, float)):
             raise wrong_value(self, "Markdown as a str", value)
-        text = str(value)
+        text = to_text(value)
         # A literal that begins on a line of its own. Any other text keeps its
         # indentation, for `- a\n  - b` means something else without.
         return inspect.cleandoc(text) if text.startswith("\n") else text

@@ -14,6 +14,7 @@ from typing import Any
 
 from flaskstream.components.base import Component
 from flaskstream.components.pairs import ReceivedMessage
+from flaskstream.components.plain import to_text
 from flaskstream.components.wire import Link
 from flaskstream.exceptions import InvalidInput, OutputError
 from flaskstream.media.appfile import resolve_app_file
@@ -72,7 +73,7 @@ class MessageReader:
             for i, item in enumerate(_items(given))
         ]
         return {
-            "role": str(given["role"]),
+            "role": to_text(given["role"]),
             "metadata": self._metadata(given.get("metadata")),
             "content": content,
             "options": self._options(given.get("options")),
@@ -92,14 +93,17 @@ class MessageReader:
         for value in given.values():
             if value is not None and not isinstance(value, (str, int, float)):
                 raise self._error("metadata of texts and numbers", value)
-        return {str(name): value for name, value in given.items()}
+        return {
+            to_text(name): to_text(value) if isinstance(value, str) else value
+            for name, value in given.items()
+        }
 
     def _options(self, given: Any) -> list[dict[str, str]] | None:
         options = []
         for option in given or ():
             if not isinstance(option, Mapping) or "value" not in option:
                 raise self._error('options such as {"value": "yes"}', option)
-            options.append({name: str(option[name]) for name in option})
+            options.append({name: to_text(option[name]) for name in option})
         return options or None
 
     def _item(self, given: Any) -> dict[str, Any]:
@@ -140,7 +144,7 @@ class MessageReader:
             "type": "file",
             "file": media,
             "path": str(path),
-            "alt_text": None if alt_text is None else str(alt_text),
+            "alt_text": None if alt_text is None else to_text(alt_text),
         }
 
     def _component(self, given: Component) -> dict[str, Any]:
@@ -244,6 +248,7 @@ def shown_component(item: Mapping[str, Any]) -> Component:
 
 
 def _text(given: str) -> str:
+    given = to_text(given)
     return inspect.cleandoc(given) if _INDENTED.match(given) else given
 
 

@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Literal
 from flaskstream.components.base import Files, Parts, wrong_value
 from flaskstream.components.event import Event
 from flaskstream.components.option import one_of
+from flaskstream.components.plain import to_text
 from flaskstream.components.textbox import TextEntry
 from flaskstream.components.wire import FILE, TEXT, read_file
 from flaskstream.exceptions import InvalidInput, NotSupported, OutputError
@@ -104,11 +105,11 @@ class MultimodalTextbox(TextEntry):
         if value is None:
             return _EMPTY
         if isinstance(value, str):
-            return {"text": value, "files": []}
+            return {"text": to_text(value), "files": []}
         if not isinstance(value, Mapping) or not value.keys() <= {"text", "files"}:
             raise wrong_value(self, 'a dict of "text" and "files", or a str', value)
         files = [self._file(given) for given in value.get("files") or ()]
-        return {"text": str(value.get("text") or ""), "files": files}
+        return {"text": to_text(value.get("text") or ""), "files": files}
 
     def _file(self, given: Any) -> Media:
         if isinstance(given, Mapping):

@@ -24,6 +24,18 @@ _AS_TEXT = (
 )
 
 
+LONGEST = 1_000_000
+"""Items of a `range`, which holds none of them: a longer one is an author's slip."""
+
+
+def to_text(value: object) -> str:
+    """`value` as a `str` and nothing more.
+
+    Templates would believe a subclass that says it is HTML, as markupsafe's `Markup`.
+    """
+    return str.__str__(value if isinstance(value, str) else str(value))
+
+
 def to_plain(value: Any) -> Any:
     """`value` with every part in plain types; NaN and infinity become None.
 
@@ -40,6 +52,8 @@ def to_plain(value: Any) -> Any:
         return float(value) if math.isfinite(value) else None
     if isinstance(value, Mapping):
         return {_key(key): to_plain(item) for key, item in value.items()}
+    if isinstance(value, range) and len(value) > LONGEST:
+        raise OutputError(f"expected at most {LONGEST:,} items; got {value!r}")
     if isinstance(value, (list, tuple, Set, range)):
         return [to_plain(item) for item in value]
     if isinstance(value, _AS_TEXT):

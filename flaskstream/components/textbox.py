@@ -9,6 +9,7 @@ from flaskstream.components.base import Common, Files, single
 from flaskstream.components.copyable import Copyable
 from flaskstream.components.event import Event
 from flaskstream.components.option import one_of
+from flaskstream.components.plain import to_text
 from flaskstream.components.wire import TEXT
 from flaskstream.exceptions import InvalidInput
 
@@ -110,7 +111,7 @@ class Textbox(TextEntry):
         return self.read_text(raw)
 
     def postprocess(self, value: Any) -> str:
-        return "" if value is None else str(value)
+        return "" if value is None else to_text(value)
 
 
 class TextArea(Textbox):

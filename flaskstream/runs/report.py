@@ -6,6 +6,7 @@ import time
 import traceback
 from typing import Any
 
+from flaskstream.components.plain import to_text
 from flaskstream.exceptions import Error, FlaskStreamError
 from flaskstream.runs.patch import Op, Patch
 from flaskstream.runs.run import Run, Status
@@ -74,8 +75,11 @@ def describe(error: BaseException, texts: bool, traces: bool) -> dict[str, Any]:
     """
     trace = "".join(traceback.format_exception(error)) if traces else None
     if isinstance(error, Error):
-        return {"title": error.title, "message": error.message, "traceback": None}
+        title, message = to_text(error.title), to_text(error.message)
+        return {"title": title, "message": message, "traceback": None}
     if isinstance(error, FlaskStreamError):
         return {"title": "Error", "message": str(error), "traceback": trace}
-    message = str(error) if texts else "The function failed; the app's log says why."
+    message = (
+        to_text(str(error)) if texts else "The function failed; the app's log says why."
+    )
     return {"title": type(error).__name__, "message": message, "traceback": trace}

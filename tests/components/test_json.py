@@ -101,3 +101,8 @@ def test_what_is_no_data_names_the_component(value: Any) -> None:
 def test_nothing_is_an_empty_text() -> None:
     assert JSON().postprocess(None) == ""
     assert JSON().preprocess("") is None
+
+
+def test_a_range_that_would_never_end_is_refused() -> None:
+    with pytest.raises(OutputError, match="at most 1,000,000 items"):
+        JSON().postprocess({"within": range(10**12)})
