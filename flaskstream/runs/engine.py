@@ -32,6 +32,7 @@ logger = logging.getLogger("flaskstream.runs")
 
 CLEAN_UP = 2.0
 """Seconds that all runs together have to clean up when the process ends."""
+FULL = "The server holds as much as it can at the moment. Try again in a minute."
 
 
 class Engine:
@@ -51,7 +52,7 @@ class Engine:
     ) -> None:
         self.settings = settings
         self.log: RunLog = MemoryLog()
-        self.pages = Pages(settings.max_pages)
+        self.pages = Pages(settings.max_pages, settings.max_page_bytes)
         self.files = FileStore(key, settings.max_file_bytes)
         self.pacer = Pacer()
         self.loop = EventLoop()
@@ -81,9 +82,12 @@ class Engine:
         of the same listener is superseded.
 
         Raises:
-            QueueFull: its waiting line is full; nothing has changed.
+            QueueFull: its waiting line is full, or all that pages hold is too much;
+                nothing has changed.
         """
         page.last_seen_now()
+        if not (self.pages.weigh(page, fields) or self._sweeper.make_room(keep=page)):
+            raise QueueFull(FULL)
         line = self.line(page, listener)
         run = Run(page, listener, fields, request, event)
         self._runs[run.id] = run
@@ -197,7 +201,7 @@ class Engine:
         Its end has been told as it ended: who asks it to stop may come here after that.
         """
         with run.page.lock:
-            if run.active and speaks(run):
+            if run.active and run.page.hears(run):
                 self.log.append(run.page.key, status_patch(run))
 
     def tell_progress(self, run: Run, bars: list[dict[str, Any]]) -> None:
@@ -260,7 +264,7 @@ class Engine:
             if not run.end(status, card):
                 return
             page.beside.discard(run)
-            if speaks(run):
+            if page.hears(run):
                 self.log.append(page.key, status_patch(run))
         self.log.wake(page.key)
         run.ended.set()
@@ -288,12 +292,3 @@ class Engine:
         self._executor.close()
         self.loop.close()
         self.pacer.close()
-
-
-def speaks(run: Run) -> bool:
-    """Whether the run tells its listener's status; a newer one of the same does then.
-
-    A run that has come to the listener as a step of its own tells nothing of it.
-    """
-    newest = run.page.current.get(run.listener.id, run)
-    return newest is run or newest.listener is not run.listener

@@ -7,7 +7,7 @@ import math
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from flaskstream.blocks.blocks import Blocks
@@ -15,6 +15,7 @@ from flaskstream.blocks.listener import Listener
 from flaskstream.components.base import Component
 from flaskstream.components.state import State
 from flaskstream.media.media import Media
+from flaskstream.runs.patch import payload_size
 from flaskstream.runs.run import Run
 
 if TYPE_CHECKING:
@@ -40,6 +41,8 @@ class Page:
         `lock`, where both are."""
         self.payloads: dict[int, Any] = {}
         self.properties: dict[int, dict[str, Any]] = {}
+        self.weights: dict[int, int] = {}
+        """Bytes of the payloads, roughly, as `Pages` counts them."""
         self.states: dict[int, Any] = {}
         self.errors: dict[int, str] = {}
         self.current: dict[int, Run] = {}
@@ -123,6 +126,14 @@ class Page:
             runs = [run for run in self.beside if run.listener is listener]
             return [run for run in [current, *runs] if run is not None and run.active]
 
+    def hears(self, run: Run) -> bool:
+        """Whether a run tells its listener's status; a newer one of the same does then.
+
+        A run that has come to the listener as a step of its own tells nothing of it.
+        """
+        newest = self.current.get(run.listener.id, run)
+        return newest is run or newest.listener is not run.listener
+
     def shows(self, run: Run, listener: Listener) -> bool:
         """Whether a run may write what a listener gives."""
         return self.current.get(listener.id) is run or run in self.beside
@@ -132,9 +143,11 @@ class Pages:
     """The pages this process knows, by owner, id and what is on them; the longest
     unused go first."""
 
-    def __init__(self, most: int = 10_000) -> None:
+    def __init__(self, most: int = 10_000, most_bytes: int = 1 << 28) -> None:
         self._pages: OrderedDict[tuple[str, str, Blocks], Page] = OrderedDict()
         self._most = most
+        self._most_bytes = most_bytes
+        self._bytes = 0
         self._lock = threading.Lock()
 
     def find(self, owner: str, id: str, blocks: Blocks) -> Page | None:
@@ -159,7 +172,26 @@ class Pages:
     def drop(self, page: Page) -> None:
         """Forget a page."""
         with self._lock:
-            self._pages.pop((page.owner, page.id, page.blocks), None)
+            self._forget(page)
+
+    def _forget(self, page: Page) -> None:
+        if self._pages.pop((page.owner, page.id, page.blocks), None) is page:
+            self._bytes -= sum(page.weights.values())
+
+    def weigh(self, page: Page, payloads: Mapping[int, Any]) -> bool:
+        """Count the bytes of a page's new payloads; whether there is room for them."""
+        weights = {id: payload_size(payload) for id, payload in payloads.items()}
+        with self._lock:
+            if self._pages.get((page.owner, page.id, page.blocks)) is page:
+                self._bytes -= sum(page.weights.get(id, 0) for id in weights)
+                self._bytes += sum(weights.values())
+                page.weights.update(weights)
+            return self.have_room
+
+    @property
+    def have_room(self) -> bool:
+        """Whether they are within the cap on bytes."""
+        return self._bytes <= self._most_bytes
 
     def of(self, owner: str, blocks: Blocks) -> list[Page]:
         """An owner's pages of this app, the newest first."""
@@ -171,19 +203,21 @@ class Pages:
             ]
         return sorted(found, key=lambda page: page.opened, reverse=True)
 
-    def expire(self, ttl: float, history_ttl: float = 0.0) -> list[Page]:
+    def expire(
+        self, ttl: float, history_ttl: float = 0.0, keep: Page | None = None
+    ) -> list[Page]:
         """Drop pages unused for `ttl` seconds, conversations for `history_ttl` if that
-        is more, and those over the cap; gives them."""
+        is more, and those over the caps, all but `keep`; gives them."""
+        gone: list[Page] = []
         with self._lock:
-            over = len(self._pages) - self._most
-            gone: list[Page] = []
             for page in list(self._pages.values()):
                 patience = ttl if page.title is None else max(ttl, history_ttl)
-                unused = page.unwatched_for() > patience or len(gone) < over
-                if unused and not page.watchers and not page.active_runs:
+                over = len(self._pages) > self._most or not self.have_room
+                unused = page.unwatched_for() > patience or over
+                in_use = page.watchers or page.active_runs or page is keep
+                if unused and not in_use:
+                    self._forget(page)
                     gone.append(page)
-            for page in gone:
-                del self._pages[page.owner, page.id, page.blocks]
         return gone
 
     def all(self) -> list[Page]:

@@ -75,10 +75,11 @@ def same(old: Any, new: Any) -> bool:
 def size(patch: Patch) -> int:
     """Bytes of a patch's payloads: text in UTF-8, media as encoded, other data as
     text."""
-    return sum(_size(op.payload) for ops in patch.values() for op in ops)
+    return sum(payload_size(op.payload) for ops in patch.values() for op in ops)
 
 
-def _size(payload: Any) -> int:
+def payload_size(payload: Any) -> int:
+    """Bytes of a payload, as `size` counts them."""
     if isinstance(payload, Media):
         return len(payload.data)
     if isinstance(payload, str):
@@ -88,7 +89,7 @@ def _size(payload: Any) -> int:
             else len(payload.encode("utf-8", "replace"))
         )
     if isinstance(payload, (list, tuple)):
-        return sum(map(_size, payload))
+        return sum(map(payload_size, payload))
     if isinstance(payload, dict):
-        return sum(_size(key) + _size(value) for key, value in payload.items())
+        return sum(payload_size(k) + payload_size(v) for k, v in payload.items())
     return 0 if payload is None else len(str(payload))

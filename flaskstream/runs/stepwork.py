@@ -163,6 +163,7 @@ class StepWork:
         if self._run.reason in (Status.FAILED, Status.SUPERSEDED):
             return  # nobody waits for them in full quality
         payloads = self._outbox.finish()
+        self._engine.pages.weigh(self._page, {c.id: p for c, p in payloads.items()})
         with self._page.lock:
             for component, payload in payloads.items():
                 self._run.inputs[component.id] = payload

@@ -10,6 +10,7 @@ from flaskstream.runs.run import Run, Status
 
 if TYPE_CHECKING:
     from flaskstream.runs.engine import Engine
+    from flaskstream.runs.page import Page
 
 
 class Sweeper:
@@ -32,16 +33,22 @@ class Sweeper:
         self._engine.pacer.submit(self._sweep, due)
 
     def _sweep(self) -> None:
-        engine, settings = self._engine, self._engine.settings
         try:
-            for page in engine.pages.all():
+            for page in self._engine.pages.all():
                 for run in page.active_runs:
                     if self._is_abandoned(run):
-                        engine.stop(run, Status.ABANDONED)
-            for page in engine.pages.expire(settings.run_ttl, settings.history_ttl):
-                engine.log.forget(page.key)
+                        self._engine.stop(run, Status.ABANDONED)
+            self.make_room()
         finally:
             self._sweep_later()
+
+    def make_room(self, keep: Page | None = None) -> bool:
+        """Drop pages that nobody uses, but not `keep`; whether there is room now."""
+        engine, settings = self._engine, self._engine.settings
+        gone = engine.pages.expire(settings.run_ttl, settings.history_ttl, keep)
+        for page in gone:
+            engine.log.forget(page.key)
+        return engine.pages.have_room
 
     def _is_abandoned(self, run: Run) -> bool:
         settings = self._engine.settings

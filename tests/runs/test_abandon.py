@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from flaskstream.components import Textbox
+from flaskstream.exceptions import QueueFull
 from flaskstream.runs.engine import Engine
 from flaskstream.runs.page import Page, Pages
 from flaskstream.runs.run import Status
@@ -149,6 +151,38 @@ def test_of_too_many_pages_the_longest_unused_go() -> None:
     gone = pages.expire(3600)
     assert gone == [opened[1], opened[2]]
     assert pages.all() == [opened[3], opened[0]]
+
+
+def test_of_pages_with_too_much_on_them_the_longest_unused_go() -> None:
+    blocks = one_function(lambda: None).seal()
+    pages = Pages(most_bytes=100)
+    opened = [pages.open("owner", str(number), blocks) for number in range(3)]
+    assert [pages.weigh(page, {1: "x" * 40}) for page in opened] == [True, True, False]
+    assert pages.weigh(opened[2], {1: "x" * 20})  # in the place of the 40
+    assert not pages.weigh(opened[2], {2: "x" * 10})
+    assert pages.expire(3600) == opened[:1]
+    assert pages.have_room
+    pages.drop(opened[1])
+    assert pages.weigh(opened[2], {3: "x" * 70})
+
+
+def test_what_is_posted_makes_older_pages_go_or_has_to_wait(
+    make_engine: MakeEngine,
+) -> None:
+    engine = make_engine(max_page_bytes=100)
+    box, go = Textbox(render=False), threading.Event()
+    blocks = one_function(lambda text: go.wait(20), inputs=[box])
+    first, second, third = (Stage(engine, blocks, page) for page in "abc")
+    go.set()
+    first.ended(first.start(form={box: "x" * 80}))
+    go.clear()
+    run = second.start(form={box: "x" * 80})
+    assert set(engine.pages.all()) == {second.page, third.page}
+    with pytest.raises(QueueFull, match="holds as much as it can"):
+        third.start(form={box: "x" * 80})
+    go.set()
+    second.ended(run)
+    third.ended(third.start(form={box: "x" * 80}))
 
 
 def test_a_page_is_found_by_its_owner_and_on_its_own_blocks_only() -> None:
