@@ -63,6 +63,7 @@ from flaskstream.interface import TabbedInterface as TabbedInterface
 
 __version__ = "0.1.0"
 
+Json = JSON
 TabItem = Tab
 Text = Textbox
 
@@ -94,6 +95,7 @@ __all__ = [
     "Image",
     "Info",
     "Interface",
+    "Json",
     "Label",
     "LikeData",
     "Listener",

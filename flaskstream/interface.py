@@ -22,7 +22,6 @@ _OLD = "Gradio has it no longer."
 IGNORED = {
     "allow_flagging": _NO_FLAGS,
     "allow_screenshot": _OLD,
-    "cache_examples": NO_CACHE,
     "cache_mode": NO_CACHE,
     "capture_session": _OLD,
     "enable_queue": "",  # it is always on
@@ -58,11 +57,11 @@ class Interface(Blocks):
     """A page around one function: inputs at the left, outputs at the right.
 
     `inputs` and `outputs` take a string shortcut ("image"), a component, a list of
-    these, or None. A click on one of the `examples` fills the inputs. With `live` the
-    function runs whenever an input changes. `title`, `description` and `article` are
-    Markdown, with HTML as in `Markdown`. See Gradio's documentation of Interface:
-    names and meanings are the same. Of what can't be honoured, ornaments are left out
-    with a warning, `NotHonoured`; all else raises `NotSupported`.
+    these, or None. A click on one of the `examples` fills the inputs; the function runs
+    then with `cache_examples`, and whenever an input changes with `live`. `title`,
+    `description` and `article` are Markdown, with HTML as in `Markdown`. Names and
+    meanings are those of Gradio's Interface. Of what can't be honoured, ornaments are
+    left out with a warning, `NotHonoured`; all else raises `NotSupported`.
     """
 
     ignored: ClassVar[Mapping[str, str]] = {**Blocks.ignored, **IGNORED}
@@ -76,6 +75,7 @@ class Interface(Blocks):
         examples: Sequence[Any] | None = None,
         *,
         example_labels: Sequence[str] | None = None,
+        cache_examples: bool | str | None = None,
         live: bool = False,
         title: str | None = None,
         description: str | None = None,
@@ -131,11 +131,11 @@ class Interface(Blocks):
             if buttons[1] is not None:
                 self._attach_clear(buttons[1])
             if examples:
-                Examples(
-                    examples,
-                    self.input_components,
-                    example_labels=example_labels,
+                rows = Examples(
+                    examples, self.all_inputs, example_labels=example_labels
                 )
+                if cache_examples and self.output_components:
+                    rows.compute_on_click(cache_examples, self.listener)
             if article:
                 Markdown(article)
 

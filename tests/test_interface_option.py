@@ -17,7 +17,6 @@ from flaskstream.media.scratch import KEPT
         {"flagging_mode": "manual"},
         {"allow_flagging": "auto"},
         {"flagging_options": ["good"]},
-        {"cache_examples": True},
         {"deep_link": "x"},
         {"examples_per_page": 1},
         {"interpretation": "default"},
@@ -54,6 +53,7 @@ def test_options_that_cannot_be_honoured_are_refused(options: dict[str, Any]) ->
         {"allow_flagging": False},
         {"flagging_dir": "flagged"},
         {"cache_examples": False},
+        {"cache_examples": True},  # there are none
         {"analytics_enabled": True},
         {"api_name": "predict"},
         {"api_visibility": "private"},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -110,7 +111,7 @@ def contrast(one: str, other: str) -> float:
 
 
 def in_both_themes(value: str) -> list[str]:
-    found = re.findall("#[0-9a-f]+", value)
+    found = re.findall("#[0-9a-fA-F]+", value)
     return found if len(found) == 2 else found * 2
 
 
@@ -126,6 +127,74 @@ def test_text_can_be_read_on_every_hue(hue: str) -> None:
 def test_a_grey_button_stands_out_from_a_dark_page(hue: str) -> None:
     _, fill = in_both_themes(gr.themes.Base(primary_hue=hue).tokens()["fill"])
     assert contrast(fill, "#101012") > 3  # WCAG 2.2, 1.4.11
+
+
+STEEL = {
+    "c50": "#EBF3F8",
+    "c100": "#D3E5F0",
+    "c200": "#A8CCE1",
+    "c300": "#7DB3D2",
+    "c400": "#529AC3",
+    "c500": "#4581A9",
+    "c600": "#fff",
+    "c700": "#9bd",
+    "c800": "#2B5578",
+    "c900": "#234",
+    "c950": "#111",
+}
+
+
+def test_a_theme_of_a_script_s_own_is_made_as_in_gradio() -> None:
+    from flaskstream.themes import Soft
+    from flaskstream.themes.base import Base, ThemeClass
+    from flaskstream.themes.utils import colors, fonts, sizes
+
+    class Steel(Soft):
+        def __init__(self) -> None:
+            colors.steel = colors.Color(name="steel", **STEEL)  # type: ignore[attr-defined]
+            super().__init__(
+                primary_hue=colors.steel,  # type: ignore[attr-defined]
+                secondary_hue=colors.gray,
+                neutral_hue="steel",
+                text_size=sizes.text_lg,
+                font=(fonts.GoogleFont("Outfit", weights=(400, 600)), "Arial"),
+            )
+            super().set(button_primary_text_color="white")
+
+    with pytest.warns(gr.NotHonoured, match="button_primary_text_color"):
+        css = Steel().css()
+    assert "--fs-accent: light-dark(#2B5578, #529AC3);" in css
+    assert "in oklab, #529AC3 9%" in css
+    assert '--fs-font: "Outfit", "Arial";' in css
+    assert "--fs-size: 1.0625rem;" in css
+    assert issubclass(Steel, ThemeClass) and ThemeClass is Base
+
+
+@pytest.mark.parametrize("dark", ["#2B5578", "#0000ff", "#fafafa", "#012"])
+@pytest.mark.parametrize("light", ["#fff", "#4b7bc9", "#7a7a7a", "#210"])
+def test_text_can_be_read_on_every_color(dark: str, light: str) -> None:
+    shades = STEEL | dict.fromkeys(["c700", "c800", "c900", "c950"], dark)
+    theme = gr.themes.Base(primary_hue=gr.themes.Color(**shades | {"c400": light}))
+    tokens = {"on-fill": "#fff"} | theme.tokens()
+    text, fill = in_both_themes(tokens["on-fill"]), in_both_themes(tokens["fill"])
+    assert all(contrast(*pair) >= 4.5 for pair in zip(text, fill, strict=True))
+
+
+@pytest.mark.parametrize("dark", ["#1d4ed8", "#123"])
+def test_a_dark_color_s_button_stands_out_from_a_dark_page(dark: str) -> None:
+    hue = gr.themes.Color(**STEEL | {"c700": dark})
+    assert gr.themes.Base(primary_hue=hue).tokens()["fill"] == (
+        f"light-dark({dark}, #529AC3)"
+    )
+
+
+@pytest.mark.parametrize("shade", STEEL)
+@pytest.mark.parametrize(
+    "given", ["red", "#12", "#12345", "#123456;}", "#123\n", "url(#123)", "", None, 123]
+)
+def test_what_is_no_hex_color_is_refused(shade: str, given: Any) -> None:
+    with pytest.raises(ConfigurationError, match=rf"Color\({shade}=…\) expected #rgb"):
+        gr.themes.Color(**STEEL | {shade: given})
 
 
 def test_a_style_sheet_of_another_content_is_not_here(visit: Visit) -> None:

@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol, Self
 from weakref import WeakSet
 
+from flaskstream.blocks.call import call
 from flaskstream.blocks.layout import Layout, Tabs
 from flaskstream.blocks.listener import Listener, component_list, make_listener
 from flaskstream.blocks.option import check_queue, checked_limit
@@ -174,7 +175,7 @@ class Blocks(Layout):
             if isinstance(node, Tabs):
                 node.settle()
         for number, listener in enumerate(self.listeners):
-            listener.id = number
+            listener.settle(number)
         for component in self.components:
             if component.label is None and component.labelled:
                 component.label = spoken(type(component).__name__)
@@ -241,6 +242,11 @@ class Blocks(Layout):
         """What a page with these payloads is called as a conversation, if it is one."""
         found = (blocks.conversation(payloads) for blocks in self._chats)
         return next(filter(None, found), None)
+
+    def __call__(self, *values: Any) -> Any:
+        """What its one function gives for these values, see `call`; nothing is run
+        but that."""
+        return call(self.listeners, values)
 
     # ----- serving; the only two ways up from here, by name in the import contract
 

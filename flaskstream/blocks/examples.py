@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, Literal
 
-from flaskstream.blocks.listener import NOTHING, REFUSED, component_list
+from flaskstream.author import warn
+from flaskstream.blocks.listener import NOTHING, REFUSED, Listener, component_list
 from flaskstream.blocks.option import shown_as
 from flaskstream.components.base import Component
 from flaskstream.components.dataset import Dataset
 from flaskstream.components.option import take_out_absent
 from flaskstream.components.state import State
 from flaskstream.components.update import skip
-from flaskstream.exceptions import ConfigurationError, NotSupported
+from flaskstream.exceptions import ConfigurationError, NotHonoured, NotSupported
 
 NO_CACHE = (
     "with run_on_click=True gr.Examples runs the function when a row is clicked, and "
@@ -34,7 +35,8 @@ class Examples:
     A row has a value for each of `inputs`; with one input a flat list has one for each
     row; None leaves an input as it is. With `run_on_click` the function `fn` runs then,
     from the inputs to `outputs`; the JSON API has it by its `api_name`, and by default
-    lists it not. `dataset` is the component that shows the rows.
+    lists it not. `cache_examples` with a function and outputs does the same. `dataset`
+    is the component that shows the rows, `load_input_event` the listener of its click.
     """
 
     def __init__(
@@ -57,7 +59,11 @@ class Examples:
         show_api: bool | None = None,
         **options: Any,
     ) -> None:
-        options["cache_examples"] = cache_examples
+        if cache_examples and fn is not None and outputs:
+            run_on_click = True
+            _warn_of_cache(cache_examples)
+        else:
+            options["cache_examples"] = cache_examples
         options["examples_per_page"] = examples_per_page
         take_out_absent(self, options, IGNORED, REFUSED, nothing=NOTHING, known=())
         if run_on_click and fn is None:
@@ -67,16 +73,16 @@ class Examples:
         given = component_list("inputs", inputs)
         filled = [c for c in given if not isinstance(c, State)]
         rows = example_rows(examples, len(filled))
+        columns = max((len(row) for row in rows), default=1)
         self.dataset = Dataset(
-            components=filled,
+            components=filled[:columns],
             samples=rows,
             sample_labels=example_labels,
             label=label,
             elem_id=elem_id,
             visible=visible,
         )
-        columns = max((len(row) for row in rows), default=1)
-        click = self.dataset.click(
+        self.load_input_event = self.dataset.click(
             first_or_all,
             self.dataset,
             filled[:columns],
@@ -84,7 +90,7 @@ class Examples:
             concurrency_limit=None,
         )
         if run_on_click:
-            click.then(
+            self.load_input_event.then(
                 fn,
                 given,
                 outputs,
@@ -92,6 +98,21 @@ class Examples:
                 api_description=api_description,
                 api_visibility=shown_as(api_visibility, show_api),
             )
+
+    def compute_on_click(self, cache_examples: bool | str, listener: Listener) -> None:
+        """Start a listener by a click, and warn that nothing is computed beforehand."""
+        _warn_of_cache(cache_examples)
+        if not listener.is_live:  # or the inputs that the click fills start it
+            self.load_input_event.followers.append(("always", listener))
+
+
+def _warn_of_cache(cache_examples: bool | str) -> None:
+    warn(
+        f"cache_examples={cache_examples!r}: examples are computed when they are "
+        "clicked instead of beforehand; functools.cache on the function keeps what "
+        "came.",
+        NotHonoured,
+    )
 
 
 def first_or_all(row: list[Any]) -> Any:

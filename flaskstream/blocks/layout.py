@@ -167,11 +167,17 @@ class Accordion(Layout):
 
 
 class Tabs(Layout):
-    """Several `Tab`s, one of which is seen at a time; `selected` is that one's id."""
+    """Several `Tab`s, one of which is seen at a time; `selected` is that one's id.
+
+    `select` and `change` start listeners when a person opens another tab, by
+    `SelectData` which.
+    """
 
     kind = "tabs"
     changeable = frozenset({"visible", "selected"})
     moving = frozenset({"selected"})
+    select = Event("select")
+    change = Event("change")
 
     def __init__(self, *, selected: int | str | None = None, **options: Any) -> None:
         self.selected = selected

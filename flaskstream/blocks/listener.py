@@ -13,7 +13,7 @@ from flaskstream.blocks.arguments import (
     Parameters,
     function_name,
 )
-from flaskstream.blocks.layout import Layout
+from flaskstream.blocks.layout import Layout, Tabs
 from flaskstream.blocks.option import (
     TriggerMode,
     checked_limit,
@@ -156,6 +156,16 @@ class Listener:
         if self.inputs_as_dict:
             values = [dict(zip(self.inputs, values, strict=True))]
         return self.parameters.place(values, give)
+
+    def settle(self, number: int) -> None:
+        """Number it, when all stands on the page: an event of `Tabs` is then one of
+        each of their tabs, for it is they that tell which was opened."""
+        self.id = number
+        self.triggers = [
+            (one, event)
+            for node, event in self.triggers
+            for one in (node.tabs if isinstance(node, Tabs) else [node])
+        ]
 
     def check_arity(self) -> None:
         """Warn, as Gradio does, of a function that can't be called with the inputs."""

@@ -8,13 +8,13 @@ from typing import Any, ClassVar, Literal
 
 from flaskstream.blocks.blocks import Blocks
 from flaskstream.blocks.eventdata import EventData
-from flaskstream.blocks.examples import NO_CACHE, Examples
+from flaskstream.blocks.examples import Examples
 from flaskstream.blocks.layout import Accordion, Column
 from flaskstream.blocks.listener import Listener, component_list
 from flaskstream.blocks.twin import Own
 from flaskstream.chat.answering import Answering
 from flaskstream.chat.calls import AnsweringCalls
-from flaskstream.chat.examples import example_messages, sets_inputs
+from flaskstream.chat.examples import NO_CACHE, example_messages, sets_inputs
 from flaskstream.chat.flagging import flagging_to
 from flaskstream.chat.turn import Message, Typed, taken_back, title_of, typed
 from flaskstream.components.base import Component

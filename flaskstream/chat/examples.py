@@ -7,6 +7,11 @@ from typing import Any
 
 from flaskstream.exceptions import ConfigurationError
 
+NO_CACHE = (
+    "examples are answered when they are sent; functools.cache on the function keeps "
+    "what came."
+)
+
 
 def sets_inputs(examples: Sequence[Any]) -> bool:
     """Whether an example has values for the additional inputs, too."""

@@ -18,6 +18,7 @@ from flaskstream.components.mismatch import single as single
 from flaskstream.components.mismatch import wrong_value as wrong_value
 from flaskstream.components.node import is_seen
 from flaskstream.components.option import Common as Common
+from flaskstream.components.plain import to_text
 from flaskstream.components.traits import Traits
 from flaskstream.components.wire import (
     ANYTHING,
@@ -240,6 +241,8 @@ class Component(Traits):
             value = [value] if isinstance(value, str) else list(value or [])
         elif name == "visible":
             value = is_seen(value)
+        elif isinstance(value, str):
+            value = to_text(value)
         setattr(self, name, value)
         if name == "interactive":
             self.editable = self.takes_input and value is not False
@@ -257,6 +260,11 @@ class Component(Traits):
         """What this instance was constructed with; yielded, it is an update to that."""
         known = self.property_names()
         return {k: v for k, v in self._given.items() if k in known}
+
+    @property
+    def value(self) -> Any:
+        """What it was constructed with; a page's value is among a listener's inputs."""
+        return self._given.get("value", self.initial)
 
     @property
     def name(self) -> str:

@@ -11,7 +11,6 @@ from flaskstream.components.choices import (
     Choosing,
     Returned,
     pairs,
-    several,
 )
 from flaskstream.components.event import Event
 from flaskstream.components.option import one_of
@@ -26,6 +25,7 @@ class CheckboxGroup(Choosing):
 
     kind: ClassVar[str] = "checkboxgroup"
     group: bool = True
+    multiselect: bool = True
 
     input = Event("input")
     select = Event("select")
@@ -51,9 +51,6 @@ class CheckboxGroup(Choosing):
 
     def preprocess(self, payload: list[int]) -> list[Any]:
         return [self.received(index) for index in payload]
-
-    def postprocess(self, value: Any) -> list[int]:
-        return [self.index_of(item) for item in several(value)]
 
     def initial_payload(self) -> Any:
         return super().initial_payload() or []

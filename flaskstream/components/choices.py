@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Literal
+from reprlib import repr as short
+from typing import Any, Literal, Unpack
 
-from flaskstream.components.base import Component, wrong_value
+from flaskstream.author import is_serving, warn
+from flaskstream.components.base import Common, Component
 from flaskstream.components.wire import Link, as_json, not_expected
-from flaskstream.exceptions import ConfigurationError, InvalidInput
+from flaskstream.exceptions import ConfigurationError, InvalidInput, NotHonoured
 
 Choice = str | int | float | tuple[str, Any]
 Returned = Literal["value", "index"]
@@ -23,6 +25,14 @@ class Choosing(Component):
 
     choices: list[tuple[str, Any]]
     type: Returned
+    multiselect: bool = False
+    allow_custom_value: bool = False
+
+    def __init__(self, value: Any = None, **common: Unpack[Common]) -> None:
+        super().__init__(value, **common)
+        # One without choices may be an update; and a run looks its value up later.
+        if self.choices and not callable(value) and not is_serving():
+            Choosing.postprocess(self, value)  # for its warning, at the author's line
 
     def set_property(self, name: str, value: Any) -> None:
         super().set_property(name, pairs(value) if name == "choices" else value)
@@ -67,6 +77,17 @@ class Choosing(Component):
             raise not_expected(f"one of {values}", value)
         return str(index)
 
+    def postprocess(self, value: Any) -> Any:
+        if self.multiselect:
+            found = [self.index_of(item) for item in several(value)]
+            return [index for index in found if index is not None]
+        if value is None:
+            return None
+        if self.allow_custom_value:
+            index = self.find(value)
+            return str(value) if index is None else index
+        return self.index_of(value)
+
     def to_json(self, payload: Any, link: Link) -> Any:
         if isinstance(payload, list):
             return [self.to_json(index, link) for index in payload]
@@ -80,12 +101,17 @@ class Choosing(Component):
                 return index
         return None
 
-    def index_of(self, value: Any) -> int:
-        """The index of a returned value; `OutputError` where it is not listed."""
+    def index_of(self, value: Any) -> int | None:
+        """The index of a returned value; None, with a warning, if it is not listed."""
         index = self.find(value)
         if index is None:
-            values = ", ".join(repr(listed) for _, listed in self.choices[:20])
-            raise wrong_value(self, f"one of its choices ({values})", value)
+            name = f"{type(self).__name__} “{self.title}” got "
+            left = "is none of its choices and so not chosen; add it to them."
+            warn(
+                f"{name}{short(value)}, which {left}",
+                NotHonoured,
+                brief=f"{name}what {left}",
+            )
         return index
 
     def posted(self, raw: Sequence[str]) -> list[int]:

@@ -12,7 +12,6 @@ from flaskstream.components.choices import (
     Choosing,
     Returned,
     pairs,
-    several,
 )
 from flaskstream.components.event import Event
 from flaskstream.components.option import one_of
@@ -123,16 +122,6 @@ class Dropdown(Choosing):
         if isinstance(payload, int):
             return self.received(payload)
         return None if self.type == "index" else payload
-
-    def postprocess(self, value: Any) -> int | str | list[int] | None:
-        if self.multiselect:
-            return [self.index_of(item) for item in several(value)]
-        if value is None:
-            return None
-        if self.allow_custom_value:
-            index = self.find(value)
-            return str(value) if index is None else index
-        return self.index_of(value)
 
     def initial_payload(self) -> Any:
         payload = super().initial_payload()

@@ -28,6 +28,8 @@ class Number(Component):
 
     `precision` is the number of decimals to round to (0: an `int`). `step`, if given,
     makes a grid that starts from `minimum`, or from 0, and that a person must keep to.
+    With neither a `value` nor a `placeholder` a page starts with 0, as in Gradio, or
+    with the bound next to it where 0 is refused.
     """
 
     changes_by_typing: ClassVar[bool] = True
@@ -80,7 +82,24 @@ class Number(Component):
         return rounded(number, self.precision)
 
     def postprocess(self, value: Any) -> Real | None:
-        return None if value is None else rounded(real(self, value), self.precision)
+        if value is None or _is_nan(value):
+            return None
+        return rounded(real(self, value), self.precision)
+
+    def initial_payload(self) -> Any:
+        given = self.initial is not None or self.computed_from is not None
+        return super().initial_payload() if given or self.placeholder else self._start()
+
+    def _start(self) -> Real | None:
+        for start in (0, self.minimum, self.maximum):
+            number = None if start is None else rounded(start, self.precision)
+            if number is not None and self._takes(number):
+                return number
+        return None
+
+    def _takes(self, number: Real) -> bool:
+        step = self.step if self.keeps_step else None
+        return fits(number, self.minimum, self.maximum, step)
 
     def parts(self, payload: Any) -> Parts:
         return {"value": None if payload is None else spelled(payload)}
@@ -141,6 +160,11 @@ def plain(value: Any) -> Real | None:
     return plain(item) if isinstance(item, (int, float)) else None
 
 
+def _is_nan(value: Any) -> bool:
+    number = None if isinstance(value, str) else plain(value)
+    return number is not None and math.isnan(number)
+
+
 def rounded(number: Real, precision: int | None) -> Real:
     """The number to so many decimals, an `int` for 0; itself for None."""
     if precision is None:
@@ -161,11 +185,19 @@ def require(
     number: Real, minimum: float | None, maximum: float | None, step: float | None
 ) -> None:
     """Raise `InvalidInput` for a number out of the range or off the grid."""
-    low = minimum is not None and minimum - number > _NOISE * abs(minimum)
-    high = maximum is not None and number - maximum > _NOISE * abs(maximum)
-    if low or high or (step and not on_grid(number, minimum or 0, step)):
+    if not fits(number, minimum, maximum, step):
         expected = describe_range(minimum, maximum, step)
         raise InvalidInput(f"Expected a number{expected}; got {number}.")
+
+
+def fits(
+    number: Real, minimum: float | None, maximum: float | None, step: float | None
+) -> bool:
+    """Whether a number is in the range and on the grid."""
+    low = minimum is not None and minimum - number > _NOISE * abs(minimum)
+    high = maximum is not None and number - maximum > _NOISE * abs(maximum)
+    on = not step or on_grid(number, minimum or 0, step)
+    return on and not (low or high)
 
 
 def on_grid(number: Real, start: Real, step: Real) -> bool:

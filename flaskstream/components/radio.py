@@ -52,6 +52,3 @@ class Radio(Choosing):
 
     def preprocess(self, payload: int | None) -> Any:
         return None if payload is None else self.received(payload)
-
-    def postprocess(self, value: Any) -> int | None:
-        return None if value is None else self.index_of(value)

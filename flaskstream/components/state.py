@@ -31,6 +31,10 @@ class State(Component):
         start = value if callable(value) else functools.partial(_copied, value)
         super().__init__(start, render=render, visible=False, **unknown)
 
+    @property
+    def value(self) -> Any:
+        return self._given.get("value")
+
     def check(self) -> None:
         if not callable(self._given.get("value")):
             self.initial()

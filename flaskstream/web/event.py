@@ -17,7 +17,7 @@ from flaskstream.runs.page import Page
 from flaskstream.web.answers import problem
 from flaskstream.web.form import Form
 
-SOURCE = re.compile(r"#fs-(\d{1,6})\b")
+SOURCE = re.compile(r"#fs-(?:on-\d{1,6}-)?(\d{1,6})\b")
 MISSING = "There is no such event here; reload the page."
 
 
@@ -83,6 +83,7 @@ def posted(request: Request) -> dict[str, Any]:
 
 
 def pressed(request: Request) -> int | None:
-    """The id of the component whose control htmx has sent the form for, if it was."""
+    """The id of the node whose control, or `plan.Trigger`, htmx has sent the form for,
+    if it was."""
     found = SOURCE.search(request.headers.get("HX-Source", ""))
     return int(found[1]) if found else None

@@ -20,7 +20,7 @@ from flaskstream.web.boxes import BOX, places
 from flaskstream.web.form import Received
 from flaskstream.web.frame import FrameFragments
 from flaskstream.web.partial import partial
-from flaskstream.web.plan import Plan
+from flaskstream.web.plan import Plan, trigger_id
 from flaskstream.web.previews import LARGEST_WITHIN, Previews
 from flaskstream.web.status import NO_STATUS, StatusFragments, shown_status
 from flaskstream.web.template import Templates
@@ -246,12 +246,14 @@ class Fragments:
         html = self._templates.render("toast", toast=toast)
         return partial("#fs-toasts", "beforeend", html)
 
-    def starter(self, listener: Listener) -> Markup:
-        """An element that starts a listener as soon as it is put in."""
-        return Markup(
-            '<i hx-post="{}" hx-trigger="load" hx-include="#fs-form" '
+    def starter(self, listener: Listener, component: Component) -> str:
+        """An element that starts a listener of a component as soon as it is put in."""
+        place = trigger_id(listener, component)
+        html = Markup(
+            '<i id="{}-now" hx-post="{}" hx-trigger="load" hx-include="#fs-form" '
             'hx-swap="none"></i>'
-        ).format(self.run_url(listener))
+        ).format(place, self.run_url(listener))
+        return partial(f"#{place}", "innerHTML", html)
 
     # ----- what stands at a component of its runs
 

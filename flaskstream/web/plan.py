@@ -32,10 +32,15 @@ UPLOAD_EVENTS = frozenset({"change", "input", "upload", "clear"})
 
 @dataclass(frozen=True, slots=True)
 class Trigger:
-    """What htmx listens for, for one listener: the value of an hx-trigger."""
+    """What htmx listens for, for one listener at one node: the value of an hx-trigger.
+
+    Its id tells `event.pressed` the node; all of a listener share the `queue` of one.
+    """
 
     listener: int
+    id: str
     trigger: str
+    queue: str
 
 
 @dataclass
@@ -50,7 +55,11 @@ class Plan:
     homeless: list[Listener] = field(default_factory=list)
     triggers: list[Trigger] = field(default_factory=list)
     load_triggers: list[Trigger] = field(default_factory=list)
-    upload_listeners: dict[int, list[Listener]] = field(default_factory=dict)
+    upload_listeners: dict[int, list[tuple[str, Listener]]] = field(
+        default_factory=dict
+    )
+    """By component: each event of its file, and what listens to it."""
+
     submitting: set[int] = field(default_factory=set)
     events: dict[int, dict[str, Listener]] = field(default_factory=dict)
     """By component and event: the first listener of what a button within it does."""
@@ -85,12 +94,19 @@ class Plan:
         triggers = self.triggers + (self.load_triggers if load else [])
         return [
             {
-                "id": trigger.listener,
+                "id": trigger.id,
                 "url": f"{base}/run/{trigger.listener}",
                 "trigger": trigger.trigger,
+                "queue": trigger.queue,
             }
             for trigger in triggers
         ]
+
+    def started_by_file(self, component: Component, *, added: bool) -> list[Listener]:
+        """What a file that was added to a component, or removed, starts: each once."""
+        other = "clear" if added else "upload"
+        heard = self.upload_listeners.get(component.id, [])
+        return list({x.id: x for event, x in heard if event != other}.values())
 
     @property
     def is_compressible(self) -> bool:
@@ -115,8 +131,10 @@ class Plan:
                 self.marks.setdefault(component.id, []).append(listener)
 
     def _place_triggers(self, listener: Listener) -> None:
-        events = []
+        heard: dict[str, list[str]] = {}
         for node, event in listener.triggers:
+            id = trigger_id(listener, node)
+            events = heard.setdefault(id, [])
             if self._is_pressed(node, event):
                 self.buttons.setdefault(listener.id, []).append(node)
                 self.pressed[node.id] = listener
@@ -128,9 +146,11 @@ class Plan:
                 self.events.setdefault(node.id, {}).setdefault(event, listener)
                 events += self._delegated(node, event, listener)
             elif event == "load":
-                self.load_triggers.append(Trigger(listener.id, "load"))
-        if events:
-            self.triggers.append(Trigger(listener.id, ", ".join(events)))
+                self.load_triggers.append(Trigger(listener.id, id, "load", id))
+        placed = {id: ", ".join(events) for id, events in heard.items() if events}
+        queue = next(iter(placed), "")
+        for id, trigger in placed.items():
+            self.triggers.append(Trigger(listener.id, id, trigger, queue))
 
     def _is_pressed(self, node: Any, event: str) -> bool:
         # The first listener of a click is the button's own, and works without script.
@@ -146,9 +166,9 @@ class Plan:
         if not component.editable and not isinstance(component, (Button, Dataset)):
             return []  # it changes by runs only, which start such listeners themselves
         if component.takes_file and event in UPLOAD_EVENTS:
-            self.upload_listeners.setdefault(component.id, []).append(listener)
+            self.upload_listeners.setdefault(component.id, []).append((event, listener))
             if event not in DOM_EVENTS or not component.takes_files:
-                return ["fs:upload"]  # the place where `Fragments.starter` is put
+                return ["fs:upload"]  # where `Fragments.starter` puts its element
         if event == "stop":
             return [delegated("click", component, "stop>.fs-stop")]
         if event == "submit":
@@ -164,6 +184,11 @@ class Plan:
         ):
             heard.append(delegated("click", component, "send"))
         return heard
+
+
+def trigger_id(listener: Listener, node: Node) -> str:
+    """The id of the hidden element that starts a listener by a node's events."""
+    return f"fs-on-{listener.id}-{node.id}"
 
 
 def delegated(dom_event: str, node: Node, part: str = "ev") -> str:

@@ -228,10 +228,9 @@ class Site:
             parts = values_of(component, {}, page)
             html = str(fragments.field(component, parts, error=error))
         if received is not None:
-            for listener in self.plan.upload_listeners.get(component.id, []):
-                html += partial(
-                    f"#fs-on-{listener.id}", "innerHTML", fragments.starter(listener)
-                )
+            added = bool(received.added)
+            for listener in self.plan.started_by_file(component, added=added):
+                html += fragments.starter(listener, component)
         return html
 
     def too_large(self, id: int, base: str, error: str) -> str:

@@ -14,7 +14,13 @@ from tqdm import tqdm
 import flaskstream as gr
 from tests.browser.boxes import attaching, copying, filling, sending
 from tests.browser.chats import gated_chat, talk
-from tests.browser.layouts import changing_layout, sized_pictures, updating
+from tests.browser.layouts import (
+    changing_layout,
+    counting_events,
+    sized_pictures,
+    updating,
+    using,
+)
 from tests.gate import Gates
 
 app = Flask(__name__)
@@ -265,6 +271,8 @@ PAGES: dict[str, gr.Blocks] = {
     "chain": chain(),
     "toasts": toasts(),
     "updating": updating(),
+    "using": using(),
+    "counting-events": counting_events(),
     "on-load": on_load(),
     "sending": sending(gates),
     "copying": copying(),

@@ -21,6 +21,31 @@ def updating() -> gr.Blocks:
     return demo
 
 
+def using() -> gr.Blocks:
+    def tell(event: gr.SelectData) -> str:
+        return f"{event.target.label} {event.value}"
+
+    with gr.Blocks() as demo:
+        fruit = gr.Radio(["apple", "pear"], label="fruit")
+        colour = gr.Radio(["red", "blue"], label="colour")
+        with gr.Tabs():
+            tabs = [gr.Tab(f"Tab {i}") for i in (1, 2, 3)]
+        used = gr.Textbox(label="used")
+        opened = gr.Textbox(label="opened")
+        gr.on([fruit.select, colour.select], tell, None, used)
+        gr.on([tab.select for tab in tabs], tell, None, opened)
+    return demo
+
+
+def counting_events() -> gr.Blocks:
+    with gr.Blocks() as demo:
+        picture = gr.Image(label="picture")
+        for name in ("change", "input", "upload", "clear"):
+            seen = gr.Number(0, label=name, interactive=False)
+            getattr(picture, name)(lambda n: n + 1, seen, seen)
+    return demo
+
+
 def sized_pictures() -> gr.Blocks:
     with gr.Blocks() as demo:
         picture = gr.Image(width=320, height=240, label="small")

@@ -17,7 +17,6 @@ from flaskstream.exceptions import (
     InvalidInput,
     NotHonoured,
     NotSupported,
-    OutputError,
 )
 from tests.components.posting import parse
 
@@ -88,9 +87,32 @@ def test_a_returned_value_is_looked_up() -> None:
 
 @pytest.mark.parametrize("kind", [Radio, CheckboxGroup, Dropdown])
 @pytest.mark.parametrize("value", ["blue", np.zeros(2)])
-def test_a_returned_value_that_is_not_listed_fails(kind: Any, value: Any) -> None:
-    with pytest.raises(OutputError, match="“Colour” expected one of its choices"):
-        kind(LISTED, label="Colour").postprocess(value)
+def test_a_returned_value_that_is_not_listed_is_not_chosen(
+    kind: Any, value: Any
+) -> None:
+    component = kind(LISTED, label="Colour")
+    with pytest.warns(NotHonoured, match="“Colour” got .*none of its choices"):
+        assert component.postprocess(value) in (None, [])
+
+
+@pytest.mark.parametrize(
+    "make", [CheckboxGroup, lambda listed: Dropdown(listed, multiselect=True)]
+)
+def test_of_several_values_those_that_are_not_listed_are_left_out(make: Any) -> None:
+    with pytest.warns(NotHonoured) as warned:
+        assert make(LISTED).postprocess(["", "red", "blue", 2]) == [0, 1]
+    assert [str(each.message).split(" ")[3] for each in warned] == ["'',", "'blue',"]
+
+
+@pytest.mark.parametrize("kind", [Radio, CheckboxGroup, Dropdown])
+def test_an_authors_value_that_is_not_listed_is_told_at_its_line(kind: Any) -> None:
+    with pytest.warns(NotHonoured, match="got 'blue', which is none") as warned:
+        component = kind(LISTED, value="blue")
+    assert [each.filename for each in warned] == [__file__]
+    with pytest.warns(NotHonoured):
+        assert component.initial_payload() in (None, [])
+    kind(value="of an update, whose choices the page has")
+    kind(LISTED, value=lambda: "blue")
 
 
 def test_a_dropdown_starts_with_its_first_choice_unless_told() -> None:
@@ -149,7 +171,6 @@ def test_an_update_does_not_change_the_declared_component() -> None:
     [
         lambda: Radio([("a", "b", "c")]),  # type: ignore[list-item]
         lambda: Radio(LISTED, type="both"),  # type: ignore[arg-type]
-        lambda: Radio(LISTED, value="blue").check(),
         lambda: Dropdown(LISTED, max_choices=2).check(),
         lambda: Dropdown(LISTED, allow_custom_value=True, filterable=False).check(),
     ],

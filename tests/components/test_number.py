@@ -122,6 +122,9 @@ def test_precision_rounds_both_ways() -> None:
         (Decimal("1.5"), 1.5),
         (Fraction(4, 2), 2),
         ("3.25", 3.25),
+        (math.nan, None),
+        (np.float32("nan"), None),
+        (Decimal("nan"), None),
     ],
 )
 def test_a_returned_number_becomes_a_plain_one(value: Any, payload: Any) -> None:
@@ -172,11 +175,38 @@ def test_what_is_shown_of_a_number_is_that_number(number: float) -> None:
 
 
 @pytest.mark.parametrize(
-    "value", ["three", math.nan, math.inf, Decimal("inf"), [1], np.zeros(3), 1j]
+    "value", ["three", "nan", math.inf, Decimal("inf"), [1], np.zeros(3), 1j]
 )
 def test_what_is_no_number_names_the_component(value: Any) -> None:
     with pytest.raises(OutputError, match="Number “Sum” expected a finite number"):
         Number(label="Sum").postprocess(value)
+
+
+@pytest.mark.parametrize(
+    ("options", "start"),
+    [
+        ({}, 0),
+        ({"placeholder": ""}, 0),
+        ({"value": None, "minimum": -5, "maximum": 5}, 0),
+        ({"minimum": 18}, 18),
+        ({"maximum": -2.5}, -2.5),
+        ({"minimum": -5, "step": 2}, -5),
+        ({"minimum": 1.0, "precision": 0}, 1),
+        ({"minimum": 0.5, "precision": 0}, None),
+        ({"placeholder": "age"}, None),
+        ({"value": lambda: None}, None),
+        ({"value": math.nan}, None),
+    ],
+)
+def test_an_untouched_number_is_0_or_what_is_not_refused(
+    options: dict[str, Any], start: float | None
+) -> None:
+    number = Number(**options)
+    number.check()
+    payload = number.initial_payload()
+    assert (payload, type(payload)) == (start, type(start))
+    shown = number.parts(payload)["value"]
+    assert parse(number, shown or "") == start
 
 
 @pytest.mark.parametrize(

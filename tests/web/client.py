@@ -143,11 +143,16 @@ class Browser:
         attrs = chooser.attrs
         return self.submit(attrs["hx-post"], form, attrs["hx-target"], attrs["hx-swap"])
 
-    def trigger(self, listener: int) -> TestResponse:
+    def starters(self, listener: int) -> list[dom.Element]:
+        """The hidden elements that start a listener, one for each node."""
+        ids = [(e, e.attrs.get("id", "")) for e in self.page.all("span")]
+        return [e for e, id in ids if id.startswith(f"fs-on-{listener}-")]
+
+    def trigger(self, listener: int, at: int = 0, **fields: str) -> TestResponse:
         """Let the hidden element of a listener's events send the form."""
-        return self.submit(
-            self.page.id(f"fs-on-{listener}").attrs["hx-post"], self.form()
-        )
+        attrs = self.starters(listener)[at].attrs
+        source = f"span#{attrs['id']}"
+        return self.submit(attrs["hx-post"], self.form(**fields), source=source)
 
     def form(self, **fields: str) -> MultiDict[str, Any]:
         """What the page's form sends."""
@@ -165,9 +170,10 @@ class Browser:
         form: MultiDict[str, Any],
         target: str = "",
         swap: str = "none",
+        source: str = "",
     ) -> TestResponse:
-        """Send a form and show the answer."""
-        response = self.post(url, form)
+        """Send a form and show the answer; `source` is what htmx says sends it."""
+        response = self.post(url, form, {**SAME, "HX-Source": source})
         self.response = response
         if self.scripts:
             self.location = response.headers.get("HX-Replace-Url", self.location)

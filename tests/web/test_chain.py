@@ -82,12 +82,12 @@ def test_load_starts_on_a_new_page_and_not_on_a_reload(visit: Visit) -> None:
         box = gr.Textbox(label="now")
         demo.load(lambda: "loaded", None, box)
     browser = visit(demo)
-    assert browser.page.id("fs-on-0").attrs["hx-trigger"] == "load"
+    assert browser.starters(0)[0].attrs["hx-trigger"] == "load"
     browser.trigger(0)
     assert browser.shown("now") == "loaded"
     browser.reload()
     assert browser.shown("now") == "loaded"
-    assert not browser.page.all(id="fs-on-0")
+    assert not browser.starters(0)
 
 
 def test_a_field_of_the_listener_that_is_right_again_loses_its_mark(

@@ -36,8 +36,7 @@ def selecting(component: Any) -> gr.Blocks:
 
 def test_a_radio_tells_which_option_was_chosen(visit: Visit) -> None:
     page = visit(selecting(gr.Radio(CHOICES, label="pick", render=False)))
-    url = page.page.id("fs-on-0").attrs["hx-post"]
-    page.submit(url, page.form(c1="2"))
+    page.trigger(0, c1="2")
     assert page.shown("told") == "Radio 2 3 True"
 
 
@@ -51,7 +50,7 @@ def test_a_dropdown_tells_which_option_was_chosen(visit: Visit) -> None:
 def test_of_several_options_the_one_that_changed_is_told(visit: Visit) -> None:
     group = gr.CheckboxGroup(CHOICES, value=[1], label="pick", render=False)
     page = visit(selecting(group))
-    form, url = page.form(), page.page.id("fs-on-0").attrs["hx-post"]
+    form, url = page.form(), page.starters(0)[0].attrs["hx-post"]
     form.setlist("c1", ["", "0", "2"])
     page.submit(url, form)
     assert page.shown("told") == "CheckboxGroup 2 3 True"
@@ -79,6 +78,44 @@ def test_a_tab_tells_its_place_and_its_label(visit: Visit) -> None:
     assert page.shown("told") == "Tab 1 'second' True"
 
 
+def test_of_several_radios_the_one_that_was_used_is_told(visit: Visit) -> None:
+    with gr.Blocks() as demo:
+        fruit = gr.Radio(["apple", "pear"], label="fruit")
+        colour = gr.Radio(["red", "blue"], label="colour")
+        gr.on([fruit.select, colour.select], told, None, gr.Textbox(label="told"))
+    page = visit(demo)
+    page.trigger(0, at=1, c2="1")
+    assert page.shown("told") == "Radio 1 'blue' True"
+    page.trigger(0, c1="0")
+    assert page.shown("told") == "Radio 0 'apple' True"
+    queues = {e.attrs["hx-sync"] for e in page.starters(0)}
+    assert queues == {f"#{page.starters(0)[0].attrs['id']}:queue last"}
+
+
+def test_of_several_tabs_the_one_that_was_opened_is_told(visit: Visit) -> None:
+    with gr.Blocks() as demo:
+        with gr.Tabs():
+            tabs = [gr.Tab(f"Tab {i}") for i in (1, 2, 3)]
+        gr.on([tab.select for tab in tabs], told, None, gr.Textbox(label="told"))
+    page = visit(demo)
+    for i, name in enumerate(["Tab 1", "Tab 2", "Tab 3"]):
+        page.trigger(0, at=i)
+        assert page.shown("told") == f"Tab {i} '{name}' True"
+
+
+def test_a_page_that_opens_is_told_apart_from_its_fields(visit: Visit) -> None:
+    def which(event: gr.EventData) -> str:
+        return f"{type(event.target).__name__} {event.name}"
+
+    with gr.Blocks() as demo:
+        box, shown = gr.Textbox(label="box"), gr.Textbox(label="told")
+        gr.on([box.blur, demo.load], which, None, shown)
+    page = visit(demo)
+    for at, name in enumerate(["Textbox blur", "Blocks load"]):
+        page.trigger(0, at=at)
+        assert page.shown("told") == name
+
+
 def test_the_target_is_the_button_that_was_pressed(visit: Visit) -> None:
     def which(event: gr.EventData) -> str:
         return str(event.target.initial)
@@ -102,7 +139,7 @@ def test_a_function_in_a_chain_knows_the_event_that_began_it(visit: Visit) -> No
         shown = gr.Textbox(label="told")
         pick.select(lambda: None).then(told, None, shown)
     page = visit(demo)
-    page.submit(page.page.id("fs-on-0").attrs["hx-post"], page.form(c1="0"))
+    page.trigger(0, c1="0")
     assert page.shown("told") == "Radio 0 1 True"
 
 

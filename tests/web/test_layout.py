@@ -138,7 +138,7 @@ def test_where_the_open_tab_is_hidden_the_next_opens(visit: Visit) -> None:
     assert ":checked) #" in answer
     browser.reload()
     assert open_tab(browser) == ["two"]
-    assert browser.page.id("fs-on-5") is not None
+    assert browser.starters(5)
 
 
 def test_a_listener_of_layout_alone_has_its_status_at_the_end(visit: Visit) -> None:
@@ -150,7 +150,7 @@ def test_a_listener_of_layout_alone_has_its_status_at_the_end(visit: Visit) -> N
 
 def test_opening_a_tab_starts_its_listeners(visit: Visit) -> None:
     browser = visit(page())
-    trigger = browser.page.id("fs-on-5").attrs["hx-trigger"]
+    trigger = browser.starters(5)[0].attrs["hx-trigger"]
     kind, _, target = trigger.partition(" from:#fs-form target:.")
     (radio,) = [e for e in browser.page.walk() if e.has_class(target)]
     assert kind == "change"

@@ -73,9 +73,3 @@ def test_what_a_function_gives_is_text_whatever_it_says_it_is(
     assert "hostile" in answered
     assert "<b id=" not in answered
     assert "<b id=" not in browser.reload().page_html
-
-
-def test_a_label_of_the_author_s_is_text_too(visit: Visit) -> None:
-    page = visit(gr.Interface(str, gr.Textbox(label=HOSTILE), "text")).page_html
-    assert "hostile" in page
-    assert "<b id=" not in page

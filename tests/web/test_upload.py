@@ -235,7 +235,7 @@ def test_the_events_of_an_upload_start_their_listener(visit: Visit) -> None:
         picture.change(lambda p: str(p.shape), picture, size)
     browser = visit(demo)
     browser.choose("picture", png(4, 3), "cat.png")
-    starter = browser.page.id("fs-on-0").one("i").attrs
+    starter = browser.starters(0)[0].one("i").attrs
     assert starter["hx-trigger"] == "load"
     browser.submit(starter["hx-post"], browser.form())
     if browser.stream_url is not None:

@@ -1,0 +1,70 @@
+"""What functions are told of what a person uses, and when they are started."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+from tests.web.pictures import png
+
+pytestmark = pytest.mark.browser
+NewPage = Callable[..., Page]
+
+
+def test_a_function_of_several_radios_knows_which_was_used(new_page: NewPage) -> None:
+    page = new_page("using")
+    used = page.get_by_label("used")
+    for label in ("blue", "pear", "red"):
+        page.get_by_label(label).check()
+        expect(used).to_have_text(f"{'fruit' if label == 'pear' else 'colour'} {label}")
+
+
+def test_a_function_of_several_tabs_knows_which_was_opened(new_page: NewPage) -> None:
+    page = new_page("using")
+    for name in ("Tab 2", "Tab 3", "Tab 1"):
+        page.get_by_text(name, exact=True).click()
+        expect(page.get_by_label("opened")).to_have_text(f"{name} {name}")
+
+
+def test_several_radios_of_a_function_wait_in_one_queue(new_page: NewPage) -> None:
+    page = new_page("using")
+    held: list[Route] = []
+    sources: list[str] = []
+
+    def hold_first(route: Route) -> None:
+        sources.append(route.request.headers["hx-source"])
+        if len(sources) > 1:
+            route.continue_()
+        else:
+            held.append(route)
+
+    page.route("**/run/*", hold_first)
+    with page.expect_request("**/run/*"):
+        page.get_by_label("blue").check()
+    page.get_by_label("pear").check()
+    page.get_by_label("red").check()  # takes the place of what waits
+    assert len(sources) == 1
+    held[0].continue_()
+    expect(page.get_by_label("used")).to_have_text("colour red")
+    assert sources == [sources[0]] * 2
+
+
+def test_a_picture_starts_what_is_for_its_coming_or_its_going(
+    new_page: NewPage,
+) -> None:
+    page = new_page("counting-events")
+
+    def expect_counts(*counts: str) -> None:
+        for name, count in zip(
+            ("change", "input", "upload", "clear"), counts, strict=True
+        ):
+            expect(page.get_by_label(name, exact=True)).to_have_text(count)
+        expect(page.locator("#fs-stream")).to_be_empty()
+
+    file = {"name": "cat.png", "mimeType": "image/png", "buffer": png()}
+    page.locator("input[type=file]").set_input_files(file)  # type: ignore[arg-type]
+    expect_counts("1", "1", "1", "0")
+    page.get_by_role("button", name="Remove picture").click()
+    expect_counts("2", "2", "1", "1")

@@ -1,0 +1,96 @@
+"""Rows of examples: what a click fills, and what it computes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+import flaskstream as gr
+from flaskstream.exceptions import NotHonoured
+from tests.web.client import Browser
+from tests.web.conftest import Visit
+
+CACHED = "cache_examples=.*: examples are computed when they are clicked"
+
+
+def glue(first: str, second: str = "?", third: str = "!") -> str:
+    return first + second + third
+
+
+def interface(**options: Any) -> gr.Interface:
+    boxes: list[Any] = ["text", gr.Textbox("b")]
+    return gr.Interface(glue, boxes, gr.Textbox(label="out"), [["a"]], **options)
+
+
+def by_hand(**options: Any) -> gr.Blocks:
+    with gr.Blocks() as demo:
+        first, second = gr.Textbox(label="first"), gr.Textbox("b")
+        out = gr.Textbox(label="out")
+        gr.Examples([["a"]], [first, second], out, glue, **options)
+    return demo
+
+
+def clicked(browser: Browser) -> Browser:
+    browser.run("a")
+    return browser
+
+
+@pytest.mark.parametrize("cached", [True, "lazy"])
+@pytest.mark.parametrize("make", [interface, by_hand])
+def test_cached_examples_are_computed_by_a_click(
+    make: Callable[..., gr.Blocks], cached: Any, visit: Visit
+) -> None:
+    with pytest.warns(NotHonoured, match=CACHED) as warned:
+        demo = make(cache_examples=cached)
+    assert [each.filename for each in warned] == [__file__]
+    browser = clicked(visit(demo))
+    assert (browser.shown("first"), browser.shown("out")) == ("a", "ab!")
+
+
+@pytest.mark.parametrize("make", [interface, by_hand])
+def test_other_examples_fill_the_inputs_only(
+    make: Callable[..., gr.Blocks], visit: Visit
+) -> None:
+    browser = clicked(visit(make(cache_examples=False)))
+    assert (browser.shown("first"), browser.shown("out")) == ("a", "")
+
+
+def test_without_a_function_there_is_nothing_to_compute() -> None:
+    with gr.Blocks(), pytest.warns(NotHonoured, match="has no effect: with run_on_c"):
+        box = gr.Textbox()
+        gr.Examples(["a"], box, cache_examples=True)
+
+
+def test_an_interface_computes_with_its_additional_inputs_too(visit: Visit) -> None:
+    with pytest.warns(NotHonoured):
+        demo = interface(additional_inputs=gr.Textbox("c"), cache_examples=True)
+    assert clicked(visit(demo)).shown("out") == "abc"
+
+
+def test_an_interface_runs_no_second_function_for_its_examples() -> None:
+    with pytest.warns(NotHonoured):
+        demo = interface(cache_examples=True)
+        live = interface(cache_examples=True, live=True)
+    fn, _, click = demo.seal().listeners
+    assert click.chain() == [click, fn]
+    assert live.seal().listeners[-1].followers == []  # what it fills has changed
+
+
+def test_a_live_interface_computes_a_clicked_example(visit: Visit) -> None:
+    with pytest.warns(NotHonoured):
+        demo = interface(cache_examples=True, live=True)
+    assert clicked(visit(demo)).shown("out") == "ab!"
+
+
+def test_rows_have_as_many_headers_as_they_have_values() -> None:
+    (rows,) = [c for c in interface().components if isinstance(c, gr.Dataset)]
+    assert rows.headers == ["first"]
+
+
+def test_examples_may_fill_additional_inputs(visit: Visit) -> None:
+    more = gr.Textbox(label="more")
+    rows = [["a", None, "z"]]
+    demo = gr.Interface(glue, ["text"] * 2, "text", rows, additional_inputs=more)
+    assert clicked(visit(demo)).shown("more") == "z"
