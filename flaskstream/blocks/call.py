@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 from collections import deque
 from collections.abc import AsyncIterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from flaskstream.blocks.listener import Listener
@@ -65,7 +66,9 @@ async def exhausted(values: AsyncIterator[Any]) -> deque[Any]:
 
 
 def run(coroutine: Any) -> Any:
-    """What a coroutine returns."""
+    """What a coroutine returns; in a thread of its own, for in notebooks the caller's
+    has an event loop."""
     import asyncio  # slow
 
-    return asyncio.run(coroutine)
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, coroutine).result()
