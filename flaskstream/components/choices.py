@@ -8,6 +8,7 @@ from typing import Any, Literal, Unpack
 
 from flaskstream.author import is_serving, warn
 from flaskstream.components.base import Common, Component
+from flaskstream.components.plain import to_text
 from flaskstream.components.wire import Link, as_json, not_expected
 from flaskstream.exceptions import ConfigurationError, InvalidInput, NotHonoured
 
@@ -85,7 +86,7 @@ class Choosing(Component):
             return None
         if self.allow_custom_value:
             index = self.find(value)
-            return str(value) if index is None else index
+            return to_text(value) if index is None else index
         return self.index_of(value)
 
     def to_json(self, payload: Any, link: Link) -> Any:
