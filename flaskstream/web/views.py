@@ -186,7 +186,8 @@ class Views:
             return redirect(page_url(page), 303)
         html, seq = self._site.answer(page, base_path(), cursor, mended)
         response = self._fragments(page, html)
-        response.headers["FS-Cursor"] = str(seq)
+        if cursor is not None:  # else the page's is of another log, and says nothing
+            response.headers["FS-Cursor"] = str(seq)
         return response
 
     def stop(self, run: str) -> ResponseReturnValue:

@@ -119,8 +119,10 @@ def test_the_answer_after_a_lost_server_is_whole_whatever_the_cursor(
     for cursor in ["7", "99999", "-3", "x", "9" * 5000, ""]:
         browser.open(f"/?page={new_id()}")
         browser.fill("name", "Ada")
-        browser.press("Submit", cursor=cursor)
+        response = browser.press("Submit", cursor=cursor)
         assert browser.shown("greeting") == "Hello Ada", cursor
+        # A page that knows another log must not take it for an older answer.
+        assert cursor == "7" or "FS-Cursor" not in response.headers, cursor
 
 
 @pytest.mark.parametrize("cursor", ["99999", "-3", "x", "9" * 5000])
