@@ -6,7 +6,7 @@ import logging
 import threading
 import time
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from typing import Any
 
@@ -86,7 +86,7 @@ class Engine:
                 nothing has changed.
         """
         page.last_seen_now()
-        if not (self.pages.weigh(page, fields) or self._sweeper.make_room(keep=page)):
+        if not self.pages.have_room:
             raise QueueFull(FULL)
         line = self.line(page, listener)
         run = Run(page, listener, fields, request, event)
@@ -275,6 +275,12 @@ class Engine:
         self.line(run.page, run.step).leave(run)
 
     # ----- pages
+
+    def keep(self, page: Page, payloads: Mapping[int, Any]) -> None:
+        """Count what a page is to hold, and drop others that nobody uses if all of them
+        hold too much. Not to be called under a page's lock, for it takes others'."""
+        if not self.pages.weigh(page, payloads):
+            self._sweeper.make_room(keep=page)
 
     def open_page(self, owner: str, id: str, blocks: Blocks) -> Page:
         """The page of an owner, made if it isn't there; unused ones go in time."""

@@ -125,6 +125,7 @@ class Api:
             values = read(endpoint)
             fields = payloads(values, page, OwnedFiles(self._engine.files, OWNER))
             asked = snapshot(page) if self._site.plan.wants_request else None
+            self._engine.keep(page, fields)
             run = self._engine.start(page, endpoint.listener, fields, asked)
         except BaseException:
             self._engine.pages.drop(page)

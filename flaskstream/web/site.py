@@ -96,6 +96,7 @@ class Site:
 
     def accept(self, page: Page, form: Form) -> list[Component]:
         """Keep what was posted; gives the fields whose errors are gone with it."""
+        self.engine.keep(page, form.payloads)
         with page.lock:
             page.payloads.update(form.payloads)
             # What a person has set since is theirs: no snapshot brings the old back.

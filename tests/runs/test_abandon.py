@@ -5,14 +5,16 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 
 from flaskstream.components import Textbox
+from flaskstream.components.base import Component
 from flaskstream.exceptions import QueueFull
 from flaskstream.runs.engine import Engine
 from flaskstream.runs.page import Page, Pages
-from flaskstream.runs.run import Status
+from flaskstream.runs.run import Run, Status
 from tests.runs.stage import Stage, one_function
 from tests.waiting import wait_until
 
@@ -173,16 +175,22 @@ def test_what_is_posted_makes_older_pages_go_or_has_to_wait(
     box, go = Textbox(render=False), threading.Event()
     blocks = one_function(lambda text: go.wait(20), inputs=[box])
     first, second, third = (Stage(engine, blocks, page) for page in "abc")
+
+    def post(stage: Stage) -> Run:
+        form: dict[Component, Any] = {box: "x" * 80}
+        engine.keep(stage.page, {box.id: form[box]})  # as `Site.accept` does
+        return stage.start(form=form)
+
     go.set()
-    first.ended(first.start(form={box: "x" * 80}))
+    first.ended(post(first))
     go.clear()
-    run = second.start(form={box: "x" * 80})
+    run = post(second)
     assert set(engine.pages.all()) == {second.page, third.page}
     with pytest.raises(QueueFull, match="holds as much as it can"):
-        third.start(form={box: "x" * 80})
+        post(third)
     go.set()
     second.ended(run)
-    third.ended(third.start(form={box: "x" * 80}))
+    third.ended(post(third))
 
 
 def test_a_page_is_found_by_its_owner_and_on_its_own_blocks_only() -> None:
