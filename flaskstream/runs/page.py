@@ -48,7 +48,10 @@ class Page:
         self.current: dict[int, Run] = {}
         self.beside: set[Run] = set()
         """Older runs of listeners whose `trigger_mode` lets several go on."""
+        self.posted: dict[int, int] = {}
+        """A mark of what was posted last, by component."""
         self.writer: dict[int, str] = {}
+        """The run that has written a component's payload since then."""
         self.consumer: Consumer | None = None
         """Who takes every value of its run, where that is no browser."""
         self.previews: dict[str, tuple[Media, Callable[[], None]]] = {}

@@ -23,11 +23,13 @@ class Form:
 
     Only fields that are needed can be in error; the others are kept if they are
     valid, so that a reload shows them. `typed` has what is shown of those in error.
+    Two posts have the same `marks` of a field exactly if they say the same of it.
     """
 
     payloads: dict[int, Any] = field(default_factory=dict)
     errors: dict[int, str] = field(default_factory=dict)
     typed: dict[int, Parts] = field(default_factory=dict)
+    marks: dict[int, int] = field(default_factory=dict)
 
     def refuse(
         self, component: Component, error: str, typed: Parts | None = None
@@ -60,6 +62,7 @@ def read_form(
                 raise InvalidInput(wrong)
             if raw or component.id in needed:
                 form.payloads[component.id] = component.parse(raw, owned)
+                form.marks[component.id] = hash(tuple(raw))
         except InvalidInput as error:
             if component.id in needed:
                 form.refuse(component, str(error), component.typed(raw, owned))

@@ -23,6 +23,7 @@ from flaskstream.web.fragments import Fragments, values_of
 from flaskstream.web.fresh import FreshTree, is_fresh
 from flaskstream.web.partial import partial
 from flaskstream.web.plan import Plan
+from flaskstream.web.posting import take_over
 from flaskstream.web.sse import BEAT_EVERY
 from flaskstream.web.template import Templates
 from flaskstream.web.tree import Tree
@@ -94,20 +95,13 @@ class Site:
 
     # ----- starting a run
 
-    def accept(self, page: Page, form: Form) -> list[Component]:
-        """Keep what was posted; gives the fields whose errors are gone with it."""
+    def accept(
+        self, page: Page, form: Form, cursor: int | None = None
+    ) -> list[Component]:
+        """Keep what was posted by a browser that had seen the page's log to `cursor`;
+        gives the fields whose errors are gone with it."""
         self.engine.keep(page, form.payloads)
-        with page.lock:
-            page.payloads.update(form.payloads)
-            # What a person has set since is theirs: no snapshot brings the old back.
-            keys = [component_key(id) for id in form.payloads]
-            self.engine.log.drop(page.key, keys)
-            for id in form.payloads:
-                page.writer.pop(id, None)
-            mended = [id for id in page.errors if id in form.payloads]
-            for id in mended:
-                del page.errors[id]
-            page.errors.update(form.errors)
+        mended = take_over(page, self.engine.log, form, cursor)
         return [self.plan.components[id] for id in mended]
 
     def startable(self, id: int) -> Listener | None:

@@ -170,7 +170,7 @@ class Views:
         cursor = self._site.cursor(page, request.form.get("cursor", ""))
         form = read_form(request, page, needed_by(chosen), self._site.engine.files)
         event = event_of(request, page, chosen, form)
-        mended = self._site.accept(page, form)
+        mended = self._site.accept(page, form, cursor)
         if form.errors:
             return self._refuse(page, form, mended)
         asked = snapshot(page) if self._site.plan.wants_request else None

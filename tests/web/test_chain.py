@@ -137,3 +137,41 @@ def test_a_cursor_from_nowhere_gets_the_whole_state(visit: Visit, cursor: str) -
     blank.http = browser.http
     blank.open().press("Right", page=browser.page_id, cursor=cursor)
     assert (blank.shown("left"), blank.shown("right")) == ("L", "R")
+
+
+def test_what_one_listener_emptied_another_of_the_same_press_does_not_bring_back(
+    visit: Visit,
+) -> None:
+    with gr.Blocks() as demo:
+        box, out = gr.Textbox(label="box"), gr.Textbox(label="out", interactive=False)
+        button = gr.Button("Send")
+        button.click(lambda: "", None, box)
+        button.click(lambda text: f"got {text}", box, out)
+    browser = visit(demo)
+    for text in ["one", "two"]:
+        browser.fill("box", text)
+        form = browser.form()  # both requests leave before an answer comes
+        browser.submit("/run/0", form)
+        browser.submit("/run/1", form)
+        assert (browser.shown("box"), browser.shown("out")) == ("", f"got {text}")
+        browser.reload()
+        assert browser.shown("box") == ""
+
+
+@pytest.mark.parametrize(("typed", "seen"), [("one", True), ("two", False)])
+def test_what_is_typed_after_a_run_has_written_is_the_persons(
+    visit: Visit, typed: str, seen: bool
+) -> None:
+    with gr.Blocks() as demo:
+        box, out = gr.Textbox(label="box"), gr.Textbox(label="out", interactive=False)
+        gr.Button("Empty").click(lambda: "", None, box)
+        gr.Button("Show").click(lambda text: text, box, out)
+    browser = visit(demo)
+    browser.fill("box", "one")
+    before = browser.form()
+    browser.press("Empty")
+    now = browser.form()
+    browser.fill("box", typed)
+    browser.press("Show", cursor=(now if seen else before)["cursor"])
+    browser.reload()
+    assert (browser.shown("box"), browser.shown("out")) == (typed, typed)

@@ -1,0 +1,50 @@
+"""What a person posted becomes the page's, and what a run has written since stays."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flaskstream.runs.log import RunLog
+from flaskstream.runs.page import Page
+from flaskstream.runs.report import component_key
+from flaskstream.web.form import Form
+
+
+def take_over(page: Page, log: RunLog, form: Form, cursor: int | None) -> list[int]:
+    """Make a form the page's, posted by a browser that had seen the log to `cursor`;
+    gives the ids of the fields whose errors are gone with it."""
+    with page.lock:
+        posted = still_true(page, log, form, cursor)
+        page.payloads.update(posted)
+        page.posted.update(form.marks)
+        # What a person has set since is theirs: no snapshot brings the old back.
+        log.drop(page.key, [component_key(id) for id in posted])
+        for id in posted:
+            page.writer.pop(id, None)
+        mended = [id for id in page.errors if id in form.payloads]
+        for id in mended:
+            del page.errors[id]
+        page.errors.update(form.errors)
+    return mended
+
+
+def still_true(
+    page: Page, log: RunLog, form: Form, cursor: int | None
+) -> Mapping[int, Any]:
+    """The payloads of a form without those that a run has replaced meanwhile.
+
+    One action may start several listeners, with a request each. The first may have
+    emptied a box before the second comes, which still says what the person typed there:
+    the same as posted before, by a browser that had not seen the box emptied.
+    """
+    same = [
+        id
+        for id, mark in form.marks.items()
+        if id in page.writer and page.posted.get(id) == mark
+    ]
+    if not same or cursor is None:
+        return form.payloads
+    unseen = log.read(page.key, cursor).patch
+    replaced = {id for id in same if component_key(id) in unseen}
+    return {id: p for id, p in form.payloads.items() if id not in replaced}
