@@ -14,6 +14,7 @@ from tqdm import tqdm
 import flaskstream as gr
 from tests.browser.boxes import attaching, copying, filling, sending
 from tests.browser.chats import gated_chat, talk
+from tests.browser.desk import desk
 from tests.browser.layouts import (
     changing_layout,
     counting_events,
@@ -283,6 +284,7 @@ PAGES: dict[str, gr.Blocks] = {
     "tqdm": gr.Interface(training_with_tqdm, "text", "text", concurrency_limit=None),
     "layout": changing_layout(),
     "filling": filling(),
+    "desk": desk(),
     "answer": gr.Interface(gated_answer, "text", "markdown", concurrency_limit=None),
 }
 for path, blocks in PAGES.items():
