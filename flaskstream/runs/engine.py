@@ -224,8 +224,7 @@ class Engine:
         self._hurry(run)
 
     def _hurry(self, run: Run) -> None:
-        cancel = run.cancel
-        if cancel is not None:
+        if (cancel := run.cancel) is not None:
             cancel()
         graces = 1 if cancel is None else 10
         self._interrupt_after(graces * self.settings.grace, run)
@@ -290,7 +289,8 @@ class Engine:
     def close(self) -> None:
         """Stop all runs and the engine's threads."""
         runs = [run for page in self.pages.all() for run in page.active_runs]
-        for run in runs:
+        # Who waits goes first: else the places that become free would begin them.
+        for run in sorted(runs, key=lambda run: self.line(run.page, run.step).holds(run)):
             self.stop(run)
         due = time.monotonic() + CLEAN_UP
         for run in runs:

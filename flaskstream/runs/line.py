@@ -88,9 +88,10 @@ class Line:
             return list(self._running)
 
     @property
-    def has_waiting(self) -> bool:
-        """Whether anybody waits for a place."""
-        return bool(self._waiting)
+    def waiting(self) -> list[Run]:
+        """The runs that wait for a place, in their order."""
+        with self._lock:
+            return list(self._waiting)
 
     @property
     def is_full(self) -> bool:

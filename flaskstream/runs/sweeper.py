@@ -53,7 +53,8 @@ class Sweeper:
     def _is_abandoned(self, run: Run) -> bool:
         settings = self._engine.settings
         alone = run.page.unwatched_for()
-        others_wait = self._engine.line(run.page, run.step).has_waiting
+        waiting = self._engine.line(run.page, run.step).waiting
+        others_wait = bool(waiting) and waiting[-1] is not run  # they stand behind it
         if others_wait and alone > settings.yield_place_after:
             return True
         patience = settings.abandon_after

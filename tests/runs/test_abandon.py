@@ -84,6 +84,26 @@ def test_an_unwatched_run_yields_its_place_when_another_waits(
     other.ended(waiting)
 
 
+def test_who_waits_unwatched_gives_way_to_those_behind_only(
+    make_engine: MakeEngine,
+) -> None:
+    engine = make_engine(yield_place_after=0.05, sweep_every=0.01)
+    stage = Stage(engine, one_function(endless))
+    stage.page.watch()
+    running = stage.start()
+    hidden = Stage(engine, stage.blocks, "hidden", "somebody else")
+    waiting = hidden.start()
+    assert not waiting.ended.wait(0.2)
+    behind = Stage(engine, stage.blocks, "behind", "a third")
+    behind.page.watch()
+    last = behind.start()
+    assert hidden.ended(waiting).status is Status.ABANDONED
+    assert last.status is Status.WAITING
+    for each, run in ((behind, last), (stage, running)):
+        engine.stop(run)
+        each.ended(run)
+
+
 def test_a_closed_pages_run_gives_way_to_the_same_person_at_once(
     make_engine: MakeEngine,
 ) -> None:

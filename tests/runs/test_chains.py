@@ -261,7 +261,7 @@ def test_a_run_that_waits_for_a_further_step_can_be_stopped(engine: Engine) -> N
     wait_until(lambda: called == ["one"], "the first run's second step")
     second_run = stages[1].start(blocks.listeners[0], form={box: "two"})
     line = engine.line(stages[1].page, blocks.listeners[1])
-    wait_until(lambda: line.has_waiting, "the second run to wait")
+    wait_until(lambda: line.waiting, "the second run to wait")
     engine.stop(second_run)
     assert second_run.ended.wait(20)
     assert second_run.status is Status.STOPPED
@@ -269,5 +269,5 @@ def test_a_run_that_waits_for_a_further_step_can_be_stopped(engine: Engine) -> N
     assert first.ended.wait(20)
     assert called == ["one"]
     wait_until(
-        lambda: not line.has_waiting and not line.running, "the line to be empty"
+        lambda: not line.waiting and not line.running, "the line to be empty"
     )

@@ -240,4 +240,4 @@ def test_many_come_and_go_at_once_and_no_place_is_lost(engine: Engine) -> None:
     for run in runs:
         assert run.ended.wait(20)
     line = engine.line(runs[0].page, runs[0].listener)
-    wait_until(lambda: not line.running and not line.has_waiting, "an empty line")
+    wait_until(lambda: not line.running and not line.waiting, "an empty line")

@@ -204,7 +204,7 @@ def test_places_are_freed_once_when_all_end_at_the_same_time(engine: Engine) -> 
     assert running == []
     assert {run.status for run in runs} <= {Status.DONE, Status.STOPPED}
     line = engine.line(stages[0].page, runs[0].listener)
-    assert line.running == [] and not line.has_waiting
+    assert line.running == [] and not line.waiting
 
 
 def test_a_run_leaves_a_line_in_the_log(

@@ -16,7 +16,7 @@ from flaskstream.runs.executor.loop import EventLoop
 from flaskstream.runs.run import Status
 from tests.runs.stage import Stage, one_function
 from tests.runs.watched import Watched, stopped
-from tests.waiting import once
+from tests.waiting import once, wait_until
 
 pytestmark = pytest.mark.usefixtures("threads_take_turns_often")
 
@@ -216,3 +216,19 @@ def test_closing_the_engine_stops_what_runs(engine: Engine) -> None:
     engine.close()
     assert run.status is Status.STOPPED
     assert watched.finals == 1
+
+
+def test_closing_the_engine_begins_nothing_that_waits(engine: Engine) -> None:
+    began = []
+
+    def function() -> Iterator[int]:
+        began.append(1)
+        yield from itertools.count()
+
+    stages = [Stage(engine, one_function(function), "0")]
+    stages += [Stage(engine, stages[0].blocks, str(i)) for i in range(1, 100)]
+    runs = [stage.start() for stage in stages]
+    wait_until(lambda: runs[0].yields, "the first run to yield")
+    engine.close()
+    assert {run.status for run in runs} == {Status.STOPPED}
+    assert began == [1]
