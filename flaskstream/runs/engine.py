@@ -226,8 +226,7 @@ class Engine:
     def _hurry(self, run: Run) -> None:
         if (cancel := run.cancel) is not None:
             cancel()
-        graces = 1 if cancel is None else 10
-        self._interrupt_after(graces * self.settings.grace, run)
+        self._interrupt_after((10 if cancel else 1) * self.settings.grace, run)
 
     def _interrupt_after(self, seconds: float, run: Run) -> None:
         self.pacer.submit(lambda: self._interrupt(run), time.monotonic() + seconds)
@@ -290,7 +289,8 @@ class Engine:
         """Stop all runs and the engine's threads."""
         runs = [run for page in self.pages.all() for run in page.active_runs]
         # Who waits goes first: else the places that become free would begin them.
-        for run in sorted(runs, key=lambda run: self.line(run.page, run.step).holds(run)):
+        runs.sort(key=lambda run: self.line(run.page, run.step).holds(run))
+        for run in runs:
             self.stop(run)
         due = time.monotonic() + CLEAN_UP
         for run in runs:

@@ -20,7 +20,6 @@ from flaskstream.runs.exact import Consumer
 from flaskstream.runs.files import OwnedFiles
 from flaskstream.runs.page import Page
 from flaskstream.runs.run import Run
-from flaskstream.runs.wakeup import ThreadWakeup
 from flaskstream.web import info, security
 from flaskstream.web.answers import event_stream
 from flaskstream.web.callbody import (
@@ -34,6 +33,7 @@ from flaskstream.web.callbody import (
 from flaskstream.web.callstream import PATIENCE, CallStream, gone
 from flaskstream.web.deployment import obstacle
 from flaskstream.web.request import snapshot
+from flaskstream.web.server import reading
 from flaskstream.web.site import Site
 from flaskstream.web.uploads import drain, media_response
 
@@ -150,8 +150,7 @@ class Api:
             self._engine,
             run,
             run.page.consumer,
-            request.environ.get("flaskstream.wakeup", ThreadWakeup)(),
-            request.environ.get("flaskstream.draining", lambda: False),
+            *reading(request.environ),
         )
         return event_stream(stream.messages(), patience=PATIENCE)
 

@@ -17,7 +17,6 @@ from werkzeug.exceptions import RequestEntityTooLarge
 from flaskstream.components.base import Component
 from flaskstream.exceptions import InvalidInput, QueueFull
 from flaskstream.runs.page import Page
-from flaskstream.runs.wakeup import ThreadWakeup
 from flaskstream.web import security
 from flaskstream.web.answers import (
     base_path,
@@ -38,6 +37,7 @@ from flaskstream.web.form import Form, needed_by, read_form, receive
 from flaskstream.web.previews import Previews
 from flaskstream.web.reaction import further_listeners, react
 from flaskstream.web.request import snapshot
+from flaskstream.web.server import reading
 from flaskstream.web.site import Site
 from flaskstream.web.stream import PageStream, gone
 from flaskstream.web.text import transmissible
@@ -211,13 +211,13 @@ class Views:
             if owner is None:  # signed by a server before this one: the button works
                 self._owners.set(response, security.new_id(), request)
             return response
-        wakeup = request.environ.get("flaskstream.wakeup", ThreadWakeup)()
+        wakeup, draining = reading(request.environ)
         stream = PageStream(
             found,
             self._site.engine.log,
             self._site.fragments(found, base_path()),
             wakeup,
-            request.environ.get("flaskstream.draining", lambda: False),
+            draining,
             Previews(found, base_path(), wakeup.wake),
         )
         told = request.headers.get("Last-Event-ID") or request.args.get("after", "")

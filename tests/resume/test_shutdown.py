@@ -14,14 +14,17 @@ from tests.net.server import Served
 from tests.resume.viewer import Viewer
 from tests.waiting import TO_END
 
-STREAMS = 200
-
 
 @pytest.mark.parametrize(
-    ("kind", "number"), [("worker", signal.SIGTERM), ("launch", signal.SIGINT)]
+    ("kind", "number", "streams"),
+    [
+        ("worker", signal.SIGTERM, 200),
+        ("launch", signal.SIGINT, 200),
+        ("gthread", signal.SIGTERM, 12),  # of its 16 threads
+    ],
 )
-def test_two_hundred_runs_clean_up_and_the_server_ends_in_time(
-    kind: str, number: int, tmp_path: Path
+def test_all_runs_clean_up_and_the_server_ends_in_time(
+    kind: str, number: int, streams: int, tmp_path: Path
 ) -> None:
     served = Served(kind, tmp_path)
     path = "" if kind == "launch" else "ticks"
@@ -36,15 +39,15 @@ def test_two_hundred_runs_clean_up_and_the_server_ends_in_time(
             return viewer, blocks
 
         with ThreadPoolExecutor(8) as pool:
-            watched = list(pool.map(watch, range(STREAMS)))
+            watched = list(pool.map(watch, range(streams)))
         begun = time.monotonic()
         served.signal(number)
         ends = [b"".join(blocks)[-500:] for _, blocks in watched]
         served.process.wait(60)
         took = time.monotonic() - begun
-        assert all(served.noted(f"run-{i} finally") == 1 for i in range(STREAMS))
+        assert all(served.noted(f"run-{i} finally") == 1 for i in range(streams))
         assert took < TO_END
-        # From the worker they come back; from a script that has ended they do not.
+        # From gunicorn they come back; from a script that has ended they do not.
         assert {b"fs:done" in end for end in ends} == {kind == "launch"}
     finally:
         served.stop()

@@ -268,6 +268,4 @@ def test_a_run_that_waits_for_a_further_step_can_be_stopped(engine: Engine) -> N
     go.set()
     assert first.ended.wait(20)
     assert called == ["one"]
-    wait_until(
-        lambda: not line.waiting and not line.running, "the line to be empty"
-    )
+    wait_until(lambda: not line.waiting and not line.running, "the line to be empty")

@@ -1,0 +1,48 @@
+"""What a stream needs of the server that iterates it: to be woken, and to be told when
+the server stops."""
+
+from __future__ import annotations
+
+import signal
+import time
+from collections.abc import Callable
+from typing import Any, Final
+
+from flaskstream.runs.wakeup import ThreadWakeup, Wakeup
+
+GLANCE: Final = 0.5
+"""Seconds between two looks whether a server stops that wakes nobody then."""
+
+
+class Glancing(ThreadWakeup):
+    """The wake-up of a thread of gunicorn's own: its worker is only asked to stop, and
+    would wait for its streams until it is killed, and the runs with it."""
+
+    __slots__ = ("_draining",)
+
+    def __init__(self, draining: Callable[[], bool]) -> None:
+        super().__init__()
+        self._draining = draining
+
+    def wait(self, timeout: float) -> bool:
+        due = time.monotonic() + timeout
+        while not super().wait(min(GLANCE, max(0.0, due - time.monotonic()))):
+            if self._draining():
+                return True
+            if time.monotonic() >= due:
+                return False
+        return True
+
+
+def reading(environ: dict[str, Any]) -> tuple[Wakeup, Callable[[], bool]]:
+    """The wake-up of a request's stream, and what tells it that the server stops."""
+    if "flaskstream.wakeup" in environ:  # the worker class
+        return environ["flaskstream.wakeup"](), environ["flaskstream.draining"]
+    worker: Any = getattr(signal.getsignal(signal.SIGTERM), "__self__", None)
+    if not hasattr(worker, "alive"):
+        return ThreadWakeup(), lambda: False
+
+    def draining() -> bool:
+        return not worker.alive
+
+    return Glancing(draining), draining
