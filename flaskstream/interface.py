@@ -101,8 +101,7 @@ class Interface(Blocks):
         own = Own(self)
         self.input_components = [own(c) for c in specified(inputs)]
         self.extra_inputs = [own(c) for c in specified(additional_inputs)]
-        given = [own(c) for c in specified(outputs)]
-        self.output_components = self._unified(given)
+        self.output_components = [own(c) for c in specified(outputs)]
         self._name_components()
         self.stop_label = button_label(stop_btn)
         submit = (
@@ -145,9 +144,6 @@ class Interface(Blocks):
         return [*self.input_components, *self.extra_inputs]
 
     # ----- laying out
-
-    def _unified(self, outputs: list[Component]) -> list[Component]:
-        return outputs
 
     def _name_components(self) -> None:
         for component, name in zip(

@@ -188,7 +188,7 @@ class ChatInterface(Blocks):
         if self.multimodal and not isinstance(given, MultimodalTextbox):
             raise ConfigurationError(
                 "ChatInterface(multimodal=True) expected textbox to be a "
-                f"gr.MultimodalTextbox, got a {type_name(given)}."
+                f"gr.MultimodalTextbox, got a {type(given).__name__}."
             )
         # A page needs something to press: what the author's box leaves open is ours.
         for name in wanted.keys() - given._given.keys():
@@ -293,8 +293,3 @@ class ChatInterface(Blocks):
     def conversation(self, payloads: Mapping[int, Any]) -> str | None:
         messages = payloads.get(self.chatbot.id)
         return title_of(messages) if self.save_history and messages else None
-
-
-def type_name(value: object) -> str:
-    """What a value is, for a message."""
-    return value.__class__.__name__

@@ -170,7 +170,7 @@ class OpenTable(OpenProse):
     tag = "tbody"
     piece = 0
 
-    def __init__(self, reader: Reader, start: int, block: Parsed, context: str) -> None:
+    def __init__(self, reader: Reader, start: int, context: str) -> None:
         super().__init__(reader, start + len(context))
         self._context = context
         head = reader.blocks(context)
@@ -264,7 +264,7 @@ def open_block(reader: Reader, parsed: Parsed, text: str, start: int) -> OpenPro
     if kind == "table_open" and first and first.map:
         context = text[: line_ends(text)[first.map[0] + 1]]
         if len(context) < LONG:
-            return OpenTable(reader, start, parsed, context)
+            return OpenTable(reader, start, context)
     if kind == "container_open":
         return OpenContainer(reader, start, parsed)
     if kind.startswith("html_"):

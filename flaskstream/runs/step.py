@@ -47,7 +47,7 @@ class Step:
                 return  # asked to while the arguments were made
             result = author.call(fn, *arguments, **named)
             if inspect.isgenerator(result):
-                self._exhaust(author, cast(Generator[Any, None, Any], result))
+                self._exhaust(cast(Generator[Any, None, Any], result))
             elif inspect.isasyncgen(result) or inspect.iscoroutine(result):
                 self._await(result)
             else:
@@ -59,10 +59,8 @@ class Step:
             current_feedback.reset(token)
             self.feedback.bars.end()
 
-    def _exhaust(
-        self, author: AuthorCode, generator: Generator[Any, None, Any]
-    ) -> None:
-        end = object()
+    def _exhaust(self, generator: Generator[Any, None, Any]) -> None:
+        author, end = self._author, object()
         self._run.generates = True
         try:
             while self._run.reason is None:

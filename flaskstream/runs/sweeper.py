@@ -42,13 +42,12 @@ class Sweeper:
         finally:
             self._sweep_later()
 
-    def make_room(self, keep: Page | None = None) -> bool:
-        """Drop pages that nobody uses, but not `keep`; whether there is room now."""
+    def make_room(self, keep: Page | None = None) -> None:
+        """Drop pages that nobody uses, but not `keep`."""
         engine, settings = self._engine, self._engine.settings
         gone = engine.pages.expire(settings.run_ttl, settings.history_ttl, keep)
         for page in gone:
             engine.log.forget(page.key)
-        return engine.pages.have_room
 
     def _is_abandoned(self, run: Run) -> bool:
         settings = self._engine.settings

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
 from typing import Protocol
 
 
@@ -32,6 +31,3 @@ class ThreadWakeup:
 
     def wake(self) -> None:
         self._event.set()
-
-
-WakeupFactory = Callable[[], Wakeup]
