@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class Page:
-    """One open page of one person: PageState.
+    """One open page of one person, and what the server keeps for it.
 
     `payloads` are the values of its components, as posted or as written by runs;
     `properties` what `update(…)` changed; `states` the values of its `State`s.
@@ -36,6 +36,7 @@ class Page:
         # Ids come from the browser: one may be used on two pages of the same app.
         self.key = f"{owner}/{id}/{builtins.id(blocks)}"
         self.lock = threading.RLock()
+        """Held by who changes its values or its runs, or writes to its log."""
         self.starting = threading.Lock()
         """Held while somebody looks whether a run may start, and starts it; before
         `lock`, where both are."""
@@ -46,12 +47,13 @@ class Page:
         self.states: dict[int, Any] = {}
         self.errors: dict[int, str] = {}
         self.current: dict[int, Run] = {}
+        """By listener: the newest run of it, which may have ended."""
         self.beside: set[Run] = set()
         """Older runs of listeners whose `trigger_mode` lets several go on."""
         self.posted: dict[int, int] = {}
         """A mark of what was posted last, by component."""
         self.writer: dict[int, str] = {}
-        """The run that has written a component's payload since then."""
+        """By component: the run that wrote it last; none once a person has posted."""
         self.consumer: Consumer | None = None
         """Who takes every value of its run, where that is no browser."""
         self.previews: dict[str, tuple[Media, Callable[[], None]]] = {}

@@ -16,7 +16,7 @@ class Limits:
     """What a worker allows; each is set by `FLASKSTREAM_<NAME>`.
 
     max_body: bytes of a request's body; more is answered 413. It guards the disk:
-        what a person may upload is the app's `MAX_CONTENT_LENGTH`, far below it.
+        what a person may upload is `FLASKSTREAM_MAX_UPLOAD` of the app, far below it.
     threads: native threads that run WSGI calls.
     read_timeout: seconds in which an upload must make some progress, else 408.
     write_timeout: seconds in which the reader of a stream must take something,
