@@ -1,13 +1,17 @@
 """Pictures, Markdown and source code, encoded for the page; no Flask, no network.
 
 media        Media: encoded bytes, their type and digest
-sniff        sniff: the type of bytes
+sniff        sniff: the type of bytes; filetype also goes by a file's name
 picture      take, encode_frame, encode_final, read_file: pictures a function gives
+pixels       to_bytes: arrays to uint8
 upload       open_upload, to_pil, to_numpy: pictures a person gives
-pixels, png  arrays to uint8, uint8 to PNG
-markdown     render, render_blocks: Markdown to sanitised HTML (sanitizer, math)
-typedhtml    HTML that is typed in Markdown: made harmless (tag, sanitizer, container)
-growing      MarkdownStream: Markdown that grows; unfinished closes its open syntax
+appfile      resolve_app_file: the files that a function may show
+scratch      write_scratch: private files for functions that take a path
+markdown     render, render_blocks: Markdown to sanitised HTML; rendered remembers it
+math         formulas to MathML
+sanitizer    sanitize: the HTML that Markdown may hold
+typedhtml    HTML that is typed in Markdown: made harmless (tag, container)
+growing      MarkdownStream: Markdown that grows (reading); unfinished closes its syntax
 openblock    the block that is being written, in pieces; opencode where it is a fence
 dialect      Dialect: how a text is meant; view has what is shown of the open block
 highlight    highlight: source code to HTML

@@ -1,3 +1,19 @@
-"""The engine: runs, pages, their log, and where functions run."""
+"""The engine: runs, pages, their log, and where functions run. No HTML.
 
-from __future__ import annotations
+engine       Engine: starts runs, lets them write, and ends them; settings has its times
+page         Page, Pages: what the server keeps of each open page; watch compares States
+run          Run, Status: one execution of a listener
+line         Line: who goes on, and who waits
+work         Work: all steps of a run, in its thread
+stepwork     StepWork: one step's inputs from the page, its values to the page
+step         Step: the function itself, called and advanced
+outbox       Outbox: the newest values, on their way to the page
+exact        ExactOutbox: every value, on its way to a program
+pacing       Pacer: the clock, and the encoder threads
+patch        Patch, diff: what changes; report has what is told beside the values
+log          RunLog: the newest state of each page, read after any seq
+wakeup       Wakeup: how a reader waits
+executor     where a run's thread comes from; author's code, and the event loop
+files        FileStore: what people upload and functions make
+sweeper      Sweeper: ends what nobody watches, drops what nobody uses
+"""

@@ -1,5 +1,6 @@
-"""How an app is served in production: gunicorn's settings and the worker class.
+"""How a page is served: from a script, and in production by a gunicorn worker.
 
+launch      `demo.launch()`: Werkzeug's server, in a thread
 worker      the gunicorn worker: an unpatched gevent loop
 bridge      its WSGI side: bodies spooled, calls in threads, streams in greenlets
 exchange    one ordinary response: made in a thread, sent by a greenlet

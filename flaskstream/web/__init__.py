@@ -1,3 +1,29 @@
-"""Requests, fragments, streams: what Flask and the browser see."""
+"""Mounted pages: requests in, fragments and streams out.
 
-from __future__ import annotations
+A page's routes
+views          the page, its runs, its stream, uploads; site does what they ask for
+downloads      files, frames and the author's style sheet
+conversations  the list beside a chat
+api            calls by programs: callbody reads them, callstream answers, info lists
+answers        responses: pages, fragments, streams, refusals
+
+What a request says
+form           the posted fields, checked; uploads has files in and out
+event          what a button tells of its event; reaction shows what it does at once
+request        gr.Request
+security       owners, origins, headers; deployment says what a server lacks
+
+What a page shows
+plan           where each listener's button, status and trigger stands
+tree           the whole page; fresh keeps that of one that nobody has used
+fragments      news of components: frame has layout's, status has runs'
+template       Jinja, without what costs most
+boxes          long lists, a box for every 64 items
+partial        HTML for a place of its own
+
+What goes over the wire
+stream         a page's stream: previews are its large frames
+sse            its bytes; text is what may be in them, compression makes them gzip
+patience       how long a reader may take nothing
+assets         styles and scripts, as bundles joins them
+"""
