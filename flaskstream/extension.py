@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import re
+import sys
 import warnings
 from weakref import WeakSet
 
@@ -20,7 +21,8 @@ from flaskstream.web.security import Owners, signing_key
 from flaskstream.web.site import Site
 from flaskstream.web.views import Views
 
-MOUNTS = tuple[Blocks, str, str]
+Mount = tuple[Blocks, str, str]
+"""A page, its path, and the name of its blueprint."""
 _engines: WeakSet[Engine] = WeakSet()
 
 
@@ -46,7 +48,7 @@ class FlaskStream:
 
     def __init__(self, app: Flask | None = None, *, url_prefix: str = "") -> None:
         self.url_prefix = checked_path(url_prefix)
-        self._mounts: list[MOUNTS] = []
+        self._mounts: list[Mount] = []
         self._apps: WeakSet[Flask] = WeakSet()
         if app is not None:
             self.init_app(app)
@@ -169,8 +171,6 @@ def checked_path(path: str) -> str:
 
 def warn_if_patched() -> None:
     """Say once where gevent's monkey patches make the runs greenlets."""
-    import sys
-
     monkey = sys.modules.get("gevent.monkey")
     if monkey is not None and monkey.is_module_patched("threading"):
         warnings.warn(

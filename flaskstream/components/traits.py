@@ -24,12 +24,11 @@ class Traits(Node):
     """Parts that others stand in: where one is replaced, so are all within it."""
     swap: ClassVar[str] = "innerHTML"
     """How htmx puts a replaced part in; innerMorph keeps the elements there are."""
+    swaps: ClassVar[Mapping[str, str]] = {}
+    """The same for single blocks, where they differ."""
     boxed: ClassVar[frozenset[str]] = frozenset()
     """Blocks whose lists get long: their items stand in boxes, so many in each as the
     template's `box` says, unless what it renders goes `within` one."""
-
-    swaps: ClassVar[Mapping[str, str]] = {}
-    """The same for single blocks, where they differ."""
     takes_input: ClassVar[bool] = True
     """Whether a person can give it a value."""
     in_form: ClassVar[bool] = True

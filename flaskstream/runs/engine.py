@@ -85,13 +85,13 @@ class Engine:
             QueueFull: its waiting line is full, or all that pages hold is too much;
                 nothing has changed.
         """
-        page.last_seen_now()
+        page.touch()
         if not self.pages.have_room:
             raise QueueFull(FULL)
         line = self.line(page, listener)
         run = Run(page, listener, fields, request, event)
         self._runs[run.id] = run
-        if line.is_full:
+        if line.is_busy:
             self._free_unwatched(run, line)
         older = self._enter(line, run)
         if older is not None:

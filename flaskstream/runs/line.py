@@ -94,7 +94,7 @@ class Line:
             return list(self._waiting)
 
     @property
-    def is_full(self) -> bool:
+    def is_busy(self) -> bool:
         """Whether a new run would have to wait."""
         with self._lock:
             return not self._has_place()

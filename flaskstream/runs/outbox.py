@@ -36,16 +36,16 @@ class Outbox:
         self._pacer = pacer
         self._write = write
         self._fail = fail
-        self._lock = threading.Lock()
         self._encoding = threading.Lock()  # one encoder at a time, in order
-        self._pending: dict[Component, Any] = {}
-        self._latest: dict[Component, Any] = {}
         self.payloads: dict[Component, Any] = {}
         """Of the outputs' newest values that have been encoded."""
-        self._in_hand: dict[Component, Any] = {}
+        self._lock = threading.Lock()  # of what follows; taken second
+        self._pending: dict[Component, Any] = {}  # to be encoded next
+        self._in_hand: dict[Component, Any] = {}  # being encoded now
+        self._latest: dict[Component, Any] = {}  # to be encoded once more at the end
         self._scheduled = False
-        self._last = 0.0
-        self._flushed: threading.Event | None = None
+        self._last = 0.0  # when encoding began
+        self._flushed: threading.Event | None = None  # what the generator waits for
 
     def put(self, values: dict[Component, Any]) -> threading.Event | None:
         """Take values as they are now; gives an event to wait for before going on

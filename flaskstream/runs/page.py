@@ -92,7 +92,7 @@ class Page:
                 self.states.setdefault(state.id, value)
         return self.states[state.id]
 
-    def last_seen_now(self) -> None:
+    def touch(self) -> None:
         """Somebody looks, without staying: a page load, a pressed button."""
         self.last_seen = time.monotonic()
 
@@ -162,7 +162,7 @@ class Pages:
             if page is None:
                 return None
             self._pages.move_to_end((owner, id, blocks))
-            page.last_seen_now()
+            page.touch()
             return page
 
     def open(self, owner: str, id: str, blocks: Blocks) -> Page:

@@ -156,7 +156,7 @@ class StepWork:
 
     def _keep(self, state: State, value: Any) -> None:
         with self._page.lock:
-            if self._is_current():
+            if self._may_write():
                 self._page.states[state.id] = value
 
     def _finish(self) -> None:
@@ -167,13 +167,13 @@ class StepWork:
         with self._page.lock:
             for component, payload in payloads.items():
                 self._run.inputs[component.id] = payload
-                if self._is_current() and not self._is_overwritten(component):
+                if self._may_write() and not self._is_overwritten(component):
                     self._page.payloads[component.id] = payload
 
     def _write(self, parts: dict[Component, Parts]) -> None:
         patch: Patch = {}
         with self._page.lock:
-            if not self._is_current():
+            if not self._may_write():
                 return
             for component, new in parts.items():
                 if self._is_overwritten(component) and self._sent[component.id] == new:
@@ -210,7 +210,7 @@ class StepWork:
         with self._page.lock:
             properties = self._page.properties.setdefault(layout.id, {})
             news = layout.news(properties, changed)
-            if self._is_current() and news:
+            if self._may_write() and news:
                 properties.update(changed)
                 ops = [Op("replace", name, changed[name]) for name in news]
                 key = component_key(layout.id)
@@ -224,7 +224,7 @@ class StepWork:
                 self._outbox.settle(component)
             payload = self._outbox.payloads.get(component, self._payload(component))
             with self._page.lock:
-                if self._is_current():
+                if self._may_write():
                     self._write_properties(component, update.properties, payload)
 
     def _write_properties(
@@ -245,7 +245,7 @@ class StepWork:
         key = component_key(component.id)
         self._engine.log.append(self._page.key, {key: [op]})
 
-    def _is_current(self) -> bool:
+    def _may_write(self) -> bool:
         # What has ended says nothing more: its page may not listen any longer.
         speaks = self._run.active and self._run.reason is not Status.SUPERSEDED
         return speaks and self._page.shows(self._run, self._listener)
@@ -276,7 +276,7 @@ class StepWork:
     def toast(self, toast: dict[str, Any]) -> None:
         """Show a message on the page, once."""
         with self._page.lock:
-            if self._is_current():
+            if self._may_write():
                 self._engine.log.append(self._page.key, {}, [{"toast": toast}])
 
     def tell_progress_soon(self) -> None:

@@ -30,7 +30,7 @@ from flaskstream.web.callbody import (
     read_body,
     session_of,
 )
-from flaskstream.web.callstream import PATIENCE, CallStream, gone
+from flaskstream.web.callstream import TIMES_PATIENCE, CallStream, gone
 from flaskstream.web.deployment import obstacle
 from flaskstream.web.request import snapshot
 from flaskstream.web.server import reading
@@ -152,7 +152,7 @@ class Api:
             run.page.consumer,
             *reading(request.environ),
         )
-        return event_stream(stream.messages(), patience=PATIENCE)
+        return event_stream(stream.messages(), patience=TIMES_PATIENCE)
 
     def cancel(self) -> ResponseReturnValue:
         """Stop a call's run."""

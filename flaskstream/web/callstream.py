@@ -17,9 +17,9 @@ FIRST_BEAT: Final = 1.0
 """Seconds of silence after which clients are told that the call is here: they wait for
 the head of the answer, which comes with the first event."""
 
-PATIENCE: Final = 15
-"""How many times the patience of a page's stream: whoever computes with each value may
-pause, and what a dropped reader has missed is lost."""
+TIMES_PATIENCE: Final = 15
+"""How many times as patient a call's stream is as a page's: who computes with each
+value may pause, and what a dropped reader has missed is lost."""
 
 HEARTBEAT: Final = b"event: heartbeat\ndata: null\n\n"
 

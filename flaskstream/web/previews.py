@@ -14,7 +14,7 @@ LARGEST_WITHIN: Final = 100_000
 """Bytes of a frame that goes within its message. A megabyte of base64 there would cost
 the page 50 ms of parsing; a small frame is shown sooner without a second request."""
 
-PATIENCE: Final = 10.0
+FETCHED_WITHIN: Final = 10.0
 """Seconds that a stream waits for its viewer to fetch what it was told of."""
 
 

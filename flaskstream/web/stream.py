@@ -12,7 +12,7 @@ from flaskstream.runs.wakeup import Wakeup
 from flaskstream.web.compression import Messages
 from flaskstream.web.fragments import Fragments
 from flaskstream.web.partial import partial
-from flaskstream.web.previews import PATIENCE, Previews
+from flaskstream.web.previews import FETCHED_WITHIN, Previews
 from flaskstream.web.sse import BEAT, BEAT_EVERY, DONE, message
 
 
@@ -98,7 +98,7 @@ class PageStream:
 
     def _early(self, sent: float) -> float:
         # How long before the next message is due.
-        due = sent + (PATIENCE if self._previews.waiting else INTERVAL)
+        due = sent + (FETCHED_WITHIN if self._previews.waiting else INTERVAL)
         return due - time.monotonic()
 
 

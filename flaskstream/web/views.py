@@ -134,7 +134,7 @@ class Views:
         tree, seq, running = self._site.tree(page, base, form)
         fragments = self._site.fragments(page, base)
         plan = self._site.plan
-        page.last_seen_now()
+        page.touch()
         return transmissible(
             render_template(
                 "flaskstream/page.html",

@@ -57,7 +57,7 @@ def test_a_small_frame_comes_within_the_message(
 def test_after_a_large_frame_the_stream_waits_until_it_is_fetched(
     visit: Visit, noise: gr.Interface, gates: Gates, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(stream, "PATIENCE", 1e9)
+    monkeypatch.setattr(stream, "FETCHED_WITHIN", 1e9)
     browser = begin(visit, noise, "large")
     listening = browser.listen()
     next(listening)
@@ -76,7 +76,7 @@ def test_after_a_large_frame_the_stream_waits_until_it_is_fetched(
 def test_a_viewer_that_does_not_fetch_is_waited_for_not_for_ever(
     visit: Visit, noise: gr.Interface, gates: Gates, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(stream, "PATIENCE", 0.1)
+    monkeypatch.setattr(stream, "FETCHED_WITHIN", 0.1)
     browser = begin(visit, noise, "large")
     listening = browser.listen()
     next(listening)
@@ -89,7 +89,7 @@ def test_a_viewer_that_does_not_fetch_is_waited_for_not_for_ever(
 def test_the_end_does_not_wait_for_a_frame(
     visit: Visit, noise: gr.Interface, gates: Gates, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(stream, "PATIENCE", 1e9)
+    monkeypatch.setattr(stream, "FETCHED_WITHIN", 1e9)
     browser = begin(visit, noise, "large")
     listening = browser.listen()
     next(listening)

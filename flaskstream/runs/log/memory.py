@@ -153,7 +153,7 @@ class _Entry:
             self.removed.clear()
         elif op.kind == "remove":
             self.parts.pop(op.part, None)
-            self.removed.pop(op.part, None)
+            self.removed.pop(op.part, None)  # so that it is the newest in order, too
             self.removed[op.part] = seq
             self._forget_removals()
         elif op.kind == "append":
