@@ -29,7 +29,22 @@ class Op:
 
 
 Patch = dict[str, list[Op]]
-"""Key of a component (`c3`) or of a listener's status (`l0`) → its changes."""
+"""Key of a node (`c3`) or of a listener's status (`l0`) → its changes."""
+
+
+def node_key(id: int) -> str:
+    """The key of a component, or of layout, in its page's log."""
+    return f"c{id}"
+
+
+def status_key(listener_id: int) -> str:
+    """The key of a listener's status in its page's log."""
+    return f"l{listener_id}"
+
+
+def read_key(key: str) -> tuple[bool, int]:
+    """Whether a key is a node's, and the id of that node, or of the listener."""
+    return key.startswith("c"), int(key[1:])
 
 
 def diff(
@@ -83,11 +98,7 @@ def payload_size(payload: Any) -> int:
     if isinstance(payload, Media):
         return len(payload.data)
     if isinstance(payload, str):
-        return (
-            len(payload)
-            if payload.isascii()
-            else len(payload.encode("utf-8", "replace"))
-        )
+        return len(payload if payload.isascii() else payload.encode("utf-8", "replace"))
     if isinstance(payload, (list, tuple)):
         return sum(map(payload_size, payload))
     if isinstance(payload, dict):

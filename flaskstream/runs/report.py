@@ -8,18 +8,8 @@ from typing import Any
 
 from flaskstream.components.plain import to_text
 from flaskstream.exceptions import Error, FlaskStreamError
-from flaskstream.runs.patch import Op, Patch
+from flaskstream.runs.patch import Op, Patch, status_key
 from flaskstream.runs.run import Run, Status
-
-
-def status_key(listener_id: int) -> str:
-    """The key of a listener's status in its page's log."""
-    return f"l{listener_id}"
-
-
-def component_key(component_id: int) -> str:
-    """The key of a component in its page's log."""
-    return f"c{component_id}"
 
 
 def status_patch(run: Run) -> Patch:

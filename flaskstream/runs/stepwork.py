@@ -22,8 +22,7 @@ from flaskstream.runs.exact import ExactOutbox
 from flaskstream.runs.executor.author import Interrupted
 from flaskstream.runs.outbox import Outbox
 from flaskstream.runs.pacing import INTERVAL
-from flaskstream.runs.patch import PROPERTIES, ROOT, Op, Patch, diff, size
-from flaskstream.runs.report import component_key
+from flaskstream.runs.patch import PROPERTIES, ROOT, Op, Patch, diff, node_key, size
 from flaskstream.runs.run import Run, Status
 from flaskstream.runs.step import Step
 from flaskstream.runs.watch import StateWatch
@@ -182,7 +181,7 @@ class StepWork:
                 old, block_of = self._shown(component), component.block_of
                 ops = diff(old, new, component.growing, block_of)
                 if ops:
-                    patch[component_key(component.id)] = ops
+                    patch[node_key(component.id)] = ops
                 self._sent[component.id] = new
                 self._page.writer[component.id] = self._run.id
             if patch:
@@ -202,7 +201,7 @@ class StepWork:
             return self._sent[component.id]
         if self._page.component(component).editable:
             return None  # a person may have typed there
-        parts = self._engine.log.parts(self._page.key, component_key(component.id))
+        parts = self._engine.log.parts(self._page.key, node_key(component.id))
         return parts and {k: v for k, v in parts.items() if k != PROPERTIES}
 
     def _change_layout(self, layout: Layout, given: Any) -> None:
@@ -213,7 +212,7 @@ class StepWork:
             if self._may_write() and news:
                 properties.update(changed)
                 ops = [Op("replace", name, changed[name]) for name in news]
-                key = component_key(layout.id)
+                key = node_key(layout.id)
                 self._engine.log.append(self._page.key, {key: ops})
 
     def _change_properties(self, component: Component, update: Update) -> None:
@@ -242,7 +241,7 @@ class StepWork:
         self._page.writer[component.id] = self._run.id
         # As a whole, so that no reader mixes old parts with new properties.
         op = Op("replace", ROOT, {**parts, PROPERTIES: dict(changed)})
-        key = component_key(component.id)
+        key = node_key(component.id)
         self._engine.log.append(self._page.key, {key: [op]})
 
     def _may_write(self) -> bool:

@@ -14,8 +14,15 @@ from flaskstream.media.media import Media
 from flaskstream.runs.files import FileStore
 from flaskstream.runs.log import News
 from flaskstream.runs.page import Page
-from flaskstream.runs.patch import PROPERTIES, ROOT, Op, Patch
-from flaskstream.runs.report import component_key, status_key
+from flaskstream.runs.patch import (
+    PROPERTIES,
+    ROOT,
+    Op,
+    Patch,
+    node_key,
+    read_key,
+    status_key,
+)
 from flaskstream.web.boxes import BOX, places
 from flaskstream.web.form import Received
 from flaskstream.web.frame import FrameFragments
@@ -53,11 +60,7 @@ class Fragments:
         """Whether anything was rendered that is for this page's owner alone."""
         self.previews: Previews | None = None
         """Where a stream announces large frames; without, all go within the HTML."""
-        self._helpers = {
-            "box": BOX,
-            "token": self.token,
-            "upload_url": self.upload_url,
-        }
+        self._helpers = {"box": BOX, "token": self.token, "upload_url": self.upload_url}
 
     # ----- URLs
 
@@ -159,11 +162,11 @@ class Fragments:
         pieces: list[str] = []
         statuses: list[str] = []
         for key, ops in news.patch.items():
-            if key.startswith("c"):
-                pieces += self._node_news(int(key[1:]), ops)
+            is_node, id = read_key(key)
+            if is_node:
+                pieces += self._node_news(id, ops)
             else:
-                listener = self._plan.listeners[int(key[1:])]
-                statuses += self.runs.news(listener, ops)
+                statuses += self.runs.news(self._plan.listeners[id], ops)
         toasts = [self.toast(event["toast"]) for event in news.events]
         return "".join([*pieces, *statuses, *toasts])
 
@@ -176,7 +179,7 @@ class Fragments:
         twin = self._page.component(component)
         root = next((op.payload for op in ops if op.part == ROOT), None)
         if root is None and (twin.editable or any(op.part == PROPERTIES for op in ops)):
-            root = self._log_parts(component_key(component.id)) or {}
+            root = self._log_parts(node_key(component.id)) or {}
         if root is not None:
             swap = "outerHTML" if twin.editable else "outerMorph"
             html = self.field(component, values_of(component, root, self._page))
@@ -187,14 +190,13 @@ class Fragments:
     def is_torn(self, patch: Patch) -> bool:
         """Whether a part comes anew without all that stands within it."""
         for key, ops in patch.items():
-            component = self._plan.components.get(int(key[1:]))
-            if key.startswith("c") and component is not None:
-                names = {op.part for op in ops}
-                if (
-                    not names & {ROOT, PROPERTIES}
-                    and not _held(component, ops) <= names
-                ):
-                    return True
+            is_node, id = read_key(key)
+            component = self._plan.components.get(id) if is_node else None
+            names = {op.part for op in ops}
+            if component is None or names & {ROOT, PROPERTIES}:
+                continue
+            if not _held(component, ops) <= names:
+                return True
         return False
 
     def _parts_news(self, component: Component, ops: Sequence[Op]) -> list[str]:
@@ -294,6 +296,4 @@ def _held(component: Component, ops: Sequence[Op]) -> set[str]:
 def values_of(component: Component, parts: Parts, page: Page) -> Parts:
     """The parts that show the value; from the page where no run has written any."""
     shown = {name: p for name, p in parts.items() if name != PROPERTIES}
-    if shown:
-        return shown
-    return page.component(component).parts(page.payload(component))
+    return shown or page.component(component).parts(page.payload(component))

@@ -7,7 +7,7 @@ from typing import Any
 
 from flaskstream.runs.log import RunLog
 from flaskstream.runs.page import Page
-from flaskstream.runs.report import component_key
+from flaskstream.runs.patch import node_key
 from flaskstream.web.form import Form
 
 
@@ -19,7 +19,7 @@ def take_over(page: Page, log: RunLog, form: Form, cursor: int | None) -> list[i
         page.payloads.update(posted)
         page.posted.update(form.marks)
         # What a person has set since is theirs: no snapshot brings the old back.
-        log.drop(page.key, [component_key(id) for id in posted])
+        log.drop(page.key, [node_key(id) for id in posted])
         for id in posted:
             page.writer.pop(id, None)
         mended = [id for id in page.errors if id in form.payloads]
@@ -46,5 +46,5 @@ def still_true(
     if not same or cursor is None:
         return form.payloads
     unseen = log.read(page.key, cursor).patch
-    replaced = {id for id in same if component_key(id) in unseen}
+    replaced = {id for id in same if node_key(id) in unseen}
     return {id: p for id, p in form.payloads.items() if id not in replaced}

@@ -7,8 +7,7 @@ from flaskstream.blocks.listener import Listener
 from flaskstream.components.base import Component
 from flaskstream.runs.log import RunLog
 from flaskstream.runs.page import Page
-from flaskstream.runs.patch import PROPERTIES, ROOT, Op
-from flaskstream.runs.report import component_key
+from flaskstream.runs.patch import PROPERTIES, ROOT, Op, node_key
 
 
 def further_listeners(page: Page, event: EventData, first: Listener) -> list[Listener]:
@@ -23,7 +22,7 @@ def react(page: Page, log: RunLog, event: EventData) -> None:
     node = event.target
     if not isinstance(node, Component):
         return
-    payload, key = page.payload(node), component_key(node.id)
+    payload, key = page.payload(node), node_key(node.id)
     with page.lock:
         component = page.component(node)
         shown = log.parts(page.key, key) or component.parts(payload)

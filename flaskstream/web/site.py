@@ -15,7 +15,7 @@ from flaskstream.components.base import Component, Parts
 from flaskstream.media.media import Media
 from flaskstream.runs.engine import Engine
 from flaskstream.runs.page import Page
-from flaskstream.runs.report import component_key
+from flaskstream.runs.patch import node_key
 from flaskstream.runs.run import Run, Status
 from flaskstream.web.conversations import listed
 from flaskstream.web.form import Form, Received
@@ -154,7 +154,7 @@ class Site:
         fields = [
             self.field_news(page, fragments, component)
             for component in mended
-            if component_key(component.id) not in news.patch
+            if node_key(component.id) not in news.patch
         ]
         stream = self.stream(fragments, news.seq) if running else ""
         beside = self.conversations(page.owner, page.id, base)
@@ -238,7 +238,7 @@ class Site:
 
     def newest_media(self, page: Page, id: int) -> Media | None:
         """The picture that a component shows now, if a run has written one."""
-        parts = self.engine.log.parts(page.key, component_key(id)) or {}
+        parts = self.engine.log.parts(page.key, node_key(id)) or {}
         return next((p for p in parts.values() if isinstance(p, Media)), None)
 
     # ----- conversations

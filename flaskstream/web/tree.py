@@ -10,8 +10,7 @@ from flaskstream.blocks.layout import Layout
 from flaskstream.components.base import Component
 from flaskstream.components.node import Node
 from flaskstream.runs.page import Page
-from flaskstream.runs.patch import Patch
-from flaskstream.runs.report import component_key, status_key
+from flaskstream.runs.patch import Patch, node_key, status_key
 from flaskstream.web.form import Form
 from flaskstream.web.fragments import Fragments, values_of
 from flaskstream.web.plan import Plan
@@ -63,7 +62,7 @@ class Tree:
             component,
             values_of(
                 component,
-                parts or self._parts.get(component_key(component.id), {}),
+                parts or self._parts.get(node_key(component.id), {}),
                 self._page,
             ),
             self._statuses,

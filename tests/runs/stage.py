@@ -13,8 +13,7 @@ from flaskstream.components.node import Node
 from flaskstream.components.textbox import Textbox
 from flaskstream.runs.engine import Engine
 from flaskstream.runs.log import MemoryLog
-from flaskstream.runs.patch import Patch
-from flaskstream.runs.report import component_key, status_key
+from flaskstream.runs.patch import Patch, node_key, status_key
 from flaskstream.runs.run import Run
 from tests.runs.log_contract import State, fold
 from tests.waiting import wait_until
@@ -73,14 +72,14 @@ class Stage:
 
     def shown(self, component: Node, part: str = "value") -> Any:
         """What the page shows of a component now; None if no run has written."""
-        parts = self.log.parts(self.page.key, component_key(component.id)) or {}
+        parts = self.log.parts(self.page.key, node_key(component.id)) or {}
         return parts.get(part)
 
     def seen(self, component: Component, part: str = "value") -> list[Any]:
         """Everything that the page has shown of a component, in order."""
         state: State = {}
         values = []
-        key = component_key(component.id)
+        key = node_key(component.id)
         for _, page, patch, _ in list(self.log.appends):
             if page == self.page.key and key in patch:
                 fold(state, {key: patch[key]})
@@ -89,7 +88,7 @@ class Stage:
 
     def times(self, component: Component) -> list[float]:
         """When it was written to."""
-        key = component_key(component.id)
+        key = node_key(component.id)
         return [
             at
             for at, page, patch, _ in list(self.log.appends)
