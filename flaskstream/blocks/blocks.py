@@ -289,6 +289,6 @@ def spoken(name: str) -> str:
 
 def shows_value(component: Component) -> bool:
     """Whether it was made with a value of which there is something to see."""
-    value = component._given.get("value")
+    value = component.given.get("value")
     plain = isinstance(value, (str, int, float, list, tuple, dict))
     return bool(value) if plain else value is not None

@@ -191,7 +191,7 @@ class ChatInterface(Blocks):
                 f"gr.MultimodalTextbox, got a {type(given).__name__}."
             )
         # A page needs something to press: what the author's box leaves open is ours.
-        for name in wanted.keys() - given._given.keys():
+        for name in wanted.keys() - given.given.keys():
             given.set_property(name, wanted[name])
         given.label = given.label or "Message"
         given.show_label = False

@@ -54,7 +54,8 @@ class Component(Traits):
     allowed_paths: Sequence[str | Path] = ()
     """Further folders whose files a function may show; settled by the page."""
 
-    _given: dict[str, Any]
+    given: dict[str, Any]
+    """The options that it was made with."""
 
     def __new__(cls, *args: Any, **kwargs: Any) -> Self:
         self = super().__new__(cls)
@@ -67,7 +68,7 @@ class Component(Traits):
         for parameter in bound.signature.parameters.values():
             if parameter.kind is inspect.Parameter.VAR_KEYWORD:
                 given.update(given.pop(parameter.name, {}))
-        self._given = given
+        self.given = given
         return self
 
     def __copy__(self) -> Self:
@@ -259,12 +260,12 @@ class Component(Traits):
     def given_properties(self) -> dict[str, Any]:
         """What this instance was constructed with; yielded, it is an update to that."""
         known = self.property_names()
-        return {k: v for k, v in self._given.items() if k in known}
+        return {k: v for k, v in self.given.items() if k in known}
 
     @property
     def value(self) -> Any:
         """What it was constructed with; a page's value is among a listener's inputs."""
-        return self._given.get("value", self.initial)
+        return self.given.get("value", self.initial)
 
     @property
     def name(self) -> str:

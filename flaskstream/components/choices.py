@@ -7,7 +7,7 @@ from reprlib import repr as short
 from typing import Any, Literal, Unpack
 
 from flaskstream.author import is_serving, warn
-from flaskstream.components.base import Common, Component
+from flaskstream.components.base import Common, Component, single
 from flaskstream.components.plain import to_text
 from flaskstream.components.wire import Link, as_json, not_expected
 from flaskstream.exceptions import ConfigurationError, InvalidInput, NotHonoured
@@ -56,14 +56,15 @@ class Choosing(Component):
         added = [one for one in new if one not in old] or new[-1:]
         removed = [one for one in old if one not in new]
         selected = len(new) >= len(old)
-        for one in added if selected else removed:
-            listed = isinstance(one, int)
-            return {
-                "index": one if listed else None,
-                "value": self.choices[one][1] if listed else one,
-                "selected": selected,
-            }
-        return {}
+        changed = added if selected else removed
+        if not changed:
+            return {}
+        listed = isinstance(changed[0], int)
+        return {
+            "index": changed[0] if listed else None,
+            "value": self.choices[changed[0]][1] if listed else changed[0],
+            "selected": selected,
+        }
 
     def schema(self) -> dict[str, Any]:
         return {"type": "string", "enum": [value for _, value in self.choices]}
@@ -120,20 +121,11 @@ class Choosing(Component):
 
         An empty value is the mark that the field was there with nothing chosen.
         """
-        if not raw:
-            raise InvalidInput(
-                "This field is missing from the request; reload the page."
-            )
-        indices = [self._index(text) for text in raw if text]
+        single(raw)  # else the field is missing
+        indices = [index_in(self.choices, text) for text in raw if text]
         if len(set(indices)) < len(indices):
             raise InvalidInput(NOT_LISTED)
         return indices
-
-    def _index(self, text: str) -> int:
-        plain = len(text) < 8 and text.isascii() and text.isdigit()
-        if not plain or text != str(int(text)) or int(text) >= len(self.choices):
-            raise InvalidInput(NOT_LISTED)
-        return int(text)
 
     def received(self, index: int) -> Any:
         """What a function receives for a chosen option, as `type` says."""
@@ -143,6 +135,14 @@ class Choosing(Component):
         """How an option's value is shown; the value itself where it is not listed."""
         index = self.find(value)
         return str(value) if index is None else self.choices[index][0]
+
+
+def index_in(listed: Sequence[object], text: str) -> int:
+    """The posted index of something that is listed; `InvalidInput` for any other."""
+    plain = len(text) < 8 and text.isascii() and text.isdigit()
+    if not plain or text != str(int(text)) or int(text) >= len(listed):
+        raise InvalidInput(NOT_LISTED)
+    return int(text)
 
 
 def pairs(choices: Iterable[Choice] | None) -> list[tuple[str, Any]]:

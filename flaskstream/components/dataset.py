@@ -8,14 +8,14 @@ from typing import Any, ClassVar, Literal, Unpack
 
 from flaskstream.components import registry
 from flaskstream.components.base import Common, Component, Files, single
-from flaskstream.components.choices import Choosing, several
+from flaskstream.components.choices import Choosing, index_in, several
 from flaskstream.components.event import Event
 from flaskstream.components.image import Image
 from flaskstream.components.multimodaltextbox import MultimodalTextbox
 from flaskstream.components.number import Number, plain, spelled
 from flaskstream.components.option import one_of
 from flaskstream.components.slider import Slider
-from flaskstream.exceptions import ConfigurationError, InvalidInput
+from flaskstream.exceptions import ConfigurationError
 from flaskstream.media.media import Media
 
 Received = Literal["values", "index", "tuple"]
@@ -100,11 +100,7 @@ class Dataset(Component):
         return [_cell(c, v) for c, v in zip(components, row, strict=False)] or [""]
 
     def parse(self, raw: Sequence[str], files: Files) -> int:
-        text = single(raw)
-        plain = len(text) < 8 and text.isascii() and text.isdigit()
-        if not plain or int(text) >= len(self.samples):
-            raise InvalidInput("Choose one of the listed examples.")
-        return int(text)
+        return index_in(self.samples, single(raw))
 
     def event_details(
         self, event: str, told: Mapping[str, Any], payload: Any, before: Any

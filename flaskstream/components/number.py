@@ -57,7 +57,7 @@ class Number(Component):
         self.maximum = maximum
         self.step = step
         # The default of 1 is for the arrow keys only: Number() takes 0.5, as in Gradio.
-        self.keeps_step = "step" in self._given
+        self.keeps_step = "step" in self.given
         super().__init__(value, **common)
 
     def set_property(self, name: str, value: Any) -> None:

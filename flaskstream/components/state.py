@@ -33,10 +33,10 @@ class State(Component):
 
     @property
     def value(self) -> Any:
-        return self._given.get("value")
+        return self.given.get("value")
 
     def check(self) -> None:
-        if not callable(self._given.get("value")):
+        if not callable(self.given.get("value")):
             self.initial()
 
 

@@ -77,8 +77,7 @@ def read_update(value: Any) -> Update | None:
     if isinstance(value, Update):
         return value
     if isinstance(value, Component):
-        given = value._given
-        return Update(given.get("value", NOT_GIVEN), value.given_properties())
+        return Update(value.given.get("value", NOT_GIVEN), value.given_properties())
     if isinstance(value, dict) and value.get("__type__") == "update":
         rest = {k: v for k, v in value.items() if k not in ("__type__", "value")}
         return Update(value.get("value", NOT_GIVEN), rest)

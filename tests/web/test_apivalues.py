@@ -23,7 +23,7 @@ def echo(value: Any) -> Any:
 def same(component: gr.Component, output: gr.Component | None = None) -> gr.Blocks:
     """A page whose function gives what it gets."""
     kind = type(component)
-    shown = output or kind(**component._given, render=False)
+    shown = output or kind(**component.given, render=False)
     return gr.Interface(echo, component, shown)
 
 
