@@ -8,6 +8,8 @@ from typing import Any, Literal, Unpack
 
 from flaskstream.author import is_serving, warn
 from flaskstream.components.base import Common, Component, single
+from flaskstream.components.event import Event
+from flaskstream.components.option import one_of
 from flaskstream.components.plain import to_text
 from flaskstream.components.wire import Link, as_json, not_expected
 from flaskstream.exceptions import ConfigurationError, InvalidInput, NotHonoured
@@ -135,6 +137,28 @@ class Choosing(Component):
         """How an option's value is shown; the value itself where it is not listed."""
         index = self.find(value)
         return str(value) if index is None else self.choices[index][0]
+
+
+class OptionGroup(Choosing):
+    """A component whose options are all in sight."""
+
+    group: bool = True
+
+    input = Event("input")
+    select = Event("select")
+
+    def __init__(
+        self,
+        choices: Sequence[Choice] | None = None,
+        *,
+        value: Any = None,
+        type: Returned = "value",
+        **common: Unpack[Common],
+    ) -> None:
+        one_of(self, "type", type, ("value", "index"))
+        self.choices = pairs(choices)
+        self.type = type
+        super().__init__(value, **common)
 
 
 def index_in(listed: Sequence[object], text: str) -> int:

@@ -3,22 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, ClassVar, Unpack
+from typing import Any, ClassVar
 
-from flaskstream.components.base import Common, Files
-from flaskstream.components.choices import (
-    NOT_LISTED,
-    Choice,
-    Choosing,
-    Returned,
-    pairs,
-)
-from flaskstream.components.event import Event
-from flaskstream.components.option import one_of
+from flaskstream.components.base import Files
+from flaskstream.components.choices import NOT_LISTED, OptionGroup
 from flaskstream.exceptions import InvalidInput
 
 
-class Radio(Choosing):
+class Radio(OptionGroup):
     """One of `choices`, or None; a function receives its value, or its index.
 
     A choice is a value, or a pair of a label and a value. `type` says which of "value"
@@ -26,23 +18,6 @@ class Radio(Choosing):
     """
 
     kind: ClassVar[str] = "radio"
-    group: bool = True
-
-    input = Event("input")
-    select = Event("select")
-
-    def __init__(
-        self,
-        choices: Sequence[Choice] | None = None,
-        *,
-        value: Any = None,
-        type: Returned = "value",
-        **common: Unpack[Common],
-    ) -> None:
-        one_of(self, "type", type, ("value", "index"))
-        self.choices = pairs(choices)
-        self.type = type
-        super().__init__(value, **common)
 
     def parse(self, raw: Sequence[str], files: Files) -> int | None:
         indices = self.posted(raw)
