@@ -165,6 +165,10 @@ class Component(Traits):
         """
         return payload
 
+    def meaning(self, payload: Any) -> Any:
+        """What a payload stands for, to tell whether it has changed."""
+        return payload
+
     # ----- what a call of the JSON API brings and gets
 
     def schema(self) -> dict[str, Any]:

@@ -51,6 +51,12 @@ class Choosing(Component):
             return payload
         return self.find(before.choices[payload][1])
 
+    def meaning(self, payload: Any) -> Any:
+        if isinstance(payload, list):
+            return [self.meaning(index) for index in payload]
+        listed = isinstance(payload, int) and payload < len(self.choices)
+        return self.choices[payload][1] if listed else payload
+
     def event_details(
         self, event: str, told: Mapping[str, Any], payload: Any, before: Any
     ) -> dict[str, Any]:

@@ -25,7 +25,7 @@ from flaskstream.runs.pacing import INTERVAL
 from flaskstream.runs.patch import PROPERTIES, ROOT, Op, Patch, diff, node_key, size
 from flaskstream.runs.run import Run, Status
 from flaskstream.runs.step import Step
-from flaskstream.runs.watch import StateWatch
+from flaskstream.runs.watch import StateWatch, alike
 
 if TYPE_CHECKING:
     from flaskstream.runs.engine import Engine
@@ -66,7 +66,7 @@ class StepWork:
         if self._listener.fn is None:
             return None
         self._before = {
-            component.id: self._payload(component)
+            component.id: self._meaning(component)
             for component in self._listener.components
             if not isinstance(component, State)
         }
@@ -131,6 +131,9 @@ class StepWork:
         if component.id in self._run.inputs:
             return self._run.inputs[component.id]
         return self._page.payload(component)
+
+    def _meaning(self, component: Component) -> Any:
+        return self._page.component(component).meaning(self._payload(component))
 
     # ----- values
 
@@ -254,9 +257,11 @@ class StepWork:
     def changed_listeners(self) -> list[Listener]:
         """The `.change` listeners of the outputs that this step has changed."""
         changed = {
-            id
-            for id, before in self._before.items()
-            if before is not (now := self._run.inputs.get(id, before)) and before != now
+            component.id
+            for component in self._listener.components
+            if component.id in self._before
+            and component.id in self._run.inputs
+            and not alike(self._before[component.id], self._meaning(component))
         }
         changed |= self._states.changed() if self._states is not None else set()
         return [

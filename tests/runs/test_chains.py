@@ -9,7 +9,7 @@ from typing import Any
 import flaskstream as gr
 from flaskstream.blocks.blocks import Blocks
 from flaskstream.blocks.listener import CHAIN_LIMIT
-from flaskstream.components import Number, Textbox
+from flaskstream.components import CheckboxGroup, Dropdown, Number, Textbox
 from flaskstream.runs.engine import Engine
 from flaskstream.runs.run import Status
 from tests.runs.stage import Stage
@@ -118,6 +118,27 @@ def test_an_output_that_did_not_change_starts_nothing(engine: Engine) -> None:
     stage = Stage(engine, blocks)
     stage.perform()
     assert called == []
+
+
+def test_another_choice_in_the_same_place_is_a_change(engine: Engine) -> None:
+    with Blocks() as blocks:
+        model, text = Dropdown(["gpt", "mini"]), Textbox()
+        blocks.load(lambda: Dropdown(["claude"], value="claude"), None, model)
+        model.change(lambda name: name, model, text)
+    stage = Stage(engine, blocks)
+    stage.perform()
+    assert stage.shown(text) == "claude"
+
+
+def test_a_choice_that_others_came_before_has_not_changed(engine: Engine) -> None:
+    called = []
+    with Blocks() as blocks:
+        picked = CheckboxGroup(["b"], value=["b"])
+        blocks.load(lambda: CheckboxGroup(choices=["a", "b"]), None, picked)
+        picked.change(lambda: called.append(1))
+    stage = Stage(engine, blocks)
+    stage.perform()
+    assert (called, stage.page.payload(picked)) == ([], [1])
 
 
 def test_listeners_that_change_each_other_come_to_an_end(engine: Engine) -> None:
