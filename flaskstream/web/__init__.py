@@ -9,6 +9,7 @@ answers        responses: pages, fragments, streams, refusals
 
 What a request says
 form           the posted fields, checked; uploads has files in and out
+posting        what was posted becomes the page's
 event          what a button tells of its event; reaction shows what it does at once
 request        gr.Request
 security       owners, origins, headers; deployment says what a server lacks
@@ -25,5 +26,6 @@ What goes over the wire
 stream         a page's stream: previews are its large frames
 sse            its bytes; text is what may be in them, compression makes them gzip
 patience       how long a reader may take nothing
+server         who wakes a stream, and tells it that the server stops
 assets         styles and scripts, as bundles joins them
 """
