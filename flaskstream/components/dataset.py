@@ -12,7 +12,8 @@ from flaskstream.components.choices import Choosing, index_in, several
 from flaskstream.components.event import Event
 from flaskstream.components.image import Image
 from flaskstream.components.multimodaltextbox import MultimodalTextbox
-from flaskstream.components.number import Number, plain, spelled
+from flaskstream.components.number import Number
+from flaskstream.components.numeral import as_number, spelled
 from flaskstream.components.option import one_of
 from flaskstream.components.slider import Slider
 from flaskstream.exceptions import ConfigurationError
@@ -125,7 +126,7 @@ def _cell(component: Component | None, value: Any) -> str | Media:
         shown = component.postprocess(value)
         return shown["text"] or ", ".join(media.name for media in shown["files"])
     if isinstance(component, (Number, Slider)):
-        number = plain(value)
+        number = as_number(value)
         return str(value) if number is None else spelled(number)
     if isinstance(component, Choosing):
         return ", ".join(component.label_of(item) for item in several(value))

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar, TypedDict, Unpack
 
 from flaskstream.components.base import Common, Component, wrong_value
-from flaskstream.components.number import real
+from flaskstream.components.numeral import real
 
 
 class Confidence(TypedDict):

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import decimal
-import fractions
-import math
-import re
 from collections.abc import Sequence
 from typing import Any, ClassVar, Unpack
 
-from flaskstream.components.base import (
-    Common,
-    Component,
-    Files,
-    Parts,
-    single,
-    wrong_value,
-)
+from flaskstream.components.base import Common, Component, Files, Parts, single
 from flaskstream.components.event import Event
-from flaskstream.exceptions import ConfigurationError, InvalidInput
-
-Real = int | float
+from flaskstream.components.numeral import (
+    Real,
+    check_range,
+    fits,
+    is_nan,
+    read_number,
+    real,
+    require,
+    rounded,
+    spelled,
+)
 
 
 class Number(Component):
@@ -82,7 +79,7 @@ class Number(Component):
         return rounded(number, self.precision)
 
     def postprocess(self, value: Any) -> Real | None:
-        if value is None or _is_nan(value):
+        if value is None or is_nan(value):
             return None
         return rounded(real(self, value), self.precision)
 
@@ -103,135 +100,3 @@ class Number(Component):
 
     def parts(self, payload: Any) -> Parts:
         return {"value": None if payload is None else spelled(payload)}
-
-
-# ----- what Number and Slider share
-
-_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,4})?", re.ASCII)
-_WHOLE = re.compile(r"[+-]?\d+", re.ASCII)
-_NOISE = 1e-12  # of a bound such as 51 * 0.3, relative to it
-_EXACT = 2**53  # up to here a float tells a whole number from its neighbours
-
-
-def read_number(text: str) -> Real:
-    """The finite number a person wrote; an `int` where it is whole, as in Gradio."""
-    text = text.strip()
-    if len(text) > 100 or not _NUMBER.fullmatch(text):
-        raise _not_a_number(text)
-    if _WHOLE.fullmatch(text):
-        return int(text)
-    number = float(text)
-    if math.isinf(number):
-        raise _not_a_number(text)
-    return int(number) if abs(number) < _EXACT and number.is_integer() else number
-
-
-def _not_a_number(text: str) -> InvalidInput:
-    shown = text if len(text) <= 40 else text[:39] + "…"
-    return InvalidInput(f"Expected a number, such as 3 or 0.5; got “{shown}”.")
-
-
-def real(component: Component, value: Any) -> Real:
-    """A returned value as a finite `int` or `float`; else an `OutputError`."""
-    number = plain(value)
-    if number is None or not math.isfinite(number):
-        raise wrong_value(component, "a finite number", value)
-    return number
-
-
-def plain(value: Any) -> Real | None:
-    """Any kind of number as an `int` or `float`, also nan and inf; else None."""
-    if isinstance(value, float):
-        return float(value)  # numpy's are floats too, and write themselves otherwise
-    if isinstance(value, int):
-        return int(value)  # True becomes 1
-    if isinstance(value, (decimal.Decimal, fractions.Fraction)):
-        whole = math.isfinite(value) and value == value // 1
-        return int(value) if whole else float(value)
-    if isinstance(value, str):
-        try:
-            return read_number(value)
-        except InvalidInput:
-            return None
-    try:  # a scalar of numpy or torch, or an array of one
-        item = value.item()
-    except (AttributeError, TypeError, ValueError, RuntimeError):
-        return None
-    return plain(item) if isinstance(item, (int, float)) else None
-
-
-def _is_nan(value: Any) -> bool:
-    number = None if isinstance(value, str) else plain(value)
-    return number is not None and math.isnan(number)
-
-
-def rounded(number: Real, precision: int | None) -> Real:
-    """The number to so many decimals, an `int` for 0; itself for None."""
-    if precision is None:
-        return number
-    return int(round(number, precision)) if precision == 0 else round(number, precision)
-
-
-def spelled(number: Real) -> str:
-    """The number as JavaScript writes it, and so Gradio: 2 for 2.0, 0.00001."""
-    text = repr(float(number)) if isinstance(number, float) else str(int(number))
-    text = "0" if number == 0 else text.removesuffix(".0")
-    if "e" in text and 1e-6 <= abs(number) < 1e21:
-        return f"{decimal.Decimal(text):f}"
-    return text.replace("e-0", "e-")
-
-
-def require(
-    number: Real, minimum: float | None, maximum: float | None, step: float | None
-) -> None:
-    """Raise `InvalidInput` for a number out of the range or off the grid."""
-    if not fits(number, minimum, maximum, step):
-        expected = describe_range(minimum, maximum, step)
-        raise InvalidInput(f"Expected a number{expected}; got {number}.")
-
-
-def fits(
-    number: Real, minimum: float | None, maximum: float | None, step: float | None
-) -> bool:
-    """Whether a number is in the range and on the grid."""
-    low = minimum is not None and minimum - number > _NOISE * abs(minimum)
-    high = maximum is not None and number - maximum > _NOISE * abs(maximum)
-    on = not step or on_grid(number, minimum or 0, step)
-    return on and not (low or high)
-
-
-def on_grid(number: Real, start: Real, step: Real) -> bool:
-    """Whether `number` is `start` plus a whole number of steps, but for float noise."""
-    steps = (number - start) / step
-    return abs(steps - round(steps)) <= 1e-6 + 1e-12 * abs(steps)
-
-
-def describe_range(
-    minimum: float | None, maximum: float | None, step: float | None = None
-) -> str:
-    """The range in words, to stand after “a number”."""
-    if minimum is None and maximum is None:
-        text = ""
-    elif maximum is None:
-        text = f" of at least {minimum}"
-    elif minimum is None:
-        text = f" of at most {maximum}"
-    else:
-        text = f" from {minimum} to {maximum}"
-    return f"{text} in steps of {step}" if step else text
-
-
-def check_range(
-    component: Component,
-    minimum: float | None,
-    maximum: float | None,
-    step: float | None,
-) -> None:
-    """Raise `ConfigurationError` for a range that no number is in."""
-    name = type(component).__name__
-    if minimum is not None and maximum is not None and minimum > maximum:
-        raise ConfigurationError(
-            f"{name} expected minimum <= maximum; got {minimum} > {maximum}."
-        )
-    if step is not None and not step > 0:
-        raise ConfigurationError(f"{name} expected a step above 0; got {step}.")

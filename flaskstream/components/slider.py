@@ -17,7 +17,7 @@ from flaskstream.components.base import (
     wrong_value,
 )
 from flaskstream.components.event import Event
-from flaskstream.components.number import (
+from flaskstream.components.numeral import (
     Real,
     check_range,
     describe_range,

@@ -13,7 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flaskstream.components.dataset import Dataset
-from flaskstream.components.number import Number, read_number, spelled
+from flaskstream.components.number import Number
+from flaskstream.components.numeral import read_number, spelled
 from flaskstream.exceptions import ConfigurationError, InvalidInput, OutputError
 from tests.components.posting import parse
 
