@@ -8,15 +8,15 @@ from typing import Any, ClassVar, Unpack
 from flaskstream.author import warn
 from flaskstream.components.base import Common, Component, wrong_value
 from flaskstream.components.event import Event
-from flaskstream.components.markup import tame
 from flaskstream.components.wire import TEXT
+from flaskstream.media.markup import tame
 
 
 class HTML(Component):
     """HTML that the app makes; it is shown as it is, and can't act on the page.
 
-    Scripts, forms and htmx attributes are taken out, see `markup.tame`. What a person
-    has typed must be escaped before it is put into such a string (`html.escape`).
+    Scripts, forms and htmx attributes are taken out, see `media.markup.tame`. What a
+    person has typed must be escaped (`html.escape`) before it is put into it.
     """
 
     kind: ClassVar[str] = "html"

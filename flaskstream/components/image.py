@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from pathlib import Path, PurePath
+from pathlib import Path
 from typing import Any, ClassVar, Literal, Unpack, get_args
 
 from flaskstream.components.base import (
@@ -21,6 +21,7 @@ from flaskstream.components.option import leave_out, one_of
 from flaskstream.exceptions import InvalidInput, NotSupported, OutputError
 from flaskstream.media import picture
 from flaskstream.media.appfile import resolve_app_file
+from flaskstream.media.filetype import file_name
 from flaskstream.media.media import Media
 from flaskstream.media.scratch import write_scratch
 from flaskstream.media.sniff import sniff
@@ -57,9 +58,6 @@ class Image(Component):
     input = Event("input")
     upload = Event("upload")
     clear = Event("clear")
-
-    allowed_paths: Sequence[str | Path] = ()
-    """Settled by the page: further folders whose pictures may be shown."""
 
     def __init__(
         self,
@@ -120,9 +118,8 @@ class Image(Component):
         Its type is told by its bytes, `name` is what the person's browser calls it.
         """
         width, height = open_upload(data).size
-        shown = PurePath(name.replace("\\", "/")).name[:100]
         mimetype = sniff(data) or "application/octet-stream"
-        return Media(data, mimetype, shown, width=width, height=height)
+        return Media(data, mimetype, file_name(name), width=width, height=height)
 
     def parse(self, raw: Sequence[str], files: Files) -> Media | None:
         token = single(raw)

@@ -1,7 +1,7 @@
 """Pictures, Markdown and source code, encoded for the page; no Flask, no network.
 
 media        Media: encoded bytes, their type and digest
-sniff        sniff: the type of bytes; filetype also goes by a file's name
+sniff        sniff: the type of bytes; filetype also goes by names, and cleans them
 picture      take, encode_frame, encode_final, read_file: pictures a function gives
 pixels       to_bytes: arrays to uint8
 upload       open_upload, to_pil, to_numpy: pictures a person gives
@@ -11,6 +11,7 @@ markdown     render, render_blocks: Markdown to sanitised HTML; rendered remembe
 math         formulas to MathML
 sanitizer    sanitize: the HTML that Markdown may hold
 typedhtml    HTML that is typed in Markdown: made harmless (tag, container)
+markup       tame: an author's HTML, made harmless
 growing      MarkdownStream: Markdown that grows (reading); unfinished closes its syntax
 openblock    the block that is being written, in pieces; opencode where it is a fence
 dialect      Dialect: how a text is meant; view has what is shown of the open block

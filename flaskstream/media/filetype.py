@@ -41,7 +41,7 @@ def read_attachment(data: bytes, name: str, types: Collection[str]) -> Media:
     Its type is told by its bytes; `name` is what the person's browser calls it.
     InvalidInput, with a sentence for the person, if it is of none of them.
     """
-    shown = PurePath(name.replace("\\", "/")).name[:100]
+    shown = file_name(name)
     mimetype = told_by(data)
     if types and not _is_one_of(mimetype, _extension(shown), types):
         raise InvalidInput(
@@ -49,6 +49,11 @@ def read_attachment(data: bytes, name: str, types: Collection[str]) -> Media:
             f"got {mimetype.removeprefix('application/')}."
         )
     return Media(data, mimetype, shown)
+
+
+def file_name(given: str) -> str:
+    """What a person's browser calls a file, without the folders it is in there."""
+    return PurePath(given.replace("\\", "/")).name[:100]
 
 
 def told_by(data: bytes) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from pathlib import PurePath
 from typing import Any, Final
 
 from flask import Blueprint, Response, current_app, request, url_for
@@ -14,6 +13,7 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 from flaskstream.blocks.endpoint import Endpoint, Parameter, endpoints
 from flaskstream.components.wire import Link
 from flaskstream.exceptions import QueueFull
+from flaskstream.media.filetype import file_name
 from flaskstream.media.media import Media
 from flaskstream.media.sniff import sniff
 from flaskstream.runs.exact import Consumer
@@ -180,7 +180,7 @@ class Api:
         for upload in request.files.getlist("files"):
             data = upload.read()
             mimetype = sniff(data) or "application/octet-stream"
-            name = PurePath((upload.filename or "").replace("\\", "/")).name[:100]
+            name = file_name(upload.filename or "")
             paths.append(self._keep(Media(data, mimetype, name)))
         return answer(paths) if paths else refusal(422, "Expected files as “files”.")
 

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flaskstream.components.html import HTML
-from flaskstream.components.markup import tame
 from flaskstream.exceptions import NotHonoured, NotSupported, OutputError
+from flaskstream.media.markup import tame
 
 # What a browser, or htmx, would act on.
 DEADLY = re.compile(
