@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import inspect
 from collections.abc import Mapping, Sequence
-from pathlib import Path
+from os import PathLike
 from typing import Any, Literal, Self
 
 from flaskstream.components.absent import check_unknown
@@ -51,7 +51,7 @@ class Component(Traits):
 
     change = Event("change")
 
-    allowed_paths: Sequence[str | Path] = ()
+    allowed_paths: Sequence[str | PathLike[str]] = ()
     """Further folders whose files a function may show; settled by the page."""
 
     given: dict[str, Any]

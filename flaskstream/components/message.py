@@ -151,6 +151,7 @@ class MessageReader:
         if given.kind in _NO_OUTPUTS:
             raise self._error("a component that shows a value", given)
         given.unrender()
+        given.allowed_paths = self._allowed
         return {
             "type": "component",
             "component": given.kind,

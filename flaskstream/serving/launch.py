@@ -122,8 +122,7 @@ def launch(
     app.debug = app.debug or debug
     app.config["FLASKSTREAM_SHOW_ERRORS"] = show_error
     for component in blocks.components:
-        if component.takes_file:
-            component.allowed_paths = list(allowed_paths or [])
+        component.allowed_paths = list(allowed_paths or [])
     if max_file_size is not None:
         app.config["FLASKSTREAM_MAX_UPLOAD"] = size_in_bytes(max_file_size)
     if auth is not None:

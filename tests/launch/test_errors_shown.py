@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -34,8 +36,28 @@ def test_debug_shows_its_traceback(launch: Launch) -> None:
     assert "Traceback (most recent call last)" in shown
 
 
+def as_picture(path: str) -> str:
+    return path
+
+
+def as_message(path: str) -> list[gr.ChatMessage]:
+    return [gr.ChatMessage({"path": path})]
+
+
+def as_component(path: str) -> list[gr.ChatMessage]:
+    return [gr.ChatMessage(gr.Image(path))]
+
+
+@pytest.mark.parametrize(
+    ("output", "given"),
+    [("image", as_picture), ("chatbot", as_message), ("chatbot", as_component)],
+)
 def test_files_of_the_app_are_shown_from_allowed_paths_only(
-    launch: Launch, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    output: str,
+    given: Callable[[str], Any],
+    launch: Launch,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     from tests.web.pictures import png
 
@@ -49,7 +71,7 @@ def test_files_of_the_app_are_shown_from_allowed_paths_only(
 
     def page() -> gr.Interface:
         return gr.Interface(
-            lambda name: str(picture), gr.Textbox(label="name"), gr.Image(label="out")
+            lambda name: given(str(picture)), gr.Textbox(label="name"), output
         )
 
     refused = submit(launch(page()))
