@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import errno
 import socket
-import struct
 from collections.abc import Callable
 from typing import Any
 
 import gevent
 
+from flaskstream.web.patience import stalled
+
 LINGER_SECONDS = 5.0
-_RESET_ON_CLOSE = struct.pack("ii", 1, 0)
 
 
 class Connection:
@@ -37,11 +36,7 @@ class Connection:
             while len(rest):
                 rest = rest[self._sock.send(rest) :]
         except TimeoutError:
-            # Else the kernel would keep what is unsent for minutes more.
-            self._sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET_ON_CLOSE)
-            raise ConnectionResetError(
-                errno.ECONNRESET, f"the reader took nothing for {self.patience:g} s"
-            ) from None
+            raise stalled(self._sock, self.patience) from None
         finally:
             self._sock.settimeout(None)
 

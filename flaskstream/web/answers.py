@@ -12,9 +12,10 @@ from htmx_flask.requests import HtmxHeaders
 from flaskstream.runs.page import Page
 from flaskstream.web import security
 from flaskstream.web.assets import asset_url
-from flaskstream.web.compression import Messages, gzipped
+from flaskstream.web.compression import gzipped
 from flaskstream.web.partial import partial
 from flaskstream.web.patience import patient
+from flaskstream.web.sse import Messages
 
 
 def base_path() -> str:

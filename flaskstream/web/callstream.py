@@ -10,8 +10,7 @@ from flaskstream.runs.engine import Engine
 from flaskstream.runs.exact import Consumer
 from flaskstream.runs.run import Run, Status
 from flaskstream.runs.wakeup import Wakeup
-from flaskstream.web.compression import Messages
-from flaskstream.web.sse import BEAT_EVERY
+from flaskstream.web.sse import BEAT_EVERY, Messages
 
 FIRST_BEAT: Final = 1.0
 """Seconds of silence after which clients are told that the call is here: they wait for

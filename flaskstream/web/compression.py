@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Generator
 from contextlib import closing
 from typing import Final
 
-Messages = Generator[bytes, None, None]
+from flaskstream.web.sse import Messages
 
 LEVEL: Final = 6
 GZIP: Final = 16

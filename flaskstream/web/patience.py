@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import closing, suppress
 from typing import Any, Final
 
-from flaskstream.web.compression import Messages
+from flaskstream.web.sse import Messages
 
 PATIENCE: Final = 20.0
 """Seconds in which a stream's reader must take something, else it is dropped."""
@@ -49,6 +49,9 @@ def patient(messages: Messages, sock: Any, patience: float) -> Messages:
         for message in messages:
             for piece in pieces(message):
                 if not room.select(patience):
+                    # Else gunicorn's accepting thread waits for its goodbye.
+                    with suppress(OSError):
+                        sock.shutdown(socket.SHUT_RD)
                     raise stalled(sock, patience)
                 yield piece
 
@@ -63,8 +66,6 @@ def stalled(sock: Any, patience: float) -> ConnectionResetError:
     """The error that every server takes for a client that has gone."""
     # Else the kernel would keep what is unsent for minutes more.
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET_ON_CLOSE)
-    with suppress(OSError):  # else gunicorn's accepting thread waits for its goodbye
-        sock.shutdown(socket.SHUT_RD)
     return ConnectionResetError(
         errno.ECONNRESET, f"the reader took nothing for {patience:g} s"
     )

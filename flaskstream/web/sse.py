@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Generator
 from typing import Final
 
 from flaskstream.web.text import transmissible
+
+Messages = Generator[bytes, None, None]
+"""What a stream yields; closing it ends the stream."""
 
 DONE: Final = b"event: fs:done\ndata: done\n\n"
 """The end of a stream: htmx closes it, and does not come back."""

@@ -9,11 +9,10 @@ from flaskstream.runs.log import News, RunLog
 from flaskstream.runs.pacing import INTERVAL
 from flaskstream.runs.page import Page
 from flaskstream.runs.wakeup import Wakeup
-from flaskstream.web.compression import Messages
 from flaskstream.web.fragments import Fragments
 from flaskstream.web.partial import partial
 from flaskstream.web.previews import FETCHED_WITHIN, Previews
-from flaskstream.web.sse import BEAT, BEAT_EVERY, DONE, message
+from flaskstream.web.sse import BEAT, BEAT_EVERY, DONE, Messages, message
 
 
 class PageStream:
