@@ -5,10 +5,10 @@ views          the page, its runs, its stream, uploads; site does what they ask 
 downloads      files, frames and the author's style sheet
 conversations  the list beside a chat
 api            calls by programs: callbody reads them, callstream answers, info lists
-answers        responses: pages, fragments, streams, refusals
+answers        responses: pages, fragments, files, streams, refusals
 
 What a request says
-form           the posted fields, checked; uploads has files in and out
+form           the posted fields, checked; uploads says how much they may be
 posting        what was posted becomes the page's
 event          what a button tells of its event; reaction shows what it does at once
 request        gr.Request

@@ -1,14 +1,16 @@
-"""Responses: pages, fragments, streams, refusals."""
+"""Responses: pages, fragments, files, streams, refusals."""
 
 from __future__ import annotations
 
 import gzip
-from typing import Any
+from typing import Any, Final
 from urllib.parse import parse_qsl, urlencode
 
 from flask import Response, current_app, render_template, request, url_for
 from htmx_flask.requests import HtmxHeaders
+from werkzeug.http import quote_etag
 
+from flaskstream.media.media import Media
 from flaskstream.runs.page import Page
 from flaskstream.web import security
 from flaskstream.web.assets import asset_url
@@ -16,6 +18,8 @@ from flaskstream.web.compression import gzipped
 from flaskstream.web.partial import partial
 from flaskstream.web.patience import patient
 from flaskstream.web.sse import Messages
+
+SHOWN_INLINE: Final = ("image/", "audio/", "video/")
 
 
 def base_path() -> str:
@@ -86,6 +90,25 @@ def connection() -> Any:
     """
     environ = request.environ
     return environ.get("werkzeug.socket") or environ.get("gunicorn.socket")
+
+
+def media_response(media: Media, *, kept: bool = True) -> Response:
+    """A file for its owner: never anything that could run in the app's origin.
+
+    Its URL means the same for ever; where not `kept`, it is shown once and is gone.
+    """
+    response = Response(media.data, mimetype=media.mimetype)
+    raster = media.mimetype.startswith(SHOWN_INLINE) and "svg" not in media.mimetype
+    kind = "inline" if raster else "attachment"
+    response.headers["Content-Disposition"] = kind
+    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    if kept:
+        response.headers["Cache-Control"] = "private, max-age=31536000, immutable"
+        response.headers["ETag"] = quote_etag(media.digest)
+    else:
+        response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def problem(status: int, title: str, message: str, hint: str | None = None) -> Response:

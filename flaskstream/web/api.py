@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable
 from typing import Any, Final
 
-from flask import Blueprint, Response, current_app, request, url_for
+from flask import Blueprint, Response, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
@@ -21,7 +21,7 @@ from flaskstream.runs.files import OwnedFiles
 from flaskstream.runs.page import Page
 from flaskstream.runs.run import Run
 from flaskstream.web import info, security
-from flaskstream.web.answers import event_stream
+from flaskstream.web.answers import event_stream, media_response
 from flaskstream.web.callbody import (
     InvalidCall,
     by_name,
@@ -35,7 +35,7 @@ from flaskstream.web.deployment import obstacle
 from flaskstream.web.request import snapshot
 from flaskstream.web.server import reading
 from flaskstream.web.site import Site
-from flaskstream.web.uploads import drain, media_response
+from flaskstream.web.uploads import drain, limit_body
 
 PREFIX: Final = "/gradio_api"
 OWNER: Final = "api"
@@ -79,9 +79,7 @@ class Api:
     # ----- before every request
 
     def _check(self) -> ResponseReturnValue | None:
-        most = current_app.config["FLASKSTREAM_MAX_UPLOAD"]
-        request.max_content_length = most
-        request.max_form_memory_size = most
+        limit_body(request)
         hindrance = obstacle(request.environ)
         if hindrance is not None:
             return refusal(503, hindrance)

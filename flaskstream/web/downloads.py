@@ -8,9 +8,8 @@ from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
 
 from flaskstream.web import security
-from flaskstream.web.answers import unknown
+from flaskstream.web.answers import media_response, unknown
 from flaskstream.web.site import Site
-from flaskstream.web.uploads import media_response
 
 
 class Downloads:

@@ -1,35 +1,18 @@
-"""Files in and out."""
+"""How much a request may carry, and what becomes of more."""
 
 from __future__ import annotations
 
 from typing import Any, Final
 
-from flask import Request, Response
-from werkzeug.http import quote_etag
+from flask import Request, current_app
 
-from flaskstream.media.media import Media
-
-SHOWN_INLINE: Final = ("image/", "audio/", "video/")
 DRAIN_AT_MOST: Final = 256 * 1024 * 1024
 
 
-def media_response(media: Media, *, kept: bool = True) -> Response:
-    """A file for its owner: never anything that could run in the app's origin.
-
-    Its URL means the same for ever; where not `kept`, it is shown once and is gone.
-    """
-    response = Response(media.data, mimetype=media.mimetype)
-    raster = media.mimetype.startswith(SHOWN_INLINE) and "svg" not in media.mimetype
-    kind = "inline" if raster else "attachment"
-    response.headers["Content-Disposition"] = kind
-    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    if kept:
-        response.headers["Cache-Control"] = "private, max-age=31536000, immutable"
-        response.headers["ETag"] = quote_etag(media.digest)
-    else:
-        response.headers["Cache-Control"] = "no-store"
-    return response
+def limit_body(request: Request) -> None:
+    """Refuse a body of more than `FLASKSTREAM_MAX_UPLOAD` bytes where it is read."""
+    most = current_app.config["FLASKSTREAM_MAX_UPLOAD"]
+    request.max_content_length = request.max_form_memory_size = most
 
 
 def drain(request: Request) -> None:

@@ -41,7 +41,7 @@ from flaskstream.web.server import reading
 from flaskstream.web.site import Site
 from flaskstream.web.stream import PageStream, gone
 from flaskstream.web.text import transmissible
-from flaskstream.web.uploads import drain, megabytes
+from flaskstream.web.uploads import drain, limit_body, megabytes
 
 LONG_ANSWER = 4_000
 """Characters from which on gzip pays: a chat is whole in each answer."""
@@ -82,9 +82,7 @@ class Views:
     def _check(self) -> ResponseReturnValue | None:
         if len(request.blueprints) > 1:
             return None  # the API's, which has its own conditions
-        most = current_app.config["FLASKSTREAM_MAX_UPLOAD"]
-        request.max_content_length = most
-        request.max_form_memory_size = most
+        limit_body(request)
         hindrance = obstacle(request.environ)
         if hindrance is not None:
             return problem(503, "This page can't be served like this", hindrance)

@@ -261,7 +261,7 @@ def test_what_is_no_raster_image_goes_out_as_an_attachment(
     visit: Visit, demo: gr.Blocks, mimetype: str
 ) -> None:
     from flaskstream.media.media import Media
-    from flaskstream.web.uploads import media_response
+    from flaskstream.web.answers import media_response
 
     with demo.app.test_request_context():
         headers = media_response(Media(b"<script>", mimetype)).headers
