@@ -8,13 +8,22 @@ from typing import Any, ClassVar, Literal
 from flaskstream.blocks.arguments import Parameters
 from flaskstream.blocks.blocks import Blocks
 from flaskstream.blocks.examples import NO_CACHE, Examples
+from flaskstream.blocks.given import (
+    as_accordion,
+    as_button,
+    button_label,
+    heading,
+    lay_out_head,
+    render_all,
+    specified,
+)
 from flaskstream.blocks.layout import Accordion, Column, Group, Row, Tab, Tabs
 from flaskstream.blocks.listener import Listener
 from flaskstream.blocks.twin import Own
 from flaskstream.components.base import Component
 from flaskstream.components.button import Button
 from flaskstream.components.markdown import Markdown
-from flaskstream.components.registry import resolve
+from flaskstream.components.registry import Spec
 from flaskstream.exceptions import ConfigurationError
 
 _NO_FLAGS = "there are no flags here yet."
@@ -50,8 +59,6 @@ REFUSED = {
 }
 """Those that can't be honoured, and what to do instead."""
 
-ComponentSpec = str | Component | type[Component]
-
 
 class Interface(Blocks):
     """A page around one function: inputs at the left, outputs at the right.
@@ -70,8 +77,8 @@ class Interface(Blocks):
     def __init__(
         self,
         fn: Callable[..., Any],
-        inputs: ComponentSpec | Sequence[ComponentSpec] | None,
-        outputs: ComponentSpec | Sequence[ComponentSpec] | None,
+        inputs: Spec | Sequence[Spec] | None,
+        outputs: Spec | Sequence[Spec] | None,
         examples: Sequence[Any] | None = None,
         *,
         example_labels: Sequence[str] | None = None,
@@ -85,7 +92,7 @@ class Interface(Blocks):
         api_visibility: str = "public",
         show_api: bool | None = None,
         concurrency_limit: int | None | Literal["default"] = "default",
-        additional_inputs: ComponentSpec | Sequence[ComponentSpec] | None = None,
+        additional_inputs: Spec | Sequence[Spec] | None = None,
         additional_inputs_accordion: str | Accordion | None = None,
         submit_btn: str | Button = "Submit",
         stop_btn: str | Button = "Stop",
@@ -104,21 +111,20 @@ class Interface(Blocks):
         self.output_components = [own(c) for c in specified(outputs)]
         self._name_components()
         self.stop_label = button_label(stop_btn)
-        submit = (
-            "Generate" if submit_btn == "Submit" and not self.all_inputs else submit_btn
-        )
+        if submit_btn == "Submit" and not self.all_inputs:
+            submit_btn = "Generate"
         with self:
             # Gradio's scripts make them above, and move them here by naming them.
             for component in [*self.all_inputs, *self.output_components]:
                 component.unrender()
             lay_out_head(title, description)
             with Row(elem_classes=["fs-interface"]):
-                buttons = self._lay_out_inputs(
-                    submit, clear_btn, additional_inputs_accordion, live
+                submit, clear = self._lay_out_inputs(
+                    submit_btn, clear_btn, additional_inputs_accordion, live
                 )
                 self._lay_out_outputs()
             self.listener = self._attach(
-                buttons[0],
+                submit,
                 live,
                 api_name=api_name,
                 api_description=api_description,
@@ -127,8 +133,8 @@ class Interface(Blocks):
                 concurrency_limit=concurrency_limit,
                 show_progress=show_progress,
             )
-            if buttons[1] is not None:
-                self._attach_clear(buttons[1])
+            if clear is not None:
+                self._attach_clear(clear)
             if examples:
                 rows = Examples(
                     examples, self.all_inputs, example_labels=example_labels
@@ -244,52 +250,3 @@ class TabbedInterface(Blocks):
                 for blocks, name in zip(interface_list, names, strict=True):
                     with Tab(name):
                         blocks.unrender().render()
-
-
-def specified(
-    given: ComponentSpec | Sequence[ComponentSpec] | None,
-) -> list[Component]:
-    """What a string, a component, a list of these, or None stands for."""
-    if given is None:
-        return []
-    several = given if isinstance(given, (list, tuple)) else [given]
-    return [resolve(spec) for spec in several]  # type: ignore[arg-type]
-
-
-def lay_out_head(title: str | None, description: str | None) -> None:
-    """What stands above a page's inputs, put here."""
-    if title:
-        Markdown(heading(title))
-    if description:
-        Markdown(description)
-
-
-def heading(title: str) -> str:
-    """A page's title in Markdown; one that is HTML may be a heading itself."""
-    return title if "<h1" in title else f"# {title}"
-
-
-def render_all(components: list[Component]) -> None:
-    """Put those components here that stand nowhere yet."""
-    for component in components:
-        if not component.is_rendered:
-            component.render()
-
-
-def as_button(given: str | Button, variant: Literal["primary", "secondary"]) -> Button:
-    """A button put here: one of the author's, or one with the given text."""
-    if isinstance(given, Button):
-        return given if given.is_rendered else given.render()
-    return Button(given, variant=variant)
-
-
-def button_label(given: str | Button) -> str:
-    """The text of a button that is given as a text or as a component."""
-    return given if isinstance(given, str) else str(given.initial)
-
-
-def as_accordion(given: str | Accordion | None) -> Accordion:
-    """The accordion of the additional inputs, put here."""
-    if isinstance(given, Accordion):
-        return given if given.is_rendered else given.render()
-    return Accordion(given or "Additional Inputs", open=False)

@@ -9,6 +9,12 @@ from typing import Any, ClassVar, Literal
 from flaskstream.blocks.blocks import Blocks
 from flaskstream.blocks.eventdata import EventData
 from flaskstream.blocks.examples import Examples
+from flaskstream.blocks.given import (
+    as_accordion,
+    lay_out_head,
+    render_all,
+    specified,
+)
 from flaskstream.blocks.layout import Accordion, Column
 from flaskstream.blocks.listener import Listener, component_list
 from flaskstream.blocks.twin import Own
@@ -23,17 +29,11 @@ from flaskstream.components.json import JSON
 from flaskstream.components.multimodaltextbox import MultimodalTextbox
 from flaskstream.components.option import one_of
 from flaskstream.components.pairs import messages_of
+from flaskstream.components.registry import Spec
 from flaskstream.components.state import State
 from flaskstream.components.textbox import Textbox
 from flaskstream.components.update import skip
 from flaskstream.exceptions import ConfigurationError
-from flaskstream.interface import (
-    ComponentSpec,
-    as_accordion,
-    lay_out_head,
-    render_all,
-    specified,
-)
 
 _BUTTON = "the chat has its own, beside its messages."
 IGNORED = {
@@ -82,7 +82,7 @@ class ChatInterface(Blocks):
         type: str | None = None,
         chatbot: Chatbot | None = None,
         textbox: Box | None = None,
-        additional_inputs: ComponentSpec | Sequence[ComponentSpec] | None = None,
+        additional_inputs: Spec | Sequence[Spec] | None = None,
         additional_inputs_accordion: str | Accordion | None = None,
         additional_outputs: Component | Sequence[Component] | None = None,
         editable: bool = False,
