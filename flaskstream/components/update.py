@@ -29,6 +29,22 @@ class Update:
     value: Any = NOT_GIVEN
     properties: Mapping[str, Any] = field(default_factory=dict)
 
+    def news(self, known: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Its properties without those that are `known` already.
+
+        A list counts as new: it may be the known one, which has changed.
+        """
+        return {
+            name: value
+            for name, value in self.properties.items()
+            if not (name in known and _is_same(known[name], value))
+        }
+
+
+def _is_same(old: Any, new: Any) -> bool:
+    plain = (str, int, float, bool, type(None))
+    return type(new) in plain and type(old) is type(new) and bool(old == new)
+
 
 class Skip:
     """The value of an output that stays as it is."""

@@ -219,15 +219,20 @@ class StepWork:
                 self._engine.log.append(self._page.key, {key: ops})
 
     def _change_properties(self, component: Component, update: Update) -> None:
-        if not update.properties or isinstance(component, State):
+        if isinstance(component, State):
             return
+        with self._page.lock:
+            changed = self._page.properties.get(component.id, {})
+            news = update.news({**component.given, **changed})
+        if not news:
+            return  # or each value of a stream of updates would be sent as a whole
         with self._outbox.still():
             if update.value is NOT_GIVEN:
                 self._outbox.settle(component)
             payload = self._outbox.payloads.get(component, self._payload(component))
             with self._page.lock:
                 if self._may_write():
-                    self._write_properties(component, update.properties, payload)
+                    self._write_properties(component, news, payload)
 
     def _write_properties(
         self, component: Component, properties: Mapping[str, Any], payload: Any

@@ -179,6 +179,41 @@ def test_an_update_changes_properties_and_value(
     assert out.label == "out"
 
 
+def test_an_update_to_what_is_so_already_sends_what_is_new_of_the_value(
+    engine: Engine,
+) -> None:
+    def function() -> Iterator[Any]:
+        for text in ("a", "ab", "abc", "abcd"):
+            yield gr.update(value=text, visible=True, label="out")
+            wait_until(functools.partial(is_shown, text), "the text")
+
+    def is_shown(text: str) -> bool:
+        return bool(stage.shown(out) == text)
+
+    stage = Stage(engine, one_function(function))
+    (out,) = stage.blocks.components
+    assert stage.perform().error is None
+    key = f"c{out.id}"
+    ops = [op for _, _, patch, _ in stage.log.appends for op in patch.get(key, [])]
+    assert [op.kind for op in ops[-3:]] == ["append"] * 3
+    assert [op.part for op in ops].count("") == 1  # that it is visible
+
+
+def test_a_list_of_choices_that_was_changed_in_place_is_an_update(
+    engine: Engine,
+) -> None:
+    def function() -> Iterator[Any]:
+        choices = ["a"]
+        yield gr.update(choices=choices)
+        choices.append("b")
+        yield gr.update(choices=choices, value="b")
+
+    menu = gr.Dropdown([], render=False)
+    stage = Stage(engine, one_function(function, [menu]))
+    assert stage.perform().error is None
+    assert stage.shown(menu) == 1
+
+
 def test_an_update_without_a_value_keeps_the_value(engine: Engine) -> None:
     def function() -> Iterator[Any]:
         yield "a"
