@@ -9,6 +9,7 @@ from flaskstream.author import warn
 from flaskstream.components.base import Common, Component, wrong_value
 from flaskstream.components.event import Event
 from flaskstream.components.wire import TEXT
+from flaskstream.media.markdown import encodable
 from flaskstream.media.markup import tame
 
 
@@ -47,7 +48,7 @@ class HTML(Component):
             return ""
         if not isinstance(value, (str, int, float)):
             raise wrong_value(self, "HTML as a str", value)
-        return tame(str(value))
+        return tame(encodable(str(value)))
 
 
 def warn_of_loss(value: Any) -> None:

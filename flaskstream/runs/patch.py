@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -27,6 +28,8 @@ class Op:
     payload: Any = None
     at: int = field(default=0, compare=False)
 
+
+_HALF = re.compile("[\r\ud800-\udbff]")
 
 Patch = dict[str, list[Op]]
 """Key of a node (`c3`) or of a listener's status (`l0`) → its changes."""
@@ -78,7 +81,8 @@ def _change(part: str, old: Any, new: Any, grows: bool) -> Op:
 
 def _begins_with(new: Any, old: Any) -> bool:
     if isinstance(new, str) and isinstance(old, str):
-        return new.startswith(old)
+        # What is sent in two halves would be shown as two: CRLF, a pair of surrogates.
+        return new.startswith(old) and not _HALF.match(old, len(old) - 1)
     return isinstance(new, list) and isinstance(old, list) and new[: len(old)] == old
 
 

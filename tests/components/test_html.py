@@ -141,3 +141,7 @@ def test_markup_that_will_be_taken_out_warns_its_author() -> None:
     with pytest.warns(UserWarning, match="HTML leaves out <style>.*style sheet") as met:
         HTML("<style>h1 { color: red }</style>")
     assert met[0].filename == __file__
+
+
+def test_half_a_sign_is_replaced() -> None:
+    assert HTML().postprocess("<b>x\ud83d</b>") == "<b>x\ufffd</b>"

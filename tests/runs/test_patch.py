@@ -78,3 +78,9 @@ def test_the_size_of_a_patch_is_what_its_payloads_weigh() -> None:
     data = [Op("replace", "value", {"k": 10, "n": None}), Op("remove", "tail")]
     picture = [Op("replace", "value", media)]
     assert size({"c1": ops, "c2": data, "c3": picture}) == (3 + 3) + (1 + 2 + 1) + 5
+
+
+@pytest.mark.parametrize("text", ["a\r\nb", "a\ud83d\ude00b"])
+def test_what_is_one_sign_is_not_sent_in_two_halves(text: str) -> None:
+    ops = diff({"value": text[:2]}, {"value": text}, frozenset({"value"}))
+    assert ops == [Op("replace", "value", text)]
