@@ -46,11 +46,12 @@ def capture(value: Any) -> Any:
     """The value itself if immutable, else the cheapest private copy, else `Held`.
 
     Lists, dicts, tuples and sets of plain values are copied; so are arrays, data frames
-    and PIL images. Figures and objects of unknown classes come back as `Held`.
+    and PIL images. Figures and objects of unknown classes come back as `Held`, and so
+    does what refuses to be copied: data within itself, a dataclass that has a lock.
     """
     try:
         return _copy(value)
-    except _Uncopyable:
+    except Exception:  # what copying calls is the author's own
         return Held(value)
 
 

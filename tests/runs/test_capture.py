@@ -5,9 +5,11 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+import pytest
 from PIL import Image as Pictures
 
 from flaskstream.components import JSON, Image, Textbox
@@ -195,3 +197,26 @@ def test_a_file_that_is_deleted_after_its_yield_was_shown(
     assert run.status is Status.DONE, run.error
     assert stage.shown(out).mimetype == "image/png"
     assert stage.page.payload(out).mimetype == "image/png"
+
+
+@dataclass
+class Locked:
+    number: int
+    lock: object = field(default_factory=threading.Lock)
+
+
+def data_within_itself() -> dict[str, Any]:
+    data: dict[str, Any] = {}
+    data["self"] = data
+    return data
+
+
+@pytest.mark.parametrize("make", [data_within_itself, lambda: Locked(1)])
+def test_what_refuses_to_be_copied_is_shown(
+    engine: Engine, make: Callable[[], object]
+) -> None:
+    value = make()
+    stage = Stage(engine, one_function(lambda: value))
+    (out,) = stage.blocks.components
+    assert stage.perform().error is None
+    assert stage.shown(out) == str(value)
