@@ -78,8 +78,7 @@ class Progress:
         `total` is needed where the iterable has no length. Without an iterable,
         `update` moves the bar.
         """
-        if total is None and hasattr(iterable, "__len__"):
-            total = len(iterable)  # type: ignore[arg-type]
+        total = _length(iterable) if total is None else total
         counter = Counter(iterable, self._bars, Bar(0, total, desc, unit, timed=True))
         if iterable is None:
             counter.open()
@@ -144,3 +143,11 @@ class Counter(Generic[T]):
 
     def __exit__(self, *error: object) -> None:
         self.close()
+
+
+def _length(iterable: Any) -> int | None:
+    try:
+        return len(iterable)
+    # A loader of data has a `__len__` that raises where its data has none.
+    except (TypeError, NotImplementedError, AttributeError):
+        return None

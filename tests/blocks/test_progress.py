@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import math
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -120,6 +120,21 @@ def test_a_generator_needs_a_total_for_a_fraction(
     next(items)
     assert told.shown()[-1][1:] == (1, 2, 0.5)
     assert len(items) == 2
+
+
+def test_what_raises_when_asked_for_its_length_has_none(
+    told: Told, progress: Progress
+) -> None:
+    class Loader:
+        def __len__(self) -> int:
+            raise TypeError("its data has no len()")
+
+        def __iter__(self) -> Iterator[str]:
+            return iter("ab")
+
+    assert list(progress.tqdm(Loader())) == ["a", "b"]
+    next(progress.tqdm(Loader(), total=2))
+    assert told.shown()[-1][1:] == (0, 2, 0.0)
 
 
 def test_without_an_iterable_update_moves_the_bar(
