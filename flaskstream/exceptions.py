@@ -71,6 +71,13 @@ class Error(FlaskStreamError):
     `duration` is in seconds (None: until closed), as in Gradio.
     """
 
+    # For subclasses whose `__init__` does not call this one.
+    message = "Error raised."
+    duration: float | None = 10
+    visible = True
+    title = "Error"
+    print_exception = True
+
     def __init__(
         self,
         message: str = "Error raised.",

@@ -6,6 +6,7 @@ import time
 import traceback
 from typing import Any
 
+from flaskstream.blocks.bars import text
 from flaskstream.components.plain import to_text
 from flaskstream.exceptions import Error, FlaskStreamError
 from flaskstream.runs.patch import Op, Patch, status_key
@@ -69,7 +70,7 @@ def describe(error: BaseException, texts: bool, traces: bool) -> dict[str, Any]:
         return {"title": title, "message": message, "traceback": None}
     if isinstance(error, FlaskStreamError):
         return {"title": "Error", "message": str(error), "traceback": trace}
-    message = (
-        to_text(str(error)) if texts else "The function failed; the app's log says why."
-    )
+    message = "The function failed; the app's log says why."
+    if texts:
+        message = to_text(text(error) or "")  # None: its own `__str__` fails
     return {"title": type(error).__name__, "message": message, "traceback": trace}

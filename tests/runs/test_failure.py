@@ -102,16 +102,28 @@ async def raising_async(error: BaseException) -> AsyncIterator[str]:
     raise error
 
 
+class Unspoken(Exception):
+    def __str__(self) -> str:
+        raise ValueError("no text")
+
+
+class Bare(gr.Error):
+    def __init__(self, code: int) -> None:
+        self.code = code
+
+
 @pytest.mark.parametrize("function", [raising, raising_async])
 @pytest.mark.parametrize(
     ("error", "title", "message"),
     [
+        (Unspoken(), "Unspoken", ""),
+        (Bare(3), "Error", "Error raised."),
         (gr.Error("Too hot", title="Oven"), "Oven", "Too hot"),
         (ValueError("secret"), "ValueError", "secret"),
         (SystemExit(1), "RuntimeError", "SystemExit was raised"),
         (KeyboardInterrupt(), "RuntimeError", "KeyboardInterrupt was raised"),
     ],
-    ids=repr,
+    ids=lambda value: type(value).__name__,
 )
 def test_what_a_function_raises_is_shown(
     engine: Engine,
