@@ -9,8 +9,8 @@ from flaskstream.author import warn
 from flaskstream.components.base import Common, Component, wrong_value
 from flaskstream.components.event import Event
 from flaskstream.components.wire import TEXT
-from flaskstream.media.markdown import encodable
 from flaskstream.media.markup import tame
+from flaskstream.media.surrogate import encodable
 
 
 class HTML(Component):

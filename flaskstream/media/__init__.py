@@ -9,6 +9,7 @@ appfile      resolve_app_file: the files that a function may show
 scratch      write_scratch: private files for functions that take a path
 markdown     render, render_blocks: Markdown to sanitised HTML; rendered remembers it
 math         formulas to MathML
+surrogate    encodable: text without halves of surrogates
 sanitizer    sanitize: the HTML that Markdown may hold
 typedhtml    HTML that is typed in Markdown: made harmless (tag, container)
 markup       tame: an author's HTML, made harmless

@@ -13,6 +13,7 @@ from flaskstream.media.dialect import PLAIN, Dialect
 from flaskstream.media.highlight import highlight, without_errors
 from flaskstream.media.math import add_math
 from flaskstream.media.sanitizer import away, sanitize, settle
+from flaskstream.media.surrogate import encodable
 from flaskstream.media.typedhtml import add_html, clean_typed, is_too_long
 
 if TYPE_CHECKING:
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from markdown_it.utils import EnvType, OptionsDict
 
 _LANGUAGE = re.compile(r"[\w+#.-]{1,30}")
-_SURROGATE = re.compile("[\ud800-\udfff]")
 _TASK = re.compile(r"\[([ xX])\](?=\s)\s*")
 _CODE = re.compile(r'(<pre class="fs-code".*?</code>)</pre>', re.DOTALL)
 _MARKS = re.compile(r"[\[!*_~`<$\\]")
@@ -65,11 +65,6 @@ def parse_blocks(text: str, env: EnvType, dialect: Dialect) -> list[Token]:
     """
     tokens = parser(dialect).parse(encodable(text), env)
     return contain(tokens, "live" in env) if dialect.html else tokens
-
-
-def encodable(text: str) -> str:
-    """The text with lone surrogates replaced; all positions are kept."""
-    return _SURROGATE.sub("\ufffd", text)
 
 
 def split_blocks(tokens: Sequence[Token]) -> Iterator[list[Token]]:

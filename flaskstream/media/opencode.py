@@ -6,10 +6,11 @@ import re
 from typing import TYPE_CHECKING
 
 from flaskstream.media.highlight import LiveCode
-from flaskstream.media.markdown import encodable, language_of
+from flaskstream.media.markdown import language_of
 from flaskstream.media.openblock import LONG, PIECE, SHARE
 from flaskstream.media.reading import Parsed, Reader, last_leaf, line_ends
 from flaskstream.media.sanitizer import sanitize
+from flaskstream.media.surrogate import encodable
 from flaskstream.media.view import View
 
 if TYPE_CHECKING:
