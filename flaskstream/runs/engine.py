@@ -226,7 +226,7 @@ class Engine:
     def _hurry(self, run: Run) -> None:
         if (cancel := run.cancel) is not None:
             cancel()
-        self._interrupt_after((10 if cancel else 1) * self.settings.grace, run)
+        self._interrupt_after(self.settings.grace, run)
 
     def _interrupt_after(self, seconds: float, run: Run) -> None:
         self.pacer.submit(lambda: self._interrupt(run), time.monotonic() + seconds)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import inspect
 import threading
+import time
 from collections.abc import AsyncGenerator, Callable, Coroutine, Generator
 from typing import Any, Protocol, cast
 
 from flaskstream.blocks.bars import Bars
 from flaskstream.blocks.feedback import current_feedback
-from flaskstream.runs.executor.author import AuthorCode
+from flaskstream.runs.executor.author import AuthorCode, Awaited
 from flaskstream.runs.executor.loop import EventLoop
 from flaskstream.runs.run import Run
 
@@ -18,7 +19,8 @@ Give = Callable[[Any], threading.Event | None]
 
 
 GLANCE = 0.002
-"""Seconds between two looks of an async function at what it waits for."""
+"""Seconds between two looks of an async function at what it waits for, and after which
+its yield gives the others a turn."""
 
 
 class Step:
@@ -33,6 +35,7 @@ class Step:
         self._give = give
         self._loop = loop
         self._author = AuthorCode()
+        self._turn_ends = 0.0
         self.feedback = StepFeedback(self._author, teller)
 
     def call(
@@ -81,37 +84,41 @@ class Step:
 
     def _await(self, result: Any) -> None:
         consume = self._iterate if inspect.isasyncgen(result) else self._complete
-        job = self._loop.start(consume(result))
-        self._run.interrupt = job.cancel
-        self._run.cancel = job.cancel_once
+        job = self._loop.start(consume(result), self._author)
+        self._run.interrupt = job.interrupt
+        self._run.cancel = job.cancel
         if self._run.reason is not None:
-            job.cancel_once()
+            job.cancel()
         if not job.wait() and self._run.reason is None:
             raise RuntimeError("CancelledError was raised, but nobody stopped the run")
 
     async def _iterate(self, generator: AsyncGenerator[Any, None]) -> None:
         self._run.generates = True
         try:
-            async for value in generator:
+            while self._run.reason is None:
+                value = await Awaited(self._author, anext(generator))
                 await self._hand_over_async(value)
-                if self._run.reason is not None:
-                    return
+        except StopAsyncIteration:
+            pass
         finally:
-            await generator.aclose()
+            self._author.spare()
+            await Awaited(self._author, generator.aclose())
 
     async def _complete(self, coroutine: Coroutine[Any, Any, Any]) -> None:
-        await self._hand_over_async(await coroutine)
+        await self._hand_over_async(await Awaited(self._author, coroutine))
 
     async def _hand_over_async(self, value: Any) -> None:
         self._run.yields += 1
         shown = self._give(value)
-        if shown is not None:
+        if shown is not None or time.monotonic() > self._turn_ends:
             import asyncio
 
+            await asyncio.sleep(0)  # the function may compute, and never await itself
             # Not in a thread of the loop's pool: a slow consumer would keep that from
             # the others for long.
-            while not shown.is_set() and self._run.reason is None:
+            while shown and not shown.is_set() and self._run.reason is None:
                 await asyncio.sleep(GLANCE)
+            self._turn_ends = time.monotonic() + GLANCE
 
 
 class Teller(Protocol):

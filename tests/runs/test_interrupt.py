@@ -108,3 +108,26 @@ def test_an_interrupt_lands_in_the_authors_code_or_nowhere() -> None:
     assert hits == []
     assert sent > 50
     assert landed["author"] > 0
+
+
+def test_an_interrupt_of_who_calls_the_engine_is_raised_when_it_comes_back() -> None:
+    calls, interrupted = threading.Event(), threading.Event()
+    codes: list[AuthorCode] = []
+
+    def engine_code() -> None:
+        calls.set()
+        assert interrupted.wait(20)
+
+    def work() -> None:
+        codes.append(AuthorCode())
+        with pytest.raises(Interrupted):
+            codes[0].call(codes[0].outside, engine_code)
+        codes.append(codes[0])
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    assert calls.wait(20)
+    assert codes[0].interrupt()
+    interrupted.set()
+    thread.join(20)
+    assert len(codes) == 2

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from flaskstream.runs.engine import Engine
+from flaskstream.runs.executor.author import AuthorCode
 from flaskstream.runs.executor.loop import EventLoop
 from flaskstream.runs.run import Status
 from tests.runs.stage import Stage, one_function
@@ -97,11 +98,11 @@ def test_cancelling_again_leaves_the_cleaning_up_alone() -> None:
             await asyncio.sleep(0.05)
             watched.finals += 1
 
-    job = loop.start(function())
+    job = loop.start(function(), AuthorCode())
     assert watched.began.wait(20)
-    job.cancel_once()
+    job.cancel()
     assert cleaning.wait(20)
-    job.cancel_once()
+    job.cancel()
     assert job.wait() is False
     assert watched.finals == 2
     loop.close()

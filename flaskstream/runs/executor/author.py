@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import ctypes
 import threading
-from collections.abc import Callable
-from typing import ParamSpec, TypeVar
+from collections.abc import Awaitable, Callable, Generator
+from typing import Any, Generic, ParamSpec, TypeVar
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -30,8 +30,20 @@ class AuthorCode:
         self._thread = threading.get_ident()
         self._lock = threading.Lock()
         self._inside = False
-        self._set = False
-        self._spared = False
+        self._away = False
+        self._set = self._due = False
+        self.is_spared = False
+        """Whether the next interrupt passes."""
+        self.is_cleaning = False
+        """Whether it has been told to end, and cleans up."""
+
+    def move(self) -> None:
+        """Go on in the calling thread, as async code does in that of its loop."""
+        self._thread = threading.get_ident()
+
+    def spare(self) -> None:
+        """Let it clean up, from now on: the first interrupt passes."""
+        self.is_spared = self.is_cleaning = True
 
     def call(self, fn: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Call `fn` inside; raises `Interrupted` if it was interrupted."""
@@ -43,21 +55,30 @@ class AuthorCode:
 
     def clean_up(self, fn: Callable[[], object]) -> None:
         """Call what runs the author's `finally` blocks: the first interrupt passes."""
-        self._spared = True
+        self.spare()
         try:
             self.call(fn)
         finally:
-            self._spared = False
+            self.is_spared = False
 
     def outside(self, fn: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
-        """Call the engine from within the author's code, uninterrupted."""
+        """Call the engine from within the author's code; what interrupts meanwhile is
+        raised when it comes back."""
         if not self._inside or threading.get_ident() != self._thread:
             return fn(*args, **kwargs)
         try:
+            self._away = True
             self.leave()
             return fn(*args, **kwargs)
         finally:
-            self._inside = True
+            self._come_back()
+
+    def _come_back(self) -> None:
+        with self._lock:
+            due, self._due = self._due, False
+            self._away, self._inside = False, True
+        if due:
+            raise Interrupted
 
     def leave(self) -> None:
         """Come out; what was set and not delivered is taken back."""
@@ -70,12 +91,37 @@ class AuthorCode:
     def interrupt(self) -> bool:
         """Raise `Interrupted` in the thread if it is inside; from any thread."""
         with self._lock:
-            if not self._inside or self._spared:
-                self._spared = False
+            if self.is_spared or not (self._inside or self._away):
+                self.is_spared = False
                 return False
-            self._set = True
-            _set_async_exception(self._thread, Interrupted)
+            if self._inside:
+                self._set = True
+                _set_async_exception(self._thread, Interrupted)
+            else:
+                self._due = True
             return True
+
+
+class Awaited(Generic[R]):
+    """What the author's async code gives, each step of which is called inside: so that
+    it can be interrupted where it holds up the loop, and with it all others."""
+
+    def __init__(self, author: AuthorCode, awaitable: Awaitable[R]) -> None:
+        self._author = author
+        self._awaitable = awaitable
+
+    def __await__(self) -> Generator[Any, Any, R]:
+        steps: Any = self._awaitable.__await__()
+        step, given = steps.send, None
+        while True:
+            try:
+                waits_for = self._author.call(step, given)
+            except StopIteration as end:
+                return end.value  # type: ignore[no-any-return]  # it has no type
+            try:
+                step, given = steps.send, (yield waits_for)
+            except BaseException as error:  # as where it is cancelled
+                step, given = steps.throw, error
 
 
 def _set_async_exception(thread: int, kind: type[BaseException] | None) -> None:

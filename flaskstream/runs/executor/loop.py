@@ -7,8 +7,13 @@ import threading
 from collections.abc import Coroutine
 from typing import TYPE_CHECKING, Any
 
+from flaskstream.runs.executor.author import AuthorCode
+
 if TYPE_CHECKING:  # it takes a tenth of the library's import, and few functions need it
     import asyncio
+
+LAST_TURN = 1.0
+"""Seconds that the loop has to end what it is at, when the process ends."""
 
 
 class EventLoop:
@@ -19,8 +24,9 @@ class EventLoop:
         self._thread: threading.Thread | None = None
         self._lock = threading.Lock()
 
-    def start(self, coroutine: Coroutine[Any, Any, None]) -> Job:
-        """Start a coroutine, with the context variables of the calling thread."""
+    def start(self, coroutine: Coroutine[Any, Any, None], author: AuthorCode) -> Job:
+        """Start a coroutine, with the context variables of the calling thread; `author`
+        is what it calls the author's code by."""
         import asyncio
 
         with self._lock:
@@ -30,7 +36,7 @@ class EventLoop:
                     target=self._loop.run_forever, name="flaskstream-loop", daemon=True
                 )
                 self._thread.start()
-            return Job(self._loop, coroutine)
+            return Job(self._loop, coroutine, author)
 
     def close(self) -> None:
         """Stop the loop and its thread."""
@@ -39,29 +45,38 @@ class EventLoop:
             self._loop = self._thread = None
         if loop is not None and thread is not None:
             loop.call_soon_threadsafe(loop.stop)
-            thread.join(timeout=5)
-            loop.close()
+            thread.join(timeout=LAST_TURN)
+            if not thread.is_alive():  # else it is in code that nothing interrupts
+                loop.close()
 
 
 class Job:
     """A coroutine on the loop, seen from the thread that waits for it."""
 
     def __init__(
-        self, loop: asyncio.AbstractEventLoop, coroutine: Coroutine[Any, Any, None]
+        self,
+        loop: asyncio.AbstractEventLoop,
+        coroutine: Coroutine[Any, Any, None],
+        author: AuthorCode,
     ) -> None:
         self._loop = loop
         self._coroutine = coroutine
+        self._author = author
         self._task: asyncio.Task[None] | None = None
         self._finished = threading.Event()
         loop.call_soon_threadsafe(self._start, context=contextvars.copy_context())
 
     def cancel(self) -> None:
-        """Raise `CancelledError` where it awaits; from any thread."""
+        """Raise `CancelledError` where it awaits, once: its `finally` blocks may await
+        too. From any thread."""
         self._loop.call_soon_threadsafe(self._cancel)
 
-    def cancel_once(self) -> None:
-        """Cancel it, unless that has been done: its `finally` blocks may await too."""
-        self._loop.call_soon_threadsafe(self._cancel, True)
+    def interrupt(self) -> None:
+        """Raise `Interrupted` where it holds up the loop, and could not hear; cancel
+        again what has heard, but lets the first interrupt pass. From any thread."""
+        again = self._author.is_cleaning and not self._author.is_spared
+        if not self._author.interrupt() and again:
+            self._loop.call_soon_threadsafe(self._cancel, True)
 
     def wait(self) -> bool:
         """Wait until it has ended, its `finally` blocks included; raises its error.
@@ -76,13 +91,14 @@ class Job:
         return True
 
     def _start(self) -> None:
+        self._author.move()
         self._task = self._loop.create_task(guarded(self._coroutine))
         self._task.add_done_callback(lambda _: self._finished.set())
 
-    def _cancel(self, once: bool = False) -> None:
-        task = self._task
-        if task is not None and not (once and task.cancelling()):
-            task.cancel()
+    def _cancel(self, again: bool = False) -> None:
+        if self._task is not None and (again or not self._author.is_cleaning):
+            self._author.spare()
+            self._task.cancel()
 
 
 async def guarded(coroutine: Coroutine[Any, Any, None]) -> None:

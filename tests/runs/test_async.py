@@ -1,0 +1,101 @@
+"""Async functions that hold up the loop which they share."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import threading
+from collections.abc import AsyncIterator
+
+import pytest
+
+import flaskstream as gr
+from flaskstream.runs.engine import Engine
+from flaskstream.runs.run import Run, Status
+from tests.runs.stage import Stage, one_function
+from tests.waiting import wait_until
+
+pytestmark = pytest.mark.usefixtures("threads_take_turns_often")
+
+
+async def yields_without_awaiting() -> AsyncIterator[int]:
+    for number in itertools.count():
+        sum(range(1000))
+        yield number
+
+
+def ended(stage: Stage, run: Run) -> Run:
+    stage.engine.stop(run)
+    return stage.ended(run)
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_one_that_never_awaits_is_interrupted_and_others_go_on(
+    engine: Engine, again: bool
+) -> None:
+    began, finals = threading.Event(), []
+
+    async def loops() -> None:
+        try:
+            began.set()
+            while True:
+                sum(range(10))
+                gr.Info("from within")
+        finally:
+            finals.append(1)
+
+    async def loops_when_cancelled() -> None:
+        try:
+            await asyncio.sleep(0)
+            began.set()
+            await asyncio.sleep(3600)
+        except asyncio.CancelledError:
+            await loops()
+
+    fn = loops_when_cancelled if again else loops
+    stage = Stage(engine, one_function(fn))
+    run = stage.start()
+    assert began.wait(20)
+    assert ended(stage, run).status is Status.STOPPED
+    assert finals == [1]
+    beside = Stage(engine, one_function(yields_without_awaiting), "beside")
+    other = beside.start()
+    wait_until(lambda: other.yields, "another async function to go on")
+    ended(beside, other)
+
+
+def test_one_that_yields_and_never_awaits_gives_others_their_turns(
+    engine: Engine,
+) -> None:
+    async def awaits() -> None:
+        for _ in range(10):
+            await asyncio.sleep(0.001)
+
+    busy = Stage(engine, one_function(yields_without_awaiting), "busy")
+    run = busy.start()
+    wait_until(lambda: run.yields, "the busy one to begin")
+    other = Stage(engine, one_function(awaits), "other")
+    assert other.perform().status is Status.DONE
+    assert run.active
+    assert ended(busy, run).status is Status.STOPPED
+
+
+def test_one_that_is_stopped_at_a_yield_may_await_in_its_finally(
+    engine: Engine,
+) -> None:
+    cleaned = []
+
+    async def function() -> AsyncIterator[int]:
+        try:
+            async for number in yields_without_awaiting():
+                yield number
+        finally:
+            await asyncio.sleep(0.01)
+            cleaned.append(True)
+
+    for number in range(5):
+        stage = Stage(engine, one_function(function), f"page {number}")
+        run = stage.start()
+        wait_until(lambda run=run: run.yields, "a yield")  # type: ignore[misc]
+        assert ended(stage, run).status is Status.STOPPED
+    assert cleaned == [True] * 5
