@@ -278,7 +278,7 @@ class Engine:
         """Count what a page is to hold, and drop others that nobody uses if all of them
         hold too much. Not to be called under a page's lock, for it takes others'."""
         if not self.pages.weigh(page, payloads):
-            self._sweeper.make_room(keep=page)
+            self._sweeper.make_room(self, keep=page)
 
     def open_page(self, owner: str, id: str, blocks: Blocks) -> Page:
         """The page of an owner, made if it isn't there; unused ones go in time."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+import weakref
 from typing import TYPE_CHECKING
 
 from flaskstream.runs.run import Run, Status
@@ -14,10 +15,16 @@ if TYPE_CHECKING:
 
 
 class Sweeper:
-    """Looks at all pages every `sweep_every` seconds, from the first page on."""
+    """Looks at all pages every `sweep_every` seconds, from the first page on.
+
+    It ends the engine's threads when nobody has the engine any more: an app that tests
+    make, and leave.
+    """
 
     def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+        self._known = weakref.ref(engine)
+        self._pacer, self._loop = engine.pacer, engine.loop
+        self._every = engine.settings.sweep_every
         self._started = False
         self._lock = threading.Lock()
 
@@ -29,30 +36,34 @@ class Sweeper:
                 self._sweep_later()
 
     def _sweep_later(self) -> None:
-        due = time.monotonic() + self._engine.settings.sweep_every
-        self._engine.pacer.submit(self._sweep, due)
+        self._pacer.submit(self._sweep, time.monotonic() + self._every)
 
     def _sweep(self) -> None:
+        engine = self._known()
+        if engine is None:
+            self._loop.close()
+            self._pacer.close()
+            return
         try:
-            for page in self._engine.pages.all():
+            for page in engine.pages.all():
                 for run in page.active_runs:
-                    if self._is_abandoned(run):
-                        self._engine.stop(run, Status.ABANDONED)
-            self.make_room()
+                    if self._is_abandoned(engine, run):
+                        engine.stop(run, Status.ABANDONED)
+            self.make_room(engine)
         finally:
             self._sweep_later()
 
-    def make_room(self, keep: Page | None = None) -> None:
+    def make_room(self, engine: Engine, keep: Page | None = None) -> None:
         """Drop pages that nobody uses, but not `keep`."""
-        engine, settings = self._engine, self._engine.settings
+        settings = engine.settings
         gone = engine.pages.expire(settings.run_ttl, settings.history_ttl, keep)
         for page in gone:
             engine.log.forget(page.key)
 
-    def _is_abandoned(self, run: Run) -> bool:
-        settings = self._engine.settings
+    def _is_abandoned(self, engine: Engine, run: Run) -> bool:
+        settings = engine.settings
         alone = run.page.unwatched_for()
-        waiting = self._engine.line(run.page, run.step).waiting
+        waiting = engine.line(run.page, run.step).waiting
         others_wait = bool(waiting) and waiting[-1] is not run  # they stand behind it
         if others_wait and alone > settings.yield_place_after:
             return True

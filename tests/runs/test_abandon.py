@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from typing import Any
 
 import pytest
@@ -15,6 +17,7 @@ from flaskstream.exceptions import QueueFull
 from flaskstream.runs.engine import Engine
 from flaskstream.runs.page import Page, Pages
 from flaskstream.runs.run import Run, Status
+from flaskstream.runs.settings import Settings
 from tests.runs.stage import Stage, one_function
 from tests.waiting import wait_until
 
@@ -230,3 +233,24 @@ def test_finding_a_page_keeps_it() -> None:
     page.last_seen -= 3600
     pages.find("owner", "id", blocks)
     assert pages.expire(60) == []
+
+
+# ----- engines
+
+
+def test_an_engine_that_nobody_has_any_more_ends_its_threads() -> None:
+    async def function() -> int:
+        return 1
+
+    before = set(threading.enumerate())
+    engine = Engine(Settings(sweep_every=0.01), nullcontext, b"key")
+    stage = Stage(engine, one_function(function))
+    stage.perform()
+    assert not set(threading.enumerate()) <= before
+    del engine, stage
+
+    def have_ended() -> bool:
+        gc.collect()
+        return set(threading.enumerate()) <= before
+
+    wait_until(have_ended, "its threads to end")
