@@ -16,6 +16,7 @@ from tests.browser.boxes import attaching, copying, filling, sending
 from tests.browser.chats import gated_chat, talk
 from tests.browser.desk import desk
 from tests.browser.layouts import (
+    centred,
     changing_layout,
     counting_events,
     sized_pictures,
@@ -283,6 +284,7 @@ PAGES: dict[str, gr.Blocks] = {
     "training": gr.Interface(training, "text", "text", concurrency_limit=None),
     "tqdm": gr.Interface(training_with_tqdm, "text", "text", concurrency_limit=None),
     "layout": changing_layout(),
+    "centred": centred(),
     "filling": filling(),
     "desk": desk(),
     "answer": gr.Interface(gated_answer, "text", "markdown", concurrency_limit=None),

@@ -53,6 +53,15 @@ def sized_pictures() -> gr.Blocks:
     return demo
 
 
+def centred() -> gr.Blocks:
+    css = "#middle { margin: 0 auto; max-width: 300px }"
+    with gr.Blocks(css=css) as demo:
+        with gr.Column(elem_id="middle"):
+            text = gr.Textbox(label="text")
+        gr.Examples([["word" * 40], [""]], text)
+    return demo
+
+
 def changing_layout() -> gr.Blocks:
     with gr.Blocks() as demo:
         gr.Textbox(label="other")

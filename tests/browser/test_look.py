@@ -78,3 +78,14 @@ def test_a_picture_has_its_size_and_never_more_than_there_is(new_page: NewPage) 
     assert box_of(frame)["width"] == 480
     page.set_viewport_size({"width": 390, "height": 800})
     assert box_of(frame)["width"] < 390
+
+
+def test_a_centred_column_is_as_wide_as_it_may_be(new_page: NewPage) -> None:
+    page = new_page("centred")
+    assert box_of(page.locator("#middle"))["width"] == 300
+
+
+def test_a_long_word_of_an_example_breaks(new_page: NewPage) -> None:
+    page = new_page("centred", viewport={"width": 390, "height": 800})
+    assert page.locator("html").evaluate("e => e.scrollWidth <= e.clientWidth")
+    expect(page.get_by_role("button", name="Example 2")).to_be_visible()
