@@ -71,6 +71,7 @@ class Pacer:
                 job()
             except BaseException:  # even SystemExit: the thread is everybody's
                 logger.exception("A job of the engine failed")
+            del job  # it knows the engine, which may be nobody's by now
 
     def _next(self) -> Callable[[], None] | None:
         with self._wanted:

@@ -31,7 +31,8 @@ class EventLoop:
 
         with self._lock:
             if self._loop is None:
-                self._loop = asyncio.new_event_loop()
+                # Else it would keep the first run, which is in its context.
+                self._loop = contextvars.Context().run(asyncio.new_event_loop)
                 self._thread = threading.Thread(
                     target=self._loop.run_forever, name="flaskstream-loop", daemon=True
                 )
