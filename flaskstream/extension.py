@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import os
 import re
 import sys
 import warnings
@@ -137,6 +138,16 @@ def close_engines() -> None:
     """At the end of the process, however it is served, let all runs clean up."""
     for engine in list(_engines):
         engine.close()
+
+
+def begin_engines() -> None:
+    """In a process that was forked: its threads are not there, nor whoever watches."""
+    for engine in list(_engines):
+        engine.begin()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=begin_engines)
 
 
 def library_blueprint() -> Blueprint:

@@ -51,18 +51,20 @@ class Engine:
         shows: Callable[[], tuple[bool, bool]] = lambda: (False, False),
     ) -> None:
         self.settings = settings
-        self.log: RunLog = MemoryLog()
-        self.pages = Pages(settings.max_pages, settings.max_page_bytes)
         self.files = FileStore(key, settings.max_file_bytes)
-        self.pacer = Pacer()
-        self.loop = EventLoop()
         self.context = context
         self._shows = shows
         self._executor: Executor = ThreadExecutor()
+        self.begin()
+
+    def begin(self) -> None:
+        """Begin without pages, runs and threads, as in a process that was forked."""
+        self.log: RunLog = MemoryLog()
+        self.pages = Pages(self.settings.max_pages, self.settings.max_page_bytes)
+        self.pacer = Pacer()
+        self.loop = EventLoop()
         self._lines: dict[Any, Line] = {}
-        self._runs: weakref.WeakValueDictionary[str, Run] = (
-            weakref.WeakValueDictionary()
-        )
+        self._runs = weakref.WeakValueDictionary[str, Run]()
         self._sweeper = Sweeper(self)
 
     # ----- starting
@@ -179,8 +181,7 @@ class Engine:
         known = weakref.ref(run)  # an ended one is not kept until then
 
         def end_late() -> None:
-            run = known()
-            if run is not None and run.active and run.step is step:
+            if (run := known()) and run.active and run.step is step:
                 self.fail(run, late)
 
         self.pacer.submit(end_late, time.monotonic() + limit)
@@ -232,8 +233,7 @@ class Engine:
         self.pacer.submit(lambda: self._interrupt(run), time.monotonic() + seconds)
 
     def _interrupt(self, run: Run) -> None:
-        interrupt = run.interrupt
-        if interrupt is not None:
+        if (interrupt := run.interrupt) is not None:
             interrupt()
         if self.line(run.page, run.step).holds(run):  # its thread goes on
             self._interrupt_after(10 * self.settings.grace, run)
