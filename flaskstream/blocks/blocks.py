@@ -266,7 +266,7 @@ class Blocks(Layout):
             self.running = None
             self._app = None  # its engine has ended: the next launch makes another
 
-    def launch(self, **options: Any) -> Any:
+    def launch(self, **options: Any) -> tuple[Flask, str, None]:
         """Serve this page until interrupted; the options are those of `serving.launch`.
 
         Prints the URL, by default http://127.0.0.1:7860 or the next free port.

@@ -59,7 +59,7 @@ CHAIN_LIMIT = 32
 """How many steps one run may take through `.then` and server-side `.change`."""
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, repr=False)
 class Listener:
     """A function, what starts it, what it gets and where its values go.
 
@@ -84,6 +84,9 @@ class Listener:
     listen_on: Callable[..., Listener] | None = None
     id: int = -1
     followers: list[tuple[Condition, Listener]] = field(default_factory=list)
+
+    def __repr__(self) -> str:
+        return f"<Listener {self.name}>"
 
     def then(
         self, fn: Any, inputs: Any = None, outputs: Any = None, **options: Any

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from flaskstream.components.node import Node, building_root
 from flaskstream.exceptions import ConfigurationError
+
+if TYPE_CHECKING:
+    from flaskstream.blocks.listener import Listener
+
+Fn = TypeVar("Fn", bound=Callable[..., Any])
 
 
 class Event:
@@ -30,6 +35,20 @@ class BoundEvent:
         self.node = node
         self.name = name
         self.owner = owner
+
+    @overload
+    def __call__(
+        self, *, inputs: Any = None, outputs: Any = None, **options: Any
+    ) -> Callable[[Fn], Fn]: ...
+
+    @overload
+    def __call__(
+        self,
+        fn: Callable[..., Any] | None,
+        inputs: Any = None,
+        outputs: Any = None,
+        **options: Any,
+    ) -> Listener: ...
 
     def __call__(
         self,

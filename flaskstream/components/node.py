@@ -126,6 +126,10 @@ class Node:
         """
         return {}
 
+    def __repr__(self) -> str:
+        label = getattr(self, "label", None)
+        return f"<{type(self).__name__} {label!r}>" if label else super().__repr__()
+
     @property
     def is_rendered(self) -> bool:
         """Whether it stands somewhere."""

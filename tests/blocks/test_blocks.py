@@ -191,11 +191,19 @@ def test_an_event_needs_a_page() -> None:
         gr.Button().click(print)
 
 
+def test_components_and_listeners_say_which_they_are() -> None:
+    with gr.Blocks():
+        button = gr.Button("Go", label="Start")
+        listener = button.click(print, None, None)
+
+    assert (repr(button), repr(listener)) == ("<Button 'Start'>", "<Listener print>")
+
+
 def test_events_attach_as_decorators_too() -> None:
     with gr.Blocks() as demo:
         button, out = gr.Button(), gr.Textbox()
 
-        @button.click(outputs=out)  # type: ignore[untyped-decorator]
+        @button.click(outputs=out)
         def answer() -> str:
             return "yes"
 
