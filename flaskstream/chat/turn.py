@@ -8,6 +8,7 @@ from typing import Any
 
 from flaskstream.components.base import Component
 from flaskstream.components.message import ChatMessage
+from flaskstream.components.mismatch import in_short
 from flaskstream.exceptions import OutputError
 
 Message = dict[str, Any]
@@ -118,7 +119,7 @@ def answer(given: Any) -> Message:
     raise OutputError(
         "A chat's function expected to give a str, a gr.ChatMessage, a message such as "
         '{"role": "assistant", "content": "Hello"}, a component, or a list of these; '
-        f"got {type(given).__name__}: {str(given)[:80]}"
+        f"got {type(given).__name__}: {in_short(given)}"
     )
 
 

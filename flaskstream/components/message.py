@@ -13,6 +13,7 @@ from secrets import token_hex
 from typing import Any
 
 from flaskstream.components.base import Component
+from flaskstream.components.mismatch import in_short
 from flaskstream.components.pairs import ReceivedMessage
 from flaskstream.components.plain import to_text
 from flaskstream.components.wire import Link
@@ -165,9 +166,8 @@ class MessageReader:
         return self._error(instead, given)
 
     def _error(self, expected: str, given: Any) -> OutputError:
-        shown = repr(given)
-        shown = shown if len(shown) <= 80 else shown[:79] + "…"
-        return OutputError(f"Chatbot “{self._title}” expected {expected}; got {shown}")
+        came = in_short(given)
+        return OutputError(f"Chatbot “{self._title}” expected {expected}; got {came}")
 
 
 def plain(given: Any) -> Any:

@@ -22,11 +22,12 @@ def wrong_value(component: Titled, expected: str, value: object) -> OutputError:
     came = came.removeprefix("builtins.")
     return OutputError(
         f"{type(component).__name__} “{component.title}” expected {expected}; "
-        f"got {came}: {_in_short(value)}"
+        f"got {came}: {in_short(value)}"
     )
 
 
-def _in_short(value: object) -> str:
+def in_short(value: object) -> str:
+    """A value as an error shows it, whatever its class does when it is asked."""
     short = reprlib.Repr()
     short.maxstring = short.maxother = 80
     try:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 import flaskstream as gr
+from flaskstream.chat.turn import answers
 from flaskstream.components.reasoning import split_text
 from flaskstream.exceptions import ConfigurationError, NotHonoured, OutputError
 from tests.web.pictures import png
@@ -132,6 +133,20 @@ def test_what_is_no_message_is_refused(value: Any, expected: str) -> None:
     with pytest.raises(OutputError, match="Chatbot “Chat” expected") as refused:
         gr.Chatbot(label="Chat").postprocess(value)
     assert expected in str(refused.value)
+
+
+class Unspeakable:
+    def __repr__(self) -> str:
+        raise RuntimeError("no")
+
+    __str__ = __repr__
+
+
+def test_what_can_not_be_shown_in_an_error_is_refused_all_the_same() -> None:
+    with pytest.raises(OutputError, match="got <Unspeakable instance"):
+        gr.Chatbot().postprocess([Unspeakable()])
+    with pytest.raises(OutputError, match="got Unspeakable: <Unsp"):
+        answers(Unspeakable())
 
 
 def test_a_model_makes_no_component_by_saying_so() -> None:
