@@ -18,7 +18,10 @@ from flaskstream.web.compression import gzipped
 from flaskstream.web.partial import partial
 from flaskstream.web.patience import patient
 from flaskstream.web.sse import Messages
+from flaskstream.web.text import transmissible
 
+LONG_ANSWER: Final = 4_000
+"""Characters from which on gzip pays: a chat is whole in each answer."""
 SHOWN_INLINE: Final = ("image/", "audio/", "video/")
 
 
@@ -56,6 +59,17 @@ def compressed(document: str) -> Response:
     response.headers["Content-Type"] = "text/html; charset=utf-8"
     response.headers["Content-Encoding"] = "gzip"
     response.headers["Vary"] = "Accept-Encoding"
+    return response
+
+
+def fragments(html: str, status: int = 200) -> Response:
+    """HTML for htmx, with a header by which the page knows it for the library's: a
+    login page of the app around it, or a refusal, is not put in."""
+    text = transmissible(html)
+    response = compressed(text) if len(text) > LONG_ANSWER else Response(text)
+    response.status_code = status
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["FS-Fragments"] = "1"
     return response
 
 
@@ -118,7 +132,7 @@ def problem(status: int, title: str, message: str, hint: str | None = None) -> R
         html = render_template(
             "flaskstream/toast.html", toast={**toast, "duration": None}
         )
-        return Response(partial("#fs-toasts", "beforeend", html), status)
+        return fragments(partial("#fs-toasts", "beforeend", html), status)
     document = render_template(
         "flaskstream/problem.html",
         title=title,

@@ -11,13 +11,11 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Final, NamedTuple
 
+PAGE: Final = "core stream answers pictures keys scroll copy runs"
 SCRIPTS: Final = [
     "vendor/htmx.min.js",
     "vendor/hx-sse.min.js",
-    *(
-        f"page/{name}.js"
-        for name in ("core", "stream", "pictures", "keys", "scroll", "copy", "runs")
-    ),
+    *(f"page/{name}.js" for name in PAGE.split()),
 ]
 SOURCES: Final = {
     "flaskstream.css": ("text/css", ["flaskstream.css"]),

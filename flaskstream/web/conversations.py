@@ -8,7 +8,14 @@ from flask import Blueprint, Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from flaskstream.runs.page import Page
-from flaskstream.web.answers import base_path, expired, is_htmx, page_url, unknown
+from flaskstream.web.answers import (
+    base_path,
+    expired,
+    fragments,
+    is_htmx,
+    page_url,
+    unknown,
+)
 from flaskstream.web.security import Owners
 from flaskstream.web.text import transmissible
 
@@ -66,7 +73,7 @@ class Conversations:
             return expired()
         id = request.form.get("shown", "")
         if is_htmx():
-            return self._site.conversations(owner, id, base_path()) or ""
+            return fragments(self._site.conversations(owner, id, base_path()) or "")
         shown = self._page(id)
         return redirect(page_url(shown) if shown else url_for(".index"), 303)
 

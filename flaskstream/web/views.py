@@ -23,6 +23,7 @@ from flaskstream.web.answers import (
     compressed,
     event_stream,
     expired,
+    fragments,
     is_htmx,
     page_url,
     problem,
@@ -43,8 +44,6 @@ from flaskstream.web.stream import PageStream, gone
 from flaskstream.web.text import transmissible
 from flaskstream.web.uploads import drain, limit_body, megabytes
 
-LONG_ANSWER = 4_000
-"""Characters from which on gzip pays: a chat is whole in each answer."""
 GONE = {
     "level": "warning",
     "title": "This run is gone",
@@ -102,7 +101,7 @@ class Views:
         text = f"Expected at most {most} in all; choose a smaller file."
         chosen = (request.view_args or {}).get("component")
         if chosen in self._site.plan.components and is_htmx():
-            return self._site.too_large(chosen, base_path(), text), 413
+            return fragments(self._site.too_large(chosen, base_path(), text), 413)
         return problem(413, "Too large", text)
 
     # ----- the page
@@ -261,10 +260,7 @@ class Views:
         return self._site.open_page(owner, id)
 
     def _fragments(self, page: Page, html: str, status: int = 200) -> Response:
-        text = transmissible(html)
-        response = compressed(text) if len(text) > LONG_ANSWER else Response(text)
-        response.status_code = status
-        response.headers["Cache-Control"] = "no-store"
+        response = fragments(html, status)
         shown = HtmxHeaders(request.headers).current_url or ""
         if f"page={page.id}" not in shown:
             response.headers["HX-Replace-Url"] = page_url(page)

@@ -166,6 +166,28 @@ def test_an_unreachable_server_is_told(new_page: NewPage, server: Server) -> Non
     expect(page.locator("#fs-offline")).to_be_hidden()
 
 
+@pytest.mark.parametrize("status", [200, 400, 401])
+def test_an_answer_of_the_app_around_the_page_is_told_and_not_put_in(
+    new_page: NewPage, status: int
+) -> None:
+    page = new_page("invert")
+    chosen, other = page.locator("[type=file]"), page.locator("#fs-refused")
+    login = "<title>Log in</title><h1>Log in</h1>"
+    page.route("**/u*/*", lambda route: route.fulfill(status=status, body=login))
+    chosen.set_input_files(png((4, 4), "red"))
+    expect(other).to_be_visible()
+    expect(chosen).to_be_attached()
+    expect(page.get_by_role("heading", name="Log in")).to_have_count(0)
+    page.unroute("**/u*/*")
+    chosen.set_input_files(png((4, 4), "red"))
+    expect(other).to_be_hidden()
+    page.route("**/run/*", lambda route: route.fulfill(status=status, body=login))
+    submit(page)
+    expect(other).to_be_visible()
+    other.get_by_role("link", name="Reload the page").click()
+    expect(other).to_be_hidden()
+
+
 def test_every_input_has_a_name_and_every_page_a_heading_order(
     new_page: NewPage, server: Server
 ) -> None:

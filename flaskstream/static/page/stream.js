@@ -16,11 +16,6 @@
     // A tab that is opened in the background is never told that it is hidden.
     if (document.hidden) setTimeout(() => document.dispatchEvent(new Event("visibilitychange")));
   });
-  // An answer that was overtaken: what it says has come, and its stream is an older one.
-  on("htmx:before:swap", e => {
-    const seq = e.detail.ctx?.response?.headers.get("FS-Cursor");
-    each("#fs-cursor", field => { if (seq && +seq < +field.value) e.preventDefault(); });
-  });
   on("htmx:sse:after:message", e => {
     each("#fs-cursor", field => { field.value = e.detail.message.id || field.value; });
     beat = now();
