@@ -12,7 +12,7 @@ from flask import Flask, Response, jsonify, request
 from tqdm import tqdm
 
 import flaskstream as gr
-from tests.browser.boxes import attaching, copying, filling, sending
+from tests.browser.boxes import attaching, copying, filling, sending, shouting
 from tests.browser.chats import gated_chat, talk
 from tests.browser.desk import desk
 from tests.browser.layouts import (
@@ -277,6 +277,7 @@ PAGES: dict[str, gr.Blocks] = {
     "counting-events": counting_events(),
     "on-load": on_load(),
     "sending": sending(gates),
+    "shouting": shouting(),
     "copying": copying(),
     "chat": gated_chat(gates),
     "talk": talk(gates),

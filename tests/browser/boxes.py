@@ -34,6 +34,16 @@ def sending(gates: Mapping[str, threading.Semaphore]) -> gr.Blocks:
     return demo
 
 
+def shouting() -> gr.Blocks:
+    """A box whose text becomes capitals as it is typed, until it is sent."""
+    with gr.Blocks() as demo:
+        box = gr.Textbox(label="message")
+        heard = gr.Textbox(label="heard", interactive=False)
+        box.input(str.upper, box, box)
+        box.submit(lambda text: ("", text), box, [box, heard])
+    return demo
+
+
 def attaching() -> gr.Blocks:
     """A box that takes files, and tells their sizes."""
 

@@ -1,0 +1,27 @@
+// What is typed goes out by itself, and what comes before its answer, made of what stood
+// there before, does not take it away.
+{
+  const {on, now} = flaskstream;
+  const typed = new Map(), sent = new WeakMap();
+  let answered = 0, kept = [];
+  const goesOut = id => /^fs-\d+-in$/.test(id) && document.querySelector(
+    `[hx-trigger*="input"][hx-trigger*="target:.${id.replace(/in$/, "ev")}"]`);
+  const answer = ctx => { answered = Math.max(answered, sent.get(ctx) ?? 0); };
+  on("input", ({target: {id}}) => { if (goesOut(id)) typed.set(id, now()); });
+  on("htmx:before:request", ({target, detail: {ctx}}) => {
+    if (target.hasAttribute("hx-post")) sent.set(ctx, now());
+  });
+  on("htmx:finally:request", e => answer(e.detail.ctx));
+  on("htmx:before:swap", e => {
+    answer(e.detail.ctx);
+    typed.forEach((at, id) => at <= answered && typed.delete(id));
+    kept = [...typed.keys()].map(id => document.getElementById(id)).filter(Boolean)
+      .map(({id, value, selectionStart, selectionEnd}) => [id, value, selectionStart, selectionEnd]);
+  });
+  on("htmx:after:swap", () => kept.forEach(([id, value, start, end]) => {
+    const field = document.getElementById(id);
+    if (!field || field.value === value) return;
+    field.value = value;
+    if (start !== null) field.setSelectionRange(start, end);
+  }));
+}

@@ -1,0 +1,44 @@
+"""What a person types into a field that functions write to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+pytestmark = pytest.mark.browser
+NewPage = Callable[..., Page]
+
+
+@pytest.fixture
+def page(new_page: NewPage) -> Page:
+    return new_page("shouting")
+
+
+def test_what_is_typed_meanwhile_outlives_the_answer_to_what_was_there(
+    page: Page,
+) -> None:
+    held: list[Route] = []
+    page.route("**/run/0", lambda route: held.append(route), times=1)
+    box = page.get_by_label("message")
+    with page.expect_request("**/run/0"):
+        box.press_sequentially("ab")
+    box.press_sequentially("c")
+    box.press("ArrowLeft")
+    with page.expect_request("**/run/0"):  # the next one waits for the first one's end
+        held[0].continue_()
+    expect(box).to_have_value("ABC")
+    box.press_sequentially("d")
+    expect(box).to_have_value("ABDC")
+
+
+def test_what_was_sent_is_taken_out_of_a_box_that_answers_as_one_types(
+    page: Page,
+) -> None:
+    box = page.get_by_label("message")
+    box.press_sequentially("abc")
+    expect(box).to_have_value("ABC")
+    box.press("Enter")
+    expect(page.get_by_label("heard")).to_have_text("ABC")
+    expect(box).to_have_value("")
