@@ -5,11 +5,10 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, FilePayload, Page, expect
 
 from tests.browser.conftest import Server
 from tests.browser.person import begin, shown_number, submit, unique, wait_for_number
@@ -23,7 +22,7 @@ HIDE = """hidden => {
 }"""
 
 
-def png(size: tuple[int, int], colour: str) -> dict[str, Any]:
+def png(size: tuple[int, int], colour: str) -> FilePayload:
     data = io.BytesIO()
     Image.new("RGB", size, colour).save(data, "PNG")
     return {"name": "picture.png", "mimeType": "image/png", "buffer": data.getvalue()}
@@ -54,7 +53,7 @@ def test_without_script_an_error_is_shown_at_its_field(
 ) -> None:
     page = new_page("invert", java_script_enabled=False)
     note = {"name": "a.png", "mimeType": "image/png", "buffer": b"this is no picture"}
-    page.locator("input[type=file]").set_input_files(note)  # type: ignore[arg-type]
+    page.locator("input[type=file]").set_input_files(note)
     submit(page)
     expect(page.get_by_role("alert").filter(has_text="picture")).to_be_visible()
 
@@ -63,7 +62,7 @@ def test_without_script_a_file_goes_with_the_form(
     new_page: NewPage, server: Server
 ) -> None:
     page = new_page("invert", java_script_enabled=False)
-    page.locator("input[type=file]").set_input_files(png((40, 30), "white"))  # type: ignore[arg-type]
+    page.locator("input[type=file]").set_input_files(png((40, 30), "white"))
     submit(page)
     expect(page.locator(".fs-outputs img")).to_have_attribute("width", "40")
 
@@ -74,7 +73,7 @@ def test_a_chosen_picture_is_uploaded_once_and_used(
     page = new_page("invert")
     uploads: list[str] = []
     page.on("request", lambda r: uploads.append(r.url) if "/upload/" in r.url else None)
-    page.locator("input[type=file]").set_input_files(png((400, 300), "white"))  # type: ignore[arg-type]
+    page.locator("input[type=file]").set_input_files(png((400, 300), "white"))
     expect(page.locator(".fs-inputs img")).to_be_visible()
     submit(page)
     result = page.locator(".fs-outputs img")
@@ -101,7 +100,7 @@ def test_a_text_named_png_is_refused_where_it_was_chosen(
 ) -> None:
     page = new_page("invert")
     note = {"name": "a.png", "mimeType": "image/png", "buffer": b"this is no picture"}
-    page.locator("input[type=file]").set_input_files(note)  # type: ignore[arg-type]
+    page.locator("input[type=file]").set_input_files(note)
     expect(page.get_by_role("alert").filter(has_text="picture")).to_be_visible()
 
 
