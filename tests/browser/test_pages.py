@@ -52,7 +52,11 @@ def test_without_script_an_error_is_shown_at_its_field(
     new_page: NewPage, server: Server
 ) -> None:
     page = new_page("invert", java_script_enabled=False)
-    note = {"name": "a.png", "mimeType": "image/png", "buffer": b"this is no picture"}
+    note: FilePayload = {
+        "name": "a.png",
+        "mimeType": "image/png",
+        "buffer": b"this is no picture",
+    }
     page.locator("input[type=file]").set_input_files(note)
     submit(page)
     expect(page.get_by_role("alert").filter(has_text="picture")).to_be_visible()
@@ -99,7 +103,11 @@ def test_a_text_named_png_is_refused_where_it_was_chosen(
     new_page: NewPage, server: Server
 ) -> None:
     page = new_page("invert")
-    note = {"name": "a.png", "mimeType": "image/png", "buffer": b"this is no picture"}
+    note: FilePayload = {
+        "name": "a.png",
+        "mimeType": "image/png",
+        "buffer": b"this is no picture",
+    }
     page.locator("input[type=file]").set_input_files(note)
     expect(page.get_by_role("alert").filter(has_text="picture")).to_be_visible()
 
