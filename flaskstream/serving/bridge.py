@@ -115,7 +115,7 @@ class Bridge:
     ) -> Iterable[bytes]:
         times = environ["flaskstream.stream"]  # True counts as once
         connection.patience = times * self._limits.write_timeout
-        hurry(connection)
+        hurry(connection, connection.patience)
         stream = Stream(iterable, connection, wakeups, self._streams)
         if environ["REQUEST_METHOD"] == "HEAD":
             stream.close()

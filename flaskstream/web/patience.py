@@ -24,12 +24,22 @@ _RESET_ON_CLOSE = struct.pack("ii", 1, 0)
 _Selector = getattr(selectors, "PollSelector", selectors.SelectSelector)
 
 
-def hurry(sock: Any) -> None:
-    """Send small messages at once, and keep little that is not under way."""
+LOST: Final = 3
+"""Times its patience that a stream goes on without a sign of its reader's machine."""
+
+
+def hurry(sock: Any, patience: float) -> None:
+    """Send small messages at once, keep little that is not under way, and notice within
+    some `patience` seconds that a reader's network is gone."""
     if sock.family not in (socket.AF_INET, socket.AF_INET6):
         return
     # Else Nagle holds every other message for 40 ms.
     sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    # Else the kernel would give up after a quarter of an hour only: heartbeats are too
+    # small to fill what it keeps, and the run would be taken for one that is watched.
+    lost = getattr(socket, "TCP_USER_TIMEOUT", None)
+    if lost is not None:
+        sock.setsockopt(socket.IPPROTO_TCP, lost, int(LOST * patience * 1000))
     unsent = getattr(socket, "TCP_NOTSENT_LOWAT", None)
     if unsent is not None:
         sock.setsockopt(socket.IPPROTO_TCP, unsent, UNSENT)
@@ -43,7 +53,7 @@ def patient(messages: Messages, sock: Any, patience: float) -> Messages:
     Raises:
         ConnectionResetError: it took nothing for `patience` seconds.
     """
-    hurry(sock)
+    hurry(sock, patience)
     with closing(messages), _Selector() as room:
         room.register(sock, selectors.EVENT_WRITE)
         for message in messages:
