@@ -15,6 +15,8 @@ from flaskstream.media.sniff import EXTENSIONS, sniff
 FAMILIES = ("image", "audio", "video", "text")
 _EXTENSION = re.compile(r"\.[a-z0-9.+-]{1,15}")
 _SAME = {".jpeg": ".jpg", ".oga": ".ogg", ".opus": ".ogg", ".htm": ".html"}
+_TOLD = {*EXTENSIONS.values(), *_SAME}
+_BAD = frozenset('<>:"|?*')  # Windows takes none of them
 _HEAD = 4096  # bytes
 
 
@@ -53,7 +55,25 @@ def read_attachment(data: bytes, name: str, types: Collection[str]) -> Media:
 
 def file_name(given: str) -> str:
     """What a person's browser calls a file, without the folders it is in there."""
-    return PurePath(given.replace("\\", "/")).name[:100]
+    name = PurePath(given.replace("\\", "/")).name
+    ending = PurePath(name).suffix[:20] if len(name) > 100 else ""
+    return name[: 100 - len(ending)] + ending
+
+
+def disk_name(media: Media) -> str:
+    """What a file of the media is called: its name, as far as any disk takes it.
+
+    Where its bytes tell a type, it ends like that: a JPEG picture `a.png` is `a.jpg`.
+    """
+    kept = (c for c in file_name(media.name) if c.isprintable() and c not in _BAD)
+    name = "".join(kept).strip(". ")  # no folder's name, and none that is hidden
+    told = Media(b"", media.mimetype, name).extension
+    suffix = PurePath(name).suffix
+    ending = suffix if _EXTENSION.fullmatch(suffix.lower()) else ""
+    if name and (told == ".bin" or _extension(name) == _SAME.get(told, told)):
+        told = ending
+    stem = name.removesuffix(ending) if told == ending or ending in _TOLD else name
+    return (stem or "upload").encode()[:200].decode(errors="ignore") + told
 
 
 def told_by(data: bytes) -> str:

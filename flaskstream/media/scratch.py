@@ -10,27 +10,28 @@ import threading
 import time
 from pathlib import Path
 
+from flaskstream.media.filetype import disk_name
 from flaskstream.media.media import Media
 
 KEPT = 24 * 3600.0
-"""Seconds after which a file may be deleted."""
+"""Seconds after which a file may be deleted, with its folder."""
 
 _lock = threading.Lock()
 _folders: dict[int, Path] = {}  # by process id: a forked worker makes one of its own
 
 
 def write_scratch(media: Media) -> Path:
-    """A new file with the bytes, readable by this user only.
+    """A new file with the bytes and its own name, in a folder that is this user's only.
 
     Each call makes its own, so that a function may change or move it. It goes when the
     process ends, or with the first call that is made a day later.
     """
     folder = _folder()
     _delete_old(folder)
-    handle, name = tempfile.mkstemp(media.extension, "upload-", folder)
-    with open(handle, "wb") as file:
-        file.write(media.data)
-    return Path(name)
+    path = Path(tempfile.mkdtemp(prefix="upload-", dir=folder), disk_name(media))
+    path.touch(0o600)
+    path.write_bytes(media.data)
+    return path
 
 
 def _folder() -> Path:
@@ -49,9 +50,9 @@ def _remove(process: int) -> None:
 
 def _delete_old(folder: Path) -> None:
     limit = time.time() - KEPT
-    for file in folder.iterdir():
+    for own in folder.iterdir():
         try:
-            if file.stat().st_mtime < limit:
-                file.unlink()
+            if own.stat().st_mtime < limit:
+                shutil.rmtree(own, ignore_errors=True)
         except FileNotFoundError:  # another thread, or the function itself, was first
             continue

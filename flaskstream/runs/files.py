@@ -17,8 +17,8 @@ end."""
 class FileStore:
     """Files by (owner, content), the longest unused going first over `max_bytes`.
 
-    A token is an HMAC of owner and content: the same file of the same owner has the
-    same token, nobody can guess it, and it opens nothing for anybody else.
+    A token is an HMAC of owner, name and content: the same file of the same owner has
+    the same token, nobody can guess it, and it opens nothing for anybody else.
     """
 
     def __init__(self, key: bytes, max_bytes: int) -> None:
@@ -50,8 +50,9 @@ class FileStore:
             return media
 
     def _token(self, owner: str, media: Media) -> str:
-        text = f"{owner}\0{media.mimetype}\0{media.digest}".encode()
-        return hmac.new(self._key, text, hashlib.sha256).hexdigest()[:40]
+        text = f"{owner}\0{media.mimetype}\0{media.digest}\0{media.name}"
+        told = text.encode(errors="surrogatepass")  # a name on a disk may have halves
+        return hmac.new(self._key, told, hashlib.sha256).hexdigest()[:40]
 
 
 class OwnedFiles:
