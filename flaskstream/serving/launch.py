@@ -19,6 +19,7 @@ from flaskstream.blocks.style import Paths
 from flaskstream.components.option import NO_HEAD, refuse, take_out_absent
 from flaskstream.exceptions import ConfigurationError
 from flaskstream.runs.engine import Engine
+from flaskstream.serving.environment import given_or_set
 from flaskstream.themes import Base
 
 FIRST_PORT, PORTS = 7860, 100
@@ -101,14 +102,21 @@ def launch(
     until the page's `close()`. `auth` is a pair of user name and password, a list of
     these, or a function of both, asked for by HTTP basic authentication. `show_error`
     shows the texts of unexpected errors on the page, `debug` their tracebacks, too.
-    Without `show_api` the JSON API answers calls, but lists nothing.
+    Without `show_api` the JSON API answers calls, but lists nothing. What is not given
+    is read from `GRADIO_SERVER_NAME`, `GRADIO_SERVER_PORT` and `GRADIO_ALLOWED_PATHS`.
     `max_file_size` is in bytes or like "5mb". For production see `flaskstream serve`.
 
     Raises:
         NotSupported: an option can't be honoured, and is no mere ornament; the text
             says what to do instead. Ornaments are left out with a warning.
-        ConfigurationError: the port is taken, or no port of the range is free.
+        ConfigurationError: the port is taken, or no port of the range is free; or the
+            environment says what is no port.
     """
+    host = given_or_set("server_name", server_name) or "127.0.0.1"
+    port = given_or_set("server_port", server_port)
+    allowed = given_or_set("allowed_paths", allowed_paths) or ()
+    for name in ("blocked_paths", "root_path"):
+        options[name] = given_or_set(name, options.get(name))
     shared = options.get("share") is True
     if {"dependencies", "middleware"} & set(options.get("app_kwargs") or ()):
         refuse("launch", "app_kwargs", options["app_kwargs"], IGNORED["app_kwargs"])
@@ -122,13 +130,13 @@ def launch(
     app.debug = app.debug or debug
     app.config["FLASKSTREAM_SHOW_ERRORS"] = show_error
     for component in blocks.components:
-        component.allowed_paths = list(allowed_paths or [])
+        component.allowed_paths = list(allowed)
     if max_file_size is not None:
         app.config["FLASKSTREAM_MAX_UPLOAD"] = size_in_bytes(max_file_size)
     if auth is not None:
         require_login(app, auth, auth_message or "Please log in")
     ssl = (ssl_certfile, ssl_keyfile) if ssl_certfile else None
-    server = bound(app, server_name or "127.0.0.1", server_port, ssl)
+    server = bound(app, host, port, ssl)
     url = f"{'https' if ssl else 'http'}://{shown(server.host)}:{server.port}"
     sys.setswitchinterval(SWITCH_INTERVAL)
     if not quiet:
