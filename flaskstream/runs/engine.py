@@ -240,9 +240,6 @@ class Engine:
 
     def fail(self, run: Run, error: BaseException) -> None:
         """End a run with an error card, and its function at the next yield."""
-        if not isinstance(error, Exception):
-            cause, error = error, RuntimeError(f"{type(error).__name__} was raised")
-            error.__cause__ = cause
         if not (isinstance(error, Error) and not error.print_exception):
             logger.error("%s failed", run.listener.name, exc_info=error)
         hidden = isinstance(error, Error) and not error.visible

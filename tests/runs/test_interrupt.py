@@ -47,7 +47,7 @@ def test_an_interrupt_at_any_moment_hits_the_function_and_not_the_engine(
             run.ended.wait(0.05 if hit else 0.0003)
         stage.ended(run)
         assert run.error is not None
-        assert run.error["message"] == "Interrupted was raised"
+        assert run.error["title"] == "Interrupted"
         assert closed == [1]
     again = Stage(engine, one_function(lambda: None), "again")
     assert again.perform().status is Status.DONE

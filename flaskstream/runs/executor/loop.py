@@ -63,7 +63,7 @@ class Job:
         self._loop = loop
         self._coroutine = coroutine
         self._author = author
-        self._task: asyncio.Task[None] | None = None
+        self._task: asyncio.Task[BaseException | None] | None = None
         self._finished = threading.Event()
         loop.call_soon_threadsafe(self._start, context=contextvars.copy_context())
 
@@ -88,7 +88,8 @@ class Job:
         task = self._task
         if task is None or task.cancelled():
             return False
-        task.result()
+        if (ends := task.result()) is not None:
+            raise ends
         return True
 
     def _start(self) -> None:
@@ -102,9 +103,10 @@ class Job:
             self._task.cancel()
 
 
-async def guarded(coroutine: Coroutine[Any, Any, None]) -> None:
-    """Await a coroutine; what would end the loop, and so all others, is an error."""
+async def guarded(coroutine: Coroutine[Any, Any, None]) -> BaseException | None:
+    """Await a coroutine; gives what it raised that would end the loop for all."""
     try:
         await coroutine
     except (SystemExit, KeyboardInterrupt) as error:
-        raise RuntimeError(f"{type(error).__name__} was raised") from error
+        return error
+    return None
