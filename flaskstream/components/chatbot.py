@@ -57,7 +57,7 @@ class Chatbot(Component):
     growing: ClassVar[frozenset[str]] = frozenset({"messages", "body", "grown"})
     boxed: ClassVar[frozenset[str]] = frozenset({"body"})
     html_parts: ClassVar[frozenset[str]] = frozenset(
-        {"body", "frame", "grown", "tail", "empty"}
+        {"head", "body", "frame", "grown", "tail", "empty"}
     )
     unseen: ClassVar[frozenset[str]] = frozenset({"empty"})
     swaps: ClassVar[Mapping[str, str]] = {"fold": "outerMorph"}

@@ -119,7 +119,7 @@ def chat_parts(chatbot: Chatbot, shown: Sequence[Shown], *, live: bool) -> Parts
                 **shell,
                 "open": metadata.get("status") != "done",
             }
-            parts[f"m{index}-head"] = metadata
+            parts[f"m{index}-head"] = [_title(chatbot, metadata), metadata]
             parts[f"m{index}-inner"] = []
             if metadata.get("id") is not None:
                 holders[metadata["id"]] = f"m{index}-inner"
@@ -169,6 +169,13 @@ def is_shown(message: Message) -> bool:
 def is_thought(message: Message) -> bool:
     """Whether a message is a box that can be folded."""
     return bool((message["metadata"] or {}).get("title"))
+
+
+def _title(chatbot: Chatbot, metadata: dict[str, Any]) -> str:
+    title = " ".join(str(metadata["title"]).split())
+    if not chatbot.render_markdown:
+        return escape(title)
+    return "".join(rendered_blocks(title, replace(chatbot.dialect(), inline=True)))
 
 
 def _foot(

@@ -26,12 +26,14 @@ class Dialect:
     """How a text is meant; `line_breaks`: a newline is a `<br>`.
 
     What stands between `delimiters` is a formula. With `html` tags that only format
-    are what they are in HTML; else all but `<br>` are shown as text.
+    are what they are in HTML; else all but `<br>` are shown as text. One that is
+    `inline` is all one line, without blocks.
     """
 
     line_breaks: bool = False
     delimiters: tuple[Delimiter, ...] = DOLLARS
     html: bool = False
+    inline: bool = False
 
 
 PLAIN = Dialect()

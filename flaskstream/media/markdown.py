@@ -63,7 +63,10 @@ def parse_blocks(text: str, env: EnvType, dialect: Dialect) -> list[Token]:
 
     What stands in their lines is parsed by `to_html`, once all definitions are known.
     """
-    tokens = parser(dialect).parse(encodable(text), env)
+    markdown = parser(dialect)
+    if dialect.inline:
+        return markdown.parseInline(encodable(text), env)
+    tokens = markdown.parse(encodable(text), env)
     return contain(tokens, "live" in env) if dialect.html else tokens
 
 

@@ -78,10 +78,10 @@ def test_a_list_that_is_changed_after_its_yield_is_shown_as_it_was() -> None:
     history.append(bot("three"))
     parts = encoder.encode(captured, False)
     assert "two" not in html(parts, 1) and "one" in html(parts, 1)
-    assert parts["m1-head"]["status"] == "pending"
+    assert parts["m1-head"][1]["status"] == "pending"
     assert len(parts["messages"]) == 2
     after = encoder.encode(encoder.capture(history), False)
-    assert "two" in html(after, 1) and after["m1-head"]["status"] == "done"
+    assert "two" in html(after, 1) and after["m1-head"][1]["status"] == "done"
 
 
 @pytest.mark.parametrize("render_markdown", [True, False])
@@ -207,7 +207,7 @@ def test_the_last_message_that_is_shown_is_the_one_that_grows() -> None:
     assert "<strong>ans</strong>" in html(parts, 1)
     encoder = gr.Chatbot(reasoning_tags=[("<think>", "</think>")]).encoder()
     parts = encode(encoder, [QUESTION, bot("<think>hm"), hidden], False)
-    assert parts["m1-head"]["status"] == "pending"
+    assert parts["m1-head"][1]["status"] == "pending"
 
 
 def test_only_a_finished_answer_is_read_out() -> None:

@@ -228,6 +228,27 @@ def test_thoughts_stand_in_thoughts_and_fold_when_they_are_done(
     assert shape(browser.reload()) == shown
 
 
+@pytest.mark.parametrize(
+    ("markdown", "shown"),
+    [
+        (True, "<b><em>Thinking</em> <code>x</code> # &lt;i&gt; - b</b>"),
+        (False, "<b>_Thinking_ `x` # &lt;i&gt; - b</b>"),
+    ],
+)
+def test_a_thoughts_title_is_markdown_of_one_line(
+    visit: Visit, markdown: bool, shown: str
+) -> None:
+    thought = {"title": "_Thinking_ `x` # <i> - b"}
+    value = [gr.ChatMessage("hm", metadata=thought)]
+    with gr.Blocks() as demo:
+        chatbot = gr.Chatbot(value, render_markdown=markdown)
+        gr.Button("Go").click(lambda: value, None, chatbot)
+    browser = visit(demo)
+    assert shown in browser.http.get("/").text
+    browser.run("Go")
+    assert shown in browser.http.get(f"/?page={browser.page_id}").text
+
+
 def test_an_answer_with_a_long_chat_in_it_goes_by_gzip(visit: Visit) -> None:
     history = [{"role": "user", "content": f"Question {i}"} for i in range(50)]
     browser = visit(chat(going(lambda history: [*history, history[0]]), value=history))
