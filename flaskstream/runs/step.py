@@ -19,8 +19,14 @@ Give = Callable[[Any], threading.Event | None]
 
 
 GLANCE = 0.002
-"""Seconds between two looks of an async function at what it waits for, and after which
-its yield gives the others a turn."""
+"""Seconds between two looks of an async function at what it waits for."""
+
+TURN = 0.02
+"""Seconds after which an async function's yield gives the others on its loop a turn.
+
+Far longer than the switch interval of 5 ms: a thread that waits for the interpreter
+waits anew whenever the loop lets go of it for a moment, and would get it never.
+"""
 
 
 class Step:
@@ -94,10 +100,11 @@ class Step:
 
     async def _iterate(self, generator: AsyncGenerator[Any, None]) -> None:
         self._run.generates = True
+        own: BaseException | None = None
         try:
             while self._run.reason is None:
-                value = await Awaited(self._author, anext(generator))
-                await self._hand_over_async(value)
+                step = anext(generator) if own is None else generator.athrow(own)
+                own = await self._hand_over_async(await Awaited(self._author, step))
         except StopAsyncIteration:
             pass
         finally:
@@ -107,18 +114,31 @@ class Step:
     async def _complete(self, coroutine: Coroutine[Any, Any, Any]) -> None:
         await self._hand_over_async(await Awaited(self._author, coroutine))
 
-    async def _hand_over_async(self, value: Any) -> None:
+    async def _hand_over_async(self, value: Any) -> BaseException | None:
         self._run.yields += 1
         shown = self._give(value)
-        if shown is not None or time.monotonic() > self._turn_ends:
-            import asyncio
+        if shown is None and time.monotonic() < self._turn_ends:
+            return None
+        own = await self._pause(0)  # the function may compute, and never await itself
+        # Not in a thread of the loop's pool: a slow consumer would keep that from the
+        # others for long.
+        while shown and not shown.is_set() and self._run.reason is None:
+            own = await self._pause(GLANCE) or own
+        self._turn_ends = time.monotonic() + TURN
+        return own
 
-            await asyncio.sleep(0)  # the function may compute, and never await itself
-            # Not in a thread of the loop's pool: a slow consumer would keep that from
-            # the others for long.
-            while shown and not shown.is_set() and self._run.reason is None:
-                await asyncio.sleep(GLANCE)
-            self._turn_ends = time.monotonic() + GLANCE
+    async def _pause(self, seconds: float) -> BaseException | None:
+        """Let others go on; gives a cancellation that is the function's own, as by the
+        `asyncio.timeout` that it yields in, and is to be raised there."""
+        import asyncio
+
+        try:
+            await asyncio.sleep(seconds)
+        except asyncio.CancelledError as error:
+            if self._run.reason is not None:
+                raise
+            return error
+        return None
 
 
 class Teller(Protocol):

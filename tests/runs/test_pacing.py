@@ -5,11 +5,13 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
+from flaskstream.runs.engine import Engine
 from flaskstream.runs.pacing import Pacer
+from tests.runs.stage import Stage, one_function
 from tests.waiting import wait_until
 
 
@@ -108,3 +110,22 @@ def test_a_job_may_close_its_pacer() -> None:
     pacer = Pacer()
     pacer.submit(pacer.close)
     wait_until(lambda: not encoder_threads(), "the thread to end")
+
+
+@pytest.mark.parametrize("again", range(3))  # whom the interpreter favours varies
+def test_an_async_function_that_never_awaits_lets_its_page_be_written(
+    engine: Engine, again: int
+) -> None:
+    def plain() -> Iterator[float]:
+        due = time.monotonic() + 0.5
+        while time.monotonic() < due:
+            sum(range(1000))
+            yield time.monotonic()
+
+    async def never_awaits() -> AsyncIterator[float]:
+        for number in plain():
+            yield number
+
+    expected = Stage(engine, one_function(plain), "plain").perform()
+    run = Stage(engine, one_function(never_awaits), "async").perform()
+    assert run.messages > expected.messages / 2
