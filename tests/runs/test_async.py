@@ -99,3 +99,64 @@ def test_one_that_is_stopped_at_a_yield_may_await_in_its_finally(
         wait_until(lambda run=run: run.yields, "a yield")  # type: ignore[misc]
         assert ended(stage, run).status is Status.STOPPED
     assert cleaned == [True] * 5
+
+
+@pytest.mark.parametrize("generates", [False, True])
+def test_one_that_is_interrupted_may_await_in_its_finally(
+    engine: Engine, generates: bool
+) -> None:
+    began, cleaned = threading.Event(), []
+
+    async def computes() -> None:
+        try:
+            began.set()
+            while True:
+                sum(range(10))
+        finally:
+            await asyncio.sleep(0.01)
+            cleaned.append(True)
+
+    async def yields() -> AsyncIterator[None]:
+        await computes()
+        yield
+
+    stage = Stage(engine, one_function(yields if generates else computes))
+    run = stage.start()
+    assert began.wait(20)
+    assert ended(stage, run).status is Status.STOPPED
+    assert cleaned == [True]
+
+
+def test_one_that_is_interrupted_within_a_task_group_is_no_error(
+    engine: Engine, caplog: pytest.LogCaptureFixture
+) -> None:
+    began = threading.Event()
+
+    async def groups() -> None:
+        async with asyncio.TaskGroup() as group:
+            group.create_task(asyncio.sleep(3600))
+            await asyncio.sleep(0)
+            began.set()
+            while True:
+                sum(range(10))
+
+    stage = Stage(engine, one_function(groups))
+    run = stage.start()
+    assert began.wait(20)
+    assert ended(stage, run).status is Status.STOPPED
+    assert not [record for record in caplog.records if record.levelname == "ERROR"]
+
+
+def test_a_timeout_that_a_function_yields_in_is_raised_in_it(engine: Engine) -> None:
+    async def function() -> AsyncIterator[str]:
+        try:
+            async with asyncio.timeout(0.05):
+                while True:
+                    yield "more"
+        except TimeoutError:
+            yield "timed out"
+
+    blocks = one_function(function)
+    stage = Stage(engine, blocks)
+    assert stage.perform().status is Status.DONE
+    assert stage.shown(blocks.components[0]) == "timed out"

@@ -88,6 +88,7 @@ def test_an_interrupt_lands_in_the_authors_code_or_nowhere() -> None:
                     door.call(author)
                 except Interrupted:
                     landed["call"] += 1
+                    left_open.append(door.interrupt())
                     continue
                 landed["nowhere"] += landed["author"] == before
         except BaseException as error:  # the loop itself was hit
@@ -95,6 +96,7 @@ def test_an_interrupt_lands_in_the_authors_code_or_nowhere() -> None:
 
     doors: list[AuthorCode] = []
     hits: list[BaseException] = []
+    left_open: list[bool] = []
     ready, done = threading.Event(), threading.Event()
     thread = threading.Thread(target=work)
     thread.start()
@@ -106,6 +108,7 @@ def test_an_interrupt_lands_in_the_authors_code_or_nowhere() -> None:
     done.set()
     thread.join(20)
     assert hits == []
+    assert not any(left_open)
     assert sent > 50
     assert landed["author"] > 0
 

@@ -51,7 +51,11 @@ class AuthorCode:
             self._inside = True
             return fn(*args, **kwargs)
         finally:
-            self.leave()
+            try:
+                self.leave()
+            except Interrupted:  # before its first line
+                self.leave()
+                raise
 
     def clean_up(self, fn: Callable[[], object]) -> None:
         """Call what runs the author's `finally` blocks: the first interrupt passes."""
@@ -94,6 +98,7 @@ class AuthorCode:
             if self.is_spared or not (self._inside or self._away):
                 self.is_spared = False
                 return False
+            self.is_cleaning = True
             if self._inside:
                 self._set = True
                 _set_async_exception(self._thread, Interrupted)

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Coroutine
 from typing import TYPE_CHECKING, Any
 
-from flaskstream.runs.executor.author import AuthorCode
+from flaskstream.runs.executor.author import AuthorCode, Interrupted
 
 if TYPE_CHECKING:  # it takes a tenth of the library's import, and few functions need it
     import asyncio
@@ -109,4 +109,8 @@ async def guarded(coroutine: Coroutine[Any, Any, None]) -> BaseException | None:
         await coroutine
     except (SystemExit, KeyboardInterrupt) as error:
         return error
+    except BaseExceptionGroup as group:  # by a TaskGroup whose body was interrupted
+        if group.split(Interrupted)[1] is None:
+            raise Interrupted from group
+        raise
     return None
