@@ -12,6 +12,7 @@ import pytest
 import flaskstream as gr
 from flaskstream.components.state import State
 from flaskstream.runs.engine import Engine
+from flaskstream.runs.run import Status
 from tests.runs.stage import Stage
 
 
@@ -85,3 +86,13 @@ def test_states_that_nobody_listens_to_are_not_copied(engine: Engine) -> None:
     stage = Stage(engine, blocks)
     stage.perform()
     assert stage.shown(out) == "Dear"
+
+
+def test_a_number_that_looks_the_same_has_not_changed(engine: Engine) -> None:
+    changes: list[float] = []
+    with gr.Blocks() as blocks:
+        number = gr.Number(1)
+        blocks.load(float, number, number).then(lambda: 2.5, None, number)
+        number.change(changes.append, number, None)
+    assert Stage(engine, blocks).perform(form={number: 3}).status is Status.DONE
+    assert changes == [2.5]
