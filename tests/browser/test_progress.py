@@ -83,6 +83,21 @@ def test_stop_can_be_pressed_while_bars_move(new_page: NewPage, server: Server) 
     expect(page.get_by_role("progressbar")).to_have_count(0)
 
 
+def test_a_bar_takes_one_line_however_much_it_tells(
+    new_page: NewPage, server: Server
+) -> None:
+    page = new_page("training", viewport={"width": 320, "height": 800})
+    gate = start(page, "training")
+    server.open(gate)
+    texts = line(page, "Epochs").locator("span")
+    expect(texts.last).to_contain_text("left")
+    name, numbers = texts.first.bounding_box(), texts.last.bounding_box()
+    assert name and numbers
+    assert (name["y"], name["height"]) == (numbers["y"], numbers["height"])
+    assert name["width"] > 40 and name["x"] + name["width"] < numbers["x"]
+    server.open(gate)
+
+
 def test_a_reload_shows_the_bars_again(new_page: NewPage, server: Server) -> None:
     page = new_page("training")
     gate = start(page, "training")
