@@ -58,6 +58,8 @@ def centred() -> gr.Blocks:
     with gr.Blocks(css=css) as demo:
         with gr.Column(elem_id="middle"):
             text = gr.Textbox(label="text")
+            gr.HTML("<a href='/'>plain</a> <a href='/' style='color: red'>red</a>")
+            gr.Markdown("[in Markdown](/)")
         gr.Examples([["word" * 40], [""]], text)
     return demo
 

@@ -85,6 +85,20 @@ def test_a_centred_column_is_as_wide_as_it_may_be(new_page: NewPage) -> None:
     assert box_of(page.locator("#middle"))["width"] == 300
 
 
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_links_in_html_look_as_in_markdown_unless_they_say_else(
+    new_page: NewPage, theme: str
+) -> None:
+    page = new_page("centred", color_scheme=theme)
+
+    def color(name: str) -> object:
+        link = page.get_by_role("link", name=name, exact=True)
+        return link.evaluate("e => getComputedStyle(e).color")
+
+    assert color("plain") == color("in Markdown")
+    assert color("red") == "rgb(255, 0, 0)"
+
+
 def test_a_long_word_of_an_example_breaks(new_page: NewPage) -> None:
     page = new_page("centred", viewport={"width": 390, "height": 800})
     assert page.locator("html").evaluate("e => e.scrollWidth <= e.clientWidth")
