@@ -54,9 +54,13 @@ from flaskstream.components.event import on as on
 from flaskstream.components.message import ChatMessage as ChatMessage
 from flaskstream.components.update import skip as skip
 from flaskstream.components.update import update as update
+from flaskstream.exceptions import ConfigurationError as ConfigurationError
 from flaskstream.exceptions import Error as Error
 from flaskstream.exceptions import FlaskStreamError as FlaskStreamError
+from flaskstream.exceptions import InvalidInput as InvalidInput
 from flaskstream.exceptions import NotHonoured as NotHonoured
+from flaskstream.exceptions import NotSupported as NotSupported
+from flaskstream.exceptions import OutputError as OutputError
 from flaskstream.extension import FlaskStream as FlaskStream
 from flaskstream.interface import Interface as Interface
 from flaskstream.interface import TabbedInterface as TabbedInterface
@@ -82,6 +86,7 @@ __all__ = [
     "Code",
     "Column",
     "Component",
+    "ConfigurationError",
     "CopyData",
     "Dataset",
     "Dropdown",
@@ -95,6 +100,7 @@ __all__ = [
     "Image",
     "Info",
     "Interface",
+    "InvalidInput",
     "Json",
     "Label",
     "LikeData",
@@ -102,7 +108,9 @@ __all__ = [
     "Markdown",
     "MultimodalTextbox",
     "NotHonoured",
+    "NotSupported",
     "Number",
+    "OutputError",
     "Progress",
     "Radio",
     "Request",
