@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import itertools
 import threading
+import weakref
 from collections.abc import AsyncIterator
 
 import pytest
@@ -160,3 +162,22 @@ def test_a_timeout_that_a_function_yields_in_is_raised_in_it(engine: Engine) -> 
     stage = Stage(engine, blocks)
     assert stage.perform().status is Status.DONE
     assert stage.shown(blocks.components[0]) == "timed out"
+
+
+def test_what_a_stopped_one_held_is_freed_at_once(engine: Engine) -> None:
+    held: list[weakref.ref[threading.Event]] = []
+
+    async def waits() -> None:
+        event = threading.Event()
+        held.append(weakref.ref(event))
+        await asyncio.sleep(3600)
+
+    gc.disable()
+    try:
+        stage = Stage(engine, one_function(waits))
+        run = stage.start()
+        wait_until(lambda: held, "the function to begin")
+        assert ended(stage, run).status is Status.STOPPED
+        wait_until(lambda: held[0]() is None, "its values to be freed")
+    finally:
+        gc.enable()

@@ -56,6 +56,7 @@ class AuthorCode:
             except Interrupted:  # before its first line
                 self.leave()
                 raise
+            del args  # an error among them would keep this frame, and that the error
 
     def clean_up(self, fn: Callable[[], object]) -> None:
         """Call what runs the author's `finally` blocks: the first interrupt passes."""
@@ -123,6 +124,8 @@ class Awaited(Generic[R]):
                 waits_for = self._author.call(step, given)
             except StopIteration as end:
                 return end.value  # type: ignore[no-any-return]  # it has no type
+            finally:
+                given = None  # as `args` above
             try:
                 step, given = steps.send, (yield waits_for)
             except BaseException as error:  # as where it is cancelled
