@@ -22,8 +22,9 @@ def rows(quick: bool) -> list[Row]:
     seconds = 2 if quick else 8
     alone = min(alone_seconds() for _ in range(3))
     with chromium() as browser:
-        gradio, gradio_busy = shown(browser, "gradio", seconds)
-        ours, our_busy = shown(browser, "flaskstream", seconds)
+        # The best of several, as alone: other guests of the machine slow down both.
+        gradio, gradio_busy = max(shown(browser, "gradio", seconds) for _ in range(2))
+        ours, our_busy = max(shown(browser, "flaskstream", seconds) for _ in range(2))
     return [
         Row(
             "frames of `rng.random((600, 600, 3))` shown in Chromium",
