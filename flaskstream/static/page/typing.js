@@ -8,8 +8,8 @@
     `[hx-trigger*="input"][hx-trigger*="target:.${id.replace(/in$/, "ev")}"]`);
   const answer = ctx => { answered = Math.max(answered, sent.get(ctx) ?? 0); };
   on("input", ({target: {id}}) => { if (goesOut(id)) typed.set(id, now()); });
-  on("htmx:before:request", ({target, detail: {ctx}}) => {
-    if (target.hasAttribute("hx-post")) sent.set(ctx, now());
+  on("htmx:before:request", ({detail: {ctx}}) => {
+    if (ctx.sourceElement.hasAttribute("hx-post")) sent.set(ctx, now());
   });
   on("htmx:finally:request", e => answer(e.detail.ctx));
   on("htmx:before:swap", e => {
