@@ -41,6 +41,8 @@ def shouting() -> gr.Blocks:
         heard = gr.Textbox(label="heard", interactive=False)
         box.input(str.upper, box, box)
         box.submit(lambda text: ("", text), box, [box, heard])
+        voice = gr.Dropdown(["low", "high", "shrill"], label="voice", value="low")
+        voice.input(lambda chosen: chosen, voice, voice)
     return demo
 
 

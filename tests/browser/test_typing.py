@@ -42,3 +42,20 @@ def test_what_was_sent_is_taken_out_of_a_box_that_answers_as_one_types(
     box.press("Enter")
     expect(page.get_by_label("heard")).to_have_text("ABC")
     expect(box).to_have_value("")
+
+
+def test_what_is_chosen_meanwhile_outlives_the_answer_to_what_was_there(
+    page: Page,
+) -> None:
+    held: list[Route] = []
+    page.route("**/run/2", lambda route: held.append(route), times=1)
+    voice = page.get_by_label("voice")
+    with page.expect_request("**/run/2"):
+        voice.select_option(label="high")
+    voice.select_option(label="shrill")
+    with page.expect_response("**/run/2") as second:
+        with page.expect_request("**/run/2"):
+            held[0].continue_()
+        expect(voice.locator("option:checked")).to_have_text("shrill")
+    second.value.finished()
+    expect(voice.locator("option:checked")).to_have_text("shrill")

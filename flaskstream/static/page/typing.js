@@ -22,6 +22,6 @@
     const field = document.getElementById(id);
     if (!field || field.value === value) return;
     field.value = value;
-    if (start !== null) field.setSelectionRange(start, end);
+    if (start != null) field.setSelectionRange(start, end);
   }));
 }
