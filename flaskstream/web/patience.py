@@ -27,6 +27,9 @@ _Selector = getattr(selectors, "PollSelector", selectors.SelectSelector)
 LOST: Final = 3
 """Times its patience that a stream goes on without a sign of its reader's machine."""
 
+LONGEST: Final = (1 << 31) - 1
+"""Milliseconds that the kernel can be told: an app may have any patience."""
+
 
 def hurry(sock: Any, patience: float) -> None:
     """Send small messages at once, keep little that is not under way, and notice within
@@ -39,7 +42,8 @@ def hurry(sock: Any, patience: float) -> None:
     # small to fill what it keeps, and the run would be taken for one that is watched.
     lost = getattr(socket, "TCP_USER_TIMEOUT", None)
     if lost is not None:
-        sock.setsockopt(socket.IPPROTO_TCP, lost, int(LOST * patience * 1000))
+        milliseconds = int(min(LOST * patience * 1000, LONGEST))
+        sock.setsockopt(socket.IPPROTO_TCP, lost, milliseconds)
     unsent = getattr(socket, "TCP_NOTSENT_LOWAT", None)
     if unsent is not None:
         sock.setsockopt(socket.IPPROTO_TCP, unsent, UNSENT)
