@@ -100,8 +100,8 @@ class Site:
     ) -> list[Component]:
         """Keep what was posted by a browser that had seen the page's log to `cursor`;
         gives the fields whose errors are gone with it."""
-        self.engine.keep(page, form.payloads)
         mended = take_over(page, self.engine.log, form, cursor)
+        self.engine.keep(page, {id: page.payloads.get(id) for id in form.payloads})
         return [self.plan.components[id] for id in mended]
 
     def startable(self, id: int) -> Listener | None:
