@@ -62,7 +62,7 @@ def compressed(document: str) -> Response:
     return response
 
 
-def fragments(html: str, status: int = 200) -> Response:
+def fragment_response(html: str, status: int = 200) -> Response:
     """HTML for htmx, with a header by which the page knows it for the library's: a
     login page of the app around it, or a refusal, is not put in."""
     text = transmissible(html)
@@ -132,7 +132,7 @@ def problem(status: int, title: str, message: str, hint: str | None = None) -> R
         html = render_template(
             "flaskstream/toast.html", toast={**toast, "duration": None}
         )
-        return fragments(partial("#fs-toasts", "beforeend", html), status)
+        return fragment_response(partial("#fs-toasts", "beforeend", html), status)
     document = render_template(
         "flaskstream/problem.html",
         title=title,

@@ -11,7 +11,7 @@ from flaskstream.runs.page import Page
 from flaskstream.web.answers import (
     base_path,
     expired,
-    fragments,
+    fragment_response,
     is_htmx,
     page_url,
     unknown,
@@ -73,7 +73,9 @@ class Conversations:
             return expired()
         id = request.form.get("shown", "")
         if is_htmx():
-            return fragments(self._site.conversations(owner, id, base_path()) or "")
+            return fragment_response(
+                self._site.conversations(owner, id, base_path()) or ""
+            )
         shown = self._page(id)
         return redirect(page_url(shown) if shown else url_for(".index"), 303)
 

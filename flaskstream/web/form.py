@@ -23,7 +23,7 @@ class Form:
 
     Only fields that are needed can be in error; the others are kept if they are
     valid, so that a reload shows them. `typed` has what is shown of those in error.
-    Two posts have the same `marks` of a field exactly if they say the same of it.
+    Two posts that say the same of a field have the same of the `marks` of it.
     """
 
     payloads: dict[int, Any] = field(default_factory=dict)

@@ -23,7 +23,7 @@ from flaskstream.web.answers import (
     compressed,
     event_stream,
     expired,
-    fragments,
+    fragment_response,
     is_htmx,
     page_url,
     problem,
@@ -101,7 +101,9 @@ class Views:
         text = f"Expected at most {most} in all; choose a smaller file."
         chosen = (request.view_args or {}).get("component")
         if chosen in self._site.plan.components and is_htmx():
-            return fragments(self._site.too_large(chosen, base_path(), text), 413)
+            return fragment_response(
+                self._site.too_large(chosen, base_path(), text), 413
+            )
         return problem(413, "Too large", text)
 
     # ----- the page
@@ -260,7 +262,7 @@ class Views:
         return self._site.open_page(owner, id)
 
     def _fragments(self, page: Page, html: str, status: int = 200) -> Response:
-        response = fragments(html, status)
+        response = fragment_response(html, status)
         shown = HtmxHeaders(request.headers).current_url or ""
         if f"page={page.id}" not in shown:
             response.headers["HX-Replace-Url"] = page_url(page)
