@@ -7,14 +7,13 @@ import math
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from flaskstream.blocks.blocks import Blocks
 from flaskstream.blocks.listener import Listener
 from flaskstream.components.base import Component
 from flaskstream.components.state import State
-from flaskstream.media.media import Media
 from flaskstream.runs.patch import payload_size
 from flaskstream.runs.run import Run
 
@@ -56,8 +55,6 @@ class Page:
         """By component: the run that wrote it last; none once a person has posted."""
         self.consumer: Consumer | None = None
         """Who takes every value of its run, where that is no browser."""
-        self.previews: dict[str, tuple[Media, Callable[[], None]]] = {}
-        """Frames that viewers are to fetch, by token, and whom to tell of it."""
         self.watchers = 0
         self.opened = self.last_seen = time.monotonic()
         self.given_name: str | None = None

@@ -23,7 +23,7 @@ boxes          long lists, a box for every 64 items
 partial        HTML for a place of its own
 
 What goes over the wire
-stream         a page's stream: previews are its large frames
+stream         a page's stream: viewer is how far its reader is, previews large frames
 sse            its bytes; text is what may be in them, compression makes them gzip
 patience       how long a reader may take nothing
 server         who wakes a stream, and tells it that the server stops

@@ -34,19 +34,11 @@ class Downloads:
         return unknown() if found is None else media_response(found)
 
     def preview(self, page: str, component: int, token: str) -> ResponseReturnValue:
-        """A frame that a stream has announced; the newest, if that one is gone."""
+        """The newest frame of a component, whenever its page was told of it."""
         owner = self._owners.of(request)
         found = self._site.page(owner, page) if owner else None
-        if found is None:
-            return unknown()
-        frame, fetched = found.previews.get(token, (None, None))
-        media = frame or self._site.newest_media(found, component)
-        if media is None:
-            return unknown()
-        response = media_response(media, kept=False)
-        if fetched is not None:
-            response.call_on_close(fetched)
-        return response
+        media = self._site.preview(found, component, token) if found else None
+        return unknown() if media is None else media_response(media, kept=False)
 
     def style(self, name: str) -> ResponseReturnValue:
         """The author's own style sheet: a theme, and CSS."""

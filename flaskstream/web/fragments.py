@@ -28,7 +28,7 @@ from flaskstream.web.form import Received
 from flaskstream.web.frame import FrameFragments
 from flaskstream.web.partial import partial
 from flaskstream.web.plan import Plan, trigger_id
-from flaskstream.web.previews import LARGEST_WITHIN, Previews
+from flaskstream.web.previews import Previews, is_large
 from flaskstream.web.status import NO_STATUS, StatusFragments, shown_status
 from flaskstream.web.template import Templates
 
@@ -58,8 +58,8 @@ class Fragments:
         self.frames = FrameFragments(templates, page)
         self.personal = False
         """Whether anything was rendered that is for this page's owner alone."""
-        self.previews: Previews | None = None
-        """Where a stream announces large frames; without, all go within the HTML."""
+        self.previews = Previews(f"{base}/pages/{page.id}/previews")
+        """What the page is told of large frames; a stream has its viewer's."""
         self._helpers = {"box": BOX, "token": self.token, "upload_url": self.upload_url}
 
     # ----- URLs
@@ -68,8 +68,8 @@ class Fragments:
         """Where the browser finds a file: in the message, or at its own URL."""
         if not media.inline:
             return f"{self._base}/media/{self.token(media)}"
-        if self.previews is not None and len(media.data) > LARGEST_WITHIN:
-            return self.previews.announce(component, media)
+        if is_large(media):
+            return self.previews.url(component, media)
         # Base64 and a type of our own: escaping all of it would take long.
         return Markup(media.data_uri)
 

@@ -2,56 +2,69 @@
 
 from __future__ import annotations
 
-import secrets
-from collections.abc import Callable
 from typing import Final
 
 from flaskstream.components.base import Component
 from flaskstream.media.media import Media
-from flaskstream.runs.page import Page
+from flaskstream.runs.patch import ROOT, Op, Patch, read_key
 
-LARGEST_WITHIN: Final = 100_000
-"""Bytes of a frame that goes within its message. A megabyte of base64 there would cost
-the page 50 ms of parsing; a small frame is shown sooner without a second request."""
-
-FETCHED_WITHIN: Final = 10.0
-"""Seconds that a stream waits for its viewer to fetch what it was told of."""
+LARGEST_WITHIN: Final = 16_000
+"""Bytes of a frame that goes within its message: what stands behind a larger one would
+wait for it on a slow link. A small one is shown sooner without a second request."""
 
 
 class Previews:
-    """The large frames in the newest message of one viewer's stream.
+    """What one viewer has been told of large frames, and which of them it has taken.
 
-    The stream waits until they are fetched. So a viewer that is slow at it gets fewer
-    and newer frames, and none is kept but the newest of each viewer.
+    A frame's URL means the newest one there is when it is fetched. So a viewer is told
+    of one at a time, and is told of the next when it has asked for that: one that is
+    slow at fetching gets fewer frames, and none is older than its way takes.
     """
 
-    def __init__(self, page: Page, base: str, wake: Callable[[], None]) -> None:
-        self._page = page
-        self._base = f"{base}/pages/{page.id}/previews"
-        self._wake = wake
-        self._waiting: set[str] = set()
-        self._kept: list[str] = []
+    def __init__(self, base: str, viewer: str = "") -> None:
+        self._base = base
+        self._viewer = viewer
+        self._count = 0
+        self._told: dict[int, tuple[str, Media | None]] = {}
+        """By component: the newest token, and the frame that was fetched by it."""
 
-    def announce(self, component: Component, media: Media) -> str:
-        """Keep a frame for the viewer; gives its URL."""
-        token = secrets.token_hex(16)
-        self._kept.append(token)
-        self._waiting.add(token)
-        self._page.previews[token] = (media, lambda: self._fetched(token))
-        return f"{self._base}/{component.id}/{token}"
+    def url(self, component: Component, media: Media) -> str:
+        """Where the viewer fetches a component's frame."""
+        if self._is_news(component.id, media):
+            self._count += 1
+            name = f"{self._viewer}.{self._count}" if self._viewer else media.digest
+            self._told[component.id] = (name, None)
+        return f"{self._base}/{component.id}/{self._told[component.id][0]}"
 
-    @property
-    def waiting(self) -> bool:
-        """Whether the viewer has still to fetch one of them."""
-        return bool(self._waiting)
+    def taken(self, component: int, token: str, media: Media) -> bool:
+        """Note what was fetched by a token; whether the viewer can be told of more."""
+        newest, before = self._told.get(component, ("", None))
+        if token != newest or before is not None:
+            return False
+        self._told[component] = (token, media)
+        return True
 
-    def forget(self) -> None:
-        """Keep none any longer: newer ones come, or nobody is there."""
-        for token in self._kept:
-            self._page.previews.pop(token, None)
-        self._kept.clear()
-        self._waiting.clear()
+    def untold(self, patch: Patch) -> Patch:
+        """A patch without the frames that a URL which the viewer has stands for."""
+        found = {
+            key: [op for op in ops if not self._is_told(key, op)]
+            for key, ops in patch.items()
+        }
+        return {key: ops for key, ops in found.items() if ops}
 
-    def _fetched(self, token: str) -> None:
-        self._waiting.discard(token)
-        self._wake()
+    def _is_told(self, key: str, op: Op) -> bool:
+        media = op.payload
+        if op.part == ROOT or not isinstance(media, Media) or not is_large(media):
+            return False
+        return not self._is_news(read_key(key)[1], media)
+
+    def _is_news(self, component: int, media: Media) -> bool:
+        if component not in self._told:
+            return True
+        fetched = self._told[component][1]
+        return fetched is not None and fetched is not media
+
+
+def is_large(media: Media) -> bool:
+    """Whether it is a frame that goes by a URL of its own."""
+    return media.inline and len(media.data) > LARGEST_WITHIN

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from weakref import WeakValueDictionary
 
 from jinja2 import Environment
 from markupsafe import Markup
@@ -27,6 +29,7 @@ from flaskstream.web.posting import take_over
 from flaskstream.web.sse import BEAT_EVERY
 from flaskstream.web.template import Templates
 from flaskstream.web.tree import Tree
+from flaskstream.web.viewer import Viewer
 
 FAST_ANSWER = 0.04
 """Seconds that a POST waits for its run, so that a fast one needs no stream."""
@@ -48,6 +51,7 @@ class Site:
         self.blocks = blocks.seal()
         self.engine = engine
         self.plan = Plan(blocks)
+        self._viewers = WeakValueDictionary[str, Viewer]()
         self._templates = Templates(env)
         self._fresh = FreshTree(blocks, self._templates)
 
@@ -240,6 +244,28 @@ class Site:
         """The picture that a component shows now, if a run has written one."""
         parts = self.engine.log.parts(page.key, node_key(id)) or {}
         return next((p for p in parts.values() if isinstance(p, Media)), None)
+
+    # ----- viewers
+
+    def new_viewer(self, page: Page, base: str, wake: Callable[[], None]) -> Viewer:
+        """Somebody who reads a page's stream, and is known as long as that is read."""
+        viewer = Viewer(page, base, wake)
+        self._viewers[viewer.id] = viewer
+        return viewer
+
+    def viewer(self, page: Page, id: str) -> Viewer | None:
+        """The viewer of that id, if it is one of the page's."""
+        found = self._viewers.get(id)
+        return found if found is not None and found.page is page else None
+
+    def preview(self, page: Page, component: int, token: str) -> Media | None:
+        """The newest frame of a component, for the viewer that the token names."""
+        viewer = self.viewer(page, token.partition(".")[0])
+        with page.lock:  # so that the stream tells of the next one, and not of this
+            media = self.newest_media(page, component)
+            if viewer is not None and media is not None:
+                viewer.fetched(component, token, media)
+        return media
 
     # ----- conversations
 

@@ -19,6 +19,9 @@ BEAT: Final = b"event: fs:beat\ndata: beat\n\n"
 BEAT_EVERY: Final = 15.0
 """Seconds between signs of life, below every proxy's idle limit."""
 
+ASK: Final = "fs:ask"
+"""Asks the page to say that it has shown what came before: its data is where."""
+
 RETRY: Final = b"retry: 500\n"
 """How long htmx waits before it reconnects, in ms; goes into the first message."""
 
@@ -31,3 +34,9 @@ def message(html: str, seq: int, *, first: bool = False) -> bytes:
     """
     data = transmissible(html).replace("\n", "\ndata: ")
     return (RETRY if first else b"") + f"id: {seq}\ndata: {data}\n\n".encode()
+
+
+def ask(url: str) -> bytes:
+    """The question whether the page has shown what it was sent, to be answered by a
+    POST to `url`."""
+    return f"event: {ASK}\ndata: {url}\n\n".encode()

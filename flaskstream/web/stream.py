@@ -6,21 +6,21 @@ import time
 from collections.abc import Callable
 
 from flaskstream.runs.log import News, RunLog
-from flaskstream.runs.pacing import INTERVAL
 from flaskstream.runs.page import Page
 from flaskstream.runs.wakeup import Wakeup
 from flaskstream.web.fragments import Fragments
 from flaskstream.web.partial import partial
-from flaskstream.web.previews import FETCHED_WITHIN, Previews
-from flaskstream.web.sse import BEAT, BEAT_EVERY, DONE, Messages, message
+from flaskstream.web.sse import BEAT, BEAT_EVERY, DONE, Messages, ask, message
+from flaskstream.web.viewer import Viewer
 
 
 class PageStream:
     """What one viewer reads: the news since its cursor, until no run goes on.
 
     It is iterated by the server, in a thread or in a greenlet; nothing of the request
-    is needed any more. At most one message leaves per 1/60 s; what comes in between is
-    in the next one, and a slow reader gets fewer and newer messages.
+    is needed any more. At most one message leaves per 1/60 s, and none while as much is
+    on its way as may be: what comes in between is in the next one, so that a slow
+    viewer gets fewer and newer messages.
     """
 
     def __init__(
@@ -30,14 +30,15 @@ class PageStream:
         fragments: Fragments,
         wakeup: Wakeup,
         draining: Callable[[], bool],
-        previews: Previews,
+        viewer: Viewer,
     ) -> None:
         self._page = page
         self._log = log
         self._fragments = fragments
         self._wakeup = wakeup
         self._draining = draining
-        self._previews = fragments.previews = previews
+        self._viewer = viewer
+        fragments.previews = viewer.previews
 
     def messages(self, after: int | None) -> Messages:
         """Messages from a cursor on; without one, the whole state comes first."""
@@ -46,7 +47,6 @@ class PageStream:
         try:
             yield from self._follow(after)
         finally:
-            self._previews.forget()
             self._page.unwatch()
             self._log.unwatch(self._page.key, self._wakeup)
 
@@ -69,7 +69,7 @@ class PageStream:
             sent = time.monotonic()
             if now >= beat_due or news.patch:
                 beat_due = sent + BEAT_EVERY
-            self._pause(sent, beat_due)
+            self._pause(beat_due)
 
     def _look(self, cursor: int, whole: bool) -> tuple[News, bool]:
         # Under the page's lock a run's end and its last words come together.
@@ -78,27 +78,24 @@ class PageStream:
             news = self._log.read(self._page.key, cursor, whole=whole)
             if self._fragments.is_torn(news.patch):
                 news = self._log.read(self._page.key, cursor, whole=True)
+            patch = self._viewer.previews.untold(news.patch)
         # Who has no cursor gets the state, not what once happened.
-        return (News(news.seq, news.patch) if whole else news), idle
+        return News(news.seq, patch, () if whole else news.events), idle
 
     def _message(self, news: News, idle: bool, first: bool) -> bytes:
-        self._previews.forget()
         html = self._fragments.news(news)
         if idle:
             html += partial("#fs-stream", "innerHTML", "")
-        return message(html, news.seq, first=first)
+        made = message(html, news.seq, first=first)
+        url = self._viewer.sent(news.seq, len(made))
+        return made if url is None or idle else made + ask(url)
 
-    def _pause(self, sent: float, beat_due: float) -> None:
+    def _pause(self, beat_due: float) -> None:
         self._wakeup.wait(max(0.0, beat_due - time.monotonic()))
-        while (early := self._early(sent)) > 0:
-            if not self._page.active_runs:
+        while (early := self._viewer.early()) > 0:
+            if self._draining() or not self._page.active_runs:
                 return  # the end does not wait
             self._wakeup.wait(early)
-
-    def _early(self, sent: float) -> float:
-        # How long before the next message is due.
-        due = sent + (FETCHED_WITHIN if self._previews.waiting else INTERVAL)
-        return due - time.monotonic()
 
 
 def gone(html: str) -> Messages:

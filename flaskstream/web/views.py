@@ -35,7 +35,6 @@ from flaskstream.web.deployment import obstacle
 from flaskstream.web.downloads import Downloads, style_url
 from flaskstream.web.event import event_of
 from flaskstream.web.form import Form, needed_by, read_form, receive
-from flaskstream.web.previews import Previews
 from flaskstream.web.reaction import further_listeners, react
 from flaskstream.web.request import snapshot
 from flaskstream.web.server import reading
@@ -68,6 +67,12 @@ class Views:
         routes.add_url_rule("/run/<int:listener>", "run", self.run, methods=["POST"])
         routes.add_url_rule("/stop/<run>", "stop", self.stop, methods=["POST"])
         routes.add_url_rule("/pages/<page>/events", "events", self.events)
+        routes.add_url_rule(
+            "/pages/<page>/shown/<viewer>/<int:seq>",
+            "shown",
+            self.shown,
+            methods=["POST"],
+        )
         routes.add_url_rule(
             "/upload/<int:component>", "upload", self.upload, methods=["POST"]
         )
@@ -217,11 +222,21 @@ class Views:
             self._site.fragments(found, base_path()),
             wakeup,
             draining,
-            Previews(found, base_path(), wakeup.wake),
+            self._site.new_viewer(found, base_path(), wakeup.wake),
         )
         told = request.headers.get("Last-Event-ID") or request.args.get("after", "")
         messages = stream.messages(self._site.cursor(found, told))
         return event_stream(messages, compressible=self._site.plan.is_compressible)
+
+    def shown(self, page: str, viewer: str, seq: int) -> ResponseReturnValue:
+        """A page says what it has painted, since its stream has asked; one whose stream
+        has ended meanwhile is told no more than that."""
+        owner = self._owners.of(request)
+        found = self._site.page(owner, page) if owner else None
+        who = self._site.viewer(found, viewer) if found else None
+        if who is not None:
+            who.shown(seq, request.args.get("took", 0, type=int) / 1000)
+        return "", 204
 
     # ----- files
 

@@ -19,6 +19,12 @@ def begin(page: Page, label: str, prefix: str) -> str:
     return name
 
 
+def slow_down(page: Page, rate: int) -> None:
+    """Let the page's processor do a `rate`-th of what it can."""
+    session = page.context.new_cdp_session(page)
+    session.send("Emulation.setCPUThrottlingRate", {"rate": rate})
+
+
 def shown_number(page: Page) -> int:
     text = page.locator(".fs-outputs output").inner_text()
     return int(text or -1)

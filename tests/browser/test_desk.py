@@ -8,6 +8,8 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.person import slow_down
+
 pytestmark = pytest.mark.browser
 
 BUTTONS = ["Send", "Send", "Cut off", "Grow", "Set", "Turn", "Clear"]
@@ -78,11 +80,12 @@ def settle(page: Page) -> None:
         page.wait_for_timeout(30)
 
 
-@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize(("seed", "rate"), [(0, 1), (1, 1), (2, 8)])
 def test_a_page_at_rest_shows_what_its_reload_shows(
-    new_page: Callable[..., Page], seed: int
+    new_page: Callable[..., Page], seed: int, rate: int
 ) -> None:
     page = new_page("desk")
+    slow_down(page, rate)
     person = Person(page, seed)
     for _ in range(6):
         person.did.clear()

@@ -143,4 +143,5 @@ def urls(visit: Visit, gates: Gates) -> Iterator[tuple[Browser, list[str]]]:
     browser = visit(demo)
     browser.press("Submit")
     stop = browser.button("Stop").attrs["formaction"]
-    yield browser, ["/run/0", "/run/99", "/upload/3", stop, "/stop/x"]
+    shown = f"/pages/{browser.page_id}/shown/x/1"
+    yield browser, ["/run/0", "/run/99", "/upload/3", stop, "/stop/x", shown]

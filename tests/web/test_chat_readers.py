@@ -16,6 +16,7 @@ from flaskstream.web.fragments import Fragments
 from flaskstream.web.plan import Plan
 from flaskstream.web.stream import PageStream
 from flaskstream.web.template import Templates
+from flaskstream.web.viewer import Viewer
 from tests.web import dom
 
 KEY = "c1"
@@ -65,8 +66,9 @@ class Reader:
         self.stage = stage
         self.page = stage.field()
         unused: Any = None
+        viewer = Viewer(stage.page, "", lambda: None)
         self.stream = PageStream(
-            stage.page, stage.log, stage.fragments, unused, bool, unused
+            stage.page, stage.log, stage.fragments, unused, bool, viewer
         )
         self.cursor = stage.log.read(stage.page.key, 0).seq
         self.bytes = 0

@@ -66,7 +66,12 @@ def test_every_post_route_is_in_the_matrix(demo: gr.Blocks) -> None:
         for r in demo.app.url_map.iter_rules()
         if "POST" in (r.methods or ()) and ".api." not in r.endpoint
     }
-    assert rules == {"/run/<int:listener>", "/stop/<run>", "/upload/<int:component>"}
+    assert rules == {
+        "/run/<int:listener>",
+        "/stop/<run>",
+        "/upload/<int:component>",
+        "/pages/<page>/shown/<viewer>/<int:seq>",
+    }
 
 
 def test_no_route_takes_a_path(demo: gr.Blocks) -> None:

@@ -9,8 +9,6 @@ import numpy as np
 import pytest
 
 import flaskstream as gr
-from flaskstream.web import stream
-from tests.waiting import wait_until
 from tests.web.client import Browser
 from tests.web.conftest import Gates, Visit
 
@@ -39,6 +37,12 @@ def begin(visit: Visit, page: gr.Interface, size: str) -> Browser:
     return browser
 
 
+def fetch(browser: Browser, url: str) -> bytes:
+    with browser.http.get(url) as frame:
+        assert frame.mimetype == "image/jpeg"
+        return bytes(frame.data)
+
+
 def source(text: str) -> str:
     found = re.findall(r'src="([^"]*)"', text)
     return found[-1] if found else ""
@@ -54,42 +58,57 @@ def test_a_small_frame_comes_within_the_message(
     assert source(next(listening).data).startswith("data:image/jpeg;base64,")
 
 
-def test_after_a_large_frame_the_stream_waits_until_it_is_fetched(
-    visit: Visit, noise: gr.Interface, gates: Gates, monkeypatch: pytest.MonkeyPatch
+def test_a_viewer_is_told_of_the_next_large_frame_when_it_has_fetched_the_last(
+    visit: Visit, noise: gr.Interface, gates: Gates
 ) -> None:
-    monkeypatch.setattr(stream, "FETCHED_WITHIN", 1e9)
     browser = begin(visit, noise, "large")
     listening = browser.listen()
     next(listening)
     gates.open(0)
     first = source(next(listening).data)
+    fetch(browser, first)
     gates.open(1)
-    frame = browser.http.get(first)
-    assert frame.mimetype == "image/jpeg"
-    assert len(frame.data) > 100_000
-    frame.close()
     third = next(listening)
     assert ">2<" in third.data
-    assert source(third.data) != first
+    assert source(third.data) not in ("", first)
 
 
-def test_a_viewer_that_does_not_fetch_is_waited_for_not_for_ever(
-    visit: Visit, noise: gr.Interface, gates: Gates, monkeypatch: pytest.MonkeyPatch
+def test_what_stands_beside_a_frame_does_not_wait_for_it(
+    visit: Visit, noise: gr.Interface, gates: Gates
 ) -> None:
-    monkeypatch.setattr(stream, "FETCHED_WITHIN", 0.1)
     browser = begin(visit, noise, "large")
     listening = browser.listen()
     next(listening)
     gates.open(0)
     assert "/previews/" in source(next(listening).data)
     gates.open(1)
-    assert "/previews/" in source(next(listening).data)
+    third = next(listening)
+    assert ">2<" in third.data
+    assert source(third.data) == ""
+
+
+def test_a_frame_is_the_newest_when_it_is_fetched_and_not_told_of_again(
+    visit: Visit, noise: gr.Interface, gates: Gates
+) -> None:
+    browser = begin(visit, noise, "large")
+    listening = browser.listen()
+    next(listening)
+    gates.open(0)
+    url = source(next(listening).data)
+    before = fetch(browser, url)
+    assert before == fetch(browser, url)
+    gates.open(1)
+    newer = source(next(listening).data)
+    assert fetch(browser, newer) != before
+    assert fetch(browser, url) == fetch(browser, newer)
+    gates.open(2)
+    told = [source(event.data) for event in listening if event.name == "message"]
+    assert [url for url in told if "/previews/" in url] == []
 
 
 def test_the_end_does_not_wait_for_a_frame(
-    visit: Visit, noise: gr.Interface, gates: Gates, monkeypatch: pytest.MonkeyPatch
+    visit: Visit, noise: gr.Interface, gates: Gates
 ) -> None:
-    monkeypatch.setattr(stream, "FETCHED_WITHIN", 1e9)
     browser = begin(visit, noise, "large")
     listening = browser.listen()
     next(listening)
@@ -99,6 +118,13 @@ def test_the_end_does_not_wait_for_a_frame(
     gates.open(2)
     last = [event for event in listening if event.name == "message"][-1]
     assert "/media/" in source(last.data)
+
+
+def test_an_answer_names_a_large_frame_too(visit: Visit, noise: gr.Interface) -> None:
+    browser = begin(visit, noise, "large")
+    url = source(browser.reload().page_html)
+    assert "/previews/" in url
+    assert len(fetch(browser, url)) > 100_000
 
 
 def test_a_frame_that_is_gone_is_answered_by_the_newest(
@@ -127,15 +153,13 @@ def test_a_frame_is_for_its_owner_only(
     assert browser.http.get(url).status_code == 200
 
 
-def test_no_frame_is_kept_for_a_viewer_that_has_left(
+def test_nobody_is_known_as_a_viewer_who_has_left(
     visit: Visit, noise: gr.Interface, gates: Gates
 ) -> None:
     browser = begin(visit, noise, "large")
-    engine = noise.app.extensions["flaskstream.engine"]
     listening = browser.listen()
     next(listening)
     gates.open(0)
-    next(listening)
-    (page,) = [page for page in engine.pages.all() if page.previews]
+    url = source(next(listening).data)
     listening.close()  # type: ignore[attr-defined]
-    wait_until(lambda: not page.previews, "its frames to be dropped")
+    fetch(browser, url)  # it is there still, and nobody waits for it

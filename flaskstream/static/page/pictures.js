@@ -1,25 +1,56 @@
-// Frames: each is fetched before it is put in, and painted before the next one.
+// Frames: small ones stand in their message; of large ones it tells the address, and each
+// is fetched before it takes the place of the last. One is on its way at a time, and by its
+// address the server gives the newest that there is.
 {
-  const {on} = flaskstream;
-  let seen, ahead;
-  on("htmx:sse:after:message", () => {
-    const frames = [...document.querySelectorAll('img:is([src^="data:"], [src*="/previews/"])')];
-    seen = frames.length && soon(1, frames.map(decoded)).then(painted);
+  const {on, later, painted} = flaskstream;
+  const films = new WeakMap();  // by picture: what is on its way to it
+  const isFrame = url => /\/pages\/[\w-]{22}\/previews\/\d+\//.test(url);
+  on("htmx:before:swap", ({detail: {tasks}}) => tasks?.forEach(({target, fragment}) => {
+    const images = fragment.querySelectorAll("img");
+    const shown = images.length ? target?.querySelectorAll("img") ?? [] : [];
+    images.forEach((next, i) => shown[i] && follow(shown[i], next));
+  }));
+  const follow = (shown, next) => {
+    const url = next.getAttribute("src");
+    let film = films.get(shown);
+    if (!isFrame(url)) return film && stop(shown, film);
+    film ??= {ready: complete(shown)};
+    film.places = [shown, next];  // it depends on the swap which of them stays
+    film.places.forEach(place => films.set(place, film));
+    next.setAttribute("src", shown.getAttribute("src"));
+    if (url === next.getAttribute("src") || url === film.url) return;
+    film.url = url;
+    film.running ??= run(film);
+  };
+  const run = async film => {
+    await film.ready;
+    for (let url; (url = film.url) && url !== film.done; ) {
+      film.image = Object.assign(new Image(), {src: url});
+      await Promise.all([fetched(film), film.ready]);
+      const place = film.places.find(place => place.isConnected);
+      if (!film.url || !place) break;
+      place.src = film.done = url;
+      film.ready = painted();
+    }
+    film.running = null;
+  };
+  const fetched = async film => {
+    for (let tries = 0; film.url && tries < 4; tries++) {
+      try { return await film.image.decode(); } catch {}
+      await later(0.5 * 2 ** tries);  // it did not come: it is asked for again
+      if (film.url) film.image.src = film.image.src;
+    }
+  };
+  const stop = (shown, film) => {
+    films.delete(shown);
+    film.url = null;
+    if (film.image && !film.image.complete) film.image.src = "";
+  };
+  const complete = image => image.complete || new Promise(done => {
+    image.addEventListener("load", done);
+    image.addEventListener("error", done);
   });
-  // A frame that came before the last one was painted would take its place unseen: the
-  // browser would be busy, and show nothing. The server has a newer one by then.
-  const painted = () => new Promise(done => requestAnimationFrame(() => setTimeout(done)));
-  // Its own pictures are fetched meanwhile, so that they are there when it is put in.
-  on("htmx:sse:before:message", ({detail}) => {
-    const urls = detail.message.data.match(/(?<= src=")[^"]*\/previews\/[^"]*/g) ?? [];
-    ahead = urls.map(url => Object.assign(new Image(), {src: url}));
-    detail.waitUntil(Promise.all([seen, soon(10, ahead.map(decoded))]));
-  });
-  const decoded = image => image.decode().catch(() => {});
-  const soon = (seconds, all) => Promise.race([
-    Promise.all(all), new Promise(late => setTimeout(late, seconds * 1000)),
-  ]);
-  // One that did not come is asked for again.
+  // A picture of another kind that did not come is asked for again, too.
   const tries = new WeakMap();
   on("error", ({target: image}) => {
     const tried = tries.get(image) ?? 0;

@@ -16,10 +16,7 @@
     // A tab that is opened in the background is never told that it is hidden.
     if (document.hidden) setTimeout(() => document.dispatchEvent(new Event("visibilitychange")));
   });
-  on("htmx:sse:after:message", e => {
-    each("#fs-cursor", field => { field.value = e.detail.message.id || field.value; });
-    beat = now();
-  });
+  on("htmx:sse:before:message", () => { beat = now(); });
   on("htmx:sse:error", e => offline(e.detail.connection?.attempt > 1));
   on("htmx:finally:request", ({target: el}) => {
     if (!url(el) || opened.has(el)) return;

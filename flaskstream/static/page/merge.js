@@ -1,0 +1,40 @@
+// Several messages as few: what is replaced once more is left out, and what is added at
+// the end of one place is joined. htmx looks for the places of a message before it puts
+// anything in, so that a place which the message itself makes needs a further one: who asks
+// for the next message has put in the last.
+{
+  flaskstream.merged = function* (messages) {
+    if (messages.length < 2) return yield* messages;
+    let group = [];
+    for (const piece of joined(messages.flatMap(pieces))) {
+      if (group.some(earlier => moves(earlier, find(piece)))) {
+        yield group.map(html).join("");
+        group = [];
+      }
+      group.push(find(piece));
+    }
+    yield group.map(html).join("");
+  };
+  const pieces = message => Array.from(message.matchAll(
+    /<hx-partial hx-target="([^"]*)" hx-swap="([^"]*)">([^]*?)<\/hx-partial>/g,
+  ), ([, target, swap, inner]) => ({target, swap, inner}));
+  const html = ({target, swap, inner}) =>
+    `<hx-partial hx-target="${target}" hx-swap="${swap}">${inner}</hx-partial>`;
+  const joined = all => {
+    const last = new Map(), few = [];
+    all.forEach((piece, i) => grows(piece) || last.set(piece.target, i));
+    all.filter((piece, i) => !(last.get(piece.target) > i)).forEach(piece => {
+      const at = few.findLastIndex(({target, swap}) => target === piece.target && swap === piece.swap);
+      const moved = other => moves(other, find(piece)) || moves(piece, other);
+      if (at >= 0 && grows(piece) && !few.slice(at + 1).some(moved)) few[at].inner += piece.inner;
+      else few.push(find(piece));
+    });
+    return few;
+  };
+  const grows = ({swap}) => swap === "beforeend";
+  const find = piece => Object.assign(piece, {place: document.querySelector(piece.target)});
+  // Whether a piece may have another place once an earlier one was put in.
+  const moves = (earlier, {target, place}) => !place
+    || target !== earlier.target && target.startsWith(earlier.target)
+    || !grows(earlier) && !!earlier.place?.contains(place);
+}

@@ -1,0 +1,42 @@
+// What a stream brings is put in once for each frame that is painted, and the server is
+// told, when it asks, that it was. A page that swapped each message as it came would be
+// busy with what the next one has made needless, and paint none of it.
+{
+  const {on, each, now, later, painted} = flaskstream;
+  let source, waiting = [], asked, painting = false;
+  on("htmx:sse:before:message", e => {
+    const {message} = e.detail;
+    if (e.target !== source) [source, waiting] = [e.target, []];  // a newer stream
+    if (message.event === "fs:ask") asked = {url: message.data, at: now()};
+    if (!message.event) {
+      e.preventDefault();
+      waiting.push(message);
+    }
+    if (!painting || message.event === "fs:done") putIn();
+  });
+  const putIn = () => {
+    const messages = waiting, question = asked;
+    [waiting, asked] = [[], null];
+    if (!messages.length || !source.isConnected) return question && answer(question);
+    painting = true;
+    for (const text of flaskstream.merged(messages.map(message => message.data)))
+      htmx.swap({sourceElement: source, target: source, swap: "none swapEmpty:false", text});
+    each("#fs-cursor", field => { field.value = messages.at(-1).id || field.value; });
+    Promise.resolve(decoded()).then(painted).then(() => {
+      painting = false;
+      if (question) answer(question);
+      putIn();
+    });
+  };
+  const answer = ({url, at}) => {
+    const took = Math.round((now() - at) * 1000);
+    fetch(`${url}?took=${took}`, {method: "POST"}).catch(() => {});  // it may be lost
+  };
+  // A frame that came before the last one was painted would take its place unseen.
+  const decoded = () => {
+    const frames = [...document.querySelectorAll('img[src^="data:"]')];
+    return frames.length && Promise.race([
+      Promise.all(frames.map(image => image.decode().catch(() => {}))), later(1),
+    ]);
+  };
+}
