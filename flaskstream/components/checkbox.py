@@ -21,6 +21,7 @@ from flaskstream.exceptions import InvalidInput
 class Checkbox(Component):
     """Yes or no; a function receives a `bool`."""
 
+    quick: ClassVar[bool] = True
     kind: ClassVar[str] = "checkbox"
 
     input = Event("input")

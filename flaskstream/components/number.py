@@ -30,6 +30,7 @@ class Number(Component):
     """
 
     changes_by_typing: ClassVar[bool] = True
+    quick: ClassVar[bool] = True
     kind: ClassVar[str] = "number"
 
     input = Event("input")

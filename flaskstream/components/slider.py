@@ -39,6 +39,7 @@ class Slider(Component):
     """
 
     changes_by_typing: ClassVar[bool] = True
+    quick: ClassVar[bool] = True
     kind: ClassVar[str] = "slider"
 
     input = Event("input")

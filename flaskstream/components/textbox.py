@@ -104,6 +104,7 @@ class Textbox(TextEntry):
     While the listener runs, Stop is in its place; its text can be `stop_btn`.
     """
 
+    quick: ClassVar[bool] = True
     kind: ClassVar[str] = "textbox"
     aliases: ClassVar[tuple[str, ...]] = ("text",)
 
@@ -117,6 +118,7 @@ class Textbox(TextEntry):
 class TextArea(Textbox):
     """A Textbox of several lines."""
 
+    quick: ClassVar[bool] = True
     kind: ClassVar[str] = "textbox"
     aliases: ClassVar[tuple[str, ...]] = ()
 

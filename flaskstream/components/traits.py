@@ -41,6 +41,9 @@ class Traits(Node):
     """Whether `postprocess` opens no file, whatever a call of the API gives to it."""
     compressible: ClassVar[bool] = True
     """Whether its payloads get much shorter by gzip."""
+    quick: ClassVar[bool] = False
+    """Whether a value is encoded sooner than another thread could begin with it; what a
+    class says of itself, and not of those that are made of it."""
     changes_by_typing: ClassVar[bool] = False
     """Whether `change` comes with every keystroke instead of on leaving the field."""
     bundle: ClassVar[str] = "flaskstream"

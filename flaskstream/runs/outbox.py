@@ -21,7 +21,8 @@ class Outbox:
     """Keeps, of all that a step yields, what is to be shown next.
 
     The run's thread puts values in and goes on at once; an encoder thread takes the
-    newest of each output when a message is due. So a generator that yields faster than
+    newest of each output when a message is due (what is quick to encode, and due at
+    once, the run's thread encodes itself). So a generator that yields faster than
     the page can show costs no more than one that yields at the pace of the page.
     """
 
@@ -36,6 +37,7 @@ class Outbox:
         self._pacer = pacer
         self._write = write
         self._fail = fail
+        self._is_quick = all(vars(type(each)).get("quick") for each in encoders)
         self._encoding = threading.Lock()  # one encoder at a time, in order
         self.payloads: dict[Component, Any] = {}
         """Of the outputs' newest values that have been encoded."""
@@ -49,7 +51,11 @@ class Outbox:
 
     def put(self, values: dict[Component, Any]) -> threading.Event | None:
         """Take values as they are now; gives an event to wait for before going on
-        where one of them can't be copied cheaply and is encoded as it is."""
+        where one of them can't be copied cheaply and is encoded as it is.
+
+        Raises:
+            OutputError: an output can't show its value, as far as that is seen here.
+        """
         if not values:
             return None
         taken, held = {}, False
@@ -63,10 +69,18 @@ class Outbox:
             for component, captured in taken.items():
                 self._retire(component)
                 self._pending[component] = self._latest[component] = captured
-            if not self._scheduled and taken:
-                self._scheduled = True
-                self._pacer.submit(self._flush, self._last + INTERVAL)
+            begins = not self._scheduled
+            self._scheduled = True
+        if begins:
+            self._begin(self._last + INTERVAL)
         return self._flushed if held else None
+
+    def _begin(self, due: float) -> None:
+        # To change threads takes longer than to encode a number or a text.
+        if self._is_quick and due <= time.monotonic():
+            self._encode_pending()
+        else:
+            self._pacer.submit(self._flush, due)
 
     def still(self) -> AbstractContextManager[Any]:
         """A context in which no encoder is at work; for `settle` and `renew`."""
@@ -112,6 +126,12 @@ class Outbox:
             self.encoders[component].release(old)
 
     def _flush(self) -> None:
+        try:
+            self._encode_pending()
+        except Exception as error:
+            self._fail(error)
+
+    def _encode_pending(self) -> None:
         with self._encoding:
             with self._lock:
                 self._in_hand, self._pending = self._pending, {}
@@ -119,8 +139,6 @@ class Outbox:
             try:
                 if self._in_hand:
                     self._write(self._encode(self._in_hand, final=False))
-            except Exception as error:
-                self._fail(error)
             finally:
                 self._put_down()
 

@@ -85,8 +85,10 @@ def partial(target: str, swap: str, html: str) -> str:
 SWAP = """batches => {
   document.body.innerHTML = '<div id="list"></div>';
   let swaps = 0;
-  for (const batch of batches) for (const text of flaskstream.merged(batch)) {
+  for (const batch of batches) for (const pieces of flaskstream.merged(batch)) {
     swaps++;
+    const text = pieces.map(piece => `<hx-partial hx-target="${piece.target}"
+      hx-swap="${piece.swap}">${piece.inner}</hx-partial>`).join('');
     htmx.swap({sourceElement: document.body, target: document.body,
       swap: 'none swapEmpty:false', text});
   }

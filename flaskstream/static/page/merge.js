@@ -1,25 +1,24 @@
 // Several messages as few: what is replaced once more is left out, and what is added at
 // the end of one place is joined. htmx looks for the places of a message before it puts
 // anything in, so that a place which the message itself makes needs a further one: who asks
-// for the next message has put in the last.
+// for the next message has put in the last. Each comes as its pieces, in order.
 {
   flaskstream.merged = function* (messages) {
-    if (messages.length < 2) return yield* messages;
+    const all = messages.flatMap(pieces);
+    if (messages.length < 2) return yield all;
     let group = [];
-    for (const piece of joined(messages.flatMap(pieces))) {
+    for (const piece of joined(all)) {
       if (group.some(earlier => moves(earlier, find(piece)))) {
-        yield group.map(html).join("");
+        yield group;
         group = [];
       }
       group.push(find(piece));
     }
-    yield group.map(html).join("");
+    yield group;
   };
   const pieces = message => Array.from(message.matchAll(
     /<hx-partial hx-target="([^"]*)" hx-swap="([^"]*)">([^]*?)<\/hx-partial>/g,
   ), ([, target, swap, inner]) => ({target, swap, inner}));
-  const html = ({target, swap, inner}) =>
-    `<hx-partial hx-target="${target}" hx-swap="${swap}">${inner}</hx-partial>`;
   const joined = all => {
     const last = new Map(), few = [];
     all.forEach((piece, i) => grows(piece) || last.set(piece.target, i));
