@@ -32,7 +32,7 @@ Received = Literal["numpy", "pil", "filepath"]
 Mode = Literal["1", "L", "P", "RGB", "RGBA", "CMYK", "YCbCr", "LAB", "HSV", "I", "F"]
 Source = Literal["upload", "webcam", "clipboard"]
 
-FILM = 0.1
+FILM = 0.15
 """Frames that follow each other within so many seconds are taken as a film's."""
 
 
@@ -45,7 +45,7 @@ class Image(Component):
     the app's folder, the temporary folder or `allowed_paths`.
 
     While a function streams, its frames are JPEG (WebP where there is alpha), coarser
-    where there are more than ten a second; `format` is that of the last one: "png" and
+    where there are seven or more a second; `format` is that of the last one: "png" and
     "webp" are lossless. `height` and `width` of what it is shown in are in CSS pixels,
     rounded to 80.
     """
