@@ -129,9 +129,7 @@ class Site:
         """Start a run and give it a moment to end; None where it is not to start."""
         fields = dict(form.payloads)
         with page.starting:  # two windows of one page may ask at the same time
-            current = page.current.get(listener.id)
-            goes_on = current is not None and current.active
-            if goes_on and listener.trigger_mode == "once":
+            if listener.trigger_mode == "once" and page.runs_of(listener):
                 return None
             run = self.engine.start(page, listener, fields, request, event)
         patience = max(FAST_ANSWER, LIVE_ANSWER) if listener.is_live else FAST_ANSWER
