@@ -203,9 +203,10 @@ def make_listener(
 
     `concurrency_limit` runs go on at once (default 1, None: no limit), the others
     wait in line; listeners with one `concurrency_id` share a line; without `queue`
-    there is no limit. `trigger_mode` "always_last" (the default) lets a new run
-    supersede the one that goes on, "once" ignores events meanwhile, "multiple" lets
-    both go on. `time_limit` is how many seconds a run may take; then it fails.
+    there is no limit. `trigger_mode` "always_last" (the default) lets the newest run
+    supersede the one that goes on as soon as that has shown something, or follow it,
+    and leaves out those between; "once" ignores events meanwhile, "multiple" lets both
+    go on. `time_limit` is how many seconds a run may take; then it fails.
     `cancels` stops this page's runs of other listeners. `api_name` is its name in the
     JSON API (by default its function's; False: it has none), `api_visibility` who may
     call it there: "undocumented" is not listed, "private" is not there.

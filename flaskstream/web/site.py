@@ -32,8 +32,8 @@ FAST_ANSWER = 0.04
 """Seconds that a POST waits for its run, so that a fast one needs no stream."""
 
 LIVE_ANSWER = 0.12
-"""The same where typing starts runs: the next key supersedes an answer that has not
-come by then, and so does each one after it: none would be seen while a person types."""
+"""The same where typing starts runs: each key that is not answered by then brings a
+stream in the place of the one before, and its answer has to wait until that is open."""
 
 CURSOR = re.compile("[0-9]{1,18}")
 
