@@ -1,4 +1,4 @@
-"""Who ends with whom, lines, further steps, and whatever order things come in."""
+"""Who ends with whom, lines, and whatever order things come in."""
 
 from __future__ import annotations
 
@@ -138,111 +138,6 @@ def test_the_next_run_fails_where_its_line_is_full(engine: Engine) -> None:
     held.let_go("x", "y")
     others[0].ended(second)
     wait_until(lambda: not line.running, "the line to be empty")
-
-
-# ----- further steps
-
-
-def test_a_slow_step_gets_to_its_end_behind_a_fast_one(engine: Engine) -> None:
-    held = Held()
-    box = Textbox(render=False)
-    with Blocks() as blocks:
-        box.render()
-        fast, slow = Textbox(), Textbox()
-        blocks.load(str.upper, box, fast)
-        fast.change(held, fast, slow)
-    stage = Stage(engine, blocks)
-    runs = []
-    for name in ("a", "b", "c"):
-        runs.append(stage.start(form={box: name}))
-        wait_until(lambda: held.began, "the first slow step")
-    held.let_go("A", "C")
-    for run in runs:
-        stage.ended(run)
-    assert [run.status for run in runs] == [
-        Status.DONE,
-        Status.SUPERSEDED,
-        Status.DONE,
-    ]
-    assert stage.seen(slow) == ["A", "C"]
-
-
-def leading_to_one_step(held: Held) -> tuple[Blocks, Textbox, Textbox]:
-    """Two listeners whose outputs both start a third one."""
-    box = Textbox(render=False)
-    with Blocks() as blocks:
-        box.render()
-        ways, out = [Textbox(), Textbox()], Textbox()
-        for number, way in enumerate(ways):
-            blocks.load(lambda name, n=number: f"{name}{n}", box, way)
-        changes = [(way, "change") for way in ways]
-        blocks.listen(
-            changes, lambda one, two: held(one + (two or "")), inputs=ways, outputs=out
-        )
-    return blocks, box, out
-
-
-def test_two_runs_that_come_to_one_step_follow_each_other_there(
-    engine: Engine,
-) -> None:
-    held = Held()
-    blocks, box, out = leading_to_one_step(held)
-    stage = Stage(engine, blocks)
-    first = stage.start(blocks.listeners[0], {box: "a"})
-    wait_until(lambda: held.began, "the step")
-    second = stage.start(blocks.listeners[1], {box: "a"})
-    wait_until(lambda: stage.page.next, "the other run to come there")
-    assert (first.reason, second.reason) == (None, None)
-    held.let_go("a0", "a0a1")
-    for run in (first, second):
-        assert stage.ended(run).status is Status.DONE
-    assert stage.seen(out) == ["a0", "a0a1"]
-    line = engine.line(stage.page, blocks.listeners[2])
-    wait_until(lambda: not line.running, "the step's place to be free")
-
-
-def test_stop_ends_a_run_that_waits_for_a_step_of_another(engine: Engine) -> None:
-    held = Held()
-    blocks, box, out = leading_to_one_step(held)
-    stage = Stage(engine, blocks)
-    first = stage.start(blocks.listeners[0], {box: "a"})
-    wait_until(lambda: held.began, "the step")
-    second = stage.start(blocks.listeners[1], {box: "a"})
-    wait_until(lambda: stage.page.next, "the other run to come there")
-    engine.stop(second)
-    assert stage.page.next == {}
-    assert stage.ended(second).status is Status.STOPPED
-    held.let_go("a0")
-    assert stage.ended(first).status is Status.DONE
-    assert stage.seen(out) == ["a0"]
-
-
-def test_two_runs_that_claim_each_others_listeners_do_not_wait_forever(
-    engine: Engine,
-) -> None:
-    both = threading.Barrier(2, timeout=20)
-
-    def function(text: str) -> str:
-        if len(text) == 1:
-            both.wait()
-        return text + "." if len(text) < 4 else text
-
-    with Blocks() as blocks:
-        one, two = Textbox(), Textbox()
-        blocks.listen(
-            [(blocks, "load"), (one, "change")], function, inputs=one, outputs=two
-        )
-        blocks.listen(
-            [(blocks, "load"), (two, "change")], function, inputs=two, outputs=one
-        )
-    stage = Stage(engine, blocks)
-    runs = [
-        stage.start(listener, {one: "a", two: "b"}) for listener in blocks.listeners
-    ]
-    for run in runs:
-        stage.ended(run)
-    assert sorted(run.status.value for run in runs) == ["done", "superseded"]
-    assert stage.page.next == {}
 
 
 # ----- whatever order things come in
