@@ -87,6 +87,24 @@ def test_stop_ends_a_run_that_waits_for_a_step_of_another(engine: Engine) -> Non
     assert stage.seen(out) == ["a0"]
 
 
+def test_of_those_who_wait_for_a_step_the_newest_is_next(engine: Engine) -> None:
+    held = Held()
+    blocks, box, out = leading_to_one_step(held)
+    stage = Stage(engine, blocks)
+    first = stage.start(blocks.listeners[0], {box: "a"})
+    wait_until(lambda: held.began, "the step")
+    typed = stage.start(blocks.listeners[2])
+    second = stage.start(blocks.listeners[1], {box: "a"})
+    assert typed.ended.wait(20)
+    third = stage.start(blocks.listeners[2])
+    assert second.ended.wait(20)
+    held.let_go("a0", "a0a1")
+    for run in (first, third):
+        assert stage.ended(run).status is Status.DONE
+    assert (typed.status, second.status) == (Status.SUPERSEDED, Status.SUPERSEDED)
+    assert stage.seen(out) == ["a0", "a0a1"]
+
+
 def test_two_runs_that_claim_each_others_listeners_do_not_wait_forever(
     engine: Engine,
 ) -> None:

@@ -172,6 +172,24 @@ def test_a_generator_is_superseded_when_it_has_shown_something(
     assert sorted(closed) == ["a", "ab"]
 
 
+def test_a_value_that_comes_with_properties_is_shown_with_them(engine: Engine) -> None:
+    held = Held()
+
+    def function(name: str) -> Iterator[Any]:
+        held(name)
+        yield gr.update(value=name, label=name)
+        held(f"{name}, more")
+
+    typist = Typist(engine, function, concurrency_limit=None)
+    older, newer = typist.type("a"), typist.type("ab")
+    held.let_go("a")
+    wait_until(lambda: older.reason is Status.SUPERSEDED, "the older run to show")
+    assert typist.seen()[-1] == "a"
+    held.let_go("a, more", "ab", "ab, more")
+    typist.ended(older, newer)
+    assert typist.seen()[-1] == "ab"
+
+
 def test_who_skips_or_keeps_a_state_has_shown_nothing(engine: Engine) -> None:
     held = Held()
 
