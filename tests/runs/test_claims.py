@@ -189,3 +189,27 @@ def test_a_step_that_cancels_its_own_run_leaves_the_next_one_alone(
     for run in runs:
         assert stage.ended(run).status is Status.DONE
     assert stage.seen(out) == ["a", "ab"]
+
+
+def test_who_is_stopped_on_the_way_to_a_step_cancels_nobody_there(
+    engine: Engine,
+) -> None:
+    held = Held()
+    box = Textbox(render=False)
+    with Blocks() as blocks:
+        box.render()
+        other = blocks.load(held, box, Textbox())
+        first = blocks.load(lambda: None)
+        step = first.then(held, box, Textbox(), cancels=[other])
+    stages = [Stage(engine, blocks, name) for name in ("one", "two")]
+    there = stages[0].start(first, {box: "there"})
+    wait_until(lambda: held.began, "the first page's step")
+    untouched = stages[1].start(other, {box: "other"})
+    stopped = stages[1].start(first, {box: "stopped"})
+    line = engine.line(stages[1].page, step)
+    wait_until(lambda: line.waiting, "the second page's run to wait for the step")
+    engine.stop(stopped)
+    stages[1].ended(stopped)
+    held.let_go("there", "other")
+    stages[0].ended(there)
+    assert stages[1].ended(untouched).status is Status.DONE

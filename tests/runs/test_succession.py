@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import nullcontext
 
 from hypothesis import given, settings
@@ -48,6 +48,20 @@ def test_what_is_typed_after_stop_does_not_wait_for_the_stopped_run(
     held.let_go("a")
     typist.ended(stopped)
     assert typist.seen() == ["ab"]
+
+
+def test_what_is_typed_while_stop_is_on_its_way_is_answered_last(
+    engine: Engine,
+) -> None:
+    held = Held()
+    typist = Typist(engine, held, concurrency_limit=None)
+    older, waiting = typist.type("a"), typist.type("ab")
+    older.ask_to_stop(Status.STOPPED)  # as `Engine.stop` does first
+    newest = typist.type("abc")
+    held.let_go("a", "abc")
+    typist.ended(older, waiting, newest)
+    assert waiting.status is Status.SUPERSEDED
+    assert typist.seen() == ["abc"]
 
 
 def test_who_cancels_a_listener_ends_its_next_run_too(engine: Engine) -> None:
@@ -115,9 +129,9 @@ def test_the_next_run_stands_behind_those_who_wait_already(engine: Engine) -> No
 
 
 def test_a_closed_pages_run_that_came_first_gives_way_to_the_next_run(
-    engine: Engine,
+    make_engine: Callable[..., Engine],
 ) -> None:
-    held = Held()
+    engine, held = make_engine(yield_place_after=3600, grace=0.1), Held()
 
     def function(name: str) -> Iterator[object]:
         held(name)
@@ -127,12 +141,36 @@ def test_a_closed_pages_run_that_came_first_gives_way_to_the_next_run(
     typist = Typist(engine, function)
     closed = Stage(engine, typist.stage.blocks, "closed", typist.stage.page.owner)
     older = typist.type("a"), closed.start(form={typist.box: "closed"})
-    closed.page.last_seen -= 3600
+    closed.page.last_seen -= 60
     newer = typist.type("ab")
     held.let_go("a", "closed", "ab")
     typist.ended(*older, newer)
     ends = [run.status for run in (*older, newer)]
     assert ends == [Status.DONE, Status.ABANDONED, Status.DONE]
+
+
+def test_who_is_stopped_before_it_stands_in_line_does_not_stay_there(
+    engine: Engine,
+) -> None:
+    held = Held()
+    typist = Typist(engine, held)
+    other = Stage(engine, typist.stage.blocks, "other", "somebody else")
+    begin = engine.succession.begin
+
+    def begin_late(heirs: Iterable[Run]) -> None:
+        for run in (heirs := list(heirs)):
+            engine.stop(run)
+        begin(heirs)
+
+    engine.succession.begin = begin_late  # type: ignore[method-assign]
+    older, waiting = typist.type("a"), other.start(form={typist.box: "x"})
+    newer = typist.type("ab")
+    held.let_go("a")
+    typist.ended(older, newer)
+    wait_until(lambda: "x" in held.began, "the other's run")
+    assert engine.line(newer.page, newer.listener).waiting == []
+    held.let_go("x")
+    other.ended(waiting)
 
 
 def test_the_next_run_fails_where_its_line_is_full(engine: Engine) -> None:
