@@ -55,6 +55,7 @@ REFUSED = {
 SCRIPTS = {"_js": _NO_SCRIPT, "js": _NO_SCRIPT}
 """Left out where nothing is computed: there is neither a function nor an output."""
 NOTHING = {"preprocess": (None, True), "postprocess": (None, True)}
+PRESSES = frozenset({"click", "submit"})
 CHAIN_LIMIT = 32
 """How many steps one run may take through `.then` and server-side `.change`."""
 
@@ -135,6 +136,18 @@ class Listener:
         """Whether it runs while a person types or chooses."""
         return any(event in ("input", "change") for _, event in self.triggers)
 
+    @property
+    def lets_calls_show(self) -> bool:
+        """Whether a newer event waits until the call that goes on has shown something.
+
+        Who presses a button again wants what is there now instead; who types, or drags,
+        wants to see how it changes.
+        """
+        if self.trigger_mode is not None:
+            return self.trigger_mode == "always_last"
+        pressed = [event in PRESSES for _, event in self.triggers]
+        return not pressed or not all(pressed)
+
     def chain(self) -> list[Listener]:
         """This listener and all that may follow it, each once."""
         found: list[Listener] = []
@@ -203,9 +216,11 @@ def make_listener(
 
     `concurrency_limit` runs go on at once (default 1, None: no limit), the others
     wait in line; listeners with one `concurrency_id` share a line; without `queue`
-    there is no limit. `trigger_mode` "always_last" (the default) lets a new run
-    supersede the one that goes on, "once" ignores events meanwhile, "multiple" lets
-    both go on. `time_limit` is how many seconds a run may take; then it fails.
+    there is no limit. `trigger_mode` "always_last" lets the newest run supersede the
+    one that goes on as soon as that has shown something, or follow it, and leaves out
+    those between; "once" ignores events meanwhile, "multiple" lets both go on. By
+    default it is "always_last", but a press (`click`, `submit`) supersedes at once.
+    `time_limit` is how many seconds a run may take; then it fails.
     `cancels` stops this page's runs of other listeners. `api_name` is its name in the
     JSON API (by default its function's; False: it has none), `api_visibility` who may
     call it there: "undocumented" is not listed, "private" is not there.

@@ -25,6 +25,7 @@ from flaskstream.runs.page import Page, Pages
 from flaskstream.runs.report import describe, progress_patch, status_patch
 from flaskstream.runs.run import Run, Status
 from flaskstream.runs.settings import Settings
+from flaskstream.runs.succession import Succession
 from flaskstream.runs.sweeper import Sweeper
 from flaskstream.runs.work import Work
 
@@ -55,6 +56,7 @@ class Engine:
         self.context = context
         self._shows = shows
         self._executor: Executor = ThreadExecutor()
+        self.succession = Succession(self)
         self.begin()
 
     def begin(self) -> None:
@@ -81,7 +83,7 @@ class Engine:
 
         `fields` are the payloads of the posted form by component id, `request` what
         functions may know of who posted it, `event` of what for. The page's older run
-        of the same listener is superseded.
+        of the same listener is superseded, at once or when it has shown something.
 
         Raises:
             QueueFull: its waiting line is full, or all that pages hold is too much;
@@ -94,39 +96,13 @@ class Engine:
         run = Run(page, listener, fields, request, event)
         self._runs[run.id] = run
         if line.is_busy:
-            self._free_unwatched(run, line)
-        older = self._enter(line, run)
-        if older is not None:
-            self.stop(older, Status.SUPERSEDED)
+            self.free_unwatched(run, line)
+        self.succession.start(run)
         return run
-
-    def _enter(self, line: Line, run: Run) -> Run | None:
-        page, listener = run.page, run.listener
-        several = listener.trigger_mode == "multiple"
-        with page.lock:  # so that nobody sees a claim that comes to nothing
-            older = self.claim(run, listener)
-            try:
-                line.enter(run, instead_of=None if several else older)
-            except QueueFull:
-                run.end(Status.FAILED)
-                del page.current[listener.id]
-                if older is not None:
-                    page.current[listener.id] = older
-                raise
-            if several and older is not None and older.active:
-                page.beside.add(older)
-        return None if several else older
 
     def find_run(self, id: str) -> Run | None:
         """The run of that id, if it is still known."""
         return self._runs.get(id)
-
-    def claim(self, run: Run, listener: Listener) -> Run | None:
-        """Make `run` the listener's current one on its page; gives the one before."""
-        with run.page.lock:
-            older = run.page.current.get(listener.id)
-            run.page.current[listener.id] = run
-            return older if older is not run else None
 
     def line(self, page: Page, listener: Listener) -> Line:
         """The waiting line of a listener, shared by its `concurrency_id`."""
@@ -152,8 +128,7 @@ class Engine:
         try:
             self._executor.submit(run, Work(self).do)
         except Exception as error:  # as where the machine has no more threads
-            self.fail(run, error)
-            self.release(run)
+            self.finish(run, Status.FAILED, error)
 
     def go_on(self, run: Run, step: Listener) -> None:
         """Bring a run to a further step: wait in that one's line, for its time.
@@ -165,12 +140,16 @@ class Engine:
         """
         old, new = self.line(run.page, run.step), self.line(run.page, step)
         run.step = step
-        if new is not old:
-            old.leave(run)
-            turn = run.turn = threading.Event()
+        waits = self.succession.claim(run, step)
+        if waits or new is not old:
+            old.leave(run)  # first: who is waited for may need the place
+            if waits:
+                _await_turn(run)
+            if run.reason is not None:
+                return
+            run.turn = threading.Event()
             new.enter(run)
-            while run.reason is None and not turn.wait(0.1):
-                pass
+            _await_turn(run)
         self._limit_time(run)
 
     def _limit_time(self, run: Run) -> None:
@@ -186,8 +165,9 @@ class Engine:
 
         self.pacer.submit(end_late, time.monotonic() + limit)
 
-    def _free_unwatched(self, run: Run, line: Line) -> None:
-        # Whoever starts anew does not wait for a page of their own that was closed.
+    def free_unwatched(self, run: Run, line: Line) -> None:
+        """Stop who is in a run's way on a page of the same person that was closed. Not
+        to be called under a page's lock, for it takes others'."""
         for other in line.running:
             page = other.page
             closed = page.unwatched_for() > self.settings.closed_after
@@ -218,11 +198,14 @@ class Engine:
         """Ask a run to stop; it ends at its next yield, or is interrupted."""
         if not run.ask_to_stop(reason):
             return
+        with run.page.lock:
+            heirs = self.succession.hand_on(run)
         if run.status is Status.WAITING:
             self.finish(run, reason)
-            return
-        self.tell(run)
-        self._hurry(run)
+        else:
+            self.tell(run)
+            self._hurry(run)
+        self.succession.begin(heirs)
 
     def _hurry(self, run: Run) -> None:
         if (cancel := run.cancel) is not None:
@@ -240,30 +223,45 @@ class Engine:
 
     def fail(self, run: Run, error: BaseException) -> None:
         """End a run with an error card, and its function at the next yield."""
-        if not (isinstance(error, Error) and not error.print_exception):
-            logger.error("%s failed", run.listener.name, exc_info=error)
-        hidden = isinstance(error, Error) and not error.visible
-        card = None if hidden else describe(error, *self._shows())
-        self.end(run, Status.FAILED, card)
+        self.end(run, Status.FAILED, error)
         self._hurry(run)
 
-    def finish(self, run: Run, status: Status) -> None:
-        """End a run, once, and free its place."""
-        self.end(run, status)
-        self.release(run)
+    def finish(
+        self, run: Run, status: Status, error: BaseException | None = None
+    ) -> None:
+        """End a run, once, and free its place, before its heirs look for theirs."""
+        heirs: list[Run] = []
+        try:
+            heirs = self._end(run, status, error)
+        finally:
+            self.release(run)
+            self.succession.begin(heirs)
 
-    def end(self, run: Run, status: Status, card: dict[str, Any] | None = None) -> None:
+    def end(self, run: Run, status: Status, error: BaseException | None = None) -> None:
         """End a run for its page, once; its thread may go on, and has its place."""
-        page = run.page
+        self.succession.begin(self._end(run, status, error))
+
+    def _end(self, run: Run, status: Status, error: BaseException | None) -> list[Run]:
+        card, page = self._card(run, error), run.page
         with page.lock:  # so that no reader sees it ended and not told
             if not run.end(status, card):
-                return
+                return []
             page.beside.discard(run)
+            heirs = self.succession.hand_on(run)
             if page.hears(run):
                 self.log.append(page.key, status_patch(run))
         self.log.wake(page.key)
         run.ended.set()
         logger.info("%s", run.summary)
+        return heirs
+
+    def _card(self, run: Run, error: BaseException | None) -> dict[str, Any] | None:
+        if error is None:
+            return None
+        if not (isinstance(error, Error) and not error.print_exception):
+            logger.error("%s failed", run.listener.name, exc_info=error)
+        hidden = isinstance(error, Error) and not error.visible
+        return None if hidden else describe(error, *self._shows())
 
     def release(self, run: Run) -> None:
         """Free the run's place in its line; the next one goes on."""
@@ -295,3 +293,8 @@ class Engine:
         self._executor.close()
         self.loop.close()
         self.pacer.close()
+
+
+def _await_turn(run: Run) -> None:
+    while run.reason is None and run.turn is not None and not run.turn.wait(0.1):
+        pass

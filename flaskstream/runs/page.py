@@ -46,7 +46,10 @@ class Page:
         self.states: dict[int, Any] = {}
         self.errors: dict[int, str] = {}
         self.current: dict[int, Run] = {}
-        """By listener: the newest run of it, which may have ended."""
+        """By listener: the run of it that may write, which may have ended."""
+        self.next: dict[int, Run] = {}
+        """By listener: the newest run, where the current one is not to be given up yet;
+        it has not begun, or has come to the listener as a further step."""
         self.beside: set[Run] = set()
         """Older runs of listeners whose `trigger_mode` lets several go on."""
         self.posted: dict[int, int] = {}
@@ -116,23 +119,27 @@ class Page:
 
     @property
     def active_runs(self) -> list[Run]:
-        """The runs that this page waits for."""
+        """The runs that this page waits for; who is to come is before whom it follows,
+        so that it does not begin where all are stopped."""
         with self.lock:
-            runs = [*self.current.values(), *self.beside]
+            runs = [*self.next.values(), *self.current.values(), *self.beside]
             return [run for run in runs if run.active]
 
     def runs_of(self, listener: Listener) -> list[Run]:
-        """The runs of a listener that go on: one, unless it lets several."""
+        """The runs of a listener that go on, or are to: first who is to come."""
         with self.lock:
-            current = self.current.get(listener.id)
+            known = [self.next.get(listener.id), self.current.get(listener.id)]
             runs = [run for run in self.beside if run.listener is listener]
-            return [run for run in [current, *runs] if run is not None and run.active]
+            return [run for run in [*known, *runs] if run is not None and run.active]
 
     def hears(self, run: Run) -> bool:
         """Whether a run tells its listener's status; a newer one of the same does then.
 
-        A run that has come to the listener as a step of its own tells nothing of it.
+        A run that has come to the listener as a step of its own tells nothing of it,
+        and one that is pending nothing at all.
         """
+        if run.pending:
+            return False
         newest = self.current.get(run.listener.id, run)
         return newest is run or newest.listener is not run.listener
 

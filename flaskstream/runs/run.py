@@ -62,12 +62,16 @@ class Run:
         """The progress bars of the step that it is at."""
         self.step = listener
         self.turn: threading.Event | None = None
-        """Set when its turn has come in the line of a further step."""
+        """Set when its turn has come in the line of a further step, or to claim it."""
+        self.pending = False
+        """Whether it is its page's next one of its listener, and in no line yet."""
         self.started: float | None = None
         self.ended_at: float | None = None
         self.position: tuple[int, int, float | None] | None = None
         self.generates = False
-        """Whether its function is a generator, known once that begins."""
+        """Whether it is at a generator that has begun, and not ended."""
+        self.shown = False
+        """Whether that has shown something."""
         self.yields = 0
         self.messages = 0
         self.bytes = 0

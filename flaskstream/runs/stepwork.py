@@ -30,9 +30,6 @@ from flaskstream.runs.watch import StateWatch, alike
 if TYPE_CHECKING:
     from flaskstream.runs.engine import Engine
 
-LAST_WORDS = 12
-"""Graces that a cancelled run has to say them: ten are its `finally` blocks'."""
-
 
 class StepWork:
     """One step: its inputs from the page, its values to the page."""
@@ -47,6 +44,8 @@ class StepWork:
         self._bars: Bars
         self._told_progress = 0.0
         self._states: StateWatch | None = None
+        # Else nobody who waits for it to show something would come before it ends.
+        self._shows_nothing = all(isinstance(c, State) for c in listener.outputs)
         encoders = {
             component: self._page.component(component).encoder()
             for component in listener.components
@@ -62,7 +61,6 @@ class StepWork:
 
     def perform(self) -> Exception | None:
         """Call the function and write its values; gives the error it ended with."""
-        self._cancel_others()
         if self._listener.fn is None:
             return None
         self._before = {
@@ -84,18 +82,6 @@ class StepWork:
             failure = failure or error
         return failure
 
-    def _cancel_others(self) -> None:
-        others = [self._page.runs_of(other) for other in self._listener.cancels]
-        stopped = [run for runs in others for run in runs if run is not self._run]
-        for run in stopped:
-            self._engine.stop(run)
-        # Their last words would come after what this gives.
-        due = time.monotonic() + LAST_WORDS * self._engine.settings.grace
-        for run in stopped if self._listener.fn is not None else ():
-            while self._run.reason is None and not run.ended.wait(0.1):
-                if time.monotonic() > due:  # nothing interrupts it
-                    self._engine.end(run, Status.STOPPED)
-
     def _call(self, fn: Callable[..., Any]) -> None:
         step = Step(self._run, self.give, self._engine.loop, self)
         self._bars = self._run.bars = step.feedback.bars
@@ -107,6 +93,8 @@ class StepWork:
         except Interrupted:
             if self._run.reason is None:
                 raise
+        finally:
+            self._engine.succession.call_ended(self._run)
 
     def _arguments(self) -> tuple[list[Any], dict[str, Any]]:
         values = []
@@ -139,21 +127,25 @@ class StepWork:
 
     def give(self, result: Any) -> threading.Event | None:
         """Take what the function gave; an event where it has to wait for it."""
-        values = {}
+        values, shown = {}, self._shows_nothing
         for component, given in assign(self._listener, result).items():
             if isinstance(component, Layout):
                 self._change_layout(component, given)
+                shown = True
                 continue
             update = as_update(component, given)
             value = given
             if update is not None:
                 self._change_properties(component, update)
                 value = update.value
+                shown = True
             if isinstance(component, State):
                 if value is not NOT_GIVEN:
                     self._keep(component, value)
             elif value is not NOT_GIVEN:
                 values[component] = value
+        if shown and not values:  # else it has shown something when these are
+            self._engine.succession.shown(self._run)
         return self._outbox.put(values)
 
     def _keep(self, state: State, value: Any) -> None:
@@ -191,6 +183,7 @@ class StepWork:
                 self._engine.log.append(self._page.key, patch)
                 self._run.messages += 1
                 self._run.bytes += size(patch)
+        self._engine.succession.shown(self._run)
 
     def _is_overwritten(self, component: Component) -> bool:
         """Whether somebody else, or a person, has set since what this has written."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 from flaskstream.blocks.listener import CHAIN_LIMIT, Listener
@@ -11,6 +12,10 @@ from flaskstream.runs.stepwork import StepWork
 
 if TYPE_CHECKING:
     from flaskstream.runs.engine import Engine
+
+
+LAST_WORDS = 12
+"""Graces that a cancelled run has to say them: ten are its `finally` blocks'."""
 
 
 class Work:
@@ -25,7 +30,8 @@ class Work:
             with self._engine.context():
                 self._steps(run)
         except BaseException as error:
-            self._engine.fail(run, error)  # the thread's last frame: nobody sees more
+            # The thread's last frame: nobody sees more.
+            self._engine.finish(run, Status.FAILED, error)
         finally:
             self._engine.finish(run, Status.DONE)
 
@@ -37,9 +43,11 @@ class Work:
                 break
             listener = steps.pop(0)
             if listener is not run.listener:
-                self._claim(run, listener)
                 self._engine.go_on(run, listener)
+                if run.reason is not None:
+                    break
             work = StepWork(self._engine, run, listener)
+            self._cancel_others(run, listener)
             error = work.perform()
             errors += [error] if error else []
             if run.page.consumer is not None:
@@ -52,10 +60,20 @@ class Work:
         if errors:
             raise errors[0]
 
-    def _claim(self, run: Run, listener: Listener) -> None:
-        older = self._engine.claim(run, listener)
-        if older is not None:
-            self._engine.stop(older, Status.SUPERSEDED)
+    def _cancel_others(self, run: Run, listener: Listener) -> None:
+        stopped = []
+        for other in listener.cancels:
+            runs = run.page.runs_of(other)
+            mine = run in runs  # who waits for this very run is to follow it
+            stopped += [r for r in runs if r is not run and not (r.pending and mine)]
+        for one in stopped:
+            self._engine.stop(one)
+        # Their last words would come after what this gives.
+        due = time.monotonic() + LAST_WORDS * self._engine.settings.grace
+        for one in stopped if listener.fn is not None else ():
+            while run.reason is None and not one.ended.wait(0.1):
+                if time.monotonic() > due:  # nothing interrupts it
+                    self._engine.end(one, Status.STOPPED)
 
 
 def endless_chain(run: Run) -> OutputError:

@@ -35,8 +35,8 @@ FAST_ANSWER = 0.04
 """Seconds that a POST waits for its run, so that a fast one needs no stream."""
 
 LIVE_ANSWER = 0.12
-"""The same where typing starts runs: the next key supersedes an answer that has not
-come by then, and so does each one after it: none would be seen while a person types."""
+"""The same where typing starts runs: each key that is not answered by then brings a
+stream in the place of the one before, and its answer has to wait until that is open."""
 
 CURSOR = re.compile("[0-9]{1,18}")
 
@@ -133,9 +133,7 @@ class Site:
         """Start a run and give it a moment to end; None where it is not to start."""
         fields = dict(form.payloads)
         with page.starting:  # two windows of one page may ask at the same time
-            current = page.current.get(listener.id)
-            goes_on = current is not None and current.active
-            if goes_on and listener.trigger_mode == "once":
+            if listener.trigger_mode == "once" and page.runs_of(listener):
                 return None
             run = self.engine.start(page, listener, fields, request, event)
         patience = max(FAST_ANSWER, LIVE_ANSWER) if listener.is_live else FAST_ANSWER

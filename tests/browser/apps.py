@@ -12,7 +12,7 @@ from flask import Flask, Response, jsonify, request
 from tqdm import tqdm
 
 import flaskstream as gr
-from tests.browser.boxes import attaching, copying, filling, sending, shouting
+from tests.browser.boxes import attaching, copying, filling, held, sending, shouting
 from tests.browser.chats import gated_chat, talk
 from tests.browser.desk import desk
 from tests.browser.layouts import (
@@ -260,6 +260,7 @@ PAGES: dict[str, gr.Blocks] = {
     "film": gr.Interface(film, "text", "image", concurrency_limit=None),
     "grow": gr.Interface(grow, "text", "text"),
     "tail": gr.Interface(tail, "text", "text", concurrency_limit=None),
+    "held": held(gates, events),
     "live": gr.Interface(slow_upper, "text", "text", live=True),
     "failing": gr.Interface(failing, "text", "text"),
     "echo": gr.Interface(echo, "text", "text"),

@@ -46,6 +46,17 @@ def shouting() -> gr.Blocks:
     return demo
 
 
+def held(gates: Mapping[str, threading.Semaphore], events: list[str]) -> gr.Blocks:
+    """A box that is answered as one types, each text through the gate of its name."""
+
+    def answer(text: str) -> str:
+        events.append(f"{text} begins")
+        gates[text].acquire()
+        return f"answer to {text}"
+
+    return gr.Interface(answer, "text", "text", live=True, concurrency_limit=None)
+
+
 def attaching() -> gr.Blocks:
     """A box that takes files, and tells their sizes."""
 

@@ -7,6 +7,9 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, Route, expect
 
+from tests.browser.conftest import Server
+from tests.browser.person import unique
+
 pytestmark = pytest.mark.browser
 NewPage = Callable[..., Page]
 
@@ -59,3 +62,31 @@ def test_what_is_chosen_meanwhile_outlives_the_answer_to_what_was_there(
         expect(voice.locator("option:checked")).to_have_text("shrill")
     second.value.finished()
     expect(voice.locator("option:checked")).to_have_text("shrill")
+
+
+def test_a_function_slower_than_the_typist_answers_meanwhile_and_the_last_text_last(
+    new_page: NewPage, server: Server
+) -> None:
+    page, name = new_page("held"), unique("slow")
+    box, answer = page.get_by_label("text"), page.locator(".fs-outputs output")
+
+    def type_on(letter: str) -> None:
+        with page.expect_response("**/run/0"):
+            box.press_sequentially(letter)
+
+    with page.expect_response("**/run/0"):
+        box.fill(name)
+    server.wait_for(f"{name} begins")
+    type_on("b")
+    type_on("c")
+    server.open(name)
+    expect(answer).to_have_text(f"answer to {name}")
+    server.wait_for(f"{name}bc begins")
+    type_on("d")
+    server.open(f"{name}bc")
+    expect(answer).to_have_text(f"answer to {name}bc")
+    server.wait_for(f"{name}bcd begins")
+    server.open(f"{name}bcd")
+    expect(answer).to_have_text(f"answer to {name}bcd")
+    expect(box).to_have_value(f"{name}bcd")
+    assert f"{name}b begins" not in server.events()

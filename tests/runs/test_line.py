@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -15,36 +15,9 @@ from flaskstream.components import Textbox
 from flaskstream.exceptions import QueueFull
 from flaskstream.runs.engine import Engine
 from flaskstream.runs.run import Run, Status
+from tests.runs.held import Held
 from tests.runs.stage import Stage, one_function
 from tests.waiting import wait_until
-
-
-class Held:
-    """Functions that go on until they are let go, one by one."""
-
-    def __init__(self) -> None:
-        self.began: list[str] = []
-        self.most = 0
-        self._running = 0
-        self._lock = threading.Lock()
-        self._gates: dict[str, threading.Event] = {}
-
-    def __call__(self, name: str) -> str:
-        with self._lock:
-            self.began.append(name)
-            self._running += 1
-            self.most = max(self.most, self._running)
-        self._gate(name).wait(30)
-        with self._lock:
-            self._running -= 1
-        return name
-
-    def let_go(self, *names: str) -> None:
-        for name in names:
-            self._gate(name).set()
-
-    def _gate(self, name: str) -> threading.Event:
-        return self._gates.setdefault(name, threading.Event())
 
 
 def visitors(
@@ -180,14 +153,22 @@ def test_a_full_line_leaves_the_page_as_it_was(engine: Engine) -> None:
 
 
 def test_a_full_line_keeps_the_run_that_goes_on_there(engine: Engine) -> None:
-    held = Held()
-    (stage, run), (other, waiting) = (
-        press() for press in visitors(engine, held, 2, max_size=1)
-    )
+    go = threading.Event()
+
+    def function() -> Iterator[str]:
+        yield "begins"
+        go.wait(20)
+        yield "ends"
+
+    blocks = one_function(function).queue(max_size=1)
+    stage, other = Stage(engine, blocks), Stage(engine, blocks, "other", "other owner")
+    run = stage.start()
+    wait_until(lambda: run.shown, "its first value")
+    waiting = other.start()
     with pytest.raises(QueueFull):
-        stage.start(form={stage.blocks.components[0]: "again"})
+        stage.start()
     assert stage.page.current == {0: run}
-    held.let_go("0", "1")
+    go.set()
     assert stage.ended(run).status is Status.DONE
     assert stage.states() == ["running", "done"]
     other.ended(waiting)

@@ -144,12 +144,13 @@ def test_a_superseded_run_is_not_heard(engine: Engine, door: Door) -> None:
     names = iter(["older", "newer"])
     moved = threading.Event()
 
-    def fn(progress: Progress = gr.Progress()) -> None:  # noqa: B008
+    def fn(progress: Progress = gr.Progress()) -> Iterator[None]:  # noqa: B008
         name = next(names)
         progress(0.1, desc=name)
         if name == "newer":
             door.wait()
             return
+        yield None
         try:
             while True:
                 time.sleep(0.005)
@@ -160,6 +161,7 @@ def test_a_superseded_run_is_not_heard(engine: Engine, door: Door) -> None:
     stage = Stage(engine, one_function(fn, outputs=[], concurrency_limit=None))
     older = stage.start()
     wait_for_bar(stage, "older", 0.1)
+    wait_until(lambda: older.shown, "its first yield")
     newer = stage.start()
     assert moved.wait(20)
     older.ended.wait(20)

@@ -51,19 +51,21 @@ def test_a_new_run_supersedes_the_older_of_its_page_and_listener(
 def test_a_superseded_run_writes_nothing_more(engine: Engine) -> None:
     go = threading.Event()
 
-    def function(name: str) -> str:
+    def function(name: str) -> Iterator[str]:
+        yield name
         if name == "old":
             go.wait(20)
-        return name
+            yield "late"
 
     box = Textbox(render=False)
     stage = Stage(engine, one_function(function, inputs=[box], concurrency_limit=None))
     out = stage.blocks.components[1]
     older = stage.start(form={box: "old"})
+    wait_until(lambda: older.shown, "the older run's value")
     stage.perform(form={box: "new"})
     go.set()
     stage.ended(older)
-    assert stage.seen(out) == ["new"]
+    assert stage.seen(out) == ["old", "new"]
     assert stage.page.payload(out) == "new"
 
 
@@ -109,14 +111,13 @@ def messages_are_due(engine: Engine) -> None:
 
 
 def test_a_superseded_run_leaves_the_state_alone(engine: Engine) -> None:
-    go, given = threading.Event(), threading.Event()
+    go = threading.Event()
 
     def function(name: str) -> Iterator[str]:
         yield name
         if name == "old":
             go.wait(20)
             yield "late"
-            given.set()
 
     box = Textbox(render=False)
     with Blocks() as blocks:
@@ -131,8 +132,10 @@ def test_a_superseded_run_leaves_the_state_alone(engine: Engine) -> None:
         )
     stage = Stage(engine, blocks)
     older = stage.start(form={box: "old"})
-    wait_until(lambda: stage.page.state(state) == "old", "the older run's value")
-    stage.perform(form={box: "new"})
+    wait_until(lambda: older.shown, "the older run's value")
+    newer = stage.start(form={box: "new"})
+    assert older.reason is Status.SUPERSEDED  # it has nothing else to show
+    stage.ended(newer)
     go.set()
     stage.ended(older)
     assert stage.page.state(state) == "new"
