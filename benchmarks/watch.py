@@ -16,7 +16,8 @@ WATCH = """
 ([end, rows, columns, block]) => {
   const now = () => (performance.timeOrigin + performance.now()) / 1000;
   const seen = window.seen = {
-    clicked: 0, paints: [], texts: [], pictures: [], end: null, ended: null, idle: null};
+    clicked: 0, paints: [], texts: [], pictures: [],
+    end: null, ended: null, idle: null};
   const outputs = [...document.querySelectorAll('[id]')]
     .map(node => node.id).filter(id => /^out\\d*$/.test(id));
   const shown = id => {
@@ -62,9 +63,9 @@ WATCH = """
       if (text !== last) {
         painted = true;
         last = text;
-        const stamp = text.match(/[0-9]{10}\\.[0-9]{6}/g)?.at(-1);
-        if (stamp && +stamp !== seen.texts.at(-1)?.[0]) seen.texts.push([+stamp, now()]);
-        if (text.includes(end) && !seen.end) [seen.end, seen.ended] = [+stamp, now()];
+        const stamp = +(text.match(/[0-9]{10}\\.[0-9]{6}/g)?.at(-1) ?? 0);
+        if (stamp && stamp !== seen.texts.at(-1)?.[0]) seen.texts.push([stamp, now()]);
+        if (text.includes(end) && !seen.end) [seen.end, seen.ended] = [stamp, now()];
       }
     }
     const image = picture && document.querySelector('#picture img');

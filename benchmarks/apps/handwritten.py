@@ -27,13 +27,15 @@ PAGE = """<!doctype html>
 {outputs}
 <script>
 const outs = [...document.querySelectorAll('.out')];
-const button = document.querySelector('#submit'), stop = document.querySelector('#stop');
+const button = document.querySelector('#submit');
+const stop = document.querySelector('#stop');
 button.onclick = () => {{
   outs.forEach(out => out.textContent = '');
   const run = new EventSource('/run?size=' + document.querySelector('input').value);
   const end = () => {{ run.close(); stop.hidden = true; }};
   run.onmessage = event => JSON.parse(event.data).forEach((value, i) => {{
-    if (outs[i].tagName === 'IMG') outs[i].src = value; else outs[i].textContent = value;
+    if (outs[i].tagName === 'IMG') outs[i].src = value;
+    else outs[i].textContent = value;
   }});
   run.addEventListener('more', event => outs[0].append(JSON.parse(event.data)));
   run.addEventListener('end', end);
