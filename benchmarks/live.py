@@ -21,6 +21,8 @@ PACE = 20
 """Inputs a second."""
 ANSWERS = 14
 """At least so many of a function that takes 0.3 s, in 5 s: 16 would be all."""
+PATIENCE = 5
+"""Seconds to wait for the last answer."""
 TRIPS = (0.0, 0.4)
 """Seconds of a round trip."""
 
@@ -92,9 +94,8 @@ def measured(browser: Browser, library: str, load: str, trip: float) -> Followed
         change = drag if load == "slider" else type_in
         value, inputs = change(page)
         answers = page.run("live.length")
-        page.page.wait_for_timeout(2500 + 3000 * trip)
-        last = page.run("live.at(-1)")
-    return Followed(inputs, answers, last == f"got {value}")
+        right = page.wait(f"() => live.at(-1) === 'got {value}'", PATIENCE)
+    return Followed(inputs, answers, right)
 
 
 def drag(page: Tab) -> tuple[str, int]:
