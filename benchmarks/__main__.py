@@ -22,6 +22,9 @@ GROUPS = (
     "latency",
     "many",
     "viewers",
+    "slowlink",
+    "slowcpu",
+    "live",
     "firstpage",
     "memory",
 )

@@ -101,7 +101,7 @@ def chromium() -> Iterator[Browser]:
 class Tab:
     """A fresh browser profile's one page, at a URL, with the script in it."""
 
-    def __init__(self, browser: Browser, url: str) -> None:
+    def __init__(self, browser: Browser, url: str, ready: str) -> None:
         self._context = browser.new_context()
         self.page: Page = self._context.new_page()
         self.page.set_default_timeout(180_000)
@@ -111,7 +111,7 @@ class Tab:
         self._session = self._context.new_cdp_session(self.page)
         self._session.send("Performance.enable")
         self.page.goto(url)
-        self.page.wait_for_function("bench.usable !== null")
+        self.page.wait_for_function(ready)
 
     def _note(self, url: str) -> None:
         if url.startswith("http"):
@@ -143,6 +143,10 @@ class Tab:
             return False
         return True
 
+    def throttle(self, times: float) -> None:
+        """Let the page's main thread be so many times as slow."""
+        self._session.send("Emulation.setCPUThrottlingRate", {"rate": times})
+
     def busy_seconds(self) -> float:
         """How long the page's main thread has worked so far."""
         metrics = self._session.send("Performance.getMetrics")["metrics"]
@@ -154,9 +158,11 @@ class Tab:
 
 
 @contextmanager
-def tab(browser: Browser, url: str) -> Iterator[Tab]:
+def tab(
+    browser: Browser, url: str, ready: str = "bench.usable !== null"
+) -> Iterator[Tab]:
     """A page that is usable, closed afterwards."""
-    opened = Tab(browser, url)
+    opened = Tab(browser, url, ready)
     try:
         yield opened
     finally:

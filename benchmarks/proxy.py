@@ -1,4 +1,4 @@
-"""A TCP proxy that counts what a server sends to a browser."""
+"""A TCP proxy of 127.0.0.1, and one that counts what a server sends to a browser."""
 
 from __future__ import annotations
 
@@ -9,22 +9,24 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 
-class CountingProxy:
-    """Passes everything on; `sent` is the bytes from the server, headers included."""
+class Proxy:
+    """Passes on what goes to and from a local port, in a thread of its own."""
 
     def __init__(self, port: int) -> None:
-        self.sent = 0
         self._target = port
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
         self._thread.start()
-        listening = asyncio.start_server(self._connect, "127.0.0.1", 0)
-        server = asyncio.run_coroutine_threadsafe(listening, self._loop).result()
-        self.port: int = server.sockets[0].getsockname()[1]
+        listening = asyncio.run_coroutine_threadsafe(self._listen(), self._loop)
+        self.port: int = listening.result()
 
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
+
+    async def _listen(self) -> int:
+        """Begin to accept connections; gives the port."""
+        raise NotImplementedError
 
     def close(self) -> None:
         """Stop passing on."""
@@ -38,6 +40,19 @@ class CountingProxy:
         for task in others:
             task.cancel()
         await asyncio.gather(*others, return_exceptions=True)
+
+
+class CountingProxy(Proxy):
+    """Passes everything on; `sent` is the bytes from the server, headers included."""
+
+    def __init__(self, port: int) -> None:
+        self.sent = 0
+        super().__init__(port)
+
+    async def _listen(self) -> int:
+        server = await asyncio.start_server(self._connect, "127.0.0.1", 0)
+        port: int = server.sockets[0].getsockname()[1]
+        return port
 
     async def _connect(
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter

@@ -1,4 +1,7 @@
-"""Real servers of both libraries: started on a free port, ended by their id."""
+"""Real servers of all libraries: started on a free port, ended by their id.
+
+BENCHMARK_CHECKOUT names another checkout whose flaskstream is measured by these files.
+"""
 
 from __future__ import annotations
 
@@ -19,6 +22,9 @@ from benchmarks.rival import gradio_python
 
 ROOT = Path(__file__).parents[1]
 LIBRARIES = ("gradio", "flaskstream")
+HANDWRITTEN = "handwritten"
+"""No library: the page that a person would write for the function."""
+CHECKOUT = Path(os.environ.get("BENCHMARK_CHECKOUT", ROOT)).resolve()
 
 
 @dataclass
@@ -76,9 +82,13 @@ def start(library: str, page: str, *, production: bool = True) -> Server:
     """Start the page of a function; `production` is gunicorn, where there is one."""
     port = free_port()
     log = Path(tempfile.mkdtemp(prefix="benchmark-")) / f"{library}-{page}.log"
+    place = log.parent / "measured"  # the benchmarks, beside the library
+    place.mkdir()
+    (place / "benchmarks").symlink_to(ROOT / "benchmarks")
+    (place / "flaskstream").symlink_to(CHECKOUT / "flaskstream")
     environ = {
         **os.environ,
-        "PYTHONPATH": str(ROOT),
+        "PYTHONPATH": str(place),
         "BENCHMARK_PAGE": page,
         "GRADIO_ANALYTICS_ENABLED": "False",
         "GRADIO_TEMP_DIR": str(log.parent),
@@ -87,7 +97,7 @@ def start(library: str, page: str, *, production: bool = True) -> Server:
     with log.open("wb") as out:
         process = subprocess.Popen(
             command(library, page, port, production),
-            cwd=ROOT,
+            cwd=place,
             env=environ,
             stdout=out,
             stderr=out,
@@ -100,6 +110,9 @@ def command(library: str, page: str, port: int, production: bool) -> list[str]:
     if library == "gradio":
         python = str(gradio_python())
         return [python, "-m", "benchmarks.apps.launch", library, page, str(port)]
+    if library == HANDWRITTEN:
+        python = sys.executable
+        return [python, "-m", "benchmarks.apps.handwritten", page, str(port)]
     if not production:
         return [
             sys.executable,

@@ -94,3 +94,10 @@ def field(path: str, name: str) -> str | None:
         if key.strip() == name:
             return value.strip()
     return None
+
+
+def late(seconds: float | None) -> str:
+    """Seconds, or that it never came."""
+    if seconds is None or seconds == float("inf"):
+        return "never"
+    return f"{seconds:.2f} s"

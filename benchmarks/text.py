@@ -1,6 +1,11 @@
-"""Growing text: click to complete DOM, bytes on the wire, every value."""
+"""Growing text: click to complete DOM, bytes on the wire, every value.
+
+By hand: `python -m benchmarks.text --only flaskstream`, for the first of them.
+"""
 
 from __future__ import annotations
+
+import argparse
 
 from playwright.sync_api import Browser
 
@@ -8,7 +13,7 @@ from benchmarks.apps.functions import END
 from benchmarks.browser import chromium, tab
 from benchmarks.load import loading
 from benchmarks.proxy import counting
-from benchmarks.servers import serving
+from benchmarks.servers import HANDWRITTEN, serving
 from benchmarks.table import Row, times
 
 
@@ -27,6 +32,7 @@ def grown(browser: Browser, name: str, tokens: int, wanted: int) -> Row:
     """Click to complete DOM, as fast as the generator can yield."""
     gradio, gradio_busy = complete(browser, "gradio", name, tokens)
     ours, our_busy = complete(browser, "flaskstream", name, tokens)
+    hand, hand_busy = complete(browser, HANDWRITTEN, name, tokens)
     return Row(
         f"{name} grown to {tokens:,} tokens, click to complete DOM",
         f"{gradio:.2f} s (browser {gradio_busy:.2f})",
@@ -34,6 +40,8 @@ def grown(browser: Browser, name: str, tokens: int, wanted: int) -> Row:
         f"{wanted}× faster",
         gradio / ours >= wanted,
         times(gradio, ours),
+        f"handwritten {hand:.3f} s (browser {hand_busy:.3f})"
+        + (", as plain text" if name == "markdown" else ""),
     )
 
 
@@ -105,3 +113,18 @@ def taken(library: str, client: str, values: int) -> float:
     ):
         assert said["values"] == values, said
         return values / float(said["seconds"])
+
+
+def main() -> None:
+    """Print the figures of one library, or of each: click to complete DOM."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--only", action="append", help="a library; several: repeat")
+    options = parser.parse_args()
+    with chromium() as browser:
+        for library in options.only or ("flaskstream", HANDWRITTEN, "gradio"):
+            took, busy = complete(browser, library, "text", 2000)
+            print(f"{library}: {took:.3f} s (browser {busy:.3f})", flush=True)
+
+
+if __name__ == "__main__":
+    main()

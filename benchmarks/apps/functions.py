@@ -132,3 +132,99 @@ def large_frames(values: int) -> Iterator[Any]:
     for _ in range(int(values)):
         yield rng.integers(0, 256, (500, 500, 3), np.uint8)
         time.sleep(0.01)
+
+
+BLOCKS, BLOCK = (5, 8), 16
+"""Rows and columns of a picture's bar code, and the pixels of one bit."""
+
+
+def stamped_noise(rng: Any, now: float) -> Any:
+    """400x400 pixels of noise, with a bar code of the time in a corner.
+
+    Each row of the code is a byte: four of the milliseconds, and one to check them.
+    """
+    import numpy as np
+
+    code = (int(now * 1000) & 0xFFFFFFFF).to_bytes(4, "big")
+    check = code[0] ^ code[1] ^ code[2] ^ code[3] ^ 0xA5
+    bits = np.unpackbits(np.frombuffer(code + bytes([check]), np.uint8)).reshape(BLOCKS)
+    pixels = rng.random((400, 400, 3))
+    rows, columns = BLOCKS[0] * BLOCK, BLOCKS[1] * BLOCK
+    pixels[:rows, :columns] = np.kron(bits, np.ones((BLOCK, BLOCK)))[..., None]
+    return pixels
+
+
+def ticks(seconds: float, rate: float) -> Iterator[int]:
+    """Count so many times a second; what is late is left out, and so is the end."""
+    start, count = time.monotonic(), 0
+    while (now := time.monotonic() - start) < seconds:
+        yield count
+        count = max(count + 1, int(now * rate))
+        time.sleep(max(0.0, min(count / rate, seconds) - (time.monotonic() - start)))
+
+
+def stamped_end() -> str:
+    """The last value: the time, and that it is the last."""
+    return f"{time.time():.6f} {END}"
+
+
+def pictures(seconds: float) -> Iterator[Any]:
+    """A picture of noise and the time as text, ten times a second."""
+    import numpy as np
+
+    rng = np.random.default_rng()
+    for _ in ticks(seconds, 10):
+        now = time.time()
+        yield stamped_noise(rng, now), f"{now:.6f}"
+    now = time.time()
+    yield stamped_noise(rng, now), f"{now:.6f} {END}"
+
+
+def quick_pictures(seconds: float) -> Iterator[Any]:
+    """Pictures of noise as fast as they can be made; text with the last one only."""
+    import numpy as np
+
+    rng = np.random.default_rng()
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        yield stamped_noise(rng, time.time()), ""
+    now = time.time()
+    yield stamped_noise(rng, now), f"{now:.6f} {END}"
+
+
+def replaced(seconds: float) -> Iterator[str]:
+    """A text that is replaced 200 times a second."""
+    for i in ticks(seconds, 200):
+        yield f"{i} {time.time():.6f}"
+    yield stamped_end()
+
+
+def markdown_tokens(seconds: float) -> Iterator[str]:
+    """Markdown that grows by 100 tokens a second."""
+    grown = ""
+    growing = markdown(10**9)
+    for _ in ticks(seconds, 100):
+        grown = next(growing)
+        yield grown
+    yield f"{grown}\n\n{stamped_end()}"
+
+
+def chat_tokens(message: str, history: list[Any]) -> Iterator[str]:
+    """An answer that grows by 100 tokens a second, for so many seconds."""
+    yield from markdown_tokens(float(message))
+
+
+BOXES = 30
+
+
+def boxes(seconds: float) -> Iterator[tuple[str, ...]]:
+    """Thirty texts, each of which is replaced 100 times a second."""
+    for i in ticks(seconds, 100):
+        yield tuple(f"{box} {i}" for box in range(BOXES))
+    yield (stamped_end(), *("end" for _ in range(BOXES - 1)))
+
+
+def answered(value: Any) -> str:
+    """What takes 0.3 s for each input."""
+    time.sleep(0.3)
+    return f"got {value}"

@@ -7,7 +7,17 @@ from typing import Any
 
 from benchmarks.apps import functions
 
-OUTPUTS = {"markdown": "Markdown", "frames": "Image", "large_frames": "Image"}
+OUTPUTS = {
+    "markdown": {"out": "Markdown"},
+    "frames": {"out": "Image"},
+    "large_frames": {"out": "Image"},
+    "markdown_tokens": {"out": "Markdown"},
+    "pictures": {"picture": "Image", "out": "Textbox"},
+    "quick_pictures": {"picture": "Image", "out": "Textbox"},
+    "boxes": {f"out{i or ''}": "Textbox" for i in range(functions.BOXES)},
+}
+"""Where it is not just a Textbox: each output's id, and what it is."""
+OUT = {"out": "Textbox"}
 
 
 def build(library: str, name: str) -> Any:
@@ -20,12 +30,31 @@ def build(library: str, name: str) -> Any:
             textbox=gr.Textbox(elem_id="in", submit_btn="Submit"),
             concurrency_limit=None,
         )
-    output = getattr(gr, OUTPUTS.get(name, "Textbox"))
+    if name in ("slider", "typed"):
+        return live(gr, name)
+    outputs = OUTPUTS.get(name, OUT)
     return gr.Interface(
         getattr(functions, name),
         inputs=gr.Number(1, label="size", elem_id="in"),
-        outputs=output(elem_id="out"),
+        outputs=[getattr(gr, kind)(elem_id=one) for one, kind in outputs.items()],
         flagging_mode="never",
         concurrency_limit=None,
         api_name=name,
     )
+
+
+def live(gr: Any, name: str) -> Any:
+    """A page whose function is called while its input changes."""
+    if name == "slider":
+        return gr.Interface(
+            functions.answered,
+            inputs=gr.Slider(0, 100, value=0, step=1, elem_id="in"),
+            outputs=gr.Textbox(elem_id="out"),
+            live=True,
+            flagging_mode="never",
+        )
+    with gr.Blocks() as page:
+        box = gr.Textbox(elem_id="in")
+        out = gr.Textbox(elem_id="out", interactive=False)
+        box.input(functions.answered, box, out)
+    return page

@@ -1,0 +1,75 @@
+"""A real nginx before a server, set up as its defaults are."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from benchmarks.servers import free_port
+
+CONFIG = """
+daemon off;
+worker_processes 1;
+pid {place}/pid;
+error_log {place}/error.log;
+events {{ worker_connections 1000; }}
+http {{
+  access_log off;
+  client_body_temp_path {place}/body;
+  proxy_temp_path {place}/proxy;
+  fastcgi_temp_path {place}/fastcgi;
+  uwsgi_temp_path {place}/uwsgi;
+  scgi_temp_path {place}/scgi;
+  server {{
+    listen 127.0.0.1:{port};
+    location / {{
+      proxy_pass http://127.0.0.1:{target};
+      proxy_set_header Host $http_host;
+    }}
+  }}
+}}
+"""
+
+
+@contextmanager
+def nginx_before(target: int) -> Iterator[int]:
+    """The port of an nginx that passes on to a local port, ended by its id.
+
+    Raises:
+        RuntimeError: there is none here, or it did not start.
+    """
+    program = shutil.which("nginx", path="/usr/sbin:/usr/local/sbin:/usr/bin")
+    if program is None:
+        raise RuntimeError("nginx is missing: on Debian, apt-get install nginx-light")
+    with tempfile.TemporaryDirectory(prefix="benchmark-nginx-") as folder:
+        place, port = Path(folder), free_port()
+        place.chmod(0o755)  # its worker may be another user
+        config = place / "nginx.conf"
+        config.write_text(CONFIG.format(place=place, port=port, target=target))
+        process = subprocess.Popen(
+            [program, "-c", str(config), "-p", folder, "-e", str(place / "error.log")]
+        )
+        try:
+            wait_for(port, process)
+            yield port
+        finally:
+            process.terminate()
+            process.wait()
+
+
+def wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
+    """Wait until somebody listens."""
+    for _ in range(200):
+        if process.poll() is not None:
+            break
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.02)
+    raise RuntimeError("nginx did not start")
