@@ -28,6 +28,21 @@ def paced_text(tokens: int) -> Iterator[str]:
         yield grown
 
 
+def log_tail(lines: int) -> Iterator[str]:
+    """The last 200 lines of a log that grows by one line 50 times a second."""
+    start = time.monotonic()
+    log = [log_line(i) for i in range(200)]
+    for i in range(int(lines)):
+        log = [*log[1:], log_line(200 + i)]
+        time.sleep(max(0.0, start + i / 50 - time.monotonic()))
+        yield "\n".join(log)
+    yield "\n".join([*log[1:], END])
+
+
+def log_line(i: int) -> str:
+    return f"2026-11-28 12:00:{i % 60:02} INFO worker-{i % 4} step {i} of the run"
+
+
 def markdown(tokens: int) -> Iterator[str]:
     """Markdown that grows by one token; a heading and a list every 20."""
     grown = ""

@@ -93,6 +93,16 @@ def film(size: str) -> Iterator[np.ndarray]:
     yield frame
 
 
+def captioned(gate: str) -> Iterator[tuple[np.ndarray, str]]:
+    """A large frame and its number, each time that the test opens the gate."""
+    random = np.random.default_rng(1)
+    frame = random.integers(0, 256, (400, 400, 3), np.uint8)
+    for number in range(20):
+        frame[:200, :200] = number * 12
+        yield frame, str(number)
+        gates[gate].acquire()
+
+
 def count(name: str) -> Iterator[str]:
     return steps(name, 60)
 
@@ -258,6 +268,9 @@ PAGES: dict[str, gr.Blocks] = {
     "async": gr.Interface(async_count, "text", "text"),
     "frames": gr.Interface(gated_frames, "text", "image", concurrency_limit=None),
     "film": gr.Interface(film, "text", "image", concurrency_limit=None),
+    "captioned": gr.Interface(
+        captioned, "text", ["image", "text"], concurrency_limit=None
+    ),
     "grow": gr.Interface(grow, "text", "text"),
     "tail": gr.Interface(tail, "text", "text", concurrency_limit=None),
     "held": held(gates, events),

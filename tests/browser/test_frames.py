@@ -93,6 +93,42 @@ def test_frames_follow_in_order_in_one_element_that_is_never_blank(
     assert image.evaluate("image => image === window.first")
 
 
+LIGHTNESS_IS = """level => {
+  const canvas = document.createElement('canvas').getContext('2d');
+  canvas.drawImage(document.querySelector('.fs-outputs img'), 0, 0);
+  return Math.abs(canvas.getImageData(50, 50, 1, 1).data[0] - level) < 4;
+}"""
+
+
+def test_one_large_frame_is_on_its_way_and_what_stands_beside_it_does_not_wait(
+    new_page: NewPage, server: Server
+) -> None:
+    page = new_page("captioned")
+    held: list[Route] = []
+    page.route(re.compile("/previews/"), lambda route: held.append(route))
+    gate = begin(page, "gate", "captioned")
+    caption = page.locator(".fs-outputs output")
+    for number in range(6):
+        expect(caption).to_have_text(str(number))
+        server.open(gate)
+    expect(caption).to_have_text("6")
+    assert len(held) == 1
+    held[0].continue_()
+    image = page.locator(".fs-outputs img")
+    came = "image => image.complete && image.naturalWidth === 400"
+    page.wait_for_function(came, arg=image.element_handle())
+    assert abs(shown(page) - 6 * 12) < 4  # the newest, not the one it was told of
+    for number in range(7, 12):
+        server.open(gate)
+        expect(caption).to_have_text(str(number))
+    assert len(held) == 2
+    assert abs(shown(page) - 6 * 12) < 4  # it stands until the next one is there
+    held[1].continue_()
+    page.wait_for_function(LIGHTNESS_IS, arg=11 * 12)
+    for _ in range(12):
+        server.open(gate)
+
+
 def test_a_large_frame_that_did_not_come_is_asked_for_again(
     new_page: NewPage, server: Server
 ) -> None:

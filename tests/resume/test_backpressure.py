@@ -11,6 +11,7 @@ from contextlib import closing
 
 import pytest
 
+from flaskstream.web.viewer import UNHEARD
 from tests.net.server import Served
 from tests.resume.viewer import Viewer
 from tests.waiting import wait_until
@@ -143,6 +144,19 @@ def test_a_slow_reader_is_kept_and_gets_newer_values(served: Served) -> None:
         taken += b"".join(slow.blocks())
     # One value on its way, some in the buffers: not the 150 that it missed.
     assert taken.count(b"\nid: ") < 12
+    assert b"the end" in taken
+
+
+def test_what_a_reader_gets_is_bounded_by_what_it_says_that_it_has_shown(
+    served: Served,
+) -> None:
+    viewer = begin(served, "texts", "unheard")
+    start = time.monotonic()
+    with closing(Reader(viewer, buffer=1 << 22)) as reader:
+        taken = b"".join(reader.blocks())
+    seconds = time.monotonic() - start
+    # A text a second of 0.75 MB, though the reader took all that came at once.
+    assert 2 < taken.count(b"\nid: ") <= seconds / UNHEARD + 4
     assert b"the end" in taken
 
 
