@@ -16,9 +16,6 @@ class Traits(Node):
     """Further string shortcuts, such as `"text"` for the Textbox."""
     growing: ClassVar[frozenset[str]] = frozenset()
     """Parts whose growth is sent as what is new: a str, or a list of str."""
-    sliding: ClassVar[frozenset[str]] = frozenset()
-    """Those of them that may lose their beginning, as the tail of a log does: plain
-    text, with nothing else in the element of the part."""
     unseen: ClassVar[frozenset[str]] = frozenset()
     """Parts that no template shows."""
     html_parts: ClassVar[frozenset[str]] = frozenset()

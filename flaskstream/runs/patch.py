@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, Final, Literal
+from typing import Any, Literal
 
 from flaskstream.media.media import Media
 
@@ -18,27 +18,18 @@ PROPERTIES = "properties"
 
 @dataclass(frozen=True, slots=True)
 class Op:
-    """One change of one part: set it, add to its end (str or list), drop so many
-    characters of its beginning (str), or drop it.
+    """One change of one part: set it, add to its end (str or list), or drop it.
 
     What is read from a log tells `at` which index of a list the added items begin.
     """
 
-    kind: Literal["replace", "append", "trim", "remove"]
+    kind: Literal["replace", "append", "remove"]
     part: str
     payload: Any = None
     at: int = field(default=0, compare=False)
 
 
 _HALF = re.compile("[\r\ud800-\udbff]")
-_CHANGED = re.compile("[\r\0\ud800-\udfff]")
-"""Characters that a page may have others for, or none."""
-
-LEAST_KEPT: Final = 512
-"""Characters of a text that must stay where only its beginning and its end change; for
-fewer it is not worth two changes."""
-PROBE: Final = 64
-CANDIDATES: Final = 4
 
 Patch = dict[str, list[Op]]
 """Key of a node (`c3`) or of a listener's status (`l0`) → its changes."""
@@ -64,14 +55,11 @@ def diff(
     new: dict[str, Any],
     growing: frozenset[str],
     block_of: Callable[[str], str] = str,
-    sliding: frozenset[str] = frozenset(),
 ) -> list[Op]:
     """The changes that lead from `old` parts to `new` ones.
 
     Parts that begin with what they were, and whose block is `growing`, are sent as what
-    is new; texts that begin with the end of what they were, and whose block is
-    `sliding`, as that and how much is gone. Folding the result onto `old` gives `new`;
-    with no `old`, every part is set.
+    is new. Folding the result onto `old` gives `new`; with no `old`, every part is set.
     """
     if old is None:
         return [Op("replace", part, payload) for part, payload in new.items()]
@@ -80,39 +68,15 @@ def diff(
         if part not in old:
             ops.append(Op("replace", part, payload))
         elif not same(old[part], payload):
-            block = block_of(part)
-            ops += _change(part, old[part], payload, block in growing, block in sliding)
+            ops.append(_change(part, old[part], payload, block_of(part) in growing))
     ops.extend(Op("remove", part) for part in old if part not in new)
     return ops
 
 
-def _change(part: str, old: Any, new: Any, grows: bool, slides: bool) -> list[Op]:
+def _change(part: str, old: Any, new: Any, grows: bool) -> Op:
     if grows and old and _begins_with(new, old):
-        return [Op("append", part, new[len(old) :])]
-    if slides and isinstance(old, str) and isinstance(new, str):
-        gone = lost(old, new)
-        if gone:
-            more = new[len(old) - gone :]
-            return [
-                *([Op("append", part, more)] if more else []),
-                Op("trim", part, gone),
-            ]
-    return [Op("replace", part, new)]
-
-
-def lost(old: str, new: str) -> int:
-    """How many characters `old` loses at its beginning where `new` goes on with the
-    rest, as the tail of a log does; 0 where that is not so, is not worth it, or can't
-    be told soon, as of a text that repeats itself."""
-    probe, at = new[:PROBE], 0
-    for _ in range(CANDIDATES):
-        at = old.find(probe, at + 1)
-        kept = len(old) - at
-        if at < 0 or kept < max(LEAST_KEPT, len(new) // 2):
-            return 0
-        if new.startswith(old[at:]):
-            return 0 if _CHANGED.search(old, 0, at) or _HALF.match(old[-1]) else at
-    return 0
+        return Op("append", part, new[len(old) :])
+    return Op("replace", part, new)
 
 
 def _begins_with(new: Any, old: Any) -> bool:

@@ -174,7 +174,7 @@ class StepWork:
                     continue  # it has said that already
                 self._page.payloads[component.id] = self._outbox.payloads[component]
                 old, block_of = self._shown(component), component.block_of
-                ops = diff(old, new, component.growing, block_of, component.sliding)
+                ops = diff(old, new, component.growing, block_of)
                 if ops:
                     patch[node_key(component.id)] = ops
                 self._sent[component.id] = new

@@ -115,13 +115,6 @@ def grow(text: str) -> Iterator[str]:
         time.sleep(0.01)
 
 
-def tail(gate: str) -> Iterator[str]:
-    """The last 100 lines of a log that has one line more at each gate."""
-    for end in range(100, 120):
-        yield "\n".join(f"line {i} <&> \U0001f600" for i in range(end - 100, end))
-        gates[gate].acquire()
-
-
 def slow_upper(text: str) -> str:
     time.sleep(0.08)
     return text.upper()
@@ -272,7 +265,6 @@ PAGES: dict[str, gr.Blocks] = {
         captioned, "text", ["image", "text"], concurrency_limit=None
     ),
     "grow": gr.Interface(grow, "text", "text"),
-    "tail": gr.Interface(tail, "text", "text", concurrency_limit=None),
     "held": held(gates, events),
     "live": gr.Interface(slow_upper, "text", "text", live=True),
     "failing": gr.Interface(failing, "text", "text"),

@@ -205,17 +205,3 @@ def test_a_field_in_error_is_marked_and_mended(
     submit(page)
     expect(page.locator(".fs-outputs output")).to_contain_text("3")
     expect(page.get_by_role("slider")).not_to_have_attribute("aria-invalid", "true")
-
-
-def test_the_tail_of_a_log_loses_its_beginning_and_keeps_the_rest(
-    new_page: NewPage, server: Server
-) -> None:
-    page = new_page("tail")
-    gate = begin(page, "gate", "gate")
-    output = page.locator(".fs-outputs output")
-    for first in range(20):
-        shown = "\n".join(f"line {i} <&> \U0001f600" for i in range(first, first + 100))
-        expect(output).to_have_text(shown)
-        server.open(gate)
-    # As many nodes as messages, not as lines: what stays was not put in again.
-    assert 1 < output.evaluate("place => place.childNodes.length") < 60

@@ -25,8 +25,7 @@ class List:
         self.items: list[tuple[str, list[int]]] = []
 
     def message(self) -> str:
-        acts = [self.add, self.grow, self.grow, self.trim, self.say, self.box]
-        acts.append(self.renew)
+        acts = [self.add, self.grow, self.grow, self.say, self.box, self.renew]
         act = self.random.choice([*acts, self.renew_all] if self.items else [self.add])
         return act()
 
@@ -35,17 +34,10 @@ class List:
         return partial("#list", "beforeend", self.item(len(self.items) - 1))
 
     def grow(self) -> str:
-        at, word = self.pick(), f"w\U0001f600{self.random.randrange(100)} "
+        at, word = self.pick(), f"w{self.random.randrange(100)} "
         text, boxes = self.items[at]
         self.items[at] = (text + word, boxes)
         return partial(f"#i{at}-text", "beforeend", word)
-
-    def trim(self) -> str:
-        at = self.pick()
-        text, boxes = self.items[at]
-        count = self.random.randint(0, len(text))
-        self.items[at] = (text[count:], boxes)
-        return partial(f"#i{at}-text", "trim", str(count))
 
     def say(self) -> str:
         at, word = self.pick(), f"s{self.random.randrange(100)} "

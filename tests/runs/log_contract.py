@@ -21,7 +21,6 @@ PAYLOADS = st.one_of(TEXTS, st.lists(TEXTS, min_size=1, max_size=2), st.integers
 WRITES = st.one_of(
     st.tuples(st.just("replace"), KEYS, PARTS, PAYLOADS),
     st.tuples(st.just("append"), KEYS, PARTS, TEXTS),
-    st.tuples(st.just("trim"), KEYS, PARTS, st.integers(1, 4)),
     st.tuples(st.just("remove"), KEYS, PARTS, st.none()),
     st.tuples(st.just(ROOT), KEYS, st.none(), st.dictionaries(PARTS, PAYLOADS)),
 )
@@ -42,9 +41,6 @@ def fold_op(state: State, key: str, op: Op) -> None:
         state.setdefault(key, {}).pop(op.part, None)
     elif op.kind == "append":
         state[key][op.part] = state[key][op.part] + op.payload
-    elif op.kind == "trim":
-        assert 0 < op.payload <= len(state[key][op.part])
-        state[key][op.part] = state[key][op.part][op.payload :]
     else:
         state.setdefault(key, {})[op.part] = op.payload
 
@@ -76,8 +72,7 @@ class Writer:
         self.events = 0
 
     def write(self, kind: Any, key: str, part: Any, payload: Any) -> None:
-        """Append one change, as a run does: text grows, and loses its beginning, only
-        where there is some."""
+        """Append one change, as a run does: text grows only where there is some."""
         old = self.state.get(key, {}).get(part)
         if kind == ROOT:
             op = Op("replace", ROOT, payload)
@@ -85,8 +80,6 @@ class Writer:
             op = Op("append", part, [payload])
         elif kind == "append" and not isinstance(old, str):
             op = Op("replace", part, payload)
-        elif kind == "trim" and (not isinstance(old, str) or len(old) < payload):
-            op = Op("replace", part, str(payload))
         else:
             op = Op(kind, part, payload)
         self.append({key: [op]})

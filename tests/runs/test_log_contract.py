@@ -103,37 +103,6 @@ def test_growth_beyond_any_number_of_appends_reaches_readers_of_any_age(
 
 
 @every_log
-@pytest.mark.parametrize("size", [1, 7, 100, 300, 5000])
-def test_a_window_that_moves_on_reaches_readers_of_any_age(
-    make_log: Callable[[], RunLog], size: int
-) -> None:
-    writer = Writer(make_log())
-    writer.append({"c1": [Op("replace", "value", "x" * size)]})
-    for number in range(1000):
-        piece = f"{number},"[: size + 1]
-        ops = [Op("append", "value", piece), Op("trim", "value", len(piece))]
-        writer.append({"c1": ops})
-    for index in range(0, 1001, 7):
-        reader = writer.reader(index)
-        reader.read()
-        assert reader.state == writer.state
-
-
-@every_log
-def test_a_reader_of_a_window_gets_what_is_new_and_how_much_is_gone(
-    make_log: Callable[[], RunLog],
-) -> None:
-    writer = Writer(make_log())
-    writer.append({"c1": [Op("replace", "value", "a" * 100)]})
-    reader = writer.reader(1)
-    for piece in "bcd":
-        ops = [Op("append", "value", piece), Op("trim", "value", 2)]
-        writer.append({"c1": ops})
-    expected = [Op("append", "value", "bcd"), Op("trim", "value", 6)]
-    assert reader.read().patch == {"c1": expected}
-
-
-@every_log
 def test_a_reader_that_is_up_to_date_gets_only_what_is_new(
     make_log: Callable[[], RunLog],
 ) -> None:

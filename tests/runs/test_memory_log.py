@@ -37,15 +37,6 @@ def test_growing_text_is_kept_in_few_pieces() -> None:
     assert kept(log) < 2 * COMPACT_AT + 50
 
 
-def test_a_window_of_a_text_is_kept_in_few_pieces() -> None:
-    log = MemoryLog()
-    log.append("page", {"c1": [Op("replace", "value", "x" * 100)]})
-    for _ in range(5000):
-        log.append("page", {"c1": [Op("append", "value", "y"), Op("trim", "value", 1)]})
-    assert log.parts("page", "c1") == {"value": "y" * 100}
-    assert kept(log) < 6 * COMPACT_AT + 50
-
-
 def test_removals_and_events_are_forgotten() -> None:
     log = MemoryLog()
     for number in range(5000):

@@ -57,63 +57,6 @@ def test_growing_text_is_sent_as_what_is_new(old: str, more: str) -> None:
     assert ops == [Op("append", "value", more)]
 
 
-SLIDING = frozenset({"value"})
-LINES = st.lists(
-    st.sampled_from(
-        ["a\n", "a\n", "b\n", "ab\r\n", "\U0001f600\n", "x" * 90 + "\n", ""]
-    ),
-    max_size=60,
-)
-
-
-@given(head=LINES, body=LINES, tail=LINES, longer=st.booleans())
-def test_a_window_of_a_text_leads_from_the_old_to_the_new(
-    head: list[str], body: list[str], tail: list[str], longer: bool
-) -> None:
-    middle = "".join(body) * (20 if longer else 1)
-    old, new = "".join(head) + middle, middle + "".join(tail)
-    ops = diff({"value": old}, {"value": new}, SLIDING, sliding=SLIDING)
-    assert folded({"value": old}, ops) == {"value": new}
-
-
-def window(end: int, size: int = 200) -> str:
-    return "\n".join(f"step {i} of the run" for i in range(end - size, end))
-
-
-def test_a_window_that_moves_on_is_sent_as_what_is_new_and_what_is_gone() -> None:
-    old, new = {"value": window(300)}, {"value": window(301)}
-    assert diff(old, new, SLIDING, sliding=SLIDING) == [
-        Op("append", "value", "\nstep 300 of the run"),
-        Op("trim", "value", len("step 100 of the run\n")),
-    ]
-    assert [op.kind for op in diff(old, new, SLIDING)] == ["replace"]
-
-
-def test_a_window_that_shrinks_only_loses() -> None:
-    ops = diff(
-        {"value": window(300)}, {"value": window(300, 150)}, SLIDING, sliding=SLIDING
-    )
-    assert [op.kind for op in ops] == ["trim"]
-
-
-@pytest.mark.parametrize(
-    ("old", "new"),
-    [
-        (window(300), window(410)),  # less than half stays
-        ("a" * 300, "a" * 299 + "b"),  # not worth it
-        ("\r\n" + window(300), window(301)),
-        ("\ud83d\n" + window(300), window(301)),
-        (window(300) + "\r", window(299, 198)[1:]),
-        ("a\n" * 10_000 + "b", "a\n" * 9_000 + "c"),
-    ],
-)
-def test_what_is_no_window_or_could_be_told_apart_is_sent_whole(
-    old: str, new: str
-) -> None:
-    ops = diff({"value": old}, {"value": new}, SLIDING, sliding=SLIDING)
-    assert ops == [Op("replace", "value", new)]
-
-
 def test_text_of_a_part_that_does_not_grow_is_sent_whole() -> None:
     ops = diff({"value": "a"}, {"value": "ab"}, frozenset())
     assert ops == [Op("replace", "value", "ab")]

@@ -136,12 +136,6 @@ def swap(page: Element, target: str, style: str, content: list[Element | str]) -
         element.put(content)
     elif style == "beforeend":
         element.put([*element.children, *content])
-    elif style == "trim":
-        (count,) = content
-        texts = [child for child in element.children if isinstance(child, str)]
-        assert texts == element.children, "a trimmed text has elements in it"
-        assert int(str(count)) <= len("".join(texts))
-        element.put(["".join(texts)[int(str(count)) :]])
     elif style == "outerMorph" and "hx-morph-skip-children" in element.attrs:
         (new,) = content
         assert isinstance(new, Element)

@@ -87,36 +87,6 @@ def test_growing_text_is_sent_as_what_is_new(
     assert browser.shown("words") == "one two "
 
 
-@pytest.mark.parametrize("line", ["step {} of the run", "<b>&{} \U0001f600", "{}\r"])
-def test_the_tail_of_a_log_shows_what_was_yielded(
-    visit: Visit, gates: Gates, line: str
-) -> None:
-    def tail(end: int) -> str:
-        return "\n".join(line.format(i) for i in range(max(0, end - 100), end))
-
-    def shown_as(text: str) -> str:
-        return text.replace("\r\n", "\n").replace("\r", "\n")
-
-    def log() -> Iterator[str]:
-        for end in (50, 99, 100, 101, 130, 131, 132):
-            yield tail(end)
-            gates.wait(end)
-
-    browser = visit(gr.Interface(log, None, gr.Textbox(label="log")))
-    browser.begin("Generate", lambda: browser.shown("log"))
-    listening = browser.listen()
-    next(listening)
-    sizes = []
-    for end, following in [(50, 99), (99, 100), (100, 101), (101, 130), (130, 131)]:
-        gates.open(end)
-        event = next(listening)
-        dom.apply(browser.page, event.data)
-        assert browser.shown("log") == shown_as(tail(following))
-        sizes.append(len(event.data))
-    assert "\r" in line or sizes[-1] < 300
-    gates.open_all()
-
-
 def test_a_connection_without_a_cursor_begins_with_the_whole_state(
     visit: Visit, words: gr.Interface, gates: Gates
 ) -> None:

@@ -13,7 +13,7 @@ from flaskstream.runs.patch import ROOT, Op, Patch
 from flaskstream.runs.wakeup import Wakeup
 
 COMPACT_AT = 256
-"""How many pieces a payload is kept in, and how many removals and trims are known."""
+"""How many pieces a payload is kept in, and how many removals an entry remembers."""
 EVENTS_KEPT = 32
 
 
@@ -158,8 +158,6 @@ class _Entry:
             self._forget_removals()
         elif op.kind == "append":
             self.parts[op.part].extend(op.payload, seq)
-        elif op.kind == "trim":
-            self.parts[op.part].trim(op.payload, seq)
         else:
             self.parts[op.part] = _Part(op.payload, seq)
             self.removed.pop(op.part, None)
@@ -177,7 +175,7 @@ class _Entry:
         gone = [name for name, seq in self.removed.items() if seq > after]
         return [
             *(Op("remove", name) for name in gone),
-            *(op for name, part in changed for op in part.since(name, after)),
+            *(part.since(name, after) for name, part in changed),
         ]
 
     def snapshot(self) -> dict[str, Any]:
@@ -185,18 +183,15 @@ class _Entry:
 
 
 class _Part:
-    """A payload, in the pieces that it grew by, and how much of a text is gone."""
+    """A payload, in the pieces that it grew by."""
 
-    __slots__ = ("base", "gone", "pieces", "seq", "seqs", "start", "trims")
+    __slots__ = ("base", "pieces", "seq", "seqs")
 
     def __init__(self, payload: Any, seq: int) -> None:
         self.seq = seq
         self.base = seq  # a reader from before this needs the whole
         self.pieces = [payload]
         self.seqs = [seq]
-        self.start = 0  # how much of the first piece is gone
-        self.gone = 0  # and how much in all
-        self.trims: list[tuple[int, int]] = []  # that, by the seq that made it so
 
     def extend(self, payload: Any, seq: int) -> None:
         self.seq = seq
@@ -206,42 +201,19 @@ class _Part:
             self._compact(COMPACT_AT // 2)
 
     def _compact(self, count: int) -> None:
-        newest = self.seqs[count - 1]
-        self.base = max(self.base, newest)
-        first = joined(self.pieces[:count])
-        self.pieces[:count] = [first[self.start :] if self.start else first]
-        self.seqs[:count] = [newest]
-        self.start = 0
+        self.base = self.seqs[count - 1]
+        self.pieces[:count] = [joined(self.pieces[:count])]
+        self.seqs[:count] = [self.base]
 
-    def trim(self, count: int, seq: int) -> None:
-        self.seq = seq
-        self.gone += count
-        self.trims.append((seq, self.gone))
-        if len(self.trims) >= COMPACT_AT:
-            self.base = max(self.base, self.trims[COMPACT_AT // 2][0])
-            del self.trims[: COMPACT_AT // 2]
-        self.start += count
-        while len(self.pieces) > 1 and self.start >= len(self.pieces[0]):
-            self.start -= len(self.pieces.pop(0))
-            del self.seqs[0]
-
-    def since(self, name: str, after: int) -> list[Op]:
+    def since(self, name: str, after: int) -> Op:
+        if self.base > after:
+            return Op("replace", name, self.whole())
         known = bisect_right(self.seqs, after)
-        if self.base > after or not known:
-            return [Op("replace", name, self.whole())]
-        ops = []
-        if known < len(self.pieces):
-            at = sum(map(len, self.pieces[:known])) - self.start
-            ops.append(Op("append", name, joined(self.pieces[known:]), at))
-        if self.trims and self.trims[-1][0] > after:
-            earlier = bisect_right(self.trims, (after, self.gone))
-            before = self.trims[earlier - 1][1] if earlier else 0
-            ops.append(Op("trim", name, self.gone - before))
-        return ops
+        at = sum(map(len, self.pieces[:known]))
+        return Op("append", name, joined(self.pieces[known:]), at)
 
     def whole(self) -> Any:
-        whole = joined(self.pieces)
-        return whole[self.start :] if self.start else whole
+        return joined(self.pieces)
 
 
 def joined(pieces: list[Any]) -> Any:

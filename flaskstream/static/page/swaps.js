@@ -34,29 +34,14 @@
     for (const {target, swap, inner} of pieces) {
       const place = document.querySelector(target);
       if (swap === "beforeend") place?.append(inner);
-      else if (swap === "trim") trim(place, inner);
       else if (place) place.textContent = inner;
     }
     Promise.resolve().then(() => htmx.trigger(source, "htmx:after:swap", {ctx}));
   };
   // Most of what streams is text, and text needs no parser: htmx takes half a millisecond
   // for it, and much longer on a telephone.
-  const isText = ({target, swap, inner}) => !/[<&]/.test(inner) && (
-    swap === "beforeend" || swap === "trim"
+  const isText = ({target, swap, inner}) => !/[<&]/.test(inner) && (swap === "beforeend"
     || swap === "innerHTML" && !document.querySelector(target)?.firstElementChild);
-  // A text loses its beginning, so many characters as the server counts them. It stands in
-  // as many nodes as it came in.
-  const trim = (place, count) => {
-    for (let node; count > 0 && (node = place?.firstChild); ) {
-      let at = 0;
-      for (; count > 0 && at < node.length; count--) at += node.data.codePointAt(at) > 0xffff ? 2 : 1;
-      if (at < node.length) node.deleteData(0, at);
-      else node.remove();
-    }
-  };
-  htmx.registerExtension("trim", {
-    handle_swap: (style, place, text) => style === "trim" && (trim(place, text.textContent), []),
-  });
   const html = ({target, swap, inner}) =>
     `<hx-partial hx-target="${target}" hx-swap="${swap}">${inner}</hx-partial>`;
   const answer = ({url, at}) => {
