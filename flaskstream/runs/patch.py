@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from flaskstream.media.media import Media
+from flaskstream.runs.window import Cut, moved, parted
 
 ROOT = ""
 """The part that stands for a component as a whole."""
@@ -18,18 +18,17 @@ PROPERTIES = "properties"
 
 @dataclass(frozen=True, slots=True)
 class Op:
-    """One change of one part: set it, add to its end (str or list), or drop it.
+    """One change of one part: set it, add to its end (str or list), take away from its
+    beginning what a `Cut` says (str), or drop it.
 
     What is read from a log tells `at` which index of a list the added items begin.
     """
 
-    kind: Literal["replace", "append", "remove"]
+    kind: Literal["replace", "append", "trim", "remove"]
     part: str
     payload: Any = None
     at: int = field(default=0, compare=False)
 
-
-_HALF = re.compile("[\r\ud800-\udbff]")
 
 Patch = dict[str, list[Op]]
 """Key of a node (`c3`) or of a listener's status (`l0`) → its changes."""
@@ -55,11 +54,13 @@ def diff(
     new: dict[str, Any],
     growing: frozenset[str],
     block_of: Callable[[str], str] = str,
+    sliding: frozenset[str] = frozenset(),
 ) -> list[Op]:
     """The changes that lead from `old` parts to `new` ones.
 
     Parts that begin with what they were, and whose block is `growing`, are sent as what
-    is new. Folding the result onto `old` gives `new`; with no `old`, every part is set.
+    is new; text whose block is `sliding` may also have lost its beginning. Folding the
+    result onto `old` gives `new`; with no `old`, every part is set.
     """
     if old is None:
         return [Op("replace", part, payload) for part, payload in new.items()]
@@ -68,21 +69,29 @@ def diff(
         if part not in old:
             ops.append(Op("replace", part, payload))
         elif not same(old[part], payload):
-            ops.append(_change(part, old[part], payload, block_of(part) in growing))
+            block = block_of(part)
+            grows, slides = block in growing, block in sliding
+            ops += _changes(part, old[part], payload, grows, slides)
     ops.extend(Op("remove", part) for part in old if part not in new)
     return ops
 
 
-def _change(part: str, old: Any, new: Any, grows: bool) -> Op:
+def _changes(part: str, old: Any, new: Any, grows: bool, slides: bool) -> list[Op]:
     if grows and old and _begins_with(new, old):
-        return Op("append", part, new[len(old) :])
-    return Op("replace", part, new)
+        return [Op("append", part, new[len(old) :])]
+    if slides and isinstance(old, str) and isinstance(new, str):
+        lost = moved(old, new)
+        if lost:
+            more = new[len(old) - lost :]
+            # In this order, those of several changes may be put together.
+            appended = [Op("append", part, more)] if more else []
+            return [*appended, Op("trim", part, Cut.of(old[:lost]))]
+    return [Op("replace", part, new)]
 
 
 def _begins_with(new: Any, old: Any) -> bool:
     if isinstance(new, str) and isinstance(old, str):
-        # What is sent in two halves would be shown as two: CRLF, a pair of surrogates.
-        return new.startswith(old) and not _HALF.match(old, len(old) - 1)
+        return new.startswith(old) and not parted(new, len(old))
     return isinstance(new, list) and isinstance(old, list) and new[: len(old)] == old
 
 

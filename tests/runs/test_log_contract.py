@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from flaskstream.runs.log import MemoryLog, RunLog
 from flaskstream.runs.patch import ROOT, Op
 from flaskstream.runs.wakeup import ThreadWakeup
+from flaskstream.runs.window import Cut
 from tests.runs.log_contract import KEYS, WRITES, Reader, Writer, fold
 
 LOGS: list[Callable[[], RunLog]] = [MemoryLog]
@@ -113,6 +114,48 @@ def test_a_reader_that_is_up_to_date_gets_only_what_is_new(
     writer.append({"c1": [Op("append", "value", "c")]})
     assert reader.read().patch == {"c1": [Op("append", "value", "bc")]}
     assert reader.read().patch == {}
+
+
+@every_log
+@pytest.mark.parametrize("window", [1, 7, 3000])
+def test_a_window_that_moves_on_and_on_reaches_readers_of_any_age(
+    make_log: Callable[[], RunLog], window: int
+) -> None:
+    writer = Writer(make_log())
+    writer.append({"c1": [Op("replace", "value", "😀" * window)]})
+    for number in range(1000):
+        writer.write("slide", "c1", "value", f"{number % 10}😀"[: 1 + number % 2])
+    for index in range(1001):
+        reader = writer.reader(index)
+        reader.read()
+        assert reader.state == writer.state
+
+
+@every_log
+def test_of_a_window_a_reader_gets_what_is_new_and_how_much_is_lost(
+    make_log: Callable[[], RunLog],
+) -> None:
+    writer = Writer(make_log())
+    writer.append({"c1": [Op("replace", "value", "😀b" + "a" * 10_000)]})
+    reader = writer.reader(1)
+    writer.write("slide", "c1", "value", "c")
+    writer.write("slide", "c1", "value", "d")
+    ops = [Op("append", "value", "cd"), Op("trim", "value", Cut(2, 3))]
+    assert reader.read().patch == {"c1": ops}
+    writer.write("trim", "c1", "value", 4)
+    assert reader.read().patch == {"c1": [Op("trim", "value", Cut(4, 4))]}
+
+
+@every_log
+def test_who_has_nothing_of_what_is_left_gets_it_anew(
+    make_log: Callable[[], RunLog],
+) -> None:
+    writer = Writer(make_log())
+    writer.append({"c1": [Op("replace", "value", "abc")]})
+    reader = writer.reader(1)
+    writer.write("slide", "c1", "value", "def")
+    writer.write("slide", "c1", "value", "g")
+    assert reader.read().patch == {"c1": [Op("replace", "value", "efg")]}
 
 
 @every_log

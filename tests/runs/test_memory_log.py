@@ -5,9 +5,12 @@ from __future__ import annotations
 import sys
 from typing import Any
 
+import pytest
+
 from flaskstream.runs.log import MemoryLog
 from flaskstream.runs.log.memory import COMPACT_AT, EVENTS_KEPT
 from flaskstream.runs.patch import Op
+from flaskstream.runs.window import Cut
 
 
 def kept(thing: Any) -> int:
@@ -35,6 +38,40 @@ def test_growing_text_is_kept_in_few_pieces() -> None:
     for _ in range(5000):
         log.append("page", {"c1": [Op("append", "value", "x")]})
     assert kept(log) < 2 * COMPACT_AT + 50
+
+
+def texts(thing: Any) -> int:
+    """How many characters a log holds."""
+    if isinstance(thing, dict):
+        return sum(map(texts, thing.values()))
+    if isinstance(thing, (list, tuple)):
+        return sum(map(texts, thing))
+    if type(thing).__module__ == MemoryLog.__module__:
+        names = getattr(thing, "__slots__", None) or vars(thing)
+        return sum(texts(getattr(thing, name)) for name in names)
+    return len(thing) if isinstance(thing, str) else 0
+
+
+@pytest.mark.parametrize("window", [1, 200, 1000])
+def test_what_a_window_has_lost_is_not_kept(window: int) -> None:
+    log = MemoryLog()
+    log.append("page", {"c1": [Op("replace", "value", "a line\n" * window)]})
+    for _ in range(5000):
+        cut = Cut.of("a line\n")
+        ops = [Op("append", "value", "a line\n"), Op("trim", "value", cut)]
+        log.append("page", {"c1": ops})
+        assert texts(log) <= 2 * len("a line\n") * (window + 1)
+    assert kept(log) < 4 * COMPACT_AT + 50
+    assert log.parts("page", "c1") == {"value": "a line\n" * window}
+
+
+def test_a_text_that_only_loses_is_kept_in_few_pieces() -> None:
+    log = MemoryLog()
+    log.append("page", {"c1": [Op("replace", "value", "x" * 10_000)]})
+    for _ in range(5000):
+        log.append("page", {"c1": [Op("trim", "value", Cut(1, 1))]})
+    assert kept(log) < 4 * COMPACT_AT + 50
+    assert texts(log) <= 10_000
 
 
 def test_removals_and_events_are_forgotten() -> None:

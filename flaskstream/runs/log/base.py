@@ -29,7 +29,9 @@ class RunLog(Protocol):
     One page has one log, since a page has one stream for all its runs. Contract: a
     reader that folds what it reads, from whatever cursor it starts, has the state of
     the newest append; what a reader did not take in time reaches it as one difference.
-    Nothing that is kept grows with the number of appends.
+    Nothing that is kept grows with the number of appends, and of text that loses at its
+    beginning as it grows nothing that it has lost: who has none of what is left of such
+    a text gets it anew. Who has some gets one "append" and one "trim", in this order.
     """
 
     def append(

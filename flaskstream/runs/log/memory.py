@@ -11,6 +11,7 @@ from typing import Any
 from flaskstream.runs.log.base import News
 from flaskstream.runs.patch import ROOT, Op, Patch
 from flaskstream.runs.wakeup import Wakeup
+from flaskstream.runs.window import Cut
 
 COMPACT_AT = 256
 """How many pieces a payload is kept in, and how many removals an entry remembers."""
@@ -158,6 +159,8 @@ class _Entry:
             self._forget_removals()
         elif op.kind == "append":
             self.parts[op.part].extend(op.payload, seq)
+        elif op.kind == "trim":
+            self.parts[op.part].trim(op.payload, seq)
         else:
             self.parts[op.part] = _Part(op.payload, seq)
             self.removed.pop(op.part, None)
@@ -175,7 +178,7 @@ class _Entry:
         gone = [name for name, seq in self.removed.items() if seq > after]
         return [
             *(Op("remove", name) for name in gone),
-            *(part.since(name, after) for name, part in changed),
+            *(op for name, part in changed for op in part.since(name, after)),
         ]
 
     def snapshot(self) -> dict[str, Any]:
@@ -183,37 +186,68 @@ class _Entry:
 
 
 class _Part:
-    """A payload, in the pieces that it grew by."""
+    """A payload, in the pieces that it grew by, less what its beginning has lost.
 
-    __slots__ = ("base", "pieces", "seq", "seqs")
+    Of each change there is its seq, the piece that it added, which may be empty, and
+    the `Cut` of all that was lost until then.
+    """
+
+    __slots__ = ("cuts", "dropped", "pieces", "seq", "seqs")
 
     def __init__(self, payload: Any, seq: int) -> None:
         self.seq = seq
-        self.base = seq  # a reader from before this needs the whole
         self.pieces = [payload]
-        self.seqs = [seq]
+        self.seqs = [seq]  # a reader from before the first one needs the whole
+        self.cuts = [Cut()]
+        self.dropped = 0  # characters that stood before the first piece
 
     def extend(self, payload: Any, seq: int) -> None:
         self.seq = seq
         self.pieces.append(payload)
         self.seqs.append(seq)
+        self.cuts.append(self.cuts[-1])
         if len(self.pieces) >= COMPACT_AT:
             self._compact(COMPACT_AT // 2)
 
-    def _compact(self, count: int) -> None:
-        self.base = self.seqs[count - 1]
-        self.pieces[:count] = [joined(self.pieces[:count])]
-        self.seqs[:count] = [self.base]
+    def trim(self, cut: Cut, seq: int) -> None:
+        if self.seq != seq:
+            self.extend("", seq)
+        self.cuts[-1] += cut
+        self._drop_lost()
 
-    def since(self, name: str, after: int) -> Op:
-        if self.base > after:
-            return Op("replace", name, self.whole())
+    def _compact(self, count: int) -> None:
+        self.pieces[:count] = [joined(self.pieces[:count])]
+        self.seqs[:count] = [self.seqs[count - 1]]
+        self.cuts[:count] = [self.cuts[count - 1]]
+
+    def _drop_lost(self) -> None:
+        # Who has nothing but lost pieces needs the whole, so they can go.
+        while len(self.pieces) > 1 and self._lost >= len(self.pieces[0]):
+            self.dropped += len(self.pieces[0])
+            del self.pieces[0], self.seqs[0], self.cuts[0]
+        # A long one is not copied for each line that it loses.
+        if (lost := self._lost) > len(self.pieces[0]) // 2:
+            self.pieces[0] = self.pieces[0][lost:]
+            self.dropped += lost
+
+    @property
+    def _lost(self) -> int:
+        """Characters of the first piece that are no longer there."""
+        return self.cuts[-1].characters - self.dropped
+
+    def since(self, name: str, after: int) -> list[Op]:
+        if self.seqs[0] > after:
+            return [Op("replace", name, self.whole())]
         known = bisect_right(self.seqs, after)
         at = sum(map(len, self.pieces[:known]))
-        return Op("append", name, joined(self.pieces[known:]), at)
+        more = joined(self.pieces[known:])
+        cut = self.cuts[-1] - self.cuts[known - 1]
+        appended = [Op("append", name, more, at)] if more else []
+        return [*appended, Op("trim", name, cut)] if cut.characters else appended
 
     def whole(self) -> Any:
-        return joined(self.pieces)
+        payload = joined(self.pieces)
+        return payload[self._lost :] if self._lost else payload
 
 
 def joined(pieces: list[Any]) -> Any:
