@@ -31,6 +31,7 @@ class Code(Copyable):
     kind: ClassVar[str] = "code"
     copies_by_default: ClassVar[bool] = True
     growing: ClassVar[frozenset[str]] = frozenset({"value"})
+    sliding: ClassVar[frozenset[str]] = frozenset({"value"})
     html_parts: ClassVar[frozenset[str]] = frozenset({"html"})
 
     input = Event("input")

@@ -19,6 +19,7 @@ class TextEntry(Copyable):
 
     changes_by_typing: ClassVar[bool] = True
     growing: ClassVar[frozenset[str]] = frozenset({"value"})
+    sliding: ClassVar[frozenset[str]] = frozenset({"value"})
 
     input = Event("input")
     submit = Event("submit")

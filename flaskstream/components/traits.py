@@ -16,6 +16,9 @@ class Traits(Node):
     """Further string shortcuts, such as `"text"` for the Textbox."""
     growing: ClassVar[frozenset[str]] = frozenset()
     """Parts whose growth is sent as what is new: a str, or a list of str."""
+    sliding: ClassVar[frozenset[str]] = frozenset()
+    """Those of them that are plain text, and all that stands in their element: what
+    such a text loses at its beginning is taken away there."""
     unseen: ClassVar[frozenset[str]] = frozenset()
     """Parts that no template shows."""
     html_parts: ClassVar[frozenset[str]] = frozenset()

@@ -174,8 +174,8 @@ class StepWork:
                     continue  # it has said that already
                 self._page.payloads[component.id] = self._outbox.payloads[component]
                 old, block_of = self._shown(component), component.block_of
-                ops = diff(old, new, component.growing, block_of)
-                if ops:
+                growing, sliding = component.growing, component.sliding
+                if ops := diff(old, new, growing, block_of, sliding):
                     patch[node_key(component.id)] = ops
                 self._sent[component.id] = new
                 self._page.writer[component.id] = self._run.id

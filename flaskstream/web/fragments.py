@@ -26,7 +26,7 @@ from flaskstream.runs.patch import (
 from flaskstream.web.boxes import BOX, places
 from flaskstream.web.form import Received
 from flaskstream.web.frame import FrameFragments
-from flaskstream.web.partial import partial
+from flaskstream.web.partial import partial, trim
 from flaskstream.web.plan import Plan, trigger_id
 from flaskstream.web.previews import Previews, is_large
 from flaskstream.web.status import NO_STATUS, StatusFragments, shown_status
@@ -210,6 +210,8 @@ class Fragments:
     def _part_news(self, component: Component, op: Op, inner: Parts) -> str:
         if op.kind == "remove":
             return ""  # what it stood in has come anew
+        if op.kind == "trim":
+            return trim(f"#{component.dom}-{op.part}", op.payload.units)
         block = component.block_of(op.part)
         context = self._context(component, {**inner, op.part: op.payload})
         news = []

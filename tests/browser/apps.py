@@ -23,6 +23,7 @@ from tests.browser.layouts import (
     updating,
     using,
 )
+from tests.browser.tails import tail
 from tests.gate import Gates
 
 app = Flask(__name__)
@@ -302,6 +303,8 @@ PAGES: dict[str, gr.Blocks] = {
     "centred": centred(),
     "filling": filling(),
     "desk": desk(),
+    "window": tail(gates, gr.Textbox(lines=10)),
+    "window-of-code": tail(gates, gr.Code()),
     "answer": gr.Interface(gated_answer, "text", "markdown", concurrency_limit=None),
 }
 for path, blocks in PAGES.items():

@@ -94,6 +94,8 @@ class _Builder(HTMLParser):
         assert tag == open_tag, f"</{tag}> closes <{open_tag}>"
 
     def handle_data(self, data: str) -> None:
+        if self.stack[-1].tag == "pre" and not self.stack[-1].children:
+            data = data.removeprefix("\n")  # as the HTML standard says
         self.stack[-1].children.append(data)
 
 
@@ -136,6 +138,10 @@ def swap(page: Element, target: str, style: str, content: list[Element | str]) -
         element.put(content)
     elif style == "beforeend":
         element.put([*element.children, *content])
+    elif style == "trim":
+        (units,) = content
+        assert isinstance(units, str)
+        element.put([trimmed(element, int(units))])
     elif style == "outerMorph" and "hx-morph-skip-children" in element.attrs:
         (new,) = content
         assert isinstance(new, Element)
@@ -145,6 +151,14 @@ def swap(page: Element, target: str, style: str, content: list[Element | str]) -
         _replace(element, [] if style == "delete" else content)
     else:
         raise AssertionError(f"an unknown swap: {style}")
+
+
+def trimmed(element: Element, units: int) -> str:
+    """The text of an element without its beginning; a browser counts in UTF-16."""
+    assert all(isinstance(child, str) for child in element.children)
+    shown = element.text.encode("utf-16-le")
+    assert 0 < units <= len(shown) // 2
+    return shown[2 * units :].decode("utf-16-le")
 
 
 def _replace(element: Element, content: list[Element | str]) -> None:
