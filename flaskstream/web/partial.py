@@ -4,7 +4,11 @@ from __future__ import annotations
 
 
 def partial(target: str, swap: str, html: str) -> str:
-    """HTML for another place than the message's own; the target is never user text."""
+    """HTML for another place than the message's own; the target is never user text.
+
+    A message of a stream consists of these, and of nothing else: the page's script
+    takes them apart (`page/merge.js`).
+    """
     return f'<hx-partial hx-target="{target}" hx-swap="{swap}">{html}</hx-partial>'
 
 

@@ -25,7 +25,8 @@ class List:
         self.items: list[tuple[str, list[int]]] = []
 
     def message(self) -> str:
-        acts = [self.add, self.grow, self.grow, self.say, self.box, self.renew]
+        acts = [self.add, self.grow, self.grow, self.trim, self.say, self.box]
+        acts.append(self.renew)
         act = self.random.choice([*acts, self.renew_all] if self.items else [self.add])
         return act()
 
@@ -38,6 +39,13 @@ class List:
         text, boxes = self.items[at]
         self.items[at] = (text + word, boxes)
         return partial(f"#i{at}-text", "beforeend", word)
+
+    def trim(self) -> str:
+        at = self.pick()
+        text, boxes = self.items[at]
+        count = self.random.randint(0, len(text))
+        self.items[at] = (text[count:], boxes)
+        return partial(f"#i{at}-text", "trim", str(count))
 
     def say(self) -> str:
         at, word = self.pick(), f"s{self.random.randrange(100)} "

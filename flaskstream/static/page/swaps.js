@@ -33,14 +33,17 @@
     htmx.trigger(source, "htmx:before:swap", {ctx, tasks: []});
     for (const {target, swap, inner} of pieces) {
       const place = document.querySelector(target);
-      if (swap === "beforeend") place?.append(inner);
-      else if (place) place.textContent = inner;
+      if (!place) continue;
+      if (swap === "beforeend") place.append(inner);
+      else if (swap === "trim") flaskstream.trim(place, inner);
+      else place.textContent = inner;
     }
     Promise.resolve().then(() => htmx.trigger(source, "htmx:after:swap", {ctx}));
   };
   // Most of what streams is text, and text needs no parser: htmx takes half a millisecond
   // for it, and much longer on a telephone.
-  const isText = ({target, swap, inner}) => !/[<&]/.test(inner) && (swap === "beforeend"
+  const isText = ({target, swap, inner}) => !/[<&]/.test(inner) && (
+    swap === "beforeend" || swap === "trim"
     || swap === "innerHTML" && !document.querySelector(target)?.firstElementChild);
   const html = ({target, swap, inner}) =>
     `<hx-partial hx-target="${target}" hx-swap="${swap}">${inner}</hx-partial>`;

@@ -1,7 +1,6 @@
 // The swap "trim": a text that is a window, such as a log's tail, loses its beginning.
 // The rest stays as it is, so that what is selected in it stays so, too.
-htmx.registerExtension("fs-trim", {handle_swap: (style, box, {textContent: units}) => {
-  if (style !== "trim") return;
+flaskstream.trim = (box, units) => {
   // Who reads further up goes on to see the same lines.
   const read = box.matches(":not([data-autoscroll]), [data-loose]") && box.scrollTop;
   const height = read && box.scrollHeight;
@@ -12,5 +11,7 @@ htmx.registerExtension("fs-trim", {handle_swap: (style, box, {textContent: units
   if (text) lost.setEnd(text, units);
   lost.deleteContents();
   if (read) box.scrollTop = read - (height - box.scrollHeight);
-  return [];
-}});
+};
+htmx.registerExtension("fs-trim", {
+  handle_swap: (style, box, {textContent: units}) => style === "trim" && (flaskstream.trim(box, units), []),
+});
