@@ -104,6 +104,14 @@ def captioned(gate: str) -> Iterator[tuple[np.ndarray, str]]:
         gates[gate].acquire()
 
 
+def pictured(gate: str) -> Iterator[list[Any]]:
+    """A chat whose message has another picture each time the test opens the gate."""
+    for number in range(8):
+        picture = gr.Image(np.full((40 + number, 40, 3), 200, np.uint8))
+        yield [gr.ChatMessage(picture), gr.ChatMessage(f"picture {number}")]
+        gates[gate].acquire()
+
+
 def count(name: str) -> Iterator[str]:
     return steps(name, 60)
 
@@ -265,6 +273,7 @@ PAGES: dict[str, gr.Blocks] = {
     "captioned": gr.Interface(
         captioned, "text", ["image", "text"], concurrency_limit=None
     ),
+    "pictured": gr.Interface(pictured, "text", gr.Chatbot(), concurrency_limit=None),
     "grow": gr.Interface(grow, "text", "text"),
     "held": held(gates, events),
     "live": gr.Interface(slow_upper, "text", "text", live=True),

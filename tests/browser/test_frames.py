@@ -129,6 +129,33 @@ def test_one_large_frame_is_on_its_way_and_what_stands_beside_it_does_not_wait(
         server.open(gate)
 
 
+def test_the_pictures_of_a_chat_come_one_at_a_time_and_the_newest_follows(
+    new_page: NewPage, server: Server
+) -> None:
+    page = new_page("pictured")
+    held: list[Route] = []
+    let_go: list[bool] = []
+    page.route(
+        re.compile("/media/"),
+        lambda route: route.continue_() if let_go else held.append(route),
+    )
+    gate = begin(page, "gate", "pictured")
+    log = page.locator(".fs-log")
+    for number in range(5):
+        expect(log).to_contain_text(f"picture {number}")
+        server.open(gate)
+    expect(log).to_contain_text("picture 5")
+    assert len({route.request.url for route in held}) == 1
+    let_go.append(True)
+    for route in held:
+        route.continue_()
+    is_shown = "n => document.querySelector('.fs-log img').naturalHeight === 40 + n"
+    page.wait_for_function(is_shown, arg=5)  # the newest, after the one before
+    for _ in range(3):
+        server.open(gate)
+    page.wait_for_function(is_shown, arg=7)
+
+
 def test_a_large_frame_that_did_not_come_is_asked_for_again(
     new_page: NewPage, server: Server
 ) -> None:

@@ -1,10 +1,11 @@
-// Frames: small ones stand in their message; of large ones it tells the address, and each
-// is fetched before it takes the place of the last. One is on its way at a time, and by its
-// address the server gives the newest that there is.
+// Pictures that change: small frames stand in their message; of large ones it tells the
+// address, and each is fetched before it takes the place of the last. One is on its way at
+// a time, the newest follows; by a frame's address the server gives the newest there is.
 {
   const {on, later, painted} = flaskstream;
   const films = new WeakMap();  // by picture: what is on its way to it
   const isFrame = url => /\/pages\/[\w-]{22}\/previews\/\d+\//.test(url);
+  const isFile = url => /\/media\/[^/]+$/.test(url);
   on("htmx:before:swap", ({detail: {tasks}}) => tasks?.forEach(({target, fragment}) => {
     const images = fragment.querySelectorAll("img");
     const shown = images.length ? target?.querySelectorAll("img") ?? [] : [];
@@ -13,7 +14,9 @@
   const follow = (shown, next) => {
     const url = next.getAttribute("src");
     let film = films.get(shown);
-    if (!isFrame(url)) return film && stop(shown, film);
+    // A run's last picture waits for no frame, and one picture for none that is not there.
+    const comes = isFrame(url) || isFile(url) && !(film ? isFrame(film.url) : shown.complete);
+    if (!comes) return film && stop(shown, film);
     film ??= {ready: complete(shown)};
     film.places = [shown, next];  // it depends on the swap which of them stays
     film.places.forEach(place => films.set(place, film));
