@@ -90,6 +90,7 @@ class Link(Proxy):
                     return await landing
         finally:
             landing.cancel()
+            await asyncio.gather(landing, return_exceptions=True)
 
     async def _land(
         self, under_way: asyncio.Queue[tuple[float, bytes]], sink: socket.socket
