@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from benchmarks.proxy import Proxy
 
-BUFFER = 16_384
+BUFFER = int(os.environ.get("BENCHMARK_LINK_BUFFER", 16_384))
 """Bytes of each socket's buffers, which Linux doubles: little is queued here."""
 SEGMENT = 1_448
 """As on a real link; a server's own buffers are laid out for this, too."""
