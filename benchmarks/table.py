@@ -63,8 +63,10 @@ def report(rows: Sequence[Row], *, gradio: str, chromium: str, remarks: str) -> 
         f"{chromium}. {remarks}\n\n"
         "Both libraries ran the same functions (`benchmarks/apps/functions.py`) one "
         "after the other on this machine, flaskstream under gunicorn with its own "
-        "settings, Gradio by its own `launch`. Ratios count, not seconds. “Browser” is "
-        "how long the page's main thread was at work.\n\n"
+        "settings, Gradio by its own `launch`. “Handwritten” is a page that a person "
+        "would write for the same function (`benchmarks/apps/handwritten.py`). Ratios "
+        "count, not seconds. “Browser” is how long the page's main thread was at "
+        "work.\n\n"
         f"{markdown(rows)}\n"
     )
 

@@ -37,7 +37,9 @@ button.onclick = () => {{
     if (outs[i].tagName === 'IMG') outs[i].src = value;
     else outs[i].textContent = value;
   }});
-  run.addEventListener('more', event => outs[0].append(JSON.parse(event.data)));
+  run.addEventListener('more', event => {{
+    outs[0].textContent += JSON.parse(event.data);
+  }});
   run.addEventListener('end', end);
   stop.onclick = end;
   stop.hidden = false;
