@@ -8,7 +8,7 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 
 .NOTPARALLEL:
-.PHONY: run test lint bench chromium
+.PHONY: run test lint bench chromium nginx
 
 run: $(INSTALLED)
 	@echo "The gallery: http://127.0.0.1:$(PORT)"
@@ -23,11 +23,11 @@ lint: $(INSTALLED)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: $(INSTALLED) chromium
+bench: $(INSTALLED) chromium nginx
 	$(BIN)/python -m benchmarks $(ROWS)
 
-chromium:
-	@scripts/prepare chromium
+chromium nginx:
+	@scripts/prepare $@
 
 $(INSTALLED): pyproject.toml hatch_build.py scripts/prepare
 	@PYTHON="$(PYTHON)" scripts/prepare venv
