@@ -3,6 +3,7 @@
 engine       Engine: starts runs, lets them write, and ends them; settings has its times
 page         Page, Pages: what the server keeps of each open page; watch compares States
 run          Run, Status: one execution of a listener
+succession   Succession: when a newer run takes the place of an older one
 line         Line: who goes on, and who waits
 work         Work: all steps of a run, in its thread
 stepwork     StepWork: one step's inputs from the page, its values to the page

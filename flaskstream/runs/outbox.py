@@ -78,7 +78,7 @@ class Outbox:
     def _begin(self, due: float) -> None:
         # To change threads takes longer than to encode a number or a text.
         if self._is_quick and due <= time.monotonic():
-            self._encode_pending()
+            self._encode_pending(raised)
         else:
             self._pacer.submit(self._flush, due)
 
@@ -126,12 +126,9 @@ class Outbox:
             self.encoders[component].release(old)
 
     def _flush(self) -> None:
-        try:
-            self._encode_pending()
-        except Exception as error:
-            self._fail(error)
+        self._encode_pending(self._fail)
 
-    def _encode_pending(self) -> None:
+    def _encode_pending(self, fail: Callable[[Exception], None]) -> None:
         with self._encoding:
             with self._lock:
                 self._in_hand, self._pending = self._pending, {}
@@ -139,6 +136,8 @@ class Outbox:
             try:
                 if self._in_hand:
                     self._write(self._encode(self._in_hand, final=False))
+            except Exception as error:
+                fail(error)  # before the run goes on, which would end well
             finally:
                 self._put_down()
 
@@ -178,6 +177,11 @@ class Outbox:
             self._scheduled = bool(self._pending)
             if self._scheduled:
                 self._pacer.submit(self._flush, self._last + INTERVAL)
+
+
+def raised(error: Exception) -> None:
+    """Raise it where it is: in the run's thread."""
+    raise error
 
 
 def cannot_show(component: Component, value: Any, error: Exception) -> OutputError:
