@@ -41,6 +41,8 @@ class FlaskStream:
       30 days; in memory, as all pages, to the end of the process.
     - `FLASKSTREAM_MAX_PAGES`: how many pages are kept, 10,000.
     - `FLASKSTREAM_MAX_PAGE_BYTES`: bytes of their values, roughly, 256 MB.
+    - `FLASKSTREAM_MAX_SCRATCH_BYTES`: bytes on the disk of files that functions get by
+      their path, 1 GB; a person's are at most a fourth of that.
     - `FLASKSTREAM_SHOW_ERRORS`: whether pages show the texts of unexpected errors,
       False; in debug mode they do, with tracebacks.
     - `FLASKSTREAM_WRITE_TIMEOUT`: seconds in which the reader of a stream must take
@@ -71,6 +73,7 @@ class FlaskStream:
         app.config.setdefault("FLASKSTREAM_HISTORY_TTL", 30 * 24 * 3600.0)
         app.config.setdefault("FLASKSTREAM_MAX_PAGES", 10_000)
         app.config.setdefault("FLASKSTREAM_MAX_PAGE_BYTES", 256 * 1024 * 1024)
+        app.config.setdefault("FLASKSTREAM_MAX_SCRATCH_BYTES", 1024 * 1024 * 1024)
         app.config.setdefault("FLASKSTREAM_SHOW_ERRORS", False)
         app.config.setdefault("FLASKSTREAM_WRITE_TIMEOUT", PATIENCE)
         app.extensions["flaskstream"] = self
@@ -123,6 +126,7 @@ def make_engine(app: Flask, key: str) -> Engine:
         history_ttl=app.config["FLASKSTREAM_HISTORY_TTL"],
         max_pages=app.config["FLASKSTREAM_MAX_PAGES"],
         max_page_bytes=app.config["FLASKSTREAM_MAX_PAGE_BYTES"],
+        max_scratch_bytes=app.config["FLASKSTREAM_MAX_SCRATCH_BYTES"],
     )
 
     def shows() -> tuple[bool, bool]:
