@@ -45,6 +45,9 @@ class FlaskStream:
       their path, 1 GB; a person's are at most a fourth of that.
     - `FLASKSTREAM_SHOW_ERRORS`: whether pages show the texts of unexpected errors,
       False; in debug mode they do, with tracebacks.
+    - `FLASKSTREAM_MAY_SEND`: a function of a `flask.Request` that says whether who asks
+      may send a body, by its headers, cookies and path; it must not wait. Where it says
+      False, flaskstream's worker receives none, and the app's own login answers.
     - `FLASKSTREAM_WRITE_TIMEOUT`: seconds in which the reader of a stream must take
       something, 20; under flaskstream's worker an environment variable says so.
     """
@@ -100,6 +103,10 @@ class FlaskStream:
         self._mounts.append(mount)
         for app in self._apps:
             self._mount(app, *mount)
+
+    def has_mounted(self, endpoint: str) -> bool:
+        """Whether an endpoint of the app is one of a page."""
+        return any(endpoint.startswith(f"{name}.") for _, _, name in self._mounts)
 
     def _mount(self, app: Flask, blocks: Blocks, path: str, name: str) -> None:
         engine: Engine = app.extensions["flaskstream.engine"]
