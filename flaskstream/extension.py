@@ -41,8 +41,13 @@ class FlaskStream:
       30 days; in memory, as all pages, to the end of the process.
     - `FLASKSTREAM_MAX_PAGES`: how many pages are kept, 10,000.
     - `FLASKSTREAM_MAX_PAGE_BYTES`: bytes of their values, roughly, 256 MB.
+    - `FLASKSTREAM_MAX_SCRATCH_BYTES`: bytes on the disk of files that functions get by
+      their path, 1 GB; a person's are at most a fourth of that.
     - `FLASKSTREAM_SHOW_ERRORS`: whether pages show the texts of unexpected errors,
       False; in debug mode they do, with tracebacks.
+    - `FLASKSTREAM_MAY_SEND`: a function of a `flask.Request` that says whether who asks
+      may send a body, by its headers, cookies and path; it must not wait. Where it says
+      False, flaskstream's worker receives none, and the app's own login answers.
     - `FLASKSTREAM_WRITE_TIMEOUT`: seconds in which the reader of a stream must take
       something, 20; under flaskstream's worker an environment variable says so.
     """
@@ -71,6 +76,7 @@ class FlaskStream:
         app.config.setdefault("FLASKSTREAM_HISTORY_TTL", 30 * 24 * 3600.0)
         app.config.setdefault("FLASKSTREAM_MAX_PAGES", 10_000)
         app.config.setdefault("FLASKSTREAM_MAX_PAGE_BYTES", 256 * 1024 * 1024)
+        app.config.setdefault("FLASKSTREAM_MAX_SCRATCH_BYTES", 1024 * 1024 * 1024)
         app.config.setdefault("FLASKSTREAM_SHOW_ERRORS", False)
         app.config.setdefault("FLASKSTREAM_WRITE_TIMEOUT", PATIENCE)
         app.extensions["flaskstream"] = self
@@ -98,6 +104,10 @@ class FlaskStream:
         for app in self._apps:
             self._mount(app, *mount)
 
+    def has_mounted(self, endpoint: str) -> bool:
+        """Whether an endpoint of the app is one of a page."""
+        return any(endpoint.startswith(f"{name}.") for _, _, name in self._mounts)
+
     def _mount(self, app: Flask, blocks: Blocks, path: str, name: str) -> None:
         engine: Engine = app.extensions["flaskstream.engine"]
         site = Site(blocks, engine, app.jinja_env)
@@ -123,6 +133,7 @@ def make_engine(app: Flask, key: str) -> Engine:
         history_ttl=app.config["FLASKSTREAM_HISTORY_TTL"],
         max_pages=app.config["FLASKSTREAM_MAX_PAGES"],
         max_page_bytes=app.config["FLASKSTREAM_MAX_PAGE_BYTES"],
+        max_scratch_bytes=app.config["FLASKSTREAM_MAX_SCRATCH_BYTES"],
     )
 
     def shows() -> tuple[bool, bool]:

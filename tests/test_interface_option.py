@@ -33,9 +33,9 @@ def test_ornaments_are_left_out_with_a_warning(options: dict[str, Any]) -> None:
 
 
 def test_how_long_files_are_kept_is_told_as_it_is() -> None:
-    with pytest.warns(NotHonoured, match="anyway, uploads after a day"):
+    with pytest.warns(NotHonoured, match="anyway, uploads after an hour"):
         gr.Blocks(delete_cache=(60, 60))
-    assert KEPT == 24 * 3600
+    assert KEPT == 3600
 
 
 @pytest.mark.parametrize(

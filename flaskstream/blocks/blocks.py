@@ -31,7 +31,7 @@ IGNORED = {
     "allow_duplication": "there is no such button here.",
     "analytics_enabled": "",  # nothing is ever sent
     "deep_link": "a page's own URL shows it again.",
-    "delete_cache": "files are deleted anyway, uploads after a day.",
+    "delete_cache": "files are deleted anyway, uploads after an hour.",
     "head": NO_HEAD,
     "head_paths": NO_HEAD,
     "i18n": "pages are in English.",

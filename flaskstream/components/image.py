@@ -40,9 +40,10 @@ class Image(Component):
     """A picture; a function gets an array, a PIL image, the path of a file, or None.
 
     `type` says which: "numpy" is uint8, HxWx3 for `image_mode` "RGB"; "filepath" is a
-    private copy of the upload, deleted a day later. A function gives an array (float in
-    [0, 1] or uint8; HxW, HxWx1, HxWx3, HxWx4), a PIL image, or the path of a picture in
-    the app's folder, the temporary folder or `allowed_paths`.
+    private copy of the upload, deleted an hour after the run, or when room is needed.
+    A function gives an array (float in [0, 1] or uint8; HxW, HxWx1, HxWx3, HxWx4), a
+    PIL image, or the path of a picture in the app's folder, the temporary folder or
+    `allowed_paths`.
 
     While a function streams, its frames are JPEG (WebP where there is alpha), coarser
     where there are seven or more a second; `format` is that of the last one: "png" and

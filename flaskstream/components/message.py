@@ -20,7 +20,7 @@ from flaskstream.components.wire import Link
 from flaskstream.exceptions import InvalidInput, OutputError
 from flaskstream.media.appfile import resolve_app_file
 from flaskstream.media.media import Media
-from flaskstream.media.scratch import write_scratch
+from flaskstream.media.scratch import is_scratch, write_scratch
 from flaskstream.media.sniff import sniff
 from flaskstream.media.upload import open_upload
 
@@ -225,7 +225,8 @@ def _given_item(item: dict[str, Any]) -> dict[str, Any]:
         return dict(item)
     media: Media = item["file"]
     path = item["path"]
-    if not Path(path).is_file():  # a temporary file that is gone by now
+    # A private file is for one run only, and may be gone by now.
+    if is_scratch(path) or not Path(path).is_file():
         path = str(write_scratch(media))
     file = {
         "path": path,

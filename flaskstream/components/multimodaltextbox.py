@@ -27,9 +27,10 @@ class MultimodalTextbox(TextEntry):
 
     Files are chosen by a button, pasted, or dropped onto the box; `file_count` says
     what the button's dialog chooses: one at a time, several, or a folder. A path is
-    that of a private copy, deleted a day later. `file_types` limits them: "image",
-    "audio", "video", "text", or extensions such as ".pdf". A text of more than
-    `max_plain_text_length` characters that is pasted becomes a file.
+    that of a private copy, deleted an hour after the run, or when room is needed.
+    `file_types` limits them: "image", "audio", "video", "text", or extensions such as
+    ".pdf". A text of more than `max_plain_text_length` characters that is pasted
+    becomes a file.
 
     A function gives the same dict, with paths in the app's folder, the temporary folder
     or `allowed_paths`; or a `str`; or None for an empty box.

@@ -6,7 +6,7 @@ picture      take, encode_frame, encode_final, read_file: pictures a function gi
 pixels       to_bytes: arrays to uint8
 upload       open_upload, to_pil, to_numpy: pictures a person gives
 appfile      resolve_app_file: the files that a function may show
-scratch      write_scratch: private files for functions that take a path
+scratch      write_scratch: private files for functions that take a path; shelf has them
 markdown     render, render_blocks: Markdown to sanitised HTML; rendered remembers it
 math         formulas to MathML
 surrogate    encodable: text without halves of surrogates

@@ -16,7 +16,8 @@ class Settings:
     its `finally` blocks have ten times that. A page that nobody has looked at for
     `closed_after` counts as closed: its runs yield their places to others of the same
     person. At most `max_pages` pages, `max_page_bytes` bytes of their values (roughly)
-    and `max_file_bytes` bytes of files are kept.
+    and `max_file_bytes` bytes of files are kept; those that functions get by their path
+    are on the disk, and hold at most `max_scratch_bytes`, a person's a fourth of that.
     """
 
     abandon_after: float | None = 3600.0
@@ -29,3 +30,4 @@ class Settings:
     max_pages: int = 10_000
     max_page_bytes: int = 256 * 1024 * 1024
     max_file_bytes: int = 512 * 1024 * 1024
+    max_scratch_bytes: int = 1024 * 1024 * 1024

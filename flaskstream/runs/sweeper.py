@@ -7,6 +7,7 @@ import time
 import weakref
 from typing import TYPE_CHECKING
 
+from flaskstream.media import scratch
 from flaskstream.runs.run import Run, Status
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ class Sweeper:
                     if self._is_abandoned(engine, run):
                         engine.stop(run, Status.ABANDONED)
             self.make_room(engine)
+            scratch.sweep()
         finally:
             self._sweep_later()
 

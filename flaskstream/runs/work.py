@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from flaskstream.blocks.listener import CHAIN_LIMIT, Listener
 from flaskstream.exceptions import OutputError
+from flaskstream.media.scratch import using
 from flaskstream.runs.run import Run, Status
 from flaskstream.runs.stepwork import StepWork
 
@@ -27,7 +28,10 @@ class Work:
     def do(self, run: Run) -> None:
         """All steps of a run, from its listener on; ends the run, whatever happens."""
         try:
-            with self._engine.context():
+            # All programs that call the API are one owner; behind it stands the call.
+            owner = run.page.owner.partition("/")[0]
+            most = self._engine.settings.max_scratch_bytes
+            with self._engine.context(), using(owner, most):
                 self._steps(run)
         except BaseException as error:
             # The thread's last frame: nobody sees more.

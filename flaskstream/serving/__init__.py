@@ -6,7 +6,9 @@ worker      the gunicorn worker: an unpatched gevent loop
 bridge      its WSGI side: bodies spooled, calls in threads, streams in greenlets
 exchange    one ordinary response: made in a thread, sent by a greenlet
 stream      one streaming response, iterated on the loop
+gate        what the app would take of a body, before it is received
 upload      a request's body, received without a thread
+spool       how much of all bodies is held, and by whom
 connection  a client's socket: stalled readers and clients that went away
 wakeup      what wakes a parked stream from any thread
 turn        how long a thread that computes keeps the interpreter

@@ -11,10 +11,12 @@ from gevent.threadpool import ThreadPool
 
 from flaskstream.serving.connection import Connection
 from flaskstream.serving.exchange import Exchange
+from flaskstream.serving.gate import Gate
 from flaskstream.serving.limit import Limits
+from flaskstream.serving.spool import Refused
 from flaskstream.serving.stream import Stream
 from flaskstream.serving.turn import share_interpreter
-from flaskstream.serving.upload import Refusal, Refused, spool_body
+from flaskstream.serving.upload import Receiver, Refusal
 from flaskstream.serving.wakeup import GreenletWakeup
 from flaskstream.web.patience import hurry
 
@@ -43,6 +45,7 @@ class Bridge:
         self._app = app
         self._limits = limits
         self._draining = draining
+        self._receiver = Receiver(Gate(app, limits.max_body), limits)
         self._hub = gevent.get_hub()
         self._slots = Semaphore(limits.threads)
         self._pool = ThreadPool(limits.threads + STALLED_THREADS, self._hub)
@@ -55,7 +58,7 @@ class Bridge:
         connection: Connection = environ.pop("gunicorn.socket")
         environ.pop("wsgi.early_hints", None)
         try:
-            environ["wsgi.input"] = spool_body(environ, connection, self._limits)
+            environ["wsgi.input"] = self._receiver.receive(environ, connection)
         except Refused as refused:
             return Refusal(refused, start_response, connection)
         wakeups: list[GreenletWakeup] = []

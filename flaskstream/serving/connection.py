@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Callable
-from typing import Any
+from typing import Any, ClassVar
 
 import gevent
 
 from flaskstream.web.patience import stalled
 
 LINGER_SECONDS = 5.0
+LINGER_BYTES = 32 << 20
+LINGERING = 200
+"""Connections at a time; further ones are closed at once."""
 
 
 class Connection:
@@ -20,10 +23,22 @@ class Connection:
     slow line is no fault.
     """
 
+    lingering: ClassVar[int] = 0
+
     def __init__(self, sock: Any, request: Any, patience: float) -> None:
         self._sock = sock
         self._request = request
         self.patience = patience
+        self._has_unread = False
+        # gunicorn would ask for every body, before it is known whether it is wanted.
+        self._awaits_word = request._expected_100_continue
+        request._expected_100_continue = False
+
+    def ask_for_body(self) -> None:
+        """Tell a client that waits for the word to send its body."""
+        if self._awaits_word:
+            self._awaits_word = False
+            self.sendall(b"HTTP/1.1 100 Continue\r\n\r\n")
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._sock, name)
@@ -42,19 +57,29 @@ class Connection:
 
     def close_after_response(self) -> None:
         """Serve no further request: where the next one begins is not known."""
+        self._has_unread = True
         self._request.force_close()
 
     def drain_input(self) -> None:
-        """Read what the client still sends, for a short time.
+        """Read what the client of an unread body still sends, for a short time.
 
         Closing with unread input resets the connection, and a browser that still
         uploads would show a network error instead of the answer.
         """
-        self._sock.shutdown(socket.SHUT_WR)
+        if not self._has_unread or Connection.lingering >= LINGERING:
+            return
+        Connection.lingering += 1
+        try:
+            self._sock.shutdown(socket.SHUT_WR)
+            self._discard(LINGER_BYTES)
+        finally:
+            Connection.lingering -= 1
+
+    def _discard(self, most: int) -> None:
         silent: Any = False
         with gevent.Timeout(LINGER_SECONDS, silent):
-            while self._sock.recv(65536):
-                pass
+            while most > 0 and (block := self._sock.recv(65536)):
+                most -= len(block)
 
     def watch_hang_up(self, hub: Any, on_gone: Callable[[], None]) -> Any:
         """Call `on_gone` on the loop as soon as the client closes the connection.

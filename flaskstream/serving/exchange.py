@@ -36,6 +36,7 @@ class Exchange:
     ) -> None:
         self._app = app
         self._environ = environ
+        self._input = environ["wsgi.input"]  # middleware may put another in its place
         self._start_response = start_response
         self._on_stalled = on_stalled
         self._items: deque[bytes] = deque()
@@ -63,7 +64,7 @@ class Exchange:
             self._error = RuntimeError(f"the app raised {error!r}")
             self._error.__cause__ = error
         finally:
-            self._environ["wsgi.input"].close()
+            self._input.close()
             self._ended = True
             self._wakeup.wake()
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Response, request
+from flask import Flask, Request, Response, request
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from flaskstream.blocks.blocks import Blocks
@@ -264,9 +264,12 @@ def require_login(app: Flask, auth: Auth, message: str) -> None:
     """
     allowed = auth if callable(auth) else checker(auth)
 
-    def ask() -> Response | None:
+    def is_logged_in(request: Request) -> bool:
         given = request.authorization
-        if given and allowed(given.username or "", given.password or ""):
+        return bool(given and allowed(given.username or "", given.password or ""))
+
+    def ask() -> Response | None:
+        if is_logged_in(request):
             return None
         realm = " ".join(message.replace('"', "'").split())
         realm = realm.encode("ascii", "replace").decode()
@@ -274,6 +277,8 @@ def require_login(app: Flask, auth: Auth, message: str) -> None:
         return Response(message, 401, headers, mimetype="text/plain")
 
     app.before_request(ask)
+    if not callable(auth):  # else it may wait, as for a database
+        app.config["FLASKSTREAM_MAY_SEND"] = is_logged_in
 
 
 def checker(

@@ -15,8 +15,14 @@ PREFIX = "FLASKSTREAM_"
 class Limits:
     """What a worker allows; each is set by `FLASKSTREAM_<NAME>`.
 
-    max_body: bytes of a request's body; more is answered 413. It guards the disk:
-        what a person may upload is `FLASKSTREAM_MAX_UPLOAD` of the app, far below it.
+    max_body: bytes of a request's body; more is answered 413. By default (0) it is what
+        the app allows: its `MAX_CONTENT_LENGTH`, else `FLASKSTREAM_MAX_UPLOAD`, else 20
+        MB. An app that allows more for some routes only needs it. Pages take what
+        `FLASKSTREAM_MAX_UPLOAD` allows, however large this is.
+    max_spooled: bytes of all bodies that are held, in memory and on the disk; over it
+        is answered 503. One address may have half of them.
+    max_uploads: bodies that are received at a time, likewise.
+    min_pace: bytes a second that an upload must come with, beyond `read_timeout`.
     threads: native threads that run WSGI calls.
     read_timeout: seconds in which an upload must make some progress, else 408.
     write_timeout: seconds in which the reader of a stream must take something,
@@ -25,7 +31,10 @@ class Limits:
         fault, and holds no thread.
     """
 
-    max_body: int = 1 << 30
+    max_body: int = 0
+    max_spooled: int = 1 << 30
+    max_uploads: int = 2000
+    min_pace: float = 1000.0
     threads: int = 40
     read_timeout: float = 60.0
     write_timeout: float = 20.0

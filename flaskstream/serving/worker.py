@@ -81,11 +81,12 @@ class GeventWorker(ggevent.GeventWorker):
         return _IdleTimeout(seconds, self._idle)
 
     def handle_request(self, listener_name: Any, req: Any, sock: Any, addr: Any) -> Any:
-        if _content_length(req) > self._limits.max_body:
-            # Else gunicorn would ask for the body that the bridge refuses.
-            req._expected_100_continue = False
         connection: Any = Connection(sock, req, self._limits.idle_write_timeout)
-        return super().handle_request(listener_name, req, connection, addr)
+        try:
+            return super().handle_request(listener_name, req, connection, addr)
+        except StopIteration:  # the answer has been sent, and was the last one
+            connection.drain_input()
+            raise
 
     def notify(self) -> None:
         super().notify()
@@ -162,11 +163,6 @@ def _cooperative(listener: Any) -> gevent_socket.socket:
     return gevent_socket.socket(
         listener.FAMILY, gevent_socket.SOCK_STREAM, fileno=listener.sock.detach()
     )
-
-
-def _content_length(req: Any) -> int:
-    lengths = (value for name, value in req.headers if name == "CONTENT-LENGTH")
-    return int(next(lengths, 0))
 
 
 def _unblock_stop() -> None:

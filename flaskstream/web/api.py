@@ -35,7 +35,7 @@ from flaskstream.web.deployment import obstacle
 from flaskstream.web.request import snapshot
 from flaskstream.web.server import reading
 from flaskstream.web.site import Site
-from flaskstream.web.uploads import drain, limit_body
+from flaskstream.web.uploads import drain
 
 PREFIX: Final = "/gradio_api"
 OWNER: Final = "api"
@@ -79,7 +79,6 @@ class Api:
     # ----- before every request
 
     def _check(self) -> ResponseReturnValue | None:
-        limit_body(request)
         hindrance = obstacle(request.environ)
         if hindrance is not None:
             return refusal(503, hindrance)

@@ -21,6 +21,8 @@ def drain(request: Request) -> None:
     A server that closes a connection with unread data resets it, and the browser shows
     an error of its own instead of ours.
     """
+    if "flaskstream.unreceived" in request.environ:
+        return  # the worker class does that
     stream: Any = request.environ["wsgi.input"]
     left = min(request.content_length or 0, DRAIN_AT_MOST)
     while left > 0 and (chunk := stream.read(min(left, 1 << 20))):

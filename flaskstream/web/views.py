@@ -61,6 +61,8 @@ class Views:
     def blueprint(self, name: str, url_prefix: str) -> Blueprint:
         """The page's routes under `url_prefix`."""
         routes = Blueprint(name, __name__, url_prefix=url_prefix or None)
+        # Before the app's own functions that look at a request, such as a login's.
+        routes.url_value_preprocessor(lambda endpoint, values: limit_body(request))
         routes.before_request(self._check)
         routes.register_error_handler(RequestEntityTooLarge, self._too_large)
         routes.add_url_rule("/", "index", self.index)
@@ -86,7 +88,6 @@ class Views:
     def _check(self) -> ResponseReturnValue | None:
         if len(request.blueprints) > 1:
             return None  # the API's, which has its own conditions
-        limit_body(request)
         hindrance = obstacle(request.environ)
         if hindrance is not None:
             return problem(503, "This page can't be served like this", hindrance)

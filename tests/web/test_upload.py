@@ -282,3 +282,23 @@ def test_a_component_may_refuse_a_file_by_a_sentence_of_its_own(visit: Visit) ->
     browser = visit(demo)
     browser.choose("picture", png(), "cat.png")
     assert browser.error("picture") == "<b>Squares</b> only."
+
+
+def test_an_apps_own_function_reads_no_more_than_is_allowed(visit: Visit) -> None:
+    """As one that looks for a password in the form, before the page's routes."""
+    from flask import Flask, request
+
+    app = Flask(__name__)
+    app.config["FLASKSTREAM_MAX_UPLOAD"] = 1000
+    read: list[int] = []
+
+    @app.before_request
+    def log_in() -> None:
+        read.append(len(request.form))
+
+    gr.FlaskStream(app).mount(gr.Interface(str, "text", "text"))
+    browser = visit(app)
+    read.clear()
+    answer = browser.http.post("/run/0", data={"password": "x" * 2000})
+    assert answer.status_code == 413
+    assert read == []

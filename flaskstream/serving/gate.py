@@ -1,0 +1,105 @@
+"""What a Flask app would take of a request's body, before any of it is received."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from ipaddress import IPv6Address
+from typing import Any
+
+from flask import Flask, Request
+from werkzeug.exceptions import HTTPException
+from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import RequestRedirect
+
+QUERIES = {"GET", "HEAD", "OPTIONS"}
+QUERY = 1 << 16
+"""Bytes of the body that some programs send with one; pages take none."""
+DEFAULT = 20_000_000
+"""Bytes of a body for an app that does not say how many."""
+
+
+class Gate:
+    """Asks an app by its routes and its configuration only; on the worker's loop.
+
+    A request that no route takes is to be answered by the app without its body, as is
+    one of whom `FLASKSTREAM_MAY_SEND` of the app's config, a function of a
+    `flask.Request`, says False. Of an app within middleware, which may send requests
+    elsewhere, only its limits count; `ProxyFix` is known.
+    """
+
+    def __init__(self, app: Any, most: int) -> None:
+        self._app = app if isinstance(app, Flask) else None
+        self._given = most
+
+    @property
+    def answers(self) -> bool:
+        """Whether it is the app itself that refuses a body that is too long."""
+        return self._app is not None and is_routed(self._app)
+
+    def most(self, environ: dict[str, Any]) -> int:
+        """How many bytes of a body may be received; 0 where the app needs none."""
+        if self._app is None:
+            return self._given or DEFAULT
+        config = self._app.config
+        upload = config.get("FLASKSTREAM_MAX_UPLOAD", DEFAULT)
+        most = self._given or config.get("MAX_CONTENT_LENGTH") or upload
+        if not is_routed(self._app):
+            return most
+        request = Request(proxied(self._app, environ), populate_request=False)
+        endpoint = route(self._app, request)
+        may_send = config.get("FLASKSTREAM_MAY_SEND")
+        if endpoint is None or (may_send is not None and not may_send(request)):
+            return 0
+        streams = self._app.extensions.get("flaskstream")
+        own = streams is not None and streams.has_mounted(endpoint)
+        if request.method in QUERIES:
+            return 0 if own else min(most, QUERY)
+        return min(upload, self._given or upload) if own else most
+
+    def client(self, environ: dict[str, Any]) -> str:
+        """The address that a request comes from, as the app's `ProxyFix` has it."""
+        known = proxied(self._app, environ) if self._app is not None else environ
+        return line_of(known.get("REMOTE_ADDR") or "")
+
+
+def line_of(address: str) -> str:
+    """What addresses of one line have in common: the first 64 bits of IPv6."""
+    try:
+        six = IPv6Address(address)
+    except ValueError:
+        return address
+    return str(six.ipv4_mapped or IPv6Address(int(six) >> 64 << 64))
+
+
+def is_routed(app: Flask) -> bool:
+    """Whether the app's own routes are all that a request may come to."""
+    inner = app.wsgi_app
+    while isinstance(inner, ProxyFix):
+        inner = inner.app  # type: ignore[assignment]
+    return getattr(inner, "__func__", None) is Flask.wsgi_app
+
+
+def proxied(app: Flask, environ: dict[str, Any]) -> dict[str, Any]:
+    """The environ as the app gets it: its `ProxyFix` believes some headers."""
+    fix: Any = app.wsgi_app
+    copy = dict(environ)
+    while isinstance(fix, ProxyFix):
+        trusted = (fix.x_for, fix.x_proto, fix.x_host, fix.x_port, fix.x_prefix)
+        ProxyFix(nothing, *trusted)(copy, nothing)  # type: ignore[arg-type]
+        fix = fix.app
+    return copy
+
+
+def nothing(*_: Any) -> Iterable[bytes]:
+    """A WSGI app that answers nothing."""
+    return ()
+
+
+def route(app: Flask, request: Request) -> str | None:
+    """The endpoint that takes a request; None if there is none, or only elsewhere."""
+    try:
+        adapter: Any = app.create_url_adapter(request)
+        endpoint: str = adapter.match()[0]
+    except (HTTPException, RequestRedirect):
+        return None
+    return endpoint
