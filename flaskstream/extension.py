@@ -41,6 +41,10 @@ class FlaskStream:
       30 days; in memory, as all pages, to the end of the process.
     - `FLASKSTREAM_MAX_PAGES`: how many pages are kept, 10,000.
     - `FLASKSTREAM_MAX_PAGE_BYTES`: bytes of their values, roughly, 256 MB.
+    - `FLASKSTREAM_MAX_WAITING`: how many runs wait in the line of a function whose page
+      says nothing else by `queue(max_size=…)`, 1,000; None: as many as come.
+    - `FLASKSTREAM_MAX_WAITING_EACH`: how many of them are of one browser, or of one
+      address that calls the API, 100, and half of the line at most.
     - `FLASKSTREAM_SHOW_ERRORS`: whether pages show the texts of unexpected errors,
       False; in debug mode they do, with tracebacks.
     - `FLASKSTREAM_WRITE_TIMEOUT`: seconds in which the reader of a stream must take
@@ -71,6 +75,8 @@ class FlaskStream:
         app.config.setdefault("FLASKSTREAM_HISTORY_TTL", 30 * 24 * 3600.0)
         app.config.setdefault("FLASKSTREAM_MAX_PAGES", 10_000)
         app.config.setdefault("FLASKSTREAM_MAX_PAGE_BYTES", 256 * 1024 * 1024)
+        app.config.setdefault("FLASKSTREAM_MAX_WAITING", 1000)
+        app.config.setdefault("FLASKSTREAM_MAX_WAITING_EACH", 100)
         app.config.setdefault("FLASKSTREAM_SHOW_ERRORS", False)
         app.config.setdefault("FLASKSTREAM_WRITE_TIMEOUT", PATIENCE)
         app.extensions["flaskstream"] = self
@@ -123,6 +129,8 @@ def make_engine(app: Flask, key: str) -> Engine:
         history_ttl=app.config["FLASKSTREAM_HISTORY_TTL"],
         max_pages=app.config["FLASKSTREAM_MAX_PAGES"],
         max_page_bytes=app.config["FLASKSTREAM_MAX_PAGE_BYTES"],
+        max_waiting=app.config["FLASKSTREAM_MAX_WAITING"],
+        max_waiting_each=app.config["FLASKSTREAM_MAX_WAITING_EACH"],
     )
 
     def shows() -> tuple[bool, bool]:

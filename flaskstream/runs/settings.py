@@ -16,7 +16,9 @@ class Settings:
     its `finally` blocks have ten times that. A page that nobody has looked at for
     `closed_after` counts as closed: its runs yield their places to others of the same
     person. At most `max_pages` pages, `max_page_bytes` bytes of their values (roughly)
-    and `max_file_bytes` bytes of files are kept.
+    and `max_file_bytes` bytes of files are kept. At most `max_waiting` runs wait in a
+    line whose page says nothing else, `max_waiting_each` of one client in any line, and
+    `max_waiting_in_all` in all lines.
     """
 
     abandon_after: float | None = 3600.0
@@ -29,3 +31,6 @@ class Settings:
     max_pages: int = 10_000
     max_page_bytes: int = 256 * 1024 * 1024
     max_file_bytes: int = 512 * 1024 * 1024
+    max_waiting: int | None = 1000
+    max_waiting_each: int = 100
+    max_waiting_in_all: int = 10_000
