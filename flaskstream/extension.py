@@ -43,6 +43,10 @@ class FlaskStream:
     - `FLASKSTREAM_MAX_PAGE_BYTES`: bytes of their values, roughly, 256 MB.
     - `FLASKSTREAM_MAX_SCRATCH_BYTES`: bytes on the disk of files that functions get by
       their path, 1 GB; a person's are at most a fourth of that.
+    - `FLASKSTREAM_MAX_WAITING`: how many runs wait in the line of a function whose page
+      says nothing else by `queue(max_size=…)`, 1,000; None: as many as come.
+    - `FLASKSTREAM_MAX_WAITING_EACH`: how many of them are of one browser, or of one
+      address that calls the API, 100, and half of the line at most.
     - `FLASKSTREAM_SHOW_ERRORS`: whether pages show the texts of unexpected errors,
       False; in debug mode they do, with tracebacks.
     - `FLASKSTREAM_MAY_SEND`: a function of a `flask.Request` that says whether who asks
@@ -77,6 +81,8 @@ class FlaskStream:
         app.config.setdefault("FLASKSTREAM_MAX_PAGES", 10_000)
         app.config.setdefault("FLASKSTREAM_MAX_PAGE_BYTES", 256 * 1024 * 1024)
         app.config.setdefault("FLASKSTREAM_MAX_SCRATCH_BYTES", 1024 * 1024 * 1024)
+        app.config.setdefault("FLASKSTREAM_MAX_WAITING", 1000)
+        app.config.setdefault("FLASKSTREAM_MAX_WAITING_EACH", 100)
         app.config.setdefault("FLASKSTREAM_SHOW_ERRORS", False)
         app.config.setdefault("FLASKSTREAM_WRITE_TIMEOUT", PATIENCE)
         app.extensions["flaskstream"] = self
@@ -134,6 +140,8 @@ def make_engine(app: Flask, key: str) -> Engine:
         max_pages=app.config["FLASKSTREAM_MAX_PAGES"],
         max_page_bytes=app.config["FLASKSTREAM_MAX_PAGE_BYTES"],
         max_scratch_bytes=app.config["FLASKSTREAM_MAX_SCRATCH_BYTES"],
+        max_waiting=app.config["FLASKSTREAM_MAX_WAITING"],
+        max_waiting_each=app.config["FLASKSTREAM_MAX_WAITING_EACH"],
     )
 
     def shows() -> tuple[bool, bool]:

@@ -81,7 +81,7 @@ class Blocks(Layout):
         self.fill_height = fill_height
         self.own_listeners: list[Listener] = []
         self.default_concurrency_limit: int | None = 1
-        self.max_size: int | None = None
+        self.max_size: int | None | Literal["default"] = "default"
         self.sealed = False
         self._chats: list[Blocks] = []
         self._roots: list[Token[Root | None]] = []
@@ -130,7 +130,7 @@ class Blocks(Layout):
         self,
         status_update_rate: float | Literal["auto"] = "auto",
         api_open: bool | None = None,
-        max_size: int | None = None,
+        max_size: int | None | Literal["default"] = "default",
         *,
         default_concurrency_limit: int | None | Literal["not_set"] = "not_set",
         **options: Any,
@@ -138,7 +138,10 @@ class Blocks(Layout):
         """Set how many runs go on at once and how many may wait; returns the page.
 
         The queue is always on: `default_concurrency_limit` (1, None: no limit) is for
-        listeners without a `concurrency_limit`, `max_size` for waiting runs of a line.
+        listeners without a `concurrency_limit`, `max_size` for the waiting runs of each
+        line: by default `FLASKSTREAM_MAX_WAITING`, 1,000; None: as many as come. Who
+        comes when so many wait is asked to try again later (503). Those who wait take
+        turns, so that nobody waits for all that another one has started.
         """
         options |= {"api_open": api_open, "status_update_rate": status_update_rate}
         check_queue(options)

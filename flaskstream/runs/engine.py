@@ -19,6 +19,7 @@ from flaskstream.runs.executor import Executor, ThreadExecutor
 from flaskstream.runs.executor.loop import EventLoop
 from flaskstream.runs.files import FileStore
 from flaskstream.runs.line import Line
+from flaskstream.runs.lines import Lines
 from flaskstream.runs.log import MemoryLog, RunLog
 from flaskstream.runs.pacing import Pacer
 from flaskstream.runs.page import Page, Pages
@@ -65,7 +66,7 @@ class Engine:
         self.pages = Pages(self.settings.max_pages, self.settings.max_page_bytes)
         self.pacer = Pacer()
         self.loop = EventLoop()
-        self._lines: dict[Any, Line] = {}
+        self._lines = Lines(self.settings, self._go, self.tell, self.pacer.submit)
         self._runs = weakref.WeakValueDictionary[str, Run]()
         self._sweeper = Sweeper(self)
 
@@ -86,16 +87,17 @@ class Engine:
         of the same listener is superseded, at once or when it has shown something.
 
         Raises:
-            QueueFull: its waiting line is full, or all that pages hold is too much;
-                nothing has changed.
+            QueueFull: its waiting line is full, or too many wait in all lines, or all
+                that pages hold is too much; nothing has changed.
         """
         page.touch()
-        if not self.pages.have_room:
-            raise QueueFull(FULL)
         line = self.line(page, listener)
+        waits = line.is_busy
+        if not self.pages.have_room or (waits and not self._lines.have_room):
+            raise QueueFull(FULL)
         run = Run(page, listener, fields, request, event)
         self._runs[run.id] = run
-        if line.is_busy:
+        if waits:
             self.free_unwatched(run, line)
         self.succession.start(run)
         return run
@@ -106,13 +108,7 @@ class Engine:
 
     def line(self, page: Page, listener: Listener) -> Line:
         """The waiting line of a listener, shared by its `concurrency_id`."""
-        key = listener.concurrency_id or (id(page.blocks), listener.id)
-        line = self._lines.get(key)
-        if line is None:
-            limit = page.blocks.limit_of(listener)
-            line = Line(limit, page.blocks.max_size, self._go, self.tell)
-            line = self._lines.setdefault(key, line)
-        return line
+        return self._lines.of(page.blocks, listener)
 
     def _go(self, run: Run) -> None:
         if run.turn is not None:

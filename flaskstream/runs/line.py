@@ -1,85 +1,162 @@
-"""Waiting lines: how many runs go on at once, and whose turn is next."""
+"""Waiting lines: how many runs go on at once, and what those who wait are told."""
 
 from __future__ import annotations
 
+import math
 import threading
+import time
 from collections import deque
 from collections.abc import Callable
 
 from flaskstream.exceptions import QueueFull
-from flaskstream.runs.run import Run
+from flaskstream.runs.run import Run, Status
+from flaskstream.runs.turns import Turns
+
+TELL_EVERY = 1.0
+"""Seconds between two times that those who wait are told their places."""
+NEAR = 20
+"""Up to which place one is told as often as that; farther off, in proportion rarer: a
+line of a thousand costs about a hundred messages a second, however fast it is."""
+BATCH = 200
+"""How many are told at once at most, after a time in which nothing changed."""
+SHORT = 5
+"""How many places one client may take in any line, however short."""
 
 
 class Line:
-    """The runs that share one limit: some go on, the others wait in order.
+    """The runs that share one limit: some go on, the others wait for their turns.
 
-    `limit` None lets all go on at once; `max_size` bounds the waiting ones.
+    `limit` None lets all go on at once; `max_size` bounds the waiting ones, `most_each`
+    those of one client, who has half of the line at most. To end a run costs the same
+    however many wait: their places are told later, by `later`, at a bounded pace.
     """
 
     def __init__(
         self,
         limit: int | None,
         max_size: int | None,
+        most_each: int,
         go: Callable[[Run], None],
         tell: Callable[[Run], None],
+        later: Callable[[Callable[[], None], float], None],
     ) -> None:
         self.limit = limit
         self.max_size = max_size
+        self.most_each = most_each
+        if max_size is not None:
+            self.most_each = min(most_each, max(SHORT, max_size // 2))
         self._go = go
         self._tell = tell
+        self._later = later
         self._running: set[Run] = set()
-        self._waiting: deque[Run] = deque()
+        self._turns = Turns()
         self._durations: deque[float] = deque(maxlen=20)
+        self._told_at = -math.inf
+        self._tells_later = False
         self._lock = threading.Lock()
 
+    # ----- who comes and goes
+
     def enter(self, run: Run, instead_of: Run | None = None) -> None:
-        """Let it go on, or wait: in the place of the run that it supersedes, or last.
+        """Let it go on, or wait: in the place of the run that it supersedes, or as its
+        client's last.
 
         Raises:
-            QueueFull: as many wait as may.
+            QueueFull: as many wait as may, in all or of this client.
         """
         with self._lock:
             goes = self._has_place()
             if goes:
                 self._running.add(run)
-            elif instead_of is not None and instead_of in self._waiting:
-                self._waiting[self._waiting.index(instead_of)] = run
-                self._place()
-            elif self.max_size is not None and len(self._waiting) >= self.max_size:
-                raise QueueFull(
-                    f"Expected at most {self.max_size} waiting runs, and so many wait "
-                    "already; please try again a little later."
-                )
+            elif instead_of is not None and self._turns.replace(instead_of, run):
+                self._note(run, self._turns.place(run), time.monotonic())
             else:
-                self._waiting.append(run)
-                self._place()
+                self._check_room(run)
+                self._note(run, self._turns.add(run), time.monotonic())
         self._go(run) if goes else self._tell(run)
 
+    def _check_room(self, run: Run) -> None:
+        if self.max_size is not None and len(self._turns) >= self.max_size:
+            raise QueueFull(
+                f"Expected at most {self.max_size} waiting runs, and so many wait "
+                "already; please try again a little later."
+            )
+        if self._turns.of(run.page.client) >= self.most_each:
+            raise QueueFull(
+                f"Expected at most {self.most_each} waiting runs from one browser, or "
+                "from one address that calls, and so many wait already; please try "
+                "again when some of them have begun."
+            )
+
     def leave(self, run: Run) -> None:
-        """Free its place, running or waiting, once; the next ones go on."""
+        """Free its place, running or waiting, once; the next one goes on."""
         with self._lock:
+            before, next_run = len(self._turns), None
             if run in self._running:
                 self._running.discard(run)
                 self._durations.append(run.seconds)
-            elif run in self._waiting:
-                self._waiting.remove(run)
             else:
-                return
-            going = []
-            while self._waiting and self._has_place():
-                going.append(self._waiting.popleft())
-                self._running.add(going[-1])
-            waiting = list(self._waiting)
-            self._place()
-        for next_run in going:
+                self._turns.remove(run)
+            if self._turns and self._has_place():
+                next_run = self._turns.next()
+                self._running.add(next_run)
+            changed = len(self._turns) != before
+        if next_run is not None:
             self._go(next_run)
-        for other in waiting:
-            self._tell(other)
+        if changed:
+            self._tell_later()
+
+    # ----- what those who wait are told
+
+    def _tell_later(self) -> None:
+        with self._lock:
+            if self._tells_later or not self._turns:
+                return
+            self._tells_later = True
+        self._later(self._tell_places, self._told_at + TELL_EVERY)
+
+    def _tell_places(self) -> None:
+        with self._lock:
+            self._tells_later = False
+            self._told_at = now = time.monotonic()
+            told, more = self._news(now)
+        for run in told:
+            if run.status is Status.WAITING:  # at a further step it is said to run
+                self._tell(run)
+        if more:
+            self._tell_later()
+
+    def _news(self, now: float) -> tuple[list[Run], bool]:
+        """Whom to tell now that their places have changed; whether others' have."""
+        told, more, size = list[Run](), False, len(self._turns)
+        for place, run in enumerate(self._turns, start=1):
+            if run.position is not None and run.position[:2] == (place, size):
+                continue
+            due = place <= NEAR or now - run.told_at >= place * TELL_EVERY / NEAR
+            if due and len(told) < BATCH:
+                self._note(run, place, now)
+                told.append(run)
+            else:
+                more = True
+        return told, more
+
+    def _note(self, run: Run, place: int, now: float) -> None:
+        mean = sum(self._durations) / len(self._durations) if self._durations else None
+        eta = None if mean is None else mean * place / (self.limit or 1)
+        run.position = (place, len(self._turns), eta)
+        run.told_at = now
+
+    # ----- what there is
 
     def holds(self, run: Run) -> bool:
         """Whether a run has a place here."""
         with self._lock:
             return run in self._running
+
+    def keeps_others(self, run: Run) -> bool:
+        """Whether others stand behind a run that goes on, or waits, here."""
+        with self._lock:
+            return self._turns.place(run) < len(self._turns)
 
     @property
     def running(self) -> list[Run]:
@@ -89,9 +166,14 @@ class Line:
 
     @property
     def waiting(self) -> list[Run]:
-        """The runs that wait for a place, in their order."""
+        """The runs that wait for a place, in the order of their turns."""
         with self._lock:
-            return list(self._waiting)
+            return list(self._turns)
+
+    @property
+    def size(self) -> int:
+        """How many wait."""
+        return len(self._turns)
 
     @property
     def is_busy(self) -> bool:
@@ -101,10 +183,3 @@ class Line:
 
     def _has_place(self) -> bool:
         return self.limit is None or len(self._running) < self.limit
-
-    def _place(self) -> None:
-        mean = sum(self._durations) / len(self._durations) if self._durations else None
-        size = len(self._waiting)
-        for index, run in enumerate(self._waiting, start=1):
-            eta = None if mean is None else mean * index / (self.limit or 1)
-            run.position = (index, size, eta)

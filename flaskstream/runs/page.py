@@ -31,6 +31,8 @@ class Page:
     def __init__(self, owner: str, id: str, blocks: Blocks) -> None:
         self.owner = owner
         self.id = id
+        self.client = owner
+        """Who counts as one where runs wait: of an API call it is an address."""
         self.blocks = blocks
         # Ids come from the browser: one may be used on two pages of the same app.
         self.key = f"{owner}/{id}/{builtins.id(blocks)}"

@@ -68,6 +68,9 @@ class Run:
         self.started: float | None = None
         self.ended_at: float | None = None
         self.position: tuple[int, int, float | None] | None = None
+        """Its place in line, of how many, and seconds to wait, as its page is told."""
+        self.told_at = 0.0
+        """When it was told that."""
         self.generates = False
         """Whether it is at a generator that has begun, and not ended."""
         self.shown = False

@@ -65,9 +65,9 @@ class Sweeper:
     def _is_abandoned(self, engine: Engine, run: Run) -> bool:
         settings = engine.settings
         alone = run.page.unwatched_for()
-        waiting = engine.line(run.page, run.step).waiting
-        others_wait = bool(waiting) and waiting[-1] is not run  # they stand behind it
-        if others_wait and alone > settings.yield_place_after:
-            return True
+        if alone > settings.yield_place_after:
+            line = engine.line(run.page, run.step)
+            if line.keeps_others(run):
+                return True
         patience = settings.abandon_after
         return patience is not None and alone > patience

@@ -32,8 +32,9 @@ from flaskstream.web.callbody import (
 )
 from flaskstream.web.callstream import TIMES_PATIENCE, CallStream, gone
 from flaskstream.web.deployment import obstacle
-from flaskstream.web.request import snapshot
+from flaskstream.web.request import address, snapshot
 from flaskstream.web.server import reading
+from flaskstream.web.sessions import Sessions
 from flaskstream.web.site import Site
 from flaskstream.web.uploads import drain
 
@@ -54,6 +55,7 @@ class Api:
         self._site = site
         self._engine = site.engine
         self._endpoints = endpoints(site.blocks.listeners)
+        self._sessions = Sessions(site, OWNER)
 
     def blueprint(self, name: str) -> Blueprint:
         """The API's routes, to be put into those of the page."""
@@ -132,9 +134,10 @@ class Api:
     def _page(self, session: str | None) -> Page:
         id = session or security.new_id()
         page = self._site.open_page(f"{OWNER}/{security.new_id()}", id)
+        page.client = f"{OWNER}/{address()}"
         page.consumer = Consumer(self._link())
         if session is not None:
-            kept = self._site.open_page(OWNER, session)
+            kept = self._sessions.page(session, page.client)
             page.states, page.properties = kept.states, kept.properties
         return page
 

@@ -1,6 +1,8 @@
-"""What functions are told of the request that starts them."""
+"""Who sends a request, and what functions are told of it."""
 
 from __future__ import annotations
+
+from ipaddress import IPv6Address, ip_address, ip_network
 
 from flask import request
 
@@ -22,3 +24,17 @@ def snapshot(page: Page) -> Request:
         username=request.remote_user,
         session_hash=page.id,
     )
+
+
+def address() -> str:
+    """Where the request that is handled now comes from, as far as one counts as one:
+    of IPv6 that is the network, for a machine has as many addresses there as it wants.
+    """
+    told = request.remote_addr or ""
+    try:
+        found = ip_address(told)
+    except ValueError:  # a socket's path, or nothing
+        return told
+    if not isinstance(found, IPv6Address):
+        return told
+    return str(found.ipv4_mapped or ip_network((int(found), 64), strict=False))

@@ -6,7 +6,7 @@ import itertools
 import threading
 import time
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 
@@ -14,6 +14,7 @@ from flaskstream.blocks.blocks import Blocks
 from flaskstream.components import Textbox
 from flaskstream.exceptions import QueueFull
 from flaskstream.runs.engine import Engine
+from flaskstream.runs.line import BATCH, TELL_EVERY, Line
 from flaskstream.runs.run import Run, Status
 from tests.runs.held import Held
 from tests.runs.stage import Stage, one_function
@@ -24,7 +25,7 @@ def visitors(
     engine: Engine,
     held: Held,
     count: int,
-    max_size: int | None = None,
+    max_size: int | None | Literal["default"] = "default",
     **options: Any,
 ) -> list[Callable[[], tuple[Stage, Run]]]:
     """People who press the button when they are called, each on a page of theirs."""
@@ -152,6 +153,79 @@ def test_a_full_line_leaves_the_page_as_it_was(engine: Engine) -> None:
     assert stage.ended(run).status is Status.DONE
 
 
+def test_so_many_wait_as_the_engine_says_where_a_page_says_nothing(
+    make_engine: Callable[..., Engine],
+) -> None:
+    engine, held = make_engine(max_waiting=2), Held()
+    presses = visitors(engine, held, 4)
+    pressed = [press() for press in presses[:3]]
+    with pytest.raises(QueueFull, match="at most 2 waiting runs, and so many wait"):
+        presses[3]()
+    boundless = visitors(engine, held, 5, max_size=None)
+    pressed += [press() for press in boundless]
+    held.let_go(*"01234")
+    for stage, run in pressed:
+        stage.ended(run)
+
+
+def test_one_client_may_not_fill_a_line(make_engine: Callable[..., Engine]) -> None:
+    engine, held = make_engine(max_waiting_each=2), Held()
+    box = Textbox(render=False)
+    blocks = one_function(held, inputs=[box])
+    tabs = [Stage(engine, blocks, str(number), "one person") for number in range(4)]
+    other = Stage(engine, blocks, "other", "another person")
+    runs = [(tab, tab.start(form={box: tab.page.id})) for tab in tabs[:3]]
+    with pytest.raises(QueueFull, match="at most 2 waiting runs from one browser"):
+        tabs[3].start(form={box: "3"})
+    runs[2] = tabs[2], tabs[2].start(form={box: "again"})  # in the place of its own
+    runs.append((other, other.start(form={box: "other"})))
+    held.let_go("0", "1", "again", "other")
+    for stage, run in runs:
+        stage.ended(run)
+    assert held.began == ["0", "1", "other", "again"]
+
+
+@pytest.mark.parametrize(
+    ("max_size", "most"), [(None, 100), (1000, 100), (60, 30), (6, 5), (2, 5)]
+)
+def test_one_client_has_half_of_a_line_that_is_not_short(
+    max_size: int | None, most: int
+) -> None:
+    line = Line(1, max_size, 100, lambda run: None, lambda run: None, lambda *_: None)
+    assert line.most_each == most
+
+
+def test_so_many_wait_in_all_lines_as_the_engine_says(
+    make_engine: Callable[..., Engine],
+) -> None:
+    engine, held = make_engine(max_waiting_in_all=2), Held()
+    full = [press() for press in visitors(engine, held, 2)]
+    presses = visitors(engine, held, 3)
+    full += [press() for press in presses[:2]]
+    with pytest.raises(QueueFull, match="holds as much as it can"):
+        presses[2]()
+    free = visitors(engine, held, 1)[0]()  # it does not wait
+    held.let_go("0", "1")
+    for stage, run in [*full, free]:
+        stage.ended(run)
+
+
+def test_what_is_told_for_each_end_does_not_grow_with_the_line(engine: Engine) -> None:
+    blocks = one_function((door := threading.Event()).wait)
+    pressed = []
+    for number in range(300):
+        stage = Stage(engine, blocks, str(number), str(number))
+        pressed.append((stage, stage.start()))
+    before = len(stage.log.appends)
+    door.set()
+    for stage, run in pressed:
+        stage.ended(run)
+    seconds = stage.log.appends[-1][0] - stage.log.appends[before][0]
+    # Of each run that it runs, its value and its end; and places, at their pace.
+    told = len(stage.log.appends) - before - 3 * len(pressed)
+    assert told <= BATCH * (1 + seconds / TELL_EVERY)
+
+
 def test_a_full_line_keeps_the_run_that_goes_on_there(engine: Engine) -> None:
     go = threading.Event()
 
@@ -192,8 +266,9 @@ def test_waiting_runs_that_are_stopped_leave_the_line(engine: Engine) -> None:
     pressed = [press() for press in visitors(engine, held, 4)]
     engine.stop(pressed[1][1])
     engine.stop(pressed[2][1])
-    assert pressed[3][1].position is not None
-    assert pressed[3][1].position[:2] == (1, 1)
+    last = pressed[3][0]
+    wait_until(lambda: last.statuses()[-1]["position"] == 1, "the new position")
+    assert last.statuses()[-1]["size"] == 1
     held.let_go("0", "3")
     for stage, run in pressed:
         stage.ended(run)

@@ -7,9 +7,13 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.test import TestResponse
 
 import flaskstream as gr
 from flaskstream.runs.run import Status
+from tests.web.calls import Caller
 from tests.web.conftest import Api, Gates
 
 
@@ -263,6 +267,51 @@ def test_a_pause_between_values_is_no_reason_to_say_so(
         pass
     threading.Timer(0.2, gates.open, ["end"]).start()
     assert list(events) == [("complete", ["a"])]
+
+
+def from_address(caller: Caller, address: str, **headers: str) -> TestResponse:
+    """The answer to a call from there."""
+    body, base = {"data": ["end"]}, {"REMOTE_ADDR": address}
+    url = "/gradio_api/call/wait"
+    return caller.http.post(url, json=body, environ_base=base, headers=headers)
+
+
+def wait_at(gates: Gates) -> Flask:
+    """An app with a function that waits, of which one address may hold one place."""
+
+    def wait(gate: str) -> None:
+        gates.wait(gate)
+
+    app = Flask(__name__)
+    app.config["FLASKSTREAM_MAX_WAITING_EACH"] = 1
+    gr.FlaskStream(app).mount(one(wait))
+    return app
+
+
+def test_one_address_may_not_fill_a_line(api: Api, gates: Gates) -> None:
+    caller = api(wait_at(gates))
+    assert from_address(caller, "192.0.2.1").status_code == 200  # it goes on
+    addresses = ["192.0.2.1", "2001:db8::1", "2001:db8:0:1::1", "::ffff:192.0.2.2", ""]
+    for address in addresses:
+        assert from_address(caller, address).status_code == 200
+    for same in ["192.0.2.1", "2001:db8::2", "192.0.2.2", ""]:
+        response = from_address(caller, same)
+        assert response.status_code == 503
+        assert response.headers["Retry-After"] == "10"
+        assert "at most 1 waiting runs from one browser, or" in response.text
+
+
+def test_behind_a_proxy_callers_are_told_apart_where_it_is_trusted(
+    api: Api, gates: Gates
+) -> None:
+    app = wait_at(gates)
+    app.wsgi_app = ProxyFix(app.wsgi_app)  # type: ignore[method-assign]
+    caller = api(app)
+    answers = [
+        from_address(caller, "127.0.0.1", **{"X-Forwarded-For": address}).status_code
+        for address in ("192.0.2.1", "192.0.2.1", "192.0.2.2", "192.0.2.1")
+    ]
+    assert answers == [200, 200, 200, 503]
 
 
 def test_a_full_line_is_told(api: Api, gates: Gates) -> None:

@@ -185,6 +185,24 @@ def test_calls_of_one_session_share_their_state(api: Api) -> None:
         assert caller.post("/call/add", body).status_code == 422
 
 
+def test_an_address_pushes_out_its_own_oldest_session_only(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("flaskstream.web.sessions.MOST_EACH", 2)
+    caller = api(stateful())
+    other = Caller(caller.http.application)
+    other.http.environ_base["REMOTE_ADDR"] = "192.0.2.1"
+    other.result("add", "other", session_hash="other")
+    for session in ("one", "two", "one", "three"):
+        caller.result("add", session, session_hash=session)
+    assert caller.result("add", "", session_hash="one") == [None, "one one "]
+    assert caller.result("add", "", session_hash="two") == [None, ""]
+    assert caller.result("add", "", session_hash="other") == [None, "other "]
+    engine = caller.http.application.extensions["flaskstream.engine"]
+    assert {p.id for p in engine.pages.all()} >= {"one", "two", "other"}
+    assert "three" not in {p.id for p in engine.pages.all()}
+
+
 def test_a_function_knows_the_request_of_its_call(api: Api) -> None:
     def tell(text: str, request: gr.Request) -> str:
         return f"{request.headers['x-who']} {request.session_hash}"

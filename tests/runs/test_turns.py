@@ -1,0 +1,196 @@
+"""Who goes on next: each client's runs in order, and the clients by turns."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Sequence
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from flaskstream.blocks.blocks import Blocks
+from flaskstream.runs.line import Line
+from flaskstream.runs.page import Page
+from flaskstream.runs.run import Run
+from flaskstream.runs.turns import Turns
+from tests.runs.stage import one_function
+
+
+def page_of(blocks: Blocks, client: str) -> Page:
+    return Page(client, f"page of {client}", blocks)
+
+
+def runs_of(names: Sequence[str]) -> list[Run]:
+    """Runs of the clients of these names."""
+    blocks = one_function(lambda: None).seal()
+    return [Run(page_of(blocks, n), blocks.listeners[0], {}) for n in names]
+
+
+def waiting(runs: Sequence[Run]) -> Turns:
+    turns = Turns()
+    for run in runs:
+        turns.add(run)
+    return turns
+
+
+def clients(turns: Turns) -> str:
+    return "".join(run.page.client for run in turns)
+
+
+def test_clients_take_turns() -> None:
+    assert clients(waiting(runs_of("aaaabbc"))) == "abcabaa"
+
+
+def test_who_comes_waits_for_one_run_of_another_and_not_for_all() -> None:
+    turns = waiting(runs_of("a" * 50 + "b"))
+    assert clients(turns)[:3] == "aba"
+
+
+def test_whose_turn_it_was_stands_behind_who_came_meanwhile() -> None:
+    turns = waiting(runs_of("aabb"))
+    assert turns.next().page.client == "a"
+    turns.add(runs_of("c")[0])
+    assert clients(turns) == "bacb"
+
+
+def test_a_client_that_has_left_comes_back_as_the_last() -> None:
+    runs = runs_of("aabca")
+    turns = waiting(runs[:4])
+    turns.remove(runs[0])
+    turns.remove(runs[1])
+    turns.remove(runs[1])
+    turns.add(runs[4])
+    assert clients(turns) == "bca"
+    assert (len(turns), turns.of("a"), turns.of("d")) == (3, 1, 0)
+
+
+def test_a_run_takes_the_place_of_another_one() -> None:
+    runs = runs_of("abaa")
+    turns = waiting(runs[:3])
+    assert turns.replace(runs[0], runs[3])
+    assert list(turns) == [runs[3], runs[1], runs[2]]
+    assert not turns.replace(runs[0], runs[3])
+
+
+MOVES = st.lists(
+    st.tuples(
+        st.sampled_from(["come", "come", "come", "end", "stop", "supersede"]),
+        st.integers(0, 40),
+    ),
+    max_size=60,
+)
+
+
+@given(MOVES)
+def test_places_are_those_in_which_the_runs_go_on(
+    moves: list[tuple[str, int]],
+) -> None:
+    turns, pool = Turns(), iter(runs_of("aaabbcd" * 10))
+    before: dict[Run, int] = {}
+    for move, number in moves:
+        known = list(turns)
+        if move == "come":
+            run = next(pool)
+            assert turns.add(run) == list(turns).index(run) + 1
+        elif known and move == "end":
+            assert turns.next() is known[0]
+        elif known:
+            turns.remove(known[number % len(known)])
+        order = list(turns)
+        places = {run: turns.place(run) for run in order}
+        assert list(places.values()) == list(range(1, len(turns) + 1))
+        assert all(turns.place(run) == 0 for run in known if run not in order)
+        firsts = {run.page.client: run for run in reversed(order)}.values()
+        moved = [run for run in order if places[run] > before.get(run, 1 << 30)]
+        assert move == "come" or not moved
+        assert not set(moved) & set(firsts)  # who has one run never moves back
+        before = places
+
+
+class Watched:
+    """A line, and whether what it does is right: after each move, `check`."""
+
+    def __init__(self, limit: int | None) -> None:
+        self.line = Line(limit, None, 1000, self._go, lambda run: None, lambda *_: None)
+        self.limit = limit
+        self.came: dict[str, list[Run]] = {}
+        self.went: dict[str, list[Run]] = {}
+        self.here: list[Run] = []
+        self.moment = itertools.count()
+        self.patient: dict[str, int] = {}
+        """Since when a client waits that was not served since, or has just come."""
+        self.served: dict[str, int] = {}
+        """When a client was last served out of the line."""
+
+    def _go(self, run: Run) -> None:
+        client = run.page.client
+        self.went.setdefault(client, []).append(run)
+        if client not in self.patient:
+            return  # it did not wait
+        last = self.served.get(client, -1)
+        for other, since in self.patient.items():
+            assert other == client or since > last, f"{client} again before {other}"
+        now = next(self.moment)
+        self.served[client] = self.patient[client] = now
+
+    def come(self, run: Run) -> None:
+        self.came.setdefault(run.page.client, []).append(run)
+        self.here.append(run)
+        self.line.enter(run)
+
+    def leave(self, run: Run) -> None:
+        if run not in self.went.get(run.page.client, []):
+            self.came[run.page.client].remove(run)
+        self.here.remove(run)
+        self.line.leave(run)
+        self.line.leave(run)  # once only
+
+    def supersede(self, old: Run, new: Run) -> None:
+        own = self.came[old.page.client]
+        own[own.index(old)] = new
+        self.here[self.here.index(old)] = new
+        self.line.enter(new, instead_of=old)
+        self.line.leave(old)
+
+    def check(self) -> None:
+        running, waiting = self.line.running, self.line.waiting
+        assert set(running).isdisjoint(waiting)
+        assert {*running, *waiting} == set(self.here)
+        assert len(running) + len(waiting) == len(self.here)
+        if self.limit is not None:
+            assert len(running) == min(self.limit, len(self.here))
+        for client, went in self.went.items():
+            assert went == self.came[client][: len(went)]
+        there = {run.page.client for run in waiting}
+        for client in there - set(self.patient):
+            self.patient[client] = next(self.moment)
+        for client in set(self.patient) - there:
+            del self.patient[client]
+
+
+@given(MOVES, st.sampled_from([1, 2, 3, None]))
+def test_no_run_is_lost_and_nobody_is_served_twice_before_who_waited(
+    moves: list[tuple[str, int]], limit: int | None
+) -> None:
+    watched = Watched(limit)
+    blocks = one_function(lambda: None).seal()
+    pages = {client: page_of(blocks, client) for client in "abcd"}
+
+    def new(client: str) -> Run:
+        return Run(pages[client], blocks.listeners[0], {})
+
+    for move, number in moves:
+        running, waiting = watched.line.running, watched.line.waiting
+        if move == "come":
+            watched.come(new("aaabbcd"[number % 7]))
+        elif move == "end" and running:
+            watched.leave(running[number % len(running)])
+        elif move == "stop" and waiting:
+            watched.leave(waiting[number % len(waiting)])
+        elif move == "supersede" and waiting:
+            old = waiting[number % len(waiting)]
+            watched.supersede(old, new(old.page.client))
+        watched.check()
+    while watched.here:
+        watched.leave(watched.line.running[0])
+        watched.check()
