@@ -24,7 +24,8 @@
     all.forEach((piece, i) => grows(piece) || last.set(piece.target, i));
     all.filter((piece, i) => !(last.get(piece.target) > i)).forEach(piece => {
       const at = few.findLastIndex(({target, swap}) => target === piece.target && swap === piece.swap);
-      const moved = other => moves(other, find(piece)) || moves(piece, other);
+      const moved = other => moves(other, find(piece)) || moves(piece, other)
+        || piece.swap === "trim" && piece.target === other.target;
       if (at < 0 || !grows(piece) || few.slice(at + 1).some(moved)) few.push(find(piece));
       else if (piece.swap === "trim") few[at].inner = `${+few[at].inner + +piece.inner}`;
       else few[at].inner += piece.inner;
@@ -33,10 +34,8 @@
   };
   const grows = ({swap}) => swap === "beforeend" || swap === "trim";
   const find = piece => Object.assign(piece, {place: document.querySelector(piece.target)});
-  // Whether a piece may have another place, or less to take away from, once an earlier one
-  // was put in.
-  const moves = (earlier, {target, swap, place}) => !place
-    || swap === "trim" && target === earlier.target
+  // Whether a piece may have another place once an earlier one was put in.
+  const moves = (earlier, {target, place}) => !place
     || target !== earlier.target && target.startsWith(earlier.target)
     || !grows(earlier) && !!earlier.place?.contains(place);
 }

@@ -17,6 +17,14 @@
     const log = e.target.closest?.(".fs-latest")?.parentElement.querySelector("[data-loose]");
     if (log) { log.removeAttribute("data-loose"); follow(log); log.focus(); }
   });
-  on("htmx:before:swap", () => each("[data-autoscroll]", look));
-  on("htmx:after:swap", () => each("[data-autoscroll]", follow));
+  // Of several swaps at once before the first: the others find what that has moved.
+  let swapping = false;
+  on("htmx:before:swap", e => {
+    if (!swapping) each("[data-autoscroll]", look);
+    swapping = !e.defaultPrevented;
+  });
+  on("htmx:after:swap", () => {
+    swapping = false;
+    each("[data-autoscroll]", follow);
+  });
 }
