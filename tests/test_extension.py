@@ -16,6 +16,7 @@ from werkzeug.middleware.dispatcher import DispatcherMiddleware
 import flaskstream as gr
 from flaskstream import FlaskStream
 from flaskstream.exceptions import ConfigurationError
+from flaskstream.runs.page import Page
 from tests.web.client import Browser
 
 
@@ -234,6 +235,16 @@ def test_config_of_the_app_is_kept(app: Flask) -> None:
     FlaskStream(app)
     assert app.config["FLASKSTREAM_MAX_UPLOAD"] == 123
     assert app.config["FLASKSTREAM_RUN_TTL"] == 3600
+
+
+def test_config_says_how_many_may_wait(app: Flask) -> None:
+    app.config["FLASKSTREAM_MAX_WAITING"] = None
+    app.config["FLASKSTREAM_MAX_WAITING_EACH"] = 7
+    FlaskStream(app).mount(page := shout().seal())
+    line = app.extensions["flaskstream.engine"].line(
+        Page("owner", "id", page), page.listeners[0]
+    )
+    assert (line.max_size, line.most_each) == (None, 7)
 
 
 def test_a_function_runs_in_the_apps_context_and_in_no_request(app: Flask) -> None:

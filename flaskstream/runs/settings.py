@@ -18,9 +18,8 @@ class Settings:
     person. At most `max_pages` pages, `max_page_bytes` bytes of their values (roughly)
     and `max_file_bytes` bytes of files are kept; those that functions get by their path
     are on the disk, and hold at most `max_scratch_bytes`, a person's a fourth of that.
-    At most `max_waiting` runs wait in a
-    line whose page says nothing else, `max_waiting_each` of one client in any line, and
-    `max_waiting_in_all` in all lines.
+    At most `max_waiting` runs wait in a line whose page says nothing else,
+    `max_waiting_each` of one client in any line, and `max_waiting_in_all` in all lines.
     """
 
     abandon_after: float | None = 3600.0
