@@ -11,7 +11,9 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Final, NamedTuple
 
-PAGE: Final = "core stream merge swaps answers pictures keys scroll copy runs typing"
+PAGE: Final = (
+    "core stream merge live answers spare swaps pictures keys scroll copy runs typing"
+)
 SCRIPTS: Final = [
     "vendor/htmx.min.js",
     "vendor/hx-sse.min.js",
