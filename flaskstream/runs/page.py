@@ -56,6 +56,8 @@ class Page:
         """Older runs of listeners whose `trigger_mode` lets several go on."""
         self.posted: dict[int, int] = {}
         """A mark of what was posted last, by component."""
+        self.received: dict[int, tuple[str, int]] = {}
+        """By listener: the order of the newest request for it, see `web.order`."""
         self.writer: dict[int, str] = {}
         """By component: the run that wrote it last; none once a person has posted."""
         self.consumer: Consumer | None = None

@@ -12,7 +12,10 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 PAGE: Final = (
-    "core stream merge swaps trim answers pictures keys scroll copy runs typing"
+PAGE: Final = (
+    "core stream merge live answers spare trim swaps pictures keys scroll copy runs "
+    "typing"
+)
 )
 SCRIPTS: Final = [
     "vendor/htmx.min.js",

@@ -15,6 +15,7 @@ from flaskstream.exceptions import InvalidInput
 from flaskstream.media.media import Media
 from flaskstream.runs.files import FileStore, OwnedFiles
 from flaskstream.runs.page import Page
+from flaskstream.web.order import Order, read_order
 
 
 @dataclass
@@ -23,13 +24,15 @@ class Form:
 
     Only fields that are needed can be in error; the others are kept if they are
     valid, so that a reload shows them. `typed` has what is shown of those in error.
-    Two posts that say the same of a field have the same of the `marks` of it.
+    Two posts that say the same of a field have the same of the `marks` of it. `order`
+    tells which of two was sent first.
     """
 
     payloads: dict[int, Any] = field(default_factory=dict)
     errors: dict[int, str] = field(default_factory=dict)
     typed: dict[int, Parts] = field(default_factory=dict)
     marks: dict[int, int] = field(default_factory=dict)
+    order: Order | None = None
 
     def refuse(
         self, component: Component, error: str, typed: Parts | None = None
@@ -50,7 +53,7 @@ def read_form(
 
     Those whose ids are `needed` must be there and valid.
     """
-    form = Form()
+    form = Form(order=read_order(request.form.get("order", "")))
     owned = OwnedFiles(files, page.owner)
     for declared in page.blocks.components:
         component = page.component(declared)

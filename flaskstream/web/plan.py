@@ -34,13 +34,13 @@ UPLOAD_EVENTS = frozenset({"change", "input", "upload", "clear"})
 class Trigger:
     """What htmx listens for, for one listener at one node: the value of an hx-trigger.
 
-    Its id tells `event.pressed` the node; all of a listener share the `queue` of one.
+    Its id tells `event.pressed` the node; all of a listener share the `sync` of one.
     """
 
     listener: int
     id: str
     trigger: str
-    queue: str
+    sync: str
 
 
 @dataclass
@@ -97,7 +97,7 @@ class Plan:
                 "id": trigger.id,
                 "url": f"{base}/run/{trigger.listener}",
                 "trigger": trigger.trigger,
-                "queue": trigger.queue,
+                "sync": trigger.sync,
             }
             for trigger in triggers
         ]
@@ -146,11 +146,14 @@ class Plan:
                 self.events.setdefault(node.id, {}).setdefault(event, listener)
                 events += self._delegated(node, event, listener)
             elif event == "load":
-                self.load_triggers.append(Trigger(listener.id, id, "load", id))
+                sync = f"#{id}:queue last"
+                self.load_triggers.append(Trigger(listener.id, id, "load", sync))
         placed = {id: ", ".join(events) for id, events in heard.items() if events}
-        queue = next(iter(placed), "")
+        # Newer requests of the former leave meanwhile, see page/live.js.
+        strategy = "replace" if listener.lets_calls_show else "queue last"
+        sync = f"#{next(iter(placed), '')}:{strategy}"
         for id, trigger in placed.items():
-            self.triggers.append(Trigger(listener.id, id, trigger, queue))
+            self.triggers.append(Trigger(listener.id, id, trigger, sync))
 
     def _is_pressed(self, node: Any, event: str) -> bool:
         # The first listener of a click is the button's own, and works without script.

@@ -9,12 +9,17 @@ from flaskstream.runs.log import RunLog
 from flaskstream.runs.page import Page
 from flaskstream.runs.patch import node_key
 from flaskstream.web.form import Form
+from flaskstream.web.order import is_overtaken
 
 
 def take_over(page: Page, log: RunLog, form: Form, cursor: int | None) -> list[int]:
     """Make a form the page's, posted by a browser that had seen the log to `cursor`;
-    gives the ids of the fields whose errors are gone with it."""
+    gives the ids of the fields whose errors are gone with it. What a newer form has
+    overtaken says nothing of the page, but for its own errors."""
     with page.lock:
+        if is_overtaken(page, form.order):
+            page.errors.update(form.errors)
+            return []
         posted = still_true(page, log, form, cursor)
         page.payloads.update(posted)
         page.posted.update(form.marks)

@@ -23,6 +23,7 @@ from flaskstream.web.conversations import listed
 from flaskstream.web.form import Form, Received
 from flaskstream.web.fragments import Fragments, values_of
 from flaskstream.web.fresh import FreshTree, is_fresh
+from flaskstream.web.order import Order, is_overtaken
 from flaskstream.web.partial import partial
 from flaskstream.web.plan import Plan
 from flaskstream.web.posting import take_over
@@ -35,8 +36,8 @@ FAST_ANSWER = 0.04
 """Seconds that a POST waits for its run, so that a fast one needs no stream."""
 
 LIVE_ANSWER = 0.12
-"""The same where typing starts runs: each key that is not answered by then brings a
-stream in the place of the one before, and its answer has to wait until that is open."""
+"""The same where typing starts runs: so fewer answers bring a stream, and over a short
+way, where the next request leaves when one is answered, there are fewer requests."""
 
 CURSOR = re.compile("[0-9]{1,18}")
 
@@ -129,10 +130,14 @@ class Site:
         form: Form,
         request: Request | None = None,
         event: EventData | None = None,
+        order: Order | None = None,
     ) -> Run | None:
-        """Start a run and give it a moment to end; None where it is not to start."""
+        """Start a run and give it a moment to end; None where it is not to start, as
+        where a request after `order` has come for the listener."""
         fields = dict(form.payloads)
         with page.starting:  # two windows of one page may ask at the same time
+            if is_overtaken(page, order, listener.id):
+                return None  # the newer request starts it
             if listener.trigger_mode == "once" and page.runs_of(listener):
                 return None
             run = self.engine.start(page, listener, fields, request, event)

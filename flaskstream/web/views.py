@@ -35,6 +35,7 @@ from flaskstream.web.deployment import obstacle
 from flaskstream.web.downloads import Downloads, style_url
 from flaskstream.web.event import event_of
 from flaskstream.web.form import Form, needed_by, read_form, receive
+from flaskstream.web.order import is_newest
 from flaskstream.web.reaction import further_listeners, react
 from flaskstream.web.request import snapshot
 from flaskstream.web.server import reading
@@ -174,6 +175,10 @@ class Views:
             return unknown()
         cursor = self._site.cursor(page, request.form.get("cursor", ""))
         form = read_form(request, page, needed_by(chosen), self._site.engine.files)
+        # What is typed or dragged is the newest or nothing; a press is one of its own.
+        live = chosen.lets_calls_show and "event" not in request.form
+        if not is_newest(page, chosen.id, form.order) and live:
+            return self._answer(page, cursor, [])
         event = event_of(request, page, chosen, form)
         mended = self._site.accept(page, form, cursor)
         if form.errors:
@@ -181,7 +186,8 @@ class Views:
         asked = snapshot(page) if self._site.plan.wants_request else None
         try:
             react(page, self._site.engine.log, event)
-            self._site.start(page, chosen, form, asked, event)
+            order = form.order if live else None
+            self._site.start(page, chosen, form, asked, event, order)
             if "event" in request.form:
                 for other in further_listeners(page, event, chosen):
                     self._site.start(page, other, form, asked, event)
@@ -189,6 +195,11 @@ class Views:
             return self._busy(page, str(error))
         if not is_htmx():
             return redirect(page_url(page), 303)
+        return self._answer(page, cursor, mended)
+
+    def _answer(
+        self, page: Page, cursor: int | None, mended: list[Component]
+    ) -> Response:
         html, seq = self._site.answer(page, base_path(), cursor, mended)
         response = self._fragments(page, html)
         if cursor is not None:  # else the page's is of another log, and says nothing

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, Route
 
 
 def submit(page: Page) -> None:
@@ -40,3 +40,17 @@ def wait_for_number(page: Page, above: int) -> int:
 
 def unique(prefix: str) -> str:
     return f"{prefix}-{secrets.token_hex(4)}"
+
+
+def held_requests(page: Page, url: str, most: int) -> list[Route]:
+    """Hold the first requests of a page to an address; they come in here."""
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        if len(held) < most:
+            held.append(route)
+        else:
+            route.continue_()
+
+    page.route(url, hold)
+    return held

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Server
-from tests.browser.person import unique
+from tests.browser.person import held_requests, unique
 
 pytestmark = pytest.mark.browser
 NewPage = Callable[..., Page]
@@ -22,15 +22,19 @@ def page(new_page: NewPage) -> Page:
 def test_what_is_typed_meanwhile_outlives_the_answer_to_what_was_there(
     page: Page,
 ) -> None:
-    held: list[Route] = []
-    page.route("**/run/0", lambda route: held.append(route), times=1)
+    held = held_requests(page, "**/run/0", 9)
     box = page.get_by_label("message")
-    with page.expect_request("**/run/0"):
-        box.press_sequentially("ab")
-    box.press_sequentially("c")
+    box.press_sequentially("abc")
     box.press("ArrowLeft")
-    with page.expect_request("**/run/0"):  # the next one waits for the first one's end
+    while not (held and "=abc" in (held[-1].request.post_data or "")):
+        page.wait_for_timeout(10)
+    with page.expect_response("**/run/0") as first:
         held[0].continue_()
+    first.value.finished()
+    expect(box).to_have_value("abc")
+    for route in held[1:]:
+        route.continue_()
+    page.unroute("**/run/0")
     expect(box).to_have_value("ABC")
     box.press_sequentially("d")
     expect(box).to_have_value("ABDC")
@@ -50,17 +54,17 @@ def test_what_was_sent_is_taken_out_of_a_box_that_answers_as_one_types(
 def test_what_is_chosen_meanwhile_outlives_the_answer_to_what_was_there(
     page: Page,
 ) -> None:
-    held: list[Route] = []
-    page.route("**/run/2", lambda route: held.append(route), times=1)
+    held = held_requests(page, "**/run/2", 2)
     voice = page.get_by_label("voice")
     with page.expect_request("**/run/2"):
         voice.select_option(label="high")
-    voice.select_option(label="shrill")
-    with page.expect_response("**/run/2") as second:
-        with page.expect_request("**/run/2"):
-            held[0].continue_()
+    with page.expect_request("**/run/2"):
+        voice.select_option(label="shrill")
+    for route in held:
+        with page.expect_response("**/run/2") as answer:
+            route.continue_()
+        answer.value.finished()
         expect(voice.locator("option:checked")).to_have_text("shrill")
-    second.value.finished()
     expect(voice.locator("option:checked")).to_have_text("shrill")
 
 

@@ -89,7 +89,7 @@ def test_of_several_radios_the_one_that_was_used_is_told(visit: Visit) -> None:
     page.trigger(0, c1="0")
     assert page.shown("told") == "Radio 0 'apple' True"
     queues = {e.attrs["hx-sync"] for e in page.starters(0)}
-    assert queues == {f"#{page.starters(0)[0].attrs['id']}:queue last"}
+    assert queues == {f"#{page.starters(0)[0].attrs['id']}:replace"}
 
 
 def test_of_several_tabs_the_one_that_was_opened_is_told(visit: Visit) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+import pytest
+
 import flaskstream as gr
 from flaskstream.runs.engine import Engine
 from flaskstream.runs.run import Status
@@ -85,3 +87,78 @@ def test_a_page_that_is_forgotten_begins_nothing_that_waits(
     assert (older.status, newer.status) == (Status.SUPERSEDED, Status.SUPERSEDED)
     assert newer.started is None
     assert engine.pages.all() == []
+
+
+def test_a_request_that_a_newer_one_has_overtaken_changes_and_starts_nothing(
+    visit: Visit,
+) -> None:
+    begun = []
+
+    def shout(word: str) -> str:
+        begun.append(word)
+        return word.upper()
+
+    browser = visit(page_of(shout))
+    for word, order in (("ab", "x 2"), ("a", "x 1")):
+        browser.fill("word", word)
+        assert browser.press("Submit", order=order).status_code == 200
+    assert begun == ["ab"]
+    assert browser.shown("shouted") == "AB"
+    browser.reload()
+    assert (browser.shown("word"), browser.shown("shouted")) == ("ab", "AB")
+    browser.fill("word", "abc")
+    browser.press("Submit", order="y 1")  # of another window, or after a reload
+    assert browser.shown("shouted") == "ABC"
+
+
+def test_an_older_request_of_another_listener_starts_it_and_changes_no_value(
+    visit: Visit,
+) -> None:
+    with gr.Blocks() as demo:
+        word = gr.Textbox(label="word")
+        for name, fn in (("upper", str.upper), ("title", str.title)):
+            word.input(fn, word, gr.Textbox(label=name, interactive=False))
+    browser = visit(demo)
+    browser.fill("word", "ab")
+    browser.trigger(0, order="x 2")
+    browser.fill("word", "a")
+    browser.trigger(1, order="x 1")
+    assert (browser.shown("upper"), browser.shown("title")) == ("AB", "A")
+    browser.reload()
+    assert browser.shown("word") == "ab"
+
+
+def test_of_a_function_that_answers_presses_each_one_counts(visit: Visit) -> None:
+    begun: list[str] = []
+    with gr.Blocks() as demo:
+        word = gr.Textbox(label="word")
+        gr.Button("Add").click(begun.append, word)
+    browser = visit(demo)
+    for word_, order in (("b", "x 2"), ("a", "x 1")):
+        browser.fill("word", word_)
+        browser.press("Add", order=order)
+    assert begun == ["b", "a"]
+
+
+@pytest.mark.parametrize("order", ["", "x", "x -1", "x 1 2", "x " + "9" * 99, "é 1"])
+def test_an_order_that_is_none_holds_nothing_up(visit: Visit, order: str) -> None:
+    browser = visit(page_of(str.upper))
+    browser.press("Submit", order="x 2")
+    browser.fill("word", "a")
+    browser.press("Submit", order=order)
+    assert browser.shown("shouted") == "A"
+
+
+def test_what_is_wrong_in_a_request_that_is_overtaken_is_not_told(visit: Visit) -> None:
+    with gr.Blocks() as demo:
+        number = gr.Number(label="number")
+        half = gr.Number(label="half", interactive=False)
+        number.input(lambda x: x / 2, number, half)
+    browser = visit(demo)
+    browser.fill("number", "4")
+    browser.trigger(0, order="x 2")
+    name = browser.control("number").attrs["name"]
+    wrong, late = {name: "-", "order": "x 3"}, {name: "-", "order": "x 1"}
+    assert browser.trigger(0, 0, **late).status_code == 200
+    assert (browser.error("number"), browser.shown("half")) == ("", "2")
+    assert browser.trigger(0, 0, **wrong).status_code == 422

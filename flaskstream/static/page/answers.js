@@ -1,10 +1,15 @@
 // Answers that are not put in.
 {
   const {on, each} = flaskstream;
-  // One that was overtaken: what it says has come, and its stream is an older one.
+  // One that was overtaken: what it says has come, and its stream is an older one; or it is
+  // to an older request of a listener.
+  const newest = new Map();
   on("htmx:before:swap", e => {
-    const seq = e.detail.ctx?.response?.headers.get("FS-Cursor");
+    const {ctx} = e.detail, action = ctx.request?.action;
+    const seq = ctx.response?.headers.get("FS-Cursor");
     each("#fs-cursor", field => { if (seq && +seq < +field.value) e.preventDefault(); });
+    if (ctx.order < newest.get(action)) e.preventDefault();
+    else if (ctx.order) newest.set(action, ctx.order);
   });
   // One that is not the library's: a login page of the app around it, a refusal.
   on("htmx:after:request", e => {

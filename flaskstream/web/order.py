@@ -1,0 +1,48 @@
+"""In which order a browser has sent its requests, where they come in another one."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from flaskstream.runs.page import Page
+
+ORDER = re.compile("([0-9a-z]{1,16}) ([0-9]{1,15})")
+
+
+class Order(NamedTuple):
+    """The number of a request among those of one load of a page.
+
+    A page that is loaded anew, or open in two windows, counts anew: numbers of several
+    loads say nothing about each other.
+    """
+
+    load: str
+    number: int
+
+    def is_before(self, other: Order) -> bool:
+        """Whether it was sent before another one, as far as that is known."""
+        return self.load == other.load and self.number < other.number
+
+
+def read_order(told: str) -> Order | None:
+    """What a form says of its order; None of one that no script has sent."""
+    found = ORDER.fullmatch(told)
+    return Order(found[1], int(found[2])) if found else None
+
+
+def is_newest(page: Page, listener: int, order: Order | None) -> bool:
+    """Note a request for a listener; whether no newer one for it has come before."""
+    with page.lock:
+        if is_overtaken(page, order, listener):
+            return False
+        if order is not None:
+            page.received[listener] = order
+    return True
+
+
+def is_overtaken(page: Page, order: Order | None, listener: int | None = None) -> bool:
+    """Whether a newer request has come, for that listener or for any."""
+    with page.lock:
+        newest = (x for id, x in page.received.items() if listener in (id, None))
+        return order is not None and any(order.is_before(Order(*x)) for x in newest)
