@@ -12,7 +12,7 @@ math         formulas to MathML
 surrogate    encodable: text without halves of surrogates
 sanitizer    sanitize: the HTML that Markdown may hold
 typedhtml    HTML that is typed in Markdown: made harmless (tag, container)
-markup       tame: an author's HTML, made harmless
+markup       tame: an author's HTML, made harmless (nesting, htmltoken)
 growing      MarkdownStream: Markdown that grows (reading); unfinished closes its syntax
 openblock    the block that is being written, in pieces; opencode where it is a fence
 dialect      Dialect: how a text is meant; view has what is shown of the open block
