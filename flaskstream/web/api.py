@@ -35,7 +35,7 @@ from flaskstream.web.deployment import obstacle
 from flaskstream.web.request import snapshot
 from flaskstream.web.server import reading
 from flaskstream.web.site import Site
-from flaskstream.web.uploads import drain, limit_body
+from flaskstream.web.uploads import TooManyFields, drain, limit_body
 
 PREFIX: Final = "/gradio_api"
 OWNER: Final = "api"
@@ -88,7 +88,8 @@ class Api:
         return None
 
     def _refuse(self, error: HTTPException) -> Response:
-        if isinstance(error, RequestEntityTooLarge):
+        is_larger = isinstance(error, RequestEntityTooLarge)
+        if is_larger and not isinstance(error, TooManyFields):
             drain(request)
         return refusal(error.code or 500, error.description or error.name)
 

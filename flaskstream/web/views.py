@@ -41,7 +41,7 @@ from flaskstream.web.server import reading
 from flaskstream.web.site import Site
 from flaskstream.web.stream import PageStream, gone
 from flaskstream.web.text import transmissible
-from flaskstream.web.uploads import drain, limit_body, megabytes
+from flaskstream.web.uploads import TooManyFields, drain, limit_body, megabytes
 
 GONE = {
     "level": "warning",
@@ -86,7 +86,7 @@ class Views:
     def _check(self) -> ResponseReturnValue | None:
         if len(request.blueprints) > 1:
             return None  # the API's, which has its own conditions
-        limit_body(request)
+        limit_body(request, self._site.plan.fields)
         hindrance = obstacle(request.environ)
         if hindrance is not None:
             return problem(503, "This page can't be served like this", hindrance)
@@ -101,9 +101,12 @@ class Views:
         return None
 
     def _too_large(self, error: RequestEntityTooLarge) -> ResponseReturnValue:
-        drain(request)
         most = megabytes(current_app.config["FLASKSTREAM_MAX_UPLOAD"])
         text = f"Expected at most {most} in all; choose a smaller file."
+        if isinstance(error, TooManyFields):
+            text = error.description or text
+        else:
+            drain(request)
         chosen = (request.view_args or {}).get("component")
         if chosen in self._site.plan.components and is_htmx():
             return fragment_response(
