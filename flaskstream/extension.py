@@ -13,6 +13,7 @@ from flask import Blueprint, Flask, Response, abort, request
 
 from flaskstream.blocks.blocks import Blocks
 from flaskstream.exceptions import ConfigurationError
+from flaskstream.media.upload import MAX_PIXELS, allow_pixels
 from flaskstream.runs.engine import Engine
 from flaskstream.runs.settings import Settings
 from flaskstream.web.api import Api
@@ -34,6 +35,8 @@ class FlaskStream:
     may serve several apps. Config keys, all with defaults:
 
     - `FLASKSTREAM_MAX_UPLOAD`: bytes of one request, 20,000,000.
+    - `FLASKSTREAM_MAX_PIXELS`: width times height of the largest picture that is read,
+      and of all that the process reads at a time, 40,000,000; the newest app says so.
     - `FLASKSTREAM_ABANDON_AFTER`: seconds that a run goes on unwatched, 3600; None: to
       its end.
     - `FLASKSTREAM_RUN_TTL`: seconds that ended runs and their pages are kept, 3600.
@@ -75,6 +78,7 @@ class FlaskStream:
                 'app.extensions["flaskstream"].mount(…) for further pages.'
             )
         app.config.setdefault("FLASKSTREAM_MAX_UPLOAD", 20_000_000)
+        app.config.setdefault("FLASKSTREAM_MAX_PIXELS", MAX_PIXELS)
         app.config.setdefault("FLASKSTREAM_ABANDON_AFTER", 3600.0)
         app.config.setdefault("FLASKSTREAM_RUN_TTL", 3600.0)
         app.config.setdefault("FLASKSTREAM_HISTORY_TTL", 30 * 24 * 3600.0)
@@ -85,6 +89,7 @@ class FlaskStream:
         app.config.setdefault("FLASKSTREAM_MAX_WAITING_EACH", 100)
         app.config.setdefault("FLASKSTREAM_SHOW_ERRORS", False)
         app.config.setdefault("FLASKSTREAM_WRITE_TIMEOUT", PATIENCE)
+        allow_pixels(app.config["FLASKSTREAM_MAX_PIXELS"])
         app.extensions["flaskstream"] = self
         key = signing_key(app)
         app.extensions["flaskstream.engine"] = make_engine(app, key)

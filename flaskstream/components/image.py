@@ -25,7 +25,7 @@ from flaskstream.media.filetype import file_name
 from flaskstream.media.media import Media
 from flaskstream.media.scratch import write_scratch
 from flaskstream.media.sniff import sniff
-from flaskstream.media.upload import open_upload, to_numpy, to_pil
+from flaskstream.media.upload import decoded, to_numpy, to_pil, upload_size
 
 Format = Literal["png", "webp", "jpeg"]
 Received = Literal["numpy", "pil", "filepath"]
@@ -118,7 +118,7 @@ class Image(Component):
 
         Its type is told by its bytes, `name` is what the person's browser calls it.
         """
-        width, height = open_upload(data).size
+        width, height = upload_size(data)
         mimetype = sniff(data) or "application/octet-stream"
         return Media(data, mimetype, file_name(name), width=width, height=height)
 
@@ -136,10 +136,12 @@ class Image(Component):
             return None
         if self.type == "filepath":
             return str(write_scratch(payload))
-        image = open_upload(payload.data)
-        if self.type == "pil":
-            return to_pil(image, self.image_mode)
-        return to_numpy(image, self.image_mode)
+        with decoded(payload.data) as image:
+            if self.type == "numpy":
+                return to_numpy(image, self.image_mode)
+            converted = to_pil(image, self.image_mode)
+            # What was read keeps the file, and what decodes it.
+            return image.copy() if converted is image else converted
 
     # ----- out
 

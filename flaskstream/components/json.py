@@ -6,8 +6,9 @@ import json
 from collections.abc import Sequence
 from typing import Any, ClassVar, Unpack
 
-from flaskstream.components.base import Common, wrong_value
+from flaskstream.components.base import Common, Files, wrong_value
 from flaskstream.components.copyable import Copyable
+from flaskstream.components.jsontext import check_json
 from flaskstream.components.plain import to_plain
 from flaskstream.components.wire import Link
 from flaskstream.exceptions import OutputError
@@ -38,6 +39,11 @@ class JSON(Copyable):
         self._keep_buttons(buttons, show_copy_button)
         self.open = open
         super().__init__(value, **common)
+
+    def from_json(self, data: Any, files: Files) -> Any:
+        if isinstance(data, str):
+            check_json(data)
+        return super().from_json(data, files)
 
     def to_json(self, payload: str | None, link: Link) -> Any:
         return json.loads(payload) if payload else None

@@ -22,7 +22,7 @@ from flaskstream.media.appfile import resolve_app_file
 from flaskstream.media.media import Media
 from flaskstream.media.scratch import is_scratch, write_scratch
 from flaskstream.media.sniff import sniff
-from flaskstream.media.upload import open_upload
+from flaskstream.media.upload import upload_size
 
 Message = dict[str, Any]
 """A message as a page keeps it: `role`, `metadata`, `options`, and `content`, a list of
@@ -262,6 +262,6 @@ def _items(given: Mapping[str, Any]) -> list[Any]:
 @lru_cache(1_000)  # a history is read again with each turn
 def _size(path: Path, changed: int, length: int) -> tuple[int, int]:
     try:
-        return open_upload(path.read_bytes()).size
+        return upload_size(path.read_bytes())
     except InvalidInput as error:
         raise OutputError(str(error)) from error

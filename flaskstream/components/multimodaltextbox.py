@@ -11,7 +11,7 @@ from flaskstream.components.event import Event
 from flaskstream.components.option import one_of
 from flaskstream.components.plain import to_text
 from flaskstream.components.textbox import TextEntry
-from flaskstream.components.wire import FILE, TEXT, read_file
+from flaskstream.components.wire import FILE, MOST_FILES, TEXT, read_file
 from flaskstream.exceptions import InvalidInput, NotSupported, OutputError
 from flaskstream.media.appfile import resolve_app_file
 from flaskstream.media.filetype import accepted, check_types, read_attachment, told_by
@@ -86,13 +86,15 @@ class MultimodalTextbox(TextEntry):
     def parse(self, raw: Sequence[str], files: Files) -> dict[str, Any]:
         """The posted tokens of files, and the text after them."""
         text = self.read_text(raw)
-        found = [files.find(token) for token in dict.fromkeys(raw[:-1])]
+        tokens = _few(list(dict.fromkeys(raw[:-1])))
+        found = [files.find(token) for token in tokens]
         if None in found:
             raise InvalidInput("A file is no longer here; attach it again.")
         return {"text": text, "files": found}
 
     def typed(self, raw: Sequence[str], files: Files) -> Parts:
-        found = [media for token in raw[:-1] if (media := files.find(token))]
+        tokens = raw[:-1][:MOST_FILES]
+        found = [media for token in tokens if (media := files.find(token))]
         return {"value": raw[-1], "files": found}
 
     def preprocess(self, payload: dict[str, Any] | None) -> dict[str, Any]:
@@ -149,7 +151,13 @@ class MultimodalTextbox(TextEntry):
         ]
         # Each once: every one is written for the function, and naming it costs nothing.
         several = {id(media.data): media for media in found if media}
-        return {"text": text, "files": list(several.values())}
+        return {"text": text, "files": _few(list(several.values()))}
+
+
+def _few(files: list[Any]) -> list[Any]:
+    if len(files) > MOST_FILES:
+        raise InvalidInput(f"Expected at most {MOST_FILES} files; got {len(files)}.")
+    return files
 
 
 _EMPTY: dict[str, Any] = {"text": "", "files": []}

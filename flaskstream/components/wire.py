@@ -27,6 +27,8 @@ FILE: Final = {
     },
     "description": "a file: its path or its URL",
 }
+MOST_FILES: Final = 100
+"""Files of one component: each is read, and written for the function."""
 TOKEN = re.compile(r"(?<![0-9a-f])[0-9a-f]{40}(?![0-9a-f])")
 
 

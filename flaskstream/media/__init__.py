@@ -4,7 +4,8 @@ media        Media: encoded bytes, their type and digest
 sniff        sniff: the type of bytes; filetype also goes by names, and cleans them
 picture      take, encode_frame, encode_final, read_file: pictures a function gives
 pixels       to_bytes: arrays to uint8
-upload       open_upload, to_pil, to_numpy: pictures a person gives
+upload       decoded, upload_size, to_pil, to_numpy: pictures a person gives (structure)
+budget       Budget: how much of something is in use at once
 appfile      resolve_app_file: the files that a function may show
 scratch      write_scratch: private files for functions that take a path; shelf has them
 markdown     render, render_blocks: Markdown to sanitised HTML; rendered remembers it
@@ -12,7 +13,7 @@ math         formulas to MathML
 surrogate    encodable: text without halves of surrogates
 sanitizer    sanitize: the HTML that Markdown may hold
 typedhtml    HTML that is typed in Markdown: made harmless (tag, container)
-markup       tame: an author's HTML, made harmless
+markup       tame: an author's HTML, made harmless (nesting, htmltoken)
 growing      MarkdownStream: Markdown that grows (reading); unfinished closes its syntax
 openblock    the block that is being written, in pieces; opencode where it is a fence
 dialect      Dialect: how a text is meant; view has what is shown of the open block

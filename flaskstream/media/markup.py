@@ -6,6 +6,8 @@ import functools
 import re
 from typing import TYPE_CHECKING
 
+from flaskstream.media.nesting import is_plain, nested, renamed, restored
+
 if TYPE_CHECKING:
     import nh3
 
@@ -57,6 +59,10 @@ _GONE = (
     "script style title template noscript noembed noframes iframe object embed "
     "textarea xmp plaintext select"
 )
+_TAGS = frozenset(_FLOW.split()) | frozenset(_DRAWING.split())
+_KNOWN = frozenset(tag.lower() for tag in _TAGS) | frozenset(_GONE.split())
+_DRAWN_TAGS = frozenset([*_DRAWING.lower().split(), "a"])
+_REL = "noopener noreferrer"
 _PAGE_CLASS = re.compile(r"fs-\d")
 
 
@@ -68,7 +74,9 @@ def tame(html: str) -> str:
     spelling, `<hx-…>`, `javascript:`; and ids and classes that the page itself uses.
     Styles, classes, tables, media and drawings stay.
     """
-    return _cleaner().clean(html)
+    if is_plain(html):
+        return _cleaner().clean(html)
+    return restored(_cleaner().clean(nested(html, _KNOWN, _DRAWN_TAGS)), _REL)
 
 
 @functools.cache
@@ -80,14 +88,15 @@ def _cleaner() -> nh3.Cleaner:
     attributes = {"*": everywhere}
     attributes |= {tag: set(names.split()) for tag, names in _OWN.items()}
     attributes |= {tag: set(_DRAWN.split()) for tag in drawing}
+    attributes["x-a"] = attributes["a"]
     return nh3.Cleaner(
-        tags=set(_FLOW.split()) | drawing,
+        tags=_TAGS | renamed(_TAGS),
         clean_content_tags=set(_GONE.split()),
         attributes=attributes,
         attribute_filter=_filter,
         generic_attribute_prefixes={"aria-", "data-"},
         url_schemes={"http", "https", "mailto", "tel", "data"},
-        link_rel="noopener noreferrer",
+        link_rel=_REL,
     )
 
 

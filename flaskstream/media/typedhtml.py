@@ -36,8 +36,14 @@ _MOST_TAGS = 5_000
 _MOST_GROWTH = 10
 """What HTML may become longer by being balanced."""
 
+_MOST_WORDS = 1_000
+"""In one tag: a parser compares each attribute with all before it."""
+_SPARE = 100_000
+"""What links may be opened again, in characters, beside what is typed."""
+
 # Each reading of HTML would drop one.
 _PRE = re.compile(r"(<pre[^>]*>)\n+")
+_LINK = re.compile(r"<a [^<>]*>")
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 
 
@@ -79,7 +85,8 @@ def clean_typed(markdown: MarkdownIt, tokens: Sequence[Token], env: EnvType) -> 
 
 def _clean_block(html: str) -> str:
     pieces = list(_forward(html))
-    if len(pieces) < 2 * _MOST_TAGS:
+    links = [len(piece) for piece in pieces if piece.startswith("<a")]
+    if len(pieces) < 2 * _MOST_TAGS and not _opens_too_much(links, len(pieces), html):
         clean = _PRE.sub(r"\1", sanitize_typed("".join(pieces)))
         if not is_too_long(clean, html):
             return clean
@@ -104,7 +111,8 @@ def _forward_tag(tag: str, without: Set[str] = frozenset()) -> str:
         return ""  # a comment, a script with what is in it, or a wrapper
     if found["close"]:
         return f"</{name}>"
-    return f"<{name}>" if name in FORMATS else tag
+    is_bare = name in FORMATS or len(tag.split()) > _MOST_WORDS
+    return f"<{name}>" if is_bare else tag
 
 
 def _clean_line(markdown: MarkdownIt, line: Token, env: EnvType) -> bool:
@@ -114,8 +122,12 @@ def _clean_line(markdown: MarkdownIt, line: Token, env: EnvType) -> bool:
     for tag in tags:
         tag.content = _clean_tag(_forward_tag(tag.content, TABLES))
     rendered = markdown.renderer.render([line], markdown.options, env)
-    html = sanitize(rendered)
-    tags[0].content = escape(rendered) if is_too_long(html, rendered) else html
+    links = [len(link) for link in _LINK.findall(rendered)]
+    html = escape(rendered)
+    if not _opens_too_much(links, 2 * rendered.count("<"), rendered):
+        clean = sanitize(rendered)
+        html = html if is_too_long(clean, rendered) else clean
+    tags[0].content = html
     line.children = tags[:1]
     return True
 
@@ -126,6 +138,16 @@ def _clean_tag(tag: str) -> str:
         return tag
     clean, _, rest = sanitize_typed(tag).rpartition("</")
     return clean or rest
+
+
+def _opens_too_much(links: Sequence[int], pieces: int, typed: str) -> bool:
+    """Whether a link, of these lengths, might be opened again in too much of a text.
+
+    A parser does so in each block after one that a link was open in; formats have no
+    attributes here, and cost little.
+    """
+    most = _MOST_GROWTH * len(typed) + _SPARE
+    return max(links, default=0) * pieces > most
 
 
 def is_too_long(html: str, typed: str, growth: int = _MOST_GROWTH) -> bool:

@@ -2,51 +2,118 @@
 
 from __future__ import annotations
 
-import io
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Any, Final
 
 from flaskstream.exceptions import InvalidInput
+from flaskstream.media.budget import Budget, Exhausted
 from flaskstream.media.sniff import PICTURES, sniff
+from flaskstream.media.structure import CountedFile, check_scans, count_scans
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
     from PIL import Image
 
-MAX_PIXELS = 50_000_000
-"""Width times height of the largest picture that is decoded: about 200 MB."""
+MAX_PIXELS: Final = 40_000_000
+"""Width times height of the largest picture that is decoded, if nothing else is set: an
+ordinary telephone's has 12 or 24 million. It takes 4 to 16 bytes a pixel."""
+DECODING: Final = Budget(MAX_PIXELS)
+"""The pixels that the process decodes at a time: as many as the largest has."""
+PATIENCE: Final = 20.0
+"""Seconds that a picture waits for others to be decoded."""
 
 _NOT_A_PICTURE = (
     "This is not a picture we can read (PNG, JPEG, GIF, WebP, BMP or AVIF)."
 )
 _DAMAGED = "This picture is damaged or incomplete. Please choose it again."
+_BUSY = "Too many pictures are being read at this moment. Please try again."
+_HEAVY: Final = ("WEBP", "AVIF")
+"""They are decoded as a whole first, and copied then."""
+_ORIENTATION: Final = 0x0112
+_BANDS: Final = 256
+"""Rows of a picture that become an array at a time."""
 
 
-def open_upload(data: bytes, *, max_pixels: int = MAX_PIXELS) -> Image.Image:
+def open_upload(data: bytes, *, max_pixels: int | None = None) -> Image.Image:
     """Decode an uploaded picture, turned as its EXIF orientation says.
 
     Typed by its bytes alone; of an animation, the first frame. A picture of more than
-    `max_pixels` (width times height) is refused by its header, before it takes memory;
-    Pillow's own `Image.MAX_IMAGE_PIXELS` stays in force above that. InvalidInput, with
-    a sentence for the person: not a picture, too large, or damaged.
+    `max_pixels` (width times height; by default what the process allows) is refused by
+    its header, before it takes memory; Pillow's own `Image.MAX_IMAGE_PIXELS` stays in
+    force above that. InvalidInput, with a sentence for the person: not a picture, too
+    large, made of too many parts, or damaged.
     """
-    image = _open(data)
+    with decoded(data, max_pixels=max_pixels) as image:
+        return image
+
+
+@contextmanager
+def decoded(data: bytes, *, max_pixels: int | None = None) -> Iterator[Image.Image]:
+    """What `open_upload` gives, counted among what is decoded until the block ends."""
+    image = _checked(data, max_pixels)
+    with _room_for(image):
+        _load(image)
+        _turn(image)
+        yield image
+
+
+def upload_size(data: bytes) -> tuple[int, int]:
+    """Width and height of an uploaded picture as it is shown, once it could be decoded.
+
+    Raises what `open_upload` raises. A JPEG is decoded at an eighth of its size, which
+    tells as well whether it is whole.
+    """
+    image = _checked(data, None)
     width, height = image.size
-    if width * height > max_pixels:
+    with _room_for(image):
+        image.draft(image.mode, (1, 1))
+        _load(image)
+        is_sideways = _orientation(image) >= 5
+    return (height, width) if is_sideways else (width, height)
+
+
+def allow_pixels(most: int) -> None:
+    """Set how many pixels a picture may have in this process, and all at a time."""
+    DECODING.total = most
+
+
+def _checked(data: bytes, max_pixels: int | None) -> Image.Image:
+    most = DECODING.total if max_pixels is None else max_pixels
+    mimetype = sniff(data) or ""
+    scans = count_scans(data, mimetype)
+    image = _open(data, mimetype)
+    width, height = image.size
+    if width * height > most:
         raise InvalidInput(
             f"This picture is too large: {width} x {height} pixels. "
-            f"At most {max_pixels / 1e6:g} million pixels are accepted."
+            f"At most {most / 1e6:g} million pixels are accepted."
         )
-    return _decode(image)
+    check_scans(scans, width * height)
+    return image
 
 
-def _open(data: bytes) -> Image.Image:
+@contextmanager
+def _room_for(image: Image.Image) -> Iterator[None]:
+    width, height = image.size
+    weight = 2 if image.format in _HEAVY else 1
+    try:
+        with DECODING.take(width * height * weight, PATIENCE):
+            yield
+    except Exhausted as error:
+        raise InvalidInput(_BUSY) from error
+
+
+def _open(data: bytes, mimetype: str) -> Image.Image:
     from PIL import Image
 
-    format = PICTURES.get(sniff(data) or "")
+    format = PICTURES.get(mimetype)
     if format is None:
         raise InvalidInput(_NOT_A_PICTURE)
     try:
-        return Image.open(io.BytesIO(data), formats=[format])
+        return Image.open(CountedFile(data), formats=[format])
+    except InvalidInput:
+        raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise InvalidInput("This picture is too large: too many pixels.") from error
     # Pillow's readers raise anything on hostile bytes.
@@ -54,22 +121,28 @@ def _open(data: bytes) -> Image.Image:
         raise InvalidInput(_DAMAGED) from error
 
 
-def _decode(image: Image.Image) -> Image.Image:
+def _load(image: Image.Image) -> None:
     try:
         image.load()
+    except InvalidInput:
+        raise
     except Exception as error:
         raise InvalidInput(_DAMAGED) from error
-    return _upright(image)
 
 
-def _upright(image: Image.Image) -> Image.Image:
-    from PIL import ImageOps
-
+def _orientation(image: Image.Image) -> int:
     try:
-        return ImageOps.exif_transpose(image)
+        return int(image.getexif().get(_ORIENTATION, 1))
     # Broken EXIF is no reason to refuse a picture that was decoded.
     except Exception:
-        return image.copy()
+        return 1
+
+
+def _turn(image: Image.Image) -> None:
+    from PIL import ImageOps
+
+    with suppress(Exception):  # as above
+        ImageOps.exif_transpose(image, in_place=True)
 
 
 def to_pil(image: Image.Image, mode: str | None = "RGB") -> Image.Image:
@@ -89,7 +162,21 @@ def to_numpy(image: Image.Image, mode: str | None = "RGB") -> NDArray[Any]:
     """The picture as a writable array in a PIL mode: HxWx3 uint8 for "RGB"."""
     import numpy as np
 
-    return np.array(to_pil(image, mode))
+    image = to_pil(image, mode)
+    width, height = image.size
+    bands = (
+        _array(image.crop((0, top, width, min(top + _BANDS, height))))
+        for top in range(0, height, _BANDS)
+    )
+    first = next(bands)
+    if height <= _BANDS:
+        return np.array(first)
+    # In bands, for Pillow makes the whole of it bytes on the way: a third copy.
+    array = np.empty((height, *first.shape[1:]), first.dtype)
+    array[:_BANDS] = first
+    for index, band in enumerate(bands, 1):
+        array[index * _BANDS : (index + 1) * _BANDS] = band
+    return array
 
 
 def _array(image: Image.Image) -> NDArray[Any]:

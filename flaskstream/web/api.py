@@ -36,7 +36,7 @@ from flaskstream.web.request import address, snapshot
 from flaskstream.web.server import reading
 from flaskstream.web.sessions import Sessions
 from flaskstream.web.site import Site
-from flaskstream.web.uploads import drain
+from flaskstream.web.uploads import TooManyFields, drain
 
 PREFIX: Final = "/gradio_api"
 OWNER: Final = "api"
@@ -89,7 +89,8 @@ class Api:
         return None
 
     def _refuse(self, error: HTTPException) -> Response:
-        if isinstance(error, RequestEntityTooLarge):
+        is_larger = isinstance(error, RequestEntityTooLarge)
+        if is_larger and not isinstance(error, TooManyFields):
             drain(request)
         return refusal(error.code or 500, error.description or error.name)
 

@@ -12,10 +12,8 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 PAGE: Final = (
-PAGE: Final = (
     "core stream merge live answers spare trim swaps pictures keys scroll copy runs "
     "typing"
-)
 )
 SCRIPTS: Final = [
     "vendor/htmx.min.js",

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from flask import Request
-from werkzeug.exceptions import BadRequest
+from werkzeug.exceptions import BadRequest, ServiceUnavailable
 
 from flaskstream.blocks.endpoint import Endpoint, Parameter
+from flaskstream.components.jsontext import check_json
 from flaskstream.components.wire import not_expected
 from flaskstream.exceptions import InvalidInput, OutputError
+from flaskstream.media.budget import Budget, Exhausted
 from flaskstream.runs.files import OwnedFiles
 from flaskstream.runs.page import Page
 
 SESSION_AT_MOST = 200
+PARSING: Final = Budget(40_000_000)
+"""Bytes of JSON that the process reads at a time; each takes several while it does."""
+PATIENCE: Final = 20.0
+"""Seconds that a call waits for others to be read."""
 
 
 class InvalidCall(Exception):
@@ -32,12 +38,22 @@ def read_body(request: Request) -> dict[str, Any]:
         UnsupportedMediaType: it does not say that it is JSON. A page of another origin
             can't say so without asking, which is refused: nobody's browser calls here
             in the name of whom it is logged in as.
-        BadRequest: it is none.
+        BadRequest: it is none, or has far more values than a call needs.
+        ServiceUnavailable: others have all the room there is to read it in.
     """
+    data = request.get_data()
     try:
-        body = request.get_json()
+        with PARSING.take(len(data), PATIENCE):
+            check_json(data.decode())
+            body = request.get_json()
+    except UnicodeDecodeError as error:
+        raise BadRequest("Expected JSON in UTF-8.") from error
+    except InvalidInput as error:
+        raise BadRequest(str(error)) from error
     except RecursionError as error:
         raise BadRequest("Expected JSON of a sensible depth.") from error
+    except Exhausted as error:
+        raise ServiceUnavailable("Too much JSON is being read; try again.") from error
     if not isinstance(body, dict):
         raise BadRequest('Expected a JSON object, such as {"data": [1, "a"]}.')
     return body

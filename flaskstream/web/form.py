@@ -10,7 +10,7 @@ from flask import Request
 
 from flaskstream.blocks.listener import Listener
 from flaskstream.components.base import Component, Parts
-from flaskstream.components.wire import TOKEN
+from flaskstream.components.wire import MOST_FILES, TOKEN
 from flaskstream.exceptions import InvalidInput
 from flaskstream.media.media import Media
 from flaskstream.runs.files import FileStore, OwnedFiles
@@ -137,11 +137,19 @@ def accepted(request: Request, component: Component) -> tuple[list[Media], str]:
     """The files that were chosen for a component, and what is wrong with others."""
     good, wrong = [], []
     several = "-files" if component.takes_files else ""
-    for upload in request.files.getlist(component.name + several):
+    chosen = [
+        upload
+        for upload in request.files.getlist(component.name + several)
+        if upload.filename
+    ]
+    most = MOST_FILES if component.takes_files else 1
+    if len(chosen) > most:
+        files = "one file" if most == 1 else f"at most {most} files"
+        return [], f"Expected {files}; got {len(chosen)}, and took none."
+    for upload in chosen:
         try:
-            if upload.filename:
-                upload.stream.seek(0)  # the whole form may have been read before
-                good.append(component.accept(upload.read(), upload.filename))
+            upload.stream.seek(0)  # the whole form may have been read before
+            good.append(component.accept(upload.read(), upload.filename or ""))
         except InvalidInput as error:
             wrong.append(str(error))
     return good, " ".join(wrong)

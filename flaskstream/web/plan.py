@@ -89,6 +89,15 @@ class Plan:
         chats = any(c.bundle == "chat" for c in self.components.values())
         return "chat" if chats else "flaskstream"
 
+    @property
+    def fields(self) -> int:
+        """How many fields the page's form may have: one for each component, or for
+        each of its choices."""
+        return sum(
+            1 + len(getattr(component, "choices", ()))
+            for component in self.components.values()
+        )
+
     def triggers_under(self, base: str, *, load: bool) -> list[dict[str, Any]]:
         """What starts listeners by events of controls; with `load`, by the page's."""
         triggers = self.triggers + (self.load_triggers if load else [])

@@ -2,17 +2,85 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+import io
+from typing import IO, Any, Final
 
 from flask import Request, current_app
+from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.formparser import FormDataParser
 
 DRAIN_AT_MOST: Final = 256 * 1024 * 1024
+MOST_FIELDS: Final = 5_000
+"""Fields and files of a form, beside those that its page had at first: a function may
+give it more choices."""
 
 
-def limit_body(request: Request) -> None:
-    """Refuse a body of more than `FLASKSTREAM_MAX_UPLOAD` bytes where it is read."""
+class TooManyFields(RequestEntityTooLarge):
+    """A form of more fields than its page could send; all of it has been read."""
+
+
+class FormParser(FormDataParser):
+    """Reads forms, once it has counted the fields: each takes far more than its bytes.
+
+    Werkzeug counts the parts of multipart forms, and not the fields of others.
+    """
+
+    def parse(
+        self,
+        stream: IO[bytes],
+        mimetype: str,
+        content_length: int | None,
+        options: dict[str, str] | None = None,
+    ) -> Any:
+        most = self.max_form_parts
+        if mimetype == "application/x-www-form-urlencoded" and most is not None:
+            data = stream.read()
+            fields = data.count(b"&") + 1
+            if fields > most:
+                raise TooManyFields(
+                    f"Expected at most {most:,} fields in a form; got {fields:,}."
+                )
+            stream = io.BytesIO(data)
+        made = self._keep_files()
+        try:
+            return super().parse(stream, mimetype, content_length, options)
+        except RequestEntityTooLarge as error:
+            if content_length is None or mimetype != "multipart/form-data":
+                raise
+            # Its length was looked at before: it has more parts, or a longer text.
+            for file in made:
+                file.close()
+            _read_all(stream)
+            raise TooManyFields(
+                f"Expected at most {most:,} fields and files in a form."
+            ) from error
+
+    def _keep_files(self) -> list[IO[bytes]]:
+        """The files that are made from now on, as they are: Werkzeug leaves them open
+        where it gives up."""
+        made: list[IO[bytes]] = []
+        make = self.stream_factory
+
+        def keep(*args: Any, **options: Any) -> IO[bytes]:
+            made.append(make(*args, **options))
+            return made[-1]
+
+        self.stream_factory = keep
+        return made
+
+
+def limit_body(request: Request, fields: int = 0) -> None:
+    """Refuse a body of more than `FLASKSTREAM_MAX_UPLOAD` bytes where it is read, and
+    a form of far more than the `fields` that the page has."""
     most = current_app.config["FLASKSTREAM_MAX_UPLOAD"]
     request.max_content_length = request.max_form_memory_size = most
+    request.max_form_parts = MOST_FIELDS + fields
+    request.form_data_parser_class = FormParser
+
+
+def _read_all(stream: IO[bytes]) -> None:
+    while stream.read(1 << 20):
+        pass
 
 
 def drain(request: Request) -> None:

@@ -42,7 +42,7 @@ from flaskstream.web.server import reading
 from flaskstream.web.site import Site
 from flaskstream.web.stream import PageStream, gone
 from flaskstream.web.text import transmissible
-from flaskstream.web.uploads import drain, limit_body, megabytes
+from flaskstream.web.uploads import TooManyFields, drain, limit_body, megabytes
 
 GONE = {
     "level": "warning",
@@ -63,7 +63,7 @@ class Views:
         """The page's routes under `url_prefix`."""
         routes = Blueprint(name, __name__, url_prefix=url_prefix or None)
         # Before the app's own functions that look at a request, such as a login's.
-        routes.url_value_preprocessor(lambda endpoint, values: limit_body(request))
+        routes.url_value_preprocessor(self._limit_body)
         routes.before_request(self._check)
         routes.register_error_handler(RequestEntityTooLarge, self._too_large)
         routes.add_url_rule("/", "index", self.index)
@@ -86,6 +86,9 @@ class Views:
 
     # ----- before every request
 
+    def _limit_body(self, endpoint: str | None, values: object) -> None:
+        limit_body(request, self._site.plan.fields)
+
     def _check(self) -> ResponseReturnValue | None:
         if len(request.blueprints) > 1:
             return None  # the API's, which has its own conditions
@@ -103,9 +106,12 @@ class Views:
         return None
 
     def _too_large(self, error: RequestEntityTooLarge) -> ResponseReturnValue:
-        drain(request)
         most = megabytes(current_app.config["FLASKSTREAM_MAX_UPLOAD"])
         text = f"Expected at most {most} in all; choose a smaller file."
+        if isinstance(error, TooManyFields):
+            text = error.description or text
+        else:
+            drain(request)
         chosen = (request.view_args or {}).get("component")
         if chosen in self._site.plan.components and is_htmx():
             return fragment_response(
