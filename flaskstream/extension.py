@@ -40,7 +40,10 @@ class FlaskStream:
     - `FLASKSTREAM_HISTORY_TTL`: seconds that conversations are kept which nobody opens,
       30 days; in memory, as all pages, to the end of the process.
     - `FLASKSTREAM_MAX_PAGES`: how many pages are kept, 10,000.
-    - `FLASKSTREAM_MAX_PAGE_BYTES`: bytes of their values, roughly, 256 MB.
+    - `FLASKSTREAM_MAX_PAGE_BYTES`: bytes of their values and files, roughly, 96 MiB:
+      those that were not used for longest go first. More is for a larger machine.
+    - `FLASKSTREAM_MAX_FILE_BYTES`: bytes of files used last that are kept beside them,
+      32 MiB, such as results of API calls; for `FLASKSTREAM_RUN_TTL` after their use.
     - `FLASKSTREAM_SHOW_ERRORS`: whether pages show the texts of unexpected errors,
       False; in debug mode they do, with tracebacks.
     - `FLASKSTREAM_WRITE_TIMEOUT`: seconds in which the reader of a stream must take
@@ -70,7 +73,8 @@ class FlaskStream:
         app.config.setdefault("FLASKSTREAM_RUN_TTL", 3600.0)
         app.config.setdefault("FLASKSTREAM_HISTORY_TTL", 30 * 24 * 3600.0)
         app.config.setdefault("FLASKSTREAM_MAX_PAGES", 10_000)
-        app.config.setdefault("FLASKSTREAM_MAX_PAGE_BYTES", 256 * 1024 * 1024)
+        app.config.setdefault("FLASKSTREAM_MAX_PAGE_BYTES", 96 * 1024 * 1024)
+        app.config.setdefault("FLASKSTREAM_MAX_FILE_BYTES", 32 * 1024 * 1024)
         app.config.setdefault("FLASKSTREAM_SHOW_ERRORS", False)
         app.config.setdefault("FLASKSTREAM_WRITE_TIMEOUT", PATIENCE)
         app.extensions["flaskstream"] = self
@@ -123,6 +127,7 @@ def make_engine(app: Flask, key: str) -> Engine:
         history_ttl=app.config["FLASKSTREAM_HISTORY_TTL"],
         max_pages=app.config["FLASKSTREAM_MAX_PAGES"],
         max_page_bytes=app.config["FLASKSTREAM_MAX_PAGE_BYTES"],
+        max_file_bytes=app.config["FLASKSTREAM_MAX_FILE_BYTES"],
     )
 
     def shows() -> tuple[bool, bool]:

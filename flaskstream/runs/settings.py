@@ -15,8 +15,9 @@ class Settings:
     how long the author's code has to reach a yield after Stop before it is interrupted;
     its `finally` blocks have ten times that. A page that nobody has looked at for
     `closed_after` counts as closed: its runs yield their places to others of the same
-    person. At most `max_pages` pages, `max_page_bytes` bytes of their values (roughly)
-    and `max_file_bytes` bytes of files are kept.
+    person. At most `max_pages` pages are kept, and `max_page_bytes` bytes of their
+    values, files and what shows them (roughly); beside them `max_file_bytes` bytes of
+    the files that were used last, for `run_ttl`.
     """
 
     abandon_after: float | None = 3600.0
@@ -27,5 +28,5 @@ class Settings:
     closed_after: float = 2.0
     sweep_every: float = 5.0
     max_pages: int = 10_000
-    max_page_bytes: int = 256 * 1024 * 1024
-    max_file_bytes: int = 512 * 1024 * 1024
+    max_page_bytes: int = 96 * 1024 * 1024
+    max_file_bytes: int = 32 * 1024 * 1024
