@@ -154,6 +154,20 @@ async def start_only(
     return {}
 
 
+async def oneshots(
+    library: str, url: str, name: str, count: int, size: int
+) -> dict[str, Any]:
+    """So many people, one after the other, each with a page and one run."""
+    for _ in range(count):
+        [client] = await prepared(library, url, name, 1)
+        reader, writer = await client.start(size)
+        tail = client.answer
+        while client.end not in tail and (data := await reader.read(65536)):
+            tail = (tail + data)[-400:]
+        writer.close()
+    return {"runs": count}
+
+
 async def hold(held: list[Streams], said: dict[str, Any]) -> None:
     """Say that everything is open, and keep it so until standard input ends."""
     print(json.dumps(said), flush=True)
@@ -168,6 +182,7 @@ COMMANDS = {
     "viewers": viewers,
     "stall": stall,
     "start": start_only,
+    "oneshots": oneshots,
 }
 
 

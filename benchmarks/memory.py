@@ -1,4 +1,4 @@
-"""A reader that stops: what the server keeps for it."""
+"""What the server keeps: for a reader that stops, and of runs that are over."""
 
 from __future__ import annotations
 
@@ -11,12 +11,36 @@ from benchmarks.table import Row, times
 
 
 def rows(quick: bool) -> list[Row]:
-    """Two rows: large texts, and frames of noise."""
+    """Readers that stop, at large texts and at frames of noise; many short runs."""
     count = 30 if quick else 150
     return [
         stalled("large", f"a reader that stops, {count} values of 0.75 MB", count),
         stalled("large_frames", f"a reader that stops, {count} frames of noise", count),
+        over(100 if quick else 800),
     ]
+
+
+def over(count: int) -> Row:
+    """The growth of the server's memory from before the first of many runs to when
+    the last is over, and the server has had time to tidy up."""
+    grown = {}
+    for library in ("gradio", "flaskstream"):
+        with serving(library, "stills") as server:
+            before = server.rss()
+            with loading("oneshots", library, server.url, "stills", count):
+                pass
+            time.sleep(6)
+            grown[library] = server.rss() - before
+    gradio, ours = grown["gradio"], grown["flaskstream"]
+    return Row(
+        f"{count} one-shot runs of two pictures of 1 MB",
+        f"+{gradio / 1e6:.1f} MB",
+        f"+{ours / 1e6:.1f} MB",
+        "under +150 MB",
+        ours < 150e6,
+        times(gradio, ours),
+        "growth of resident memory; Gradio keeps pictures on disk",
+    )
 
 
 def stalled(name: str, what: str, count: int) -> Row:

@@ -43,7 +43,10 @@ class FlaskStream:
     - `FLASKSTREAM_HISTORY_TTL`: seconds that conversations are kept which nobody opens,
       30 days; in memory, as all pages, to the end of the process.
     - `FLASKSTREAM_MAX_PAGES`: how many pages are kept, 10,000.
-    - `FLASKSTREAM_MAX_PAGE_BYTES`: bytes of their values, roughly, 256 MB.
+    - `FLASKSTREAM_MAX_PAGE_BYTES`: bytes of their values and files, roughly, 96 MiB:
+      those that were not used for longest go first. More is for a larger machine.
+    - `FLASKSTREAM_MAX_FILE_BYTES`: bytes of files used last that are kept beside them,
+      32 MiB, such as results of API calls; for `FLASKSTREAM_RUN_TTL` after their use.
     - `FLASKSTREAM_MAX_SCRATCH_BYTES`: bytes on the disk of files that functions get by
       their path, 1 GB; a person's are at most a fourth of that.
     - `FLASKSTREAM_MAX_WAITING`: how many runs wait in the line of a function whose page
@@ -83,7 +86,8 @@ class FlaskStream:
         app.config.setdefault("FLASKSTREAM_RUN_TTL", 3600.0)
         app.config.setdefault("FLASKSTREAM_HISTORY_TTL", 30 * 24 * 3600.0)
         app.config.setdefault("FLASKSTREAM_MAX_PAGES", 10_000)
-        app.config.setdefault("FLASKSTREAM_MAX_PAGE_BYTES", 256 * 1024 * 1024)
+        app.config.setdefault("FLASKSTREAM_MAX_PAGE_BYTES", 96 * 1024 * 1024)
+        app.config.setdefault("FLASKSTREAM_MAX_FILE_BYTES", 32 * 1024 * 1024)
         app.config.setdefault("FLASKSTREAM_MAX_SCRATCH_BYTES", 1024 * 1024 * 1024)
         app.config.setdefault("FLASKSTREAM_MAX_WAITING", 1000)
         app.config.setdefault("FLASKSTREAM_MAX_WAITING_EACH", 100)
@@ -144,6 +148,7 @@ def make_engine(app: Flask, key: str) -> Engine:
         history_ttl=app.config["FLASKSTREAM_HISTORY_TTL"],
         max_pages=app.config["FLASKSTREAM_MAX_PAGES"],
         max_page_bytes=app.config["FLASKSTREAM_MAX_PAGE_BYTES"],
+        max_file_bytes=app.config["FLASKSTREAM_MAX_FILE_BYTES"],
         max_scratch_bytes=app.config["FLASKSTREAM_MAX_SCRATCH_BYTES"],
         max_waiting=app.config["FLASKSTREAM_MAX_WAITING"],
         max_waiting_each=app.config["FLASKSTREAM_MAX_WAITING_EACH"],

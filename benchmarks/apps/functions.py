@@ -149,6 +149,15 @@ def large_frames(values: int) -> Iterator[Any]:
         time.sleep(0.01)
 
 
+def stills(text: float) -> Iterator[tuple[str, Any, Any]]:
+    """A text, and two pictures of noise of 1 MB each, once."""
+    import numpy as np
+
+    time.sleep(0.06)  # else the answer to the press may have it all, and no stream
+    first, second = np.random.default_rng().integers(0, 256, (2, 600, 600, 3), np.uint8)
+    yield str(text), first, second
+
+
 BLOCKS, BLOCK = (5, 8), 16
 """Rows and columns of a picture's bar code, and the pixels of one bit."""
 

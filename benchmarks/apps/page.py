@@ -12,6 +12,7 @@ OUTPUTS = {
     "frames": {"out": "Image"},
     "large_frames": {"out": "Image"},
     "markdown_tokens": {"out": "Markdown"},
+    "stills": {"out": "Textbox", "first": "Image", "second": "Image"},
     "pictures": {"picture": "Image", "out": "Textbox"},
     "quick_pictures": {"picture": "Image", "out": "Textbox"},
     "boxes": {f"out{i or ''}": "Textbox" for i in range(functions.BOXES)},

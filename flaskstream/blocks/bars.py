@@ -126,10 +126,11 @@ class Bars:
 
     def end(self) -> None:
         """Show nothing any more, whatever its threads still do: the function has
-        ended."""
+        ended. Who was told of them is forgotten: the author's code may keep these."""
         if self._open or self._plain:
             self._changed()
         self.ended = True
+        self._ask = _ask_nobody
 
     def _changed(self) -> None:
         if not self.ended and self._asked.acquire(blocking=False):
@@ -143,6 +144,10 @@ class Bars:
         plain = self._plain
         bars = list(self._open) if plain is None else [*self._open, Bar(*plain)]
         return [told for bar in bars if (told := bar.told()) is not None]
+
+
+def _ask_nobody() -> None:
+    pass
 
 
 def text(value: object) -> str | None:

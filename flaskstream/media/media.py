@@ -13,7 +13,7 @@ _NAMED = {"text/plain", "application/octet-stream", "application/zip"}
 _EXTENSION = re.compile(r"\.[a-z0-9]{1,10}\Z")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class Media:
     """Encoded bytes and what they are.
 

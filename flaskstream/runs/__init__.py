@@ -17,5 +17,7 @@ log          RunLog: the newest state of each page, read after any seq
 wakeup       Wakeup: how a reader waits
 executor     where a run's thread comes from; author's code, and the event loop
 files        FileStore: what people upload and functions make
-sweeper      Sweeper: ends what nobody watches, drops what nobody uses
+weight       Weight, Scales: how much memory it all takes
+sweeper      Sweeper: ends what nobody watches, drops what nobody uses; allocator: and
+             gives the memory back
 """

@@ -231,6 +231,7 @@ class Engine:
             heirs = self._end(run, status, error)
         finally:
             self.release(run)
+            run.let_go()
             self.succession.begin(heirs)
 
     def end(self, run: Run, status: Status, error: BaseException | None = None) -> None:

@@ -14,8 +14,8 @@ from flaskstream.blocks.blocks import Blocks
 from flaskstream.blocks.listener import Listener
 from flaskstream.components.base import Component
 from flaskstream.components.state import State
-from flaskstream.runs.patch import payload_size
 from flaskstream.runs.run import Run
+from flaskstream.runs.weight import Scales, Weight, weight_of
 
 if TYPE_CHECKING:
     from flaskstream.runs.exact import Consumer
@@ -43,8 +43,8 @@ class Page:
         `lock`, where both are."""
         self.payloads: dict[int, Any] = {}
         self.properties: dict[int, dict[str, Any]] = {}
-        self.weights: dict[int, int] = {}
-        """Bytes of the payloads, roughly, as `Pages` counts them."""
+        self.weights: dict[int, Weight] = {}
+        """Of the payloads, by component, as `Pages` counts them."""
         self.states: dict[int, Any] = {}
         self.errors: dict[int, str] = {}
         self.current: dict[int, Run] = {}
@@ -104,6 +104,14 @@ class Page:
         """Nobody will look: its run is over for them, and it can go."""
         self.last_seen = -math.inf
 
+    def close(self) -> None:
+        """Forget the runs that have ended, which know the page: what it holds is free
+        as soon as nobody has it."""
+        with self.lock:
+            if not self.active_runs:
+                self.current.clear()
+                self.next.clear()
+
     def watch(self) -> None:
         """A viewer arrives."""
         with self.lock:
@@ -160,7 +168,7 @@ class Pages:
         self._pages: OrderedDict[tuple[str, str, Blocks], Page] = OrderedDict()
         self._most = most
         self._most_bytes = most_bytes
-        self._bytes = 0
+        self._scales = Scales()
         self._lock = threading.Lock()
 
     def find(self, owner: str, id: str, blocks: Blocks) -> Page | None:
@@ -189,22 +197,31 @@ class Pages:
 
     def _forget(self, page: Page) -> None:
         if self._pages.pop((page.owner, page.id, page.blocks), None) is page:
-            self._bytes -= sum(page.weights.values())
+            while page.weights:
+                self._scales.take(page.weights.popitem()[1])
+            page.close()
 
     def weigh(self, page: Page, payloads: Mapping[int, Any]) -> bool:
         """Count the bytes of a page's new payloads; whether there is room for them."""
-        weights = {id: payload_size(payload) for id, payload in payloads.items()}
+        weights = {id: weight_of(payload) for id, payload in payloads.items()}
         with self._lock:
             if self._pages.get((page.owner, page.id, page.blocks)) is page:
-                self._bytes -= sum(page.weights.get(id, 0) for id in weights)
-                self._bytes += sum(weights.values())
-                page.weights.update(weights)
+                for id, weight in weights.items():
+                    self._scales.put(weight)
+                    if (old := page.weights.get(id)) is not None:
+                        self._scales.take(old)
+                    page.weights[id] = weight
             return self.have_room
+
+    @property
+    def let_go(self) -> int:
+        """Bytes of all that they ever held, and do no longer."""
+        return self._scales.taken
 
     @property
     def have_room(self) -> bool:
         """Whether they are within the cap on bytes."""
-        return self._bytes <= self._most_bytes
+        return self._scales.total <= self._most_bytes
 
     def of(self, owner: str, blocks: Blocks) -> list[Page]:
         """An owner's pages of this app, the newest first."""
@@ -216,19 +233,29 @@ class Pages:
             ]
         return sorted(found, key=lambda page: page.opened, reverse=True)
 
-    def expire(
-        self, ttl: float, history_ttl: float = 0.0, keep: Page | None = None
-    ) -> list[Page]:
+    def expire(self, ttl: float, history_ttl: float = 0.0) -> list[Page]:
         """Drop pages unused for `ttl` seconds, conversations for `history_ttl` if that
-        is more, and those over the caps, all but `keep`; gives them."""
+        is more; gives them."""
         gone: list[Page] = []
         with self._lock:
             for page in list(self._pages.values()):
-                patience = ttl if page.title is None else max(ttl, history_ttl)
-                over = len(self._pages) > self._most or not self.have_room
-                unused = page.unwatched_for() > patience or over
-                in_use = page.watchers or page.active_runs or page is keep
-                if unused and not in_use:
+                alone = page.unwatched_for()
+                if alone > ttl and not page.active_runs:
+                    is_kept = page.title is not None and alone <= history_ttl
+                    if not is_kept:
+                        self._forget(page)
+                        gone.append(page)
+        return gone
+
+    def make_room(self, keep: Page | None = None) -> list[Page]:
+        """Drop pages, all but `keep` and those in use, until the others are within the
+        caps; gives them."""
+        gone: list[Page] = []
+        with self._lock:
+            for page in list(self._pages.values()):
+                if len(self._pages) <= self._most and self.have_room:
+                    break
+                if not (page.watchers or page.active_runs or page is keep):
                     self._forget(page)
                     gone.append(page)
         return gone

@@ -119,6 +119,12 @@ class Run:
             self.ended_at = time.monotonic()
             return True
 
+    def let_go(self) -> None:
+        """Forget what it was given, once nothing of it goes on: its page may have
+        other values by now, and keeps the run to tell what became of it."""
+        self.inputs = {}
+        self.bars = None
+
     @property
     def active(self) -> bool:
         """Whether it waits, runs or stops."""

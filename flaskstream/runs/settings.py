@@ -15,8 +15,9 @@ class Settings:
     how long the author's code has to reach a yield after Stop before it is interrupted;
     its `finally` blocks have ten times that. A page that nobody has looked at for
     `closed_after` counts as closed: its runs yield their places to others of the same
-    person. At most `max_pages` pages, `max_page_bytes` bytes of their values (roughly)
-    and `max_file_bytes` bytes of files are kept; those that functions get by their path
+    person. At most `max_pages` pages are kept, and `max_page_bytes` bytes of their
+    values, files and what shows them (roughly); beside them `max_file_bytes` bytes of
+    the files that were used last, for `run_ttl`. Files that functions get by their path
     are on the disk, and hold at most `max_scratch_bytes`, a person's a fourth of that.
     At most `max_waiting` runs wait in a line whose page says nothing else,
     `max_waiting_each` of one client in any line, and `max_waiting_in_all` in all lines.
@@ -30,8 +31,8 @@ class Settings:
     closed_after: float = 2.0
     sweep_every: float = 5.0
     max_pages: int = 10_000
-    max_page_bytes: int = 256 * 1024 * 1024
-    max_file_bytes: int = 512 * 1024 * 1024
+    max_page_bytes: int = 96 * 1024 * 1024
+    max_file_bytes: int = 32 * 1024 * 1024
     max_scratch_bytes: int = 1024 * 1024 * 1024
     max_waiting: int | None = 1000
     max_waiting_each: int = 100

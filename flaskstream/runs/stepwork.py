@@ -26,6 +26,7 @@ from flaskstream.runs.patch import PROPERTIES, ROOT, Op, Patch, diff, node_key, 
 from flaskstream.runs.run import Run, Status
 from flaskstream.runs.step import Step
 from flaskstream.runs.watch import StateWatch, alike
+from flaskstream.runs.weakly import weakly
 
 if TYPE_CHECKING:
     from flaskstream.runs.engine import Engine
@@ -56,7 +57,10 @@ class StepWork:
             self._outbox = ExactOutbox(run, listener.outputs, encoders, consumer)
         else:
             self._outbox = Outbox(
-                encoders, engine.pacer, self._write, lambda e: engine.fail(run, e)
+                encoders,
+                engine.pacer,
+                weakly(self._write),
+                lambda e: engine.fail(run, e),
             )
 
     def perform(self) -> Exception | None:
@@ -78,9 +82,11 @@ class StepWork:
             raise
         try:
             self._finish()
+            return failure
         except OutputError as error:
-            failure = failure or error
-        return failure
+            return failure or error
+        finally:
+            failure = None  # its traceback has this frame: a cycle
 
     def _call(self, fn: Callable[..., Any]) -> None:
         step = Step(self._run, self.give, self._engine.loop, self)
@@ -157,7 +163,8 @@ class StepWork:
         if self._run.reason in (Status.FAILED, Status.SUPERSEDED):
             return  # nobody waits for them in full quality
         payloads = self._outbox.finish()
-        self._engine.pages.weigh(self._page, {c.id: p for c, p in payloads.items()})
+        held = {c.id: (p, self._sent.get(c.id)) for c, p in payloads.items()}
+        self._engine.keep(self._page, held)
         with self._page.lock:
             for component, payload in payloads.items():
                 self._run.inputs[component.id] = payload

@@ -8,11 +8,15 @@ import weakref
 from typing import TYPE_CHECKING
 
 from flaskstream.media import scratch
+from flaskstream.runs.allocator import give_back
 from flaskstream.runs.run import Run, Status
 
 if TYPE_CHECKING:
     from flaskstream.runs.engine import Engine
     from flaskstream.runs.page import Page
+
+GIVE_BACK = 8_000_000
+"""Bytes that pages have let go, after which the allocator is to give them back."""
 
 
 class Sweeper:
@@ -27,6 +31,7 @@ class Sweeper:
         self._pacer, self._loop = engine.pacer, engine.loop
         self._every = engine.settings.sweep_every
         self._started = False
+        self._given_back = 0
         self._lock = threading.Lock()
 
     def start(self) -> None:
@@ -50,16 +55,24 @@ class Sweeper:
                 for run in page.active_runs:
                     if self._is_abandoned(engine, run):
                         engine.stop(run, Status.ABANDONED)
+            self._expire(engine)
             self.make_room(engine)
             scratch.sweep()
+            if engine.pages.let_go - self._given_back > GIVE_BACK:
+                self._given_back = engine.pages.let_go
+                give_back()
         finally:
             self._sweep_later()
 
-    def make_room(self, engine: Engine, keep: Page | None = None) -> None:
-        """Drop pages that nobody uses, but not `keep`."""
+    def _expire(self, engine: Engine) -> None:
         settings = engine.settings
-        gone = engine.pages.expire(settings.run_ttl, settings.history_ttl, keep)
-        for page in gone:
+        for page in engine.pages.expire(settings.run_ttl, settings.history_ttl):
+            engine.log.forget(page.key)
+        engine.files.expire(settings.run_ttl)
+
+    def make_room(self, engine: Engine, keep: Page | None = None) -> None:
+        """Drop pages over the caps that nobody uses, but not `keep`."""
+        for page in engine.pages.make_room(keep):
             engine.log.forget(page.key)
 
     def _is_abandoned(self, engine: Engine, run: Run) -> bool:

@@ -52,17 +52,21 @@ class Work:
                     break
             work = StepWork(self._engine, run, listener)
             self._cancel_others(run, listener)
-            error = work.perform()
-            errors += [error] if error else []
+            before = len(errors)
+            errors += filter(None, [work.perform()])
+            failed = len(errors) > before
             if run.page.consumer is not None:
                 break  # it has called this listener only
-            steps.extend(_followers(listener, failed=error is not None))
+            steps.extend(_followers(listener, failed))
             steps.extend(work.changed_listeners())
         else:
             if steps:
                 errors.append(endless_chain(run))
-        if errors:
-            raise errors[0]
+        try:
+            if errors:
+                raise errors[0]
+        finally:
+            errors.clear()  # their tracebacks have this frame: a cycle
 
     def _cancel_others(self, run: Run, listener: Listener) -> None:
         stopped = []

@@ -60,7 +60,11 @@ class Fragments:
         """Whether anything was rendered that is for this page's owner alone."""
         self.previews = Previews(f"{base}/pages/{page.id}/previews")
         """What the page is told of large frames; a stream has its viewer's."""
-        self._helpers = {"box": BOX, "token": self.token, "upload_url": self.upload_url}
+
+    @property
+    def _helpers(self) -> dict[str, Any]:
+        # Made anew: kept, they would keep this, and with it the page, for ever.
+        return {"box": BOX, "token": self.token, "upload_url": self.upload_url}
 
     # ----- URLs
 

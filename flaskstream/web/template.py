@@ -70,6 +70,9 @@ class Templates:
             return Markup(self._env.concat(write(context)))  # autoescaped: it is .html
         except Exception:
             self._env.handle_exception()  # whose traceback shows the template's lines
+        finally:  # else its macros, which know the context, would keep all values
+            context.vars.clear()
+            context.exported_vars.clear()
 
     def _find(self, name: str) -> _Known:
         known = self._known.get(name)

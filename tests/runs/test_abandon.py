@@ -173,7 +173,7 @@ def test_of_too_many_pages_the_longest_unused_go() -> None:
     pages = Pages(most=2)
     opened = [pages.open("owner", str(number), blocks) for number in range(4)]
     pages.find("owner", "0", blocks)
-    gone = pages.expire(3600)
+    gone = pages.make_room()
     assert gone == [opened[1], opened[2]]
     assert pages.all() == [opened[3], opened[0]]
 
@@ -185,7 +185,7 @@ def test_of_pages_with_too_much_on_them_the_longest_unused_go() -> None:
     assert [pages.weigh(page, {1: "x" * 40}) for page in opened] == [True, True, False]
     assert pages.weigh(opened[2], {1: "x" * 20})  # in the place of the 40
     assert not pages.weigh(opened[2], {2: "x" * 10})
-    assert pages.expire(3600) == opened[:1]
+    assert pages.make_room() == opened[:1]
     assert pages.have_room
     pages.drop(opened[1])
     assert pages.weigh(opened[2], {3: "x" * 70})

@@ -23,3 +23,25 @@ def test_however_small_files_are_no_endless_number_is_kept() -> None:
     tokens = [store.put("a", media(number)) for number in range(1_000)]
     assert sum(store.find("a", token) is not None for token in tokens) <= 100
     assert store.find("a", tokens[-1]) == media(999)
+
+
+def test_a_file_is_found_as_long_as_somebody_has_it() -> None:
+    store = FileStore(b"key", 10_000)
+    mine, again = media(0, 4_000), media(0, 4_000)
+    token = store.put("a", mine)
+    assert store.put("a", again) == token
+    for number in range(1, 9):
+        store.put("a", media(number, 4_000))
+    del again
+    assert store.find("a", token) is mine
+    del mine
+    assert store.find("a", token) == media(0, 4_000)  # it was used last
+    store.expire(-1)
+    assert store.find("a", token) is None
+
+
+def test_files_that_are_used_do_not_expire() -> None:
+    store = FileStore(b"key", 10_000)
+    token = store.put("a", media(0))
+    store.expire(60)
+    assert store.find("a", token) == media(0)
