@@ -12,23 +12,29 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 PAGE: Final = (
-    "core stream merge live answers spare trim swaps pictures keys scroll copy runs "
-    "typing"
+    "core stream merge trim answers swaps pictures keys scroll copy runs typing"
 )
-SCRIPTS: Final = [
-    "vendor/htmx.min.js",
-    "vendor/hx-sse.min.js",
-    *(f"page/{name}.js" for name in PAGE.split()),
-]
+LIVE: Final = PAGE.replace("trim", "live trim").replace("swaps", "spare swaps")
+CHAT: Final = ["page/files.js", "page/folds.js"]
+
+
+def scripts(names: str) -> list[str]:
+    """htmx, and scripts of the page's own: in this order they hear of an event."""
+    own = [f"page/{name}.js" for name in names.split()]
+    return ["vendor/htmx.min.js", "vendor/hx-sse.min.js", *own]
+
+
 SOURCES: Final = {
     "flaskstream.css": ("text/css", ["flaskstream.css"]),
-    "flaskstream.js": ("text/javascript", SCRIPTS),
+    "flaskstream.js": ("text/javascript", scripts(PAGE)),
+    "flaskstream-live.js": ("text/javascript", scripts(LIVE)),
     "chat.css": ("text/css", ["flaskstream.css", "chat.css"]),
-    "chat.js": ("text/javascript", [*SCRIPTS, "page/files.js", "page/folds.js"]),
+    "chat.js": ("text/javascript", [*scripts(PAGE), *CHAT]),
+    "chat-live.js": ("text/javascript", [*scripts(LIVE), *CHAT]),
     "icon.svg": ("image/svg+xml", ["icon.svg"]),
 }
 """What is served as one: a page loads one style sheet and one script of a bundle, which
-its components name."""
+its components name; a live one where functions are called as a person types."""
 COMPRESSED: Final = "compressed"
 """The folder beside the sources in which the build puts them as Brotli."""
 COMMENT: Final = re.compile(rb"/\*.*?\*/", re.DOTALL)

@@ -67,6 +67,9 @@ class Plan:
     wants_request: bool = False
     """Whether a function wants to know the request that started it."""
 
+    is_live: bool = False
+    """Whether a function is called as a person types or drags."""
+
     def __post_init__(self) -> None:
         self.components = {c.id: c for c in self.blocks.components}
         nodes = self.blocks.walk()
@@ -160,6 +163,7 @@ class Plan:
         placed = {id: ", ".join(events) for id, events in heard.items() if events}
         # Newer requests of the former leave meanwhile, see page/live.js.
         strategy = "replace" if listener.lets_calls_show else "queue last"
+        self.is_live |= bool(placed) and listener.lets_calls_show
         sync = f"#{next(iter(placed), '')}:{strategy}"
         for id, trigger in placed.items():
             self.triggers.append(Trigger(listener.id, id, trigger, sync))

@@ -153,7 +153,7 @@ class Views:
                 title=self._site.blocks.title,
                 tree=tree,
                 css_url=asset_url(f"{plan.bundle}.css"),
-                js_url=asset_url(f"{plan.bundle}.js"),
+                js_url=asset_url(f"{plan.bundle}{'-live' if plan.is_live else ''}.js"),
                 style_url=style_url(self._site, base),
                 icon_url=asset_url("icon.svg"),
                 page_id=page.id,

@@ -15,7 +15,7 @@
     if (!painting || message.event === "fs:done") putIn();
   });
   const putIn = () => {
-    const messages = flaskstream.following(waiting), question = asked;
+    const messages = flaskstream.following?.(waiting) ?? waiting, question = asked;
     [waiting, asked] = [[], null];
     if (!messages.length || !source.isConnected) return question && answer(question);
     painting = true;
