@@ -140,7 +140,7 @@ class Image(Component):
             if self.type == "numpy":
                 return to_numpy(image, self.image_mode)
             converted = to_pil(image, self.image_mode)
-            # What was read keeps the file, and what decodes it.
+            # What was read is closed here.
             return image.copy() if converted is image else converted
 
     # ----- out

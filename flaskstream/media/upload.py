@@ -45,17 +45,20 @@ def open_upload(data: bytes, *, max_pixels: int | None = None) -> Image.Image:
     large, made of too many parts, or damaged.
     """
     with decoded(data, max_pixels=max_pixels) as image:
-        return image
+        return image.copy()
 
 
 @contextmanager
 def decoded(data: bytes, *, max_pixels: int | None = None) -> Iterator[Image.Image]:
-    """What `open_upload` gives, counted among what is decoded until the block ends."""
+    """What `open_upload` gives, until the block ends: so long it counts as decoded."""
     image = _checked(data, max_pixels)
     with _room_for(image):
         _load(image)
         _turn(image)
-        yield image
+        try:
+            yield image
+        finally:
+            image.close()  # before others have the room
 
 
 def upload_size(data: bytes) -> tuple[int, int]:
@@ -70,6 +73,7 @@ def upload_size(data: bytes) -> tuple[int, int]:
         image.draft(image.mode, (1, 1))
         _load(image)
         is_sideways = _orientation(image) >= 5
+        image.close()
     return (height, width) if is_sideways else (width, height)
 
 
