@@ -5,11 +5,13 @@ views          the page, its runs, its stream, uploads; site does what they ask 
 downloads      files, frames and the author's style sheet
 conversations  the list beside a chat
 api            calls by programs: callbody reads them, callstream answers, info lists
+sessions       sessions of API calls, and how many are kept
 answers        responses: pages, fragments, files, streams, refusals
 
 What a request says
 form           the posted fields, checked; uploads says how much they may be
 posting        what was posted becomes the page's
+order          which of two requests was sent first
 event          what a button tells of its event; reaction shows what it does at once
 request        gr.Request
 security       owners, origins, headers; deployment says what a server lacks
