@@ -161,9 +161,11 @@ async def oneshots(
     for _ in range(count):
         [client] = await prepared(library, url, name, 1)
         reader, writer = await client.start(size)
-        tail = client.answer
-        while client.end not in tail and (data := await reader.read(65536)):
-            tail = (tail + data)[-400:]
+        tail = b""
+        while data := await reader.read(65536):
+            if client.end in tail + data:
+                break
+            tail = data[-len(client.end) :]
         writer.close()
     return {"runs": count}
 
