@@ -18,13 +18,15 @@ from flaskstream.components.plain import to_text
 from flaskstream.components.wire import TEXT
 from flaskstream.exceptions import ConfigurationError
 from flaskstream.media.highlight import highlight
+from flaskstream.media.lexers import is_known
 
 
 class Code(Copyable):
     """Source code, typed by a person or shown by a function; a function gets a `str`.
 
-    `language` is one that Pygments knows, or a name of Gradio's. Code is coloured once
-    it is complete. `lines` is the height in lines of text, `max_lines` the most.
+    `language` is a name of Gradio's, or another in the list of `media.lexers`. Code is
+    coloured once it is complete. `lines` is the height in lines of text, `max_lines`
+    the most.
     """
 
     changes_by_typing: ClassVar[bool] = True
@@ -56,10 +58,11 @@ class Code(Copyable):
         super().__init__(value, **common)
 
     def check(self) -> None:
-        if self.language is not None and not _is_known(self.language):
+        if self.language is not None and not is_known(self.language):
             raise ConfigurationError(
-                f"Code(language={self.language!r}) expected a language that Pygments "
-                "knows, such as 'python'; see `pygmentize -L lexers`."
+                f"Code(language={self.language!r}) expected a language that can be "
+                "coloured, such as 'python', 'c', 'html' or 'sql'; see "
+                "`flaskstream.media.lexers.LANGUAGES`, or leave it out for plain text."
             )
         super().check()
 
@@ -79,7 +82,7 @@ class Code(Copyable):
         """`value` is the plain text, or `html` the coloured one: the other is empty."""
         if self.editable or self.language is None or not payload:
             return {"value": payload, "html": ""}
-        return {"value": "", "html": highlight(payload, _alias(self.language))}
+        return {"value": "", "html": highlight(payload, self.language)}
 
     def encoder(self) -> Encoder:
         return CodeEncoder(self)
@@ -93,21 +96,3 @@ class CodeEncoder(Encoder):
         if final:
             return self.component.parts(self.payload)
         return {"value": self.payload, "html": ""}
-
-
-def _alias(language: str) -> str:
-    """Pygments' name of a language for which Gradio has one of its own."""
-    if language.startswith("sql-"):
-        return "sql"
-    return "jinja" if language == "jinja2" else language
-
-
-def _is_known(language: str) -> bool:
-    from pygments.lexers import find_lexer_class_by_name
-    from pygments.util import ClassNotFound
-
-    try:
-        find_lexer_class_by_name(_alias(language))
-    except ClassNotFound:
-        return False
-    return True

@@ -7,9 +7,11 @@ from functools import cache, lru_cache
 from html import escape
 from typing import TYPE_CHECKING
 
+from flaskstream.media.bounded import tokens
+from flaskstream.media.lexers import lexer_class
+
 if TYPE_CHECKING:
     from pygments.formatters import HtmlFormatter
-    from pygments.lexer import Lexer
 
 _LARGEST = 100_000
 """Characters: longer code is shown plain, for it would hold a thread for seconds."""
@@ -23,17 +25,17 @@ _MARGIN = re.compile(r"\n(?=[^\s)\]}\"'])")
 def highlight(code: str, language: str | None) -> str:
     """HTML to stand in `<pre class="fs-code"><code>`: spans of Pygments' classes.
 
-    `language` is a name or alias that Pygments knows ("python", "js"); None, unknown
-    names and very long code give the escaped text. The text itself is not changed.
+    `language` is a name in the list of `media.lexers` ("python", "js"); None, other
+    names and very long code give the escaped text. The text itself is not changed, but
+    for the line ends.
     """
-    lexer = _lexer_class(language.lower()) if language else None
+    lexer = lexer_class(language) if language else None
     if lexer is None or len(code) > _LARGEST:
         return escape(code)
-    import pygments
+    from pygments import format
 
-    made: str = pygments.highlight(
-        code, lexer(stripnl=False, ensurenl=False), _formatter()
-    )
+    code = code.replace("\r\n", "\n").replace("\r", "\n")
+    made: str = format(tokens(lexer, code), _formatter())
     # The formatter ends every line; the code may not end in one.
     return made if code.endswith("\n") else made.removesuffix("\n")
 
@@ -73,26 +75,6 @@ def _recent_lines(code: str) -> str:
         return code if code.endswith("\n") else ""
     margins = [x.end() for x in _MARGIN.finditer(code, len(code) - _STEP)]
     return code[margins[0] :] if margins else ""
-
-
-def _lexer_class(language: str) -> type[Lexer] | None:
-    # The class and no instance: some lexers keep state while they work.
-    from pygments.lexers import find_lexer_class
-
-    name = _names().get(language)
-    return find_lexer_class(name) if name else None
-
-
-@cache
-def _names() -> dict[str, str]:
-    """Lexer names by alias; a look-up by Pygments scans all of them, and plugins."""
-    from pygments.lexers import get_all_lexers
-
-    return {
-        alias: name
-        for name, aliases, _, _ in get_all_lexers(plugins=False)
-        for alias in (name.lower(), *aliases)
-    }
 
 
 @cache

@@ -8,6 +8,14 @@ from flaskstream.components.code import Code
 from flaskstream.exceptions import ConfigurationError
 from tests.components.posting import parse
 
+# fmt: off
+GRADIOS = [
+    "python", "c", "cpp", "markdown", "latex", "json", "html", "css", "javascript",
+    "jinja2", "typescript", "yaml", "dockerfile", "shell", "r", "sql", "sql-msSQL",
+    "sql-mySQL", "sql-mariaDB", "sql-sqlite", "sql-cassandra", "sql-plSQL", "sql-hive",
+    "sql-pgSQL", "sql-gql", "sql-gpSQL", "sql-sparkSQL", "sql-esper",
+]
+# fmt: on
 SOURCE = "def f():\n    return '<b>'\n"
 
 
@@ -38,7 +46,7 @@ def test_a_posted_text_comes_with_plain_line_ends() -> None:
     assert parse(Code(), "a\r\n\tb") == "a\n\tb"
 
 
-@pytest.mark.parametrize("language", ["python", "sql-mySQL", "jinja2", "shell", "r"])
+@pytest.mark.parametrize("language", GRADIOS)
 def test_gradios_languages_are_known(language: str) -> None:
     code = Code("x", language, interactive=False)
     code.check()
@@ -46,5 +54,5 @@ def test_gradios_languages_are_known(language: str) -> None:
 
 
 def test_an_unknown_language_fails_when_the_page_is_complete() -> None:
-    with pytest.raises(ConfigurationError, match="a language that Pygments knows"):
+    with pytest.raises(ConfigurationError, match="a language that can be coloured"):
         Code(language="klingon").check()

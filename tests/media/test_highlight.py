@@ -6,9 +6,10 @@ import re
 from html import unescape
 from typing import Any
 
-import pygments
 import pytest
 
+from flaskstream.media import highlight as highlight_module
+from flaskstream.media.bounded import tokens
 from flaskstream.media.highlight import LiveCode, highlight
 
 
@@ -61,14 +62,14 @@ def test_live_code_takes_pieces_of_a_line() -> None:
 
 def test_live_code_highlights_what_is_new_and_a_little_before() -> None:
     lengths: list[int] = []
-    original = pygments.highlight
+    original = tokens
 
-    def counted(code: str, *rest: Any) -> Any:
+    def counted(lexer: Any, code: str) -> Any:
         lengths.append(len(code))
-        return original(code, *rest)
+        return original(lexer, code)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(pygments, "highlight", counted)
+        patch.setattr(highlight_module, "tokens", counted)
         for line in ("value = function(argument)\n", "    indented()\n", "noend"):
             live = LiveCode("python")
             for count in range(400):
