@@ -60,6 +60,7 @@ class Use:
 _use: ContextVar[Use | None] = ContextVar("use", default=None)
 _lock = threading.Lock()
 _shelves: dict[int, Shelf] = {}  # by process id: a forked worker makes one of its own
+_looked: set[int] = set()  # processes that have looked for what others have left
 _locked: list[int] = []
 """Descriptors of folders, open to the end of their process."""
 
@@ -108,8 +109,9 @@ def sweep() -> None:
     process = os.getpid()
     if process in _shelves:
         _shelves[process].sweep(KEPT)
-    else:
-        _own()
+    elif process not in _looked:  # it may never need a folder of its own
+        _looked.add(process)
+        _delete_left()
 
 
 def _own() -> Shelf:
