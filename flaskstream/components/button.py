@@ -22,6 +22,7 @@ class Button(Component):
     """
 
     kind: ClassVar[str] = "button"
+    bundle: ClassVar[str] = "plain"
     takes_input: ClassVar[bool] = False
     takes_any_json: ClassVar[bool] = True
     in_form: ClassVar[bool] = False

@@ -23,6 +23,7 @@ class Checkbox(Component):
 
     quick: ClassVar[bool] = True
     kind: ClassVar[str] = "checkbox"
+    bundle: ClassVar[str] = "plain"
 
     input = Event("input")
     select = Event("select")

@@ -17,6 +17,7 @@ class CheckboxGroup(OptionGroup):
     """
 
     kind: ClassVar[str] = "checkboxgroup"
+    bundle: ClassVar[str] = "plain"
     multiselect: bool = True
 
     def schema(self) -> dict[str, Any]:

@@ -32,6 +32,7 @@ class Dropdown(Choosing):
     """
 
     kind: ClassVar[str] = "dropdown"
+    bundle: ClassVar[str] = "plain"
 
     input = Event("input")
     select = Event("select")

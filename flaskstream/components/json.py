@@ -22,6 +22,7 @@ class JSON(Copyable):
     """
 
     kind: ClassVar[str] = "json"
+    bundle: ClassVar[str] = "plain"
     copies_by_default: ClassVar[bool] = True
     takes_input: ClassVar[bool] = False
     takes_any_json: ClassVar[bool] = True

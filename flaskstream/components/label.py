@@ -30,6 +30,7 @@ class Label(Component):
     """
 
     kind: ClassVar[str] = "label"
+    bundle: ClassVar[str] = "plain"
     takes_input: ClassVar[bool] = False
     in_form: ClassVar[bool] = False
 

@@ -18,6 +18,7 @@ class Radio(OptionGroup):
     """
 
     kind: ClassVar[str] = "radio"
+    bundle: ClassVar[str] = "plain"
 
     def parse(self, raw: Sequence[str], files: Files) -> int | None:
         indices = self.posted(raw)

@@ -41,6 +41,7 @@ class Slider(Component):
     changes_by_typing: ClassVar[bool] = True
     quick: ClassVar[bool] = True
     kind: ClassVar[str] = "slider"
+    bundle: ClassVar[str] = "plain"
 
     input = Event("input")
     release = Event("release")

@@ -18,6 +18,7 @@ class State(Component):
     """
 
     kind: ClassVar[str] = "state"
+    bundle: ClassVar[str] = "plain"
     takes_input: ClassVar[bool] = False
     in_form: ClassVar[bool] = False
     labelled: ClassVar[bool] = False

@@ -107,6 +107,7 @@ class Textbox(TextEntry):
 
     quick: ClassVar[bool] = True
     kind: ClassVar[str] = "textbox"
+    bundle: ClassVar[str] = "plain"
     aliases: ClassVar[tuple[str, ...]] = ("text",)
 
     def parse(self, raw: Sequence[str], files: Files) -> str:
@@ -121,6 +122,7 @@ class TextArea(Textbox):
 
     quick: ClassVar[bool] = True
     kind: ClassVar[str] = "textbox"
+    bundle: ClassVar[str] = "plain"
     aliases: ClassVar[tuple[str, ...]] = ()
 
     def __init__(

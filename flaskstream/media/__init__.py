@@ -17,7 +17,7 @@ markup       tame: an author's HTML, made harmless (nesting, htmltoken)
 growing      MarkdownStream: Markdown that grows (reading); unfinished closes its syntax
 openblock    the block that is being written, in pieces; opencode where it is a fence
 dialect      Dialect: how a text is meant; view has what is shown of the open block
-highlight    highlight: source code to HTML
+highlight    highlight: source code to HTML; lexers has its languages, bounded runs them
 
 What reads Markdown is imported when a text is first rendered: an app may have none.
 """

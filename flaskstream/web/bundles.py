@@ -11,30 +11,35 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Final, NamedTuple
 
-PAGE: Final = (
-    "core stream merge trim answers swaps pictures keys scroll copy runs typing"
-)
-LIVE: Final = PAGE.replace("trim", "live trim").replace("swaps", "spare swaps")
-CHAT: Final = ["page/files.js", "page/folds.js"]
+PLAIN: Final = "core stream merge trim answers swaps keys scroll copy runs typing"
+PICTURES: Final = ["pictures"]
+CHAT: Final = [*PICTURES, "files", "folds"]
 
 
-def scripts(names: str) -> list[str]:
-    """htmx, and scripts of the page's own: in this order they hear of an event."""
-    own = [f"page/{name}.js" for name in names.split()]
-    return ["vendor/htmx.min.js", "vendor/hx-sse.min.js", *own]
+def scripts(*more: str) -> list[str]:
+    """htmx and the page's own scripts, in the order in which they hear of events."""
+    names = PLAIN.split()
+    if "live" in more:
+        names.insert(names.index("trim"), "live")
+        names.insert(names.index("swaps"), "spare")
+    names += [name for name in more if name != "live"]
+    vendored = ["vendor/htmx.min.js", "vendor/hx-sse.min.js"]
+    return [*vendored, *(f"page/{name}.js" for name in names)]
 
 
 SOURCES: Final = {
     "flaskstream.css": ("text/css", ["flaskstream.css"]),
-    "flaskstream.js": ("text/javascript", scripts(PAGE)),
-    "flaskstream-live.js": ("text/javascript", scripts(LIVE)),
     "chat.css": ("text/css", ["flaskstream.css", "chat.css"]),
-    "chat.js": ("text/javascript", [*scripts(PAGE), *CHAT]),
-    "chat-live.js": ("text/javascript", [*scripts(LIVE), *CHAT]),
+    "plain.js": ("text/javascript", scripts()),
+    "plain-live.js": ("text/javascript", scripts("live")),
+    "flaskstream.js": ("text/javascript", scripts(*PICTURES)),
+    "flaskstream-live.js": ("text/javascript", scripts("live", *PICTURES)),
+    "chat.js": ("text/javascript", scripts(*CHAT)),
+    "chat-live.js": ("text/javascript", scripts("live", *CHAT)),
     "icon.svg": ("image/svg+xml", ["icon.svg"]),
 }
-"""What is served as one: a page loads one style sheet and one script of a bundle, which
-its components name; a live one where functions are called as a person types."""
+"""What is served as one: a page loads one style sheet and one script, which its
+components name; a live one where functions are called as a person types."""
 COMPRESSED: Final = "compressed"
 """The folder beside the sources in which the build puts them as Brotli."""
 COMMENT: Final = re.compile(rb"/\*.*?\*/", re.DOTALL)

@@ -87,10 +87,20 @@ class Plan:
         return any(c.takes_file and c.editable for c in self.components.values())
 
     @property
-    def bundle(self) -> str:
-        """What the page needs of styles and scripts, see `bundles.SOURCES`."""
-        chats = any(c.bundle == "chat" for c in self.components.values())
-        return "chat" if chats else "flaskstream"
+    def style_sheet(self) -> str:
+        """Which of `bundles.SOURCES` the page needs."""
+        return "chat.css" if "chat" in self._bundles else "flaskstream.css"
+
+    @property
+    def script(self) -> str:
+        """Which of `bundles.SOURCES` the page needs."""
+        wanted = [one for one in ("chat", "flaskstream") if one in self._bundles]
+        name = wanted[0] if wanted else "plain"
+        return f"{name}-live.js" if self.is_live else f"{name}.js"
+
+    @property
+    def _bundles(self) -> set[str]:
+        return {component.bundle for component in self.components.values()}
 
     @property
     def fields(self) -> int:
