@@ -41,8 +41,21 @@ def is_newest(page: Page, listener: int, order: Order | None) -> bool:
     return True
 
 
-def is_overtaken(page: Page, order: Order | None, listener: int | None = None) -> bool:
-    """Whether a newer request has come, for that listener or for any."""
+def is_overtaken(page: Page, order: Order | None, listener: int) -> bool:
+    """Whether a newer request has come for that listener."""
     with page.lock:
-        newest = (x for id, x in page.received.items() if listener in (id, None))
-        return order is not None and any(order.is_before(Order(*x)) for x in newest)
+        newest = page.received.get(listener)
+        return (
+            order is not None and newest is not None and order.is_before(Order(*newest))
+        )
+
+
+def is_late(page: Page, order: Order | None) -> bool:
+    """Note that a form is to become the page's; whether a newer one has before. Called
+    under the page's lock, in one step with what makes it so."""
+    if order is None:
+        return False
+    if page.taken_over is not None and order.is_before(Order(*page.taken_over)):
+        return True
+    page.taken_over = order
+    return False

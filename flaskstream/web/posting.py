@@ -9,7 +9,7 @@ from flaskstream.runs.log import RunLog
 from flaskstream.runs.page import Page
 from flaskstream.runs.patch import node_key
 from flaskstream.web.form import Form
-from flaskstream.web.order import is_overtaken
+from flaskstream.web.order import is_late
 
 
 def take_over(page: Page, log: RunLog, form: Form, cursor: int | None) -> list[int]:
@@ -17,7 +17,7 @@ def take_over(page: Page, log: RunLog, form: Form, cursor: int | None) -> list[i
     gives the ids of the fields whose errors are gone with it. What a newer form has
     overtaken says nothing of the page, but for its own errors."""
     with page.lock:
-        if is_overtaken(page, form.order):
+        if is_late(page, form.order):
             page.errors.update(form.errors)
             return []
         posted = still_true(page, log, form, cursor)

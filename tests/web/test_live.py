@@ -8,7 +8,13 @@ import pytest
 
 import flaskstream as gr
 from flaskstream.runs.engine import Engine
+from flaskstream.runs.log import MemoryLog
+from flaskstream.runs.page import Page
+from flaskstream.runs.patch import Op
 from flaskstream.runs.run import Status
+from flaskstream.web.form import Form
+from flaskstream.web.order import Order, is_newest
+from flaskstream.web.posting import take_over
 from flaskstream.web.site import Site
 from tests.web.conftest import Gates, Visit
 
@@ -162,3 +168,20 @@ def test_what_is_wrong_in_a_request_that_is_overtaken_is_not_told(visit: Visit) 
     assert browser.trigger(0, 0, **late).status_code == 200
     assert (browser.error("number"), browser.shown("half")) == ("", "2")
     assert browser.trigger(0, 0, **wrong).status_code == 422
+
+
+def test_the_second_form_of_one_press_does_not_undo_what_the_first_has_emptied() -> (
+    None
+):
+    page, log = Page("owner", "page", gr.Blocks()), MemoryLog()
+    cursor = log.append(page.key, {"c9": [Op("replace", "value", 0)]})
+    first, second = (
+        Form({1: "typed"}, marks={1: 7}, order=Order("x", number)) for number in (1, 2)
+    )
+    assert is_newest(page, 3, second.order)  # it has come, and is still being read
+    take_over(page, log, first, cursor)
+    page.payloads[1], page.writer[1] = "", "run"
+    log.append(page.key, {"c1": [Op("replace", "value", "")]})
+    take_over(page, log, second, cursor)
+    assert page.payloads[1] == ""
+    assert log.parts(page.key, "c1") == {"value": ""}
