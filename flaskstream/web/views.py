@@ -39,7 +39,7 @@ from flaskstream.web.order import is_newest
 from flaskstream.web.reaction import further_listeners, react
 from flaskstream.web.request import snapshot
 from flaskstream.web.server import reading
-from flaskstream.web.site import Site
+from flaskstream.web.site import CURSOR, Site
 from flaskstream.web.stream import PageStream, gone
 from flaskstream.web.text import transmissible
 from flaskstream.web.uploads import TooManyFields, drain, limit_body, megabytes
@@ -71,7 +71,7 @@ class Views:
         routes.add_url_rule("/stop/<run>", "stop", self.stop, methods=["POST"])
         routes.add_url_rule("/pages/<page>/events", "events", self.events)
         routes.add_url_rule(
-            "/pages/<page>/shown/<viewer>/<int:seq>",
+            "/pages/<page>/shown/<viewer>/<seq>",
             "shown",
             self.shown,
             methods=["POST"],
@@ -246,14 +246,16 @@ class Views:
         messages = stream.messages(self._site.cursor(found, told))
         return event_stream(messages, compressible=self._site.plan.is_compressible)
 
-    def shown(self, page: str, viewer: str, seq: int) -> ResponseReturnValue:
+    def shown(self, page: str, viewer: str, seq: str) -> ResponseReturnValue:
         """A page says what it has painted, since its stream has asked; one whose stream
         has ended meanwhile is told no more than that."""
         owner = self._owners.of(request)
         found = self._site.page(owner, page) if owner else None
         who = self._site.viewer(found, viewer) if found else None
-        if who is not None:
-            who.shown(seq, request.args.get("took", 0, type=int) / 1000)
+        took = request.args.get("took", "")
+        if who is not None and CURSOR.fullmatch(seq):
+            # In milliseconds; of what is no number, or a huge one, no pace is made.
+            who.shown(int(seq), int(took) / 1000 if CURSOR.fullmatch(took) else 0.0)
         return "", 204
 
     # ----- files

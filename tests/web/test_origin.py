@@ -70,7 +70,7 @@ def test_every_post_route_is_in_the_matrix(demo: gr.Blocks) -> None:
         "/run/<int:listener>",
         "/stop/<run>",
         "/upload/<int:component>",
-        "/pages/<page>/shown/<viewer>/<int:seq>",
+        "/pages/<page>/shown/<viewer>/<seq>",
     }
 
 

@@ -226,8 +226,13 @@ def test_a_viewer_is_heard_by_its_owner_and_its_page_only(
     assert browser.post(f"/pages/{page}/shown/{'x' * 22}/{seq}").status_code == 204
     assert browser.post(url, headers={"Origin": "http://evil.test"}).status_code == 403
     assert heard == []
-    assert browser.post(f"{url}?took=x", headers=SAME).status_code == 204
-    assert heard == [int(seq)]
+    for took in ("x", "-1", "9" * 400, "9" * 5000, "1.5", ""):
+        assert browser.post(f"{url}?took={took}", headers=SAME).status_code == 204
+    assert heard == [int(seq)] * 6
+    for wrong in ("x", "-1", "9" * 400, "9" * 5000):
+        forged = url.removesuffix(seq) + wrong
+        assert browser.post(forged, headers=SAME).status_code == 204
+    assert heard == [int(seq)] * 6
 
 
 def test_a_stream_that_has_ended_is_told_nothing_more(
