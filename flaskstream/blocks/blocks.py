@@ -12,7 +12,8 @@ from weakref import WeakSet
 
 from flaskstream.blocks.call import call
 from flaskstream.blocks.layout import Layout, Tabs
-from flaskstream.blocks.listener import Listener, component_list, make_listener
+from flaskstream.blocks.listener import Listener, make_listener
+from flaskstream.blocks.named import component_list
 from flaskstream.blocks.option import check_queue, checked_limit
 from flaskstream.blocks.style import Paths, Style
 from flaskstream.blocks.twin import misplaced

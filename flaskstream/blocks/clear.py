@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flaskstream.blocks.listener import component_list
+from flaskstream.blocks.named import component_list
 from flaskstream.components.base import Component
 from flaskstream.components.button import Button
 from flaskstream.components.state import State

@@ -7,7 +7,8 @@ import string
 from dataclasses import dataclass
 
 from flaskstream.blocks.arguments import called, function_name
-from flaskstream.blocks.listener import Listener, Output
+from flaskstream.blocks.listener import Listener
+from flaskstream.blocks.named import Output
 from flaskstream.components.base import Component
 from flaskstream.components.state import State
 

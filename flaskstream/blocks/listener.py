@@ -13,7 +13,14 @@ from flaskstream.blocks.arguments import (
     Parameters,
     function_name,
 )
-from flaskstream.blocks.layout import Layout, Tabs
+from flaskstream.blocks.layout import Tabs
+from flaskstream.blocks.named import (
+    Output,
+    Trigger,
+    checked_trigger,
+    component_list,
+    output_list,
+)
 from flaskstream.blocks.option import (
     TriggerMode,
     checked_limit,
@@ -23,13 +30,11 @@ from flaskstream.blocks.option import (
     shown_as,
 )
 from flaskstream.components.base import Component
-from flaskstream.components.node import Node
+from flaskstream.components.dataset import Dataset
 from flaskstream.components.option import leave_out_all, take_out_absent
-from flaskstream.exceptions import ConfigurationError, NotSupported
+from flaskstream.components.state import State
+from flaskstream.exceptions import ConfigurationError
 
-Trigger = tuple[Any, str]
-Output = Component | Layout
-"""Where a value goes; to layout only an update, such as `update(visible=True)`."""
 Condition = Literal["always", "success", "failure"]
 _NO_SCRIPT = "all UI logic stays on the server: use a function."
 IGNORED = {
@@ -130,6 +135,15 @@ class Listener:
     def components(self) -> list[Component]:
         """The outputs that take values: all but the layout."""
         return [node for node in self.outputs if isinstance(node, Component)]
+
+    @property
+    def place(self) -> Component | None:
+        """The output where its status stands; None of one that stands at none."""
+        seen = [c for c in self.components if not isinstance(c, State)]
+        if not (seen and self.triggers) or isinstance(self.triggers[0][0], Dataset):
+            return None
+        # Above what shows, rather than above a box that it would push down.
+        return next((c for c in seen if not c.editable), seen[0])
 
     @property
     def is_live(self) -> bool:
@@ -255,46 +269,8 @@ def make_listener(
     return listener
 
 
-def checked_trigger(node: Any, event: str) -> Trigger:
-    """The pair itself, if the node has such an event."""
-    if not isinstance(node, Node):
-        raise ConfigurationError(
-            f"A trigger expected a component's event, got {type(node).__name__}."
-        )
-    return node, event
-
-
 def listener_list(given: Listener | Sequence[Listener] | None) -> list[Listener]:
     """One listener, several, or None, as a list."""
     if given is None:
         return []
     return [given] if isinstance(given, Listener) else list(given)
-
-
-def component_list(role: str, given: Any) -> list[Component]:
-    """One component, a list or a set of them, or None, as a list."""
-    if given is None:
-        return []
-    several = given if isinstance(given, (list, tuple, set, frozenset)) else [given]
-    for component in several:
-        if isinstance(component, Node) and not isinstance(component, Component):
-            raise NotSupported(
-                f"A {type(component).__name__} can't be among a listener's {role}: "
-                "layout has no value. Name the components that stand in it."
-            )
-        if not isinstance(component, Component):
-            raise ConfigurationError(
-                f"A listener's {role} expected components, got "
-                f"{type(component).__name__}: {component!r}."
-            )
-    return list(several)
-
-
-def output_list(given: Any) -> list[Output]:
-    """What a listener's values go to, as a list: layout may be among them."""
-    several = given if isinstance(given, (list, tuple, set, frozenset)) else [given]
-    found: list[Output] = []
-    for node in several if given is not None else []:
-        layout = isinstance(node, Layout)
-        found += [node] if layout else component_list("outputs", [node])
-    return found

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from flaskstream.blocks.layout import Layout, Tabs
-from flaskstream.blocks.listener import Listener, Output
+from flaskstream.blocks.listener import Listener
+from flaskstream.blocks.named import Output
 from flaskstream.components.base import Component
 from flaskstream.components.option import leave_out_all
 from flaskstream.components.update import NOT_GIVEN, Skip, Update, read_update

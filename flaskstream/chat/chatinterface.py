@@ -16,7 +16,8 @@ from flaskstream.blocks.given import (
     specified,
 )
 from flaskstream.blocks.layout import Accordion, Column
-from flaskstream.blocks.listener import Listener, component_list
+from flaskstream.blocks.listener import Listener
+from flaskstream.blocks.named import component_list
 from flaskstream.blocks.twin import Own
 from flaskstream.chat.answering import Answering
 from flaskstream.chat.calls import AnsweringCalls

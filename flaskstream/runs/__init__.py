@@ -12,6 +12,7 @@ outbox       Outbox: the newest values, on their way to the page
 exact        ExactOutbox: every value, on its way to a program
 pacing       Pacer: the clock, and the encoder threads
 patch        Patch, diff: what changes; report has what is told beside the values
+telling      Telling: tells a page how its runs are getting on
 window       Cut: what a text has lost at its beginning; moved finds it
 log          RunLog: the newest state of each page, read after any seq
 wakeup       Wakeup: how a reader waits

@@ -23,11 +23,12 @@ from flaskstream.runs.lines import Lines
 from flaskstream.runs.log import MemoryLog, RunLog
 from flaskstream.runs.pacing import Pacer
 from flaskstream.runs.page import Page, Pages
-from flaskstream.runs.report import describe, progress_patch, status_patch
+from flaskstream.runs.report import describe, status_patch
 from flaskstream.runs.run import Run, Status
 from flaskstream.runs.settings import Settings
 from flaskstream.runs.succession import Succession
 from flaskstream.runs.sweeper import Sweeper
+from flaskstream.runs.telling import Telling
 from flaskstream.runs.work import Work
 
 logger = logging.getLogger("flaskstream.runs")
@@ -58,6 +59,7 @@ class Engine:
         self._shows = shows
         self._executor: Executor = ThreadExecutor()
         self.succession = Succession(self)
+        self.telling = Telling(self)
         self.begin()
 
     def begin(self) -> None:
@@ -66,7 +68,8 @@ class Engine:
         self.pages = Pages(self.settings.max_pages, self.settings.max_page_bytes)
         self.pacer = Pacer()
         self.loop = EventLoop()
-        self._lines = Lines(self.settings, self._go, self.tell, self.pacer.submit)
+        tell = self.telling.status
+        self._lines = Lines(self.settings, self._go, tell, self.pacer.submit)
         self._runs = weakref.WeakValueDictionary[str, Run]()
         self._sweeper = Sweeper(self)
 
@@ -114,7 +117,7 @@ class Engine:
         if run.turn is not None:
             run.turn.set()
         elif run.start():
-            self.tell(run)
+            self.telling.status(run)
             self._limit_time(run)
             self._work(run)
         else:
@@ -170,24 +173,6 @@ class Engine:
             if closed and page.owner == run.page.owner and page is not run.page:
                 self.stop(other, Status.ABANDONED)
 
-    # ----- telling
-
-    def tell(self, run: Run) -> None:
-        """Tell the page the run's status, unless a newer run of the listener does.
-
-        Its end has been told as it ended: who asks it to stop may come here after that.
-        """
-        with run.page.lock:
-            if run.active and run.page.hears(run):
-                self.log.append(run.page.key, status_patch(run))
-
-    def tell_progress(self, run: Run, bars: list[dict[str, Any]]) -> None:
-        """Tell the page how far the run is, if it is the current one."""
-        with run.page.lock:
-            run.progress = bars
-            if run.active and run.page.current.get(run.listener.id) is run:
-                self.log.append(run.page.key, progress_patch(run))
-
     # ----- ending
 
     def stop(self, run: Run, reason: Status = Status.STOPPED) -> None:
@@ -199,7 +184,7 @@ class Engine:
         if run.status is Status.WAITING:
             self.finish(run, reason)
         else:
-            self.tell(run)
+            self.telling.status(run)
             self._hurry(run)
         self.succession.begin(heirs)
 

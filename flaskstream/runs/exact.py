@@ -7,7 +7,7 @@ import threading
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any, Final
 
-from flaskstream.blocks.listener import Output
+from flaskstream.blocks.named import Output
 from flaskstream.components.base import Component, Encoder
 from flaskstream.components.wire import Link
 from flaskstream.exceptions import OutputError

@@ -25,6 +25,13 @@ def progress_patch(run: Run) -> Patch:
     return {status_key(run.listener.id): [progress_op(run)]}
 
 
+def cleared_patch(run: Run) -> Patch:
+    """The patch that takes back what was told of an ended run."""
+    nothing = {**status(run), "state": "none", "error": None}
+    ops = [Op("replace", "status", nothing), progress_op(run)]
+    return {status_key(run.listener.id): ops}
+
+
 def progress_op(run: Run) -> Op:
     """The run's bars; an ended one has none."""
     return Op("replace", "progress", run.progress if run.active else [])

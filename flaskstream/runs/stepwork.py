@@ -92,7 +92,7 @@ class StepWork:
         step = Step(self._run, self.give, self._engine.loop, self)
         self._bars = self._run.bars = step.feedback.bars
         if self._run.progress:  # of the step before
-            self._engine.tell_progress(self._run, [])
+            self._engine.telling.progress(self._run, [])
         self._states = StateWatch(self._page, self._listener)
         try:
             step.call(fn, *self._arguments())
@@ -297,4 +297,4 @@ class StepWork:
         self._told_progress = time.monotonic()
         bars = self._bars.take()
         if self._run.bars is self._bars:  # else a further step has begun
-            self._engine.tell_progress(self._run, bars)
+            self._engine.telling.progress(self._run, bars)

@@ -52,6 +52,7 @@ class Work:
                     break
             work = StepWork(self._engine, run, listener)
             self._cancel_others(run, listener)
+            self._engine.telling.take_back(listener, run)
             before = len(errors)
             errors += filter(None, [work.perform()])
             failed = len(errors) > before

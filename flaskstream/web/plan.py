@@ -141,15 +141,13 @@ class Plan:
         return any(isinstance(c, HTML) for c in self.components.values())
 
     def _place_status(self, listener: Listener) -> None:
-        seen = [c for c in listener.components if not isinstance(c, State)]
-        if isinstance(listener.triggers[0][0], Dataset) or not seen:
+        place = listener.place
+        if place is None:
             self.homeless.append(listener)
             return
-        # Above what shows, rather than above a box that it would push down.
-        place = next((c for c in seen if not c.editable), seen[0])
         self.statuses.setdefault(place.id, []).append(listener)
-        for component in seen:
-            if component is not place:
+        for component in listener.components:
+            if component is not place and not isinstance(component, State):
                 self.marks.setdefault(component.id, []).append(listener)
 
     def _place_triggers(self, listener: Listener) -> None:

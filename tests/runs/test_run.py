@@ -141,7 +141,8 @@ def test_interleaved_ends_tell_one_and_close_once(
 def test_an_end_is_told_once(engine: Engine) -> None:
     stage = Stage(engine, one_function(lambda: "value"))
     run = stage.perform()
-    engine.tell(run)  # as `stop` does, where the run ends between its two steps
+    # As `stop` does, where the run ends between its two steps.
+    engine.telling.status(run)
     assert stage.states() == ["running", "done"]
 
 
