@@ -42,6 +42,8 @@ class FlaskStream:
     - `FLASKSTREAM_RUN_TTL`: seconds that ended runs and their pages are kept, 3600.
     - `FLASKSTREAM_HISTORY_TTL`: seconds that conversations are kept which nobody opens,
       30 days; in memory, as all pages, to the end of the process.
+    - `FLASKSTREAM_ENCODE_LIMIT`: seconds that a component may take to show one value,
+      30.
     - `FLASKSTREAM_MAX_PAGES`: how many pages are kept, 10,000.
     - `FLASKSTREAM_MAX_PAGE_BYTES`: bytes of their values and files, roughly, 96 MiB:
       those that were not used for longest go first. More is for a larger machine.
@@ -85,6 +87,7 @@ class FlaskStream:
         app.config.setdefault("FLASKSTREAM_ABANDON_AFTER", 3600.0)
         app.config.setdefault("FLASKSTREAM_RUN_TTL", 3600.0)
         app.config.setdefault("FLASKSTREAM_HISTORY_TTL", 30 * 24 * 3600.0)
+        app.config.setdefault("FLASKSTREAM_ENCODE_LIMIT", 30.0)
         app.config.setdefault("FLASKSTREAM_MAX_PAGES", 10_000)
         app.config.setdefault("FLASKSTREAM_MAX_PAGE_BYTES", 96 * 1024 * 1024)
         app.config.setdefault("FLASKSTREAM_MAX_FILE_BYTES", 32 * 1024 * 1024)
@@ -146,6 +149,7 @@ def make_engine(app: Flask, key: str) -> Engine:
         abandon_after=app.config["FLASKSTREAM_ABANDON_AFTER"],
         run_ttl=app.config["FLASKSTREAM_RUN_TTL"],
         history_ttl=app.config["FLASKSTREAM_HISTORY_TTL"],
+        encode_limit=app.config["FLASKSTREAM_ENCODE_LIMIT"],
         max_pages=app.config["FLASKSTREAM_MAX_PAGES"],
         max_page_bytes=app.config["FLASKSTREAM_MAX_PAGE_BYTES"],
         max_file_bytes=app.config["FLASKSTREAM_MAX_FILE_BYTES"],

@@ -1,13 +1,15 @@
 """The engine: runs, pages, their log, and where functions run. No HTML.
 
 engine       Engine: starts runs, lets them write, and ends them; settings has its times
-page         Page, Pages: what the server keeps of each open page; watch compares States
+page         Page, Pages: what the server keeps of each open page
 run          Run, Status: one execution of a listener
 succession   Succession: when a newer run takes the place of an older one
 line         Line: who goes on, and who waits; turns has the order, lines has all lines
 work         Work: all steps of a run, in its thread
-stepwork     StepWork: one step's inputs from the page, its values to the page
+stepwork     StepWork: one step; inputs has what it takes from the page, writer what it
+             writes there, watch what it has changed
 step         Step: the function itself, called and advanced
+guard        Guard, Watchdog: components are called so that they can be stopped
 outbox       Outbox: the newest values, on their way to the page
 exact        ExactOutbox: every value, on its way to a program
 pacing       Pacer: the clock, and the encoder threads
@@ -18,7 +20,6 @@ log          RunLog: the newest state of each page, read after any seq
 wakeup       Wakeup: how a reader waits
 executor     where a run's thread comes from; author's code, and the event loop
 files        FileStore: what people upload and functions make
-weakly       a method to call of somebody who is not kept for it
 weight       Weight, Scales: how much memory it all takes
 sweeper      Sweeper: ends what nobody watches, drops what nobody uses; allocator: and
              gives the memory back

@@ -18,6 +18,7 @@ from flaskstream.exceptions import Error, QueueFull
 from flaskstream.runs.executor import Executor, ThreadExecutor
 from flaskstream.runs.executor.loop import EventLoop
 from flaskstream.runs.files import FileStore
+from flaskstream.runs.guard import Watchdog
 from flaskstream.runs.line import Line
 from flaskstream.runs.lines import Lines
 from flaskstream.runs.log import MemoryLog, RunLog
@@ -67,6 +68,7 @@ class Engine:
         self.log: RunLog = MemoryLog()
         self.pages = Pages(self.settings.max_pages, self.settings.max_page_bytes)
         self.pacer = Pacer()
+        self.watchdog = Watchdog(self)
         self.loop = EventLoop()
         tell = self.telling.status
         self._lines = Lines(self.settings, self._go, tell, self.pacer.submit)

@@ -11,6 +11,8 @@ from flaskstream.blocks.named import Output
 from flaskstream.components.base import Component, Encoder
 from flaskstream.components.wire import Link
 from flaskstream.exceptions import OutputError
+from flaskstream.media.media import Media
+from flaskstream.runs.guard import Guard
 from flaskstream.runs.outbox import cannot_show
 from flaskstream.runs.run import Run
 from flaskstream.runs.wakeup import Wakeup
@@ -102,8 +104,10 @@ class ExactOutbox:
         outputs: list[Output],
         encoders: dict[Component, Encoder],
         consumer: Consumer,
+        guard: Guard,
     ) -> None:
         self._run = run
+        self._guard = guard
         self._consumer = consumer
         self._components = {c: encoder.component for c, encoder in encoders.items()}
         self._outputs = outputs
@@ -128,17 +132,23 @@ class ExactOutbox:
 
     def _encode(self, component: Component, value: Any) -> str:
         try:
-            payload = self._components[component].postprocess(value)
-            self.payloads[component] = payload
-            return self._as_text(component, payload)
+            return self._guard.call(component, self._shown, component, value)
         except OutputError:
             raise
         except Exception as error:  # a component's converter met what nobody expected
             raise cannot_show(component, value, error) from error
 
+    def _shown(self, component: Component, value: Any) -> str:
+        payload = self._components[component].postprocess(value)
+        self.payloads[component] = payload
+        return self._as_text(component, payload)
+
     def _as_text(self, component: Component, payload: Any) -> str:
         shown = self._components[component]
-        return json.dumps(shown.to_json(payload, self._consumer.link))
+        return json.dumps(shown.to_json(payload, self._link))
+
+    def _link(self, media: Media) -> dict[str, Any]:
+        return self._guard.outside(self._consumer.link, media)
 
     def still(self) -> AbstractContextManager[Any]:
         """A context for `settle` and `renew`: nothing is at work beside the run."""
@@ -152,7 +162,8 @@ class ExactOutbox:
         self._components[component] = twin
         if component in self.payloads:
             self.payloads[component] = payload
-            self._row[component] = self._as_text(component, payload)
+            text = self._guard.call(component, self._as_text, component, payload)
+            self._row[component] = text
 
     def finish(self) -> dict[Component, Any]:
         """The payloads of all outputs; nothing is left to be written."""

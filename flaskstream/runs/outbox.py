@@ -4,17 +4,25 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
 from flaskstream.components.base import Component, Encoder, Parts
 from flaskstream.components.capture import Held
 from flaskstream.exceptions import OutputError
+from flaskstream.runs.executor.author import Interrupted
+from flaskstream.runs.guard import Guards
 from flaskstream.runs.pacing import INTERVAL, Pacer
 
-Write = Callable[[dict[Component, Parts]], None]
-"""Takes the parts of the outputs that changed, in an encoder thread."""
+Write = Callable[[dict[Component, Parts], dict[Component, Any]], None]
+"""Takes the parts of the outputs that changed, and the payloads of all, mostly in an
+encoder thread."""
+
+GLANCE = 0.25
+"""Seconds between two looks whether an encoder that is waited for will come back."""
+_PLAIN = frozenset({str, int, float, bool, type(None)})
+"""What is taken as it is, and needs no guard."""
 
 
 class Outbox:
@@ -32,11 +40,14 @@ class Outbox:
         pacer: Pacer,
         write: Write,
         fail: Callable[[Exception], None],
+        guards: Guards | None = None,
     ) -> None:
         self.encoders = encoders
         self._pacer = pacer
         self._write = write
         self._fail = fail
+        self._guards = guards or Guards()
+        self._given_up: set[Component] = set()  # whose encoder was interrupted
         self._is_quick = all(vars(type(each)).get("quick") for each in encoders)
         self._encoding = threading.Lock()  # one encoder at a time, in order
         self.payloads: dict[Component, Any] = {}
@@ -60,7 +71,7 @@ class Outbox:
             return None
         taken, held = {}, False
         for component, value in values.items():
-            captured = taken[component] = self.encoders[component].capture(value)
+            captured = taken[component] = self._capture(component, value)
             held = held or type(captured) is Held
         with self._lock:
             if held:
@@ -75,16 +86,33 @@ class Outbox:
             self._begin(self._last + INTERVAL)
         return self._flushed if held else None
 
+    def _capture(self, component: Component, value: Any) -> Any:
+        encoder = self.encoders[component]
+        if type(value) in _PLAIN and type(encoder).capture is Encoder.capture:
+            return value
+        return self._guards.own.call(component, encoder.capture, value)
+
     def _begin(self, due: float) -> None:
         # To change threads takes longer than to encode a number or a text.
         if self._is_quick and due <= time.monotonic():
             self._encode_pending(raised)
         else:
-            self._pacer.submit(self._flush, due)
+            self._pacer.submit(self._flush, due, long=True)
 
-    def still(self) -> AbstractContextManager[Any]:
-        """A context in which no encoder is at work; for `settle` and `renew`."""
-        return self._encoding
+    @contextmanager
+    def still(self) -> Iterator[None]:
+        """A context in which no encoder is at work; for `settle` and `renew`.
+
+        Raises:
+            Interrupted: one is at work that never comes back.
+        """
+        while not self._encoding.acquire(timeout=GLANCE):
+            if self._guards.encoding.lost:
+                raise Interrupted
+        try:
+            yield
+        finally:
+            self._encoding.release()
 
     def settle(self, component: Component) -> None:
         """Encode an output's newest value, if it has one that is not final yet."""
@@ -99,7 +127,7 @@ class Outbox:
             self._retire(component)
             self._pending.pop(component, None)
             self._latest.pop(component, None)
-        self.encoders[component] = twin.encoder()
+        self.encoders[component] = self._guards.own.call(component, twin.encoder)
         if component in self.payloads:
             self.payloads[component] = payload
 
@@ -112,12 +140,12 @@ class Outbox:
         Raises:
             OutputError: an output can't show its last value.
         """
-        with self._encoding:
+        with suppress(Interrupted), self.still():
             with self._lock:
                 self._pending.clear()
                 latest = dict(self._latest)
             if latest:
-                self._write(self._encode(latest, final=True))
+                self._write(self._encode(latest, final=True), self.payloads)
         return self.payloads
 
     def _retire(self, component: Component) -> None:
@@ -135,7 +163,8 @@ class Outbox:
                 self._last = time.monotonic()
             try:
                 if self._in_hand:
-                    self._write(self._encode(self._in_hand, final=False))
+                    parts = self._encode(self._in_hand, final=False)
+                    self._write(parts, self.payloads)
             except Exception as error:
                 fail(error)  # before the run goes on, which would end well
             finally:
@@ -144,10 +173,15 @@ class Outbox:
     def _encode(
         self, values: dict[Component, Any], final: bool
     ) -> dict[Component, Parts]:
-        return {
-            component: self._encode_one(component, value, final)
-            for component, value in values.items()
-        }
+        parts = {}
+        for component, value in values.items():
+            if component in self._given_up:
+                continue
+            try:
+                parts[component] = self._encode_one(component, value, final)
+            except Interrupted:  # the run is to stop
+                self._given_up.add(component)
+        return parts
 
     def _encode_one(self, component: Component, value: Any, final: bool) -> Parts:
         encoder = self.encoders[component]
@@ -156,7 +190,8 @@ class Outbox:
         else:
             given = value
         try:
-            parts = encoder.encode(given, final)
+            guard = self._guards.encoding
+            parts = guard.call(component, encoder.encode, given, final)
             self.payloads[component] = encoder.payload
             return parts
         except OutputError:
@@ -176,7 +211,7 @@ class Outbox:
                 self._flushed.set()
             self._scheduled = bool(self._pending)
             if self._scheduled:
-                self._pacer.submit(self._flush, self._last + INTERVAL)
+                self._pacer.submit(self._flush, self._last + INTERVAL, long=True)
 
 
 def raised(error: Exception) -> None:

@@ -7,12 +7,13 @@ import math
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from flaskstream.blocks.blocks import Blocks
 from flaskstream.blocks.listener import Listener
 from flaskstream.components.base import Component
+from flaskstream.components.node import Node
 from flaskstream.components.state import State
 from flaskstream.runs.run import Run
 from flaskstream.runs.weight import Scales, Weight, weight_of
@@ -81,19 +82,28 @@ class Page:
         """The component as this page has it: its own properties over the declared."""
         return component.with_properties(self.properties.get(component.id, {}))
 
-    def payload(self, component: Component) -> Any:
-        """The newest payload of a component; the one it starts with if none came."""
+    def set_properties(self, node: Node, news: Mapping[str, Any]) -> None:
+        """Add to the properties of a node; in a new dict, so that it is seen. Called
+        under the lock."""
+        self.properties[node.id] = {**self.properties.get(node.id, {}), **news}
+
+    def payload(
+        self, component: Component, initial: Callable[[], Any] | None = None
+    ) -> Any:
+        """The newest payload of a component; the one it starts with if none came, by
+        `initial` in place of its own."""
         if component.id not in self.payloads:
             # Outside the lock, which the streams wait for: it may be author's code.
-            initial = component.initial_payload()
+            first = (initial or component.initial_payload)()
             with self.lock:
-                self.payloads.setdefault(component.id, initial)
+                self.payloads.setdefault(component.id, first)
         return self.payloads[component.id]
 
-    def state(self, state: State) -> Any:
-        """The value of a `State` on this page, at first a deep copy of its initial."""
+    def state(self, state: State, initial: Callable[[], Any] | None = None) -> Any:
+        """The value of a `State` on this page, at first a deep copy of its initial, or
+        what `initial` gives."""
         if state.id not in self.states:
-            value = state.initial()  # author's code: outside the lock
+            value = (initial or state.initial)()  # author's code: outside the lock
             with self.lock:
                 self.states.setdefault(state.id, value)
         return self.states[state.id]

@@ -13,7 +13,8 @@ class Settings:
     `yield_place_after` while another run waits for its place. Ended runs and their
     pages stay readable for `run_ttl`, and conversations for `history_ttl`. `grace` is
     how long the author's code has to reach a yield after Stop before it is interrupted;
-    its `finally` blocks have ten times that. A page that nobody has looked at for
+    its `finally` blocks have ten times that. A component has `encode_limit` for one
+    value. A page that nobody has looked at for
     `closed_after` counts as closed: its runs yield their places to others of the same
     person. At most `max_pages` pages are kept, and `max_page_bytes` bytes of their
     values, files and what shows them (roughly); beside them `max_file_bytes` bytes of
@@ -28,6 +29,7 @@ class Settings:
     run_ttl: float = 3600.0
     history_ttl: float = 30 * 24 * 3600.0
     grace: float = 0.5
+    encode_limit: float = 30.0
     closed_after: float = 2.0
     sweep_every: float = 5.0
     max_pages: int = 10_000

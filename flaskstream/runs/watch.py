@@ -1,4 +1,4 @@
-"""Which `State`s a step has changed, those that it changed in place included."""
+"""Which outputs and `State`s a step has changed, and who listens to that."""
 
 from __future__ import annotations
 
@@ -6,37 +6,58 @@ import copy
 from typing import Any
 
 from flaskstream.blocks.listener import Listener
+from flaskstream.components.base import Component
 from flaskstream.components.state import State
-from flaskstream.runs.page import Page
+from flaskstream.runs.guard import Guard
+from flaskstream.runs.inputs import Inputs
 
 
-class StateWatch:
-    """Compares a step's `State`s, before and after, if a `change` listener waits.
+class Watch:
+    """Compares what a step finds with what it leaves, for listeners to `change`.
 
-    A value that can't be copied has changed when another takes its place.
+    A `State` may be changed in place: of those that a listener waits for copies are
+    compared, and one that can't be copied has changed when another takes its place.
     """
 
-    def __init__(self, page: Page, listener: Listener) -> None:
-        waiting = {
-            node.id
-            for each in page.blocks.listeners
+    def __init__(
+        self, listener: Listener, others: list[Listener], inputs: Inputs, guard: Guard
+    ) -> None:
+        self._listener = listener
+        self._waiting = [
+            (node, each)
+            for each in others
             for node, event in each.triggers
-            if event == "change" and isinstance(node, State)
-        }
-        self._page = page
-        self._before = {
-            state: copied(page.state(state))
-            for state in [*listener.inputs, *listener.components]
-            if isinstance(state, State) and state.id in waiting
-        }
+            if event == "change" and isinstance(node, Component)
+        ]
+        self._inputs = inputs
+        self._guard = guard
+        self._before: dict[Component, Any] = {}
 
-    def changed(self) -> set[int]:
-        """The ids of the states whose values are not what they were."""
-        return {
-            state.id
-            for state, before in self._before.items()
-            if not alike(before, self._page.state(state))
-        }
+    def begin(self) -> None:
+        """Look at what there is before the step."""
+        awaited = {node for node, _ in self._waiting}
+        listener = self._listener
+        for component in {*listener.inputs, *listener.components} & awaited:
+            if isinstance(component, State):
+                value = self._inputs.state(component)
+                self._before[component] = self._guard.call(component, copied, value)
+            elif component in listener.components:
+                self._before[component] = self._inputs.meaning(component)
+
+    def changed_listeners(self) -> list[Listener]:
+        """The other listeners to the `change` of what is not what it was."""
+        changed = {c for c, before in self._before.items() if self._differs(c, before)}
+        found = [each for node, each in self._waiting if node in changed]
+        return [each for each in dict.fromkeys(found) if each is not self._listener]
+
+    def _differs(self, component: Component, before: Any) -> bool:
+        if isinstance(component, State):
+            now = self._inputs.state(component)
+        elif self._inputs.has_own(component):
+            now = self._inputs.meaning(component)
+        else:
+            return False  # the run has no value of it
+        return not self._guard.call(component, alike, before, now)
 
 
 def copied(value: Any) -> Any:

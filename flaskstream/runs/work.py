@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from flaskstream.blocks.listener import CHAIN_LIMIT, Listener
 from flaskstream.exceptions import OutputError
 from flaskstream.media.scratch import using
+from flaskstream.runs.executor.author import Interrupted
 from flaskstream.runs.run import Run, Status
 from flaskstream.runs.stepwork import StepWork
 
@@ -33,6 +34,9 @@ class Work:
             most = self._engine.settings.max_scratch_bytes
             with self._engine.context(), using(owner, most):
                 self._steps(run)
+        except Interrupted as error:
+            known = run.reason is not None  # it was to stop
+            self._engine.finish(run, Status.FAILED, None if known else error)
         except BaseException as error:
             # The thread's last frame: nobody sees more.
             self._engine.finish(run, Status.FAILED, error)
@@ -50,16 +54,17 @@ class Work:
                 self._engine.go_on(run, listener)
                 if run.reason is not None:
                     break
-            work = StepWork(self._engine, run, listener)
-            self._cancel_others(run, listener)
-            self._engine.telling.take_back(listener, run)
-            before = len(errors)
-            errors += filter(None, [work.perform()])
-            failed = len(errors) > before
-            if run.page.consumer is not None:
-                break  # it has called this listener only
-            steps.extend(_followers(listener, failed))
-            steps.extend(work.changed_listeners())
+            with self._engine.watchdog.over(run) as guards:
+                work = StepWork(self._engine, run, listener, guards)
+                self._cancel_others(run, listener)
+                self._engine.telling.take_back(listener, run)
+                before = len(errors)
+                errors += filter(None, [work.perform()])
+                failed = len(errors) > before
+                if run.page.consumer is not None:
+                    break  # it has called this listener only
+                steps.extend(_followers(listener, failed))
+                steps.extend(work.changed_listeners())
         else:
             if steps:
                 errors.append(endless_chain(run))

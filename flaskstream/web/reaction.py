@@ -30,7 +30,6 @@ def react(page: Page, log: RunLog, event: EventData) -> None:
         if reaction is None:
             return
         page.payloads[node.id] = reaction.payload
-        properties = page.properties.setdefault(node.id, {})
-        properties.update(reaction.properties)
-        parts = {**reaction.parts, PROPERTIES: dict(properties)}
+        page.set_properties(node, reaction.properties)
+        parts = {**reaction.parts, PROPERTIES: page.properties[node.id]}
         log.append(page.key, {key: [Op("replace", ROOT, parts)]})

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import itertools
 import json
+import threading
+import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import nullcontext
 from typing import Any
@@ -15,6 +17,7 @@ from hypothesis import strategies as st
 
 import flaskstream as gr
 from flaskstream.media.media import Media
+from flaskstream.runs import guard
 from flaskstream.runs.engine import Engine
 from flaskstream.runs.exact import MOST_CHARACTERS, MOST_VALUES, Consumer
 from flaskstream.runs.run import Run, Status
@@ -232,3 +235,50 @@ def test_a_consumer_that_is_gone_holds_nothing_up(engine: Engine, behind: bool) 
     call.consumer.close()
     call.ended(call.run)
     assert call.consumer.take() == []
+
+
+def given_once(value: str) -> Any:
+    return lambda: value
+
+
+def given_and_updated(value: str) -> Any:
+    def function() -> Iterator[Any]:
+        yield value
+        yield gr.update(label="b")
+
+    return function
+
+
+@pytest.mark.parametrize(
+    ("method", "made"),
+    [
+        ("postprocess", given_once),
+        ("to_json", given_once),
+        ("to_json", given_and_updated),
+    ],
+)
+def test_stop_ends_what_an_output_hangs_in(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch, method: str, made: Any
+) -> None:
+    class Hanging(gr.Textbox):
+        def postprocess(self, value: Any) -> Any:
+            return self.at("postprocess", value)
+
+        def to_json(self, payload: Any, link: Any) -> Any:
+            if made is given_and_updated and self.label != "b":
+                return payload
+            return self.at("to_json", payload)
+
+        def at(self, name: str, value: Any) -> Any:
+            while name == method:
+                hangs.set()
+                time.sleep(0.001)
+            return value
+
+    monkeypatch.setattr(guard, "LOOK", 0.05)
+    monkeypatch.setattr(guard, "PATIENCE", 0.1)
+    hangs = threading.Event()
+    call = Call(engine, made("a"), Hanging(render=False))
+    assert hangs.wait(20)
+    engine.stop(call.run)
+    assert call.ended(call.run).status is Status.STOPPED

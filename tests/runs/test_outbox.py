@@ -174,7 +174,7 @@ def test_the_last_value_is_shown_whatever_the_pace(
     pacer, written = Pacer(), []
     box = Textbox(render=False)
 
-    def write(parts: dict[Component, Parts]) -> None:
+    def write(parts: dict[Component, Parts], payloads: dict[Component, Any]) -> None:
         written.append(parts[box]["value"])
 
     outbox = Outbox({box: box.encoder()}, pacer, write, _unexpected)
@@ -222,7 +222,7 @@ def test_a_buffer_is_never_handed_out_while_it_is_in_use(
     box = Textbox(render=False)
     careful = Careful(box)
 
-    def write(parts: dict[Component, Parts]) -> None:
+    def write(parts: dict[Component, Parts], payloads: dict[Component, Any]) -> None:
         written.append(parts[box]["value"])
 
     outbox = Outbox({box: box.encoder()}, pacer, write, _unexpected)

@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
+from flaskstream.runs import pacing
 from flaskstream.runs.engine import Engine
 from flaskstream.runs.pacing import Pacer
 from tests.runs.stage import Stage, one_function
@@ -129,3 +130,57 @@ def test_an_async_function_that_never_awaits_lets_its_page_be_written(
     expected = Stage(engine, one_function(plain), "plain").perform()
     run = Stage(engine, one_function(never_awaits), "async").perform()
     assert run.messages > expected.messages / 2
+
+
+def test_long_jobs_that_never_end_keep_neither_the_clock_nor_the_others(
+    monkeypatch: pytest.MonkeyPatch, pacer: Pacer
+) -> None:
+    monkeypatch.setattr(pacing, "SLOW", 0.1)
+    go, ticked, done = threading.Event(), threading.Event(), threading.Event()
+
+    def wait() -> None:
+        go.wait(20)
+
+    for _ in range(7):
+        pacer.submit(wait, long=True)
+    pacer.submit(ticked.set, time.monotonic() + 0.01)
+    assert ticked.wait(20)
+    pacer.submit(done.set, long=True)
+    assert done.wait(20)
+    go.set()
+    wait_until(lambda: len(encoder_threads()) <= 3, "the threads to be given back")
+
+
+def test_long_jobs_are_done_by_as_many_threads_as_there_may_be(pacer: Pacer) -> None:
+    go, at_work = threading.Event(), []
+
+    def long() -> None:
+        at_work.append(1)
+        go.wait(20)
+
+    for _ in range(5):
+        pacer.submit(long, long=True)
+    time.sleep(0.2)
+    assert len(at_work) == 2
+    go.set()
+    wait_until(lambda: len(at_work) == 5, "the others")
+
+
+def test_of_slow_jobs_there_is_a_most(
+    monkeypatch: pytest.MonkeyPatch, pacer: Pacer
+) -> None:
+    monkeypatch.setattr(pacing, "SLOW", 0.01)
+    monkeypatch.setattr(pacing, "MOST_SLOW", 3)
+    go, ticked = threading.Event(), threading.Event()
+
+    def wait() -> None:
+        go.wait(20)
+
+    for _ in range(20):
+        pacer.submit(wait, long=True)
+    wait_until(lambda: len(encoder_threads()) == 6, "all that may be")
+    time.sleep(0.1)
+    pacer.submit(ticked.set)
+    assert ticked.wait(20)
+    assert len(encoder_threads()) == 6
+    go.set()

@@ -1,0 +1,183 @@
+"""What components do with a run's values belongs to the run: it can be stopped, and
+has to come to an end.
+
+Components may be anybody's, and their values too. What hangs in Python is interrupted,
+as the author's own code is; what nothing interrupts, as a call that never comes back
+from C, is left alone: its run ends without it.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
+
+from flaskstream.exceptions import OutputError
+from flaskstream.runs.executor.author import AuthorCode
+from flaskstream.runs.run import Run, Status
+
+if TYPE_CHECKING:
+    from flaskstream.components.base import Component
+    from flaskstream.runs.engine import Engine
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+logger = logging.getLogger("flaskstream.runs")
+
+LOOK = 0.5
+"""Seconds between two looks at what components are at."""
+PATIENCE = 2.0
+"""Seconds that one has for a value of a run that is to stop: its last words."""
+LAST_CHANCE = 5.0
+"""Seconds after which what was interrupted, and goes on, is left alone."""
+MOST_LOST = 16
+"""Of these the places in line are given to others; those of further ones are kept, so
+that the number of threads that never end is bounded."""
+
+
+class Guard:
+    """One thread's way into components, at a time; tells which one it is in."""
+
+    def __init__(self, run: Run | None = None) -> None:
+        self.run = run
+        self.component: Component | None = None
+        self.since: float | None = None
+        """When it went in, where it has not come out."""
+        self.lost = False
+        """Whether it was left alone, and never came out."""
+        self._author = AuthorCode()
+        self._interrupted: float | None = None
+
+    def call(
+        self,
+        component: Component,
+        fn: Callable[P, R],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> R:
+        """Call what is a component's; raises `Interrupted` where the run is to stop."""
+        self._author.move()
+        self._interrupted = None
+        self.component, self.since = component, time.monotonic()
+        try:
+            return self._author.call(fn, *args, **kwargs)
+        finally:
+            self.since = None
+
+    def outside(self, fn: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        """Call what is the engine's from within a component."""
+        return self._author.outside(fn, *args, **kwargs)
+
+    def interrupt(self, now: float) -> bool:
+        """Raise in the component; gives whether it has had its last chance."""
+        self._author.interrupt()
+        if self._interrupted is None:
+            self._interrupted = now
+        return now - self._interrupted > LAST_CHANCE
+
+
+class Guards:
+    """The ways of one step into components: of its own thread, and of its encoders'."""
+
+    def __init__(self, run: Run | None = None) -> None:
+        self.own = Guard(run)
+        self.encoding = Guard(run)
+
+
+class Watchdog:
+    """Looks after the guards of all steps that are under way, on the engine's clock."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._guards: set[Guard] = set()
+        self._ended: set[Guard] = set()
+        self._looks = False
+        self._lock = threading.Lock()
+
+    @contextmanager
+    def over(self, run: Run) -> Iterator[Guards]:
+        """Look after a step of a run."""
+        guards = Guards(run)
+        self._begin(guards)
+        try:
+            yield guards
+        finally:
+            self._end(guards)
+
+    def _begin(self, guards: Guards) -> None:
+        with self._lock:
+            self._guards |= {guards.own, guards.encoding}
+            begins, self._looks = not self._looks, True
+        if begins:
+            self._look_later()
+
+    def _end(self, guards: Guards) -> None:
+        with self._lock:
+            for guard in (guards.own, guards.encoding):
+                if guard.since is None:
+                    self._guards.discard(guard)
+                else:  # looked after until it comes out
+                    self._ended.add(guard)
+
+    @property
+    def lost(self) -> int:
+        """How many components have never come back, so far."""
+        with self._lock:
+            return sum(guard.lost for guard in self._guards if guard.since is not None)
+
+    def _look_later(self) -> None:
+        self._engine.pacer.submit(self._look, time.monotonic() + LOOK)
+
+    def _look(self) -> None:
+        with self._lock:
+            back = {guard for guard in self._ended if guard.since is None}
+            self._ended -= back
+            self._guards -= back
+            guards = list(self._guards)
+            self._looks = bool(guards)
+        try:
+            for guard in guards:
+                self._judge(guard, time.monotonic())
+        finally:
+            if guards:
+                self._look_later()
+
+    def _judge(self, guard: Guard, now: float) -> None:
+        run, since, component = guard.run, guard.since, guard.component
+        if run is None or since is None or component is None or guard.lost:
+            return
+        limit = self._engine.settings.encode_limit
+        late = run.reason is None and now - since > limit
+        if late or (run.reason is not None and now - since > PATIENCE):
+            if late:
+                self._engine.fail(run, _too_late(component, limit))
+            if guard.interrupt(now):
+                self._give_up(guard, run, component)
+
+    def _give_up(self, guard: Guard, run: Run, component: Component) -> None:
+        guard.lost = True
+        lost = self.lost
+        logger.error(
+            "%s “%s” does not come back, and nothing interrupts it: %s ends without "
+            "it, and a thread is lost (%d so far)",
+            type(component).__name__,
+            component.title,
+            run.listener.name,
+            lost,
+        )
+        if lost <= MOST_LOST:
+            self._engine.finish(run, run.reason or Status.FAILED)
+        else:
+            self._engine.end(run, run.reason or Status.FAILED)
+
+
+def _too_late(component: Component, limit: float) -> OutputError:
+    return OutputError(
+        f"{type(component).__name__} “{component.title}” took longer than {limit:g} s "
+        "for one value: give it less at once, or allow it more by "
+        "FLASKSTREAM_ENCODE_LIMIT."
+    )

@@ -1,0 +1,56 @@
+"""What a step takes from its page."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from flaskstream.blocks.listener import Listener
+from flaskstream.components.base import Component
+from flaskstream.components.state import State
+from flaskstream.runs.guard import Guard
+from flaskstream.runs.run import Run
+
+
+class Inputs:
+    """The values that a run finds on its page."""
+
+    def __init__(self, run: Run, guard: Guard) -> None:
+        self._run = run
+        self._page = run.page
+        self._guard = guard
+
+    def of(self, listener: Listener) -> list[Any]:
+        """What a listener's function receives for its inputs."""
+        return [
+            self.state(component)
+            if isinstance(component, State)
+            else self._guard.call(
+                component,
+                self._page.component(component).preprocess,
+                self.payload(component),
+            )
+            for component in listener.inputs
+        ]
+
+    def payload(self, component: Component) -> Any:
+        """The posted one, overlaid by what earlier steps wrote: not what the page has
+        now, which a later request may have changed."""
+        if component.id in self._run.inputs:
+            return self._run.inputs[component.id]
+        initial = partial(self._guard.call, component, component.initial_payload)
+        return self._page.payload(component, initial)
+
+    def meaning(self, component: Component) -> Any:
+        """What the payload stands for, to tell whether it has changed."""
+        twin = self._page.component(component)
+        return self._guard.call(component, twin.meaning, self.payload(component))
+
+    def state(self, state: State) -> Any:
+        """The value of a `State` on the page now."""
+        initial = partial(self._guard.call, state, state.initial)
+        return self._page.state(state, initial)
+
+    def has_own(self, component: Component) -> bool:
+        """Whether it was posted for the run, or written by it."""
+        return component.id in self._run.inputs

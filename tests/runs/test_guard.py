@@ -1,0 +1,285 @@
+"""Components that hang: what they do belongs to the run, and to nobody else."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from typing import Any
+
+import pytest
+
+import flaskstream as gr
+from flaskstream.components import Textbox
+from flaskstream.components.base import Component, Encoder
+from flaskstream.runs import guard, pacing
+from flaskstream.runs.engine import Engine
+from flaskstream.runs.run import Run, Status
+from tests.runs.conftest import Door
+from tests.runs.stage import Stage, one_function
+from tests.waiting import wait_until
+
+Make = Callable[..., Engine]
+
+
+@pytest.fixture(autouse=True)
+def soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(guard, "LOOK", 0.05)
+    monkeypatch.setattr(guard, "PATIENCE", 0.2)
+    monkeypatch.setattr(guard, "LAST_CHANCE", 0.4)
+    monkeypatch.setattr(pacing, "SLOW", 0.1)
+
+
+class Hanging(Textbox):
+    """Comes to no end with the value "hang", in one way or another."""
+
+    def __init__(self, hang: Callable[[], object] | None = None, **common: Any) -> None:
+        self.hang = hang or endless
+        self.hangs = threading.Event()
+        super().__init__(render=False, **common)
+
+    def postprocess(self, value: Any) -> str:
+        if value == "hang":
+            self.hangs.set()
+            self.hang()
+        return super().postprocess(value)
+
+
+class HangingEncoder(Encoder):
+    def capture(self, value: Any) -> Any:
+        self.component.postprocess(value[0])  # not a text, which is taken as it is
+        return value[0]
+
+
+class HangingCapture(Hanging):
+    def encoder(self) -> Encoder:
+        return HangingEncoder(self)
+
+
+class HangingIn(Textbox):
+    """Comes to no end in one of its methods, once it is told to."""
+
+    def __init__(self, method: str = "", **common: Any) -> None:
+        super().__init__(**{"render": False, **common})
+        self.method = method
+        self.hangs = threading.Event()
+        self.is_told = True
+
+    def _at(self, method: str) -> None:
+        if self.is_told and method == self.method:
+            self.hangs.set()
+            endless()
+
+    def preprocess(self, payload: Any) -> Any:
+        self._at("preprocess")
+        return payload
+
+    def meaning(self, payload: Any) -> Any:
+        self._at("meaning")
+        return payload
+
+    def adopt(self, payload: Any, before: Component) -> Any:
+        self._at("adopt")
+        return payload
+
+    def encoder(self) -> Encoder:
+        self._at("encoder")
+        return super().encoder()
+
+    def initial_payload(self) -> Any:
+        self._at("initial_payload")
+        return super().initial_payload()
+
+
+def endless() -> None:
+    while True:
+        time.sleep(0.001)
+
+
+def stubborn() -> None:
+    """Takes no hint, but the second."""
+    try:
+        endless()
+    except BaseException:
+        endless()
+
+
+def returned() -> str:
+    return "hang"
+
+
+def yielded() -> Iterator[str]:
+    """The encoder's thread hangs, while the function goes on."""
+    yield "a"
+    while True:
+        yield "hang"
+        time.sleep(0.01)
+
+
+async def awaited() -> AsyncIterator[str]:
+    for value in ("a", "hang"):
+        yield value
+
+
+FUNCTIONS = [returned, yielded, awaited]
+
+
+def started(engine: Engine, out: Component, fn: Any = returned, page: str = "p") -> Any:
+    stage = Stage(engine, one_function(fn, [out]), page)
+    run = stage.start()
+    if isinstance(out, Hanging):
+        assert out.hangs.wait(20)
+    return stage, run
+
+
+def is_free(stage: Stage, run: Run) -> bool:
+    return run not in stage.engine.line(run.page, run.listener).running
+
+
+@pytest.mark.parametrize("fn", FUNCTIONS)
+@pytest.mark.parametrize("hang", [endless, stubborn])
+def test_stop_ends_what_a_component_is_at(engine: Engine, fn: Any, hang: Any) -> None:
+    stage, run = started(engine, Hanging(hang), fn)
+    engine.stop(run)
+    assert stage.ended(run).status is Status.STOPPED
+    assert engine.watchdog.lost == 0
+
+
+@pytest.mark.parametrize("fn", FUNCTIONS)
+def test_a_value_has_a_deadline(make_engine: Make, fn: Any) -> None:
+    stage, run = started(make_engine(encode_limit=0.3), Hanging(label="Answer"), fn)
+    stage.ended(run)
+    assert run.status is Status.FAILED
+    assert run.error is not None
+    assert "Hanging “Answer” took longer than 0.3 s" in run.error["message"]
+    assert "FLASKSTREAM_ENCODE_LIMIT" in run.error["message"]
+
+
+def test_what_takes_its_time_is_shown(make_engine: Make) -> None:
+    out = Hanging(lambda: time.sleep(0.3))
+    stage, run = started(make_engine(encode_limit=5), out)
+    stage.ended(run)
+    assert (run.status, stage.shown(out)) == (Status.DONE, "hang")
+
+
+@pytest.mark.parametrize("fn", FUNCTIONS)
+def test_what_nothing_interrupts_costs_its_run_a_thread_and_no_more(
+    engine: Engine, door: Door, fn: Any
+) -> None:
+    stage, run = started(engine, Hanging(door.wait), fn)
+    engine.stop(run)
+    assert stage.ended(run).status is Status.STOPPED
+    assert engine.watchdog.lost == 1
+    door.open()
+    wait_until(lambda: engine.watchdog.lost == 0, "it to come back")
+    assert stage.shown(stage.blocks.components[0]) in (None, "a")
+
+
+def test_a_deadline_too_frees_the_place_of_what_nothing_interrupts(
+    make_engine: Make, door: Door
+) -> None:
+    stage, run = started(make_engine(encode_limit=0.2), Hanging(door.wait))
+    assert stage.ended(run).status is Status.FAILED
+    assert run.error is not None
+    assert "took longer" in run.error["message"]
+
+
+def test_of_lost_threads_only_some_give_up_their_place(
+    engine: Engine, door: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(guard, "MOST_LOST", 0)
+    stage, run = started(engine, Hanging(door.wait))
+    engine.stop(run)
+    assert run.ended.wait(20)
+    assert not is_free(stage, run)
+    door.open()
+    wait_until(lambda: is_free(stage, run), "the place")
+
+
+def test_stop_ends_what_hangs_as_a_value_is_taken(engine: Engine) -> None:
+    stage, run = started(engine, HangingCapture(), lambda: ["hang"])
+    engine.stop(run)
+    assert stage.ended(run).status is Status.STOPPED
+
+
+METHODS = ["preprocess", "meaning", "adopt", "encoder", "initial_payload"]
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_stop_ends_it_wherever_a_component_is_called(
+    engine: Engine, method: str
+) -> None:
+    box = HangingIn(method)
+    box.is_told = False  # while the page is made
+    blocks = one_function(lambda text: gr.update(label=text), [box], [box])
+    with blocks:
+        box.change(lambda: None)
+    stage = Stage(engine, blocks)
+    box.is_told = True
+    run = stage.start(form={} if method == "initial_payload" else {box: "a"})
+    assert box.hangs.wait(20)
+    assert stage.page.lock.acquire(timeout=20)  # which the streams wait for
+    stage.page.lock.release()
+    engine.stop(run)
+    assert stage.ended(run).status is Status.STOPPED
+
+
+def test_stop_ends_what_the_copy_of_a_state_hangs_in(engine: Engine) -> None:
+    class Endless:
+        def __deepcopy__(self, memo: object) -> Endless:
+            hangs.set()
+            endless()
+            return self
+
+    hangs = threading.Event()
+    with gr.Blocks() as blocks:
+        state = gr.State(Endless)
+        blocks.load(lambda value: value, state, state)
+        state.change(lambda: None)
+    stage = Stage(engine, blocks)
+    run = stage.start()
+    assert hangs.wait(20)
+    engine.stop(run)
+    assert stage.ended(run).status is Status.STOPPED
+
+
+def test_the_other_outputs_have_their_last_words(engine: Engine) -> None:
+    hanging, other = Hanging(), Textbox(render=False)
+    stage = Stage(engine, one_function(lambda: ("hang", "b"), [hanging, other]))
+    run = stage.start()
+    assert hanging.hangs.wait(20)
+    engine.stop(run)
+    stage.ended(run)
+    assert (stage.shown(hanging), stage.shown(other)) == (None, "b")
+
+
+def encoder_threads() -> int:
+    names = [thread.name for thread in threading.enumerate()]
+    return sum(name.startswith("flaskstream-encoder") for name in names)
+
+
+def test_many_that_hang_cost_others_nothing(engine: Engine, door: Door) -> None:
+    def counted() -> Iterator[str]:
+        for number in range(1000):
+            yield str(number)
+            time.sleep(0.01)
+            if len(set(stage.seen(out))) > 20:
+                return
+
+    hung = [started(engine, Hanging(door.wait), yielded, f"{i}") for i in range(8)]
+    out = Hanging()  # such as its own thread does not encode
+    stage = Stage(engine, one_function(counted, [out]))
+    stage.perform()
+    assert len(set(stage.seen(out))) > 20
+    for each, run in hung:
+        engine.stop(run)
+        assert each.ended(run).status is Status.STOPPED
+    door.open()
+    wait_until(lambda: encoder_threads() <= 5, "the threads to be given back")
+
+
+def test_nothing_is_looked_after_when_no_step_is_under_way(engine: Engine) -> None:
+    stage = Stage(engine, one_function(lambda: "a"))
+    stage.perform()
+    wait_until(lambda: not engine.watchdog._looks, "the last look")
+    assert not engine.watchdog._guards
