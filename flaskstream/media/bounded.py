@@ -1,13 +1,14 @@
 """Tokens of code by lexers of Pygments that can't run away, whatever the text is.
 
 A lexer tries one regular expression after the other at each place. Here each of them
-sees a bounded piece of the text, their tries are counted and cost a bounded time, and
-long runs of white space, which expressions like to share out among them, are short to
-them. What is not done by then is a plain text.
+sees a bounded piece of the text, all of them together have a bounded time, and long
+runs of white space, which expressions like to share out among them, are short to them.
+What is not done by then is plain text.
 """
 
 from __future__ import annotations
 
+import itertools
 import re
 import sys
 import threading
@@ -24,14 +25,11 @@ if TYPE_CHECKING:
 REACH = 2_000
 """Characters that one regular expression sees, at most: a comment that is longer may
 get another colour from there on, and what is quadratic stays small."""
-MOST_TRIES = 400
-"""Tries for each character, on the average: some grammars have a hundred expressions
-in one state, of which the last one fits."""
 SECONDS = 30e-6
 """Of the processor's for each character, on the average: several times the usual."""
 LEAST_SECONDS = 0.01
 
-_GLANCE = 32  # tries between two looks at the clock
+_GLANCE = 31  # tries between two looks at the clock: a mask
 _SPACE = 40
 _SPACES = re.compile(rf"\s{{{_SPACE + 1},}}")
 
@@ -41,27 +39,21 @@ class Spent(Exception):
 
 
 class Budget(threading.local):
-    """What the thread may still spend on the text that it is at."""
+    """Until when, of its time on a processor, the thread may be at its text."""
 
-    tries = 0
-    left = 0
     ends = 0.0
 
     def begin(self, characters: int) -> None:
-        self.tries = 0
-        self.left = MOST_TRIES * (characters + 1)
-        seconds = LEAST_SECONDS + SECONDS * characters
-        self.ends = time.thread_time() + seconds
+        self.ends = time.thread_time() + LEAST_SECONDS + SECONDS * characters
 
-    def spend(self) -> None:
-        self.tries = tries = self.tries + 1
-        if not tries % _GLANCE and (
-            tries > self.left or time.thread_time() > self.ends
-        ):
+    def check(self) -> None:
+        if time.thread_time() > self.ends:
             raise Spent
 
 
 BUDGET = Budget()
+# One for all threads: cheaper than what is a thread's own, and each comes to its looks.
+_TRIES = itertools.count()
 
 
 def bounded(lexer: type[Lexer], mended: Callable[[str], str]) -> type[Lexer]:
@@ -75,8 +67,10 @@ def bounded(lexer: type[Lexer], mended: Callable[[str], str]) -> type[Lexer]:
         match = re.compile(mended(text), flags).match
 
         def look(text: str, start: int, end: int = sys.maxsize) -> Any:
-            BUDGET.spend()
-            return match(text, start, min(end, start + REACH))
+            if not next(_TRIES) & _GLANCE:
+                BUDGET.check()
+            reach = start + REACH
+            return match(text, start, reach if reach < end else end)
 
         return look
 
