@@ -4,6 +4,7 @@ launch      `demo.launch()`: Werkzeug's server, in a thread
 environment what the environment says of it: GRADIO_SERVER_PORT, …
 worker      the gunicorn worker: an unpatched gevent loop
 bridge      its WSGI side: bodies spooled, calls in threads, streams in greenlets
+slots       how many calls go on at a time, and whose turn is next
 exchange    one ordinary response: made in a thread, sent by a greenlet
 stream      one streaming response, iterated on the loop
 gate        what the app would take of a body, before it is received

@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 import gevent
-from gevent.lock import Semaphore
 from gevent.threadpool import ThreadPool
 
 from flaskstream.serving.connection import Connection
 from flaskstream.serving.exchange import Exchange
 from flaskstream.serving.gate import Gate
 from flaskstream.serving.limit import Limits
+from flaskstream.serving.slots import Slots
 from flaskstream.serving.spool import Refused
 from flaskstream.serving.stream import Stream
 from flaskstream.serving.turn import share_interpreter
@@ -47,7 +47,7 @@ class Bridge:
         self._draining = draining
         self._receiver = Receiver(Gate(app, limits.max_body), limits)
         self._hub = gevent.get_hub()
-        self._slots = Semaphore(limits.threads)
+        self._slots = Slots(limits.threads)
         self._pool = ThreadPool(limits.threads + STALLED_THREADS, self._hub)
         self._streams: set[Stream] = set()
         self._grace = self._hub.loop.timer(STREAM_GRACE)
@@ -92,9 +92,9 @@ class Bridge:
                 slot.release()
 
         try:
-            self._slots.acquire()
+            self._slots.acquire(environ["REQUEST_METHOD"])
             try:
-                share_interpreter(self._limits.threads - self._slots.counter)
+                share_interpreter(self._slots.taken)
                 self._pool.spawn(run)
             except BaseException:
                 slot.release()
@@ -141,7 +141,7 @@ class Bridge:
 class _Slot:
     """One of the places for running calls, given back once, from any thread."""
 
-    def __init__(self, slots: Semaphore, hub: Any) -> None:
+    def __init__(self, slots: Slots, hub: Any) -> None:
         self._slots = slots
         self._hub = hub
         self._held = True
