@@ -7,14 +7,14 @@ import gevent
 from flaskstream.serving.slots import Slots
 
 
-def wait_for(slots: Slots, method: str, order: list[str]) -> gevent.Greenlet:
+def wait_for(slots: Slots, method: str, order: list[str]) -> gevent.Greenlet[[], None]:
     """A greenlet that waits for a place, notes that it has it, and keeps it."""
 
     def wait() -> None:
         slots.acquire(method)
         order.append(method)
 
-    waiting: gevent.Greenlet = gevent.spawn(wait)
+    waiting: gevent.Greenlet[[], None] = gevent.spawn(wait)
     gevent.sleep(0)
     return waiting
 
