@@ -44,9 +44,11 @@ class FlaskStream:
       30 days; in memory, as all pages, to the end of the process.
     - `FLASKSTREAM_ENCODE_LIMIT`: seconds that a component may take to show one value,
       30.
-    - `FLASKSTREAM_MAX_PAGES`: how many pages are kept, 10,000.
-    - `FLASKSTREAM_MAX_PAGE_BYTES`: bytes of their values and files, roughly, 96 MiB:
-      those that were not used for longest go first. More is for a larger machine.
+    - `FLASKSTREAM_MAX_PAGES`: how many pages are kept, 10,000. Of who has most that one
+      goes first that was not used for longest; newcomers count for their address, which
+      behind a proxy only `ProxyFix` tells.
+    - `FLASKSTREAM_MAX_PAGE_BYTES`: bytes of their values and files, roughly, 96 MiB; of
+      who holds most they go first. More is for a larger machine.
     - `FLASKSTREAM_MAX_FILE_BYTES`: bytes of files used last that are kept beside them,
       32 MiB, such as results of API calls; for `FLASKSTREAM_RUN_TTL` after their use.
     - `FLASKSTREAM_MAX_SCRATCH_BYTES`: bytes on the disk of files that functions get by

@@ -1,7 +1,7 @@
 """The engine: runs, pages, their log, and where functions run. No HTML.
 
 engine       Engine: starts runs, lets them write, and ends them; settings has its times
-page         Page, Pages: what the server keeps of each open page
+page         Page: what the server keeps of an open page; pages has all, and drops some
 run          Run, Status: one execution of a listener
 succession   Succession: when a newer run takes the place of an older one
 line         Line: who goes on, and who waits; turns has the order, lines has all lines

@@ -23,7 +23,8 @@ from flaskstream.runs.line import Line
 from flaskstream.runs.lines import Lines
 from flaskstream.runs.log import MemoryLog, RunLog
 from flaskstream.runs.pacing import Pacer
-from flaskstream.runs.page import Page, Pages
+from flaskstream.runs.page import Page
+from flaskstream.runs.pages import Pages
 from flaskstream.runs.report import describe, status_patch
 from flaskstream.runs.run import Run, Status
 from flaskstream.runs.settings import Settings
@@ -98,7 +99,8 @@ class Engine:
         page.touch()
         line = self.line(page, listener)
         waits = line.is_busy
-        if not self.pages.have_room or (waits and not self._lines.have_room):
+        has_room = self.pages.have_room and self.pages.has_share(page)
+        if not has_room or (waits and not self._lines.have_room):
             raise QueueFull(FULL)
         run = Run(page, listener, fields, request, event)
         self._runs[run.id] = run
@@ -259,10 +261,10 @@ class Engine:
         if not self.pages.weigh(page, payloads):
             self._sweeper.make_room(self, keep=page)
 
-    def open_page(self, owner: str, id: str, blocks: Blocks) -> Page:
+    def open_page(self, owner: str, id: str, blocks: Blocks, address: str = "") -> Page:
         """The page of an owner, made if it isn't there; unused ones go in time."""
         self._sweeper.start()
-        return self.pages.open(owner, id, blocks)
+        return self.pages.open(owner, id, blocks, address)
 
     def close(self) -> None:
         """Stop all runs and the engine's threads."""

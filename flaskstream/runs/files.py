@@ -7,7 +7,7 @@ import hmac
 import threading
 import time
 import weakref
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 
 from flaskstream.media.media import Media
 
@@ -24,7 +24,8 @@ class FileStore:
 
     That is the page that shows them, mostly. The store itself has those only that were
     used last, `max_bytes` of them at most: they may be on their way to a page, or to a
-    browser that shows what its page has no longer.
+    browser that shows what its page has no longer. Each counts for a holder; who has
+    most of them loses first.
 
     A token is an HMAC of owner, name and content: the same file of the same owner has
     the same token, nobody can guess it, and it opens nothing for anybody else.
@@ -32,22 +33,22 @@ class FileStore:
 
     def __init__(self, key: bytes, max_bytes: int) -> None:
         self._key = key
-        self._max_bytes = max_bytes
         self._known: dict[Key, list[weakref.ref[Media]]] = {}
         """All that anybody has; equal ones may belong to several pages."""
-        self._kept: OrderedDict[Key, tuple[Media, float]] = OrderedDict()
-        """The store's own, and when they were used."""
-        self._bytes = 0
+        self._holders: dict[Key, str] = {}
+        self._kept = Kept(max_bytes)
+        """The store's own."""
         self._lock = threading.Lock()
 
-    def put(self, owner: str, media: Media) -> str:
-        """Let a file be found; gives its token."""
+    def put(self, owner: str, media: Media, holder: str) -> str:
+        """Let a file be found; gives its token. It counts for `holder`."""
         token = self._token(owner, media)
         with self._lock:
             known = self._known.setdefault((owner, token), [])
             if all(one() is not media for one in known):
                 known[:] = [*filter(_is_there, known), weakref.ref(media)]
-            self._keep((owner, token), media)
+            self._holders[owner, token] = holder
+            self._kept.add((owner, token), media, holder)
         return token
 
     def find(self, owner: str, token: str) -> Media | None:
@@ -56,29 +57,16 @@ class FileStore:
             known = [one() for one in self._known.get((owner, token), ())]
             media = next(filter(None, known), None)
             if media is not None:
-                self._keep((owner, token), media)
+                self._kept.add((owner, token), media, self._holders[owner, token])
             return media
 
     def expire(self, ttl: float) -> None:
         """Let go of those that were not used for `ttl` seconds."""
         with self._lock:
-            due = time.monotonic() - ttl
-            while self._kept and next(iter(self._kept.values()))[1] < due:
-                self._let_go()
+            self._kept.expire(time.monotonic() - ttl)
             for key, known in list(self._known.items()):
                 if not any(map(_is_there, known)):
-                    del self._known[key]
-
-    def _keep(self, key: Key, media: Media) -> None:
-        old = self._kept.pop(key, None)
-        self._bytes += OVERHEAD + len(media.data) if old is None else 0
-        self._kept[key] = media, time.monotonic()
-        while self._bytes > self._max_bytes and len(self._kept) > 1:
-            self._let_go()
-
-    def _let_go(self) -> None:
-        _, (media, _) = self._kept.popitem(last=False)
-        self._bytes -= OVERHEAD + len(media.data)
+                    del self._known[key], self._holders[key]
 
     def _token(self, owner: str, media: Media) -> str:
         text = f"{owner}\0{media.mimetype}\0{media.digest}\0{media.name}"
@@ -86,16 +74,65 @@ class FileStore:
         return hmac.new(self._key, told, hashlib.sha256).hexdigest()[:40]
 
 
+class Kept:
+    """The files that were used last, `most` bytes of them: each holder's in a row, and
+    one too many goes of the longest row. Its lock is the store's."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._rows: dict[str, OrderedDict[Key, tuple[Media, float]]] = {}
+        """By holder: the files, and when they were used, the last at the end."""
+        self._holders: dict[Key, str] = {}
+        self._bytes = Counter[str]()
+
+    def add(self, key: Key, media: Media, holder: str) -> None:
+        """Keep a file that is used now; it counts for `holder`."""
+        self._remove(key)
+        self._holders[key] = holder
+        self._rows.setdefault(holder, OrderedDict())[key] = media, time.monotonic()
+        self._bytes[holder] += OVERHEAD + len(media.data)
+        while self._bytes.total() > self._most and len(self._holders) > 1:
+            self._remove(self._one_too_many(key))
+
+    def _one_too_many(self, new: Key) -> Key:
+        """What goes for a new one; that stays, however large it is."""
+        others = (h for h, row in self._rows.items() if len(row) > 1 or new not in row)
+        row = self._rows[max(others, key=self._bytes.__getitem__)]
+        return next(key for key in row if key != new)
+
+    def expire(self, due: float) -> None:
+        """Let go of what was used before `due`."""
+        for row in list(self._rows.values()):
+            for key, (_, used) in list(row.items()):
+                if used >= due:
+                    break
+                self._remove(key)
+
+    def _remove(self, key: Key) -> None:
+        holder = self._holders.pop(key, None)
+        if holder is None:
+            return
+        media, _ = self._rows[holder].pop(key)
+        self._bytes[holder] -= OVERHEAD + len(media.data)
+        if not self._rows[holder]:
+            del self._rows[holder], self._bytes[holder]
+
+
 def _is_there(one: weakref.ref[Media]) -> bool:
     return one() is not None
 
 
 class OwnedFiles:
-    """The files of one owner, as components see them."""
+    """The files of one owner, as components see them; new ones count for `holder`."""
 
-    def __init__(self, store: FileStore, owner: str) -> None:
+    def __init__(self, store: FileStore, owner: str, holder: str) -> None:
         self._store = store
         self._owner = owner
+        self._holder = holder
+
+    def put(self, media: Media) -> str:
+        """Let a file of the owner's be found; gives its token."""
+        return self._store.put(self._owner, media, self._holder)
 
     def find(self, token: str) -> Media | None:
         """The owner's file of that token."""

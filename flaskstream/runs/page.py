@@ -1,4 +1,4 @@
-"""Open pages, and what the server keeps of each."""
+"""An open page, and what the server keeps of it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import builtins
 import math
 import threading
 import time
-from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -16,10 +15,14 @@ from flaskstream.components.base import Component
 from flaskstream.components.node import Node
 from flaskstream.components.state import State
 from flaskstream.runs.run import Run
-from flaskstream.runs.weight import Scales, Weight, weight_of
+from flaskstream.runs.weight import Weight
 
 if TYPE_CHECKING:
     from flaskstream.runs.exact import Consumer
+
+
+KNOWN_AFTER = 600.0
+"""Seconds after which who has a page counts for himself, and not for his address."""
 
 
 class Page:
@@ -34,6 +37,8 @@ class Page:
         self.id = id
         self.client = owner
         """Who counts as one where runs wait: of an API call it is an address."""
+        self.address = ""
+        """Where it was opened from, as far as that is known."""
         self.blocks = blocks
         # Ids come from the browser: one may be used on two pages of the same app.
         self.key = f"{owner}/{id}/{builtins.id(blocks)}"
@@ -67,8 +72,22 @@ class Page:
         """Who takes every value of its run, where that is no browser."""
         self.watchers = 0
         self.opened = self.last_seen = time.monotonic()
+        self.known_since = self.opened
+        """When its owner's first page was opened, of those that are there."""
         self.given_name: str | None = None
         """What the person calls the conversation that it is."""
+
+    @property
+    def holder(self) -> str:
+        """Who counts as one where there is no room for all pages and files.
+
+        That is its owner, but for one who came only now: somebody without a cookie is
+        another one with each request, so he counts for his address.
+        """
+        is_known = time.monotonic() - self.known_since > KNOWN_AFTER
+        if self.client != self.owner or is_known or not self.address:
+            return self.client
+        return self.address
 
     @property
     def title(self) -> str | None:
@@ -142,6 +161,16 @@ class Page:
             return 0.0 if self.watchers else time.monotonic() - self.last_seen
 
     @property
+    def is_in_use(self) -> bool:
+        """Whether somebody watches it, or one of its runs goes on or waits."""
+        return bool(self.watchers or self.active_runs)
+
+    @property
+    def bytes(self) -> int:
+        """How much its payloads take, roughly."""
+        return sum(weight.size for weight in list(self.weights.values()))
+
+    @property
     def active_runs(self) -> list[Run]:
         """The runs that this page waits for; who is to come is before whom it follows,
         so that it does not begin where all are stopped."""
@@ -170,109 +199,3 @@ class Page:
     def shows(self, run: Run, listener: Listener) -> bool:
         """Whether a run may write what a listener gives."""
         return self.current.get(listener.id) is run or run in self.beside
-
-
-class Pages:
-    """The pages this process knows, by owner, id and what is on them; the longest
-    unused go first."""
-
-    def __init__(self, most: int = 10_000, most_bytes: int = 1 << 28) -> None:
-        self._pages: OrderedDict[tuple[str, str, Blocks], Page] = OrderedDict()
-        self._most = most
-        self._most_bytes = most_bytes
-        self._scales = Scales()
-        self._lock = threading.Lock()
-
-    def find(self, owner: str, id: str, blocks: Blocks) -> Page | None:
-        """The page of this owner; None for an unknown and for a foreign one alike."""
-        with self._lock:
-            page = self._pages.get((owner, id, blocks))
-            if page is None:
-                return None
-            self._pages.move_to_end((owner, id, blocks))
-            page.touch()
-            return page
-
-    def open(self, owner: str, id: str, blocks: Blocks) -> Page:
-        """The page of this owner, made if it isn't there."""
-        page = self.find(owner, id, blocks)
-        if page is None:
-            page = Page(owner, id, blocks)
-            with self._lock:
-                page = self._pages.setdefault((owner, id, blocks), page)
-        return page
-
-    def drop(self, page: Page) -> None:
-        """Forget a page."""
-        with self._lock:
-            self._forget(page)
-
-    def _forget(self, page: Page) -> None:
-        if self._pages.pop((page.owner, page.id, page.blocks), None) is page:
-            while page.weights:
-                self._scales.take(page.weights.popitem()[1])
-            page.close()
-
-    def weigh(self, page: Page, payloads: Mapping[int, Any]) -> bool:
-        """Count the bytes of a page's new payloads; whether there is room for them."""
-        weights = {id: weight_of(payload) for id, payload in payloads.items()}
-        with self._lock:
-            if self._pages.get((page.owner, page.id, page.blocks)) is page:
-                for id, weight in weights.items():
-                    self._scales.put(weight)
-                    if (old := page.weights.get(id)) is not None:
-                        self._scales.take(old)
-                    page.weights[id] = weight
-            return self.have_room
-
-    @property
-    def let_go(self) -> int:
-        """Bytes of all that they ever held, and do no longer."""
-        return self._scales.taken
-
-    @property
-    def have_room(self) -> bool:
-        """Whether they are within the cap on bytes."""
-        return self._scales.total <= self._most_bytes
-
-    def of(self, owner: str, blocks: Blocks) -> list[Page]:
-        """An owner's pages of this app, the newest first."""
-        with self._lock:
-            found = [
-                page
-                for (by, _, of), page in self._pages.items()
-                if by == owner and of is blocks
-            ]
-        return sorted(found, key=lambda page: page.opened, reverse=True)
-
-    def expire(self, ttl: float, history_ttl: float = 0.0) -> list[Page]:
-        """Drop pages unused for `ttl` seconds, conversations for `history_ttl` if that
-        is more; gives them."""
-        gone: list[Page] = []
-        with self._lock:
-            for page in list(self._pages.values()):
-                alone = page.unwatched_for()
-                if alone > ttl and not page.active_runs:
-                    is_kept = page.title is not None and alone <= history_ttl
-                    if not is_kept:
-                        self._forget(page)
-                        gone.append(page)
-        return gone
-
-    def make_room(self, keep: Page | None = None) -> list[Page]:
-        """Drop pages, all but `keep` and those in use, until the others are within the
-        caps; gives them."""
-        gone: list[Page] = []
-        with self._lock:
-            for page in list(self._pages.values()):
-                if len(self._pages) <= self._most and self.have_room:
-                    break
-                if not (page.watchers or page.active_runs or page is keep):
-                    self._forget(page)
-                    gone.append(page)
-        return gone
-
-    def all(self) -> list[Page]:
-        """Every page that is known now."""
-        with self._lock:
-            return list(self._pages.values())

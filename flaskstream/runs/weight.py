@@ -14,6 +14,11 @@ class Weight(NamedTuple):
     plain: int
     files: tuple[bytes, ...]
 
+    @property
+    def size(self) -> int:
+        """All of it."""
+        return self.plain + sum(map(len, self.files))
+
 
 def weight_of(payload: Any) -> Weight:
     """The weight of a payload; what stands in it several times counts once, as a text

@@ -29,10 +29,8 @@ class Work:
     def do(self, run: Run) -> None:
         """All steps of a run, from its listener on; ends the run, whatever happens."""
         try:
-            # All programs that call the API are one owner; behind it stands the call.
-            owner = run.page.owner.partition("/")[0]
             most = self._engine.settings.max_scratch_bytes
-            with self._engine.context(), using(owner, most):
+            with self._engine.context(), using(run.page.holder, most):
                 self._steps(run)
         except Interrupted as error:
             known = run.reason is not None  # it was to stop

@@ -123,7 +123,7 @@ class Api:
         page = self._page(session)
         try:
             values = read(endpoint)
-            fields = payloads(values, page, OwnedFiles(self._engine.files, OWNER))
+            fields = payloads(values, page, self._files(page.client))
             asked = snapshot(page) if self._site.plan.wants_request else None
             self._engine.keep(page, fields)
             run = self._engine.start(page, endpoint.listener, fields, asked)
@@ -134,8 +134,8 @@ class Api:
 
     def _page(self, session: str | None) -> Page:
         id = session or security.new_id()
-        page = self._site.open_page(f"{OWNER}/{security.new_id()}", id)
-        page.client = f"{OWNER}/{address()}"
+        page = self._site.open_page(f"{OWNER}/{security.new_id()}", id, address())
+        page.client = caller()
         page.consumer = Consumer(self._link())
         if session is not None:
             kept = self._sessions.page(session, page.client)
@@ -177,12 +177,13 @@ class Api:
 
     def upload(self) -> ResponseReturnValue:
         """Keep files, for calls to come; gives the path of each."""
-        paths = []
+        paths, files = [], self._files(caller())
         for upload in request.files.getlist("files"):
             data = upload.read()
             mimetype = sniff(data) or "application/octet-stream"
             name = file_name(upload.filename or "")
-            paths.append(self._keep(Media(data, mimetype, name)))
+            media = Media(data, mimetype, name)
+            paths.append(files.put(media) + media.extension)
         return answer(paths) if paths else refusal(422, "Expected files as “files”.")
 
     def file(self, path: str) -> ResponseReturnValue:
@@ -190,14 +191,15 @@ class Api:
         found = self._engine.files.find(OWNER, path.partition(".")[0])
         return media_response(found) if found else refusal(404, "It is not here.")
 
-    def _keep(self, media: Media) -> str:
-        return self._engine.files.put(OWNER, media) + media.extension
+    def _files(self, holder: str) -> OwnedFiles:
+        return OwnedFiles(self._engine.files, OWNER, holder)
 
     def _link(self) -> Link:
         url = url_for(".file", path="_", _external=True).removesuffix("_")
+        files = self._files(caller())
 
         def link(media: Media) -> dict[str, Any]:
-            path = self._keep(media)
+            path = files.put(media) + media.extension
             return {
                 "path": path,
                 "url": url + path,
@@ -209,6 +211,11 @@ class Api:
             }
 
         return link
+
+
+def caller() -> str:
+    """Who counts as one among those who call: nobody has a cookie, but an address."""
+    return f"{OWNER}/{address()}"
 
 
 # ----- answers

@@ -13,7 +13,7 @@ from flaskstream.components.base import Component, Parts
 from flaskstream.components.wire import MOST_FILES, TOKEN
 from flaskstream.exceptions import InvalidInput
 from flaskstream.media.media import Media
-from flaskstream.runs.files import FileStore, OwnedFiles
+from flaskstream.runs.files import OwnedFiles
 from flaskstream.runs.page import Page
 from flaskstream.web.order import Order, read_order
 
@@ -47,28 +47,27 @@ class Form:
 
 
 def read_form(
-    request: Request, page: Page, needed: Collection[int], files: FileStore
+    request: Request, page: Page, needed: Collection[int], files: OwnedFiles
 ) -> Form:
     """Check the fields of a request against the components as this page has them.
 
-    Those whose ids are `needed` must be there and valid.
+    Those whose ids are `needed` must be there and valid; `files` are the owner's.
     """
     form = Form(order=read_order(request.form.get("order", "")))
-    owned = OwnedFiles(files, page.owner)
     for declared in page.blocks.components:
         component = page.component(declared)
         if not (component.in_form and component.editable):
             continue
-        raw, wrong = posted(request, component, files, page.owner)
+        raw, wrong = posted(request, component, files)
         try:
             if wrong:
                 raise InvalidInput(wrong)
             if raw or component.id in needed:
-                form.payloads[component.id] = component.parse(raw, owned)
+                form.payloads[component.id] = component.parse(raw, files)
                 form.marks[component.id] = hash(tuple(raw))
         except InvalidInput as error:
             if component.id in needed:
-                form.refuse(component, str(error), component.typed(raw, owned))
+                form.refuse(component, str(error), component.typed(raw, files))
     return form
 
 
@@ -88,9 +87,7 @@ class Received:
     wrong: str = ""
 
 
-def receive(
-    request: Request, component: Component, files: FileStore, owner: str
-) -> Received:
+def receive(request: Request, component: Component, files: OwnedFiles) -> Received:
     """What was chosen for a component, or removed from it.
 
     Raises:
@@ -108,15 +105,15 @@ def receive(
     raw = request.form.getlist(component.name)
     removed = removed if TOKEN.fullmatch(removed) else ""
     tokens = [token for token in raw[:-1] if token != removed]
-    new = {files.put(owner, media): media for media in added}
+    new = {files.put(media): media for media in added}
     raw = [*dict.fromkeys([*tokens, *new]), *raw[-1:]]
-    payload = component.parse(raw, OwnedFiles(files, owner))
+    payload = component.parse(raw, files)
     added = [media for token, media in new.items() if token not in tokens]
     return Received(payload, added, removed, wrong)
 
 
 def posted(
-    request: Request, component: Component, files: FileStore, owner: str
+    request: Request, component: Component, files: OwnedFiles
 ) -> tuple[list[str], str]:
     """The form's values of one field, and what is wrong with files in it.
 
@@ -127,7 +124,7 @@ def posted(
     if not component.takes_file:
         return values, ""
     added, wrong = accepted(request, component)
-    tokens = [files.put(owner, media) for media in added]
+    tokens = [files.put(media) for media in added]
     if component.takes_files:
         return [*values[:-1], *tokens, *values[-1:]], wrong
     return tokens or values or [""], wrong

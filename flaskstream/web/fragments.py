@@ -11,7 +11,7 @@ from markupsafe import Markup, escape
 from flaskstream.blocks.listener import Listener
 from flaskstream.components.base import Component, Parts
 from flaskstream.media.media import Media
-from flaskstream.runs.files import FileStore
+from flaskstream.runs.files import OwnedFiles
 from flaskstream.runs.log import News
 from flaskstream.runs.page import Page
 from flaskstream.runs.patch import (
@@ -44,7 +44,7 @@ class Fragments:
         templates: Templates,
         plan: Plan,
         page: Page,
-        files: FileStore,
+        files: OwnedFiles,
         base: str,
         log_parts: Callable[[str], Parts | None],
     ) -> None:
@@ -80,7 +80,7 @@ class Fragments:
     def token(self, media: Media) -> str:
         """What a form posts for a file."""
         self.personal = True
-        return self._files.put(self._page.owner, media)
+        return self._files.put(media)
 
     def upload_url(self, component: Component) -> str:
         """Where a chosen file is sent."""

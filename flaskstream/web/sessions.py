@@ -32,7 +32,7 @@ class Sessions:
         """The page of a session, made if it isn't there; one too many goes for it."""
         page = self._site.page(self._owner, session)
         if page is None:
-            page = self._site.open_page(self._owner, session)
+            page = self._site.open_page(self._owner, session, address)
             page.client = address
         with self._lock:
             over = self._count(page)

@@ -16,6 +16,7 @@ from flaskstream.blocks.request import Request
 from flaskstream.components.base import Component, Parts
 from flaskstream.media.media import Media
 from flaskstream.runs.engine import Engine
+from flaskstream.runs.files import OwnedFiles
 from flaskstream.runs.page import Page
 from flaskstream.runs.patch import node_key
 from flaskstream.runs.run import Run, Status
@@ -60,9 +61,13 @@ class Site:
         """The page of an owner; None for an unknown and a foreign one alike."""
         return self.engine.pages.find(owner, id, self.blocks)
 
-    def open_page(self, owner: str, id: str) -> Page:
-        """The page of an owner, made if it isn't there."""
-        return self.engine.open_page(owner, id, self.blocks)
+    def open_page(self, owner: str, id: str, address: str) -> Page:
+        """The page of an owner, made if it isn't there, for who asks from `address`."""
+        return self.engine.open_page(owner, id, self.blocks, address)
+
+    def files(self, page: Page) -> OwnedFiles:
+        """The files of a page's owner."""
+        return OwnedFiles(self.engine.files, page.owner, page.holder)
 
     def fragments(self, page: Page, base: str) -> Fragments:
         """What renders for a page under the URL path `base`."""
@@ -71,7 +76,7 @@ class Site:
             return self.engine.log.parts(page.key, key)
 
         return Fragments(
-            self._templates, self.plan, page, self.engine.files, base, parts
+            self._templates, self.plan, page, self.files(page), base, parts
         )
 
     # ----- the whole page

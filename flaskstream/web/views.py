@@ -37,7 +37,7 @@ from flaskstream.web.event import event_of
 from flaskstream.web.form import Form, needed_by, read_form, receive
 from flaskstream.web.order import is_newest
 from flaskstream.web.reaction import further_listeners, react
-from flaskstream.web.request import snapshot
+from flaskstream.web.request import address, snapshot
 from flaskstream.web.server import reading
 from flaskstream.web.site import CURSOR, Site
 from flaskstream.web.stream import PageStream, gone
@@ -180,7 +180,7 @@ class Views:
         if chosen is None:
             return unknown()
         cursor = self._site.cursor(page, request.form.get("cursor", ""))
-        form = read_form(request, page, needed_by(chosen), self._site.engine.files)
+        form = read_form(request, page, needed_by(chosen), self._site.files(page))
         # What is typed or dragged is the newest or nothing; a press is one of its own.
         live = chosen.lets_calls_show and "event" not in request.form
         if not is_newest(page, chosen.id, form.order) and live:
@@ -270,10 +270,10 @@ class Views:
             return unknown()
         form = Form()
         if not is_htmx():  # the browser leaves the page: what else it holds is kept
-            form = read_form(request, page, (), self._site.engine.files)
+            form = read_form(request, page, (), self._site.files(page))
         received = None
         try:
-            received = receive(request, chosen, self._site.engine.files, page.owner)
+            received = receive(request, chosen, self._site.files(page))
             form.payloads[component] = received.payload
             if received.wrong:
                 form.refuse(chosen, received.wrong)
@@ -294,7 +294,7 @@ class Views:
         id = request.form.get("page", "")
         if owner is None or not security.is_page_id(id):
             return None
-        return self._site.open_page(owner, id)
+        return self._site.open_page(owner, id, address())
 
     def _fragments(self, page: Page, html: str, status: int = 200) -> Response:
         response = fragment_response(html, status)

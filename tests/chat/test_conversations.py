@@ -9,7 +9,8 @@ import pytest
 
 import flaskstream as gr
 from flaskstream.chat.turn import title_of
-from flaskstream.runs.page import Page, Pages
+from flaskstream.runs.page import Page
+from flaskstream.runs.pages import Pages
 from tests.chat.conftest import Chat, Open
 from tests.web import dom
 from tests.web.conftest import Gates

@@ -15,7 +15,8 @@ from flaskstream.components import Textbox
 from flaskstream.components.base import Component
 from flaskstream.exceptions import QueueFull
 from flaskstream.runs.engine import Engine
-from flaskstream.runs.page import Page, Pages
+from flaskstream.runs.page import Page
+from flaskstream.runs.pages import Pages
 from flaskstream.runs.run import Run, Status
 from flaskstream.runs.settings import Settings
 from tests.runs.stage import Stage, one_function
@@ -176,6 +177,56 @@ def test_of_too_many_pages_the_longest_unused_go() -> None:
     gone = pages.make_room()
     assert gone == [opened[1], opened[2]]
     assert pages.all() == [opened[3], opened[0]]
+
+
+def test_of_too_many_pages_those_of_who_has_most_go() -> None:
+    blocks = one_function(lambda: None).seal()
+    pages = Pages(most=10)
+    mine = [pages.open("me", str(number), blocks, "mine") for number in range(3)]
+    for page in mine:
+        page.known_since -= 3600
+    new = pages.open("newcomer", "his", blocks, "another")
+    for number in range(20):  # without a cookie he is another one with each
+        pages.open(f"him {number}", "page", blocks, "his address")
+    pages.make_room()
+    assert len(pages.all()) == 10
+    assert {*mine, new} <= set(pages.all())
+
+
+def test_who_is_known_counts_for_himself_and_not_for_his_address() -> None:
+    blocks = one_function(lambda: None).seal()
+    pages = Pages(most=10)
+    first = pages.open("me", "0", blocks, "the proxy")
+    pages.open("another", "0", blocks, "the proxy")
+    for number in range(20):
+        pages.open(f"him {number}", "page", blocks, "the proxy")
+    second = pages.open("me", "1", blocks, "the proxy")
+    assert second.known_since == first.known_since
+    first.known_since = second.known_since = first.known_since - 3600
+    for number in range(20, 40):
+        pages.open(f"him {number}", "page", blocks, "the proxy")
+    pages.make_room()
+    assert {first, second} <= set(pages.all())
+
+
+def test_nobody_uses_more_of_all_than_a_part(make_engine: MakeEngine) -> None:
+    engine, go = make_engine(max_page_bytes=1000), threading.Event()
+    box = Textbox(render=False)
+    blocks = one_function(lambda text: go.wait(20), inputs=[box])
+
+    def post(number: int, address: str) -> Run:
+        owner = f"{address} {number}"  # he has no cookie
+        page = engine.open_page(owner, "page", blocks.seal(), address)
+        engine.keep(page, {box.id: "x" * 260})
+        return engine.start(page, blocks.listeners[0], {box.id: "x" * 260})
+
+    runs = [post(number, "his") for number in range(2)]
+    with pytest.raises(QueueFull):
+        post(2, "his")
+    runs.append(post(3, "mine"))
+    go.set()
+    for run in runs:
+        assert run.ended.wait(20)
 
 
 def test_of_pages_with_too_much_on_them_the_longest_unused_go() -> None:

@@ -12,15 +12,44 @@ def media(number: int, size: int = 4) -> Media:
 
 def test_the_files_that_were_used_last_are_kept() -> None:
     store = FileStore(b"key", 10_000)
-    first, second, third = (store.put("a", media(n, 4_000)) for n in range(3))
+    first, second, third = (store.put("a", media(n, 4_000), "a") for n in range(3))
     assert store.find("a", first) is None
     assert store.find("a", second) and store.find("a", third)
     assert store.find("b", second) is None
 
 
+def test_who_has_most_files_loses_first() -> None:
+    store = FileStore(b"key", 20_000)
+    mine = [store.put("me", media(n, 2_000), "me") for n in range(2)]
+    for number in range(26):
+        him = f"newcomer {number}"  # without a cookie he is another one each time
+        last = store.put(him, media(number, 3_000), "his address")
+    assert all(store.find("me", token) for token in mine)
+    assert store.find(him, last)
+
+
+def test_a_file_that_is_larger_than_all_others_has_its_moment() -> None:
+    store = FileStore(b"key", 20_000)
+    mine = [store.put("me", media(n, 1_000), "me") for n in range(5)]
+    large = store.put("he", media(0, 15_000), "he")
+    assert store.find("he", large)
+    assert [bool(store.find("me", token)) for token in mine] == [False] * 3 + [True] * 2
+
+
+def test_what_is_used_again_counts_for_the_same_one() -> None:
+    store = FileStore(b"key", 20_000)
+    held = [media(n, 4_000) for n in range(9)]  # by pages, say
+    tokens = [store.put(f"him {n}", one, "him") for n, one in enumerate(held)]
+    mine = store.put("me", media(0, 4_000), "me")
+    for number, token in enumerate(tokens):
+        assert store.find(f"him {number}", token)
+    held.clear()
+    assert store.find("me", mine)
+
+
 def test_however_small_files_are_no_endless_number_is_kept() -> None:
     store = FileStore(b"key", 100_000)
-    tokens = [store.put("a", media(number)) for number in range(1_000)]
+    tokens = [store.put("a", media(number), "a") for number in range(1_000)]
     assert sum(store.find("a", token) is not None for token in tokens) <= 100
     assert store.find("a", tokens[-1]) == media(999)
 
@@ -28,10 +57,10 @@ def test_however_small_files_are_no_endless_number_is_kept() -> None:
 def test_a_file_is_found_as_long_as_somebody_has_it() -> None:
     store = FileStore(b"key", 10_000)
     mine, again = media(0, 4_000), media(0, 4_000)
-    token = store.put("a", mine)
-    assert store.put("a", again) == token
+    token = store.put("a", mine, "a")
+    assert store.put("a", again, "a") == token
     for number in range(1, 9):
-        store.put("a", media(number, 4_000))
+        store.put("a", media(number, 4_000), "a")
     del again
     assert store.find("a", token) is mine
     del mine
@@ -42,6 +71,6 @@ def test_a_file_is_found_as_long_as_somebody_has_it() -> None:
 
 def test_files_that_are_used_do_not_expire() -> None:
     store = FileStore(b"key", 10_000)
-    token = store.put("a", media(0))
+    token = store.put("a", media(0), "a")
     store.expire(60)
     assert store.find("a", token) == media(0)

@@ -35,3 +35,21 @@ def test_pages_that_are_made_up_push_each_other_out(
         assert browser.post("/form/run/0", form).status_code == expected
     engine = browser.http.application.extensions["flaskstream.engine"]
     assert len(engine.pages.all()) == 2
+
+
+def test_who_comes_without_a_cookie_again_and_again_pushes_out_nobody_else(
+    browser: Browser,
+) -> None:
+    browser.fill("text", "x" * 1_000)
+    browser.fill("number", "1")
+    browser.press("Submit")
+    app = browser.http.application
+    for _ in range(130):
+        other = Browser(app, "/form/")  # without a cookie: another one each time
+        other.http.environ_base["REMOTE_ADDR"] = "203.0.113.9"
+        form = other.open().form()
+        names = [name for name in form if name.startswith("c") and name[1:].isdecimal()]
+        form[names[0]], form[names[1]] = "x" * 500, "1"
+        assert other.post("/form/run/0", form).status_code == 200
+    assert len(app.extensions["flaskstream.engine"].pages.all()) < 12
+    assert browser.reload().shown("text") == "x" * 1_000

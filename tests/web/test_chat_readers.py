@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import flaskstream as gr
-from flaskstream.runs.files import FileStore
+from flaskstream.runs.files import FileStore, OwnedFiles
 from flaskstream.runs.log import MemoryLog
 from flaskstream.runs.page import Page
 from flaskstream.runs.patch import diff
@@ -39,7 +39,7 @@ class Stage:
             TEMPLATES,
             PLAN,
             self.page,
-            FileStore(b"key", 1_000),
+            OwnedFiles(FileStore(b"key", 1_000), "owner", "owner"),
             "",
             lambda key: self.log.parts(self.page.key, key),
         )
