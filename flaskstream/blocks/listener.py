@@ -151,16 +151,22 @@ class Listener:
         return any(event in ("input", "change") for _, event in self.triggers)
 
     @property
-    def lets_calls_show(self) -> bool:
-        """Whether a newer event waits until the call that goes on has shown something.
+    def mode(self) -> TriggerMode:
+        """What becomes of an event while an earlier one's run goes on: `trigger_mode`,
+        by default "once" for presses, else "always_last".
 
-        Who presses a button again wants what is there now instead; who types, or drags,
-        wants to see how it changes.
+        Who presses again does what is done already; who types, or drags, wants to see
+        how it changes.
         """
         if self.trigger_mode is not None:
-            return self.trigger_mode == "always_last"
+            return self.trigger_mode
         pressed = [event in PRESSES for _, event in self.triggers]
-        return not pressed or not all(pressed)
+        return "once" if pressed and all(pressed) else "always_last"
+
+    @property
+    def lets_calls_show(self) -> bool:
+        """Whether a newer event waits until a call that goes on has shown something."""
+        return self.mode == "always_last"
 
     def chain(self) -> list[Listener]:
         """This listener and all that may follow it, each once."""
@@ -230,10 +236,11 @@ def make_listener(
 
     `concurrency_limit` runs go on at once (default 1, None: no limit), the others
     wait in line; listeners with one `concurrency_id` share a line; without `queue`
-    there is no limit. `trigger_mode` "always_last" lets the newest run supersede the
-    one that goes on as soon as that has shown something, or follow it, and leaves out
-    those between; "once" ignores events meanwhile, "multiple" lets both go on. By
-    default it is "always_last", but a press (`click`, `submit`) supersedes at once.
+    there is no limit. `trigger_mode` says what becomes of an event while a run of an
+    earlier one goes on: "once", the default for `click` and `submit`, ignores it;
+    "always_last", the default for all others, lets the newest run supersede the one
+    that goes on as soon as that has shown something, or follow it, and leaves out those
+    between; "multiple" lets both go on.
     `time_limit` is how many seconds a run may take; then it fails.
     `cancels` stops this page's runs of other listeners. `api_name` is its name in the
     JSON API (by default its function's; False: it has none), `api_visibility` who may

@@ -185,6 +185,11 @@ class Page:
             runs = [run for run in self.beside if run.listener is listener]
             return [run for run in [*known, *runs] if run is not None and run.active]
 
+    def admits(self, listener: Listener) -> bool:
+        """Whether an event starts a run: "once" takes none while one goes on. To be
+        asked, and the run started, while `starting` is held."""
+        return listener.mode != "once" or not self.runs_of(listener)
+
     def hears(self, run: Run) -> bool:
         """Whether a run tells its listener's status; a newer one of the same does then.
 

@@ -27,7 +27,7 @@ from flaskstream.web.boxes import BOX, places
 from flaskstream.web.form import Received
 from flaskstream.web.frame import FrameFragments
 from flaskstream.web.partial import partial, trim
-from flaskstream.web.plan import Plan, trigger_id
+from flaskstream.web.plan import SYNC, Plan, trigger_id
 from flaskstream.web.previews import Previews, is_large
 from flaskstream.web.status import NO_STATUS, StatusFragments, shown_status
 from flaskstream.web.template import Templates
@@ -54,11 +54,12 @@ class Fragments:
         self._files = files
         self._base = base
         self._log_parts = log_parts
-        self.runs = StatusFragments(templates, plan, base)
+        self._page_path = f"{base}/pages/{page.id}"
+        self.runs = StatusFragments(templates, plan, self._page_path)
         self.frames = FrameFragments(templates, page)
         self.personal = False
         """Whether anything was rendered that is for this page's owner alone."""
-        self.previews = Previews(f"{base}/pages/{page.id}/previews")
+        self.previews = Previews(f"{self._page_path}/previews")
         """What the page is told of large frames; a stream has its viewer's."""
 
     @property
@@ -92,7 +93,7 @@ class Fragments:
 
     def stream_url(self, seq: int) -> str:
         """The page's stream, after `seq`."""
-        return f"{self._base}/pages/{self._page.id}/events?after={seq}"
+        return f"{self._page_path}/events?after={seq}"
 
     # ----- components
 
@@ -126,7 +127,11 @@ class Fragments:
         view = copy.copy(self._page.component(component))
         listener = self._plan.pressed.get(component.id)
         if listener is not None:
-            action = {"listener": listener.id, "url": self.run_url(listener)}
+            action = {
+                "listener": listener.id,
+                "url": self.run_url(listener),
+                "sync": SYNC[listener.mode],
+            }
             view.__dict__["action"] = action
         view.__dict__["submits"] = component.id in self._plan.submitting
         listeners = self._plan.events.get(component.id, {})
@@ -269,7 +274,7 @@ class Fragments:
         self, component: Component, statuses: dict[int, dict[str, Any]] | None
     ) -> Markup | str:
         listener = self._plan.pressed.get(component.id)
-        if listener is None or component.kind == "dataset":
+        if listener is None:
             return ""
         return self.runs.stop(listener, self._status(listener, statuses), component)
 

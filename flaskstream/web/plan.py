@@ -29,6 +29,9 @@ DOM_EVENTS = {
 }
 UPLOAD_EVENTS = frozenset({"change", "input", "upload", "clear"})
 
+SYNC = {"once": "drop", "always_last": "queue last", "multiple": "queue all"}
+"""What becomes of a press while the request of an earlier one is under way."""
+
 
 @dataclass(frozen=True, slots=True)
 class Trigger:
@@ -48,7 +51,9 @@ class Plan:
     """Where each listener's button, Stop, status and marks stand on the page."""
 
     blocks: Blocks
-    buttons: dict[int, list[Component]] = field(default_factory=dict)
+    stops: dict[int, list[Component]] = field(default_factory=dict)
+    """By listener: the buttons that Stop takes the place of while it runs; none, where
+    the app has a Stop of its own. Of one that is not here Stop stands at its status."""
     pressed: dict[int, Listener] = field(default_factory=dict)
     statuses: dict[int, list[Listener]] = field(default_factory=dict)
     marks: dict[int, list[Listener]] = field(default_factory=dict)
@@ -80,6 +85,9 @@ class Plan:
             if listener.triggers:
                 self._place_status(listener)
                 self._place_triggers(listener)
+        for listener in self.listeners:
+            if any(_only_stops(other, listener) for other in self.listeners):
+                self.stops[listener.id] = []
 
     @property
     def has_files(self) -> bool:
@@ -156,7 +164,8 @@ class Plan:
             id = trigger_id(listener, node)
             events = heard.setdefault(id, [])
             if self._is_pressed(node, event):
-                self.buttons.setdefault(listener.id, []).append(node)
+                places = self.stops.setdefault(listener.id, [])
+                places += [] if isinstance(node, Dataset) else [node]
                 self.pressed[node.id] = listener
                 if event == "submit":  # by its key, too
                     events += self._delegated(node, event, listener)
@@ -169,8 +178,8 @@ class Plan:
                 sync = f"#{id}:queue last"
                 self.load_triggers.append(Trigger(listener.id, id, "load", sync))
         placed = {id: ", ".join(events) for id, events in heard.items() if events}
-        # Newer requests of the former leave meanwhile, see page/live.js.
-        strategy = "replace" if listener.lets_calls_show else "queue last"
+        # Of those that are live newer requests leave meanwhile, see page/live.js.
+        strategy = "replace" if listener.lets_calls_show else SYNC[listener.mode]
         self.is_live |= bool(placed) and listener.lets_calls_show
         sync = f"#{next(iter(placed), '')}:{strategy}"
         for id, trigger in placed.items():
@@ -208,6 +217,13 @@ class Plan:
         ):
             heard.append(delegated("click", component, "send"))
         return heard
+
+
+def _only_stops(listener: Listener, other: Listener) -> bool:
+    """Whether a listener is a Stop button for another one, or a step of it."""
+    presses = all(event == "click" for _, event in listener.triggers)
+    stopped = set(listener.cancels) & set(other.chain())
+    return listener.fn is None and presses and bool(listener.triggers and stopped)
 
 
 def trigger_id(listener: Listener, node: Node) -> str:

@@ -143,7 +143,7 @@ class Site:
         with page.starting:  # two windows of one page may ask at the same time
             if is_overtaken(page, order, listener.id):
                 return None  # the newer request starts it
-            if listener.trigger_mode == "once" and page.runs_of(listener):
+            if not page.admits(listener):
                 return None
             run = self.engine.start(page, listener, fields, request, event)
         patience = max(FAST_ANSWER, LIVE_ANSWER) if listener.is_live else FAST_ANSWER
@@ -305,13 +305,15 @@ class Site:
 
     # ----- stopping
 
-    def stop(self, owner: str, run_id: str) -> bool:
-        """Ask a run of the owner's to stop; False for unknown and foreign ones."""
-        run = self.engine.find_run(run_id)
-        if run is None or run.page.owner != owner or run.page.blocks is not self.blocks:
-            return False
-        self.engine.stop(run, Status.STOPPED)
-        return True
+    def stop(self, page: Page, listener: Listener, run_id: str) -> None:
+        """Ask a run to stop; where it has ended, what has followed it: who pressed Stop
+        had not seen that yet."""
+        runs = page.runs_of(listener)
+        wanted = [run for run in runs if run.id == run_id]
+        if not wanted and listener.mode != "multiple":
+            wanted = runs
+        for run in wanted:
+            self.engine.stop(run, Status.STOPPED)
 
 
 def cursor_news(seq: int) -> str:

@@ -35,13 +35,13 @@ STILL_ACTIVE = "".join(
 class StatusFragments:
     """Renders what a page says about the newest run of each listener.
 
-    `base` is the path of the page's app.
+    `page_path` is where what concerns the page is.
     """
 
-    def __init__(self, templates: Templates, plan: Plan, base: str) -> None:
+    def __init__(self, templates: Templates, plan: Plan, page_path: str) -> None:
         self._templates = templates
         self._plan = plan
-        self._base = base
+        self._page_path = page_path
 
     def status(self, listener: Listener, status: dict[str, Any]) -> Markup:
         """The line, the card or the place in the queue of a listener's newest run."""
@@ -50,7 +50,10 @@ class StatusFragments:
     def stop(
         self, listener: Listener, status: dict[str, Any], place: Component
     ) -> Markup:
-        """The Stop button of a run that goes on; empty for any other."""
+        """The Stop button of a run that goes on; empty for any other, and where the app
+        has one of its own."""
+        if place.id not in {c.id for c in self._plan.stops.get(listener.id, [])}:
+            return Markup("")
         view = self._view(listener, status)
         if isinstance(text := getattr(place, "stop_btn", None), str):
             view.stop_label = text
@@ -73,9 +76,9 @@ class StatusFragments:
             listener=listener.id,
             show=listener.show_progress,
             elapsed=0.0 if since is None else max(0.0, time.time() - since),
-            stop_url=f"{self._base}/stop/{status['run']}",
+            stop_url=f"{self._page_path}/stop/{listener.id}/{status['run']}",
             stop_label=getattr(self._plan.blocks, "stop_label", "Stop"),
-            inline_stop=listener.id not in self._plan.buttons,
+            inline_stop=listener.id not in self._plan.stops,
         )
 
     # ----- news
@@ -109,13 +112,12 @@ class StatusFragments:
     ) -> list[str]:
         html = self.status(listener, status)
         pieces = [partial(f"#fs-status-{listener.id}{only}", "outerHTML", html)]
-        buttons = self._plan.buttons.get(listener.id, [])
-        for button in buttons:
-            if button.kind == "dataset":
-                continue
+        # One that stays is the same element: it is not new, and takes presses.
+        stays = status["state"] in ("waiting", "running")
+        for button in self._plan.stops.get(listener.id, []):
             stop = self.stop(listener, status, button)
             target = f"#fs-stop-{listener.id}-{button.id}"
-            pieces.append(partial(target, "innerHTML", stop))
+            pieces.append(partial(target, "innerMorph" if stays else "innerHTML", stop))
         for component in listener.components:
             if listener in self._plan.marks.get(component.id, []):
                 mark = self.mark(listener, component, status)

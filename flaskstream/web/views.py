@@ -35,11 +35,12 @@ from flaskstream.web.deployment import obstacle
 from flaskstream.web.downloads import Downloads, style_url
 from flaskstream.web.event import event_of
 from flaskstream.web.form import Form, needed_by, read_form, receive
+from flaskstream.web.notices import Notices
 from flaskstream.web.order import is_newest
 from flaskstream.web.reaction import further_listeners, react
 from flaskstream.web.request import address, snapshot
 from flaskstream.web.server import reading
-from flaskstream.web.site import CURSOR, Site
+from flaskstream.web.site import Site
 from flaskstream.web.stream import PageStream, gone
 from flaskstream.web.text import transmissible
 from flaskstream.web.uploads import TooManyFields, drain, limit_body, megabytes
@@ -68,17 +69,11 @@ class Views:
         routes.register_error_handler(RequestEntityTooLarge, self._too_large)
         routes.add_url_rule("/", "index", self.index)
         routes.add_url_rule("/run/<int:listener>", "run", self.run, methods=["POST"])
-        routes.add_url_rule("/stop/<run>", "stop", self.stop, methods=["POST"])
         routes.add_url_rule("/pages/<page>/events", "events", self.events)
-        routes.add_url_rule(
-            "/pages/<page>/shown/<viewer>/<seq>",
-            "shown",
-            self.shown,
-            methods=["POST"],
-        )
         routes.add_url_rule(
             "/upload/<int:component>", "upload", self.upload, methods=["POST"]
         )
+        Notices(self._site, self._owners).add_to(routes)
         Downloads(self._site, self._owners).add_to(routes)
         if self._site.blocks.save_history:
             Conversations(self._site, self._owners).add_to(routes)
@@ -212,16 +207,6 @@ class Views:
             response.headers["FS-Cursor"] = str(seq)
         return response
 
-    def stop(self, run: str) -> ResponseReturnValue:
-        """Stop a run. The answer swaps nothing: only the stream speaks about a run."""
-        owner = self._owners.of(request)
-        found = self._site.engine.find_run(run)
-        if owner is None or not self._site.stop(owner, run):
-            return unknown()
-        if is_htmx() or found is None:
-            return "", 204
-        return redirect(page_url(found.page), 303)
-
     def events(self, page: str) -> ResponseReturnValue:
         """The page's stream; it ends for good where no run goes on."""
         owner = self._owners.of(request)
@@ -245,18 +230,6 @@ class Views:
         told = request.headers.get("Last-Event-ID") or request.args.get("after", "")
         messages = stream.messages(self._site.cursor(found, told))
         return event_stream(messages, compressible=self._site.plan.is_compressible)
-
-    def shown(self, page: str, viewer: str, seq: str) -> ResponseReturnValue:
-        """A page says what it has painted, since its stream has asked; one whose stream
-        has ended meanwhile is told no more than that."""
-        owner = self._owners.of(request)
-        found = self._site.page(owner, page) if owner else None
-        who = self._site.viewer(found, viewer) if found else None
-        took = request.args.get("took", "")
-        if who is not None and CURSOR.fullmatch(seq):
-            # In milliseconds; of what is no number, or a huge one, no pace is made.
-            who.shown(int(seq), int(took) / 1000 if CURSOR.fullmatch(took) else 0.0)
-        return "", 204
 
     # ----- files
 

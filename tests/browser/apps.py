@@ -23,6 +23,7 @@ from tests.browser.layouts import (
     updating,
     using,
 )
+from tests.browser.presses import pressing
 from tests.browser.tails import tail
 from tests.gate import Gates
 
@@ -303,6 +304,7 @@ PAGES: dict[str, gr.Blocks] = {
     "sending": sending(gates),
     "shouting": shouting(),
     "copying": copying(),
+    "pressing": pressing(gates, events),
     "chat": gated_chat(gates),
     "talk": talk(gates),
     "attaching": attaching(),

@@ -147,12 +147,10 @@ def test_the_second_run_of_one_place_waits_and_is_told_so(
     submit(third)
     waits = third.locator(".fs-outputs .fs-status").first
     expect(waits).to_contain_text("Waiting, 2 of 2")
-    first.wait_for_timeout(450)
     first.get_by_role("button", name="Stop", exact=True).click()
     wait_for_number(second, 3)
     expect(waits).to_contain_text("Waiting, 1 of 1")
     third.get_by_role("button", name="Stop", exact=True).click()
-    second.wait_for_timeout(450)
     second.get_by_role("button", name="Stop", exact=True).click()
     expect(second.locator(".fs-outputs .fs-status").first).to_contain_text("Stopped")
 

@@ -143,5 +143,15 @@ def urls(visit: Visit, gates: Gates) -> Iterator[tuple[Browser, list[str]]]:
     browser = visit(demo)
     browser.press("Submit")
     stop = browser.button("Stop").attrs["formaction"]
-    shown = f"/pages/{browser.page_id}/shown/x/1"
-    yield browser, ["/run/0", "/run/99", "/upload/3", stop, "/stop/x", shown]
+    page = f"/pages/{browser.page_id}"
+    yield (
+        browser,
+        [
+            "/run/0",
+            "/run/99",
+            "/upload/3",
+            stop,
+            f"{page}/stop/9/x",
+            f"{page}/shown/x/1",
+        ],
+    )

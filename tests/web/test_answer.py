@@ -102,17 +102,16 @@ def test_a_new_run_supersedes_the_older_silently(visit: Visit, gates: Gates) -> 
         finally:
             ended.append(word)
 
-    demo = gr.Interface(
-        echo,
-        gr.Textbox(label="word"),
-        gr.Textbox(label="said"),
-        concurrency_limit=None,
-    )
+    options = {"concurrency_limit": None, "trigger_mode": "always_last"}
+    with gr.Blocks() as demo:
+        word = gr.Textbox(label="word")
+        said = gr.Textbox(label="said", interactive=False)
+        gr.Button("Say").click(echo, word, said, **options)
     browser = visit(demo)
     browser.fill("word", "old")
-    browser.press("Submit")
+    browser.begin("Say", lambda: browser.shown("said") == "old begins")
     browser.fill("word", "new")
-    browser.press("Submit")
+    browser.press("Say")
     gates.open("new")
     texts = [event.data for event in browser.follow() if event.name == "message"]
     gates.open("old")

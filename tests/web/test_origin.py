@@ -68,7 +68,7 @@ def test_every_post_route_is_in_the_matrix(demo: gr.Blocks) -> None:
     }
     assert rules == {
         "/run/<int:listener>",
-        "/stop/<run>",
+        "/pages/<page>/stop/<int:listener>/<run>",
         "/upload/<int:component>",
         "/pages/<page>/shown/<viewer>/<seq>",
     }

@@ -169,10 +169,14 @@ def test_a_forged_and_a_foreign_run_id_are_not_here_and_stop_nothing(
     ada.press("Generate")
     stop = ada.button("Stop").attrs["formaction"]
     foreign = eve.post(stop)
-    for forged in [stop[:-1] + "_", "/stop/x", "/stop/" + "a" * 5000, "/stop/%00"]:
+    own = f"/pages/{eve.page_id}/stop"
+    paths = [f"{own}/0/x", f"{own}/9/{'a' * 5000}", f"{own}/9/%00"]
+    for forged in [stop[:-1] + "_", "/pages/x/stop/0/x", *paths]:
         unknown = eve.post(forged)
         assert (unknown.status_code, unknown.data) == (404, foreign.data)
     assert foreign.status_code == 404
+    assert eve.press("Generate").status_code == 200
+    assert eve.post(stop.replace(ada.page_id, eve.page_id)).status_code == 204
     stranger = Browser(demo.app)
     assert stranger.post(stop).status_code == 404
     gates.open("end")

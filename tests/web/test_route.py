@@ -32,7 +32,7 @@ def test_head_of_a_stream_opens_none(visit: Visit, gates: Gates) -> None:
     ("method", "path"),
     [
         ("GET", "/run/0"),
-        ("GET", "/stop/x"),
+        ("GET", "/pages/x/stop/0/x"),
         ("GET", "/upload/1"),
         ("PUT", "/run/0"),
         ("DELETE", "/"),

@@ -1,18 +1,20 @@
 // Runs: Stop takes Submit's place, clocks tick, toasts go.
 {
   const {on, each, now} = flaskstream;
-  const born = new WeakMap(), began = new WeakMap();
+  const began = new WeakMap();
   let go;
   on("click", e => {
-    const stop = e.target.closest?.(".fs-stop");
-    // The second half of a double click on Submit must not stop.
-    if (stop && now() - born.get(stop) < 0.4) { e.preventDefault(); e.stopPropagation(); }
+    // By a key neither is pressed what has just taken another's place; see the style sheet.
+    const button = e.isTrusted && e.target.closest?.(".fs-stop, .fs-press");
+    if (button && getComputedStyle(button).pointerEvents === "none") {
+      e.preventDefault();
+      e.stopImmediatePropagation();
+    }
     if (getSelection().isCollapsed) e.target.closest?.(".fs-toast")?.remove();
   });
   // The focus goes from Submit to Stop and back.
   on("htmx:before:swap", () => { go = document.activeElement?.closest?.(".fs-go")?.id; });
   on("htmx:after:swap", () => {
-    each(".fs-stop", stop => born.has(stop) || born.set(stop, now()));
     const place = document.getElementById(go);
     const next = place?.querySelector(".fs-stop, :scope:not(:has(.fs-stop)) > .fs-press");
     next?.focus({preventScroll: true});

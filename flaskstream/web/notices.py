@@ -1,0 +1,51 @@
+"""What a page tells the server without an answer that is put in."""
+
+from __future__ import annotations
+
+from flask import Blueprint, redirect, request
+from flask.typing import ResponseReturnValue
+
+from flaskstream.runs.page import Page
+from flaskstream.web import security
+from flaskstream.web.answers import is_htmx, page_url, unknown
+from flaskstream.web.site import CURSOR, Site
+
+NOTHING: ResponseReturnValue = ("", 204)
+"""The answer: only the stream speaks."""
+
+
+class Notices:
+    """The routes by which a page says that a run is to stop, and what it has shown."""
+
+    def __init__(self, site: Site, owners: security.Owners) -> None:
+        self._site = site
+        self._owners = owners
+
+    def add_to(self, routes: Blueprint) -> None:
+        """Add the routes to those of the page."""
+        stop, shown = "/stop/<int:listener>/<run>", "/shown/<viewer>/<seq>"
+        routes.post(f"/pages/<page>{stop}")(self.stop)
+        routes.post(f"/pages/<page>{shown}")(self.shown)
+
+    def _page(self, id: str) -> Page | None:
+        owner = self._owners.of(request)
+        return self._site.page(owner, id) if owner else None
+
+    def stop(self, page: str, listener: int, run: str) -> ResponseReturnValue:
+        """Stop a run."""
+        found, chosen = self._page(page), self._site.startable(listener)
+        if found is None or chosen is None:
+            return unknown()
+        self._site.stop(found, chosen, run)
+        return NOTHING if is_htmx() else redirect(page_url(found), 303)
+
+    def shown(self, page: str, viewer: str, seq: str) -> ResponseReturnValue:
+        """A page says what it has painted, since its stream has asked; one whose stream
+        has ended meanwhile is told no more than that."""
+        found = self._page(page)
+        who = self._site.viewer(found, viewer) if found else None
+        took = request.args.get("took", "")
+        if who is not None and CURSOR.fullmatch(seq):
+            # In milliseconds; of what is no number, or a huge one, no pace is made.
+            who.shown(int(seq), int(took) / 1000 if CURSOR.fullmatch(took) else 0.0)
+        return NOTHING
