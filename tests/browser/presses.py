@@ -14,7 +14,8 @@ def pressing(gates: Mapping[str, threading.Semaphore], events: list[str]) -> gr.
     def charge(name: str) -> Iterator[str]:
         events.append(f"{name} charged")
         yield "charged"
-        gates[name].acquire()
+        while not gates[name].acquire(timeout=0.02):
+            yield "charged"  # here it can be stopped
         events.append(f"{name} shipped")
         yield "shipped"
 
