@@ -9,11 +9,11 @@ budget       Budget: how much of something is in use at once
 appfile      resolve_app_file: the files that a function may show
 scratch      write_scratch: private files for functions that take a path; shelf has them
 markdown     render, render_blocks: Markdown to sanitised HTML; rendered remembers it
-math         formulas to MathML
+math         formulas to MathML; mathml has what they may be made of
 surrogate    encodable: text without halves of surrogates
 sanitizer    sanitize: the HTML that Markdown may hold
 typedhtml    HTML that is typed in Markdown: made harmless (tag, container)
-markup       tame: an author's HTML, made harmless (nesting, htmltoken)
+markup       tame: an author's HTML, made harmless (nesting, htmltoken, reserved)
 growing      MarkdownStream: Markdown that grows (reading); unfinished closes its syntax
 openblock    the block that is being written, in pieces; opencode where it is a fence
 dialect      Dialect: how a text is meant; view has what is shown of the open block

@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from flaskstream.media.nesting import is_plain, nested, renamed, restored
+from flaskstream.media.reserved import is_reserved, is_reserved_data
 
 if TYPE_CHECKING:
     import nh3
@@ -63,7 +64,10 @@ _TAGS = frozenset(_FLOW.split()) | frozenset(_DRAWING.split())
 _KNOWN = frozenset(tag.lower() for tag in _TAGS) | frozenset(_GONE.split())
 _DRAWN_TAGS = frozenset([*_DRAWING.lower().split(), "a"])
 _REL = "noopener noreferrer"
-_PAGE_CLASS = re.compile(r"fs-\d")
+_ADDRESSES = frozenset(["href", "src", "srcset", "poster", "cite"])
+_PICTURE = re.compile(r"\s*data:image/", re.IGNORECASE)
+_UNSEEN = re.compile(r"[\t\n\r]")
+_BEFORE = "".join(map(chr, range(0x21)))
 
 
 def tame(html: str) -> str:
@@ -71,7 +75,8 @@ def tame(html: str) -> str:
 
     Gone are scripts, style sheets and frames, with what is in them; the tags of forms
     and their fields, for the page is one form already; event handlers, `hx-*` in every
-    spelling, `<hx-…>`, `javascript:`; and ids and classes that the page itself uses.
+    spelling, `<hx-…>`, `javascript:`; and all ids, classes and data attributes by which
+    the page knows its own elements (`media.reserved`).
     Styles, classes, tables, media and drawings stay.
     """
     if is_plain(html):
@@ -102,16 +107,20 @@ def _cleaner() -> nh3.Cleaner:
 
 def _filter(tag: str, name: str, value: str) -> str | None:
     """An attribute's value as it may stay, or None."""
-    if name.startswith(("data-hx-", "data-fs-")):
+    if is_reserved_data(name):
         return None
     if name == "id":
-        return None if value.strip().startswith("fs-") else value
+        return None if is_reserved(value) else value
     if name == "class":
-        return " ".join(c for c in value.split() if not _PAGE_CLASS.match(c))
-    if value.strip().lower().startswith("data:") and not _is_picture(tag, value):
-        return None
+        return " ".join(c for c in value.split() if not is_reserved(c))
+    if name in _ADDRESSES and _scheme(value) == "data":
+        is_picture = tag in ("img", "source") and _PICTURE.match(value)
+        return value if is_picture else None
     return value
 
 
-def _is_picture(tag: str, value: str) -> bool:
-    return tag in ("img", "source") and value.strip().lower().startswith("data:image/")
+def _scheme(address: str) -> str:
+    """The scheme that a browser reads: it drops tabs and line ends, wherever they are,
+    and what can't be seen before it."""
+    seen = _UNSEEN.sub("", address).lstrip(_BEFORE)
+    return seen.partition(":")[0].lower()

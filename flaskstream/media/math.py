@@ -9,6 +9,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from flaskstream.media.dialect import Delimiter
+from flaskstream.media.mathml import has_wide_space
 from flaskstream.media.sanitizer import sanitize
 
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 
 _LONGEST = 4_000  # characters
+_SHORT = 40
+"""Characters of a formula in a line that is not wide in any case."""
 # latex2mathml writes them into the text as they are.
 _STAND_INS = {"<": "\ue000", ">": "\ue001"}
 _BLANK = re.compile(r"\n[ \t]*\n")
@@ -185,7 +188,10 @@ def _render_inline(
     options: OptionsDict,
     env: EnvType,
 ) -> str:
-    return _formula(tokens[index])
+    formula, length = _formula(tokens[index]), len(tokens[index].content)
+    if length > _SHORT or has_wide_space(formula):  # it scrolls where there is no room
+        return f'<span class="fs-math">{formula}</span>'
+    return formula
 
 
 def _render_block(

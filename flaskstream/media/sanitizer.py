@@ -7,6 +7,8 @@ from functools import cache
 from html import escape
 from typing import TYPE_CHECKING
 
+from flaskstream.media import mathml
+
 if TYPE_CHECKING:
     from nh3 import Cleaner
 
@@ -40,22 +42,6 @@ _ATTRIBUTES = _TYPED_ATTRIBUTES | {
     "input": {"type", "disabled", "checked", "aria-label"},
     "pre": {"data-language"},
 }
-# fmt: off
-_MATH_SPACE = {"width", "height", "depth", "lspace", "voffset"}
-_MATH = {
-    "math": {"display"},
-    "mi": {"mathvariant"}, "mn": {"mathvariant"}, "mtext": {"mathvariant"},
-    "mo": {"stretchy", "fence", "form", "separator", "accent", "lspace", "rspace",
-           "minsize", "maxsize", "movablelimits", "mathvariant"},
-    "mspace": _MATH_SPACE, "mpadded": _MATH_SPACE,
-    "mstyle": {"displaystyle", "scriptlevel", "mathcolor", "mathsize", "mathvariant"},
-    "mfrac": {"linethickness"}, "mover": {"accent"}, "munder": {"accentunder"},
-    "mtable": {"columnalign", "columnlines", "columnspacing", "rowlines", "rowspacing"},
-    "mtd": {"columnalign"}, "menclose": {"notation"},
-    **dict.fromkeys(["mrow", "msup", "msub", "msubsup", "munderover", "msqrt", "mroot",
-                     "mtr", "mphantom", "mmultiscripts", "mprescripts"], set()),
-}
-# fmt: on
 _CELL_CLASSES = {f"fs-{side}" for side in ("left", "center", "right")}
 _DATA_PICTURE = re.compile(r"data:image/(png|jpeg|gif|webp);base64,[A-Za-z0-9+/=]*")
 _HARMLESS = {
@@ -136,16 +122,16 @@ def _cleaner() -> Cleaner:
     from pygments.token import STANDARD_TYPES
 
     return Cleaner(
-        tags=TYPED_TAGS | {"input"} | _MATH.keys(),
+        tags=TYPED_TAGS | {"input"} | mathml.TAGS.keys(),
         clean_content_tags=set(),
-        attributes=_ATTRIBUTES | {tag: names for tag, names in _MATH.items() if names},
+        attributes=_ATTRIBUTES | {tag: own for tag, own in mathml.TAGS.items() if own},
         attribute_filter=_filter_attribute,
         link_rel="noopener noreferrer nofollow",
         url_schemes={"http", "https", "mailto", "data"},
         allowed_classes={
             "p": {"fs-math"},
             "pre": {"fs-code"},
-            "span": set(STANDARD_TYPES.values()) - {""},
+            "span": {"fs-math", *STANDARD_TYPES.values()} - {""},
             "td": _CELL_CLASSES,
             "th": _CELL_CLASSES,
         },
@@ -172,7 +158,9 @@ def _filter_attribute(tag: str, attribute: str, value: str) -> str | None:
         return value if is_local_picture(value) else None
     if attribute == "href":
         return value if _LINK.match(value) else None
-    if tag not in _MATH and (harmless := _HARMLESS.get(attribute)):
+    if tag in mathml.TAGS:
+        return value if mathml.is_modest(attribute, value) else None
+    if harmless := _HARMLESS.get(attribute):
         return value if harmless.fullmatch(value) else None
     return value
 

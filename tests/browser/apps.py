@@ -19,6 +19,7 @@ from tests.browser.layouts import (
     centred,
     changing_layout,
     counting_events,
+    repeating,
     sized_pictures,
     updating,
     using,
@@ -281,6 +282,7 @@ PAGES: dict[str, gr.Blocks] = {
     "failing": gr.Interface(failing, "text", "text"),
     "echo": gr.Interface(echo, "text", "text"),
     "echo-markdown": gr.Interface(echo, "text", "markdown"),
+    "repeating": repeating(),
     "sized": sized_pictures(),
     "invert": gr.Interface(invert, "image", "image"),
     "clear-box": gr.Interface(

@@ -90,3 +90,13 @@ def changing_layout() -> gr.Blocks:
         gr.Button("No one").click(lambda: gr.Tab(visible=False), None, one)
         two.select(lambda text: f"{text}!", seen, seen)
     return demo
+
+
+def repeating() -> gr.Blocks:
+    """Shows what is typed as an author's HTML, and as Markdown with formulas."""
+    signs = [{"left": "$", "right": "$", "display": False}]
+    with gr.Blocks() as demo:
+        text = gr.Textbox(label="text", lines=3)
+        markup, prose = gr.HTML(), gr.Markdown(latex_delimiters=signs)
+        gr.Button("Show").click(lambda t: (t, t), text, [markup, prose])
+    return demo

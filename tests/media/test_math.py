@@ -112,3 +112,30 @@ def test_a_formula_is_within_the_allow_list(latex: str) -> None:
 def test_by_default_two_dollars_are_a_formula() -> None:
     assert render("$$x$$").startswith('<p class="fs-math"><math display="block">')
     assert "<math" not in render("$x$ \\(y\\) \\[z\\]")
+
+
+@pytest.mark.parametrize(
+    "latex",
+    [
+        "\\hspace{99999em}",
+        "\\kern 9999999px x",
+        "\\hskip -50em x",
+        "\\rule{9999em}{9999em}",
+        "\\mspace{99999mu}",
+        "\\hspace{1e9em}",
+    ],
+)
+def test_no_space_is_wider_than_a_line(latex: str) -> None:
+    made = to_mathml(latex, False) or ""
+    assert "<mspace></mspace>" in made
+
+
+@pytest.mark.parametrize("length", ["1em", "20em", "-0.17em", "3mu", "2.5ex"])
+def test_a_space_that_fits_in_a_line_is_kept(length: str) -> None:
+    assert length in (to_mathml(f"\\hspace{{{length}}}", False) or "")
+
+
+def test_a_wide_formula_in_a_line_scrolls_by_itself() -> None:
+    for wide in ("x+" * 30 + "x", "\\hspace{19em}x", "\\rule{9em}{1em}"):
+        assert '<span class="fs-math"><math' in render(f"a ${wide}$ b", ALL)
+    assert "fs-math" not in render("a $x^2 + \\quad y$ b", ALL)

@@ -1,8 +1,10 @@
 // What the scripts of a page share. They do keys, focus, scrolling and connections: what
-// stands on the page is the server's and htmx's, and nothing is decided here.
+// stands on the page is the server's and htmx's, and nothing is decided here. They act on
+// what the library made, and on nothing else: on elements of its pages, which they know by
+// classes, ids and data attributes that nobody's content can have (media/reserved.py).
 const flaskstream = {
-  on: (name, fn) => document.addEventListener(name, fn, true),
-  each: (selector, fn) => document.querySelectorAll(selector).forEach(fn),
+  on: (name, fn) => document.addEventListener(name, e => isOurs(e.target) && fn(e), true),
+  each: (selector, fn) => document.querySelectorAll(`.fs-page :is(${selector})`).forEach(fn),
   now: () => performance.now() / 1000,
   later: seconds => new Promise(done => setTimeout(done, seconds * 1000)),
   // When what stands on the page has been painted; a tab that nobody sees paints nothing.
@@ -11,3 +13,6 @@ const flaskstream = {
     flaskstream.later(document.hidden ? 0.1 : 1),
   ]),
 };
+// An event of no element in particular, as of a key while nothing has the focus, is ours too.
+const isOurs = target => !target.closest || target.matches("html, body")
+  || target.closest(".fs-page, .fs-beside") !== null;

@@ -7,7 +7,7 @@
     const box = e.target;
     // 229: the Enter that ends a composition comes after its end in Safari.
     if (e.isComposing || e.keyCode === 229 || e.defaultPrevented) return;
-    if (e.key === "Escape") document.querySelector(".fs-stop:not([aria-disabled])")?.click();
+    if (e.key === "Escape") document.querySelector(".fs-page button.fs-stop:not([aria-disabled])")?.click();
     if (box.dataset?.submit !== (e.shiftKey ? "Shift+" : "") + e.key) return;
     e.preventDefault();
     if (!uploads(box)) box.dispatchEvent(new Event("fs:submit", {bubbles: true}));
@@ -18,7 +18,7 @@
   let typed = [];
   on("htmx:config:request", ({detail: {ctx}}) => {
     if (ctx.sourceEvent?.type === "input" || !ctx.request.action.includes("/run/")) return;
-    each("[data-submit]", box => sent.set(box.id, box.value));
+    each(".fs-in[data-submit]", box => sent.set(box.id, box.value));
   });
   const keep = old => {
     const box = document.getElementById(old.id), was = sent.get(old.id);
@@ -27,7 +27,7 @@
     box.value = box.value ? old.value : rest;
   };
   on("htmx:before:swap", () => {
-    typed = [...document.querySelectorAll("[data-submit]")]
+    typed = [...document.querySelectorAll(".fs-in[data-submit]")]
       .filter(box => sent.has(box.id) && box.value !== sent.get(box.id));
   });
   on("htmx:after:swap", () => typed.forEach(keep));

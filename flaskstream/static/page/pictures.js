@@ -7,8 +7,8 @@
   const isFrame = url => /\/pages\/[\w-]{22}\/previews\/\d+\//.test(url);
   const isFile = url => /\/media\/[^/]+$/.test(url);
   on("htmx:before:swap", ({detail: {tasks}}) => tasks?.forEach(({target, fragment}) => {
-    const images = fragment.querySelectorAll("img");
-    const shown = images.length ? target?.querySelectorAll("img") ?? [] : [];
+    const images = fragment.querySelectorAll(".fs-picture");
+    const shown = images.length ? target?.querySelectorAll(".fs-picture") ?? [] : [];
     images.forEach((next, i) => shown[i] && follow(shown[i], next));
   }));
   const follow = (shown, next) => {
@@ -57,7 +57,7 @@
   const tries = new WeakMap();
   on("error", ({target: image}) => {
     const tried = tries.get(image) ?? 0;
-    if (image.tagName !== "IMG" || tried > 4) return;
+    if (!image.matches?.(".fs-picture") || tried > 4) return;
     tries.set(image, tried + 1);
     setTimeout(() => { image.src = image.src; }, 500 * 2 ** tried);
   });

@@ -20,7 +20,7 @@
     next?.focus({preventScroll: true});
     tick();
   });
-  const tick = () => each("time[data-elapsed]", time => {
+  const tick = () => each(".fs-status time", time => {
     if (!began.has(time)) began.set(time, now() - time.dataset.elapsed);
     const s = Math.floor(now() - began.get(time));
     const text = s < 60 ? `${s} s` : `${Math.floor(s / 60)} min ${s % 60} s`;

@@ -53,7 +53,7 @@
   };
   // A frame that came before the last one was painted would take its place unseen.
   const decoded = () => {
-    const frames = [...document.querySelectorAll('img[src^="data:"]')];
+    const frames = [...document.querySelectorAll('.fs-picture[src^="data:"]')];
     return frames.length && Promise.race([
       Promise.all(frames.map(image => image.decode().catch(() => {}))), later(1),
     ]);

@@ -1,0 +1,81 @@
+"""What anybody gives to be shown has no name by which the page knows its own."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from flaskstream.media.dialect import Dialect
+from flaskstream.media.markdown import render
+from flaskstream.media.markup import tame
+from flaskstream.media.reserved import DATA
+from flaskstream.media.sanitizer import sanitize, sanitize_typed
+
+LIBRARY = Path(__file__).parents[2] / "flaskstream"
+SOURCES = [
+    *LIBRARY.glob("templates/flaskstream/*.html"),
+    *LIBRARY.glob("static/page/*.js"),
+    *LIBRARY.glob("static/*.css"),
+    *LIBRARY.glob("web/*.py"),
+    *LIBRARY.glob("media/markdown.py"),
+]
+NAMES = [
+    *("fs-stop", "fs-3-ev", "FS-Toast", "fs2-form", "fs12-3-in", "htmx-request"),
+    *("fs-button", "fs-picture"),
+]
+
+
+def named_by_the_library() -> set[str]:
+    text = "\n".join(source.read_text() for source in SOURCES)
+    written = set(re.findall(r"(?<![\w-])data-[a-z]+", text))
+    read = {f"data-{name}" for name in re.findall(r"dataset\??\.([a-z]+)", text)}
+    return (written | read) - {"data-hx"}
+
+
+def test_every_data_attribute_of_the_library_is_known() -> None:
+    assert named_by_the_library() == DATA
+
+
+@pytest.mark.parametrize("name", sorted(DATA | {"data-hx-get", "data-fs-new"}))
+def test_no_data_attribute_of_the_library_survives(name: str) -> None:
+    for written in (name, name.upper()):
+        html = f'<b {written}="#x">x</b>'
+        assert tame(html) == "<b>x</b>"
+        assert "data-" not in sanitize(sanitize_typed(html))
+        assert "data-" not in render(html, Dialect(html=True))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_class_or_id_of_the_library_survives(name: str) -> None:
+    html = f'<b class="mine {name}" id=" {name} ">x</b>'
+    assert tame(html) == '<b class="mine">x</b>'
+    for made in (sanitize(sanitize_typed(html)), render(html, Dialect(html=True))):
+        assert "class" not in made and "id" not in made
+
+
+def test_what_is_an_authors_own_stays() -> None:
+    html = '<b class="fsharp lg" id="fs" data-bs-toggle="x" data-id="1">x</b>'
+    assert tame(html) == html
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "da\tta:text/html,x",
+        "\x01 data:text/html,x",
+        "d\na\rta:,x",
+        "DATA:image/png,x",
+        " data:image/svg+xml,x",
+    ],
+)
+def test_no_link_leads_to_what_is_in_its_address(address: str) -> None:
+    assert tame(f'<a href="{address}" download="a.exe">x</a>').count("href") == 0
+
+
+def test_a_picture_may_be_in_its_address() -> None:
+    html = '<img src="data:image/png;base64,AA">'
+    assert tame(html) == html
+    assert tame('<img src="da\tta:text/html,x">') == "<img>"
+    assert tame('<video poster="data:text/html,x"></video>') == "<video></video>"
