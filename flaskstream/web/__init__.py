@@ -3,6 +3,7 @@
 A page's routes
 views          the page, its runs, its stream, uploads; site does what they ask for
 notices        what a page says without an answer: Stop, what it has shown
+admission      which requests are taken at all
 downloads      files, frames and the author's style sheet
 conversations  the list beside a chat
 api            calls by programs: callbody reads them, callstream answers, info lists

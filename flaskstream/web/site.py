@@ -183,6 +183,11 @@ class Site:
 
     # ----- refusals
 
+    def busy(self, base: str, text: str) -> str:
+        """What says that there is no room at the moment, and why."""
+        toast = {"level": "warning", "title": "Busy", "message": text, "duration": 10}
+        return self.fragments(Page("", "", self.blocks), base).toast(toast)
+
     def errors(self, page: Page, base: str, form: Form, mended: list[Component]) -> str:
         """The fields that are in error, marked, and those that are no longer."""
         fragments = self.fragments(page, base)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-import io
+import shutil
+from functools import partial
+from tempfile import SpooledTemporaryFile
 from typing import IO, Any, Final
 
 from flask import Request, current_app
-from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.exceptions import RequestEntityTooLarge, ServiceUnavailable
 from werkzeug.formparser import FormDataParser
+
+from flaskstream.media.budget import Budget, Exhausted
 
 DRAIN_AT_MOST: Final = 256 * 1024 * 1024
 MOST_FIELDS: Final = 5_000
@@ -15,14 +19,31 @@ MOST_FIELDS: Final = 5_000
 give it more choices."""
 
 
+IN_MEMORY: Final = 500_000
+"""Bytes of a form that are held in memory before their turn has come to be read."""
+PARSING: Final = Budget(40_000_000)
+"""Bytes of forms that the process reads at a time; each takes several while it does."""
+PATIENCE: Final = 20.0
+"""Seconds that a form waits for others to be read."""
+URLENCODED: Final = "application/x-www-form-urlencoded"
+MULTIPART: Final = "multipart/form-data"
+
+
 class TooManyFields(RequestEntityTooLarge):
-    """A form of more fields than its page could send; all of it has been read."""
+    """A form of more fields than its page could send; all of it has been received."""
+
+
+class TooManyForms(ServiceUnavailable):
+    """Others have had all the room there is to read a form in."""
+
+    description = "Too many forms are being read at this moment. Please try again."
 
 
 class FormParser(FormDataParser):
-    """Reads forms, once it has counted the fields: each takes far more than its bytes.
+    """Reads forms, once they are here, their fields are counted, and there is room.
 
-    Werkzeug counts the parts of multipart forms, and not the fields of others.
+    A field takes far more than its bytes, and a slow sender holds no room. Werkzeug
+    counts the parts of multipart forms, and not the fields of others.
     """
 
     def parse(
@@ -32,27 +53,39 @@ class FormParser(FormDataParser):
         content_length: int | None,
         options: dict[str, str] | None = None,
     ) -> Any:
+        if mimetype not in (URLENCODED, MULTIPART):
+            return super().parse(stream, mimetype, content_length, options)
+        with SpooledTemporaryFile(IN_MEMORY) as body:
+            shutil.copyfileobj(stream, body)
+            size = body.tell()
+            if mimetype == URLENCODED:
+                self._check_fields(body)
+            body.seek(0)
+            try:
+                with PARSING.take(size, PATIENCE):
+                    parsed = self._parse(body, mimetype, size, options)
+            except Exhausted as error:
+                raise TooManyForms() from error
+        return stream, *parsed[1:]
+
+    def _check_fields(self, body: IO[bytes]) -> None:
+        body.seek(0)
+        fields = 1 + sum(x.count(b"&") for x in iter(partial(body.read, 1 << 16), b""))
         most = self.max_form_parts
-        if mimetype == "application/x-www-form-urlencoded" and most is not None:
-            data = stream.read()
-            fields = data.count(b"&") + 1
-            if fields > most:
-                raise TooManyFields(
-                    f"Expected at most {most:,} fields in a form; got {fields:,}."
-                )
-            stream = io.BytesIO(data)
+        if most is not None and fields > most:
+            raise TooManyFields(
+                f"Expected at most {most:,} fields in a form; got {fields:,}."
+            )
+
+    def _parse(self, body: IO[bytes], *told: Any) -> Any:
         made = self._keep_files()
         try:
-            return super().parse(stream, mimetype, content_length, options)
-        except RequestEntityTooLarge as error:
-            if content_length is None or mimetype != "multipart/form-data":
-                raise
-            # Its length was looked at before: it has more parts, or a longer text.
+            return super().parse(body, *told)
+        except RequestEntityTooLarge as error:  # it has more parts, or a longer text
             for file in made:
                 file.close()
-            _read_all(stream)
             raise TooManyFields(
-                f"Expected at most {most:,} fields and files in a form."
+                f"Expected at most {self.max_form_parts:,} fields and files in a form."
             ) from error
 
     def _keep_files(self) -> list[IO[bytes]]:
@@ -76,11 +109,6 @@ def limit_body(request: Request, fields: int = 0) -> None:
     request.max_content_length = request.max_form_memory_size = most
     request.max_form_parts = MOST_FIELDS + fields
     request.form_data_parser_class = FormParser
-
-
-def _read_all(stream: IO[bytes]) -> None:
-    while stream.read(1 << 20):
-        pass
 
 
 def drain(request: Request) -> None:

@@ -5,19 +5,18 @@ from __future__ import annotations
 from flask import (
     Blueprint,
     Response,
-    current_app,
     redirect,
     render_template,
     request,
 )
 from flask.typing import ResponseReturnValue
 from htmx_flask.requests import HtmxHeaders
-from werkzeug.exceptions import RequestEntityTooLarge
 
 from flaskstream.components.base import Component
 from flaskstream.exceptions import InvalidInput, QueueFull
 from flaskstream.runs.page import Page
 from flaskstream.web import security
+from flaskstream.web.admission import Admission
 from flaskstream.web.answers import (
     base_path,
     compressed,
@@ -31,7 +30,6 @@ from flaskstream.web.answers import (
 )
 from flaskstream.web.assets import asset_url
 from flaskstream.web.conversations import Conversations
-from flaskstream.web.deployment import obstacle
 from flaskstream.web.downloads import Downloads, style_url
 from flaskstream.web.event import event_of
 from flaskstream.web.form import Form, needed_by, read_form, receive
@@ -43,7 +41,6 @@ from flaskstream.web.server import reading
 from flaskstream.web.site import Site
 from flaskstream.web.stream import PageStream, gone
 from flaskstream.web.text import transmissible
-from flaskstream.web.uploads import TooManyFields, drain, limit_body, megabytes
 
 GONE = {
     "level": "warning",
@@ -63,10 +60,7 @@ class Views:
     def blueprint(self, name: str, url_prefix: str) -> Blueprint:
         """The page's routes under `url_prefix`."""
         routes = Blueprint(name, __name__, url_prefix=url_prefix or None)
-        # Before the app's own functions that look at a request, such as a login's.
-        routes.url_value_preprocessor(self._limit_body)
-        routes.before_request(self._check)
-        routes.register_error_handler(RequestEntityTooLarge, self._too_large)
+        Admission(self._site).add_to(routes)
         routes.add_url_rule("/", "index", self.index)
         routes.add_url_rule("/run/<int:listener>", "run", self.run, methods=["POST"])
         routes.add_url_rule("/pages/<page>/events", "events", self.events)
@@ -78,41 +72,6 @@ class Views:
         if self._site.blocks.save_history:
             Conversations(self._site, self._owners).add_to(routes)
         return routes
-
-    # ----- before every request
-
-    def _limit_body(self, endpoint: str | None, values: object) -> None:
-        limit_body(request, self._site.plan.fields)
-
-    def _check(self) -> ResponseReturnValue | None:
-        if len(request.blueprints) > 1:
-            return None  # the API's, which has its own conditions
-        hindrance = obstacle(request.environ)
-        if hindrance is not None:
-            return problem(503, "This page can't be served like this", hindrance)
-        if request.method == "POST" and not security.is_same_origin(request):
-            return problem(
-                403,
-                "Refused",
-                "This request does not come from a page of this site: expected the "
-                "header Sec-Fetch-Site: same-origin, or an Origin that is this host.",
-                "Reload the page, and press the button there.",
-            )
-        return None
-
-    def _too_large(self, error: RequestEntityTooLarge) -> ResponseReturnValue:
-        most = megabytes(current_app.config["FLASKSTREAM_MAX_UPLOAD"])
-        text = f"Expected at most {most} in all; choose a smaller file."
-        if isinstance(error, TooManyFields):
-            text = error.description or text
-        else:
-            drain(request)
-        chosen = (request.view_args or {}).get("component")
-        if chosen in self._site.plan.components and is_htmx():
-            return fragment_response(
-                self._site.too_large(chosen, base_path(), text), 413
-            )
-        return problem(413, "Too large", text)
 
     # ----- the page
 
@@ -290,9 +249,7 @@ class Views:
         if not is_htmx():
             response = problem(503, "Too many wait", text)
         else:
-            toast = {"level": "warning", "title": "Busy", "message": text}
-            fragments = self._site.fragments(page, base_path())
-            html = fragments.toast({**toast, "duration": 10})
+            html = self._site.busy(base_path(), text)
             response = self._fragments(page, html, 503)
         response.headers["Retry-After"] = "10"
         return response

@@ -123,6 +123,36 @@ def test_a_size_is_that_of_the_whole_picture_as_it_is_shown(format: str) -> None
         assert upload_size(data) == open_upload(data).size == (48, 64)
 
 
+def exif(tags: int, size: int) -> bytes:
+    """EXIF whose tags all stand for the same bytes."""
+    start = 10 + 12 * tags + 4
+    entries = [struct.pack("<HHII", 0x9000 + n, 7, size, start) for n in range(tags)]
+    head = b"II*\0" + struct.pack("<IH", 8, tags)
+    return head + b"".join(entries) + bytes(4) + bytes(size)
+
+
+@pytest.mark.filterwarnings("ignore:Tag data larger:UserWarning")
+@pytest.mark.parametrize("read", [open_upload, upload_size])
+@pytest.mark.parametrize("format", ["PNG", "JPEG", "WEBP"])
+def test_exif_that_says_the_same_again_and_again_takes_no_more_than_the_file(
+    read: Any, format: str
+) -> None:
+    body = exif(200, 1_000_000)
+    if format == "PNG":
+        data = PNG[:33] + chunk(b"eXIf", body) + PNG[33:]
+    elif format == "WEBP":
+        data = encoded(SMALL, format, exif=body)
+    else:
+        pieces = [body[at : at + 65_000] for at in range(0, len(body), 65_000)]
+        marks = [segment(0xE1, b"Exif\0\0" + piece) for piece in pieces]
+        data = JPEG[:2] + b"".join(marks) + JPEG[2:]
+    tracemalloc.start()
+    read(data)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 10 * len(data) + 3_000_000
+
+
 def test_a_large_array_is_the_same_in_bands() -> None:
     pixels = np.random.default_rng(1).integers(0, 256, (700, 9, 3), dtype=np.uint8)
     image = open_upload(encoded(Image.fromarray(pixels), "PNG"))

@@ -204,3 +204,27 @@ def test_an_app_says_how_large_a_picture_may_be(visit: Visit) -> None:
         gr.FlaskStream(Flask(__name__))
     browser.choose("picture", png(4, 3), "cat.png")
     assert browser.error("picture") == ""
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+@pytest.mark.parametrize("kind", [FORM, "multipart/form-data"])
+def test_a_form_waits_for_room_and_says_where_there_is_none(
+    visit: Visit,
+    demo: gr.Blocks,
+    called: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+    kind: str,
+    scripts: bool,
+) -> None:
+    browser = visit(demo, scripts=scripts)
+    browser.fill("text", "stays")
+    form = browser.form()
+    if kind != FORM:
+        form["file"] = upload(b"x", "x.txt")
+    monkeypatch.setattr(uploads, "PATIENCE", 0.02)
+    with uploads.PARSING.take(uploads.PARSING.total, 1):
+        answer = browser.post("/run/0", form)
+        assert answer.status_code == 503 and "Please try again" in answer.text
+    assert called == []
+    assert browser.post("/run/0", form).status_code in (200, 303)
+    assert called == ["stays"]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
 
 import flaskstream as gr
 from tests.web.client import SAME
-from tests.web.conftest import Gates, Visit
+from tests.web.conftest import Api, Gates, Visit
 from tests.web.demos import greeting, slow
 
 
@@ -64,3 +65,33 @@ def test_a_form_without_its_page_is_refused_with_what_to_do(visit: Visit) -> Non
         assert answer.status_code == 403
         assert "Reload the page" in browser.toasts()[-1]
     assert called == []
+
+
+@pytest.mark.parametrize("told", ["9" * 5000, "٣", "9" * 10])
+def test_no_number_in_an_address_is_an_error_of_the_servers(
+    visit: Visit, told: str
+) -> None:
+    demo = gr.ChatInterface(lambda text, history: text, save_history=True)
+    browser = visit(demo)
+    app = browser.http.application
+    for rule in app.url_map.iter_rules():
+        url = rule.rule
+        for name in rule.arguments:
+            url = re.sub(f"<[^<>]*{name}>", told, url)
+        for method in ("GET", "POST"):
+            answer = browser.http.open(url, method=method, headers=SAME)
+            assert answer.status_code < 500, (method, rule.rule)
+        for path in (f"/?page={told}", f"/gradio_api/call/x/{told}"):
+            assert browser.http.get(path).status_code < 500
+
+
+def test_no_number_in_json_is_an_error_of_the_servers(api: Api) -> None:
+    caller = api(gr.Interface(lambda *given: "", [gr.Number(), gr.JSON()], "text"))
+    for value in ("9" * 5000, "1e9999", '"' + "9" * 5000 + '"', '{"a": 1e-9999}'):
+        for data in (f"[{value}, null]", f"[1, {value}]", value):
+            answer = caller.http.post(
+                "/gradio_api/call/lambda",
+                data=f'{{"data": {data}, "session_hash": "s"}}',
+                content_type="application/json",
+            )
+            assert answer.status_code in (200, 400, 422), (data[:20], answer.text)

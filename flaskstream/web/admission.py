@@ -1,0 +1,73 @@
+"""Which requests a page takes, before anything else is done with them."""
+
+from __future__ import annotations
+
+from flask import Blueprint, current_app, request
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import RequestEntityTooLarge
+
+from flaskstream.web import security
+from flaskstream.web.answers import base_path, fragment_response, is_htmx, problem
+from flaskstream.web.deployment import obstacle
+from flaskstream.web.site import Site
+from flaskstream.web.uploads import (
+    TooManyFields,
+    TooManyForms,
+    drain,
+    limit_body,
+    megabytes,
+)
+
+
+class Admission:
+    """Refuses what the server can't serve, what comes from elsewhere, and too much."""
+
+    def __init__(self, site: Site) -> None:
+        self._site = site
+
+    def add_to(self, routes: Blueprint) -> None:
+        """Look at each request for these routes."""
+        # Before the app's own functions that look at a request, such as a login's.
+        routes.url_value_preprocessor(self._limit_body)
+        routes.before_request(self._check)
+        routes.register_error_handler(RequestEntityTooLarge, self._too_large)
+        routes.register_error_handler(TooManyForms, self._too_many)
+
+    def _limit_body(self, endpoint: str | None, values: object) -> None:
+        limit_body(request, self._site.plan.fields)
+
+    def _check(self) -> ResponseReturnValue | None:
+        if len(request.blueprints) > 1:
+            return None  # the API's, which has its own conditions
+        hindrance = obstacle(request.environ)
+        if hindrance is not None:
+            return problem(503, "This page can't be served like this", hindrance)
+        if request.method == "POST" and not security.is_same_origin(request):
+            return problem(
+                403,
+                "Refused",
+                "This request does not come from a page of this site: expected the "
+                "header Sec-Fetch-Site: same-origin, or an Origin that is this host.",
+                "Reload the page, and press the button there.",
+            )
+        return None
+
+    def _too_large(self, error: RequestEntityTooLarge) -> ResponseReturnValue:
+        most = megabytes(current_app.config["FLASKSTREAM_MAX_UPLOAD"])
+        text = f"Expected at most {most} in all; choose a smaller file."
+        if isinstance(error, TooManyFields):
+            text = error.description or text
+        else:
+            drain(request)
+        chosen = (request.view_args or {}).get("component")
+        if chosen in self._site.plan.components and is_htmx():
+            return fragment_response(
+                self._site.too_large(chosen, base_path(), text), 413
+            )
+        return problem(413, "Too large", text)
+
+    def _too_many(self, error: TooManyForms) -> ResponseReturnValue:
+        if not is_htmx():
+            return problem(503, "Too many come at once", TooManyForms.description)
+        html = self._site.busy(base_path(), TooManyForms.description)
+        return fragment_response(html, 503)
