@@ -34,7 +34,7 @@ class Examples:
     """Rows of example values below a page's inputs; a click fills them, as in Gradio.
 
     A row has a value for each of `inputs`; with one input a flat list has one for each
-    row; None leaves an input as it is. With `run_on_click` the function `fn` runs then,
+    row. None clears an input; one that no row has a value for stays as it is. With `run_on_click` the function `fn` runs then,
     from the inputs to `outputs`; the JSON API has it by its `api_name`, and by default
     lists it not. `cache_examples` with a function and outputs does the same. `dataset`
     is the component that shows the rows, `load_input_event` the listener of its click.
@@ -74,19 +74,20 @@ class Examples:
         given = component_list("inputs", inputs)
         filled = [c for c in given if not isinstance(c, State)]
         rows = example_rows(examples, len(filled))
-        columns = max((len(row) for row in rows), default=1)
+        columns = _columns_with_values(rows)
+        targets = [filled[column] for column in columns]
         self.dataset = Dataset(
-            components=filled[:columns],
-            samples=rows,
+            components=targets,
+            samples=[_picked(row, columns) for row in rows],
             sample_labels=example_labels,
             label=label,
             elem_id=elem_id,
             visible=visible,
         )
         self.load_input_event = self.dataset.click(
-            first_or_all,
+            _filling(len(targets)),
             self.dataset,
-            filled[:columns],
+            targets,
             api_name=False,
             concurrency_limit=None,
         )
@@ -116,10 +117,25 @@ def _warn_of_cache(cache_examples: bool | str) -> None:
     )
 
 
-def first_or_all(row: list[Any]) -> Any:
-    """An example's row, as a function gives it to one output or to several."""
-    values = [skip() if value is None else value for value in row]
-    return values[0] if len(values) == 1 else values
+def _filling(count: int) -> Callable[[list[Any]], Any]:
+    """A function that gives a row to so many inputs; a shorter one leaves the last of
+    them as they are."""
+
+    def fill(row: list[Any]) -> Any:
+        values = [*row, *[skip()] * (count - len(row))]
+        return values[0] if count == 1 else values
+
+    return fill
+
+
+def _columns_with_values(rows: Sequence[list[Any]]) -> list[int]:
+    """The inputs that some row has a value for; the first one where none has."""
+    found = {i for row in rows for i, value in enumerate(row) if value is not None}
+    return sorted(found) or [0]
+
+
+def _picked(row: list[Any], columns: Sequence[int]) -> list[Any]:
+    return [row[column] for column in columns if column < len(row)]
 
 
 def example_rows(examples: Sequence[Any], columns: int) -> list[list[Any]]:

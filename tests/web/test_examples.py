@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import pytest
 
 import flaskstream as gr
@@ -91,6 +92,34 @@ def test_rows_have_as_many_headers_as_they_have_values() -> None:
 
 def test_examples_may_fill_additional_inputs(visit: Visit) -> None:
     more = gr.Textbox(label="more")
-    rows = [["a", None, "z"]]
+    rows = [["a", "b", "z"]]
     demo = gr.Interface(glue, ["text"] * 2, "text", rows, additional_inputs=more)
     assert clicked(visit(demo)).shown("more") == "z"
+
+
+def described(text: str, picture: object) -> str:
+    return f"{text}: {type(picture).__name__}"
+
+
+def test_a_value_of_none_clears_an_input(visit: Visit) -> None:
+    red = np.full((2, 2, 3), 200, np.uint8)
+    rows = [["describe", red], ["just text", None]]
+    text, picture = gr.Textbox(label="text"), gr.Image(label="picture")
+    demo = gr.Interface(described, [text, picture], gr.Textbox(label="out"), rows)
+    browser = visit(demo)
+    browser.run("describe")
+    assert browser.run("Submit").shown("out") == "describe: ndarray"
+    browser.run("just text")
+    assert browser.run("Submit").shown("out") == "just text: NoneType"
+
+
+def test_an_input_that_no_example_has_a_value_for_stays_as_it_is(visit: Visit) -> None:
+    rows: list[Any] = [["a", None, "z"], ["b"]]
+    boxes = [gr.Textbox(label=name) for name in ("first", "second", "third")]
+    boxes[1] = gr.Textbox("kept", label="second")
+    demo = gr.Interface(glue, boxes, gr.Textbox(label="out"), rows)
+    browser = visit(demo)
+    assert "second" not in browser.page.one("table").text
+    browser.run("b")
+    assert (browser.shown("first"), browser.shown("second")) == ("b", "kept")
+    assert browser.toasts() == browser.cards() == []
