@@ -175,10 +175,9 @@ def _is_escaped(latex: str, delimiter: Delimiter) -> bool:
 
 
 def _looks_like_money(latex: str, text: str, end: int) -> bool:
-    """Pandoc's rule: "$5 and $6" is no formula."""
-    return (
-        latex[0].isspace() or latex[-1].isspace() or text[end + 1 : end + 2].isdigit()
-    )
+    """Whether it is an amount with another one behind it: "$5 and $6", "$5 for $x$"."""
+    followed = text[end + 1 : end + 2].isdigit() or latex[-1].isspace()
+    return latex[0].isdigit() and followed
 
 
 def _render_inline(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from flaskstream.media.dialect import Delimiter, Dialect
+from flaskstream.media.growing import MarkdownStream
 from flaskstream.media.markdown import render
 from flaskstream.media.math import to_mathml
 from tests.media.samples import problems
@@ -38,6 +39,18 @@ ALL = Dialect(
         "$\\$$",
         "|a|\n|-|\n|$x$|",
         "**$x$**",
+        "$ x^2 $",
+        "$x$1",
+        "# of $ x $",
+        "title $x$1\n===",
+        "- $ x $",
+        "- [ ] $ x $",
+        "> $ x $2",
+        "|a|\n|-|\n|$ x $|",
+        "~~$ x $~~",
+        "a $\nx\n$ b",
+        "$5 for $x$",
+        "$2$",
     ],
 )
 def test_a_formula_is_mathml(text: str) -> None:
@@ -51,7 +64,8 @@ def test_a_formula_is_mathml(text: str) -> None:
     "text",
     [
         "$5 and $6",
-        "$ x $",
+        "$5-$10",
+        "$  $",
         "$$",
         "$$$$",
         "$$ $$",
@@ -139,3 +153,20 @@ def test_a_wide_formula_in_a_line_scrolls_by_itself() -> None:
     for wide in ("x+" * 30 + "x", "\\hspace{19em}x", "\\rule{9em}{1em}"):
         assert '<span class="fs-math"><math' in render(f"a ${wide}$ b", ALL)
     assert "fs-math" not in render("a $x^2 + \\quad y$ b", ALL)
+
+
+@pytest.mark.parametrize("html", [False, True])
+@pytest.mark.parametrize("block", ["", "# ", "- ", "> ", "|a|\n|-|\n|"])
+def test_a_formula_is_one_as_soon_as_it_is_closed(block: str, html: bool) -> None:
+    dialect = Dialect(delimiters=ALL.delimiters, html=html)
+    text = f"{block}$ x^2 $ and $y$1, and so on"
+    stream = MarkdownStream(dialect)
+    formulas = []
+    for end in range(1, len(text) + 1):
+        blocks, view = stream.update(text[:end])
+        assert blocks == []
+        formulas.append(view.html.count("<math"))
+    first, second = text.index("2 $") + 3, text.index("$y$") + 3
+    counts = [0] * (first - 1), [1] * (second - first), [2] * (len(text) - second + 1)
+    assert formulas == sum(counts, [])
+    assert "".join(stream.final(text)).count("<math") == 2
