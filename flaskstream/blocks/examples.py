@@ -34,10 +34,11 @@ class Examples:
     """Rows of example values below a page's inputs; a click fills them, as in Gradio.
 
     A row has a value for each of `inputs`; with one input a flat list has one for each
-    row. None clears an input; one that no row has a value for stays as it is. With `run_on_click` the function `fn` runs then,
-    from the inputs to `outputs`; the JSON API has it by its `api_name`, and by default
-    lists it not. `cache_examples` with a function and outputs does the same. `dataset`
-    is the component that shows the rows, `load_input_event` the listener of its click.
+    row. None clears an input; one that no row has a value for stays as it is. With
+    `run_on_click` the function `fn` runs then, from the inputs to `outputs`; the JSON
+    API has it by its `api_name`, and by default lists it not. `cache_examples` with a
+    function and outputs does the same. `dataset` is the component that shows the rows,
+    `load_input_event` the listener of its click.
     """
 
     def __init__(

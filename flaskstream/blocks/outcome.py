@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from flaskstream.author import warn
 from flaskstream.blocks.layout import Layout, Tabs
 from flaskstream.blocks.listener import Listener
 from flaskstream.blocks.named import Output
@@ -17,11 +18,12 @@ def assign(listener: Listener, result: Any) -> dict[Output, Any]:
     """Output → value, of one yielded or returned result; skipped ones are left out.
 
     One output takes the result as it is, several take a tuple or list of as many
-    values, or a dict by component, which may name a part of them.
+    values, or a dict by component, which may name a part of them. Values that are too
+    many are left out with a warning, as in Gradio.
 
     Raises:
-        OutputError: the number of values differs, or the dict names a component that
-            is not an output.
+        OutputError: there are too few values, or the dict names a component that is not
+            an output.
     """
     outputs = listener.outputs
     if isinstance(result, Skip) or not outputs:
@@ -31,7 +33,9 @@ def assign(listener: Listener, result: Any) -> dict[Output, Any]:
     elif len(outputs) == 1:
         return {outputs[0]: result}
     else:
-        pairs = dict(zip(outputs, _several(listener, result), strict=True))
+        named = f"outputs, {_names(listener)}"
+        values = exactly(len(outputs), named, listener.name, result)
+        pairs = dict(zip(outputs, values, strict=True))
     return {c: value for c, value in pairs.items() if not isinstance(value, Skip)}
 
 
@@ -46,19 +50,35 @@ def _by_component(listener: Listener, result: dict[Any, Any]) -> dict[Output, An
     return result
 
 
-def _several(listener: Listener, result: Any) -> list[Any]:
-    expected = len(listener.outputs)
+def exactly(expected: int, named: str, function: str, result: Any) -> list[Any]:
+    """So many values of a result; those that are too many are left out, with a warning.
+
+    `named` says what each of them is for. Raises `OutputError` where they are too few.
+    """
     if not isinstance(result, (tuple, list)):
         came = f"one value of type {type(result).__name__}"
-    elif len(result) != expected:
+    elif len(result) < expected:
         came = f"{len(result)} values"
     else:
-        return list(result)
+        if len(result) > expected:
+            warn(
+                f"{function}() has {expected} {named}: expected a tuple of {expected} "
+                f"values, got {len(result)}, and the last ones are left out."
+            )
+        return list(result[:expected])
     raise OutputError(
-        f"{listener.name}() has {expected} outputs, {_names(listener)}: expected a "
-        f"tuple of {expected} values, got {came}. "
-        "Use gr.skip() for an output that stays as it is."
+        f"{function}() has {expected} {named}: expected a tuple of {expected} values, "
+        f"got {came}. Use gr.skip() for an output that stays as it is."
     )
+
+
+def warn_of_return(function: str, value: Any) -> None:
+    """Warn of what a generator returns: as in Gradio, only what it yields is shown."""
+    if value is not None:
+        warn(
+            f"{function}() is a generator, and returned a value, which is left out: "
+            "only what it yields is shown. Yield the value, and return after it."
+        )
 
 
 def _names(listener: Listener) -> str:

@@ -17,6 +17,7 @@ from flaskstream.blocks.arguments import (
     signature_of,
 )
 from flaskstream.blocks.eventdata import EventData
+from flaskstream.blocks.outcome import exactly, warn_of_return
 from flaskstream.blocks.progress import Progress
 from flaskstream.chat.turn import (
     Message,
@@ -28,7 +29,6 @@ from flaskstream.chat.turn import (
 )
 from flaskstream.components.pairs import as_pairs, messages_of
 from flaskstream.components.update import Skip, skip
-from flaskstream.exceptions import OutputError
 
 
 class Answering:
@@ -99,7 +99,12 @@ class Answering:
             yield self._answered(turn, result)
             return
         with closing(result):
-            for response in result:
+            while True:
+                try:
+                    response = next(result)
+                except StopIteration as end:
+                    warn_of_return(self.__name__, end.value)
+                    return
                 yield self._answered(turn, response)
 
     async def _async_answers(
@@ -160,13 +165,8 @@ class Answering:
     def _answered(self, turn: Turn, response: Any) -> Any:
         if not self._outputs:
             return self._outcome(self._beside(response), shown(turn, response))
-        several = isinstance(response, (list, tuple))
-        if not several or len(response) != 1 + self._outputs:
-            raise OutputError(
-                f"{self.__name__}() has {self._outputs} additional outputs: expected "
-                f"the answer and as many values, got {type(response).__name__}."
-            )
-        said, *further = response
+        named = "outputs, the answer and the additional ones"
+        said, *further = exactly(1 + self._outputs, named, self.__name__, response)
         return self._outcome(self._beside(said), shown(turn, said), *further)
 
     def _beside(self, response: Any) -> Any:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, ClassVar, Literal, Unpack
 
 from flaskstream.components import registry
-from flaskstream.components.base import Common, Component, Files, single
+from flaskstream.components.base import Common, Component, Files, Parts, single
 from flaskstream.components.choices import Choosing, index_in, several
 from flaskstream.components.event import Event
+from flaskstream.components.html import HTML
 from flaskstream.components.image import Image
+from flaskstream.components.markdown import Markdown
 from flaskstream.components.multimodaltextbox import MultimodalTextbox
 from flaskstream.components.number import Number
 from flaskstream.components.numeral import as_number, spelled
@@ -22,6 +25,16 @@ from flaskstream.media.media import Media
 Received = Literal["values", "index", "tuple"]
 
 
+@dataclass(frozen=True)
+class Formatted:
+    """A cell of formatted text, by its index among the texts of the rows."""
+
+    index: int
+
+
+Cell = str | Media | Formatted
+
+
 class Dataset(Component):
     """Rows of values; a click runs a function with the row, its index, or both.
 
@@ -31,6 +44,7 @@ class Dataset(Component):
     """
 
     kind: ClassVar[str] = "dataset"
+    html_parts: ClassVar[frozenset[str]] = frozenset({"formatted"})
     labelled: ClassVar[bool] = False
 
     click = Event("click")
@@ -65,7 +79,7 @@ class Dataset(Component):
         elif name == "components":
             value = [registry.resolve(spec) for spec in value or ()]
         super().set_property(name, value)
-        self.__dict__.pop("samples_view", None)
+        self.__dict__.pop("_view", None)
 
     def check(self) -> None:
         for row in self.samples:
@@ -89,16 +103,33 @@ class Dataset(Component):
             return self.column_headers
         return [component.title for component in self.components]
 
-    @cached_property
-    def samples_view(self) -> list[list[str | Media]]:
-        """The rows as they are shown: text, and pictures."""
-        if self.sample_labels:
-            return [[label] for label in self.sample_labels]
-        return [self._view(row) for row in self.samples]
+    @property
+    def samples_view(self) -> list[list[Cell]]:
+        """The rows as they are shown: text, pictures, and formatted text."""
+        return self._view[0]
 
-    def _view(self, row: list[Any]) -> list[str | Media]:
-        components = [*self.components, *[None] * len(row)]
-        return [_cell(c, v) for c, v in zip(components, row, strict=False)] or [""]
+    def parts(self, payload: Any) -> Parts:
+        """`formatted`: the HTML of the cells that are `Formatted`."""
+        return {"value": payload, "formatted": self._view[1]}
+
+    @cached_property
+    def _view(self) -> tuple[list[list[Cell]], list[str]]:
+        """The rows, and what their formatted texts are as HTML."""
+        if self.sample_labels:
+            return [[label] for label in self.sample_labels], []
+        rows: list[list[Cell]] = []
+        formatted: list[str] = []
+        for row in self.samples:
+            components = [*self.components, *[None] * len(row)]
+            cells: list[Cell] = []
+            for component, value in zip(components, row, strict=False):
+                if (html := _formatted(component, value)) is None:
+                    cells.append(_cell(component, value))
+                else:
+                    cells.append(Formatted(len(formatted)))
+                    formatted.append(html)
+            rows.append(cells or [""])
+        return rows, formatted
 
     def parse(self, raw: Sequence[str], files: Files) -> int:
         return index_in(self.samples, single(raw))
@@ -115,6 +146,19 @@ class Dataset(Component):
             return payload
         row = list(self.samples[payload])
         return (payload, row) if self.type == "tuple" else row
+
+
+def _formatted(component: Component | None, value: Any) -> str | None:
+    """What a cell shows as HTML that may stand in a button; None of all other cells."""
+    if value is None or not isinstance(component, (Markdown, HTML)):
+        return None
+    from flaskstream.media.markdown import render
+    from flaskstream.media.sanitizer import phrases
+
+    text = component.postprocess(value)
+    if isinstance(component, Markdown):
+        text = render(text, component.dialect())
+    return phrases(text)
 
 
 def _cell(component: Component | None, value: Any) -> str | Media:

@@ -10,12 +10,14 @@ from flaskstream.components.event import Event
 from flaskstream.components.numeral import (
     Real,
     check_range,
+    checked_step,
     fits,
     is_nan,
     read_number,
     real,
     require,
     rounded,
+    settled,
     spelled,
 )
 
@@ -54,18 +56,19 @@ class Number(Component):
         self.precision = precision
         self.minimum = minimum
         self.maximum = maximum
-        self.step = step
+        self.step = checked_step(self, step)
         # The default of 1 is for the arrow keys only: Number() takes 0.5, as in Gradio.
         self.keeps_step = "step" in self.given
         super().__init__(value, **common)
 
     def set_property(self, name: str, value: Any) -> None:
-        super().set_property(name, value)
         if name == "step":
+            value = checked_step(self, value)
             self.keeps_step = True
+        super().set_property(name, value)
 
     def check(self) -> None:
-        check_range(self, self.minimum, self.maximum, self.step)
+        check_range(self, self.minimum, self.maximum)
         super().check()
 
     def schema(self) -> dict[str, Any]:
@@ -77,13 +80,16 @@ class Number(Component):
             return None
         number = read_number(text)
         step = self.step if self.keeps_step else None
-        require(number, self.minimum, self.maximum, step)
+        number = require(number, self.minimum, self.maximum, step)
         return rounded(number, self.precision)
 
     def postprocess(self, value: Any) -> Real | None:
         if value is None or is_nan(value):
             return None
-        return rounded(real(self, value), self.precision)
+        number = real(self, value)
+        if (within := settled(number, self.minimum, self.maximum)) is not None:
+            number = within  # else it is shown as it is, as in Gradio
+        return rounded(number, self.precision)
 
     def initial_payload(self) -> Any:
         given = self.initial is not None or self.computed_from is not None

@@ -8,14 +8,16 @@ import math
 import re
 from typing import Any
 
+from flaskstream.author import warn
 from flaskstream.components.mismatch import Titled, wrong_value
-from flaskstream.exceptions import ConfigurationError, InvalidInput
+from flaskstream.exceptions import InvalidInput
 
 Real = int | float
 
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,4})?", re.ASCII)
 _WHOLE = re.compile(r"[+-]?\d+", re.ASCII)
 _NOISE = 1e-12  # of a bound such as 51 * 0.3, relative to it
+_ROUNDING = 2e-7  # of what was a float of 32 bits, relative to the range's bounds
 _EXACT = 2**53  # up to here a float tells a whole number from its neighbours
 
 
@@ -90,21 +92,42 @@ def spelled(number: Real) -> str:
 
 def require(
     number: Real, minimum: float | None, maximum: float | None, step: float | None
-) -> None:
-    """Raise `InvalidInput` for a number out of the range or off the grid."""
-    if not fits(number, minimum, maximum, step):
+) -> Real:
+    """The number as it is in the range; `InvalidInput` if it isn't, or off the grid."""
+    found = settled(number, minimum, maximum)
+    if found is None or not fits(found, minimum, maximum, step):
         expected = describe_range(minimum, maximum, step)
         raise InvalidInput(f"Expected a number{expected}; got {number}.")
+    return found
 
 
 def fits(
     number: Real, minimum: float | None, maximum: float | None, step: float | None
 ) -> bool:
     """Whether a number is in the range and on the grid."""
-    low = minimum is not None and minimum - number > _NOISE * abs(minimum)
-    high = maximum is not None and number - maximum > _NOISE * abs(maximum)
     on = not step or on_grid(number, minimum or 0, step)
-    return on and not (low or high)
+    return on and settled(number, minimum, maximum) is not None
+
+
+def settled(number: Real, minimum: float | None, maximum: float | None) -> Real | None:
+    """The number if it is in the range, the bound if it is past that by no more than
+    what rounding makes of it (`float32(0.3)`, 1.0000001), else None."""
+    bound = nearest(number, minimum, maximum)
+    past = abs(number - bound)
+    if past <= _NOISE * abs(bound):
+        return number
+    scale = max(abs(each) for each in (minimum, maximum) if each is not None)
+    is_rounding = past <= max(_ROUNDING * scale, _NOISE)
+    return bound if is_rounding and isinstance(number, float) else None
+
+
+def nearest(number: Real, minimum: float | None, maximum: float | None) -> Real:
+    """The number of the range that is next to it: itself, or a bound."""
+    if minimum is not None and number < minimum:
+        number = as_number(minimum) or 0
+    elif maximum is not None and number > maximum:
+        number = as_number(maximum) or 0
+    return number
 
 
 def on_grid(number: Real, start: Real, step: Real) -> bool:
@@ -129,16 +152,19 @@ def describe_range(
 
 
 def check_range(
-    component: object,
-    minimum: float | None,
-    maximum: float | None,
-    step: float | None,
+    component: object, minimum: float | None, maximum: float | None
 ) -> None:
-    """Raise `ConfigurationError` for a range that no number is in."""
-    name = type(component).__name__
+    """Warn of a range that no number is in, which a browser takes as well."""
     if minimum is not None and maximum is not None and minimum > maximum:
-        raise ConfigurationError(
-            f"{name} expected minimum <= maximum; got {minimum} > {maximum}."
+        warn(
+            f"{type(component).__name__} expected minimum <= maximum; got {minimum} > "
+            f"{maximum}, and no number is in that range."
         )
-    if step is not None and not step > 0:
-        raise ConfigurationError(f"{name} expected a step above 0; got {step}.")
+
+
+def checked_step(component: object, step: Any) -> Any:
+    """A step above 0, or None; 1 for any other, with a warning, as browsers take it."""
+    if step is None or step > 0:
+        return step
+    warn(f"{type(component).__name__} expected a step above 0; got {step}: it is 1.")
+    return 1

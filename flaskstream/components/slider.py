@@ -8,26 +8,22 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any, ClassVar, Unpack
 
-from flaskstream.components.base import (
-    Common,
-    Component,
-    Files,
-    Parts,
-    single,
-    wrong_value,
-)
+from flaskstream.author import warn
+from flaskstream.components.base import Common, Component, Files, Parts, single
 from flaskstream.components.event import Event
 from flaskstream.components.numeral import (
     Real,
     check_range,
+    checked_step,
     describe_range,
+    nearest,
     read_number,
     real,
     require,
     rounded,
+    settled,
     spelled,
 )
-from flaskstream.exceptions import ConfigurationError
 
 
 class Slider(Component):
@@ -35,7 +31,8 @@ class Slider(Component):
 
     The grid goes from `minimum` in `step`s; without a step it is a power of ten that
     makes at least a hundred of them. A function receives an `int` where the number is
-    whole, as in Gradio. `randomize` starts each page on a random place.
+    whole, as in Gradio. What a function gives is put on the grid, and into the range
+    with a warning. `randomize` starts each page on a random place.
     """
 
     changes_by_typing: ClassVar[bool] = True
@@ -59,7 +56,8 @@ class Slider(Component):
     ) -> None:
         self.minimum = minimum
         self.maximum = maximum
-        self.step = fine_step(minimum, maximum) if step is None else step
+        step = fine_step(minimum, maximum) if step is None else step
+        self.step = checked_step(self, step)
         self.precision = precision
         self.randomize = randomize
         super().__init__(self._random if randomize else value, **common)
@@ -69,12 +67,12 @@ class Slider(Component):
         """The bounds as they are shown: 10 for 10.0."""
         return [spelled(self.minimum), spelled(self.maximum)]
 
+    def set_property(self, name: str, value: Any) -> None:
+        value = checked_step(self, value) if name == "step" else value
+        super().set_property(name, value)
+
     def check(self) -> None:
-        check_range(self, self.minimum, self.maximum, self.step)
-        if self.minimum == self.maximum:
-            raise ConfigurationError(
-                f"Slider expected minimum < maximum; both are {self.minimum}."
-            )
+        check_range(self, self.minimum, self.maximum)
         super().check()
 
     def schema(self) -> dict[str, Any]:
@@ -86,17 +84,23 @@ class Slider(Component):
 
     def parse(self, raw: Sequence[str], files: Files) -> Real:
         number = read_number(single(raw))
-        require(number, self.minimum, self.maximum, self.step)
-        return self._typed(number)
+        return self._typed(require(number, self.minimum, self.maximum, self.step))
 
     def postprocess(self, value: Any) -> Real:
         if value is None:
             return self._typed(self.minimum)
         number = real(self, value)
-        if not self.minimum <= number <= self.maximum:
-            expected = "a number" + describe_range(self.minimum, self.maximum)
-            raise wrong_value(self, expected, value)
-        return self._at(round((number - self.minimum) / self.step))
+        bound = nearest(number, self.minimum, self.maximum)
+        if settled(number, self.minimum, self.maximum) is None:
+            self._warn_of(number, bound)
+        return self._at(round((bound - self.minimum) / self.step))
+
+    def _warn_of(self, number: Real, bound: Real) -> None:
+        expected = f"Slider “{self.title}” expected a number" + describe_range(
+            self.minimum, self.maximum
+        )
+        text = f"{expected}; got {number}, and shows {bound}."
+        warn(text, brief=f"{expected}; got another one, and shows its own next to it.")
 
     def parts(self, payload: Any) -> Parts:
         return {"value": None if payload is None else spelled(payload)}
@@ -109,7 +113,8 @@ class Slider(Component):
         return self._at(random.randint(0, self._steps()))
 
     def _steps(self) -> int:
-        return math.floor((self.maximum - self.minimum) / self.step + 1e-6)
+        steps: float = (self.maximum - self.minimum) / self.step
+        return max(0, math.floor(steps + 1e-6))
 
     def _at(self, steps: int) -> Real:
         # In decimal, so that the third step of 0.1 is 0.3, as the browser has it.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, ClassVar, Literal, Unpack
 
-from flaskstream.components.base import Common, Files, single
+from flaskstream.components.base import Common, Files, Parts, single
 from flaskstream.components.copyable import Copyable
 from flaskstream.components.event import Event
 from flaskstream.components.option import one_of
@@ -93,6 +93,12 @@ class TextEntry(Copyable):
         return text
 
 
+class Secret(str):
+    """A password that a person has typed."""
+
+    __slots__ = ()
+
+
 class Textbox(TextEntry):
     """Text, typed by a person or shown by a function; a function receives a `str`.
 
@@ -103,6 +109,9 @@ class Textbox(TextEntry):
 
     `submit_btn` puts a button that sends into the box, with that text if it is one.
     While the listener runs, Stop is in its place; its text can be `stop_btn`.
+
+    With `type="password"` what a person has typed is for functions only: a page that is
+    loaded again has it not. What the author's code puts into the box is shown there.
     """
 
     quick: ClassVar[bool] = True
@@ -111,7 +120,22 @@ class Textbox(TextEntry):
     aliases: ClassVar[tuple[str, ...]] = ("text",)
 
     def parse(self, raw: Sequence[str], files: Files) -> str:
-        return self.read_text(raw)
+        text = self.read_text(raw)
+        return Secret(text) if self.hides and text != self.initial else text
+
+    def typed(self, raw: Sequence[str], files: Files) -> Parts:
+        return {} if self.hides else super().typed(raw, files)
+
+    def preprocess(self, payload: str) -> str:
+        return str(payload)
+
+    def parts(self, payload: str | None) -> Parts:
+        return {"value": "" if isinstance(payload, Secret) else payload}
+
+    @property
+    def hides(self) -> bool:
+        """Whether what a person types into it comes back in no page."""
+        return self.type == "password"
 
     def postprocess(self, value: Any) -> str:
         return "" if value is None else to_text(value)

@@ -21,6 +21,10 @@ TYPED_TAGS = frozenset({
     "mark", "kbd", "samp", "var", "code", "q", "cite", "abbr",
 })
 """The tags that a person may type."""
+_PHRASES = frozenset({
+    "br", "span", "b", "i", "u", "em", "strong", "s", "del", "ins", "strike", "sub",
+    "sup", "small", "big", "mark", "kbd", "samp", "var", "code", "q", "cite", "abbr",
+})
 GONE = frozenset({
     "script", "style", "title", "template", "noscript", "iframe", "object", "svg",
     "math", "textarea", "select", "audio", "video", "canvas",
@@ -104,6 +108,12 @@ def sanitize_typed(html: str) -> str:
     return _ELSEWHERE.sub(r'<a target="_blank" \1', clean)
 
 
+def phrases(html: str) -> str:
+    """What may stand in a button of it: words as they are formatted, and formulas."""
+    clean: str = _phrase_cleaner().clean(html)
+    return clean.strip()
+
+
 def away(address: str) -> str:
     """How `sanitize` is told the address of a picture: what is not local is marked."""
     return address if is_local_picture(address) else _AWAY + address
@@ -150,6 +160,19 @@ def _typed_cleaner() -> Cleaner:
         attribute_filter=_filter_typed,
         link_rel=None,
         url_schemes={"http", "https", "mailto", "data"},
+    )
+
+
+@cache
+def _phrase_cleaner() -> Cleaner:
+    from nh3 import Cleaner
+
+    return Cleaner(
+        tags=_PHRASES | _MATH.keys(),
+        clean_content_tags=set(GONE - _MATH.keys()),
+        attributes={tag: names for tag, names in _MATH.items() if names},
+        attribute_filter=_filter_attribute,
+        link_rel=None,
     )
 
 

@@ -65,14 +65,25 @@ class Outbox:
         where one of them can't be copied cheaply and is encoded as it is.
 
         Raises:
-            OutputError: an output can't show its value, as far as that is seen here.
+            OutputError: an output can't show its value, as far as that is seen here;
+                the others have been taken.
         """
-        if not values:
-            return None
-        taken, held = {}, False
-        for component, value in values.items():
-            captured = taken[component] = self._capture(component, value)
-            held = held or type(captured) is Held
+        taken, held, failed = {}, False, None
+        try:
+            for component, value in values.items():
+                try:
+                    captured = taken[component] = self._capture(component, value)
+                    held = held or type(captured) is Held
+                except OutputError as error:
+                    failed = failed or error
+            shown = self._take(taken, held) if taken else None
+            if failed is not None:
+                raise failed
+            return shown
+        finally:
+            failed = None  # its traceback has this frame: a cycle
+
+    def _take(self, taken: dict[Component, Any], held: bool) -> threading.Event | None:
         with self._lock:
             if held:
                 self._flushed = self._flushed or threading.Event()
@@ -118,7 +129,7 @@ class Outbox:
         """Encode an output's newest value, if it has one that is not final yet."""
         with self._lock:
             waiting = {c: v for c, v in self._latest.items() if c is component}
-        self._encode(waiting, final=True)
+        self._encode(waiting, True, None)
 
     def renew(self, component: Component, twin: Component, payload: Any) -> None:
         """Encode an output's next values as `twin` does, which has other properties
@@ -138,14 +149,14 @@ class Outbox:
         wait for is not encoded again: it may have changed since.
 
         Raises:
-            OutputError: an output can't show its last value.
+            OutputError: an output can't show its last value; the others are written.
         """
         with suppress(Interrupted), self.still():
             with self._lock:
                 self._pending.clear()
                 latest = dict(self._latest)
             if latest:
-                self._write(self._encode(latest, final=True), self.payloads)
+                self._encode(latest, True, self._write)
         return self.payloads
 
     def _retire(self, component: Component) -> None:
@@ -163,25 +174,33 @@ class Outbox:
                 self._last = time.monotonic()
             try:
                 if self._in_hand:
-                    parts = self._encode(self._in_hand, final=False)
-                    self._write(parts, self.payloads)
+                    self._encode(self._in_hand, False, self._write)
             except Exception as error:
                 fail(error)  # before the run goes on, which would end well
             finally:
                 self._put_down()
 
     def _encode(
-        self, values: dict[Component, Any], final: bool
-    ) -> dict[Component, Parts]:
-        parts = {}
-        for component, value in values.items():
-            if component in self._given_up:
-                continue
-            try:
-                parts[component] = self._encode_one(component, value, final)
-            except Interrupted:  # the run is to stop
-                self._given_up.add(component)
-        return parts
+        self, values: dict[Component, Any], final: bool, write: Write | None
+    ) -> None:
+        """Encode values, and write them; an error of one is raised after the others."""
+        parts, failed = {}, None
+        try:
+            for component, value in values.items():
+                if component in self._given_up:
+                    continue
+                try:
+                    parts[component] = self._encode_one(component, value, final)
+                except Interrupted:  # the run is to stop
+                    self._given_up.add(component)
+                except OutputError as error:
+                    failed = failed or error
+            if write is not None and (parts or failed is None):
+                write(parts, self.payloads)
+            if failed is not None:
+                raise failed
+        finally:
+            failed = None  # its traceback has this frame: a cycle
 
     def _encode_one(self, component: Component, value: Any, final: bool) -> Parts:
         encoder = self.encoders[component]

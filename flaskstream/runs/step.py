@@ -10,6 +10,7 @@ from typing import Any, Protocol, cast
 
 from flaskstream.blocks.bars import Bars
 from flaskstream.blocks.feedback import current_feedback
+from flaskstream.blocks.outcome import warn_of_return
 from flaskstream.runs.executor.author import AuthorCode, Awaited
 from flaskstream.runs.executor.loop import EventLoop
 from flaskstream.runs.run import Run
@@ -69,12 +70,14 @@ class Step:
             self.feedback.bars.end()
 
     def _exhaust(self, generator: Generator[Any, None, Any]) -> None:
-        author, end = self._author, object()
+        author = self._author
         self._run.generates = True
         try:
             while self._run.reason is None:
-                value = author.call(next, generator, end)
-                if value is end:
+                try:
+                    value = author.call(next, generator)
+                except StopIteration as end:
+                    warn_of_return(self._run.step.name, end.value)
                     return
                 self._hand_over(value)
         finally:

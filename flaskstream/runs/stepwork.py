@@ -12,6 +12,7 @@ from flaskstream.blocks.bars import Bars
 from flaskstream.blocks.eventdata import EventData
 from flaskstream.blocks.layout import Layout
 from flaskstream.blocks.listener import Listener
+from flaskstream.blocks.named import Output
 from flaskstream.blocks.outcome import assign
 from flaskstream.blocks.progress import Progress
 from flaskstream.components.base import Component
@@ -124,26 +125,45 @@ class StepWork:
     # ----- values
 
     def give(self, result: Any) -> threading.Event | None:
-        """Take what the function gave; an event where it has to wait for it."""
-        values, shown = {}, self._shows_nothing
-        for component, given in assign(self._listener, result).items():
-            if isinstance(component, Layout):
-                self._writer.change_layout(component, given)
-                shown = True
-                continue
-            value = given
-            if (update := self._as_update(component, given)) is not None:
-                self._change_properties(component, update)
-                value = update.value
-                shown = True
-            if isinstance(component, State):
-                if value is not NOT_GIVEN:
-                    self._writer.keep(component, value)
-            elif value is not NOT_GIVEN:
-                values[component] = value
-        if shown and not values:  # else it has shown something when these are
-            self._engine.succession.shown(self._run)
-        return self._outbox.put(values)
+        """Take what the function gave; an event where it has to wait for it.
+
+        Raises:
+            OutputError: an output can't show its value; the others have been taken.
+        """
+        values, shown, failed = {}, self._shows_nothing, None
+        try:
+            for output, given in assign(self._listener, result).items():
+                try:
+                    value, seen = self._apply(output, given)
+                except OutputError as error:
+                    failed = failed or error
+                    continue
+                shown = shown or seen
+                if isinstance(output, Component) and value is not NOT_GIVEN:
+                    values[output] = value
+            if shown and not values:  # else it has shown something when these are
+                self._engine.succession.shown(self._run)
+            wait = self._outbox.put(values)
+            if failed is not None:
+                raise failed
+            return wait
+        finally:
+            failed = None  # its traceback has this frame: a cycle
+
+    def _apply(self, output: Output, given: Any) -> tuple[Any, bool]:
+        """Write what is no value to encode; gives that, and whether something shows."""
+        if isinstance(output, Layout):
+            self._writer.change_layout(output, given)
+            return NOT_GIVEN, True
+        value, update = given, self._as_update(output, given)
+        if update is not None:
+            self._change_properties(output, update)
+            value = update.value
+        if isinstance(output, State):
+            if value is not NOT_GIVEN:
+                self._writer.keep(output, value)
+            return NOT_GIVEN, update is not None
+        return value, update is not None
 
     def _as_update(self, component: Component, given: Any) -> Update | None:
         if read_update(given) is None:

@@ -167,11 +167,29 @@ def test_additional_inputs_and_outputs_go_around_the_chat() -> None:
     assert isinstance(third[1], Skip) and third[2] == "bold 2"
 
 
-@pytest.mark.parametrize("given", ["Hi", ("Hi",), ("Hi", 1, 2)])
-def test_too_few_or_too_many_additional_outputs_are_refused(given: Any) -> None:
+@pytest.mark.parametrize("given", ["Hi", ("Hi",)])
+def test_too_few_additional_outputs_are_refused(given: Any) -> None:
     answering = an_answering(lambda message, history: given, additional_outputs=1)
-    with pytest.raises(OutputError, match="1 additional outputs: expected the answer"):
+    with pytest.raises(OutputError, match="2 outputs, the answer and the add"):
         results(answering, "Hi", [])
+
+
+def test_of_too_many_additional_outputs_the_first_are_taken() -> None:
+    given = "Hi", 1, 2
+    answering = an_answering(lambda message, history: given, additional_outputs=1)
+    with pytest.warns(UserWarning, match="expected a tuple of 2 values, got 3"):
+        _, answered = results(answering, "Hi", [])
+    assert answered[2:] == (1,)
+
+
+def test_what_a_chats_generator_returns_is_warned_of() -> None:
+    def function(message: str, history: list[Any]) -> Iterator[str]:
+        yield "yielded"
+        return "returned"  # type: ignore[return-value]  # as people write it
+
+    with pytest.warns(UserWarning, match="function.. is a generator, and returned"):
+        *_, answered = results(an_answering(function), "Hi", [])
+    assert said(answered)[-1] == ("assistant", "yielded")
 
 
 def test_what_the_engine_gives_reaches_the_function() -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import pytest
 
 import flaskstream as gr
-from flaskstream.components.dataset import Dataset
+from flaskstream.components.dataset import Dataset, Formatted
 from flaskstream.components.dropdown import Dropdown
 from flaskstream.components.image import Image
 from flaskstream.components.textbox import Textbox
@@ -93,3 +95,17 @@ def test_all_samples_are_shown_and_it_says_so() -> None:
         gr.Blocks(),
     ):
         gr.Examples(["a", "b"], gr.Textbox(), examples_per_page=1)
+
+
+def test_formatted_text_is_shown_as_what_may_stand_in_a_button() -> None:
+    text = "# *Hi* [x](http://e.de) `c`\n\n- $$y$$ <b onclick=x>b</b> ![](a.png)"
+    html = "<p><i>a</i><script>x</script><a href=x>b</a></p>"
+    rows = Dataset(components=["markdown", "html"], samples=[[text, html], ["**b**"]])
+    assert rows.samples_view == [[Formatted(0), Formatted(1)], [Formatted(2)]]
+    first, second, third = rows.parts(None)["formatted"]
+    assert first.startswith("<em>Hi</em> x <code>c</code>")
+    assert "<math" in first and "<b>b</b>" in first
+    assert set(re.findall(r"<(a|button|img|li|h1)", first)) == set()
+    assert (second, third) == ("<i>a</i>b", "<strong>b</strong>")
+    rows.set_property("samples", [["*c*"]])
+    assert rows.parts(None)["formatted"] == ["<em>c</em>"]

@@ -23,9 +23,9 @@ from tests.waiting import wait_until
 
 @pytest.mark.parametrize(
     ("result", "came"),
-    [("a", "one value of type str"), (("a",), "1 values"), (("a",) * 3, "3 values")],
+    [("a", "one value of type str"), (("a",), "1 values")],
 )
-def test_a_wrong_number_of_values_names_the_outputs(
+def test_too_few_values_name_the_outputs(
     engine: Engine, result: Any, came: str
 ) -> None:
     outputs = [Textbox(label="One", render=False), Textbox(label="Two", render=False)]
@@ -38,6 +38,79 @@ def test_a_wrong_number_of_values_names_the_outputs(
         f"values, got {came}. Use gr.skip() for an output that stays as it is.",
         "traceback": None,
     }
+
+
+def test_of_too_many_values_the_first_ones_are_taken(
+    engine: Engine, caplog: pytest.LogCaptureFixture
+) -> None:
+    outputs = [Textbox(label="One", render=False), Textbox(label="Two", render=False)]
+    stage = Stage(engine, one_function(lambda: ["a", "b", "c"], outputs, api_name="x"))
+    assert stage.perform().status is Status.DONE
+    assert [stage.shown(out) for out in outputs] == ["a", "b"]
+    assert "x() has 2 outputs, “One”, “Two”: expected a tuple of 2 val" in caplog.text
+
+
+def test_what_a_generator_returns_is_left_out_and_told(
+    engine: Engine, caplog: pytest.LogCaptureFixture
+) -> None:
+    def function() -> Iterator[str]:
+        yield "yielded"
+        return "returned"  # type: ignore[return-value]  # as people write it
+
+    stage = Stage(engine, one_function(function, api_name="both"))
+    (out,) = stage.blocks.components
+    assert stage.perform().status is Status.DONE
+    assert stage.shown(out) == "yielded"
+    assert "both() is a generator, and returned a value" in caplog.text
+
+
+class Delicate(Textbox):
+    """Shows no "bad" text: as it is copied, or as it is encoded."""
+
+    def postprocess(self, value: Any) -> str:
+        if value == "bad":
+            raise gr.OutputError("it is bad")
+        return super().postprocess(value)
+
+
+@pytest.mark.parametrize("last", [True, False])
+@pytest.mark.parametrize("bad", [0, 1, 2])
+def test_a_value_that_cannot_be_shown_costs_the_others_nothing(
+    engine: Engine, door: Any, bad: int, last: bool
+) -> None:
+    outputs = [Delicate(label=str(n), render=False) for n in range(3)]
+
+    def function() -> Iterator[list[str]]:
+        yield ["first"] * 3
+        yield ["bad" if n == bad else "good" for n in range(3)]
+        if not last:
+            door.wait()
+            yield ["more"] * 3
+
+    stage = Stage(engine, one_function(function, outputs))
+    run = stage.start()
+    if not last:
+        assert run.ended.wait(20)
+        door.open()
+    stage.ended(run)
+    assert run.status is Status.FAILED
+    shown = [stage.shown(out) for out in outputs]
+    assert shown.pop(bad) in ("first", None)  # what came before may not be shown yet
+    assert shown == ["good", "good"]
+
+
+def test_an_update_that_cannot_be_made_costs_the_others_nothing(engine: Engine) -> None:
+    outputs = [Delicate(label="a", render=False), Textbox(label="b", render=False)]
+    update = gr.update(value="bad", label="new")
+    stage = Stage(engine, one_function(lambda: [update, "good"], outputs))
+    assert stage.perform().status is Status.FAILED
+    assert stage.shown(outputs[1]) == "good"
+    with gr.Blocks() as demo:
+        tabs, out = gr.Tabs(), gr.Textbox()
+        gr.Button().click(lambda: [gr.Tabs(selected="x"), "good"], None, [tabs, out])
+    stage = Stage(engine, demo)
+    assert stage.perform().status is Status.FAILED
+    assert stage.shown(out) == "good"
 
 
 def test_a_value_for_a_foreign_component_is_refused(engine: Engine) -> None:
