@@ -168,9 +168,9 @@ def _phrase_cleaner() -> Cleaner:
     from nh3 import Cleaner
 
     return Cleaner(
-        tags=_PHRASES | _MATH.keys(),
-        clean_content_tags=set(GONE - _MATH.keys()),
-        attributes={tag: names for tag, names in _MATH.items() if names},
+        tags=_PHRASES | mathml.TAGS.keys(),
+        clean_content_tags=set(GONE - mathml.TAGS.keys()),
+        attributes={tag: own for tag, own in mathml.TAGS.items() if own},
         attribute_filter=_filter_attribute,
         link_rel=None,
     )
