@@ -34,8 +34,8 @@ class Inputs:
         ]
 
     def payload(self, component: Component) -> Any:
-        """The posted one, overlaid by what earlier steps wrote: not what the page has
-        now, which a later request may have changed."""
+        """The posted one, or for a further step what the page had when that began: not
+        what it has now, which a later request may have changed."""
         if component.id in self._run.inputs:
             return self._run.inputs[component.id]
         initial = partial(self._guard.call, component, component.initial_payload)

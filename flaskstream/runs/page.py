@@ -64,8 +64,8 @@ class Page:
         """A mark of what was posted last, by component."""
         self.received: dict[int, tuple[str, int]] = {}
         """By listener: the order of the newest request for it, see `web.order`."""
-        self.taken_over: tuple[str, int] | None = None
-        """The order of the newest form that has become the page's."""
+        self.taken_over: dict[int, tuple[str, int]] = {}
+        """By component: the order of the newest form that its value came with."""
         self.writer: dict[int, str] = {}
         """By component: the run that wrote it last; none once a person has posted."""
         self.consumer: Consumer | None = None

@@ -119,6 +119,12 @@ class Run:
             self.ended_at = time.monotonic()
             return True
 
+    def look_again(self) -> None:
+        """Take what its page has now, for a further step: a person may type on."""
+        with self.page.lock:
+            known = self.page.payloads
+            self.inputs |= {id: known[id] for id in self.inputs if id in known}
+
     def let_go(self) -> None:
         """Forget what it was given, once nothing of it goes on: its page may have
         other values by now, and keeps the run to tell what became of it."""

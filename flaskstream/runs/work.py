@@ -44,7 +44,7 @@ class Work:
     def _steps(self, run: Run) -> None:
         steps = [run.listener]
         errors: list[Exception] = []
-        for _ in range(CHAIN_LIMIT):
+        for number in range(CHAIN_LIMIT):
             if not steps or run.reason is not None:
                 break
             listener = steps.pop(0)
@@ -52,6 +52,8 @@ class Work:
                 self._engine.go_on(run, listener)
                 if run.reason is not None:
                     break
+            if number > 0:
+                run.look_again()
             with self._engine.watchdog.over(run) as guards:
                 work = StepWork(self._engine, run, listener, guards)
                 self._cancel_others(run, listener)

@@ -11,7 +11,9 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Final, NamedTuple
 
-PLAIN: Final = "core stream merge trim answers swaps keys scroll copy runs typing"
+PLAIN: Final = (
+    "core stream merge trim answers swaps keys fields scroll copy runs typing"
+)
 PICTURES: Final = ["pictures"]
 CHAT: Final = [*PICTURES, "files", "folds"]
 

@@ -47,16 +47,25 @@ class Form:
 
 
 def read_form(
-    request: Request, page: Page, needed: Collection[int], files: OwnedFiles
+    request: Request,
+    page: Page,
+    needed: Collection[int],
+    files: OwnedFiles,
+    *,
+    some: bool = False,
 ) -> Form:
     """Check the fields of a request against the components as this page has them.
 
-    Those whose ids are `needed` must be there and valid; `files` are the owner's.
+    Those whose ids are `needed` must be there and valid; `files` are the owner's. With
+    `some` it says nothing of those that it does not have: else they may be choosers
+    without a file.
     """
     form = Form(order=read_order(request.form.get("order", "")))
     for declared in page.blocks.components:
         component = page.component(declared)
         if not (component.in_form and component.editable):
+            continue
+        if some and component.name not in request.form:
             continue
         raw, wrong = posted(request, component, files)
         try:

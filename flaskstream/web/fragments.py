@@ -95,6 +95,11 @@ class Fragments:
         """The page's stream, after `seq`."""
         return f"{self._page_path}/events?after={seq}"
 
+    @property
+    def fields_url(self) -> str:
+        """Where what is typed while a run goes on is told."""
+        return f"{self._page_path}/fields"
+
     # ----- components
 
     def field(

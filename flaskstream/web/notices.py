@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from flaskstream.runs.page import Page
 from flaskstream.web import security
 from flaskstream.web.answers import is_htmx, page_url, unknown
+from flaskstream.web.form import read_form
 from flaskstream.web.site import CURSOR, Site
 
 NOTHING: ResponseReturnValue = ("", 204)
@@ -15,7 +16,8 @@ NOTHING: ResponseReturnValue = ("", 204)
 
 
 class Notices:
-    """The routes by which a page says that a run is to stop, and what it has shown."""
+    """The routes by which a page says that a run is to stop, what it has shown, and
+    what is typed meanwhile."""
 
     def __init__(self, site: Site, owners: security.Owners) -> None:
         self._site = site
@@ -26,6 +28,7 @@ class Notices:
         stop, shown = "/stop/<int:listener>/<run>", "/shown/<viewer>/<seq>"
         routes.post(f"/pages/<page>{stop}")(self.stop)
         routes.post(f"/pages/<page>{shown}")(self.shown)
+        routes.post("/pages/<page>/fields")(self.fields)
 
     def _page(self, id: str) -> Page | None:
         owner = self._owners.of(request)
@@ -48,4 +51,13 @@ class Notices:
         if who is not None and CURSOR.fullmatch(seq):
             # In milliseconds; of what is no number, or a huge one, no pace is made.
             who.shown(int(seq), int(took) / 1000 if CURSOR.fullmatch(took) else 0.0)
+        return NOTHING
+
+    def fields(self, page: str) -> ResponseReturnValue:
+        """Keep what a person has typed while a run goes on, for its further steps."""
+        found = self._page(page)
+        if found is None:
+            return unknown()
+        form = read_form(request, found, (), self._site.files(found), some=True)
+        self._site.accept(found, form)
         return NOTHING

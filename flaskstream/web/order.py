@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from flaskstream.runs.page import Page
@@ -50,12 +51,16 @@ def is_overtaken(page: Page, order: Order | None, listener: int) -> bool:
         )
 
 
-def is_late(page: Page, order: Order | None) -> bool:
-    """Note that a form is to become the page's; whether a newer one has before. Called
-    under the page's lock, in one step with what makes it so."""
+def late_fields(page: Page, ids: Iterable[int], order: Order | None) -> set[int]:
+    """Note that a form is to become the page's; of which of its fields a newer one has
+    before. Called under the page's lock, in one step with what makes it so."""
+    late = set[int]()
     if order is None:
-        return False
-    if page.taken_over is not None and order.is_before(Order(*page.taken_over)):
-        return True
-    page.taken_over = order
-    return False
+        return late
+    for id in ids:
+        newest = page.taken_over.get(id)
+        if newest is not None and order.is_before(Order(*newest)):
+            late.add(id)
+        else:
+            page.taken_over[id] = order
+    return late

@@ -95,6 +95,16 @@ class Plan:
         return any(c.takes_file and c.editable for c in self.components.values())
 
     @property
+    def reads_later(self) -> bool:
+        """Whether a step that no request starts takes what a person can edit."""
+        written = {c for one in self.listeners for c in one.components}
+        steps = {step for one in self.listeners for _, step in one.followers}
+        for listener in self.listeners:
+            heard = {node for node, event in listener.triggers if event == "change"}
+            steps |= {listener} if heard & written else set()
+        return any(c.editable for step in steps for c in step.inputs)
+
+    @property
     def style_sheet(self) -> str:
         """Which of `bundles.SOURCES` the page needs."""
         return "chat.css" if "chat" in self._bundles else "flaskstream.css"

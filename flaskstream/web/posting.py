@@ -9,25 +9,24 @@ from flaskstream.runs.log import RunLog
 from flaskstream.runs.page import Page
 from flaskstream.runs.patch import node_key
 from flaskstream.web.form import Form
-from flaskstream.web.order import is_late
+from flaskstream.web.order import late_fields
 
 
 def take_over(page: Page, log: RunLog, form: Form, cursor: int | None) -> list[int]:
     """Make a form the page's, posted by a browser that had seen the log to `cursor`;
-    gives the ids of the fields whose errors are gone with it. What a newer form has
-    overtaken says nothing of the page, but for its own errors."""
+    gives the ids of the fields whose errors are gone with it. Fields of which a newer
+    form has come say nothing of the page, but for their own errors."""
     with page.lock:
-        if is_late(page, form.order):
-            page.errors.update(form.errors)
-            return []
-        posted = still_true(page, log, form, cursor)
+        late = late_fields(page, form.payloads, form.order)
+        true = still_true(page, log, form, cursor)
+        posted = {id: payload for id, payload in true.items() if id not in late}
         page.payloads.update(posted)
-        page.posted.update(form.marks)
+        page.posted.update({id: m for id, m in form.marks.items() if id not in late})
         # What a person has set since is theirs: no snapshot brings the old back.
         log.drop(page.key, [node_key(id) for id in posted])
         for id in posted:
             page.writer.pop(id, None)
-        mended = [id for id in page.errors if id in form.payloads]
+        mended = [id for id in page.errors if id in form.payloads and id not in late]
         for id in mended:
             del page.errors[id]
         page.errors.update(form.errors)

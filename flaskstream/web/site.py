@@ -100,8 +100,12 @@ class Site:
 
     def stream(self, fragments: Fragments, seq: int) -> Markup:
         """The element that holds the page's stream, from `seq` on."""
-        url = fragments.stream_url(seq)
-        return self._templates.render("stream", url=url, beat=BEAT_EVERY)
+        return self._templates.render(
+            "stream",
+            url=fragments.stream_url(seq),
+            beat=BEAT_EVERY,
+            fields=fragments.fields_url if self.plan.reads_later else "",
+        )
 
     # ----- starting a run
 

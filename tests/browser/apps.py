@@ -24,7 +24,7 @@ from tests.browser.layouts import (
     updating,
     using,
 )
-from tests.browser.presses import pressing
+from tests.browser.presses import pressing, stepping
 from tests.browser.tails import tail
 from tests.gate import Gates
 
@@ -307,6 +307,7 @@ PAGES: dict[str, gr.Blocks] = {
     "shouting": shouting(),
     "copying": copying(),
     "pressing": pressing(gates, events),
+    "stepping": stepping(gates),
     "chat": gated_chat(gates),
     "talk": talk(gates),
     "attaching": attaching(),

@@ -1,4 +1,4 @@
-"""Pages whose buttons must be pressed no more than once, for the browser tests."""
+"""Pages with steps and buttons of many kinds, for the browser tests."""
 
 from __future__ import annotations
 
@@ -25,4 +25,20 @@ def pressing(gates: Mapping[str, threading.Semaphore], events: list[str]) -> gr.
         gr.Button("Buy").click(charge, name, out, concurrency_limit=None)
         own = gr.Button("Start").click(charge, name, out, concurrency_limit=None)
         gr.Button("Halt").click(None, cancels=[own])
+    return demo
+
+
+def stepping(gates: Mapping[str, threading.Semaphore]) -> gr.Blocks:
+    """Two steps, of which the second takes what is typed during the first."""
+
+    def first(gate: str) -> str:
+        gates[gate].acquire()
+        return "first"
+
+    with gr.Blocks() as demo:
+        gate, text = gr.Textbox(label="gate"), gr.Textbox(label="text")
+        several = gr.CheckboxGroup(["a", "b"], label="several")
+        out = gr.Textbox(label="out", interactive=False)
+        run = gr.Button("Go").click(first, gate, out, concurrency_limit=None)
+        run.then(lambda *values: f"{values}", [text, several], out)
     return demo

@@ -170,7 +170,7 @@ def test_a_chain_of_as_many_steps_as_may_be_is_done(engine: Engine) -> None:
     assert len(calls) == CHAIN_LIMIT
 
 
-def test_a_step_gets_the_posted_form_overlaid_by_earlier_outputs(
+def test_a_further_step_gets_what_the_page_has_when_it_begins(
     engine: Engine,
 ) -> None:
     reached, go = threading.Event(), threading.Event()
@@ -188,11 +188,11 @@ def test_a_step_gets_the_posted_form_overlaid_by_earlier_outputs(
     stage = Stage(engine, blocks)
     run = stage.start(form={typed: "posted"})
     assert reached.wait(20)
-    with stage.page.lock:  # somebody types on, and posts that by another button
+    with stage.page.lock:  # somebody types on
         stage.page.payloads[typed.id] = "typed since"
     go.set()
     stage.ended(run)
-    assert got == [("posted", "made", "declared")]
+    assert got == [("typed since", "made", "declared")]
 
 
 def test_a_set_of_inputs_comes_as_a_dict_by_component(engine: Engine) -> None:

@@ -66,6 +66,11 @@ class Browser:
         """The page id in the address bar."""
         return parse_qs(urlsplit(self.location).query).get("page", [None])[0]
 
+    @property
+    def fields_url(self) -> str:
+        """Where the page's script tells what is typed while a run goes on."""
+        return f"{self.path}pages/{self.page_id}/fields"
+
     # ----- what a person sees
 
     def field(self, label: str) -> dom.Element:

@@ -1,6 +1,11 @@
 // Answers that are not put in.
 {
-  const {on, each} = flaskstream;
+  const {on, each, order, load} = flaskstream;
+  on("htmx:config:request", ({detail: {ctx}}) => {
+    if (!ctx.request.action.includes("/run/")) return;
+    ctx.order = order();
+    ctx.request.body.set("order", `${load} ${ctx.order}`);
+  });
   // One that was overtaken: what it says has come, and its stream is an older one; or it is
   // to an older request of a listener.
   const newest = new Map();

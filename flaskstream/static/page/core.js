@@ -6,6 +6,9 @@ const flaskstream = {
   on: (name, fn) => document.addEventListener(name, e => isOurs(e.target) && fn(e), true),
   each: (selector, fn) => document.querySelectorAll(`.fs-page :is(${selector})`).forEach(fn),
   now: () => performance.now() / 1000,
+  // Requests are numbered, so that an older one that comes late is known.
+  order: () => flaskstream.count = (flaskstream.count ?? 0) + 1,
+  load: Math.random().toString(36).slice(2),
   later: seconds => new Promise(done => setTimeout(done, seconds * 1000)),
   // When what stands on the page has been painted; a tab that nobody sees paints nothing.
   painted: () => Promise.race([

@@ -1,21 +1,17 @@
 // What goes out by itself while a person types or drags. Over a long way several requests
 // of a listener are under way at a time, else it would answer once for each round trip.
-// Requests are numbered, so that an older one, or its answer, that comes late is known.
 {
   const {on, now} = flaskstream;
   const MOST = 4, PACE = 0.15;
-  const load = Math.random().toString(36).slice(2), queues = new Map();
-  let count = 0;
+  const queues = new Map();
   on("htmx:config:request", e => {
     const {ctx} = e.detail, {request} = ctx;
     if (!request.action.includes("/run/")) return;
     const [queue, strategy] = ctx.sourceElement.getAttribute("hx-sync")?.split(":") ?? [];
     if (strategy === "replace" && !leaves(ctx, queue)) {
       e.preventDefault();
-      return e.stopImmediatePropagation();
+      e.stopImmediatePropagation();
     }
-    ctx.order = ++count;
-    request.body.set("order", `${load} ${count}`);
   });
   const leaves = (ctx, id) => {
     if (!queues.has(id)) queues.set(id, {flying: new Set(), left: 0});
