@@ -41,7 +41,8 @@ class Request:
 
     `query_params` are those of the page's address. `username` is the one that the
     server has made sure of (`REMOTE_USER`), None without a login there. `session_hash`
-    is the page's id, the same for all runs of one page.
+    is the same for all runs of one page of one person, and of no other; calls of the
+    API say it themselves.
     """
 
     headers: Headers = field(default_factory=Headers)

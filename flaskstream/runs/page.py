@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import hashlib
 import math
 import threading
 import time
@@ -88,6 +89,17 @@ class Page:
         if self.client != self.owner or is_known or not self.address:
             return self.client
         return self.address
+
+    @property
+    def session_hash(self) -> str:
+        """What functions tell pages apart by; of an API call what it says itself.
+
+        The id alone is not enough: two people may open the same link. And it must not
+        give away the owner.
+        """
+        if self.consumer is not None:
+            return self.id
+        return hashlib.sha256(f"{self.owner}/{self.id}".encode()).hexdigest()[:32]
 
     @property
     def title(self) -> str | None:

@@ -22,6 +22,10 @@ value may pause, and what a dropped reader has missed is lost."""
 
 HEARTBEAT: Final = b"event: heartbeat\ndata: null\n\n"
 
+CANCELLED: Final = b"event: cancelled\ndata: null\n\n"
+"""The end of a call that was stopped. Gradio says `complete` and null, which who waits
+for a result takes for one; the answer ends with it, for whoever does not know it."""
+
 GONE: Final = (
     "There is no such call here, or it was fetched before: the values of a call can be "
     "taken once. Post it again."
@@ -87,8 +91,8 @@ class CallStream:
     def _end(self) -> bytes:
         if self._run.status is Status.DONE:
             return event("complete", self._consumer.last or "null")
-        if self._run.status is Status.STOPPED:
-            return event("complete", "null")  # as Gradio says it
+        if self._run.status is not Status.FAILED:
+            return CANCELLED
         return failure(**told(self._run.error))
 
     def _leave(self) -> None:
@@ -102,7 +106,7 @@ class CallStream:
 
 def told(error: dict[str, Any] | None) -> dict[str, Any]:
     """What a call is told of its run's error."""
-    if error is None:  # a gr.Error that is not to be seen, or a run that was ended
+    if error is None:  # a gr.Error that is not to be seen
         return {"text": None}
     return {"text": error["message"], "title": error["title"]}
 

@@ -22,7 +22,7 @@ def snapshot(page: Page) -> Request:
         method=request.method,
         client=Client(request.remote_addr),
         username=request.remote_user,
-        session_hash=page.id,
+        session_hash=page.session_hash,
     )
 
 

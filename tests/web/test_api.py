@@ -229,8 +229,17 @@ def test_a_cancelled_call_ends(api: Api, gates: Gates) -> None:
     assert caller.post("/cancel", {"event_id": event}).json == {"success": True}
     gates.open("end")
     *_, end = events
-    assert end == ("complete", None)
+    assert end == ("cancelled", None)
     assert caller.post("/cancel", {"event_id": "x"}).status_code == 404
+
+
+def test_a_call_that_is_cancelled_in_line_has_no_result(api: Api, gates: Gates) -> None:
+    caller = api(one(gates.wait))
+    first, second = caller.begin("wait", "end"), caller.begin("wait", "end")
+    caller.post("/cancel", {"event_id": second})
+    assert list(caller.fetch("wait", second)) == [("cancelled", None)]
+    gates.open("end")
+    assert list(caller.fetch("wait", first))[-1] == ("complete", [""])
 
 
 def test_calls_wait_in_line_and_are_told_that_they_live(
