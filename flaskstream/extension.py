@@ -18,8 +18,9 @@ from flaskstream.runs.engine import Engine
 from flaskstream.runs.settings import Settings
 from flaskstream.web.api import Api
 from flaskstream.web.assets import find_asset, serve_asset
+from flaskstream.web.key import signing_key
 from flaskstream.web.patience import PATIENCE
-from flaskstream.web.security import Owners, signing_key
+from flaskstream.web.security import Owners
 from flaskstream.web.site import Site
 from flaskstream.web.views import Views
 

@@ -1,13 +1,11 @@
 """gunicorn's settings: `gunicorn -c python:flaskstream.serving.settings module:app`.
 
-Import the names into a `gunicorn.conf.py` to change some of them. Importing this module
-makes a FLASKSTREAM_SECRET if there is none, so import it in gunicorn's master only.
+Import the names into a `gunicorn.conf.py` to change some of them.
 """
 
 from __future__ import annotations
 
 import os
-import secrets
 
 __all__ = [
     "backlog",
@@ -44,7 +42,3 @@ max_requests = 0
 # gunicorn serves the streams of one HTTP/2 connection one after another.
 http_protocols = "h1"
 control_socket_disable = True
-
-# Here, in the master, before it forks: all workers sign with the same key.
-if not os.environ.get("FLASKSTREAM_SECRET"):
-    os.environ["FLASKSTREAM_SECRET"] = secrets.token_hex(32)

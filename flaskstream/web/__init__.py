@@ -16,7 +16,8 @@ posting        what was posted becomes the page's
 order          which of two requests was sent first
 event          what a button tells of its event; reaction shows what it does at once
 request        gr.Request
-security       owners, origins, headers; deployment says what a server lacks
+security       owners, origins, headers; key is what signs them
+deployment     what a server lacks
 
 What a page shows
 plan           where each listener's button, status and trigger stands

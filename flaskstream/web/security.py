@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import re
 import secrets
 from urllib.parse import urlsplit
 
-from flask import Flask, Request, Response
+from flask import Request, Response
 from itsdangerous import BadSignature, Signer
 
 COOKIE = "flaskstream_owner"
@@ -24,14 +23,6 @@ POLICY = {
     "form-action": "'self'",
     "frame-ancestors": "'self'",
 }
-
-
-def signing_key(app: Flask) -> str:
-    """The app's SECRET_KEY, else FLASKSTREAM_SECRET, else one for this process."""
-    key = app.secret_key or os.environ.get("FLASKSTREAM_SECRET")
-    if key is None:
-        return secrets.token_hex(32)
-    return key.decode("latin-1") if isinstance(key, bytes) else key
 
 
 def new_id() -> str:

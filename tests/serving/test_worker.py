@@ -81,26 +81,6 @@ def test_importing_the_package_imports_no_server(tmp_path: Path) -> None:
     assert run([sys.executable, "-c", code], tmp_path) == "set()\nGeventWorker\n"
 
 
-def test_the_secret_is_made_once_and_a_given_one_kept(tmp_path: Path) -> None:
-    code = (
-        "import os, flaskstream.serving.settings as s\n"
-        "print(len(os.environ['FLASKSTREAM_SECRET']), s.workers)\n"
-    )
-    made = run(
-        [sys.executable, "-c", code],
-        tmp_path,
-        FLASKSTREAM_SECRET="",
-        WEB_CONCURRENCY="",
-    )
-    given = run(
-        [sys.executable, "-c", code],
-        tmp_path,
-        FLASKSTREAM_SECRET="mine",
-        WEB_CONCURRENCY="3",
-    )
-    assert (made, given) == ("64 1\n", "4 3\n")
-
-
 def test_limits_take_their_defaults_and_what_is_given() -> None:
     limits = Limits.from_environ(
         {"FLASKSTREAM_MAX_BODY": "10", "FLASKSTREAM_THREADS": ""}

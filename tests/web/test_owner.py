@@ -89,25 +89,6 @@ def test_an_owner_of_another_key_is_nobody(
     assert called == []
 
 
-def test_the_key_is_the_apps_secret_else_the_environments(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    def key_of(secret: str | bytes | None) -> str:
-        app = Flask("app")
-        app.secret_key = secret
-        from flaskstream.web.security import signing_key
-
-        return signing_key(app)
-
-    monkeypatch.setenv("FLASKSTREAM_SECRET", "from the environment")
-    assert key_of("of the app") == "of the app"
-    assert key_of(b"\xff\x00") == "\xff\x00"
-    assert key_of(None) == "from the environment"
-    monkeypatch.delenv("FLASKSTREAM_SECRET")
-    assert len(key_of(None)) == 64
-    assert key_of(None) != key_of(None)
-
-
 def test_a_form_without_the_cookie_is_refused(
     visit: Visit, demo: gr.Blocks, called: list[str]
 ) -> None:
