@@ -49,7 +49,8 @@ class Chatbot(Component):
     `layout` is "bubble" or "panel". `height` and `max_height` are in CSS pixels, or in
     parts of the window: "70vh". What stands between `reasoning_tags` is shown as a
     thought. `editable` lets a person edit messages of their own ("user") or "all".
-    `placeholder` is Markdown with HTML; in messages HTML is text, but for `<br>`.
+    Messages and the `placeholder` are Markdown, in which HTML formats as it does in
+    `Markdown`; a person's messages, too.
     """
 
     kind: ClassVar[str] = "chatbot"
@@ -175,7 +176,7 @@ class Chatbot(Component):
         """How its texts are meant; raises `ConfigurationError`."""
         given = self.latex_delimiters
         delimiters = DOLLARS if given is None else read_delimiters(self, given)
-        return Dialect(self.line_breaks, delimiters)
+        return Dialect(self.line_breaks, delimiters, html=True)
 
     def reader(self) -> MessageReader:
         """What reads messages for it."""

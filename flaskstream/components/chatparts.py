@@ -102,8 +102,7 @@ def chat_parts(chatbot: Chatbot, shown: Sequence[Shown], *, live: bool) -> Parts
     `m3-…` are parts of the message 3, if it is shown: `fold` and `head` (of a thought),
     `body`, `frame`, `grown`, `tail` (as Markdown's), and `foot`.
     """
-    dialect = replace(chatbot.dialect(), html=True)  # the author's, not a model's
-    empty = rendered_blocks(chatbot.placeholder or "", dialect)
+    empty = rendered_blocks(chatbot.placeholder or "", chatbot.dialect())
     parts: Parts = {"messages": [], "said": "", "empty": empty}
     holders: dict[object, str] = {}
     answers = 0
@@ -175,7 +174,8 @@ def _title(chatbot: Chatbot, metadata: dict[str, Any]) -> str:
     title = " ".join(str(metadata["title"]).split())
     if not chatbot.render_markdown:
         return escape(title)
-    return "".join(rendered_blocks(title, replace(chatbot.dialect(), inline=True)))
+    dialect = replace(chatbot.dialect(), inline=True, html=False)
+    return "".join(rendered_blocks(title, dialect))
 
 
 def _foot(

@@ -15,7 +15,7 @@ from tests.web.conftest import Gates, Visit
 from tests.web.pictures import png
 from tests.web.test_injection import PAYLOADS, PLAIN, same_shape
 
-HARMLESS = {"p", "em", "code", "pre", "br", "div", "ul", "li", "a"}
+HARMLESS = {"p", "em", "code", "pre", "br", "div", "ul", "li", "a", "b", "img"}
 
 
 @pytest.mark.parametrize("text", PAYLOADS)
@@ -101,7 +101,9 @@ def test_what_a_model_says_has_no_element_that_acts(
     for look in looks:
         assert {element.tag for element in look} <= HARMLESS
         names = {name for element in look for name in element.attrs}
-        assert names <= {"id", "class", "dir"}
+        assert names <= {"id", "class", "dir", "src", "title"}
+        own = {e.attrs["id"] for e in look if "id" in e.attrs}
+        assert all(id.startswith("fs-") for id in own)
 
 
 def prose(browser: Browser) -> list[dom.Element]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -44,6 +44,7 @@ WAYS: dict[str, Callable[[str], gr.Blocks]] = {
     "tabs": lambda text: gr.TabbedInterface([empty()], ["a"], title=text),
     "chat": lambda text: gr.ChatInterface(lambda m, h: m, description=text),
     "placeholder": lambda text: with_placeholder(text),
+    "message": lambda text: with_messages(text),
 }
 
 
@@ -54,6 +55,12 @@ def empty() -> gr.Blocks:
 def with_placeholder(text: str) -> gr.Blocks:
     with gr.Blocks() as demo:
         gr.Chatbot(placeholder=text)
+    return demo
+
+
+def with_messages(text: str) -> gr.Blocks:
+    with gr.Blocks() as demo:
+        gr.Chatbot([{"role": role, "content": text} for role in ("user", "assistant")])
     return demo
 
 
@@ -82,10 +89,17 @@ def test_html_of_the_author_only_formats(visit: Visit, way: str) -> None:
         assert only_formats(visit(WAYS[way](text)).page) == expected, text
 
 
-def test_html_that_is_yielded_only_formats(visit: Visit) -> None:
+def growing(text: str) -> Iterator[Any]:
+    for end in (len(text) // 3, len(text) // 2, len(text)):
+        yield [{"role": "assistant", "content": text[:end]}]
+
+
+@pytest.mark.parametrize("kind", [gr.Markdown, gr.Chatbot])
+def test_html_that_is_yielded_only_formats(visit: Visit, kind: Any) -> None:
+    function = growing if kind is gr.Chatbot else lambda text: text
     with gr.Blocks() as demo:
         box = gr.Textbox(label="in", lines=2)
-        gr.Button("Go").click(lambda text: text, box, gr.Markdown(""))
+        gr.Button("Go").click(function, box, kind())
 
     def after(text: str) -> list[Any]:
         browser = visit(demo)
@@ -118,9 +132,42 @@ def test_what_gradios_scripts_write_is_shown(visit: Visit) -> None:
     assert page.one("p", align="center").one("a").attrs["target"] == "_blank"
 
 
-def test_html_in_a_chats_messages_is_text_but_for_line_breaks(visit: Visit) -> None:
+RETRIEVED = """In <a href="https://a.example/doc">the <b>manual</b></a>: H<sub>2</sub>O.
+
+<details><summary>Sources</summary>
+
+1. *first* <kbd>x</kbd>
+2. second
+
+</details>
+
+<table><tr><td align="right">1</td></tr></table>
+<script>alert(1)</script><img src="https://a.example/p.png" alt="far"> <thinking>
+"""
+KEPT = ["a", "b", "sub", "details", "summary", "ol", "em", "kbd", "table", "td"]
+
+
+@pytest.mark.parametrize("role", ["user", "assistant"])
+def test_html_in_a_chats_messages_formats(visit: Visit, role: str) -> None:
     with gr.Blocks() as demo:
-        gr.Chatbot([{"role": "assistant", "content": "<b>bold</b><br>next"}])
-    page = visit(demo).page
-    assert "<b>bold</b>" in page.one(role="log").text
-    assert len(page.one(role="log").all("br")) == 1
+        gr.Chatbot([{"role": role, "content": RETRIEVED}])
+    said, _ = [e for e in visit(demo).page.walk() if e.has_class("fs-prose")]
+    assert all(said.all(tag) for tag in KEPT)
+    assert not said.all("script") and not said.all("img")
+    assert "alert" not in said.text and "<thinking>" in said.text
+    targets = [a.attrs["href"] for a in said.all("a")]
+    assert targets == ["https://a.example/doc", "https://a.example/p.png"]
+
+
+def test_an_answer_that_streams_comes_to_what_it_is_at_once() -> None:
+    chatbot = gr.Chatbot(render=False)
+    encoder = chatbot.encoder()
+    for end in range(1, len(RETRIEVED) + 1):
+        said = [{"role": "assistant", "content": RETRIEVED[:end]}]
+        live = encoder.encode(encoder.capture(said), False)
+        html = "".join([*live["m0-body"], live["m0-grown"], live["m0-tail"]])
+        assert "<script" not in html and "<img" not in html
+    assert html == "".join(chatbot.parts(chatbot.postprocess(said))["m0-body"])
+    assert encoder.encode(encoder.capture(said), True)["m0-body"] == [
+        *chatbot.parts(encoder.payload)["m0-body"]
+    ]
