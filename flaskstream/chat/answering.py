@@ -98,14 +98,18 @@ class Answering:
         if not inspect.isgenerator(result):
             yield self._answered(turn, result)
             return
+        says_nothing = not first
         with closing(result):
             while True:
                 try:
                     response = next(result)
                 except StopIteration as end:
                     warn_of_return(self.__name__, end.value)
-                    return
-                yield self._answered(turn, response)
+                    break
+                yield (outcome := self._answered(turn, response))
+                says_nothing = says_nothing and isinstance(outcome[1], Skip)
+        if says_nothing:
+            yield self._unanswered(turn)
 
     async def _async_answers(
         self, turn: Turn, first: list[Any], values: Sequence[Any], given: dict[str, Any]
@@ -116,9 +120,13 @@ class Answering:
         if not inspect.isasyncgen(result):
             yield self._answered(turn, await result)
             return
+        says_nothing = not first
         async with aclosing(result):
             async for response in result:
-                yield self._answered(turn, response)
+                yield (outcome := self._answered(turn, response))
+                says_nothing = says_nothing and isinstance(outcome[1], Skip)
+        if says_nothing:
+            yield self._unanswered(turn)
 
     # ----- how a turn begins
 
@@ -168,6 +176,10 @@ class Answering:
         named = "outputs, the answer and the additional ones"
         said, *further = exactly(1 + self._outputs, named, self.__name__, response)
         return self._outcome(self._beside(said), shown(turn, said), *further)
+
+    def _unanswered(self, turn: Turn) -> Any:
+        """What becomes of a turn in which the function gave nothing: it was said."""
+        return self._outcome(skip(), turn.shown())
 
     def _beside(self, response: Any) -> Any:
         """What becomes of the first output while an answer comes."""

@@ -7,9 +7,17 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, ClassVar, Literal, Unpack
 
-from flaskstream.components.base import Common, Component, Parts, Reaction, wrong_value
+from flaskstream.components.base import (
+    Common,
+    Component,
+    Files,
+    Parts,
+    Reaction,
+    wrong_value,
+)
 from flaskstream.components.chatencoder import ChatEncoder
 from flaskstream.components.chatparts import chat_parts, look_of, part_names, show
+from flaskstream.components.chatwire import CallReader
 from flaskstream.components.copyable import known_buttons
 from flaskstream.components.event import Event
 from flaskstream.components.markdown import read_delimiters
@@ -25,7 +33,7 @@ from flaskstream.components.messageevent import details_of, reaction_to
 from flaskstream.components.option import leave_out, one_of
 from flaskstream.components.pairs import as_messages, as_pairs
 from flaskstream.components.reasoning import read_tags, split_message
-from flaskstream.components.wire import Link
+from flaskstream.components.wire import TEXT, Link
 from flaskstream.exceptions import ConfigurationError, OutputError
 from flaskstream.media.dialect import DOLLARS, Dialect
 from flaskstream.media.media import Media
@@ -48,7 +56,8 @@ class Chatbot(Component):
 
     `layout` is "bubble" or "panel". `height` and `max_height` are in CSS pixels, or in
     parts of the window: "70vh". What stands between `reasoning_tags` is shown as a
-    thought. `editable` lets a person edit messages of their own ("user") or "all".
+    thought. `editable` lets a person edit messages of their own ("user") or "all"; a
+    function of `edit` gets the conversation with the new text in it.
     Messages and the `placeholder` are Markdown, in which HTML formats as it does in
     `Markdown`; a person's messages, too.
     """
@@ -210,6 +219,14 @@ class Chatbot(Component):
             expected = 'a list of messages such as {"role": "user", "content": "Hello"}'
             raise wrong_value(self, expected, value)
         return as_messages(value)
+
+    def schema(self) -> dict[str, Any]:
+        content = {"type": {}, "description": "a text, a file, or a list of these"}
+        message = {"role": TEXT, "content": content}
+        return {"type": "array", "items": {"type": "object", "properties": message}}
+
+    def from_json(self, data: Any, files: Files) -> list[Message]:
+        return CallReader(self.reader(), files).read(data)
 
     def to_json(self, payload: Any, link: Link) -> Any:
         return [message_as_json(message, link) for message in payload or ()]

@@ -191,11 +191,12 @@ def _foot(
     )
     if is_thought(message) or (last and live):
         return None
-    if grouped and not message["options"]:
+    if grouped and not (message["options"] or chatbot.edits(look)):
         return None
     return {
         "i": index,
         "look": look,
+        "grouped": grouped and not message["options"],
         "turn": _turn(seen) if last else None,
         "options": (message["options"] or []) if last else [],
         "edit": text_of(message) if chatbot.edits(look) else None,

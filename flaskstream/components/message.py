@@ -28,7 +28,8 @@ Message = dict[str, Any]
 """A message as a page keeps it: `role`, `metadata`, `options`, and `content`, a list of
 `{"type": "text" | "file" | "component", …}`."""
 
-_NO_OUTPUTS = frozenset({"button", "chatbot", "dataset", "state"})
+NO_OUTPUTS = frozenset({"button", "chatbot", "dataset", "state"})
+"""Kinds of components that can't stand in a message."""
 # A literal that begins on a line of its own; any other text keeps its indentation.
 _INDENTED = re.compile(r"\s*\n[ \t]")
 
@@ -149,7 +150,7 @@ class MessageReader:
         }
 
     def _component(self, given: Component) -> dict[str, Any]:
-        if given.kind in _NO_OUTPUTS:
+        if given.kind in NO_OUTPUTS:
             raise self._error("a component that shows a value", given)
         given.unrender()
         given.allowed_paths = self._allowed
@@ -208,6 +209,15 @@ def _item_as_json(item: dict[str, Any], link: Link) -> dict[str, Any]:
         return {"type": "file", "file": file, "alt_text": item["alt_text"]}
     value = shown_component(item).to_json(item["payload"], link)
     return {"type": "component", "component": item["component"], "value": value}
+
+
+def with_text(message: Message, text: str) -> Message:
+    """A message that says something else; its files and components stay."""
+    kinds = [item["type"] for item in message["content"]]
+    place = kinds.index("text") if "text" in kinds else len(kinds)
+    content = [item for item in message["content"] if item["type"] != "text"]
+    content.insert(place, {"type": "text", "text": text})
+    return {**message, "content": content}
 
 
 def text_of(message: Message) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from flaskstream.components.base import Parts, Reaction
 from flaskstream.components.chatparts import is_shown, look_of
-from flaskstream.components.message import Message, given_message, text_of
+from flaskstream.components.message import Message, given_message, text_of, with_text
 from flaskstream.exceptions import InvalidInput
 
 if TYPE_CHECKING:
@@ -97,12 +97,18 @@ def reaction_to(
     messages: Any,
     shown: Parts,
 ) -> Reaction | None:
-    """What an event changes at once: what is liked is marked, what is cleared goes."""
+    """What an event changes at once: what is liked is marked, what is edited says its
+    new text, what is cleared goes."""
     if event == "clear":
         return Reaction([], chatbot.parts([]))
-    if event != "like" or details["index"] >= len(messages):  # it has gone since
-        return None
-    index, liked = details["index"], details["liked"]
+    if event not in ("like", "edit") or details["index"] >= len(messages):
+        return None  # or it has gone since
+    index = details["index"]
+    if event == "edit":
+        edited = with_text(messages[index], details["value"])
+        messages = [*messages[:index], edited, *messages[index + 1 :]]
+        return Reaction(messages, chatbot.parts(messages))
+    liked = details["liked"]
     option = {True: "Like", False: "Dislike"}.get(liked, liked)
     known = {**chatbot.liked, index: (option, text_of(messages[index]))}
     name, parts = f"m{index}-foot", dict(shown)

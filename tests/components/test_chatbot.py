@@ -172,7 +172,7 @@ def test_what_is_said_to_the_model_is_kept_and_not_shown(role: str) -> None:
     assert "brief" not in repr(parts)
     assert [shell["i"] for shell in parts["messages"]] == [1, 2, 4]
     assert [shell["next"] for shell in parts["messages"]] == [False, False, True]
-    assert parts["m2-foot"] is None and parts["said"] == "two"
+    assert parts["m2-foot"]["grouped"] and parts["said"] == "two"
     foot = parts["m4-foot"]
     assert (foot["i"], foot["turn"], foot["feedback"]) == (4, 1, "Dislike")
     assert chatbot.event_details("retry", {"index": 1}, payload, None)["index"] == 1

@@ -124,6 +124,37 @@ def test_a_message_is_edited(visit: Visit, scripts: bool) -> None:
     assert messages(browser if scripts else browser.reload()) == ["How?"]
 
 
+def edits(browser: Browser) -> dict[str, Any]:
+    """What a person may edit: the text in the box, and how it is sent."""
+    found = [e for e in browser.page.walk() if e.has_class("fs-edit")]
+    return {e.one("textarea").text.removeprefix("\n"): e for e in found}
+
+
+def test_each_of_several_messages_is_edited_in_its_place(visit: Visit) -> None:
+    said = [{"role": "user", "content": text} for text in ("One", "Two", "Three")]
+    told: list[Any] = []
+
+    def edit(history: list[Any], event: gr.EditData) -> None:
+        told.append((event.index, event.previous_value, event.value, history))
+
+    demo = chat(
+        lambda c: c.edit(edit, c, None),
+        value=[*said, {"role": "assistant", "content": "Four"}],
+        editable="user",
+    )
+    browser = visit(demo)
+    found = edits(browser)
+    assert list(found) == ["One", "Two", "Three"]
+    box, send = found["Two"].one("textarea"), found["Two"].one("button")
+    named = {send.attrs["name"]: send.attrs["value"], box.attrs["name"]: "Too"}
+    browser.submit(send.attrs["formaction"], browser.form(**named))
+    ((index, before, value, history),) = told
+    assert (index, before, value) == (1, "Two", "Too")
+    assert [one["content"][0]["text"] for one in history][1:3] == ["Too", "Three"]
+    expected = ["One", "Too", "Three", "Four"]
+    assert messages(browser) == messages(browser.reload()) == expected
+
+
 @pytest.mark.parametrize("scripts", [True, False])
 def test_what_is_liked_stays_marked_while_it_says_the_same(
     visit: Visit, scripts: bool
