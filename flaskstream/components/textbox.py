@@ -126,8 +126,8 @@ class Textbox(TextEntry):
     def typed(self, raw: Sequence[str], files: Files) -> Parts:
         return {} if self.hides else super().typed(raw, files)
 
-    def preprocess(self, payload: str) -> str:
-        return str(payload)
+    def preprocess(self, payload: str | None) -> str | None:
+        return None if payload is None else str(payload)  # of a `Secret`, too
 
     def parts(self, payload: str | None) -> Parts:
         return {"value": "" if isinstance(payload, Secret) else payload}
