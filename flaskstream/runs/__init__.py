@@ -7,7 +7,7 @@ succession   Succession: when a newer run takes the place of an older one
 line         Line: who goes on, and who waits; turns has the order, lines has all lines
 work         Work: all steps of a run, in its thread
 stepwork     StepWork: one step; inputs has what it takes from the page, writer what it
-             writes there, watch what it has changed
+             writes there, watch what it has changed, changes tells who waits for it
 step         Step: the function itself, called and advanced
 guard        Guard, Watchdog: components are called so that they can be stopped
 outbox       Outbox: the newest values, on their way to the page

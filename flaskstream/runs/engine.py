@@ -25,7 +25,7 @@ from flaskstream.runs.log import MemoryLog, RunLog
 from flaskstream.runs.pacing import Pacer
 from flaskstream.runs.page import Page
 from flaskstream.runs.pages import Pages
-from flaskstream.runs.report import describe, status_patch
+from flaskstream.runs.report import describe
 from flaskstream.runs.run import Run, Status
 from flaskstream.runs.settings import Settings
 from flaskstream.runs.succession import Succession
@@ -85,25 +85,31 @@ class Engine:
         fields: dict[int, Any],
         request: Request | None = None,
         event: EventData | None = None,
+        cause: Run | None = None,
     ) -> Run:
         """Start a run of `listener` on `page`, or let it wait for its place.
 
         `fields` are the payloads of the posted form by component id, `request` what
-        functions may know of who posted it, `event` of what for. The page's older run
-        of the same listener is superseded, at once or when it has shown something.
+        functions may know of who posted it, `event` of what for; `cause` is a run that
+        has changed what the listener waits for. The page's older run of the same
+        listener is superseded, at once or when it has shown something.
 
         Raises:
             QueueFull: its waiting line is full, or too many wait in all lines, or all
                 that pages hold is too much; nothing has changed.
         """
-        page.touch()
+        if cause is None:
+            page.touch()
         line = self.line(page, listener)
         waits = line.is_busy
         has_room = self.pages.have_room and self.pages.has_share(page)
         if not has_room or (waits and not self._lines.have_room):
             raise QueueFull(FULL)
-        run = Run(page, listener, fields, request, event)
+        depth = 0 if cause is None else cause.depth + 1
+        run = Run(page, listener, fields, request, event, depth)
         self._runs[run.id] = run
+        if cause is not None:
+            self.telling.later(run)
         if waits:
             self.free_unwatched(run, line)
         self.succession.start(run)
@@ -234,8 +240,7 @@ class Engine:
                 return []
             page.beside.discard(run)
             heirs = self.succession.hand_on(run)
-            if page.hears(run):
-                self.log.append(page.key, status_patch(run))
+            self.telling.end(run)
         self.log.wake(page.key)
         run.ended.set()
         logger.info("%s", run.summary)

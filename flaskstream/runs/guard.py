@@ -81,11 +81,14 @@ class Guard:
 
 
 class Guards:
-    """The ways of one step into components: of its own thread, and of its encoders'."""
+    """The ways of one step into components: of its own thread, of its encoders', and of
+    who looks at what has changed."""
 
     def __init__(self, run: Run | None = None) -> None:
         self.own = Guard(run)
         self.encoding = Guard(run)
+        self.looking = Guard(run)
+        self.all = {self.own, self.encoding, self.looking}
 
 
 class Watchdog:
@@ -110,14 +113,14 @@ class Watchdog:
 
     def _begin(self, guards: Guards) -> None:
         with self._lock:
-            self._guards |= {guards.own, guards.encoding}
+            self._guards |= guards.all
             begins, self._looks = not self._looks, True
         if begins:
             self._look_later()
 
     def _end(self, guards: Guards) -> None:
         with self._lock:
-            for guard in (guards.own, guards.encoding):
+            for guard in guards.all:
                 if guard.since is None:
                     self._guards.discard(guard)
                 else:  # looked after until it comes out

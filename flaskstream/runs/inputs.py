@@ -46,6 +46,16 @@ class Inputs:
         twin = self._page.component(component)
         return self._guard.call(component, twin.meaning, self.payload(component))
 
+    def has_written(self, component: Component) -> bool:
+        """Whether the page shows what the run has written."""
+        return self._page.writer.get(component.id) == self._run.id
+
+    def meaning_now(self, component: Component, guard: Guard) -> Any:
+        """What stands for what the page shows, while a step streams; with the guard of
+        any thread."""
+        twin = self._page.component(component)
+        return guard.call(component, twin.meaning, self._page.payloads[component.id])
+
     def state(self, state: State) -> Any:
         """The value of a `State` on the page now."""
         initial = partial(self._guard.call, state, state.initial)

@@ -49,6 +49,7 @@ class Run:
         inputs: dict[Any, Any],
         request: Request | None = None,
         event: EventData | None = None,
+        depth: int = 0,
     ) -> None:
         self.id = secrets.token_urlsafe(16)
         self.page = page
@@ -56,6 +57,13 @@ class Run:
         self.inputs = inputs
         self.request = request
         self.event = event or EventData(None)
+        self.depth = depth
+        """Of how many runs one has started the next, by what it changed: by none, if a
+        person has."""
+        self.quiet_until = 0.0
+        """Until when its page is told only if it fails."""
+        self.told = False
+        """Whether its page was told of it."""
         self.status = Status.WAITING
         self.error: dict[str, Any] | None = None
         self.bars: object = None
@@ -135,6 +143,11 @@ class Run:
     def active(self) -> bool:
         """Whether it waits, runs or stops."""
         return self.status not in ENDS
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether its page is not told of it yet."""
+        return time.monotonic() < self.quiet_until
 
     @property
     def seconds(self) -> float:

@@ -19,6 +19,7 @@ from flaskstream.components.base import Component
 from flaskstream.components.state import State
 from flaskstream.components.update import NOT_GIVEN, Update, as_update, read_update
 from flaskstream.exceptions import OutputError
+from flaskstream.runs.changes import Changes
 from flaskstream.runs.exact import ExactOutbox
 from flaskstream.runs.executor.author import Interrupted
 from flaskstream.runs.guard import Guards
@@ -45,10 +46,10 @@ class StepWork:
         self._listener = listener
         self._guard = guards.own
         self._inputs = Inputs(run, guards.own)
-        self._writer = Writer(engine, run, listener, guards.own)
-        self._watch = Watch(
-            listener, run.page.blocks.listeners, self._inputs, guards.own
-        )
+        others = run.page.blocks.listeners
+        self._watch = Watch(listener, others, self._inputs, guards.own)
+        self._changes = Changes(engine, run, self._watch, guards.looking)
+        self._writer = Writer(engine, run, listener, guards.own, self._changes)
         self._bars: Bars
         self._told_progress = 0.0
         # Else nobody who waits for it to show something would come before it ends.
@@ -114,6 +115,7 @@ class StepWork:
         return self._run.request
 
     def _finish(self) -> None:
+        self._changes.end()
         if self._run.reason in (Status.FAILED, Status.SUPERSEDED):
             return  # nobody waits for them in full quality
         self._writer.finish(self._outbox.finish())

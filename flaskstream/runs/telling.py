@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import time
+import weakref
 from typing import TYPE_CHECKING, Any
 
 from flaskstream.blocks.listener import Listener
 from flaskstream.runs.patch import status_key
 from flaskstream.runs.report import cleared_patch, progress_patch, status_patch
-from flaskstream.runs.run import Run
+from flaskstream.runs.run import Run, Status
 
 if TYPE_CHECKING:
     from flaskstream.runs.engine import Engine
+
+
+QUIET = 0.5
+"""Seconds after which a page is told of a run that another one has started."""
 
 
 class Telling:
@@ -25,8 +31,32 @@ class Telling:
         Its end has been told as it ended: who asks it to stop may come here after that.
         """
         with run.page.lock:
-            if run.active and run.page.hears(run):
+            if run.active and run.page.hears(run) and not run.is_quiet:
+                run.told = True
                 self._engine.log.append(run.page.key, status_patch(run))
+
+    def later(self, run: Run) -> None:
+        """Tell the page of a run only once it has taken a while: of those that another
+        run starts, by what it changes, there may be ten in a second."""
+        run.quiet_until = time.monotonic() + QUIET
+        known = weakref.ref(run)  # an ended one is not kept until then
+
+        def tell() -> None:
+            if run := known():
+                self.status(run)
+
+        self._engine.pacer.submit(tell, run.quiet_until)
+
+    def end(self, run: Run) -> None:
+        """Tell what became of a run; of one that the page never heard of its failure
+        only. Called under the page's lock, as it ends."""
+        page, log = run.page, self._engine.log
+        if not page.hears(run):
+            return
+        if run.told or not run.is_quiet or run.status is Status.FAILED:
+            log.append(page.key, status_patch(run))
+        elif self._is_told(run):
+            log.append(page.key, cleared_patch(run))
 
     def progress(self, run: Run, bars: list[dict[str, Any]]) -> None:
         """Tell the page how far the run is, if it is the current one."""
@@ -43,7 +73,11 @@ class Telling:
             for old in set(page.current.values()):
                 if old.active or old.listener is run.listener:
                     continue
-                told = log.parts(page.key, status_key(old.listener.id))
-                is_told = told is not None and told["status"]["state"] != "none"
-                if is_told and old.listener.place in step.components:
+                if old.listener.place in step.components and self._is_told(old):
                     log.append(page.key, cleared_patch(old))
+
+    def _is_told(self, run: Run) -> bool:
+        """Whether the page shows anything of a listener's runs."""
+        key = status_key(run.listener.id)
+        told = self._engine.log.parts(run.page.key, key)
+        return told is not None and told["status"]["state"] != "none"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from flaskstream.blocks.listener import Listener
@@ -28,6 +29,7 @@ class Watch:
             for each in others
             for node, event in each.triggers
             if event == "change" and isinstance(node, Component)
+            if each is not listener
         ]
         self._inputs = inputs
         self._guard = guard
@@ -44,11 +46,21 @@ class Watch:
             elif component in listener.components:
                 self._before[component] = self._inputs.meaning(component)
 
+    @property
+    def is_awaited(self) -> bool:
+        """Whether anybody waits for what the step changes."""
+        return bool(self._before)
+
     def changed_listeners(self) -> list[Listener]:
         """The other listeners to the `change` of what is not what it was."""
-        changed = {c for c, before in self._before.items() if self._differs(c, before)}
-        found = [each for node, each in self._waiting if node in changed]
-        return [each for each in dict.fromkeys(found) if each is not self._listener]
+        changed = [c for c, before in self._before.items() if self._differs(c, before)]
+        return self.listeners_to(changed)
+
+    def listeners_to(self, changed: Collection[Component]) -> list[Listener]:
+        """The other listeners to the `change` of any of these."""
+        return list(
+            dict.fromkeys(one for node, one in self._waiting if node in changed)
+        )
 
     def _differs(self, component: Component, before: Any) -> bool:
         if isinstance(component, State):
@@ -59,13 +71,42 @@ class Watch:
             return False  # the run has no value of it
         return not self._guard.call(component, alike, before, now)
 
+    # ----- while the step streams
 
-def copied(value: Any) -> Any:
-    """A deep copy; the value itself where there can be none."""
+    def changed(self, guard: Guard) -> dict[Component, Any]:
+        """What the page shows of what has changed since it was last noted; in any
+        thread, whose guard this is."""
+        found = {}
+        for component, before in list(self._before.items()):
+            if isinstance(component, State):
+                now = self._inputs.state(component)
+                if now is before:
+                    continue  # there is no copy of it
+                now = guard.call(component, copied, now, Unknown())
+            elif self._inputs.has_written(component):
+                now = self._inputs.meaning_now(component, guard)
+            else:
+                continue
+            if not guard.call(component, alike, before, now):
+                found[component] = now
+        return found
+
+    def note(self, found: Mapping[Component, Any]) -> None:
+        """Somebody was told of these: of what is further changed they are not yet."""
+        self._before.update(found)
+
+
+class Unknown:
+    """Stands for a value of which there was no copy, as it changed meanwhile: like no
+    other."""
+
+
+def copied(value: Any, otherwise: Any = None) -> Any:
+    """A deep copy; where there can be none `otherwise`, or the value itself."""
     try:
         return copy.deepcopy(value)
     except Exception:  # an author's class: anything may come
-        return value
+        return value if otherwise is None else otherwise
 
 
 def alike(old: Any, new: Any) -> bool:

@@ -11,6 +11,7 @@ from flaskstream.blocks.outcome import layout_change
 from flaskstream.components.base import Component, Parts
 from flaskstream.components.state import State
 from flaskstream.components.update import Update
+from flaskstream.runs.changes import Changes
 from flaskstream.runs.guard import Guard
 from flaskstream.runs.patch import PROPERTIES, ROOT, Op, Patch, diff, node_key, size
 from flaskstream.runs.run import Run, Status
@@ -23,12 +24,18 @@ class Writer:
     """Lets one step write to its page, as long as its run speaks there."""
 
     def __init__(
-        self, engine: Engine, run: Run, listener: Listener, guard: Guard
+        self,
+        engine: Engine,
+        run: Run,
+        listener: Listener,
+        guard: Guard,
+        changes: Changes,
     ) -> None:
         self._engine = engine
         self._run = run
         self._listener = listener
         self._guard = guard
+        self._changes = changes
         self._page = run.page
         self._sent: dict[int, Parts] = {}
 
@@ -57,12 +64,14 @@ class Writer:
                 self._run.messages += 1
                 self._run.bytes += size(patch)
         self._engine.succession.shown(self._run)
+        self._changes.look_soon()
 
     def keep(self, state: State, value: Any) -> None:
         """Keep the value of a `State`."""
         with self._page.lock:
             if self._may_write():
                 self._page.states[state.id] = value
+        self._changes.look_soon()
 
     def finish(self, payloads: Mapping[Component, Any]) -> None:
         """Leave the outputs' last payloads to the page, and to further steps."""
@@ -139,7 +148,8 @@ class Writer:
                     self._page.payloads[component.id] = adopted
                     self._run.inputs[component.id] = adopted
                 self._show(component, parts)
-                return twin, adopted
+            self._changes.look_soon()
+            return twin, adopted
 
     def _show(self, component: Component, parts: Parts) -> None:
         self._sent[component.id] = parts
