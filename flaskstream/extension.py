@@ -39,7 +39,8 @@ class FlaskStream:
     - `FLASKSTREAM_MAX_PIXELS`: width times height of the largest picture that is read,
       and of all that the process reads at a time, 40,000,000; the newest app says so.
     - `FLASKSTREAM_ABANDON_AFTER`: seconds that a run goes on unwatched, 3600; None: to
-      its end.
+      its end. A listener may say `abandon_after=…`; what a `load` streams to its page
+      ends when that is left.
     - `FLASKSTREAM_RUN_TTL`: seconds that ended runs and their pages are kept, 3600.
     - `FLASKSTREAM_HISTORY_TTL`: seconds that conversations are kept which nobody opens,
       30 days; in memory, as all pages, to the end of the process.

@@ -22,8 +22,10 @@ from flaskstream.blocks.named import (
     output_list,
 )
 from flaskstream.blocks.option import (
+    Patience,
     TriggerMode,
     checked_limit,
+    checked_patience,
     checked_progress,
     checked_time,
     checked_trigger_mode,
@@ -85,6 +87,7 @@ class Listener:
     concurrency_id: str | None = None
     trigger_mode: TriggerMode | None = None
     time_limit: float | None = None
+    abandon_after: Patience = "default"
     show_progress: str = "full"
     cancels: list[Listener] = field(default_factory=list)
     listen_on: Callable[..., Listener] | None = None
@@ -149,6 +152,12 @@ class Listener:
     def is_live(self) -> bool:
         """Whether it runs while a person types or chooses."""
         return any(event in ("input", "change") for _, event in self.triggers)
+
+    @property
+    def is_for_its_page(self) -> bool:
+        """Whether opening a page has started it, and nobody in particular: what it
+        shows is for that page only."""
+        return bool(self.triggers) and all(e == "load" for _, e in self.triggers)
 
     @property
     def mode(self) -> TriggerMode:
@@ -226,6 +235,7 @@ def make_listener(
     cancels: Listener | Sequence[Listener] | None = None,
     trigger_mode: TriggerMode | None = None,
     time_limit: float | None = None,
+    abandon_after: Patience = "default",
     concurrency_limit: int | None | Literal["default"] = "default",
     concurrency_id: str | None = None,
     listen_on: Callable[..., Listener] | None = None,
@@ -241,7 +251,11 @@ def make_listener(
     "always_last", the default for all others, lets the newest run supersede the one
     that goes on as soon as that has shown something, or follow it, and leaves out those
     between; "multiple" lets both go on.
-    `time_limit` is how many seconds a run may take; then it fails.
+    `time_limit` is how many seconds a run may take; then it fails. `abandon_after` is
+    how many it goes on, and keeps its place, while nobody has its page open; None: to
+    its end, as for a training overnight. By default what only a `load` has started ends
+    soon after its page was left; all else goes on for what `launch(abandon_after=…)`
+    says, an hour, but for a minute only where others wait for its place.
     `cancels` stops this page's runs of other listeners. `api_name` is its name in the
     JSON API (by default its function's; False: it has none), `api_visibility` who may
     call it there: "undocumented" is not listed, "private" is not there.
@@ -264,6 +278,7 @@ def make_listener(
         concurrency_id=concurrency_id,
         show_progress=checked_progress(show_progress),
         time_limit=checked_time(time_limit),
+        abandon_after=checked_patience(abandon_after),
         trigger_mode=checked_trigger_mode(trigger_mode),
         cancels=listener_list(cancels),
         listen_on=listen_on,

@@ -8,6 +8,8 @@ from flaskstream.components.option import take_out_absent
 from flaskstream.exceptions import ConfigurationError
 
 TriggerMode = Literal["once", "multiple", "always_last"]
+Patience = float | Literal["default"] | None
+"""Seconds that a run goes on for nobody; None: to its end."""
 _IGNORED = {
     "api_open": "calls of the API wait in the same lines.",
     "client_position_to_load_data": "",  # of Gradio 3
@@ -35,6 +37,17 @@ def checked_time(limit: float | None) -> float | None:
     if limit is not None and not limit > 0:
         raise ConfigurationError(f"time_limit expected seconds above 0, got {limit!r}.")
     return limit
+
+
+def checked_patience(seconds: Patience) -> Patience:
+    """How long a run goes on for nobody, if that is a time."""
+    is_time = isinstance(seconds, (int, float)) and seconds >= 0
+    if seconds is None or seconds == "default" or is_time:
+        return seconds
+    raise ConfigurationError(
+        "abandon_after expected seconds from 0 on, or None for a run that goes on to "
+        f"its end; got {seconds!r}."
+    )
 
 
 def checked_progress(show: str | bool) -> str:

@@ -99,14 +99,13 @@ class Engine:
                 that pages hold is too much; nothing has changed.
         """
         if cause is None:
-            page.touch()
+            page.come()
         line = self.line(page, listener)
         waits = line.is_busy
         has_room = self.pages.have_room and self.pages.has_share(page)
         if not has_room or (waits and not self._lines.have_room):
             raise QueueFull(FULL)
-        depth = 0 if cause is None else cause.depth + 1
-        run = Run(page, listener, fields, request, event, depth)
+        run = Run(page, listener, fields, request, event, cause)
         self._runs[run.id] = run
         if cause is not None:
             self.telling.later(run)
@@ -179,7 +178,10 @@ class Engine:
         to be called under a page's lock, for it takes others'."""
         for other in line.running:
             page = other.page
-            closed = page.unwatched_for() > self.settings.closed_after
+            if other.abandon_after != "default":
+                continue
+            alone = page.unwatched_for() > self.settings.closed_after
+            closed = alone or page.left_for() > 0
             if closed and page.owner == run.page.owner and page is not run.page:
                 self.stop(other, Status.ABANDONED)
 
@@ -270,6 +272,11 @@ class Engine:
         """The page of an owner, made if it isn't there; unused ones go in time."""
         self._sweeper.start()
         return self.pages.open(owner, id, blocks, address)
+
+    def leave(self, page: Page) -> None:
+        """A page's window is closed, or shows something else."""
+        page.leave()
+        self._sweeper.look_later(page, self.settings.left_after + 0.1)
 
     def close(self) -> None:
         """Stop all runs and the engine's threads."""

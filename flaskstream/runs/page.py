@@ -72,6 +72,10 @@ class Page:
         self.consumer: Consumer | None = None
         """Who takes every value of its run, where that is no browser."""
         self.watchers = 0
+        self.watched_at = -math.inf
+        """When a viewer came last."""
+        self.left_at: float | None = None
+        """When its window was closed, or went elsewhere; None when it is back."""
         self.opened = self.last_seen = time.monotonic()
         self.known_since = self.opened
         """When its owner's first page was opened, of those that are there."""
@@ -143,6 +147,22 @@ class Page:
         """Somebody looks, without staying: a page load, a pressed button."""
         self.last_seen = time.monotonic()
 
+    def come(self) -> None:
+        """Somebody opens it, or starts something there."""
+        self.left_at = None
+        self.touch()
+
+    def leave(self) -> None:
+        """Its window is closed, or shows something else."""
+        self.left_at = time.monotonic()
+
+    def left_for(self) -> float:
+        """Seconds since it was left; 0 while somebody watches, or may come back."""
+        with self.lock:
+            if self.watchers or self.left_at is None:
+                return 0.0
+            return time.monotonic() - self.left_at
+
     def never_again(self) -> None:
         """Nobody will look: its run is over for them, and it can go."""
         self.last_seen = -math.inf
@@ -159,6 +179,8 @@ class Page:
         """A viewer arrives."""
         with self.lock:
             self.watchers += 1
+            self.watched_at = time.monotonic()
+            self.left_at = None
             self.last_seen = time.monotonic()
 
     def unwatch(self) -> None:

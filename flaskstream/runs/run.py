@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from flaskstream.blocks.eventdata import EventData
 from flaskstream.blocks.listener import Listener
+from flaskstream.blocks.option import Patience
 from flaskstream.blocks.request import Request
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ class Run:
         inputs: dict[Any, Any],
         request: Request | None = None,
         event: EventData | None = None,
-        depth: int = 0,
+        cause: Run | None = None,
     ) -> None:
         self.id = secrets.token_urlsafe(16)
         self.page = page
@@ -57,9 +58,12 @@ class Run:
         self.inputs = inputs
         self.request = request
         self.event = event or EventData(None)
-        self.depth = depth
+        self.depth: int = 0 if cause is None else cause.depth + 1
         """Of how many runs one has started the next, by what it changed: by none, if a
         person has."""
+        first = listener if cause is None else cause
+        self.is_for_its_page: bool = first.is_for_its_page
+        """Whether nobody has started it, but a page that was opened."""
         self.quiet_until = 0.0
         """Until when its page is told only if it fails."""
         self.told = False
@@ -73,6 +77,7 @@ class Run:
         """Set when its turn has come in the line of a further step, or to claim it."""
         self.pending = False
         """Whether it is its page's next one of its listener, and in no line yet."""
+        self.made_at = time.monotonic()
         self.started: float | None = None
         self.ended_at: float | None = None
         self.position: tuple[int, int, float | None] | None = None
@@ -138,6 +143,13 @@ class Run:
         other values by now, and keeps the run to tell what became of it."""
         self.inputs = {}
         self.bars = None
+
+    @property
+    def abandon_after(self) -> Patience:
+        """How long its author lets it go on for nobody, where they have said so: of
+        the step that it is at, or of its first one."""
+        own = self.step.abandon_after
+        return self.listener.abandon_after if own == "default" else own
 
     @property
     def active(self) -> bool:

@@ -10,7 +10,9 @@ class Settings:
     """The engine's times and limits; all times are in seconds.
 
     A run that nobody watches goes on for `abandon_after` (None: to its end), but only
-    `yield_place_after` while another run waits for its place. Ended runs and their
+    `yield_place_after` while another run waits for its place; one that is for its page
+    only, for `left_after` once that was left. What its listener says counts before all
+    of these. Ended runs and their
     pages stay readable for `run_ttl`, and conversations for `history_ttl`. `grace` is
     how long the author's code has to reach a yield after Stop before it is interrupted;
     its `finally` blocks have ten times that. A component has `encode_limit` for one
@@ -26,6 +28,7 @@ class Settings:
 
     abandon_after: float | None = 3600.0
     yield_place_after: float = 60.0
+    left_after: float = 5.0
     run_ttl: float = 3600.0
     history_ttl: float = 30 * 24 * 3600.0
     grace: float = 0.5

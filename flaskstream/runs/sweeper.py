@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 GIVE_BACK = 8_000_000
 """Bytes that pages have let go, after which the allocator is to give them back."""
 
+NEVER_WATCHED = 30.0
+"""Seconds in which a viewer of a new run comes, or has gone."""
+
 
 class Sweeper:
     """Looks at all pages every `sweep_every` seconds, from the first page on.
@@ -52,9 +55,7 @@ class Sweeper:
             return
         try:
             for page in engine.pages.all():
-                for run in page.active_runs:
-                    if self._is_abandoned(engine, run):
-                        engine.stop(run, Status.ABANDONED)
+                self._look(engine, page)
             self._expire(engine)
             self.make_room(engine)
             scratch.sweep()
@@ -63,6 +64,20 @@ class Sweeper:
                 give_back()
         finally:
             self._sweep_later()
+
+    def look_later(self, page: Page, seconds: float) -> None:
+        """Look at one page by then, too."""
+
+        def look() -> None:
+            if (engine := self._known()) is not None:
+                self._look(engine, page)
+
+        self._pacer.submit(look, time.monotonic() + seconds)
+
+    def _look(self, engine: Engine, page: Page) -> None:
+        for run in page.active_runs:
+            if self._is_abandoned(engine, run):
+                engine.stop(run, Status.ABANDONED)
 
     def _expire(self, engine: Engine) -> None:
         settings = engine.settings
@@ -77,10 +92,23 @@ class Sweeper:
 
     def _is_abandoned(self, engine: Engine, run: Run) -> bool:
         settings = engine.settings
-        alone = run.page.unwatched_for()
+        alone, own = run.page.unwatched_for(), run.abandon_after
+        if own != "default":
+            return own is not None and alone > own
+        if run.is_for_its_page and self._is_left(run, settings.left_after):
+            return True
         if alone > settings.yield_place_after:
             line = engine.line(run.page, run.step)
             if line.keeps_others(run):
                 return True
         patience = settings.abandon_after
         return patience is not None and alone > patience
+
+    def _is_left(self, run: Run, left_after: float) -> bool:
+        """Whether its page was left, or closed before it could have said so. Of one
+        that was watched, and is not, nobody knows: it may be behind other windows."""
+        page = run.page
+        if page.left_for() > left_after:
+            return True
+        has_come = page.watched_at > run.made_at or page.consumer is not None
+        return not has_come and page.unwatched_for() > NEVER_WATCHED

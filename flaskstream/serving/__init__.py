@@ -1,6 +1,6 @@
 """How a page is served: from a script, and in production by a gunicorn worker.
 
-launch      `demo.launch()`: Werkzeug's server, in a thread
+launch      `demo.launch()`: running has Werkzeug's server, in a thread
 environment what the environment says of it: GRADIO_SERVER_PORT, …
 worker      the gunicorn worker: an unpatched gevent loop
 bridge      its WSGI side: bodies spooled, calls in threads, streams in greenlets

@@ -3,26 +3,25 @@
 from __future__ import annotations
 
 import secrets
-import socket
 import sys
-import threading
 import webbrowser
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from flask import Flask, Request, Response, request
-from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from flaskstream.blocks.blocks import Blocks
+from flaskstream.blocks.option import Patience, checked_patience
 from flaskstream.blocks.style import Paths
 from flaskstream.components.option import NO_HEAD, refuse, take_out_absent
 from flaskstream.exceptions import ConfigurationError
 from flaskstream.runs.engine import Engine
 from flaskstream.serving.environment import given_or_set
+from flaskstream.serving.running import Running, bound
 from flaskstream.themes import Base
 
-FIRST_PORT, PORTS = 7860, 100
 SWITCH_INTERVAL = 0.0005
 """Seconds that a busy thread may keep the interpreter from the others."""
 
@@ -90,6 +89,7 @@ def launch(
     show_api: bool = True,
     allowed_paths: list[str] | None = None,
     max_file_size: int | str | None = None,
+    abandon_after: Patience = "default",
     theme: Base | str | None = None,
     css: str | Path | None = None,
     css_paths: Paths = None,
@@ -104,7 +104,9 @@ def launch(
     shows the texts of unexpected errors on the page, `debug` their tracebacks, too.
     Without `show_api` the JSON API answers calls, but lists nothing. What is not given
     is read from `GRADIO_SERVER_NAME`, `GRADIO_SERVER_PORT` and `GRADIO_ALLOWED_PATHS`.
-    `max_file_size` is in bytes or like "5mb". For production see `flaskstream serve`.
+    `max_file_size` is in bytes or like "5mb". `abandon_after` is how many seconds a run
+    goes on while nobody has its page open, 3600; None: to its end. For production see
+    `flaskstream serve`.
 
     Raises:
         NotSupported: an option can't be honoured, and is no mere ornament; the text
@@ -131,6 +133,11 @@ def launch(
     app.config["FLASKSTREAM_SHOW_ERRORS"] = show_error
     for component in blocks.components:
         component.allowed_paths = list(allowed)
+    checked_patience(abandon_after)
+    if abandon_after != "default":
+        app.config["FLASKSTREAM_ABANDON_AFTER"] = abandon_after
+        engine: Engine = app.extensions["flaskstream.engine"]
+        engine.settings = replace(engine.settings, abandon_after=abandon_after)
     if max_file_size is not None:
         app.config["FLASKSTREAM_MAX_UPLOAD"] = size_in_bytes(max_file_size)
     if auth is not None:
@@ -151,82 +158,6 @@ def launch(
     if not prevent_thread_lock:
         running.wait()
     return app, url, None
-
-
-class Running:
-    """A server in a thread of its own."""
-
-    def __init__(self, server: BaseWSGIServer, app: Flask) -> None:
-        self._server = server
-        self._app = app
-        self._thread = threading.Thread(
-            target=server.serve_forever, name="flaskstream-server", daemon=True
-        )
-        self._thread.start()
-
-    def wait(self) -> None:
-        """Serve until interrupted from the keyboard; then let all runs clean up."""
-        try:
-            while self._thread.is_alive():
-                self._thread.join(1)
-        except KeyboardInterrupt:
-            self.close()
-
-    def close(self) -> None:
-        """Stop the runs, with their `finally` blocks, and the server."""
-        engine: Engine = self._app.extensions["flaskstream.engine"]
-        engine.close()
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join(5)
-
-
-class Handler(WSGIRequestHandler):
-    """Werkzeug's, without a log line for each request, and without Nagle's delay."""
-
-    disable_nagle_algorithm = True
-
-    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
-        """Nothing: the runs' own log lines say what matters."""
-
-
-def bound(app: Flask, host: str, port: int | None, ssl: Any) -> BaseWSGIServer:
-    """A server on `port`, or on the first free one of Gradio's range.
-
-    Raises:
-        ConfigurationError: it is taken, or none is free.
-    """
-    ports = range(FIRST_PORT, FIRST_PORT + PORTS) if port is None else [port]
-    for candidate in ports:
-        trouble = hindrance(host, candidate)
-        if trouble is None:
-            return make_server(
-                host,
-                candidate,
-                app,
-                threaded=True,
-                request_handler=Handler,
-                ssl_context=ssl,
-            )
-    wanted = f"{ports[0]} to {ports[-1]}" if port is None else str(port)
-    raise ConfigurationError(
-        f"Expected a free port on {host}, but {wanted} can't be had ({trouble}): pass "
-        "another as launch(server_port=…)."
-    )
-
-
-def hindrance(host: str, port: int) -> str | None:
-    """Why no server can listen there; None if one can."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as error:
-            return error.strerror
-        except OverflowError:
-            return "ports go from 0 to 65535"
-        return None
 
 
 def shown(host: str) -> str:

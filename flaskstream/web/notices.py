@@ -16,8 +16,8 @@ NOTHING: ResponseReturnValue = ("", 204)
 
 
 class Notices:
-    """The routes by which a page says that a run is to stop, what it has shown, and
-    what is typed meanwhile."""
+    """The routes by which a page says that a run is to stop, what it has shown, what
+    is typed meanwhile, and that it is left."""
 
     def __init__(self, site: Site, owners: security.Owners) -> None:
         self._site = site
@@ -29,6 +29,7 @@ class Notices:
         routes.post(f"/pages/<page>{stop}")(self.stop)
         routes.post(f"/pages/<page>{shown}")(self.shown)
         routes.post("/pages/<page>/fields")(self.fields)
+        routes.post("/pages/<page>/left")(self.left)
 
     def _page(self, id: str) -> Page | None:
         owner = self._owners.of(request)
@@ -60,4 +61,11 @@ class Notices:
             return unknown()
         form = read_form(request, found, (), self._site.files(found), some=True)
         self._site.accept(found, form)
+        return NOTHING
+
+    def left(self, page: str) -> ResponseReturnValue:
+        """The page's window is closed, or shows something else."""
+        found = self._page(page)
+        if found is not None:
+            self._site.engine.leave(found)
         return NOTHING

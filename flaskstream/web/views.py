@@ -100,7 +100,7 @@ class Views:
         tree, seq, running = self._site.tree(page, base, form)
         fragments = self._site.fragments(page, base)
         plan = self._site.plan
-        page.touch()
+        page.come()
         return transmissible(
             render_template(
                 "flaskstream/page.html",

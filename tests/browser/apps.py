@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import time
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -12,6 +14,7 @@ from flask import Flask, Response, jsonify, request
 from tqdm import tqdm
 
 import flaskstream as gr
+from flaskstream.runs.engine import Engine
 from tests.browser.boxes import attaching, copying, filling, held, sending, shouting
 from tests.browser.chats import gated_chat, talk
 from tests.browser.desk import desk
@@ -30,6 +33,8 @@ from tests.gate import Gates
 
 app = Flask(__name__)
 streams = gr.FlaskStream(app)
+engine: Engine = app.extensions["flaskstream.engine"]
+engine.settings = replace(engine.settings, left_after=0.5)
 events: list[str] = []
 yielded: dict[str, int] = {}
 """What the functions have yielded last, by the name they were given."""
@@ -239,6 +244,19 @@ def training_with_tqdm(
     return "trained"
 
 
+def watching() -> gr.Blocks:
+    """A page that shows an endless stream as it is opened."""
+
+    def watch() -> Iterator[str]:
+        for number in itertools.count():
+            yield str(number)
+            time.sleep(0.02)
+
+    with gr.Blocks() as demo:
+        demo.load(watch, None, gr.Textbox(label="seen", interactive=False))
+    return demo
+
+
 ANSWER = [
     "# An answer\n\nA finished paragraph.\n\n",
     "An **open",
@@ -303,6 +321,7 @@ PAGES: dict[str, gr.Blocks] = {
     "using": using(),
     "counting-events": counting_events(),
     "on-load": on_load(),
+    "watching": watching(),
     "sending": sending(gates),
     "shouting": shouting(),
     "copying": copying(),

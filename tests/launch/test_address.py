@@ -7,7 +7,7 @@ import socket
 import pytest
 
 from flaskstream.exceptions import ConfigurationError
-from flaskstream.serving.launch import FIRST_PORT, PORTS
+from flaskstream.serving.running import FIRST_PORT, PORTS
 from tests.launch.conftest import Launch
 from tests.web.demos import greeting
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 import flaskstream as gr
-from flaskstream.exceptions import NotHonoured, NotSupported
+from flaskstream.exceptions import ConfigurationError, NotHonoured, NotSupported
 from tests.launch.conftest import FORM, Launch, connect, request, submit, visit
 from tests.web.demos import greeting
 from tests.web.eventsource import events
@@ -189,3 +189,19 @@ def test_a_tunnel_that_is_not_opened_is_told_beside_the_url(
 def test_what_would_show_more_than_was_meant_is_refused(option: dict[str, Any]) -> None:
     with pytest.raises(NotSupported, match=rf"\({next(iter(option))}=.*: "):
         greeting().launch(prevent_thread_lock=True, **option)
+
+
+@pytest.mark.parametrize("patience", [None, 7.5])
+def test_a_launch_says_how_long_runs_go_on_for_nobody(
+    launch: Launch, patience: float | None
+) -> None:
+    demo = gr.Interface(lambda: "", None, "text")
+    launch(demo, abandon_after=patience)
+    engine = demo.app.extensions["flaskstream.engine"]
+    assert engine.settings.abandon_after == patience
+    assert demo.app.config["FLASKSTREAM_ABANDON_AFTER"] == patience
+
+
+def test_a_launch_takes_no_patience_that_is_no_time(launch: Launch) -> None:
+    with pytest.raises(ConfigurationError, match="abandon_after expected seconds"):
+        launch(gr.Interface(lambda: "", None, "text"), abandon_after=-1)

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from flaskstream.serving.launch import Running, bound
+from flaskstream.serving.running import Running, bound
 from flaskstream.web import site
 from tests.net.proxy import NONE, Fault, How, Proxy
 from tests.resume import apps

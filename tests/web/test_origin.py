@@ -72,6 +72,7 @@ def test_every_post_route_is_in_the_matrix(demo: gr.Blocks) -> None:
         "/upload/<int:component>",
         "/pages/<page>/shown/<viewer>/<seq>",
         "/pages/<page>/fields",
+        "/pages/<page>/left",
     }
 
 

@@ -26,6 +26,11 @@
   });
   on("htmx:error", e => e.detail.ctx && !e.detail.ctx.response && offline(true));
   on("htmx:after:request", () => offline(false));
+  // What only shows something here need not go on for long where nobody sees it any more.
+  addEventListener("pagehide", () => each("[data-beat]", el => {
+    navigator.sendBeacon(url(el).replace(/events\?.*/, "left"));
+  }));
+  addEventListener("pageshow", e => e.persisted && connection?.reader?.cancel());  // it is back
   setInterval(() => {
     if (connection?.reader && now() - beat > patience) { beat = now(); connection.reader.cancel(); }
   }, 250);

@@ -1,0 +1,91 @@
+"""Werkzeug's server, in a thread of its own."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from typing import Any
+
+from flask import Flask
+from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
+
+from flaskstream.exceptions import ConfigurationError
+from flaskstream.runs.engine import Engine
+
+FIRST_PORT, PORTS = 7860, 100
+
+
+class Running:
+    """A server in a thread of its own."""
+
+    def __init__(self, server: BaseWSGIServer, app: Flask) -> None:
+        self._server = server
+        self._app = app
+        self._thread = threading.Thread(
+            target=server.serve_forever, name="flaskstream-server", daemon=True
+        )
+        self._thread.start()
+
+    def wait(self) -> None:
+        """Serve until interrupted from the keyboard; then let all runs clean up."""
+        try:
+            while self._thread.is_alive():
+                self._thread.join(1)
+        except KeyboardInterrupt:
+            self.close()
+
+    def close(self) -> None:
+        """Stop the runs, with their `finally` blocks, and the server."""
+        engine: Engine = self._app.extensions["flaskstream.engine"]
+        engine.close()
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join(5)
+
+
+class Handler(WSGIRequestHandler):
+    """Werkzeug's, without a log line for each request, and without Nagle's delay."""
+
+    disable_nagle_algorithm = True
+
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+        """Nothing: the runs' own log lines say what matters."""
+
+
+def bound(app: Flask, host: str, port: int | None, ssl: Any) -> BaseWSGIServer:
+    """A server on `port`, or on the first free one of Gradio's range.
+
+    Raises:
+        ConfigurationError: it is taken, or none is free.
+    """
+    ports = range(FIRST_PORT, FIRST_PORT + PORTS) if port is None else [port]
+    for candidate in ports:
+        trouble = hindrance(host, candidate)
+        if trouble is None:
+            return make_server(
+                host,
+                candidate,
+                app,
+                threaded=True,
+                request_handler=Handler,
+                ssl_context=ssl,
+            )
+    wanted = f"{ports[0]} to {ports[-1]}" if port is None else str(port)
+    raise ConfigurationError(
+        f"Expected a free port on {host}, but {wanted} can't be had ({trouble}): pass "
+        "another as launch(server_port=…)."
+    )
+
+
+def hindrance(host: str, port: int) -> str | None:
+    """Why no server can listen there; None if one can."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            return error.strerror
+        except OverflowError:
+            return "ports go from 0 to 65535"
+        return None
