@@ -19,6 +19,7 @@ from flaskstream.runs.settings import Settings
 from flaskstream.web.api import Api
 from flaskstream.web.assets import find_asset, serve_asset
 from flaskstream.web.key import signing_key
+from flaskstream.web.logins import User, use_logins
 from flaskstream.web.patience import PATIENCE
 from flaskstream.web.security import Owners
 from flaskstream.web.site import Site
@@ -33,7 +34,10 @@ class FlaskStream:
     """Puts pages into Flask apps: `streams = FlaskStream(app)`, then `mount`.
 
     Made without an app it is for factories: call `init_app(app)` there. One instance
-    may serve several apps. Config keys, all with defaults:
+    may serve several apps. Pages, files and calls belong to who is logged in: that is
+    what `user` says, a function without arguments that is called while a request is
+    handled and gives an id (`lambda: session.get("user_id")`) or None; without it, the
+    server's `REMOTE_USER` and the user of Flask-Login. Config keys, all with defaults:
 
     - `FLASKSTREAM_MAX_UPLOAD`: bytes of one request, 20,000,000.
     - `FLASKSTREAM_MAX_PIXELS`: width times height of the largest picture that is read,
@@ -68,8 +72,15 @@ class FlaskStream:
       something, 20; under flaskstream's worker an environment variable says so.
     """
 
-    def __init__(self, app: Flask | None = None, *, url_prefix: str = "") -> None:
+    def __init__(
+        self,
+        app: Flask | None = None,
+        *,
+        url_prefix: str = "",
+        user: User | None = None,
+    ) -> None:
         self.url_prefix = checked_path(url_prefix)
+        self._user = user
         self._mounts: list[Mount] = []
         self._apps: WeakSet[Flask] = WeakSet()
         if app is not None:
@@ -102,6 +113,7 @@ class FlaskStream:
         app.config.setdefault("FLASKSTREAM_WRITE_TIMEOUT", PATIENCE)
         allow_pixels(app.config["FLASKSTREAM_MAX_PIXELS"])
         app.extensions["flaskstream"] = self
+        use_logins(app, self._user)
         key = signing_key(app)
         app.extensions["flaskstream.engine"] = make_engine(app, key)
         app.extensions["flaskstream.owners"] = Owners(key)
@@ -136,7 +148,7 @@ class FlaskStream:
         owners: Owners = app.extensions["flaskstream.owners"]
         routes = Views(site, owners).blueprint(name, self.url_prefix + path)
         # Within the page's, so that what an app does for the page holds for calls too.
-        routes.register_blueprint(Api(site).blueprint("api"))
+        routes.register_blueprint(Api(site, owners).blueprint("api"))
         app.register_blueprint(routes)
 
 

@@ -39,8 +39,9 @@ class Request:
         def greet(name, request: gr.Request):
             return f"{name}, your browser is {request.headers['user-agent']}"
 
-    `query_params` are those of the page's address. `username` is the one that the
-    server has made sure of (`REMOTE_USER`), None without a login there. `session_hash`
+    `query_params` are those of the page's address. `username` is who is
+    logged in: by `launch(auth=…)`, the server (`REMOTE_USER`), Flask-Login (the user's
+    id) or what `FlaskStream(user=…)` says; else None. `session_hash`
     is the same for all runs of one page of one person, and of no other; calls of the
     API say it themselves.
     """

@@ -71,6 +71,8 @@ class Page:
         """By component: the run that wrote it last; none once a person has posted."""
         self.consumer: Consumer | None = None
         """Who takes every value of its run, where that is no browser."""
+        self.session: str | None = None
+        """What an API call has named as its session."""
         self.watchers = 0
         self.watched_at = -math.inf
         """When a viewer came last."""
@@ -98,11 +100,11 @@ class Page:
     def session_hash(self) -> str:
         """What functions tell pages apart by; of an API call what it says itself.
 
-        The id alone is not enough: two people may open the same link. And it must not
-        give away the owner.
+        The id alone is not enough, since people open each other's links. And it must
+        not give away the owner.
         """
         if self.consumer is not None:
-            return self.id
+            return self.session or self.id
         return hashlib.sha256(f"{self.owner}/{self.id}".encode()).hexdigest()[:32]
 
     @property

@@ -20,12 +20,16 @@ SHARE = 2
 """Nobody's pages in use may hold more than the part of all that this divides."""
 
 
+class Taken(Exception):
+    """Somebody else has a page of that id."""
+
+
 class Pages:
-    """The pages this process knows, by owner, id and what is on them, in the order of
-    their last use."""
+    """The pages this process knows, by id and what is on them, in the order of their
+    last use. Each has one owner, and nobody else finds it."""
 
     def __init__(self, most: int = 10_000, most_bytes: int = 1 << 28) -> None:
-        self._pages: OrderedDict[tuple[str, str, Blocks], Page] = OrderedDict()
+        self._pages: OrderedDict[tuple[str, Blocks], Page] = OrderedDict()
         self._most = most
         self._most_bytes = most_bytes
         self._scales = Scales()
@@ -36,21 +40,27 @@ class Pages:
     def find(self, owner: str, id: str, blocks: Blocks) -> Page | None:
         """The page of this owner; None for an unknown and for a foreign one alike."""
         with self._lock:
-            page = self._pages.get((owner, id, blocks))
-            if page is None:
+            page = self._pages.get((id, blocks))
+            if page is None or page.owner != owner:
                 return None
-            self._pages.move_to_end((owner, id, blocks))
+            self._pages.move_to_end((id, blocks))
             page.touch()
             return page
 
     def open(self, owner: str, id: str, blocks: Blocks, address: str = "") -> Page:
-        """The page of this owner, made if it isn't there; `address` is who asks."""
+        """The page of this owner, made if it isn't there; `address` is who asks.
+
+        Raises:
+            Taken: it is another one's.
+        """
         page = self.find(owner, id, blocks)
         if page is None:
             page = Page(owner, id, blocks)
             page.address = address
             with self._lock:
-                known = self._pages.setdefault((owner, id, blocks), page)
+                known = self._pages.setdefault((id, blocks), page)
+                if known.owner != owner:
+                    raise Taken
                 if known is not page:
                     return known
                 since, pages = self._owners.get(owner, (page.opened, 0))
@@ -64,7 +74,8 @@ class Pages:
             self._forget(page)
 
     def _forget(self, page: Page) -> None:
-        if self._pages.pop((page.owner, page.id, page.blocks), None) is page:
+        if self._pages.get((page.id, page.blocks)) is page:
+            del self._pages[page.id, page.blocks]
             while page.weights:
                 self._scales.take(page.weights.popitem()[1])
             since, pages = self._owners.pop(page.owner)
@@ -76,7 +87,7 @@ class Pages:
         """Count the bytes of a page's new payloads; whether there is room for them."""
         weights = {id: weight_of(payload) for id, payload in payloads.items()}
         with self._lock:
-            if self._pages.get((page.owner, page.id, page.blocks)) is page:
+            if self._pages.get((page.id, page.blocks)) is page:
                 for id, weight in weights.items():
                     self._scales.put(weight)
                     if (old := page.weights.get(id)) is not None:
@@ -99,8 +110,8 @@ class Pages:
         with self._lock:
             found = [
                 page
-                for (by, _, of), page in self._pages.items()
-                if by == owner and of is blocks
+                for page in self._pages.values()
+                if page.owner == owner and page.blocks is blocks
             ]
         return sorted(found, key=lambda page: page.opened, reverse=True)
 

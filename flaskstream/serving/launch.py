@@ -199,8 +199,13 @@ def require_login(app: Flask, auth: Auth, message: str) -> None:
         given = request.authorization
         return bool(given and allowed(given.username or "", given.password or ""))
 
+    def named(request: Request) -> str:
+        given = request.authorization
+        return (given and given.username) or ""
+
     def ask() -> Response | None:
         if is_logged_in(request):
+            request.environ["REMOTE_USER"] = named(request)
             return None
         realm = " ".join(message.replace('"', "'").split())
         realm = realm.encode("ascii", "replace").decode()

@@ -17,6 +17,7 @@ order          which of two requests was sent first
 event          what a button tells of its event; reaction shows what it does at once
 request        gr.Request
 security       owners, origins, headers; key is what signs them
+logins         who is logged in
 deployment     what a server lacks
 
 What a page shows

@@ -15,6 +15,7 @@ from flaskstream.runs.page import Page
 from flaskstream.web import security
 from flaskstream.web.assets import asset_url
 from flaskstream.web.compression import gzipped
+from flaskstream.web.logins import login
 from flaskstream.web.partial import partial
 from flaskstream.web.patience import patient
 from flaskstream.web.sse import Messages
@@ -109,7 +110,8 @@ def connection() -> Any:
 def media_response(media: Media, *, kept: bool = True) -> Response:
     """A file for its owner: never anything that could run in the app's origin.
 
-    Its URL means the same for ever; where not `kept`, it is shown once and is gone.
+    Its URL means the same for ever; where not `kept`, it is shown once and is gone. Of
+    who is logged in a browser may keep it, and asks whether he still is.
     """
     response = Response(media.data, mimetype=media.mimetype)
     raster = media.mimetype.startswith(SHOWN_INLINE) and "svg" not in media.mimetype
@@ -118,15 +120,26 @@ def media_response(media: Media, *, kept: bool = True) -> Response:
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     response.headers["X-Content-Type-Options"] = "nosniff"
     if kept:
-        response.headers["Cache-Control"] = "private, max-age=31536000, immutable"
+        unasked = "private, max-age=31536000, immutable"
+        response.headers["Cache-Control"] = "private, no-cache" if login() else unasked
         response.headers["ETag"] = quote_etag(media.digest)
+        response.make_conditional(request)
     else:
         response.headers["Cache-Control"] = "no-store"
     return response
 
 
-def problem(status: int, title: str, message: str, hint: str | None = None) -> Response:
-    """A request that could not be answered, as a page, or as a toast for htmx."""
+def problem(
+    status: int,
+    title: str,
+    message: str,
+    hint: str | None = None,
+    link: tuple[str, str] | None = None,
+) -> Response:
+    """A request that could not be answered, as a page, or as a toast for htmx.
+
+    A page has a `link` onward: its text and URL.
+    """
     if is_htmx():
         toast = {"level": "error", "title": title, "message": message}
         html = render_template(
@@ -138,9 +151,12 @@ def problem(status: int, title: str, message: str, hint: str | None = None) -> R
         title=title,
         message=message,
         hint=hint,
+        link=link,
         css_url=asset_url("flaskstream.css"),
     )
-    return security.protect(Response(document, status))
+    response = security.protect(Response(document, status))
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def unknown() -> Response:
@@ -156,3 +172,32 @@ def expired() -> Response:
         "Expected the page's own form and this site's cookie; one of them is missing.",
         "Allow cookies for this site and load the page again.",
     )
+
+
+def foreign() -> Response:
+    """The answer to the form of a page that is another one's."""
+    return problem(
+        403,
+        "This page is not yours",
+        "It is somebody else's, or yours by another login. Nothing was done; reload "
+        "the page to have one of your own.",
+        link=new_page(),
+    )
+
+
+def not_here() -> Response:
+    """The answer to the address of a page that is gone, or another one's: it is not
+    told which."""
+    return problem(
+        404,
+        "This page is not here",
+        "It is gone, as pages go that nobody uses, or with the server that had it; or "
+        "it is somebody else's, or yours by another login.",
+        link=new_page(),
+    )
+
+
+def new_page() -> tuple[str, str]:
+    """The way to a new page; what else the address asks for stays."""
+    query = urlencode(shown_query())
+    return "Open a new page", url_for(".index") + (f"?{query}" if query else "")

@@ -39,23 +39,22 @@ from flaskstream.web.site import Site
 from flaskstream.web.uploads import TooManyFields, drain
 
 PREFIX: Final = "/gradio_api"
-OWNER: Final = "api"
-"""Of all files that calls bring and get: whoever knows a file's path may have it. It is
-nobody's, since a person's is 22 characters long."""
 
 
 class Api:
     """Calls of a page's functions by programs, which get every value.
 
-    A call has no cookie and sends none: it acts for nobody. It is a page of its own,
-    which no browser shows; calls with one `session_hash` share their `State`s.
+    A call has no cookie of the library's and gets none: it acts for who is logged in,
+    else for nobody. It is a page of its own, which no browser shows; calls with one
+    `session_hash` share their `State`s.
     """
 
-    def __init__(self, site: Site) -> None:
+    def __init__(self, site: Site, owners: security.Owners) -> None:
         self._site = site
+        self._owners = owners
         self._engine = site.engine
         self._endpoints = endpoints(site.blocks.listeners)
-        self._sessions = Sessions(site, OWNER)
+        self._sessions = Sessions(site)
 
     def blueprint(self, name: str) -> Blueprint:
         """The API's routes, to be put into those of the page."""
@@ -133,12 +132,13 @@ class Api:
         return answer({"event_id": run.id})
 
     def _page(self, session: str | None) -> Page:
-        id = session or security.new_id()
-        page = self._site.open_page(f"{OWNER}/{security.new_id()}", id, address())
-        page.client = caller()
+        owner, id = self._owners.caller(), security.new_id()
+        page = self._engine.open_page(f"{owner}/{id}", id, self._site.blocks, address())
+        page.client = client()
         page.consumer = Consumer(self._link())
+        page.session = session
         if session is not None:
-            kept = self._sessions.page(session, page.client)
+            kept = self._sessions.page(owner, session, page.client)
             page.states, page.properties = kept.states, kept.properties
         return page
 
@@ -165,8 +165,10 @@ class Api:
 
     def _called(self, event: Any) -> Run | None:
         run = self._engine.find_run(event) if isinstance(event, str) else None
-        here = run is not None and run.page.blocks is self._site.blocks
-        return run if here and run is not None and run.page.consumer else None
+        if run is None or run.page.blocks is not self._site.blocks:
+            return None
+        is_own = run.page.owner == f"{self._owners.caller()}/{run.page.id}"
+        return run if is_own and run.page.consumer else None
 
     # ----- what there is, and files
 
@@ -177,7 +179,7 @@ class Api:
 
     def upload(self) -> ResponseReturnValue:
         """Keep files, for calls to come; gives the path of each."""
-        paths, files = [], self._files(caller())
+        paths, files = [], self._files(client())
         for upload in request.files.getlist("files"):
             data = upload.read()
             mimetype = sniff(data) or "application/octet-stream"
@@ -188,15 +190,16 @@ class Api:
 
     def file(self, path: str) -> ResponseReturnValue:
         """A file that a call has brought or got."""
-        found = self._engine.files.find(OWNER, path.partition(".")[0])
+        token = path.partition(".")[0]
+        found = self._engine.files.find(self._owners.caller(), token)
         return media_response(found) if found else refusal(404, "It is not here.")
 
     def _files(self, holder: str) -> OwnedFiles:
-        return OwnedFiles(self._engine.files, OWNER, holder)
+        return OwnedFiles(self._engine.files, self._owners.caller(), holder)
 
     def _link(self) -> Link:
         url = url_for(".file", path="_", _external=True).removesuffix("_")
-        files = self._files(caller())
+        files = self._files(client())
 
         def link(media: Media) -> dict[str, Any]:
             path = files.put(media) + media.extension
@@ -213,9 +216,9 @@ class Api:
         return link
 
 
-def caller() -> str:
+def client() -> str:
     """Who counts as one among those who call: nobody has a cookie, but an address."""
-    return f"{OWNER}/{address()}"
+    return f"{security.CALLS}/{address()}"
 
 
 # ----- answers

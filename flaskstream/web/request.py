@@ -9,6 +9,7 @@ from flask import request
 from flaskstream.blocks.request import Client, Headers, Request
 from flaskstream.runs.page import Page
 from flaskstream.web.answers import shown_query
+from flaskstream.web.logins import login
 
 
 def snapshot(page: Page) -> Request:
@@ -21,7 +22,7 @@ def snapshot(page: Page) -> Request:
         path=request.script_root + request.path,
         method=request.method,
         client=Client(request.remote_addr),
-        username=request.remote_user,
+        username=login(),
         session_hash=page.session_hash,
     )
 

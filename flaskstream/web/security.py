@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import hmac
 import re
 import secrets
+from base64 import urlsafe_b64encode
 from urllib.parse import urlsplit
 
 from flask import Request, Response
 from itsdangerous import BadSignature, Signer
 
+from flaskstream.web.logins import login
+
 COOKIE = "flaskstream_owner"
+CALLS = "api"
+"""Who calls by programs where nobody is logged in: whoever knows a file's path may have
+it."""
 PAGE_ID = re.compile(r"[A-Za-z0-9_-]{22}")
 
 POLICY = {
@@ -26,7 +33,7 @@ POLICY = {
 
 
 def new_id() -> str:
-    """A fresh id of a page or an owner: 128 random bits, 22 URL-safe characters."""
+    """A fresh id of a page or a browser: 128 random bits, 22 URL-safe characters."""
     return secrets.token_urlsafe(16)
 
 
@@ -36,27 +43,46 @@ def is_page_id(text: str) -> bool:
 
 
 class Owners:
-    """Tells the people of an app apart, by a signed cookie of the library's own.
+    """Tells the people of an app apart: by a signed cookie of the library's own, and
+    by who is logged in there.
 
-    Flask's session is not touched: apps clear it at login.
+    Flask's session is not touched: apps clear it at login. Who logs out leaves what he
+    has to nobody else who uses the browser, and finds it when he logs in there again.
     """
 
     def __init__(self, key: str) -> None:
         self._signer = Signer(key, salt="flaskstream.owner")
+        self._key = key.encode()
 
     def of(self, request: Request) -> str | None:
         """The owner that a request comes from; None for a new or a forged one."""
         signed = request.cookies.get(name_of(request), "")
         try:
-            return self._signer.unsign(signed).decode()
+            return self.owner(self._signer.unsign(signed).decode())
         except (BadSignature, UnicodeDecodeError):
             return None
 
-    def set(self, response: Response, owner: str, request: Request) -> None:
-        """Give the owner's cookie, for the paths of the app."""
+    def owner(self, browser: str) -> str:
+        """The owner who uses the browser of that id now."""
+        who = login()
+        return browser if who is None else self._digest(browser, who)
+
+    def caller(self) -> str:
+        """The owner of calls by programs, which have no cookie; no person is called so,
+        since people's ids have no dot or slash."""
+        who = login()
+        return CALLS if who is None else f"{CALLS}.{self._digest(CALLS, who)}"
+
+    def _digest(self, where: str, who: str) -> str:
+        told = f"{where}\0{who}".encode(errors="surrogatepass")
+        made = hmac.digest(self._key, told, "sha256")[:16]
+        return urlsafe_b64encode(made).decode().rstrip("=")
+
+    def set(self, response: Response, browser: str, request: Request) -> None:
+        """Give a browser its cookie, for the paths of the app."""
         response.set_cookie(
             name_of(request),
-            self._signer.sign(owner).decode(),
+            self._signer.sign(browser).decode(),
             path=request.script_root or "/",
             httponly=True,
             secure=request.is_secure,

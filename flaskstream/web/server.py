@@ -46,3 +46,10 @@ def reading(environ: dict[str, Any]) -> tuple[Wakeup, Callable[[], bool]]:
         return not worker.alive
 
     return Glancing(draining), draining
+
+
+def also_after(seconds: float, draining: Callable[[], bool]) -> Callable[[], bool]:
+    """What tells that a stream is to be opened anew: the server stops, or so many
+    seconds are over."""
+    due = time.monotonic() + seconds
+    return lambda: draining() or time.monotonic() >= due

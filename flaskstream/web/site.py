@@ -18,6 +18,7 @@ from flaskstream.media.media import Media
 from flaskstream.runs.engine import Engine
 from flaskstream.runs.files import OwnedFiles
 from flaskstream.runs.page import Page
+from flaskstream.runs.pages import Taken
 from flaskstream.runs.patch import node_key
 from flaskstream.runs.run import Run, Status
 from flaskstream.web.conversations import listed
@@ -61,9 +62,14 @@ class Site:
         """The page of an owner; None for an unknown and a foreign one alike."""
         return self.engine.pages.find(owner, id, self.blocks)
 
-    def open_page(self, owner: str, id: str, address: str) -> Page:
-        """The page of an owner, made if it isn't there, for who asks from `address`."""
-        return self.engine.open_page(owner, id, self.blocks, address)
+    def open_page(self, owner: str, id: str, address: str) -> Page | None:
+        """The page of an owner, made if it isn't there, for who asks from `address`;
+        None where somebody else has it: another one has logged in since it was shown,
+        or given the link away."""
+        try:
+            return self.engine.open_page(owner, id, self.blocks, address)
+        except Taken:
+            return None
 
     def files(self, page: Page) -> OwnedFiles:
         """The files of a page's owner."""

@@ -22,8 +22,10 @@ from flaskstream.web.answers import (
     compressed,
     event_stream,
     expired,
+    foreign,
     fragment_response,
     is_htmx,
+    not_here,
     page_url,
     problem,
     unknown,
@@ -33,11 +35,12 @@ from flaskstream.web.conversations import Conversations
 from flaskstream.web.downloads import Downloads, style_url
 from flaskstream.web.event import event_of
 from flaskstream.web.form import Form, needed_by, read_form, receive
+from flaskstream.web.logins import LOGIN_HOLDS, login
 from flaskstream.web.notices import Notices
 from flaskstream.web.order import is_newest
 from flaskstream.web.reaction import further_listeners, react
 from flaskstream.web.request import address, snapshot
-from flaskstream.web.server import reading
+from flaskstream.web.server import also_after, reading
 from flaskstream.web.site import Site
 from flaskstream.web.stream import PageStream, gone
 from flaskstream.web.text import transmissible
@@ -77,16 +80,18 @@ class Views:
 
     def index(self) -> ResponseReturnValue:
         """A new page; with `?page=`, that page again."""
-        owner = self._owners.of(request)
+        owner, browser = self._owners.of(request), security.new_id()
         wanted = request.args.get("page", "")
         page = self._site.page(owner, wanted) if owner else None
         known = page is not None
         if page is None:
-            id = wanted if security.is_page_id(wanted) else security.new_id()
-            page = Page(owner or security.new_id(), id, self._site.blocks)
+            if security.is_page_id(wanted):
+                return not_here()
+            id = security.new_id()
+            page = Page(owner or self._owners.owner(browser), id, self._site.blocks)
         response = self._page(page, known, Form())
         if owner is None:
-            self._owners.set(response, page.owner, request)
+            self._owners.set(response, browser, request)
         return response
 
     def _page(self, page: Page, known: bool, form: Form) -> Response:
@@ -128,8 +133,8 @@ class Views:
     def run(self, listener: int) -> ResponseReturnValue:
         """Start a run, and answer with what there is of it after a moment."""
         page = self._posted_page()
-        if page is None:
-            return expired()
+        if isinstance(page, Response):
+            return page
         chosen = self._site.startable(listener)
         if chosen is None:
             return unknown()
@@ -178,6 +183,8 @@ class Views:
                 self._owners.set(response, security.new_id(), request)
             return response
         wakeup, draining = reading(request.environ)
+        if login() is not None:
+            draining = also_after(LOGIN_HOLDS, draining)
         stream = PageStream(
             found,
             self._site.engine.log,
@@ -195,8 +202,8 @@ class Views:
     def upload(self, component: int) -> ResponseReturnValue:
         """Keep a chosen file; the answer puts its preview where it was chosen."""
         page = self._posted_page()
-        if page is None:
-            return expired()
+        if isinstance(page, Response):
+            return page
         chosen = self._site.upload_place(page, component)
         if chosen is None:
             return unknown()
@@ -221,12 +228,13 @@ class Views:
 
     # ----- answers
 
-    def _posted_page(self) -> Page | None:
+    def _posted_page(self) -> Page | Response:
+        """The page that a form is of; a refusal where it is not the sender's."""
         owner = self._owners.of(request)
         id = request.form.get("page", "")
         if owner is None or not security.is_page_id(id):
-            return None
-        return self._site.open_page(owner, id, address())
+            return expired()
+        return self._site.open_page(owner, id, address()) or foreign()
 
     def _fragments(self, page: Page, html: str, status: int = 200) -> Response:
         response = fragment_response(html, status)

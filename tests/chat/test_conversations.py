@@ -212,7 +212,8 @@ def test_deleting_a_conversation_ends_its_answer(chat: Open, gates: Gates) -> No
     page.follow(lambda: len(page.messages) == 2)
     post(page, "delete")
     assert ended == ["first"]
-    assert names(page.reload()) == [] and page.messages == []
+    assert page.reload().status == 404
+    assert names(page.open("/")) == [] and page.messages == []
 
 
 def test_a_deleted_conversation_whose_function_goes_on_is_not_listed_again(

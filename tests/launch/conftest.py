@@ -60,9 +60,9 @@ def request(
         connection.close()
 
 
-def visit(url: str) -> tuple[dom.Element, str]:
+def visit(url: str, **headers: str) -> tuple[dom.Element, str]:
     """The page, and the owner's cookie."""
-    answer = request(url)
+    answer = request(url, **headers)
     cookie = SimpleCookie(answer.headers["Set-Cookie"])
     pairs = [f"{name}={morsel.value}" for name, morsel in cookie.items()]
     return dom.parse(answer.text), "; ".join(pairs)

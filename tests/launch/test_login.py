@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import base64
+import json
 from typing import Any
 
 import pytest
 
+import flaskstream as gr
 from flaskstream.exceptions import ConfigurationError
-from tests.launch.conftest import Launch, request
+from flaskstream.web import site
+from tests.launch.conftest import FORM, Launch, request, visit
 from tests.web.demos import greeting
 
 
@@ -45,6 +48,33 @@ def test_auth_says_what_the_author_wants_said(launch: Launch) -> None:
     assert answer.text.startswith('Say "frïend"')
     assert "X" not in answer.headers
     assert "'fr?end'" in answer.headers["WWW-Authenticate"]
+
+
+def test_functions_and_calls_are_told_the_name_and_pages_are_its_own(
+    launch: Launch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(site, "FAST_ANSWER", 20)  # however busy the machine is
+
+    def greet(request: gr.Request) -> str:
+        return f"Hello {request.username}"
+
+    demo = gr.Interface(greet, None, gr.Textbox(label="greeting"))
+    url = launch(demo, auth=[("ada", "1"), ("eve", "2")])
+    ada, eve = basic("ada", "1"), basic("eve", "2")
+    page, cookie = visit(url, **ada)
+    id = page.one("input", name="page").attrs["value"]
+    form = {"Cookie": cookie, **FORM, "HX_Request": "true"}
+    assert "Hello ada" in request(url, "/run/0", f"page={id}", **form, **ada).text
+    assert request(url, "/run/0", f"page={id}", **form, **eve).status == 403
+    shown = request(url, f"/?page={id}", Cookie=cookie, **ada)
+    assert (shown.status, "Hello ada" in shown.text) == (200, True)
+    assert request(url, f"/?page={id}", Cookie=cookie, **eve).status == 404
+
+    call, data = "/gradio_api/call/greet", json.dumps({"data": []})
+    as_json = {"Content_Type": "application/json"}
+    event = json.loads(request(url, call, data, **as_json, **ada).text)["event_id"]
+    assert "Hello" not in request(url, f"{call}/{event}", **eve).text
+    assert '["Hello ada"]' in request(url, f"{call}/{event}", **ada).text
 
 
 @pytest.mark.parametrize("auth", [[], (), ("ada",), [("ada", "a", "b")], [("ada", "")]])

@@ -190,7 +190,7 @@ def test_of_too_many_pages_those_of_who_has_most_go() -> None:
         page.known_since -= 3600
     new = pages.open("newcomer", "his", blocks, "another")
     for number in range(20):  # without a cookie he is another one with each
-        pages.open(f"him {number}", "page", blocks, "his address")
+        pages.open(f"him {number}", f"his {number}", blocks, "his address")
     pages.make_room()
     assert len(pages.all()) == 10
     assert {*mine, new} <= set(pages.all())
@@ -200,14 +200,14 @@ def test_who_is_known_counts_for_himself_and_not_for_his_address() -> None:
     blocks = one_function(lambda: None).seal()
     pages = Pages(most=10)
     first = pages.open("me", "0", blocks, "the proxy")
-    pages.open("another", "0", blocks, "the proxy")
+    pages.open("another", "his", blocks, "the proxy")
     for number in range(20):
-        pages.open(f"him {number}", "page", blocks, "the proxy")
+        pages.open(f"him {number}", f"his {number}", blocks, "the proxy")
     second = pages.open("me", "1", blocks, "the proxy")
     assert second.known_since == first.known_since
     first.known_since = second.known_since = first.known_since - 3600
     for number in range(20, 40):
-        pages.open(f"him {number}", "page", blocks, "the proxy")
+        pages.open(f"him {number}", f"his {number}", blocks, "the proxy")
     pages.make_room()
     assert {first, second} <= set(pages.all())
 
@@ -219,7 +219,7 @@ def test_nobody_uses_more_of_all_than_a_part(make_engine: MakeEngine) -> None:
 
     def post(number: int, address: str) -> Run:
         owner = f"{address} {number}"  # he has no cookie
-        page = engine.open_page(owner, "page", blocks.seal(), address)
+        page = engine.open_page(owner, owner, blocks.seal(), address)
         engine.keep(page, {box.id: "x" * 260})
         return engine.start(page, blocks.listeners[0], {box.id: "x" * 260})
 

@@ -181,7 +181,7 @@ def test_two_windows_that_ask_at_the_same_time_start_one_run(gates: Gates) -> No
             gates.wait, gr.State("end"), trigger_mode="once"
         )
     site = Site(demo, demo.app.extensions["flaskstream.engine"], demo.app.jinja_env)
-    page = site.open_page("owner", "page", "")
+    page = site.engine.open_page("owner", "page", demo)
     runs: list[Run | None] = []
 
     def start() -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from flaskstream.web.security import is_page_id, new_id
+from flaskstream.web.security import COOKIE, is_page_id, new_id
+from tests.web.client import Browser
 from tests.web.conftest import Visit
 from tests.web.demos import greeting
 
@@ -52,11 +53,28 @@ def test_the_plain_address_is_a_fresh_page_after_a_run(visit: Visit) -> None:
     assert browser.shown("greeting") == ""
 
 
-def test_a_bookmarked_page_that_is_forgotten_keeps_its_id(visit: Visit) -> None:
+def not_here(browser: Browser, onward: str) -> bool:
+    """Whether the browser is told that a page is gone, or another one's, with a way to
+    a new one; then that one is opened."""
+    told = browser.status == 404 and "This page is not here" in browser.page.text
+    (link,) = browser.page.all("a")
+    browser.open(link.attrs["href"])
+    assert browser.status == 200 and browser.location == onward
+    return told
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_page_that_is_gone_says_so_and_leads_to_a_new_one(
+    visit: Visit, scripts: bool
+) -> None:
     id = new_id()
-    browser = visit(greeting())
-    browser.open(f"/?page={id}")
-    assert browser.page_id == id
+    browser = visit(greeting(), scripts=scripts)
+    more = "x=%22%3E1"
+    assert not_here(browser.open(f"/?user=ada&page={id}&{more}"), f"/?user=ada&{more}")
+    assert browser.page_id != id
+    stranger = visit(greeting())
+    stranger.http.delete_cookie(COOKIE)
+    assert not_here(stranger.open(f"/?page={id}"), "/")
 
 
 @pytest.mark.parametrize("id", ["x", "", "a" * 21, "a" * 23, "a" * 21 + "/", "<b>" * 7])
@@ -74,18 +92,18 @@ def test_a_foreign_page_shows_nothing_of_it(visit: Visit) -> None:
     ada.run("Submit")
     eve = visit(demo)
     eve.open(ada.location)
-    assert "secret" not in eve.page.text
+    assert "secret" not in eve.page_html
+    assert not_here(eve, "/")
     assert eve.shown("greeting") == ""
 
 
-def test_a_run_on_the_page_id_of_somebody_else_leaves_theirs_alone(
-    visit: Visit,
-) -> None:
+def test_a_run_on_the_page_id_of_somebody_else_is_refused(visit: Visit) -> None:
     demo = greeting()
     ada, eve = visit(demo), visit(demo)
     ada.fill("name", "Ada")
     ada.run("Submit")
     eve.fill("name", "Eve")
-    assert eve.press("Submit", page=ada.page_id).status_code == 200
-    assert eve.shown("greeting") == "Hello Eve"
+    assert eve.press("Submit", page=ada.page_id).status_code == 403
+    assert "This page is not yours" in eve.toasts()[0]
+    assert eve.shown("greeting") == ""
     assert ada.reload().shown("greeting") == "Hello Ada"
