@@ -24,6 +24,7 @@ from tests.browser.layouts import (
     counting_events,
     repeating,
     sized_pictures,
+    telling,
     updating,
     using,
 )
@@ -335,6 +336,7 @@ PAGES: dict[str, gr.Blocks] = {
     "layout": changing_layout(),
     "centred": centred(),
     "filling": filling(),
+    "telling": telling(gates),
     "desk": desk(),
     "window": tail(gates, gr.Textbox(lines=10)),
     "window-of-code": tail(gates, gr.Code()),

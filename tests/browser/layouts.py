@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Mapping
 from typing import Any
 
 import flaskstream as gr
@@ -99,4 +101,31 @@ def repeating() -> gr.Blocks:
         text = gr.Textbox(label="text", lines=3)
         markup, prose = gr.HTML(), gr.Markdown(latex_delimiters=signs)
         gr.Button("Show").click(lambda t: (t, t), text, [markup, prose])
+    return demo
+
+
+def telling(gates: Mapping[str, threading.Semaphore]) -> gr.Blocks:
+    """Outputs with much room for what is told of their runs, with little, and none."""
+
+    def wait(gate: str, typed: str = "") -> Any:
+        gates[gate].acquire()
+        return gr.skip()
+
+    with gr.Blocks() as demo:
+        gate = gr.Textbox(label="gate")
+        with gr.Row():
+            shown: list[Any] = [
+                gr.Textbox(label=label, min_width=80, interactive=False)
+                for label in ("First", "Second", "Third")
+            ]
+        shown.append(gr.Textbox(label="A title of many words " * 5, interactive=False))
+        shown.append(gr.Textbox(show_label=False, interactive=False))
+        shown.append(gr.Markdown("**as it was**"))
+        shown.append(gr.Chatbot(show_label=False, height=100))
+        for number, output in enumerate(shown):
+            go = gr.Button(f"Go {number}")
+            go.click(wait, gate, output, concurrency_limit=None)
+        typed = gr.Textbox(label="typed")
+        heard = gr.Textbox(label="heard", interactive=False)
+        typed.input(wait, [gate, typed], heard)
     return demo

@@ -7,6 +7,9 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.conftest import Server
+from tests.browser.person import unique
+
 pytestmark = pytest.mark.browser
 NewPage = Callable[..., Page]
 
@@ -86,3 +89,37 @@ def test_a_page_fills_its_window_and_can_be_used(new_page: NewPage) -> None:
     press(page, "Delete")
     expect(page.get_by_label("three times")).to_have_text("9")
     expect(page.get_by_role("button", name="Clear")).to_have_count(0)
+
+
+PLACES = """() => [...document.querySelectorAll(".fs-field, .fs-control")].map(each => {
+  const {top, left, width, height} = each.getBoundingClientRect();
+  return [top + scrollY, left, width, height].map(Math.round).join(" ");
+})"""
+SEEN = """() => [...document.querySelectorAll(".fs-line time")].every(time => {
+  const {left, right, top} = time.getBoundingClientRect();
+  const line = time.parentElement.getBoundingClientRect();
+  return left >= line.left && right <= line.right + 1 && Math.abs(top - line.top) < 3;
+})"""
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_what_is_told_of_a_run_moves_nothing(
+    new_page: NewPage, server: Server, width: int
+) -> None:
+    page = new_page("telling", viewport={"width": width, "height": 900})
+    gate = unique("gate")
+    page.get_by_label("gate").fill(gate)
+    before = page.evaluate(PLACES)
+    for number in range(7):
+        press(page, f"Go {number}")
+    page.get_by_label("typed").press_sequentially("x")
+    times = page.locator(".fs-line time")
+    expect(times).to_have_count(8)
+    for each in times.all():
+        expect(each).not_to_have_text("0 s")
+    assert page.evaluate(SEEN)
+    assert page.evaluate(PLACES) == before
+    for _ in range(8):
+        server.open(gate)
+    expect(page.locator(".fs-line", has_text="Done")).to_have_count(8)
+    assert page.evaluate(PLACES) == before

@@ -248,7 +248,7 @@ VARYING = {"data-run", "data-elapsed", "hx-post", "formaction"}
 def serialised(element: dom.Element) -> str:
     """An element as text; durations and a run's own names are left out."""
     attrs = {n: v for n, v in element.attrs.items() if n not in VARYING}
-    if "fs-line" in attrs.get("class", ""):
+    if "fs-told" in attrs.get("class", ""):
         return ""  # it says how long the run took, if that was long
     inner = "".join(
         child if isinstance(child, str) else serialised(child)
