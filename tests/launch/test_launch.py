@@ -11,9 +11,9 @@ import pytest
 
 import flaskstream as gr
 from flaskstream.exceptions import ConfigurationError, NotHonoured, NotSupported
+from flaskstream.testing.eventsource import events
 from tests.launch.conftest import FORM, Launch, connect, request, submit, visit
 from tests.web.demos import greeting
-from tests.web.eventsource import events
 
 
 def test_a_page_is_served_and_streams(launch: Launch) -> None:

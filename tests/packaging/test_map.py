@@ -9,7 +9,7 @@ import re
 import pytest
 
 
-@pytest.mark.parametrize("name", ["media", "runs", "serving", "web"])
+@pytest.mark.parametrize("name", ["media", "runs", "serving", "testing", "web"])
 def test_a_folder_names_each_of_its_modules_and_no_other(name: str) -> None:
     package = importlib.import_module(f"flaskstream.{name}")
     lines = (package.__doc__ or "").splitlines()[2:]

@@ -1,70 +1,33 @@
-"""A browser without a screen: it keeps cookies, fills forms, and follows streams."""
+"""A browser without a screen that looks behind what a person sees."""
 
 from __future__ import annotations
 
-import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
-from typing import Any, Self
-from urllib.parse import parse_qs, urlsplit
 
-from flask import Flask
-from werkzeug.datastructures import FileStorage, MultiDict
-from werkzeug.test import TestResponse, encode_multipart
+from werkzeug.datastructures import MultiDict
+from werkzeug.test import TestResponse
 
+from flaskstream.testing.eventsource import Event
+from flaskstream.testing.value import typed as value_of
+from flaskstream.testing.window import Window, upload
 from tests.web import dom
-from tests.web.eventsource import Event, events
-
-HOST = "http://localhost"
-SAME = {"Sec-Fetch-Site": "same-origin"}
 
 
-class Browser:
-    """One person's browser, with one page open; `scripts` off is without JavaScript.
+class Browser(Window):
+    """One person's browser, with one page open, whose HTML is the library's own: it is
+    read strictly. It looks behind what a person sees, at events and forms."""
 
-    It sends what htmx sends and changes the page as htmx does, see `dom.apply`.
-    """
+    def parse(self, html: str) -> dom.Element:
+        return dom.parse(html)
 
-    def __init__(self, app: Flask, path: str = "/", *, scripts: bool = True) -> None:
-        self.http = app.test_client()
-        self.path = path
-        self.scripts = scripts
-        self.location = path
-        self.page = dom.Element("")
-        self.page_html = ""
-        self._last: dict[str, str] = {}
-        self.response: TestResponse | None = None
-
-    # ----- pages
-
-    def open(self, location: str | None = None) -> Self:
-        """Load a page; by default the one of the app."""
-        self.location = location or self.path
-        return self._show(self.http.get(self.location, headers=SAME))
-
-    def reload(self) -> Self:
-        return self.open(self.location)
-
-    def _show(self, response: TestResponse) -> Self:
-        self.response = response
-        assert response.mimetype == "text/html", response.data
-        self.page_html = response.text
-        self.page = dom.parse(response.text)
-        return self
+    def put(self, html: str, target: str = "", swap: str = "none") -> None:
+        dom.apply(self.page, html, target, swap)
 
     @property
     def status(self) -> int:
         assert self.response is not None
         return self.response.status_code
-
-    @property
-    def page_id(self) -> str:
-        return self.page.one("input", name="page").attrs["value"]
-
-    @property
-    def address(self) -> str | None:
-        """The page id in the address bar."""
-        return parse_qs(urlsplit(self.location).query).get("page", [None])[0]
 
     @property
     def fields_url(self) -> str:
@@ -119,7 +82,7 @@ class Browser:
         """Type into a control."""
         control = self.control(label)
         if control.tag == "textarea":
-            control.put(["\n" + value])
+            control.put([value])
         elif control.tag == "select":
             for option in control.all("option"):
                 option.attrs.pop("selected", None)
@@ -159,86 +122,14 @@ class Browser:
         source = f"span#{attrs['id']}"
         return self.submit(attrs["hx-post"], self.form(**fields), source=source)
 
-    def form(self, **fields: str) -> MultiDict[str, Any]:
-        """What the page's form sends."""
-        form: MultiDict[str, Any] = MultiDict()
-        for element in self.page.id("fs-form").walk():
-            for value in sent_by(element):
-                form.add(element.attrs["name"], value)
-        for name, value in fields.items():
-            form.setlist(name, [value])
-        return form
-
-    def submit(
-        self,
-        url: str,
-        form: MultiDict[str, Any],
-        target: str = "",
-        swap: str = "none",
-        source: str = "",
-    ) -> TestResponse:
-        """Send a form and show the answer; `source` is what htmx says sends it."""
-        response = self.post(url, form, {**SAME, "HX-Source": source})
-        self.response = response
-        if self.scripts:
-            self.location = response.headers.get("HX-Replace-Url", self.location)
-            if response.status_code != 204:
-                dom.apply(self.page, response.text, target, swap)
-        elif response.status_code == 303:
-            self.open(response.location)
-        elif response.mimetype == "text/html":
-            self._show(response)
-        return response
-
-    def post(
-        self, url: str, form: Any = None, headers: dict[str, str] | None = None
-    ) -> TestResponse:
-        """Send a form; the page stays as it is."""
-        sent = dict(SAME if headers is None else headers)
-        if isinstance(form, MultiDict):
-            boundary, form = encode_multipart(form)
-            sent["Content-Type"] = f"multipart/form-data; boundary={boundary}"
-        if self.scripts:
-            sent |= {"HX-Request": "true", "HX-Current-URL": HOST + self.location}
-        return self.http.post(url, data=form, headers=sent)
-
-    # ----- the stream
-
-    @property
-    def stream_url(self) -> str | None:
-        """Where the page's stream is, while it has one."""
-        found = [e for e in self.page.walk() if "hx-sse:connect" in e.attrs]
-        return found[0].attrs["hx-sse:connect"] if found else None
-
-    def listen(
-        self, url: str | None = None, last_event_id: str | None = None
-    ) -> Iterator[Event]:
-        """The events of the page's stream, unfolded; close the iterator to hang up."""
-        url = url or self.stream_url
-        assert url is not None, "the page has no stream"
-        headers = {} if last_event_id is None else {"Last-Event-ID": last_event_id}
-        response = self.http.get(url, headers=headers, buffered=False)
-        with closing(response):
-            assert response.status_code == 200
-            assert response.mimetype == "text/event-stream"
-            yield from events(response.response)  # type: ignore[arg-type]
-
     def follow(self, until: Callable[[], object] | None = None) -> list[Event]:
-        """Fold the stream into the page, to its end or until something holds.
-
-        Like htmx, it comes back to a stream with the id of the last message.
-        """
+        """Fold the stream into the page, to its end or until something holds."""
         seen = []
-        url = self.stream_url or ""
-        for event in (stream := self.listen(url, self._last.get(url))):
-            seen.append(event)
-            if event.name == "message":
-                dom.apply(self.page, event.data)
-                self._last[url] = event.id
-                self.page.id("fs-cursor").attrs["value"] = event.id
-            if event.name == "fs:done" or (until is not None and until()):
-                break
-        stream.close()  # type: ignore[attr-defined]
+        with closing(self.news()) as stream:
+            for event in stream:
+                seen.append(event)
+                if event.name == "fs:done" or (until is not None and until()):
+                    break
         return seen
 
     def begin(self, button: str, until: Callable[[], object]) -> Browser:
@@ -255,37 +146,6 @@ class Browser:
         if self.stream_url is not None:
             self.follow()
         return self
-
-
-def upload(data: bytes, name: str) -> FileStorage:
-    """A chosen file, as a browser puts it into a form."""
-    for character in '"\r\n':
-        name = name.replace(character, f"%{ord(character):02X}")
-    return FileStorage(io.BytesIO(data), filename=name)
-
-
-def value_of(control: dom.Element) -> str:
-    """What stands in a control."""
-    if control.tag == "textarea":
-        return control.text.removeprefix("\n")
-    if control.tag == "select":
-        chosen = [o for o in control.all("option") if "selected" in o.attrs]
-        return (chosen or control.all("option"))[0].attrs["value"]
-    return control.attrs.get("value", "")
-
-
-def sent_by(element: dom.Element) -> list[Any]:
-    """The values that an element adds to its form, as the HTML standard says."""
-    kind = element.attrs.get("type", "text")
-    if element.tag not in ("input", "select", "textarea") or (
-        "name" not in element.attrs or "form" in element.attrs
-    ):
-        return []
-    if kind == "file":
-        return [upload(b"", "")]
-    if kind in ("checkbox", "radio") and "checked" not in element.attrs:
-        return []
-    return [value_of(element)]
 
 
 def assert_no_cors(response: TestResponse) -> None:

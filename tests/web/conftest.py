@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -42,7 +43,7 @@ def visit() -> Iterator[Visit]:
     apps: list[Flask] = []
 
     def open_page(
-        target: gr.Blocks | Flask, path: str = "/", **options: bool
+        target: gr.Blocks | Flask, path: str = "/", **options: Any
     ) -> Browser:
         app = target if isinstance(target, Flask) else target.app
         if app not in apps:

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 import flaskstream as gr
-from tests.web.client import Browser, upload
+from flaskstream.testing.window import upload
+from tests.web.client import Browser
 from tests.web.conftest import Visit
 from tests.web.pictures import png
 

@@ -14,9 +14,9 @@ from flaskstream.components.jsontext import DEEPEST, MOST_VALUES, check_json
 from flaskstream.components.wire import MOST_FILES
 from flaskstream.exceptions import InvalidInput
 from flaskstream.media.media import Media
+from flaskstream.testing.window import SAME, upload
 from flaskstream.web import callbody, uploads
 from flaskstream.web.uploads import MOST_FIELDS
-from tests.web.client import SAME, upload
 from tests.web.conftest import Api, Visit
 from tests.web.pictures import png
 

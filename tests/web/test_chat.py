@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 import flaskstream as gr
+from flaskstream.testing.window import SAME
 from tests.web import dom
-from tests.web.client import SAME, Browser
+from tests.web.client import Browser
 from tests.web.conftest import Gates, Visit
 
 HISTORY = [

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import flaskstream as gr
+from flaskstream.testing.window import upload
 from tests.web import dom
-from tests.web.client import Browser, upload
+from tests.web.client import Browser
 from tests.web.conftest import Visit
 from tests.web.pictures import png
 

@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
 import flaskstream as gr
+from flaskstream.testing.eventsource import events
+from flaskstream.testing.window import upload
 from tests.web import dom
-from tests.web.client import Browser, upload
-from tests.web.eventsource import events
+from tests.web.client import Browser
 from tests.web.pictures import png
 
 CHOICES = ["a", "b", "c"]

@@ -9,9 +9,9 @@ import pytest
 
 import flaskstream as gr
 from flaskstream.media.sanitizer import TYPED_TAGS
+from flaskstream.testing.eventsource import Event
 from tests.web import dom
 from tests.web.conftest import Gates, Visit
-from tests.web.eventsource import Event
 from tests.web.pictures import png
 
 PAYLOADS = [

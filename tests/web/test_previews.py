@@ -161,5 +161,5 @@ def test_nobody_is_known_as_a_viewer_who_has_left(
     next(listening)
     gates.open(0)
     url = source(next(listening).data)
-    listening.close()  # type: ignore[attr-defined]
+    listening.close()
     fetch(browser, url)  # it is there still, and nobody waits for it

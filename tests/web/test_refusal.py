@@ -7,8 +7,9 @@ from typing import Any
 import pytest
 
 import flaskstream as gr
+from flaskstream.testing.window import upload
 from tests.web import dom
-from tests.web.client import Browser, upload
+from tests.web.client import Browser
 from tests.web.conftest import Gates, Visit
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 import flaskstream as gr
-from tests.web.client import SAME
+from flaskstream.testing.window import SAME
 from tests.web.conftest import Api, Gates, Visit
 from tests.web.demos import greeting, slow
 

@@ -7,9 +7,9 @@ import re
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from flaskstream.testing.eventsource import Event, events, lines
 from flaskstream.web.sse import BEAT, BEAT_EVERY, DONE, message
 from flaskstream.web.text import transmissible
-from tests.web.eventsource import Event, events, lines
 
 # What other line splitters split at, and what no stream can carry.
 NASTY = [

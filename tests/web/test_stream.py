@@ -8,12 +8,12 @@ from collections.abc import Iterator
 import pytest
 
 import flaskstream as gr
+from flaskstream.testing.eventsource import Event, events
 from flaskstream.web import stream
 from flaskstream.web.security import new_id
 from tests.web import dom
 from tests.web.client import Browser
 from tests.web.conftest import Gates, Visit
-from tests.web.eventsource import Event, events
 
 
 @pytest.fixture
@@ -226,7 +226,7 @@ def test_a_viewer_who_leaves_is_no_viewer_any_more(
     listening = browser.listen()
     next(listening)
     assert page.watchers == 1
-    listening.close()  # type: ignore[attr-defined]
+    listening.close()
     assert page.watchers == 0
 
 

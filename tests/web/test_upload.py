@@ -8,8 +8,9 @@ import pytest
 
 import flaskstream as gr
 from flaskstream.exceptions import InvalidInput
+from flaskstream.testing.window import upload
 from tests.web import dom
-from tests.web.client import Browser, upload
+from tests.web.client import Browser
 from tests.web.conftest import Visit
 from tests.web.pictures import NO_PICTURES, png
 

@@ -10,11 +10,12 @@ import flaskstream as gr
 from flaskstream.blocks import Blocks
 from flaskstream.runs.pacing import INTERVAL
 from flaskstream.runs.page import Page
+from flaskstream.testing.eventsource import Event
+from flaskstream.testing.window import SAME
 from flaskstream.web import viewer as module
 from flaskstream.web.viewer import MOST_BYTES, MOST_MESSAGES, SLOWEST, Viewer
-from tests.web.client import SAME, Browser
+from tests.web.client import Browser
 from tests.web.conftest import Gates, Visit
-from tests.web.eventsource import Event
 
 NEVER = 1e9
 

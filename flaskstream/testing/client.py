@@ -1,0 +1,255 @@
+"""A person with a page, without a browser: what tests of pages use."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from werkzeug.datastructures import MultiDict
+
+from flaskstream.testing.dom import Element
+from flaskstream.testing.message import Message
+from flaskstream.testing.swaps import replace
+from flaskstream.testing.value import fill, value_of
+from flaskstream.testing.window import Window, upload
+
+TIMEOUT: Final = 30.0
+"""Seconds that a test waits for a run, unless it says something else."""
+Fields = Mapping[str, Any]
+
+
+class PageClient(Window):
+    """A person with one page open: `PageClient(app, "/tool")`.
+
+    It presses buttons by their texts, and knows fields by their labels: as they are
+    written, or as keywords (`file_name` is "File name"); where there is no label, by
+    their `elem_id`. It is loaded when it is first used, so that a login can come first:
+    `http` is the app's test client, whose cookies are the page's.
+
+    Nothing needs a server or a socket; what runs is the app itself, in threads of the
+    library's. Whatever isn't as expected is an AssertionError that says what there is.
+    """
+
+    def open(self, location: str | None = None) -> PageClient:
+        """Load a page: a new one, or that of a location such as `/tool/?page=…`. What
+        listens to its `load` begins, as in a browser."""
+        super().open(location)
+        for trigger in self.page.all("span", hx_trigger="load"):
+            self.send(trigger, self.form())
+        return self
+
+    # ----- what a person sees
+
+    def value(self, name: str) -> Any:
+        """What a field shows now.
+
+        That is a text; of Checkbox a bool, of Number and Slider a number, of choices
+        the chosen label, of JSON its data, of Chatbot the messages' texts, of Image the
+        bytes of the picture. It is None where there is none, and a list where several
+        may be chosen.
+        """
+        field = self.field(name)
+        if field.has_class("fs-image"):
+            pictures = field.of_class("fs-picture")
+            return self.http.get(pictures[0].attrs["src"]).data if pictures else None
+        return value_of(field)
+
+    @property
+    def errors(self) -> list[str]:
+        """What the page says went wrong: of runs, and at fields."""
+        told = [*self.page.of_class("fs-card"), *self.page.of_class("fs-error")]
+        return [element.text for element in told if element.text]
+
+    @property
+    def toasts(self) -> list[str]:
+        """The toasts that were shown, of gr.Info and the like, and of refusals."""
+        return [toast.one("p").text for toast in self.page.of_class("fs-toast")]
+
+    @property
+    def is_running(self) -> bool:
+        """Whether something runs, as far as the page knows."""
+        return self.stream_url is not None
+
+    def field(self, name: str) -> Element:
+        """The element of a field, by its label or its `elem_id`."""
+        fields = self.page.of_class("fs-field")
+        named = [(title, f) for f in fields for title in dict.fromkeys(titles(f))]
+        plain = name.replace("_", " ").casefold()
+        for found in (
+            [f for title, f in named if title == name],
+            [f for title, f in named if title.casefold() == plain],
+        ):
+            if len(found) == 1:
+                return found[0]
+            if found:
+                raise AssertionError(
+                    f"{len(found)} fields are called {name!r}: give the one an elem_id"
+                )
+        there = ", ".join(repr(title) for title, _ in named)
+        raise AssertionError(f"no field is called {name!r}: there is {there or 'none'}")
+
+    def button(self, name: str) -> Element:
+        """The first button of that text, or that is called so for who can't see it."""
+        buttons = self.page.all("button")
+        for button in buttons:
+            named = button.text.strip(), button.attrs.get("aria-label")
+            if name in named or button.attrs.get("id") == name:
+                return button
+        there = ", ".join(repr(b.text.strip()) for b in buttons if b.text.strip())
+        raise AssertionError(f"no button is called {name!r}: there is {there}")
+
+    # ----- what a person does
+
+    def press(
+        self,
+        button: str,
+        fields: Fields | None = None,
+        /,
+        *,
+        timeout: float = TIMEOUT,
+        **named: Any,
+    ) -> list[Message]:
+        """Fill fields, press a button, and see to the end what runs then.
+
+        Gives what came for the page, in order. A page shows what is newest: a function
+        that yields faster than 60 times a second is seen at some of its values, and
+        always at the last one.
+
+        Raises:
+            TimeoutError: it goes on after `timeout` seconds; the page has what came.
+        """
+        return list(self.stream(button, fields, timeout=timeout, **named))
+
+    def stream(
+        self,
+        button: str,
+        fields: Fields | None = None,
+        /,
+        *,
+        timeout: float = TIMEOUT,
+        **named: Any,
+    ) -> Iterator[Message]:
+        """The same, message by message; each is on the page when it is given.
+
+        Who leaves the loop has hung up, and the run goes on: see `wait`.
+        """
+        self.fill(fields, **named)
+        return self._follow(self._press(self.button(button)), timeout)
+
+    def fill(self, fields: Fields | None = None, /, **named: Any) -> PageClient:
+        """Put values into fields; nothing is sent but files, which browsers upload at
+        once. A file is a path, its bytes, or its name and its bytes."""
+        for name, value in {**(fields or {}), **named}.items():
+            field = self.field(name)
+            choosers = field.of_class("fs-file")
+            if choosers and not isinstance(value, str):
+                self._choose(choosers[0], value)
+            else:
+                fill(field, value)
+        return self
+
+    def type(self, name: str, value: Any, *, timeout: float = TIMEOUT) -> list[Message]:
+        """Put a value into a field, and see to the end what listens to that."""
+        self.fill({name: value})
+        return self._trigger(name, ("input", "change"), timeout)
+
+    def enter(
+        self, name: str, value: Any, *, timeout: float = TIMEOUT
+    ) -> list[Message]:
+        """Type into a box, send it by its key, and see to the end what runs then."""
+        self.fill({name: value})
+        sends = [b for b in self.field(name).all("button") if b.has_class("fs-send")]
+        if sends and "hx-post" in sends[0].attrs:
+            return list(self._follow(self._press(sends[0]), timeout))
+        return self._trigger(name, ("fs:submit",), timeout)
+
+    def wait(self, *, timeout: float = TIMEOUT) -> list[Message]:
+        """See to its end what runs; after `open`, what listens to the page's `load`.
+
+        Raises:
+            TimeoutError: it goes on after `timeout` seconds.
+        """
+        return list(self._follow(None, timeout))
+
+    # ----- how
+
+    def _press(self, button: Element) -> Message:
+        attrs = button.attrs
+        if "disabled" in attrs or "hx-post" not in attrs:
+            raise AssertionError(f"nothing happens on the button {button.text!r}")
+        own = {attrs["name"]: attrs["value"]} if "name" in attrs else {}
+        form = self.form(**own) if "form" not in attrs else MultiDict()
+        return self._sent(button, form)
+
+    def _sent(self, element: Element, form: MultiDict[str, Any]) -> Message:
+        return Message(self.send(element, form).text)
+
+    def _choose(self, chooser: Element, value: Any) -> None:
+        form = self.form()
+        files = value if isinstance(value, list) else [value]
+        form.setlist(chooser.attrs["name"], [upload(*file_of(file)) for file in files])
+        self._sent(chooser, form)
+        for starter in self.page.all("i", hx_trigger="load"):  # of what listens to that
+            replace(starter, [])
+            self._sent(starter, self.form())
+
+    def _trigger(
+        self, name: str, events: tuple[str, ...], timeout: float
+    ) -> list[Message]:
+        controls = f"target:.{self.field(name).attrs['id']}-ev"
+        listening = [
+            element
+            for element in self.page.all("span")
+            if any(
+                heard.startswith(events) and heard.endswith(controls)
+                for heard in element.attrs.get("hx-trigger", "").split(", ")
+            )
+        ]
+        answers = [self._sent(element, self.form()) for element in listening]
+        return [*answers, *self._follow(None, timeout)]
+
+    def _follow(self, answer: Message | None, timeout: float) -> Iterator[Message]:
+        if answer is not None:
+            yield answer
+        due = time.monotonic() + timeout
+        while self.stream_url:
+            for event in self.news(due):
+                if event.name == "message":
+                    yield Message(event.data)
+                elif event.name == "fs:ask":  # it has been shown
+                    self.post(event.data)
+            if self.is_running and time.monotonic() >= due:
+                states = [s.text for s in self.page.of_class("fs-line") if s.text]
+                raise TimeoutError(f"it goes on after {timeout:g} s: {states}")
+
+
+def titles(field: Element) -> Iterator[str]:
+    """What a field is called: its label, what is read out for it, and its `elem_id`."""
+    dom = field.attrs["id"]
+    for element in field.walk():
+        attrs = element.attrs
+        if attrs.get("id") == f"{dom}-label" or element.has_class("fs-check"):
+            yield element.text
+        elif element.has_class("fs-inner") and "id" in attrs:
+            yield attrs["id"]
+        elif "role" in attrs and "aria-label" in attrs:
+            yield attrs["aria-label"]
+
+
+def file_of(value: Any) -> tuple[bytes, str]:
+    """The bytes and the name of a file that a test gives."""
+    if isinstance(value, tuple):
+        name, data = value
+        return data, name
+    if isinstance(value, os.PathLike):
+        path = Path(value)
+        return path.read_bytes(), path.name
+    if isinstance(value, bytes):
+        return value, "file"
+    raise AssertionError(
+        "expected a file as a path, as bytes, or as (name, bytes); got "
+        f"{type(value).__name__}"
+    )

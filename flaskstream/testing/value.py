@@ -1,0 +1,128 @@
+"""What a field shows, as a Python value, and what fills it."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from flaskstream.testing.dom import Element
+
+
+def typed(control: Element) -> str:
+    """What stands in a control, as a form sends it."""
+    if control.tag == "textarea":
+        return control.text
+    if control.tag == "select":
+        return chosen_option(control).attrs["value"]
+    return control.attrs.get("value", "")
+
+
+def chosen_option(control: Element) -> Element:
+    """The option of a select that is chosen: the first, where none is."""
+    options = control.all("option")
+    return next((o for o in options if "selected" in o.attrs), options[0])
+
+
+def value_of(field: Element) -> Any:
+    """What a field shows: a text; of a checkbox a bool; a number or None; the label of
+    what is chosen or None, and a list where several may be; of JSON its data; of a chat
+    the messages' texts."""
+    controls = field.of_class("fs-in")
+    if not controls:
+        return shown(field)
+    (control, *others) = controls
+    kind = control.attrs.get("type", "text")
+    if field.has_class("fs-checkbox"):
+        return "checked" in control.attrs
+    if kind in ("checkbox", "radio"):
+        labels = [option_label(c) for c in controls if "checked" in c.attrs]
+        return labels if kind == "checkbox" else next(iter(labels), None)
+    assert not others, "a field with several controls"
+    if control.tag == "select":
+        return chosen_option(control).text or None
+    return number(typed(control)) if kind in ("number", "range") else typed(control)
+
+
+def shown(field: Element) -> Any:
+    """What a field shows that takes nothing."""
+    if field.has_class("fs-chatbot"):
+        return [said.text.strip() for said in field.of_class("fs-said")]
+    if field.has_class("fs-markdown"):
+        return field.of_class("fs-prose")[0].text
+    value = field.id(f"{field.attrs['id']}-value")
+    if field.has_class("fs-checkbox"):
+        return "checked" in value.one("input").attrs
+    if value.has_class("fs-chips"):
+        chips = [chip.text for chip in value.of_class("fs-chip")]
+        return chips if value.attrs.get("role") == "group" else next(iter(chips), None)
+    if field.has_class("fs-label"):
+        return next((label.text for label in value.of_class("fs-class")), None)
+    if field.has_class("fs-json"):
+        return json.loads(value.text) if value.text.strip() else None
+    return number(value.text) if value.has_class("fs-number-value") else value.text
+
+
+def number(text: str) -> int | float | None:
+    """A number as it is spelled; None for none."""
+    try:
+        return int(text)
+    except ValueError:
+        return float(text) if text.strip() else None
+
+
+def option_label(control: Element) -> str:
+    """What stands beside one of several boxes."""
+    return next(e for e in control.above if e.tag == "label").text
+
+
+def fill(field: Element, value: Any) -> None:
+    """Put into a field what `value_of` would give.
+
+    Raises:
+        AssertionError: a person can't, as it only shows, or has no such choice.
+    """
+    controls = field.of_class("fs-in")
+    if not controls:
+        raise AssertionError("this field only shows: nothing can be typed there")
+    control = controls[0]
+    if field.has_class("fs-checkbox"):
+        check(control, bool(value))
+    elif control.attrs.get("type") in ("checkbox", "radio"):
+        several = control.attrs["type"] == "checkbox"
+        wanted = list(value or []) if several else [] if value is None else [value]
+        check_choices([option_label(c) for c in controls], wanted)
+        for box in controls:
+            check(box, option_label(box) in map(str, wanted))
+    elif control.tag == "select":
+        options = control.all("option")
+        check_choices([option.text for option in options], [value])
+        for option in options:
+            put(option, "selected", option.text == str(value))
+    elif control.tag == "textarea":
+        control.put([spelled(value)])
+    else:
+        control.attrs["value"] = spelled(value)
+
+
+def spelled(value: Any) -> str:
+    """What a person types for a value."""
+    return "" if value is None else str(value)
+
+
+def check(box: Element, on: bool) -> None:
+    """Set a checkbox or a radio button."""
+    put(box, "checked", on)
+
+
+def put(element: Element, attribute: str, on: bool) -> None:
+    """Set an attribute that is there or not."""
+    element.attrs.pop(attribute, None)
+    if on:
+        element.attrs[attribute] = ""
+
+
+def check_choices(labels: list[str], wanted: list[Any]) -> None:
+    """Raise where something is wanted that can't be chosen."""
+    missing = [choice for choice in wanted if str(choice) not in labels]
+    if missing:
+        raise AssertionError(f"expected one of {labels}, got {missing[0]!r}")

@@ -1,0 +1,334 @@
+"""The client for tests of other people's pages, used as docs/testing.md says."""
+
+from __future__ import annotations
+
+import io
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import PIL.Image
+import pytest
+from flask import Flask, redirect, request, session
+from flask.typing import ResponseReturnValue
+
+import flaskstream as gr
+from flaskstream.testing import PageClient
+
+Serve = Callable[[gr.Blocks], Flask]
+
+
+@pytest.fixture
+def serve() -> Iterator[Serve]:
+    """Put a page into an app of its own, at /tool; its runs end with the test."""
+    apps: list[Flask] = []
+
+    def make(demo: gr.Blocks) -> Flask:
+        app = Flask(__name__)
+        app.secret_key = "which only tests sign with, for so long that it is not weak"
+        gr.FlaskStream(app).mount(demo, "/tool")
+        apps.append(app)
+        return app
+
+    yield make
+    for app in apps:
+        app.extensions["flaskstream.engine"].close()
+
+
+@pytest.fixture
+def gate() -> Iterator[threading.Event]:
+    """What a function waits for; open after the test."""
+    made = threading.Event()
+    yield made
+    made.set()
+
+
+def importer() -> gr.Blocks:
+    def load(table: str, path: str | None, dry: bool) -> Iterator[str]:
+        lines = Path(path).read_text().splitlines() if path else []
+        yield f"reading {table}"
+        yield f"{len(lines)} rows{', dry' if dry else ''}"
+
+    with gr.Blocks() as demo:
+        table = gr.Textbox("people", label="Table name")
+        files = gr.MultimodalTextbox(label="Note", sources=["upload"])
+        dry = gr.Checkbox(label="Dry run")
+        log = gr.Textbox(label="Log")
+        files.change(lambda note: f"{len(note['files'])} files", files, log)
+        gr.Button("Import").click(
+            lambda t, n, d: (yield from load(t, (n["files"] or [None])[0], d)),
+            [table, files, dry],
+            log,
+        )
+    return demo
+
+
+def test_a_button_is_pressed_and_what_it_says_is_there(serve: Serve) -> None:
+    client = PageClient(serve(importer()), "/tool")
+    client.press("Import", table_name="pets", dry_run=True)
+    assert client.value("Log") == "0 rows, dry"
+    assert client.value("Table name") == "pets"
+
+
+def test_files_are_chosen_by_path_by_bytes_and_by_name(
+    serve: Serve, tmp_path: Path
+) -> None:
+    client = PageClient(serve(importer()), "/tool")
+    (tmp_path / "rows.csv").write_text("a\nb\nc\n")
+    client.fill(note=tmp_path / "rows.csv")
+    client.wait()
+    assert client.value("Log") == "1 files"  # what listens to it has run
+    client.press("Import")
+    assert client.value("Log") == "3 rows"
+
+
+def test_values_are_pythons_own_and_go_both_ways(serve: Serve) -> None:
+    given: dict[str, Any] = {}
+    with gr.Blocks() as demo:
+        fields = [
+            gr.Textbox(label="text"),
+            gr.Code(label="code"),
+            gr.Number(label="number"),
+            gr.Slider(0, 1, label="slider"),
+            gr.Checkbox(label="check"),
+            gr.CheckboxGroup(["a", "b", "c"], label="group"),
+            gr.Radio(["a", "b"], label="radio"),
+            gr.Dropdown([("One", 1), ("Two", 2)], label="drop"),
+            gr.Dropdown(["x", "y"], multiselect=True, label="many"),
+        ]
+        names = [str(field.label) for field in fields]
+        shown = [type(f)(**{**f.given, "label": f"{f.label} out"}) for f in fields]
+
+        @gr.Button("Go").click(inputs=fields, outputs=shown)
+        def take(*values: Any) -> list[Any]:
+            given.update(zip(names, values, strict=True))
+            return list(values)
+
+    values = {
+        "text": "<b>\n",
+        "code": "\n\nx",
+        "number": 2.5,
+        "slider": 0.25,
+        "check": True,
+        "group": ["a", "c"],
+        "radio": "b",
+        "drop": "Two",
+        "many": ["y"],
+    }
+    client = PageClient(serve(demo), "/tool")
+    client.press("Go", values)
+    assert {**given, "drop": "Two"} == values
+    assert given["drop"] == 2
+    assert {name: client.value(name) for name in values} == values
+    assert {name: client.value(f"{name} out") for name in values} == values
+
+
+def test_what_only_shows_has_values_too(serve: Serve) -> None:
+    frame = np.random.default_rng(1).integers(0, 255, (200, 200, 3), np.uint8)
+    with gr.Blocks() as demo:
+        picture = gr.Image(label="picture")
+        data, best = gr.JSON(label="data"), gr.Label(label="best")
+        text = gr.Markdown(elem_id="text")
+        demo.load(
+            lambda: (
+                frame,
+                {"a": [1, None]},
+                {"cat": 0.9, "dog": 0.1},
+                "**bold** move",
+            ),
+            None,
+            [picture, data, best, text],
+        )
+    client = PageClient(serve(demo), "/tool")
+    client.wait()
+    picture_shown = PIL.Image.open(io.BytesIO(client.value("picture")))
+    assert picture_shown.size == (200, 200)
+    assert client.value("data") == {"a": [1, None]}
+    assert client.value("best") == "cat"
+    assert client.value("text").strip() == "bold move"
+
+
+def test_messages_come_one_by_one_with_their_fragments(
+    serve: Serve, gate: threading.Event
+) -> None:
+    def count() -> Iterator[str]:
+        yield "one"
+        assert gate.wait(20)
+        yield "one two"
+
+    app = serve(gr.Interface(count, None, gr.Textbox(label="out")))
+    client = PageClient(app, "/tool")
+    shown = []
+    for message in client.stream("Generate"):
+        shown.append(client.value("out"))
+        assert all(part.target.startswith("#") for part in message.fragments)
+        if shown[-1] == "one":
+            gate.set()
+    assert [text for text in dict.fromkeys(shown) if text] == ["one", "one two"]
+    added = [f.html for f in message.fragments] if not client.is_running else []
+    assert added
+    assert not client.is_running
+
+
+def test_who_hangs_up_comes_back_to_the_same_run(
+    serve: Serve, gate: threading.Event
+) -> None:
+    def count() -> Iterator[str]:
+        yield "one"
+        assert gate.wait(20)
+        yield "two"
+
+    client = PageClient(
+        serve(gr.Interface(count, None, gr.Textbox(label="out"))), "/tool"
+    )
+    for _ in client.stream("Generate"):
+        if client.value("out") == "one":
+            break
+    client.reload()
+    assert (client.value("out"), client.is_running) == ("one", True)
+    gate.set()
+    client.wait()
+    assert client.value("out") == "two"
+
+
+def test_what_goes_on_too_long_says_what_and_can_be_stopped(serve: Serve) -> None:
+    def forever() -> Iterator[int]:
+        number = 0
+        while True:
+            yield (number := number + 1)
+
+    client = PageClient(
+        serve(gr.Interface(forever, None, gr.Number(label="n"))), "/tool"
+    )
+    with pytest.raises(TimeoutError, match=r"after 0\.3 s: \['Running"):
+        client.press("Generate", timeout=0.3)
+    assert client.value("n") > 1
+    client.press("Stop")
+    assert not client.is_running
+
+
+def test_a_silent_function_is_no_reason_to_wait_longer(
+    serve: Serve, gate: threading.Event
+) -> None:
+    def silent() -> str:
+        gate.wait(20)
+        return "end"
+
+    client = PageClient(
+        serve(gr.Interface(silent, None, gr.Textbox(label="out"))), "/tool"
+    )
+    with pytest.raises(TimeoutError):
+        client.press("Generate", timeout=0.1)
+    gate.set()
+    client.wait()
+    assert client.value("out") == "end"
+
+
+def test_typing_and_the_enter_key_start_what_listens(serve: Serve) -> None:
+    with gr.Blocks() as demo:
+        name, out = gr.Textbox(label="name"), gr.Textbox(label="out")
+        name.change(lambda text: text.upper(), name, out)
+        name.submit(lambda text: f"sent {text}", name, out)
+    client = PageClient(serve(demo), "/tool")
+    client.type("name", "ada")
+    assert client.value("out") == "ADA"
+    client.enter("name", "bob")
+    assert client.value("out") == "sent bob"
+
+
+def test_a_chat_is_talked_to(serve: Serve) -> None:
+    demo = gr.ChatInterface(lambda message, history: f"You said {message}")
+    client = PageClient(serve(demo), "/tool")
+    client.enter("Message", "hi")
+    client.enter("Message", "there")
+    assert client.value("Chatbot") == ["hi", "You said hi", "there", "You said there"]
+
+
+def test_what_goes_wrong_is_told(serve: Serve) -> None:
+    def fail(number: float) -> str:
+        gr.Info("so far so good")
+        raise gr.Error("no such table")
+
+    demo = gr.Interface(fail, gr.Number(label="n", minimum=1), gr.Textbox(label="out"))
+    client = PageClient(serve(demo), "/tool")
+    client.press("Submit", n=0)
+    assert "1" in client.errors[0]
+    client.press("Submit", n=2)
+    assert client.toasts == ["so far so good"]
+    assert ["no such table" in error for error in client.errors] == [True]
+
+
+def behind_login(app: Flask) -> Flask:
+    @app.before_request
+    def require() -> ResponseReturnValue | None:
+        if "name" not in session and request.endpoint != "login":
+            return redirect("/login")
+        return None
+
+    @app.post("/login", endpoint="login")
+    def login() -> ResponseReturnValue:
+        session["name"] = request.form["name"]
+        return redirect("/")
+
+    return app
+
+
+def test_the_apps_own_login_lets_in(serve: Serve) -> None:
+    client = PageClient(behind_login(serve(importer())), "/tool")
+    with pytest.raises(
+        AssertionError, match=r"302 FOUND, to /login.*client\.http\.post"
+    ):
+        client.open()
+    client.http.post("/login", data={"name": "ada"})
+    client.press("Import")
+    assert client.value("log") == "0 rows"
+    client.http.delete_cookie("session")
+    with pytest.raises(AssertionError, match=r"/tool/run/\d was expected to give frag"):
+        client.press("Import")
+
+
+def test_two_windows_of_one_person_share_what_is_theirs(serve: Serve) -> None:
+    app = behind_login(serve(importer()))
+    first = PageClient(app, "/tool")
+    first.http.post("/login", data={"name": "ada"})
+    first.press("Import", table_name="pets")
+    second = PageClient(app, first.location, http=first.http)
+    assert second.value("table_name") == "pets"
+
+
+@pytest.mark.parametrize(
+    ("act", "told"),
+    [
+        (
+            lambda c: c.press("Export"),
+            "no button is called 'Export': there is 'Send', 'Import', 'Idle'",
+        ),
+        (
+            lambda c: c.value("Logs"),
+            "no field is called 'Logs': there is 'Table name', ",
+        ),
+        (lambda c: c.fill(log="x"), "this field only shows"),
+        (lambda c: c.fill(kind="z"), r"expected one of \['a', 'b'\], got 'z'"),
+        (lambda c: c.press("Idle"), "nothing happens on the button 'Idle'"),
+        (
+            lambda c: c.value("twice"),
+            "2 fields are called 'twice': give the one an elem",
+        ),
+        (lambda c: c.fill(note=3), "expected a file as a path"),
+    ],
+)
+def test_what_is_not_there_says_what_is(
+    serve: Serve, act: Callable[[PageClient], Any], told: str
+) -> None:
+    with gr.Blocks() as demo:
+        importer_page = importer()
+        gr.Radio(["a", "b"], label="kind")
+        gr.Button("Idle")
+        gr.Textbox(label="twice")
+        gr.Textbox(label="twice")
+    assert importer_page.parent is not None
+    client = PageClient(serve(demo), "/tool")
+    with pytest.raises(AssertionError, match=told):
+        act(client)
