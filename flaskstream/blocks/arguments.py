@@ -21,6 +21,7 @@ Injection = Progress | type[Request] | type[EventData]
 BY_PLACE = (Parameter.POSITIONAL_ONLY, Parameter.POSITIONAL_OR_KEYWORD)
 NO_EVENT_DATA = frozenset({"DeletedFileData", "DownloadData", "KeyUpData"})
 IDENTITIES = frozenset({"Header", "OAuthProfile", "OAuthToken"})
+MISSING = " Those that have none are given None."
 OPTIONAL = re.compile(r"Optional\[(.*)\]|(.*)\|\s*None|None\s*\|(.*)")
 
 
@@ -78,7 +79,10 @@ class Parameters:
     def place(
         self, values: Sequence[Any], give: Callable[[Injection], Any]
     ) -> tuple[list[Any], dict[str, Any]]:
-        """The arguments of a call: the inputs, and between them what `give` makes."""
+        """The arguments of a call: the inputs, and between them what `give` makes.
+
+        None stands for inputs that are missing, as in Gradio.
+        """
         left = list(values)
         placed: list[Any] = []
         named: dict[str, Any] = {}
@@ -86,8 +90,9 @@ class Parameters:
         for parameter in self._all:
             injection = self.injected.get(parameter.name)
             if injection is None:
-                if parameter.kind in BY_PLACE and left and not skipped:
-                    placed.append(left.pop(0))
+                is_needed = parameter.default is Parameter.empty
+                if parameter.kind in BY_PLACE and (left or is_needed) and not skipped:
+                    placed.append(left.pop(0) if left else None)
                 elif parameter.kind is Parameter.VAR_POSITIONAL:
                     placed, left, skipped = placed + left, [], True
                 else:
@@ -106,17 +111,17 @@ class Parameters:
         if not self._known or least <= count <= most:
             return self._unreachable()
         if count < least:
-            return self._expected(f"at least {least}", least, count)
+            return self._expected(f"at least {least}", least, count, MISSING)
         if any(p.kind is Parameter.VAR_POSITIONAL for p in self._fed):
             return self._unreachable()
         return self._expected(f"at most {most}", most, count)
 
-    def _expected(self, wanted: str, number: int, count: int) -> str:
+    def _expected(self, wanted: str, number: int, count: int, further: str = "") -> str:
         noun = "argument" if number == 1 else "arguments"
         names = ", ".join(self.names)
         return (
             f"Expected {wanted} {noun} for function {self._name}({names}), received "
-            f"{count}: give its listener one input for each parameter."
+            f"{count}: give its listener one input for each parameter.{further}"
         )
 
     def _unreachable(self) -> str | None:

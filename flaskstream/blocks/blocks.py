@@ -247,10 +247,12 @@ class Blocks(Layout):
         found = (blocks.conversation(payloads) for blocks in self._chats)
         return next(filter(None, found), None)
 
-    def __call__(self, *values: Any) -> Any:
-        """What its one function gives for these values, see `call`; nothing is run
-        but that."""
-        return call(self.listeners, values)
+    def __call__(
+        self, *values: Any, fn_index: int | None = None, api_name: str | None = None
+    ) -> Any:
+        """What its one function, or the one named, gives for these values as its
+        endpoint does, see `call`; nothing is run but that."""
+        return call(self.listeners, values, fn_index=fn_index, api_name=api_name)
 
     # ----- serving; the only two ways up from here, by name in the import contract
 

@@ -59,7 +59,8 @@ class Endpoint:
             if name is None or name in RESERVED:
                 name = f"param_{index}"
             if not isinstance(component, State):
-                default = known.get(name, False) or component.initial is not None
+                none_is_default = known.get(name, False)
+                default = none_is_default or starts_with_value(component)
                 found.append(Parameter(name, component, default))
         return found
 
@@ -76,6 +77,11 @@ class Endpoint:
             return given or ""
         text = inspect.cleandoc(called(self.listener.fn).__doc__ or "")
         return text.partition("\n\n")[0].replace("\n", " ")
+
+
+def starts_with_value(component: Component) -> bool:
+    """Whether a page starts with a value of it."""
+    return component.initial is not None or component.starts_with_value
 
 
 def endpoints(listeners: list[Listener]) -> dict[str, Endpoint]:

@@ -30,6 +30,7 @@ class Client:
     """Where a request came from."""
 
     host: str | None = None
+    port: int | None = None
 
 
 @dataclass(frozen=True)
@@ -39,9 +40,10 @@ class Request:
         def greet(name, request: gr.Request):
             return f"{name}, your browser is {request.headers['user-agent']}"
 
-    `query_params` are those of the page's address. `username` is who is
-    logged in: by `launch(auth=…)`, the server (`REMOTE_USER`), Flask-Login (the user's
-    id) or what `FlaskStream(user=…)` says; else None. `session_hash`
+    `query_params` are those of the page's address, in calls of the API those of the
+    call's. `username` is who is logged in: by `launch(auth=…)`, the server
+    (`REMOTE_USER`), Flask-Login (the user's id) or what `FlaskStream(user=…)` says;
+    else None. `session_hash`
     is the same for all runs of one page of one person, and of no other; calls of the
     API say it themselves.
     """

@@ -72,6 +72,7 @@ class Chatbot(Component):
     unseen: ClassVar[frozenset[str]] = frozenset({"empty"})
     swaps: ClassVar[Mapping[str, str]] = {"fold": "outerMorph"}
     takes_input: ClassVar[bool] = False
+    starts_with_value: ClassVar[bool] = True
     in_form: ClassVar[bool] = False
 
     like = Event("like")

@@ -17,6 +17,7 @@ class CheckboxGroup(OptionGroup):
     """
 
     kind: ClassVar[str] = "checkboxgroup"
+    starts_with_value: ClassVar[bool] = True
     bundle: ClassVar[str] = "plain"
     multiselect: bool = True
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
 from typing import Any, ClassVar, Unpack
 
@@ -16,7 +17,8 @@ from flaskstream.components.copyable import Copyable
 from flaskstream.components.event import Event
 from flaskstream.components.plain import to_text
 from flaskstream.components.wire import TEXT
-from flaskstream.exceptions import ConfigurationError
+from flaskstream.exceptions import ConfigurationError, OutputError
+from flaskstream.media.appfile import resolve_app_file
 from flaskstream.media.highlight import highlight
 from flaskstream.media.lexers import is_known
 
@@ -25,8 +27,9 @@ class Code(Copyable):
     """Source code, typed by a person or shown by a function; a function gets a `str`.
 
     `language` is a name of Gradio's, or another in the list of `media.lexers`. Code is
-    coloured once it is complete. `lines` is the height in lines of text, `max_lines`
-    the most.
+    coloured once it is complete. What a function gives loses the indentation that all
+    its lines have, and blank lines around it; `(path,)` is what the file holds. `lines`
+    is the height in lines of text, `max_lines` the most.
     """
 
     changes_by_typing: ClassVar[bool] = True
@@ -74,7 +77,16 @@ class Code(Copyable):
         return single(raw).replace("\r\n", "\n")
 
     def postprocess(self, value: Any) -> str:
-        return "" if value is None else to_text(value)
+        if isinstance(value, tuple) and len(value) == 1:
+            value = self._read(value[0])
+        return "" if value is None else dedented(to_text(value))
+
+    def _read(self, path: Any) -> str:
+        try:
+            found = resolve_app_file(path, self.allowed_paths)
+            return found.read_text("utf-8", "replace")
+        except (OutputError, TypeError, ValueError, OSError) as error:
+            raise OutputError(f"Code “{self.title}” {error}") from error
 
     def initial_payload(self) -> Any:
         return super().initial_payload() or ""
@@ -87,6 +99,13 @@ class Code(Copyable):
 
     def encoder(self) -> Encoder:
         return CodeEncoder(self)
+
+
+def dedented(code: str) -> str:
+    """Code without the indentation that all its lines have, and without blank lines
+    around it; most begins in the first column, and costs nothing."""
+    code = textwrap.dedent(code) if code[:1].isspace() else code
+    return code.strip("\n").rstrip()
 
 
 class CodeEncoder(Encoder):

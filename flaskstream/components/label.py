@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any, ClassVar, TypedDict, Unpack
 
 from flaskstream.components.base import Common, Component, wrong_value
-from flaskstream.components.numeral import real
+from flaskstream.components.jsontext import check_json
+from flaskstream.components.numeral import as_number, real
+from flaskstream.components.plain import to_text
+from flaskstream.exceptions import InvalidInput, OutputError
+from flaskstream.media.appfile import resolve_app_file
+
+Name = str | int | float
 
 
 class Confidence(TypedDict):
-    label: str
+    label: Name
     confidence: float
 
 
 class Classified(TypedDict):
     """The payload: the likeliest label first, or no `confidences` for a bare label."""
 
-    label: str
+    label: Name
     confidences: list[Confidence] | None
 
 
@@ -25,8 +33,8 @@ class Label(Component):
     """A label, or labels with confidences from 0 to 1, the likeliest first.
 
     A function gives a dict of label → confidence, of which the `num_top_classes`
-    likeliest are shown, or a single label as text or number. `color`, as in CSS, is
-    that of the bars.
+    likeliest are shown, or a single label as text or number, or the path of a file
+    `….json` that holds one of these. `color`, as in CSS, is that of the bars.
     """
 
     kind: ClassVar[str] = "label"
@@ -49,6 +57,8 @@ class Label(Component):
     def postprocess(self, value: Any) -> Classified | None:
         if value is None or value == {}:
             return None
+        if (file := self._file(value)) is not None:
+            value = self._read(file)
         if isinstance(value, Mapping):
             return self._ranked(value)
         if isinstance(value, (str, int, float)) or hasattr(value, "item"):
@@ -56,8 +66,42 @@ class Label(Component):
             return {"label": str(text), "confidences": None}
         raise wrong_value(self, "a dict of label → confidence, or a label", value)
 
+    def _file(self, value: Any) -> Path | None:
+        """The file that a value is the path of; a text that is none is a label."""
+        if not isinstance(value, (str, Path)) or not str(value).endswith(".json"):
+            return None
+        try:
+            return resolve_app_file(value, self.allowed_paths)
+        except (OutputError, ValueError, OSError) as error:
+            if isinstance(value, str):
+                return None
+            raise OutputError(f"Label “{self.title}” {error}") from error
+
+    def _read(self, file: Path) -> Any:
+        try:
+            text = file.read_text("utf-8")
+            check_json(text)
+            found = json.loads(text)
+        except (InvalidInput, ValueError, OSError) as error:
+            raise self._no_label(file) from error
+        if not isinstance(found, (dict, str, int, float)):
+            raise self._no_label(file)
+        return found
+
+    def _no_label(self, file: Path) -> OutputError:
+        return OutputError(
+            f"Label “{self.title}” expected a file of JSON such as "
+            f'{{"cat": 0.9, "dog": 0.1}}; got {file.name}, which is none.'
+        )
+
     def _ranked(self, value: Mapping[Any, Any]) -> Classified:
-        pairs = [(str(label), float(real(self, each))) for label, each in value.items()]
+        if isinstance(value.get("confidences"), list):  # as the API gives it
+            value = {each["label"]: each["confidence"] for each in value["confidences"]}
+        elif value.keys() == {"label"} and isinstance(value["label"], str):
+            return {"label": name_of(value["label"]), "confidences": None}
+        pairs = [
+            (name_of(label), float(real(self, each))) for label, each in value.items()
+        ]
         pairs.sort(key=lambda pair: pair[1], reverse=True)
         shown = pairs[: self.num_top_classes]
         return {
@@ -69,3 +113,9 @@ class Label(Component):
         if payload is None or payload["confidences"] is None:
             return payload and payload["label"]
         return {each["label"]: each["confidence"] for each in payload["confidences"]}
+
+
+def name_of(label: Any) -> Name:
+    """A label as it is told: a number stays one."""
+    number = None if isinstance(label, str) else as_number(label)
+    return to_text(label) if number is None else number

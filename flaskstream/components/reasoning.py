@@ -35,8 +35,8 @@ def read_tags(given: Sequence[Sequence[str]]) -> list[tuple[str, str]]:
 def split_message(message: Message, tags: Tags, *, live: bool) -> list[Message]:
     """A message as several, where its text has thoughts between `tags`.
 
-    While it is `live`, a thought without an end is pending, and what may become a tag
-    is not shown yet.
+    A thought without an end is pending. While the message is `live`, what may become a
+    tag is not shown yet.
     """
     messages = [
         _message(message, segment)
@@ -67,7 +67,7 @@ def split_text(text: str, tags: Tags, *, live: bool) -> list[Segment]:
         end = text.find(closes, start)
         if end < 0:
             rest = _shown(text[start:], [closes], live)
-            return [*segments, Segment(rest, True, live)]
+            return [*segments, Segment(rest, True, True)]
         if thought := text[start:end].strip():
             segments.append(Segment(thought, True))
         at = end + len(closes)

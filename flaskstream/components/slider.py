@@ -36,6 +36,7 @@ class Slider(Component):
     """
 
     changes_by_typing: ClassVar[bool] = True
+    starts_with_value: ClassVar[bool] = True
     quick: ClassVar[bool] = True
     kind: ClassVar[str] = "slider"
     bundle: ClassVar[str] = "plain"

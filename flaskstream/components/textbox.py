@@ -130,15 +130,21 @@ class Textbox(TextEntry):
         return None if payload is None else str(payload)  # of a `Secret`, too
 
     def parts(self, payload: str | None) -> Parts:
-        return {"value": "" if isinstance(payload, Secret) else payload}
+        return {"value": "" if isinstance(payload, Secret) else payload or ""}
+
+    def meaning(self, payload: str | None) -> str:
+        return payload or ""  # to who sees it None is an empty box
 
     @property
     def hides(self) -> bool:
         """Whether what a person types into it comes back in no page."""
         return self.type == "password"
 
-    def postprocess(self, value: Any) -> str:
-        return "" if value is None else to_text(value)
+    def postprocess(self, value: Any) -> str | None:
+        return None if value is None else to_text(value)
+
+    def from_json(self, data: Any, files: Files) -> str | None:
+        return None if data is None else super().from_json(data, files)
 
 
 class TextArea(Textbox):

@@ -47,6 +47,9 @@ class Traits(Node):
     quick: ClassVar[bool] = False
     """Whether a value is encoded sooner than another thread could begin with it; what a
     class says of itself, and not of those that are made of it."""
+    starts_with_value: ClassVar[bool] = False
+    """Whether a page starts with a value of it where its author gives none, which is
+    what the API takes where a call gives none."""
     changes_by_typing: ClassVar[bool] = False
     """Whether `change` comes with every keystroke instead of on leaving the field."""
     bundle: ClassVar[str] = "flaskstream"

@@ -61,6 +61,7 @@ def read_body(request: Request) -> dict[str, Any]:
 
 def by_place(endpoint: Endpoint, data: Any) -> dict[Parameter, Any]:
     """The values of a list; the place of a `State` is left out of it, or has null.
+    Those at its end that have a default may be left out, too.
 
     Raises:
         InvalidCall: it is no list of as many values as there are parameters.
@@ -73,6 +74,9 @@ def by_place(endpoint: Endpoint, data: Any) -> dict[Parameter, Any]:
     if len(data) == len(endpoint.inputs):
         given = dict(zip(endpoint.inputs, data, strict=True))
         return {parameter: given[parameter.component] for parameter in parameters}
+    left_out = parameters[len(data) :]
+    if left_out and all(parameter.has_default for parameter in left_out):
+        return dict(zip(parameters, data, strict=False))
     names = ", ".join(parameter.name for parameter in parameters) or "no parameter"
     text = f"Expected a value for {names}, {len(parameters)} in all; got {len(data)}."
     raise InvalidCall({"data": text})

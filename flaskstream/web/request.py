@@ -14,14 +14,16 @@ from flaskstream.web.logins import login
 
 def snapshot(page: Page) -> Request:
     """The request that is handled now, for functions that run when it is over."""
+    is_call = page.consumer is not None
+    port = str(request.environ.get("REMOTE_PORT") or "")
     return Request(
         headers=Headers(request.headers.items()),
         cookies=request.cookies.to_dict(),
-        query_params=dict(shown_query()),
+        query_params=request.args.to_dict() if is_call else dict(shown_query()),
         url=request.url,
         path=request.script_root + request.path,
         method=request.method,
-        client=Client(request.remote_addr),
+        client=Client(request.remote_addr, int(port) if port.isdecimal() else None),
         username=login(),
         session_hash=page.session_hash,
     )

@@ -186,6 +186,15 @@ def test_too_few_inputs_warn_at_the_authors_line() -> None:
     assert caught[0].filename == __file__
 
 
+def test_an_input_that_is_missing_is_none() -> None:
+    def told(a: Any, b: Any, request: gr.Request, c: Any, d: Any = 4) -> Any:
+        return [a, b, request, c, d]
+
+    with pytest.warns(UserWarning, match="received 1.* are given None"):
+        demo = gr.Interface(told, "number", "json")
+    assert demo(1) == [1, None, None, None, 4]
+
+
 def test_too_many_inputs_warn() -> None:
     def fn(a: str, progress: Progress = gr.Progress()) -> None: ...  # noqa: B008
 

@@ -150,8 +150,8 @@ def test_options_that_do_not_fit_together_are_refused_when_the_page_is_complete(
     None
 ):
     with gr.Blocks() as demo:
-        gr.Slider(10, 1)
-    with pytest.raises(ConfigurationError, match="minimum <= maximum"):
+        gr.Code(language="klingon")
+    with pytest.raises(ConfigurationError, match="a language that can be"):
         demo.seal()
 
 

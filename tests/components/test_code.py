@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from flaskstream.components.code import Code
-from flaskstream.exceptions import ConfigurationError
+from flaskstream.exceptions import ConfigurationError, OutputError
 from tests.components.posting import parse
 
 # fmt: off
@@ -30,12 +32,38 @@ def test_it_is_plain_while_it_grows_and_coloured_at_the_end() -> None:
     assert final["value"] == ""
     assert '<span class="' in final["html"]
     assert "<b>" not in final["html"]
-    assert encoder.payload == SOURCE
+    assert encoder.payload == SOURCE.rstrip()
 
 
 def test_without_a_language_it_stays_plain() -> None:
     encoder = shown(None).encoder()
-    assert encoder.encode(SOURCE, final=True) == {"value": SOURCE, "html": ""}
+    shown_plain = {"value": SOURCE.rstrip(), "html": ""}
+    assert encoder.encode(SOURCE, final=True) == shown_plain
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ("\n    def f():\n        pass\n    ", "def f():\n    pass"),
+        ("    a\n  b", "  a\nb"),
+        ("\n\n  a", "a"),
+        ("a\n  b\n", "a\n  b"),
+        ("  \n", ""),
+        (None, ""),
+    ],
+)
+def test_the_indentation_that_all_lines_have_is_taken_away(
+    given: str | None, expected: str
+) -> None:
+    assert Code().postprocess(given) == expected
+
+
+def test_a_file_of_the_app_is_shown_by_its_path(tmp_path: Path) -> None:
+    file = tmp_path / "a.py"
+    file.write_text("x = 1\n")
+    assert Code().postprocess((str(file),)) == "x = 1"
+    with pytest.raises(OutputError, match="Code “Source” expected a file"):
+        Code(label="Source").postprocess(("/etc/passwd",))
 
 
 def test_what_a_person_edits_stays_plain() -> None:

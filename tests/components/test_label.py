@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import math
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -53,3 +55,35 @@ def test_what_is_no_classification_names_the_component(value: Any) -> None:
 def test_as_an_input_it_gives_back_what_it_shows(value: Any) -> None:
     label = Label()
     assert label.preprocess(label.postprocess(value)) == value
+
+
+def test_a_label_that_is_a_number_stays_one() -> None:
+    payload = Label().postprocess({3: 0.7, np.int64(4): 0.2, "x": 0.1})
+    assert payload is not None and payload["confidences"] is not None
+    assert [each["label"] for each in payload["confidences"]] == [3, 4, "x"]
+    assert Label().preprocess(payload) == {3: 0.7, 4: 0.2, "x": 0.1}
+
+
+@pytest.mark.parametrize("kind", [str, Path])
+def test_a_file_of_json_is_read(tmp_path: Path, kind: Any) -> None:
+    file = tmp_path / "label.json"
+    label = Label(label="Class")
+    for value in ({"cat": 0.9}, label.postprocess({"cat": 0.9})):
+        file.write_text(json.dumps(value))
+        assert label.postprocess(kind(file)) == label.postprocess({"cat": 0.9})
+    file.write_text('{"label": "cat"}')
+    assert label.postprocess(kind(file)) == label.postprocess("cat")
+    for wrong in ("[1]", "{", "null", "[" * 9_000):
+        file.write_text(wrong)
+        with pytest.raises(OutputError, match="“Class” expected a file of JSON"):
+            label.postprocess(kind(file))
+    with pytest.raises(OutputError):
+        file.write_text('{"api_key": "sk-1"}')
+        label.postprocess(kind(file))
+
+
+def test_a_text_that_is_no_file_of_the_apps_is_a_label() -> None:
+    for text in ("nothing.json", "/etc/x.json", "a" * 9_000 + ".json", "\0.json"):
+        assert Label().postprocess(text) == {"label": text, "confidences": None}
+    with pytest.raises(OutputError, match="expected a file in the app's folder"):
+        Label().postprocess(Path("/etc/x.json"))

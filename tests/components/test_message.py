@@ -238,7 +238,7 @@ TAGS = [("<think>", "</think>"), ("[t]", "[/t]")]
         (False, "<think> b </think>\n\n c", ["(b)", "c"]),
         (False, "[t]b[/t][t]c[/t]", ["(b)", "(c)"]),
         (False, "<think></think>c", ["c"]),
-        (False, "a<think>b", ["a", "(b)"]),
+        (False, "a<think>b", ["a", "(b…)"]),
         (False, "a <thi", ["a <thi"]),
         (True, "a <thi", ["a"]),
         (True, "a<think>b</th", ["a", "(b…)"]),

@@ -36,7 +36,8 @@ def test_a_returned_text_is_not_touched(value: str) -> None:
 
 
 def test_a_returned_object_is_shown_as_text() -> None:
-    assert Textbox().postprocess(None) == ""
+    assert Textbox().postprocess(None) is None
+    assert Textbox().parts(None) == {"value": ""}
     assert Textbox().postprocess([1, "a"]) == "[1, 'a']"
 
 

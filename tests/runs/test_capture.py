@@ -160,7 +160,7 @@ def test_the_generator_waits_for_its_own_value_and_not_for_the_one_before(
     encoding, encode = threading.Event(), threading.Event()
 
     class Slow(Textbox):
-        def postprocess(self, value: Any) -> str:
+        def postprocess(self, value: Any) -> str | None:
             if value == "before":
                 encoding.set()
                 encode.wait(20)

@@ -67,7 +67,7 @@ def test_what_a_generator_returns_is_left_out_and_told(
 class Delicate(Textbox):
     """Shows no "bad" text: as it is copied, or as it is encoded."""
 
-    def postprocess(self, value: Any) -> str:
+    def postprocess(self, value: Any) -> str | None:
         if value == "bad":
             raise gr.OutputError("it is bad")
         return super().postprocess(value)

@@ -38,7 +38,7 @@ class Hanging(Textbox):
         self.hangs = threading.Event()
         super().__init__(render=False, **common)
 
-    def postprocess(self, value: Any) -> str:
+    def postprocess(self, value: Any) -> str | None:
         if value == "hang":
             self.hangs.set()
             self.hang()

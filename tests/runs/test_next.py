@@ -237,7 +237,7 @@ def test_the_last_value_of_a_generator_that_has_ended_is_shown(engine: Engine) -
     class Slow(Textbox):
         """Shows its values when the generator has ended."""
 
-        def postprocess(self, value: Any) -> str:
+        def postprocess(self, value: Any) -> str | None:
             assert ended.wait(20)
             return super().postprocess(value)
 

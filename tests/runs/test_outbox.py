@@ -141,7 +141,7 @@ def test_a_value_that_comes_while_another_is_encoded_is_shown_after_it(
     go = threading.Event()
 
     class Slow(Textbox):
-        def postprocess(self, value: Any) -> str:
+        def postprocess(self, value: Any) -> str | None:
             encoding.set()
             encode.wait(20)
             return super().postprocess(value)

@@ -16,7 +16,7 @@ from tests.runs.stage import Stage, one_function
 class Picky(Textbox):
     """Shows everything but "bad"."""
 
-    def postprocess(self, value: Any) -> str:
+    def postprocess(self, value: Any) -> str | None:
         if value == "bad":
             raise ValueError("not that")
         return super().postprocess(value)

@@ -239,7 +239,7 @@ def test_a_call_that_is_cancelled_in_line_has_no_result(api: Api, gates: Gates) 
     caller.post("/cancel", {"event_id": second})
     assert list(caller.fetch("wait", second)) == [("cancelled", None)]
     gates.open("end")
-    assert list(caller.fetch("wait", first))[-1] == ("complete", [""])
+    assert list(caller.fetch("wait", first))[-1] == ("complete", [None])
 
 
 def test_calls_wait_in_line_and_are_told_that_they_live(

@@ -111,7 +111,7 @@ def test_what_only_shows_opens_nothing_that_a_call_names(api: Api) -> None:
     status, said = caller.refused("echo", "app.py")
     assert status == 422
     assert "Expected null, for Opening only shows; got 'app.py'." in said["error"]
-    assert caller.result("echo", None) == [""]
+    assert caller.result("echo", None) == [None]
 
 
 def shades(picture: np.ndarray) -> str:
@@ -281,3 +281,41 @@ def test_half_a_character_is_refused_where_it_can_not_be_shown(api: Api) -> None
         gr.Button().click(lambda h: h, html, html, api_name="show")
     status, said = api(demo).refused("show", "\ud800")
     assert status == 422 and "UTF-8" in said["error"]
+
+
+def test_what_a_page_starts_with_need_not_be_sent(api: Api) -> None:
+    def told(text: str, level: float, several: list[str], chat: list[Any]) -> str:
+        return f"{text} {level} {several} {chat}"
+
+    inputs = [gr.Textbox(), gr.Slider(2, 5), gr.CheckboxGroup(["a"]), gr.Chatbot()]
+    caller = api(gr.Interface(told, inputs, "text"))
+    info: Any = caller.http.get("/gradio_api/info").json
+    text, *others = info["named_endpoints"]["/told"]["parameters"]
+    assert not text["parameter_has_default"]
+    assert all(each["parameter_has_default"] for each in others)
+    assert [each["parameter_default"] for each in others] == [2, [], []]
+    assert caller.result("told", "a") == ["a 2 [] []"]
+    assert caller.result("told", "a", 3) == ["a 3 [] []"]
+    status, _ = caller.refused("told")
+    assert status == 422
+
+
+def test_a_textbox_has_none_where_a_call_has_null(api: Api) -> None:
+    caller = api(gr.Interface(lambda text: text, "text", "text"))
+    assert caller.result("lambda", None) == [None]
+    assert caller.result("lambda", "") == [""]
+
+
+def test_a_function_knows_the_address_and_the_query_of_its_call(api: Api) -> None:
+    def told(request: gr.Request) -> Any:
+        return [request.query_params, request.client.host, request.client.port]
+
+    caller = api(gr.Interface(told, None, "json"))
+    response = caller.http.post(
+        "/gradio_api/call/told?lang=de&page=2",
+        json={"data": []},
+        environ_base={"REMOTE_ADDR": "192.0.2.7", "REMOTE_PORT": "5050"},
+    )
+    told_of: Any = response.json
+    events = list(caller.fetch("told", told_of["event_id"]))
+    assert events == [("complete", [[{"lang": "de", "page": "2"}, "192.0.2.7", 5050]])]
