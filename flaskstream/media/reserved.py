@@ -11,7 +11,7 @@ PREFIXES: Final = ("fs-", "htmx-")
 """Of classes and ids; `fs2-` and so on are those of a page's further demos."""
 
 _DATA_NAMES = (
-    "autoscroll beat copy duration elapsed files language loose mirror open "
+    "autoscroll beat copy duration elapsed fields files language loose mirror open "
     "placeholder run show state stop submit"
 )
 DATA: Final = frozenset(f"data-{name}" for name in _DATA_NAMES.split())
