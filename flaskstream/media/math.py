@@ -99,10 +99,15 @@ class _Rules:
         delimiter = next((d for d in self._blocks() if first.startswith(d.left)), None)
         if delimiter is None:
             return False
+        known = vars(state).setdefault("math_unclosed", {})
+        place = (delimiter, state.level, state.blkIndent, end)
+        if start < known.get(place, 0):
+            return False  # not each of its lines looks as far ahead again
         last, closed = _last_line(state, start, end, delimiter)
         at_end = last == end == len(state.bMarks) - 1  # the text's, not a quote's
         open_at_end = not closed and at_end and "live" in state.env
         if not closed and not open_at_end:
+            known[place] = last - 1
             return False
         if silent:
             return True

@@ -48,8 +48,8 @@ _HIDDEN = re.compile(rf"<(?:!--|({'|'.join(sorted(GONE))})(?=[\s>]))", re.IGNORE
 BLOCK_BEGIN = re.compile(r"<(/?)([a-z][a-z0-9]*)(?=\s|/?>|$)", re.IGNORECASE)
 # A tag that has no end yet. Names without a value are words of a sentence.
 _BEGUN = re.compile(
-    rf"<(?:!-?|/?(?:([a-z][a-z0-9]*)(\s+(?:[\w:.-]+\s*=\s*{_VALUE}\s+|open\s+)*"
-    r"""(?:[\w:.-]*(?:\s*=\s*(?:"[^"]*"?|'[^']*'?|[^\s"'<>]*))?)?)?/?)?)\Z""",
+    rf"<(?:!-?|/?(?:([a-z][a-z0-9]*)(\s++(?:[\w:.-]++\s*+=\s*+{_VALUE}\s++|open\s++)*"
+    r"""(?:[\w:.-]*+(?:\s*+=\s*+(?:"[^"]*"?|'[^']*'?|[^\s"'<>]*))?)?)?/?)?)\Z""",
     re.IGNORECASE,
 )
 

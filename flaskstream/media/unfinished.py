@@ -19,9 +19,11 @@ _DEFINITION = re.compile(r" {0,3}\[[^\]]+\]:")
 _CODE_OPENER = re.compile(r"(?:[^`\\]|\\.|\\\Z)*(`+)", re.DOTALL)
 _CODE = re.compile("`[^`]*`")
 _BACKTICKS = re.compile("`+")
+# Nothing in it can be read in two ways, or the ways would multiply.
 _OPEN_ADDRESS = re.compile(
-    r"""\s* (?: <[^<>\n]*>? | (?: [^\s()<] | \([^\s()]*\)? )* )
-        (?: \s+ (?: ["'(] .* )? )?""",
+    r"""\s*+ (?: (?<=\s) ["'(] .*
+      | (?: <[^<>\n]*+>? | (?: [^\s()<] | \([^\s()]*+\)? )*+ )
+        (?: \s++ (?: ["'(] .* )? )? )""",
     re.DOTALL | re.VERBOSE,
 )
 _BLANK_LINE = re.compile(r"\n[ \t]*\n[ \t]*\Z")

@@ -69,7 +69,7 @@ def _piece(kind: Any, value: Any, choice: int) -> str:
     if kind is op.BRANCH:
         return _text(value[1][choice % len(value[1])], choice)
     if kind in REPEATS:
-        return str(_text(value[2], choice) * max(value[0], 1 - choice % 2))
+        return str(_text(value[2], choice) * max(value[0], 1 - choice // 2 % 2))
     if kind is op.NOT_LITERAL:
         return str(next(x for x in _FIRST[choice:] if ord(x) != value))
     if kind is op.ANY:

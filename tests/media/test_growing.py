@@ -282,3 +282,12 @@ def test_code_that_grows_has_its_button_once() -> None:
         finished, view = stream.update(text[:end])
         assert finished == [] and view.html.count(COPY_BUTTON) == 1
         assert "<button" not in view.grown + view.tail
+
+
+@pytest.mark.parametrize("words", ["(aaaaaaaa", "<a ", "(a(b)", " ", '"a '])
+def test_an_address_that_has_no_end_is_looked_at_once(words: str) -> None:
+    # Else it never ends, and holds the interpreter meanwhile.
+    stream = MarkdownStream(Dialect(html=True))
+    text = "[x](" + words * 300 + ") y <a" + " " * 20_000
+    stream.update(text)
+    stream.update(text + "z")

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
+from flaskstream.media import math
 from flaskstream.media.dialect import Delimiter, Dialect
 from flaskstream.media.growing import MarkdownStream
 from flaskstream.media.markdown import render
@@ -170,3 +173,29 @@ def test_a_formula_is_one_as_soon_as_it_is_closed(block: str, html: bool) -> Non
     counts = [0] * (first - 1), [1] * (second - first), [2] * (len(text) - second + 1)
     assert formulas == sum(counts, [])
     assert "".join(stream.final(text)).count("<math") == 2
+
+
+@pytest.mark.parametrize("line", ["\\[ x\n", "\\[ x \\] y\n", "- \\[ x\n", "> \\[ x\n"])
+def test_what_is_never_closed_is_looked_for_once(
+    line: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks = 0
+    read = math._line
+
+    def counted(*told: Any) -> str:
+        nonlocal looks
+        looks += 1
+        return read(*told)
+
+    monkeypatch.setattr(math, "_line", counted)
+    took = []
+    for times in (50, 200):
+        looks = 0
+        render(line * times, ALL)
+        took.append(looks)
+    assert took[1] < 5 * took[0]
+
+
+def test_what_is_not_closed_hides_no_formula_below() -> None:
+    html = render("\\[ x\n\n- \\[ a\n  \\[ b\n  \\[c\\]\n\n\\[ y \\]\n", ALL)
+    assert html.count("<math") == 2

@@ -1,0 +1,63 @@
+"""Texts of others reach regular expressions, which hold the interpreter while they
+look: each of the package's takes but little longer for a longer text."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import pkgutil
+import re
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+import flaskstream
+from tests.media.pumps import pumps
+
+MOST = 0.25
+"""Seconds for one look: what can’t run away takes a tenth of it."""
+LENGTHS = (12, 16, 20, 24, 20_000)
+"""What takes twice the time with each repetition is found out early."""
+BOUNDED = {"arguments.OPTIONAL": 100, "numeral._NUMBER": 100}
+"""Characters of an author's annotation, and of a number, of which others are none."""
+
+
+def looks() -> Iterator[tuple[str, re.Pattern[str], set[str]]]:
+    """The patterns that modules have, and the ways in which they use them."""
+    for found in pkgutil.walk_packages(flaskstream.__path__, "flaskstream."):
+        if found.name.endswith("__main__"):
+            continue
+        module = importlib.import_module(found.name)
+        for name, value in vars(module).items():
+            if isinstance(value, re.Pattern) and isinstance(value.pattern, str):
+                used = re.findall(rf"\b{name}\.(\w+)\(", inspect.getsource(module))
+                ways = {way if "match" in way else "search" for way in used}
+                if ways:
+                    yield f"{found.name.rpartition('.')[2]}.{name}", value, ways
+
+
+LOOKS = {name: (pattern, ways) for name, pattern, ways in looks()}
+
+
+def test_all_are_looked_at() -> None:
+    assert {"unfinished._OPEN_ADDRESS", "tag._BEGUN", "htmltoken._TOKEN"} <= {*LOOKS}
+
+
+@pytest.mark.parametrize("name", LOOKS)
+def test_no_pattern_is_slow_with_what_it_repeats(name: str) -> None:
+    pattern, ways = LOOKS[name]
+    for lead, body in pumps(pattern.pattern, pattern.flags):
+        for length in LENGTHS:
+            text = (lead + body * length)[: BOUNDED.get(name, 20_000)]
+            for end in ("\0", "\n", " x"):
+                for way in ways:
+                    took = seconds(getattr(pattern, way), text + end)
+                    assert took < MOST, (way, lead, body, length, end)
+
+
+def seconds(look: Callable[[str], Any], text: str) -> float:
+    before = time.thread_time()
+    look(text)
+    return time.thread_time() - before
