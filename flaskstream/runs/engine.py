@@ -102,7 +102,9 @@ class Engine:
             page.come()
         line = self.line(page, listener)
         waits = line.is_busy
-        has_room = self.pages.have_room and self.pages.has_share(page)
+        has_room = self.pages.have_room and self.pages.has_share(
+            page, self._lines.runs()
+        )
         if not has_room or (waits and not self._lines.have_room):
             raise QueueFull(FULL)
         run = Run(page, listener, fields, request, event, cause)

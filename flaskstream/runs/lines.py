@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from flaskstream.blocks.blocks import Blocks
@@ -38,6 +38,12 @@ class Lines:
             line = Line(limit, most, each, *self._calls)
             line = self._lines.setdefault(key, line)
         return line
+
+    def runs(self) -> Iterator[Run]:
+        """All runs that go on, or wait."""
+        for line in list(self._lines.values()):
+            yield from line.running
+            yield from line.waiting
 
     @property
     def have_room(self) -> bool:

@@ -6,16 +6,17 @@ import heapq
 import itertools
 import threading
 from collections import Counter, OrderedDict, defaultdict, deque
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from flaskstream.blocks.blocks import Blocks
 from flaskstream.runs.page import Page
+from flaskstream.runs.run import Run
 from flaskstream.runs.weight import Scales, weight_of
 
-SLACK = 20
-"""So many-th part of the room is made free at once: else each new page in a crowd would
-have all looked at."""
+SLACK = 50
+"""So many-th part of the bytes is made free at once: else each new value in a crowd
+would have all pages looked at."""
 SHARE = 2
 """Nobody's pages in use may hold more than the part of all that this divides."""
 
@@ -136,7 +137,7 @@ class Pages:
         gone: list[Page] = []
         with self._lock:
             if len(self._pages) > self._most:
-                most = self._most - self._most // SLACK
+                most = self._most
                 self._drop_until(lambda: len(self._pages) <= most, count, keep, gone)
             if not self.have_room:
                 most = self._most_bytes - self._most_bytes // SLACK
@@ -176,14 +177,15 @@ class Pages:
             if idle[holder]:
                 heapq.heappush(heap, (-held[holder], next(turns), holder))
 
-    def has_share(self, page: Page) -> bool:
-        """Whether there is room for more runs of the one who has this page: his other
-        pages that are in use, and nobody can drop, hold a part of all at most."""
+    def has_share(self, page: Page, runs: Iterable[Run]) -> bool:
+        """Whether there is room for more runs of the one who has this page, beside
+        those that go on or wait: as long as they do nobody can drop their pages, and
+        his others may hold a part of all at most."""
         most = self._most_bytes // SHARE
         if self._scales.total <= most:
             return True
-        others = (p for p in self.all() if p is not page and p.holder == page.holder)
-        return sum(p.bytes for p in others if p.is_in_use) <= most
+        others = {r.page for r in runs if r.page.holder == page.holder} - {page}
+        return sum(other.bytes for other in others) <= most
 
     def all(self) -> list[Page]:
         """Every page that is known now."""
