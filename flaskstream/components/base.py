@@ -17,6 +17,7 @@ from flaskstream.components.event import Event
 from flaskstream.components.mismatch import single as single
 from flaskstream.components.mismatch import wrong_value as wrong_value
 from flaskstream.components.node import is_seen
+from flaskstream.components.option import NUMBERS, number_of
 from flaskstream.components.option import Common as Common
 from flaskstream.components.plain import to_text
 from flaskstream.components.traits import Traits
@@ -246,6 +247,8 @@ class Component(Traits):
             value = [value] if isinstance(value, str) else list(value or [])
         elif name == "visible":
             value = is_seen(value)
+        elif name in NUMBERS:
+            value = number_of(self, name, value)
         elif isinstance(value, str):
             value = to_text(value)
         setattr(self, name, value)

@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Literal, Unpack, get_args
 
 from flaskstream.components.base import Common, Component
 from flaskstream.components.event import Event
-from flaskstream.components.option import one_of
+from flaskstream.components.option import one_of, one_or
 from flaskstream.components.plain import to_text
 from flaskstream.components.wire import TEXT
 
@@ -40,11 +40,9 @@ class Button(Component):
         link_target: Target = "_self",
         **common: Unpack[Common],
     ) -> None:
-        one_of(self, "variant", variant, get_args(Variant))
-        one_of(self, "size", size, get_args(Size))
         one_of(self, "link_target", link_target, get_args(Target))
-        self.variant = variant
-        self.size = size
+        self.variant = one_or(self, "variant", variant, get_args(Variant), "secondary")
+        self.size = one_or(self, "size", size, get_args(Size), "lg")
         self.link = link
         self.link_target = link_target
         self.action: dict[str, Any] | None = None

@@ -15,6 +15,7 @@ from flaskstream.components.base import (
 )
 from flaskstream.components.copyable import Copyable
 from flaskstream.components.event import Event
+from flaskstream.components.option import number_of
 from flaskstream.components.plain import to_text
 from flaskstream.components.wire import TEXT
 from flaskstream.exceptions import ConfigurationError, OutputError
@@ -57,8 +58,8 @@ class Code(Copyable):
     ) -> None:
         self._keep_buttons(buttons, show_copy_button)
         self.language = language
-        self.lines = lines
-        self.max_lines = max_lines
+        self.lines = number_of(self, "lines", lines)
+        self.max_lines = number_of(self, "max_lines", max_lines)
         super().__init__(value, **common)
 
     def check(self) -> None:

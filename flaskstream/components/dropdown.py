@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, ClassVar, Final, Unpack
 
+from flaskstream.author import warn
 from flaskstream.components.base import Common, Files, single
 from flaskstream.components.choices import (
     NOT_LISTED,
@@ -73,9 +74,9 @@ class Dropdown(Choosing):
 
     def check(self) -> None:
         if self.max_choices is not None and not self.multiselect:
-            raise ConfigurationError(
-                f"Dropdown(max_choices={self.max_choices}) expected multiselect=True; "
-                "leave one out or add the other."
+            warn(
+                f"Dropdown(max_choices={self.max_choices}) has no effect: it expected "
+                "multiselect=True."
             )
         if self.allow_custom_value and not self.filterable:
             raise ConfigurationError(

@@ -7,6 +7,7 @@ from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol, Self
 
 from flaskstream.components.absent import EVENTS
+from flaskstream.components.option import number_of
 from flaskstream.exceptions import ConfigurationError
 
 
@@ -62,8 +63,8 @@ class Node:
         self.elem_id = elem_id
         classes = elem_classes or []
         self.elem_classes = [classes] if isinstance(classes, str) else list(classes)
-        self.scale = scale
-        self.min_width = min_width
+        self.scale = number_of(self, "scale", scale)
+        self.min_width = number_of(self, "min_width", min_width)
         self.parent: Container | None = None
         if render and current_container.get() is not None:
             self.render()

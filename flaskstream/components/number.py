@@ -20,6 +20,7 @@ from flaskstream.components.numeral import (
     settled,
     spelled,
 )
+from flaskstream.components.option import number_of
 
 
 class Number(Component):
@@ -54,8 +55,8 @@ class Number(Component):
     ) -> None:
         self.placeholder = placeholder
         self.precision = precision
-        self.minimum = minimum
-        self.maximum = maximum
+        self.minimum = number_of(self, "minimum", minimum)
+        self.maximum = number_of(self, "maximum", maximum)
         self.step = checked_step(self, step)
         # The default of 1 is for the arrow keys only: Number() takes 0.5, as in Gradio.
         self.keeps_step = "step" in self.given

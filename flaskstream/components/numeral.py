@@ -10,6 +10,7 @@ from typing import Any
 
 from flaskstream.author import warn
 from flaskstream.components.mismatch import Titled, wrong_value
+from flaskstream.components.option import number_of
 from flaskstream.exceptions import InvalidInput
 
 Real = int | float
@@ -164,6 +165,7 @@ def check_range(
 
 def checked_step(component: object, step: Any) -> Any:
     """A step above 0, or None; 1 for any other, with a warning, as browsers take it."""
+    step = number_of(component, "step", step)
     if step is None or step > 0:
         return step
     warn(f"{type(component).__name__} expected a step above 0; got {step}: it is 1.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Mapping
 from reprlib import repr as short
 from typing import Any, Literal, TypedDict
@@ -32,6 +33,11 @@ class Common(TypedDict, total=False):
     inputs: Any
 
 
+NUMBERS = frozenset(
+    {"lines", "max_lines", "max_length", "maximum", "min_width", "minimum", "scale"}
+)
+"""Options that are numbers."""
+
 Nothing = Mapping[str, Collection[object]]
 """The values by which an option asks for nothing, where they differ from the usual."""
 NOTHING: Nothing = {}
@@ -46,6 +52,41 @@ def one_of(
         raise ConfigurationError(
             f"{type(owner).__name__}({name}={value!r}): expected one of {expected}."
         )
+
+
+def one_or(
+    owner: object, name: str, value: Any, allowed: Collection[object], otherwise: Any
+) -> Any:
+    """The value, or with a warning another one, where it is none that there is: for
+    looks, which a browser leaves out."""
+    if value in allowed:
+        return value
+    expected = ", ".join(repr(option) for option in allowed)
+    warn(
+        f"{type(owner).__name__}({name}={value!r}): expected one of {expected}; it is "
+        f"{otherwise!r}."
+    )
+    return otherwise
+
+
+def number_of(owner: object, name: str, value: Any) -> Any:
+    """An option that is a number, or None; also if it is given as text, as attributes
+    of HTML are.
+
+    Raises:
+        ConfigurationError: it is a text that is no number.
+    """
+    if not isinstance(value, str):
+        return value
+    try:
+        number = float(value)
+    except ValueError:
+        number = math.nan
+    if not math.isfinite(number):
+        raise ConfigurationError(
+            f"{type(owner).__name__}({name}={value!r}): expected a number."
+        )
+    return int(number) if number.is_integer() else number
 
 
 def refuse(owner: object, name: str, value: object, instead: str) -> None:

@@ -24,6 +24,7 @@ from flaskstream.components.numeral import (
     settled,
     spelled,
 )
+from flaskstream.components.option import number_of
 
 
 class Slider(Component):
@@ -55,9 +56,9 @@ class Slider(Component):
         randomize: bool = False,
         **common: Unpack[Common],
     ) -> None:
-        self.minimum = minimum
-        self.maximum = maximum
-        step = fine_step(minimum, maximum) if step is None else step
+        self.minimum = self._bound("minimum", minimum, 0)
+        self.maximum = self._bound("maximum", maximum, 100)
+        step = fine_step(self.minimum, self.maximum) if step is None else step
         self.step = checked_step(self, step)
         self.precision = precision
         self.randomize = randomize
@@ -69,8 +70,18 @@ class Slider(Component):
         return [spelled(self.minimum), spelled(self.maximum)]
 
     def set_property(self, name: str, value: Any) -> None:
-        value = checked_step(self, value) if name == "step" else value
+        if name == "step":
+            value = checked_step(self, value)
+        elif name in ("minimum", "maximum"):
+            value = self._bound(name, value, 0 if name == "minimum" else 100)
         super().set_property(name, value)
+
+    def _bound(self, name: str, given: Any, otherwise: float) -> float:
+        number: float | None = number_of(self, name, given)
+        if number is not None and math.isfinite(number):
+            return number
+        warn(f"Slider expected a {name}; got {given}: it is {otherwise}.")
+        return otherwise
 
     def check(self) -> None:
         check_range(self, self.minimum, self.maximum)
@@ -85,14 +96,14 @@ class Slider(Component):
 
     def parse(self, raw: Sequence[str], files: Files) -> Real:
         number = read_number(single(raw))
-        return self._typed(require(number, self.minimum, self.maximum, self.step))
+        return self._typed(require(number, self.minimum, self._top, self.step))
 
     def postprocess(self, value: Any) -> Real:
         if value is None:
             return self._typed(self.minimum)
         number = real(self, value)
-        bound = nearest(number, self.minimum, self.maximum)
-        if settled(number, self.minimum, self.maximum) is None:
+        bound = nearest(number, self.minimum, self._top)
+        if settled(number, self.minimum, self._top) is None:
             self._warn_of(number, bound)
         return self._at(round((bound - self.minimum) / self.step))
 
@@ -109,6 +120,11 @@ class Slider(Component):
     def initial_payload(self) -> Any:
         payload = super().initial_payload()
         return self.postprocess(None) if payload is None else payload
+
+    @property
+    def _top(self) -> float:
+        """The greatest number: the minimum in a range without any, as in browsers."""
+        return max(self.minimum, self.maximum)
 
     def _random(self) -> Real:
         return self._at(random.randint(0, self._steps()))

@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Literal, Unpack
 from flaskstream.components.base import Common, Files, Parts, single
 from flaskstream.components.copyable import Copyable
 from flaskstream.components.event import Event
-from flaskstream.components.option import one_of
+from flaskstream.components.option import number_of, one_of
 from flaskstream.components.plain import to_text
 from flaskstream.components.wire import TEXT
 from flaskstream.exceptions import InvalidInput
@@ -50,10 +50,10 @@ class TextEntry(Copyable):
         one_of(self, "text_align", text_align, ("left", "right", None))
         self._keep_buttons(buttons, show_copy_button)
         self.type = type
-        self.lines = lines
-        self.max_lines = max_lines
+        self.lines = number_of(self, "lines", lines)
+        self.max_lines = number_of(self, "max_lines", max_lines)
         self.placeholder = placeholder
-        self.max_length = max_length
+        self.max_length = number_of(self, "max_length", max_length)
         self.autofocus = autofocus
         self.autoscroll = autoscroll
         self.text_align = text_align
@@ -85,7 +85,7 @@ class TextEntry(Copyable):
     def read_text(self, raw: Sequence[str]) -> str:
         """The posted text; raises `InvalidInput`."""
         text = single(raw).replace("\r\n", "\n")
-        if self.max_length is not None and len(text) > self.max_length:
+        if self.max_length is not None and len(text) > self.max_length >= 0:
             raise InvalidInput(
                 f"Expected at most {self.max_length} characters, got {len(text)}; "
                 "please shorten the text."

@@ -171,7 +171,6 @@ def test_an_update_does_not_change_the_declared_component() -> None:
     [
         lambda: Radio([("a", "b", "c")]),  # type: ignore[list-item]
         lambda: Radio(LISTED, type="both"),  # type: ignore[arg-type]
-        lambda: Dropdown(LISTED, max_choices=2).check(),
         lambda: Dropdown(LISTED, allow_custom_value=True, filterable=False).check(),
     ],
 )
@@ -196,3 +195,8 @@ def test_ornaments_are_left_out_with_a_warning(kind: Any, options: Any) -> None:
 def test_several_choices_are_none_of_the_persons_own() -> None:
     with pytest.raises(NotSupported, match="can't be honoured: "):
         Dropdown(LISTED, multiselect=True, allow_custom_value=True)
+
+
+def test_the_most_choices_of_one_are_told_to_be_none() -> None:
+    with pytest.warns(UserWarning, match="max_choices=2.* has no effect"):
+        Dropdown(LISTED, max_choices=2).check()
