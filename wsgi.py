@@ -14,7 +14,7 @@ from markupsafe import Markup
 from flaskstream import FlaskStream
 from flaskstream.media.highlight import highlight
 from flaskstream.web.assets import asset_url
-from flaskstream.web.security import protect
+from flaskstream.web.policy import protect
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ import sys
 import warnings
 from weakref import WeakSet
 
-from flask import Blueprint, Flask, Response, abort, request
+from flask import Blueprint, Flask, Response, abort, current_app, request
 
 from flaskstream.blocks.blocks import Blocks
 from flaskstream.exceptions import ConfigurationError
@@ -18,6 +18,7 @@ from flaskstream.runs.engine import Engine
 from flaskstream.runs.settings import Settings
 from flaskstream.web.api import Api
 from flaskstream.web.assets import find_asset, serve_asset
+from flaskstream.web.document import Piece, flaskstream_head
 from flaskstream.web.key import signing_key
 from flaskstream.web.logins import User, use_logins
 from flaskstream.web.patience import PATIENCE
@@ -68,6 +69,11 @@ class FlaskStream:
     - `FLASKSTREAM_MAY_SEND`: a function of a `flask.Request` that says whether who asks
       may send a body, by its headers, cookies and path; it must not wait. Where it says
       False, flaskstream's worker receives none, and the app's own login answers.
+    - `FLASKSTREAM_CSP`: sources by directive that are added to the
+      Content-Security-Policy of pages, such as `{"script-src": "https://a.example"}`;
+      None: the policy is the app's to say. See `docs/embedding.md`.
+    - `FLASKSTREAM_FRAME_ANCESTORS`: the sites that may show pages in a frame, as a list
+      such as `["https://partner.example"]`; by default only this one.
     - `FLASKSTREAM_WRITE_TIMEOUT`: seconds in which the reader of a stream must take
       something, 20; under flaskstream's worker an environment variable says so.
     """
@@ -111,12 +117,16 @@ class FlaskStream:
         app.config.setdefault("FLASKSTREAM_MAX_WAITING_EACH", 100)
         app.config.setdefault("FLASKSTREAM_SHOW_ERRORS", False)
         app.config.setdefault("FLASKSTREAM_WRITE_TIMEOUT", PATIENCE)
+        app.config.setdefault("FLASKSTREAM_CSP", {})
+        app.config.setdefault("FLASKSTREAM_FRAME_ANCESTORS", ())
         allow_pixels(app.config["FLASKSTREAM_MAX_PIXELS"])
         app.extensions["flaskstream"] = self
         use_logins(app, self._user)
         key = signing_key(app)
         app.extensions["flaskstream.engine"] = make_engine(app, key)
         app.extensions["flaskstream.owners"] = Owners(key)
+        app.extensions["flaskstream.views"] = {}
+        app.jinja_env.globals["flaskstream_head"] = flaskstream_head
         app.register_blueprint(library_blueprint(), url_prefix=f"{self.url_prefix}/_fs")
         self._apps.add(app)
         warn_if_patched()
@@ -138,6 +148,27 @@ class FlaskStream:
         for app in self._apps:
             self._mount(app, *mount)
 
+    def render(self, blocks: Blocks, *, name: str | None = None) -> Piece:
+        """A mounted page as a piece of HTML, for a template of a view of the app.
+
+        One document may have several. What they load stands where a template says
+        `{{ flaskstream_head() }}`, or else it comes with the first of them.
+        Where the page is mounted several times, `name` says whose routes it uses.
+
+        Raises:
+            ConfigurationError: the page is not mounted on the current app.
+        """
+        all_views: dict[str, Views] = current_app.extensions["flaskstream.views"]
+        names = [known for of, _, known in self._mounts if of is blocks]
+        wanted = names[0] if name is None and names else name
+        if wanted not in names or wanted not in all_views:
+            raise ConfigurationError(
+                "render() expected a page that is mounted on this app, for its buttons "
+                "need routes there; call streams.mount(demo, …) first"
+                + (f": there is none of the name {name!r}." if name else ".")
+            )
+        return all_views[wanted].embedded(wanted)
+
     def has_mounted(self, endpoint: str) -> bool:
         """Whether an endpoint of the app is one of a page."""
         return any(endpoint.startswith(f"{name}.") for _, _, name in self._mounts)
@@ -146,7 +177,9 @@ class FlaskStream:
         engine: Engine = app.extensions["flaskstream.engine"]
         site = Site(blocks, engine, app.jinja_env)
         owners: Owners = app.extensions["flaskstream.owners"]
-        routes = Views(site, owners).blueprint(name, self.url_prefix + path)
+        views = Views(site, owners)
+        app.extensions["flaskstream.views"][name] = views
+        routes = views.blueprint(name, self.url_prefix + path)
         # Within the page's, so that what an app does for the page holds for calls too.
         routes.register_blueprint(Api(site, owners).blueprint("api"))
         app.register_blueprint(routes)

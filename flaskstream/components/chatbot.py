@@ -282,7 +282,7 @@ class Chatbot(Component):
         """The component that stands in a message, as part of this one."""
         component = shown_component(item)
         component.__dict__["id"] = f"{self.id}-{item['key']}"
-        return component
+        return component.within(self.scope)
 
     @cached_property
     def avatars(self) -> dict[str, Media | None]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol, Self
@@ -47,6 +48,9 @@ class Node:
     """
 
     kind: ClassVar[str]
+    scope: str = "fs"
+    """What the ids of a page's elements begin with: one document may have several
+    pages, with nodes of the same numbers."""
 
     def __init__(
         self,
@@ -139,7 +143,15 @@ class Node:
     @property
     def dom(self) -> str:
         """The id of this node's element in the page."""
-        return f"fs-{self.id}"
+        return f"{self.scope}-{self.id}"
+
+    def within(self, scope: str) -> Self:
+        """This node as it stands in a page of that scope."""
+        if scope == self.scope:
+            return self
+        twin = copy.copy(self)
+        twin.scope = scope
+        return twin
 
 
 def is_seen(visible: bool | Literal["hidden"]) -> bool:

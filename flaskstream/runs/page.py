@@ -5,6 +5,7 @@ from __future__ import annotations
 import builtins
 import hashlib
 import math
+import re
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -24,6 +25,15 @@ if TYPE_CHECKING:
 
 KNOWN_AFTER = 600.0
 """Seconds after which who has a page counts for himself, and not for his address."""
+
+
+PLACE = re.compile(r"\.([1-9][0-9]?)\Z")
+
+
+def scope_of(id: str) -> str:
+    """What the ids of a page's elements begin with, by its own, however that looks."""
+    found = PLACE.search(id)
+    return f"fs{found[1]}" if found else "fs"
 
 
 class Page:
@@ -117,7 +127,14 @@ class Page:
 
     def component(self, component: Component) -> Component:
         """The component as this page has it: its own properties over the declared."""
-        return component.with_properties(self.properties.get(component.id, {}))
+        twin = component.with_properties(self.properties.get(component.id, {}))
+        return twin.within(self.scope)
+
+    @property
+    def scope(self) -> str:
+        """What the ids of its elements begin with. The page's own id tells its place in
+        a document that has several: after a dot, from the second on."""
+        return scope_of(self.id)
 
     def set_properties(self, node: Node, news: Mapping[str, Any]) -> None:
         """Add to the properties of a node; in a new dict, so that it is seen. Called

@@ -116,6 +116,14 @@ class Pages:
             ]
         return sorted(found, key=lambda page: page.opened, reverse=True)
 
+    def has_document(self, owner: str, first: str) -> bool:
+        """Whether an owner has a page of the document whose first page has that id."""
+        with self._lock:
+            return any(
+                page.owner == owner and page.id.partition(".")[0] == first
+                for page in self._pages.values()
+            )
+
     def expire(self, ttl: float, history_ttl: float = 0.0) -> list[Page]:
         """Drop pages unused for `ttl` seconds, conversations for `history_ttl` if that
         is more; gives them."""

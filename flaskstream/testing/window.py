@@ -32,6 +32,9 @@ class Window:
     with one `http` are the same person's.
     """
 
+    scope = "fs"
+    """What the ids of the page begin with: of a document's second page it is `fs2`."""
+
     def __init__(
         self,
         app: Flask,
@@ -88,7 +91,8 @@ class Window:
     @property
     def page_id(self) -> str:
         """The page's name, which `?page=` in its address has."""
-        return self.page.one("input", name="page").attrs["value"]
+        form = self.page.id(f"{self.scope}-form")
+        return form.one("input", name="page").attrs["value"]
 
     @property
     def address(self) -> str | None:
@@ -100,7 +104,7 @@ class Window:
     def form(self, **fields: str) -> MultiDict[str, Any]:
         """What the page's form sends; `fields` replace what it has."""
         form: MultiDict[str, Any] = MultiDict()
-        for element in self.page.id("fs-form").walk():
+        for element in self.page.id(f"{self.scope}-form").walk():
             for value in sent_by(element):
                 form.add(element.attrs["name"], value)
         for name, value in fields.items():
@@ -192,7 +196,7 @@ class Window:
                 if event.name == "message":
                     self.put(event.data)
                     self._last[url] = event.id
-                    self.page.id("fs-cursor").attrs["value"] = event.id
+                    self.page.id(f"{self.scope}-cursor").attrs["value"] = event.id
                 yield event
 
 

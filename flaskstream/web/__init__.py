@@ -16,12 +16,14 @@ posting        what was posted becomes the page's
 order          which of two requests was sent first
 event          what a button tells of its event; reaction shows what it does at once
 request        gr.Request
-security       owners, origins, headers; key is what signs them
+security       owners and origins; key is what signs them
 logins         who is logged in
 deployment     what a server lacks
 
 What a page shows
 plan           where each listener's button, status and trigger stands
+document       the document around pages: surroundings says what the app lacks for them
+policy         what a page may load, and who may frame it
 tree           the whole page; fresh keeps that of one that nobody has used
 fragments      news of components: frame has layout's, status has runs'
 template       Jinja, without what costs most

@@ -7,7 +7,13 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from flaskstream.web import security
-from flaskstream.web.answers import base_path, fragment_response, is_htmx, problem
+from flaskstream.web.answers import (
+    base_path,
+    fragment_response,
+    is_htmx,
+    problem,
+    shown_scope,
+)
 from flaskstream.web.deployment import obstacle
 from flaskstream.web.site import Site
 from flaskstream.web.uploads import (
@@ -62,7 +68,7 @@ class Admission:
         chosen = (request.view_args or {}).get("component")
         if chosen in self._site.plan.components and is_htmx():
             return fragment_response(
-                self._site.too_large(chosen, base_path(), text), 413
+                self._site.too_large(chosen, base_path(), text, shown_scope()), 413
             )
         return problem(413, "Too large", text)
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import gzip
+import re
 from typing import Any, Final
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from flask import Response, current_app, render_template, request, url_for
 from htmx_flask.requests import HtmxHeaders
@@ -12,17 +13,19 @@ from werkzeug.http import quote_etag
 
 from flaskstream.media.media import Media
 from flaskstream.runs.page import Page
-from flaskstream.web import security
 from flaskstream.web.assets import asset_url
 from flaskstream.web.compression import gzipped
 from flaskstream.web.logins import login
 from flaskstream.web.partial import partial
 from flaskstream.web.patience import patient
+from flaskstream.web.policy import protect
+from flaskstream.web.security import document_of
 from flaskstream.web.sse import Messages
 from flaskstream.web.text import transmissible
 
 LONG_ANSWER: Final = 4_000
 """Characters from which on gzip pays: a chat is whole in each answer."""
+SCOPE: Final = re.compile(r"#(fs\d*)-")
 SHOWN_INLINE: Final = ("image/", "audio/", "video/")
 
 
@@ -32,19 +35,39 @@ def base_path() -> str:
 
 
 def page_url(page: Page) -> str:
-    """Where a page is shown again; what else its address asks for stays."""
-    query = [*shown_query(), ("page", page.id)]
-    return f"{url_for('.index')}?{urlencode(query)}"
+    """Where a page is shown again: the document that it stands in, with what else its
+    address asks for."""
+    path = shown_address()[0] or url_for(".index")
+    return f"{path}?{urlencode([*shown_query(), ('page', document_of(page.id))])}"
+
+
+def shown_address() -> tuple[str, str]:
+    """The path of the document that the person sees, if it is told, and its query.
+
+    That is the page's own, or a view of the app that it is embedded in.
+    """
+    if request.method == "GET" and not is_htmx():
+        return request.script_root + request.path, request.query_string.decode()
+    told = HtmxHeaders(request.headers).current_url or request.referrer or ""
+    try:
+        address = urlsplit(told)
+    except ValueError:  # brackets that hold no address
+        address = urlsplit("")
+    # A path of two slashes would be another host.
+    within = address.path[:1] == "/" and address.path[1:2] not in ("/", "\\")
+    return address.path if within else "", address.query
 
 
 def shown_query() -> list[tuple[str, str]]:
-    """What the address of the person's page asks for, beside the page itself."""
-    if request.method == "GET":
-        address = request.full_path
-    else:
-        address = HtmxHeaders(request.headers).current_url or request.referrer or ""
-    query = address.partition("?")[2].partition("#")[0]
-    return [pair for pair in parse_qsl(query) if pair[0] != "page"]
+    """What the address of the person's page asks for, beside that."""
+    pairs = parse_qsl(shown_address()[1])
+    return [pair for pair in pairs if pair[0] != "page"]
+
+
+def shown_scope() -> str:
+    """What the ids of the page begin with that htmx sent the request from."""
+    found = SCOPE.search(request.headers.get("HX-Source", ""))
+    return found[1] if found else "fs"
 
 
 def is_htmx() -> bool:
@@ -63,15 +86,20 @@ def compressed(document: str) -> Response:
     return response
 
 
+def not_stored(response: Response) -> Response:
+    """A response that is one person's, and has the state of this moment."""
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
 def fragment_response(html: str, status: int = 200) -> Response:
     """HTML for htmx, with a header by which the page knows it for the library's: a
     login page of the app around it, or a refusal, is not put in."""
     text = transmissible(html)
     response = compressed(text) if len(text) > LONG_ANSWER else Response(text)
     response.status_code = status
-    response.headers["Cache-Control"] = "no-store"
     response.headers["FS-Fragments"] = "1"
-    return response
+    return not_stored(response)
 
 
 def event_stream(
@@ -145,7 +173,8 @@ def problem(
         html = render_template(
             "flaskstream/toast.html", toast={**toast, "duration": None}
         )
-        return fragment_response(partial("#fs-toasts", "beforeend", html), status)
+        place = f"#{shown_scope()}-toasts"
+        return fragment_response(partial(place, "beforeend", html), status)
     document = render_template(
         "flaskstream/problem.html",
         title=title,
@@ -154,9 +183,7 @@ def problem(
         link=link,
         css_url=asset_url("flaskstream.css"),
     )
-    response = security.protect(Response(document, status))
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return not_stored(protect(Response(document, status)))
 
 
 def unknown() -> Response:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Set
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -32,6 +33,7 @@ def scripts(*more: str) -> list[str]:
 SOURCES: Final = {
     "flaskstream.css": ("text/css", ["flaskstream.css"]),
     "chat.css": ("text/css", ["flaskstream.css", "chat.css"]),
+    "embedded.css": ("text/css", ["embedded.css", "flaskstream.css", "chat.css"]),
     "plain.js": ("text/javascript", scripts()),
     "plain-live.js": ("text/javascript", scripts("live")),
     "flaskstream.js": ("text/javascript", scripts(*PICTURES)),
@@ -42,8 +44,14 @@ SOURCES: Final = {
 }
 """What is served as one: a page loads one style sheet and one script, which its
 components name; a live one where functions are called as a person types."""
+EMBEDDED: Final = "embedded.css"
+"""The style sheet of all pages in layouts of the app's own: in no layer, for the app's
+rules, which are in none, would win over all that are in one."""
+SCRIPT_OF_ALL: Final = "chat-live.js"
+"""What any page may need."""
 COMPRESSED: Final = "compressed"
 """The folder beside the sources in which the build puts them as Brotli."""
+LAYER: Final = b"@layer flaskstream {"
 COMMENT: Final = re.compile(rb"/\*.*?\*/", re.DOTALL)
 NOTES: Final = re.compile(rb"(?m)^ *(?://.*\n)?")
 SPACE: Final = re.compile(rb"\s*([{};,])\s*")
@@ -57,10 +65,20 @@ class Bundle(NamedTuple):
     data: bytes
 
 
+def sources_for(bundles: Set[str], is_live: bool) -> tuple[str, str]:
+    """The style sheet and the script that components of these `bundles` need."""
+    wanted = [one for one in ("chat", "flaskstream") if one in bundles]
+    script = wanted[0] if wanted else "plain"
+    style_sheet = "chat.css" if "chat" in bundles else "flaskstream.css"
+    return style_sheet, f"{script}-live.js" if is_live else f"{script}.js"
+
+
 def bundle(static: Traversable | Path, source: str) -> Bundle:
     """What one of the `SOURCES` is made of, out of the folder of static files."""
     mimetype, parts = SOURCES[source]
     data = b"\n".join(_read(static, part) for part in parts)
+    if source == EMBEDDED:
+        data = data.replace(LAYER, b"@media all {")
     if mimetype == "text/css":
         data = SPACE.sub(rb"\1", COMMENT.sub(b"", data))
     stem, _, extension = source.rpartition(".")

@@ -17,7 +17,7 @@ from flaskstream.runs.page import Page
 from flaskstream.web.answers import problem
 from flaskstream.web.form import Form
 
-SOURCE = re.compile(r"#fs-(?:on-\d{1,6}-)?(\d{1,6})\b")
+SOURCE = re.compile(r"#fs\d*-(?:on-\d{1,6}-)?(\d{1,6})\b")
 LONGEST = 10_000
 """Characters of what a button tells; it has no text in it that was typed."""
 MISSING = "There is no such event here; reload the page."

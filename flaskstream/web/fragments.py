@@ -55,7 +55,7 @@ class Fragments:
         self._base = base
         self._log_parts = log_parts
         self._page_path = f"{base}/pages/{page.id}"
-        self.runs = StatusFragments(templates, plan, self._page_path)
+        self.runs = StatusFragments(templates, plan, self._page_path, page.scope)
         self.frames = FrameFragments(templates, page)
         self.personal = False
         """Whether anything was rendered that is for this page's owner alone."""
@@ -197,7 +197,7 @@ class Fragments:
         if root is not None:
             swap = "outerHTML" if twin.editable else "outerMorph"
             html = self.field(component, values_of(component, root, self._page))
-            return [partial(f"#{component.dom}", swap, html)]
+            return [partial(f"#{twin.dom}", swap, html)]
         seen = [op for op in ops if op.part not in twin.unseen]
         return self._parts_news(self._view(component), seen)
 
@@ -251,26 +251,28 @@ class Fragments:
             [
                 self.error(component, error),
                 *self._parts_news(view, ops),
-                partial(f"#{component.dom}-{gone}", "delete", "") if gone else "",
+                partial(f"#{view.dom}-{gone}", "delete", "") if gone else "",
             ]
         )
 
     def error(self, component: Component, error: str) -> str:
         """What stands below a component as its error, and no more."""
-        return partial(f"#{component.dom}-error", "innerHTML", escape(error))
+        place = component.within(self._page.scope).dom
+        return partial(f"#{place}-error", "innerHTML", escape(error))
 
     def toast(self, toast: dict[str, Any]) -> str:
         """A message that is shown once."""
         html = self._templates.render("toast", toast=toast)
-        return partial("#fs-toasts", "beforeend", html)
+        return partial(f"#{self._page.scope}-toasts", "beforeend", html)
 
     def starter(self, listener: Listener, component: Component) -> str:
         """An element that starts a listener of a component as soon as it is put in."""
-        place = trigger_id(listener, component)
+        scope = self._page.scope
+        place = trigger_id(listener, component, scope)
         html = Markup(
-            '<i id="{}-now" hx-post="{}" hx-trigger="load" hx-include="#fs-form" '
+            '<i id="{}-now" hx-post="{}" hx-trigger="load" hx-include="#{}-form" '
             'hx-swap="none"></i>'
-        ).format(place, self.run_url(listener))
+        ).format(place, self.run_url(listener), scope)
         return partial(f"#{place}", "innerHTML", html)
 
     # ----- what stands at a component of its runs

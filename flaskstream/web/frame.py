@@ -29,7 +29,8 @@ class FrameFragments:
         return self._templates.render(node.kind, node=view, children=children)
 
     def _own(self, node: L) -> L:
-        return node.with_properties(self._page.properties.get(node.id, {}))
+        own = node.with_properties(self._page.properties.get(node.id, {}))
+        return own.within(self._page.scope)
 
     def _view(self, node: Layout) -> Layout:
         if isinstance(node, Tab) and isinstance(node.parent, Tabs):
@@ -44,22 +45,23 @@ class FrameFragments:
 
     def news(self, node: Layout, ops: Sequence[Op]) -> list[str]:
         """The changed properties of a node, each at its place in the page."""
-        whole = ops[-1].part == ROOT
+        whole, own = ops[-1].part == ROOT, self._own(node)
         names = set(ops[-1].payload) if whole else {op.part for op in ops}
         pieces = []
         if names & {"visible", "open"}:
             # Attributes only: the element says that its children are to be skipped.
             frame = self.frame(node, Markup(""))
-            pieces.append(partial(f"#{node.dom}", "outerMorph", frame))
+            pieces.append(partial(f"#{own.dom}", "outerMorph", frame))
         if "label" in names:
-            label = escape(getattr(self._own(node), "label", ""))
-            pieces.append(partial(f"#{node.dom}-label", "innerHTML", label))
+            label = escape(getattr(own, "label", ""))
+            pieces.append(partial(f"#{own.dom}-label", "innerHTML", label))
         if isinstance(node, Tabs) and "selected" in names:
             pieces.append(self._select(node, ""))
         if isinstance(node, Tab) and isinstance(node.parent, Tabs):
             # Which tab is open only the page knows: the target chooses.
-            hidden = not self._own(node).visible
-            open_ = f"#{node.parent.dom}:has(#{node.dom}-tab:checked) "
+            hidden = not own.visible
+            tabs = self._own(node.parent)
+            open_ = f"#{tabs.dom}:has(#{own.dom}-tab:checked) "
             pieces += [self._select(node.parent, open_)] if hidden else []
         return pieces
 

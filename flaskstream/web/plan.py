@@ -27,6 +27,7 @@ DOM_EVENTS = {
     "blur": "focusout",
     "click": "click",
 }
+SCOPE = "{fs}"
 UPLOAD_EVENTS = frozenset({"change", "input", "upload", "clear"})
 
 SYNC = {"once": "drop", "always_last": "queue last", "multiple": "queue all"}
@@ -38,12 +39,22 @@ class Trigger:
     """What htmx listens for, for one listener at one node: the value of an hx-trigger.
 
     Its id tells `event.pressed` the node; all of a listener share the `sync` of one.
+    `SCOPE` stands for what the ids of a page begin with.
     """
 
     listener: int
     id: str
     trigger: str
     sync: str
+
+    def within(self, scope: str, base: str) -> dict[str, str]:
+        """What the template needs, for a page of that scope under the URL `base`."""
+        return {
+            "id": self.id.replace(SCOPE, scope),
+            "url": f"{base}/run/{self.listener}",
+            "trigger": self.trigger.replace(SCOPE, scope),
+            "sync": self.sync.replace(SCOPE, scope),
+        }
 
 
 @dataclass
@@ -105,19 +116,8 @@ class Plan:
         return any(c.editable for step in steps for c in step.inputs)
 
     @property
-    def style_sheet(self) -> str:
-        """Which of `bundles.SOURCES` the page needs."""
-        return "chat.css" if "chat" in self._bundles else "flaskstream.css"
-
-    @property
-    def script(self) -> str:
-        """Which of `bundles.SOURCES` the page needs."""
-        wanted = [one for one in ("chat", "flaskstream") if one in self._bundles]
-        name = wanted[0] if wanted else "plain"
-        return f"{name}-live.js" if self.is_live else f"{name}.js"
-
-    @property
-    def _bundles(self) -> set[str]:
+    def bundles(self) -> set[str]:
+        """What its components need, by `bundles.sources_for`."""
         return {component.bundle for component in self.components.values()}
 
     @property
@@ -129,18 +129,12 @@ class Plan:
             for component in self.components.values()
         )
 
-    def triggers_under(self, base: str, *, load: bool) -> list[dict[str, Any]]:
+    def triggers_under(
+        self, base: str, scope: str, *, load: bool
+    ) -> list[dict[str, str]]:
         """What starts listeners by events of controls; with `load`, by the page's."""
         triggers = self.triggers + (self.load_triggers if load else [])
-        return [
-            {
-                "id": trigger.id,
-                "url": f"{base}/run/{trigger.listener}",
-                "trigger": trigger.trigger,
-                "sync": trigger.sync,
-            }
-            for trigger in triggers
-        ]
+        return [trigger.within(scope, base) for trigger in triggers]
 
     def started_by_file(self, component: Component, *, added: bool) -> list[Listener]:
         """What a file that was added to a component, or removed, starts: each once."""
@@ -236,11 +230,12 @@ def _only_stops(listener: Listener, other: Listener) -> bool:
     return listener.fn is None and presses and bool(listener.triggers and stopped)
 
 
-def trigger_id(listener: Listener, node: Node) -> str:
+def trigger_id(listener: Listener, node: Node, scope: str = SCOPE) -> str:
     """The id of the hidden element that starts a listener by a node's events."""
-    return f"fs-on-{listener.id}-{node.id}"
+    return f"{scope}-on-{listener.id}-{node.id}"
 
 
 def delegated(dom_event: str, node: Node, part: str = "ev") -> str:
     """What htmx listens for at the form: an event of a node's controls."""
-    return f"{dom_event} from:#fs-form target:.{node.dom}-{part}"
+    place = node.within(SCOPE).dom
+    return f"{dom_event} from:#{SCOPE}-form target:.{place}-{part}"

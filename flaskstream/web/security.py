@@ -1,4 +1,4 @@
-"""Who may do what: owners, origins, and the headers of pages."""
+"""Who may do what: owners and origins."""
 
 from __future__ import annotations
 
@@ -17,19 +17,7 @@ COOKIE = "flaskstream_owner"
 CALLS = "api"
 """Who calls by programs where nobody is logged in: whoever knows a file's path may have
 it."""
-PAGE_ID = re.compile(r"[A-Za-z0-9_-]{22}")
-
-POLICY = {
-    "default-src": "'self'",
-    "script-src": "'self'",
-    "style-src": "'self'",
-    "img-src": "'self' data:",
-    "media-src": "'self' blob:",
-    "object-src": "'none'",
-    "base-uri": "'none'",
-    "form-action": "'self'",
-    "frame-ancestors": "'self'",
-}
+PAGE_ID = re.compile(r"[A-Za-z0-9_-]{22}(?:\.(?:[2-9]|[1-9]\d))?")
 
 
 def new_id() -> str:
@@ -40,6 +28,18 @@ def new_id() -> str:
 def is_page_id(text: str) -> bool:
     """Whether a text has the form of a page id."""
     return PAGE_ID.fullmatch(text) is not None
+
+
+def page_id_at(place: int, of: str) -> str:
+    """The id of the page at a place (1, 2 …) of the document that a page id is of."""
+    first = document_of(of)
+    return first if place == 1 else f"{first}.{place}"
+
+
+def document_of(page_id: str) -> str:
+    """What the address of a document has: the id of the first page in it. The ids of
+    further ones are made of it."""
+    return page_id.partition(".")[0]
 
 
 class Owners:
@@ -119,19 +119,3 @@ def is_same_origin(request: Request) -> bool:
     except ValueError:  # brackets that hold no address
         return False
     return bool(origin.netloc) and origin.netloc == request.host
-
-
-def protect(response: Response, *, author_styles: bool = False) -> Response:
-    """Put the headers of a page on a response.
-
-    `author_styles` allows style attributes, for pages with an HTML component.
-    """
-    policy = dict(POLICY)
-    if author_styles:
-        policy["style-src-attr"] = "'unsafe-inline'"
-    response.headers["Content-Security-Policy"] = "; ".join(
-        f"{name} {value}" for name, value in policy.items()
-    )
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Referrer-Policy"] = "same-origin"
-    return response

@@ -17,7 +17,7 @@ from flaskstream.components.base import Component, Parts
 from flaskstream.media.media import Media
 from flaskstream.runs.engine import Engine
 from flaskstream.runs.files import OwnedFiles
-from flaskstream.runs.page import Page
+from flaskstream.runs.page import Page, scope_of
 from flaskstream.runs.pages import Taken
 from flaskstream.runs.patch import node_key
 from flaskstream.runs.run import Run, Status
@@ -95,7 +95,7 @@ class Site:
         with page.lock:
             running = bool(page.active_runs)
             news = self.engine.log.read(page.key, 0, whole=True)
-            fresh = not news.patch and is_fresh(page, form)
+            fresh = not news.patch and is_fresh(page, form) and page.scope == "fs"
         tree = self._fresh.find(base) if fresh else None
         if tree is None:
             fragments = self.fragments(page, base)
@@ -180,13 +180,14 @@ class Site:
         ]
         stream = self.stream(fragments, news.seq) if running else ""
         beside = self.conversations(page.owner, page.id, base)
+        place = f"#{page.scope}-conversations"
         html = "".join(
             [
                 *fields,
                 fragments.news(news),
-                partial("#fs-conversations", "innerHTML", beside) if beside else "",
-                cursor_news(news.seq),
-                partial("#fs-stream", "innerHTML", stream),
+                partial(place, "innerHTML", beside) if beside else "",
+                cursor_news(news.seq, page.scope),
+                partial(f"#{page.scope}-stream", "innerHTML", stream),
             ]
         )
         return html, news.seq
@@ -222,7 +223,8 @@ class Site:
             values_of(component, parts, page),
             error=form.errors.get(component.id),
         )
-        return partial(f"#{component.dom}", "outerMorph", field)
+        place = component.within(page.scope).dom
+        return partial(f"#{place}", "outerMorph", field)
 
     def upload_place(self, page: Page, id: int) -> Component | None:
         """The component of that id as the page has it, if a person can put a file
@@ -255,10 +257,12 @@ class Site:
                 html += fragments.starter(listener, component)
         return html
 
-    def too_large(self, id: int, base: str, error: str) -> str:
-        """The answer to files that are too large to be read."""
+    def too_large(self, id: int, base: str, error: str, scope: str) -> str:
+        """The answer to files that are too large to be read, with the form they are in:
+        of its page only the scope is known."""
         component = self.plan.components[id]
-        fragments = self.fragments(Page("", "", self.blocks), base)
+        nobody = Page("", f".{scope.removeprefix('fs')}", self.blocks)
+        fragments = self.fragments(nobody, base)
         if component.takes_files:
             return fragments.attached(component, None, error)
         return fragments.error(component, error)
@@ -299,6 +303,7 @@ class Site:
             return None
         return self._templates.render(
             "conversations",
+            scope=scope_of(shown),
             entries=listed(self.engine.pages.of(owner, self.blocks), shown, base),
             new_url=f"{base}/",
             page_id=shown,
@@ -331,10 +336,10 @@ class Site:
             self.engine.stop(run, Status.STOPPED)
 
 
-def cursor_news(seq: int) -> str:
+def cursor_news(seq: int, scope: str) -> str:
     """The browser's new cursor."""
     field = (
-        '<input type="hidden" name="cursor" id="fs-cursor" '
+        f'<input type="hidden" name="cursor" id="{scope}-cursor" class="fs-cursor" '
         f'value="{seq}" autocomplete="off">'
     )
-    return partial("#fs-cursor", "outerHTML", field)
+    return partial(f"#{scope}-cursor", "outerHTML", field)

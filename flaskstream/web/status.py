@@ -35,13 +35,16 @@ STILL_ACTIVE = "".join(
 class StatusFragments:
     """Renders what a page says about the newest run of each listener.
 
-    `page_path` is where what concerns the page is.
+    `page_path` is where what concerns the page is, `scope` what its ids begin with.
     """
 
-    def __init__(self, templates: Templates, plan: Plan, page_path: str) -> None:
+    def __init__(
+        self, templates: Templates, plan: Plan, page_path: str, scope: str
+    ) -> None:
         self._templates = templates
         self._plan = plan
         self._page_path = page_path
+        self._scope = scope
 
     def status(self, listener: Listener, status: dict[str, Any]) -> Markup:
         """The line, the card or the place in the queue of a listener's newest run."""
@@ -64,8 +67,14 @@ class StatusFragments:
     ) -> Markup:
         """Says of a further output of a listener that it runs."""
         return Markup(
-            '<i class="fs-mark" id="fs-mark-{}-{}" data-state="{}" data-show="{}"></i>'
-        ).format(listener.id, component.id, status["state"], listener.show_progress)
+            '<i class="fs-mark" id="{}-mark-{}-{}" data-state="{}" data-show="{}"></i>'
+        ).format(
+            self._scope,
+            listener.id,
+            component.id,
+            status["state"],
+            listener.show_progress,
+        )
 
     def _view(self, listener: Listener, status: dict[str, Any]) -> SimpleNamespace:
         since = status.get("since")
@@ -74,6 +83,7 @@ class StatusFragments:
         return SimpleNamespace(
             **view,
             listener=listener.id,
+            scope=self._scope,
             show=listener.show_progress,
             elapsed=0.0 if since is None else max(0.0, time.time() - since),
             stop_url=f"{self._page_path}/stop/{listener.id}/{status['run']}",
@@ -93,7 +103,7 @@ class StatusFragments:
         pieces = self._everywhere(listener, status)
         text = LIVE_TEXT.get(status["state"])
         if text:
-            pieces.append(partial("#fs-live", "innerHTML", text))
+            pieces.append(partial(f"#{self._scope}-live", "innerHTML", text))
         return pieces
 
     def gone(self) -> str:
@@ -111,24 +121,26 @@ class StatusFragments:
         self, listener: Listener, status: dict[str, Any], only: str = ""
     ) -> list[str]:
         html = self.status(listener, status)
-        pieces = [partial(f"#fs-status-{listener.id}{only}", "outerHTML", html)]
+        pieces = [
+            partial(f"#{self._scope}-status-{listener.id}{only}", "outerHTML", html)
+        ]
         # One that stays is the same element: it is not new, and takes presses.
         stays = status["state"] in ("waiting", "running")
         for button in self._plan.stops.get(listener.id, []):
             stop = self.stop(listener, status, button)
-            target = f"#fs-stop-{listener.id}-{button.id}"
+            target = f"#{self._scope}-stop-{listener.id}-{button.id}"
             pieces.append(partial(target, "innerMorph" if stays else "innerHTML", stop))
         for component in listener.components:
             if listener in self._plan.marks.get(component.id, []):
                 mark = self.mark(listener, component, status)
-                target = f"#fs-mark-{listener.id}-{component.id}{only}"
+                target = f"#{self._scope}-mark-{listener.id}-{component.id}{only}"
                 pieces.append(partial(target, "outerHTML", mark))
         return pieces
 
     def _progress(self, listener: Listener, bars: list[dict[str, Any]]) -> str:
         html = self._templates.render("progress", bars=bars)
         # A morph, so that the bars move instead of being made anew.
-        return partial(f"#fs-progress-{listener.id}", "innerMorph", html)
+        return partial(f"#{self._scope}-progress-{listener.id}", "innerMorph", html)
 
 
 def shown_status(parts: Parts | None) -> dict[str, Any]:

@@ -85,7 +85,7 @@ class PageStream:
     def _message(self, news: News, idle: bool, first: bool) -> bytes:
         html = self._fragments.news(news)
         if idle:
-            html += partial("#fs-stream", "innerHTML", "")
+            html += partial(f"#{self._page.scope}-stream", "innerHTML", "")
         made = message(html, news.seq, first=first)
         url = self._viewer.sent(news.seq, len(made))
         return made if url is None or idle else made + ask(url)
@@ -98,10 +98,10 @@ class PageStream:
             self._wakeup.wait(early)
 
 
-def gone(html: str) -> Messages:
+def gone(html: str, scope: str) -> Messages:
     """The stream of a page that is not here: it says so by `html`, and ends for good.
 
     An unknown page and a foreign one get the same answer.
     """
-    yield message(html + partial("#fs-stream", "innerHTML", ""), 0)
+    yield message(html + partial(f"#{scope}-stream", "innerHTML", ""), 0)
     yield DONE

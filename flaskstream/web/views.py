@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import (
     Blueprint,
     Response,
+    after_this_request,
     redirect,
-    render_template,
     request,
 )
 from flask.typing import ResponseReturnValue
@@ -26,18 +26,20 @@ from flaskstream.web.answers import (
     fragment_response,
     is_htmx,
     not_here,
+    not_stored,
     page_url,
     problem,
     unknown,
 )
-from flaskstream.web.assets import asset_url
 from flaskstream.web.conversations import Conversations
-from flaskstream.web.downloads import Downloads, style_url
+from flaskstream.web.document import Piece, document, whole
+from flaskstream.web.downloads import Downloads
 from flaskstream.web.event import event_of
 from flaskstream.web.form import Form, needed_by, read_form, receive
 from flaskstream.web.logins import LOGIN_HOLDS, login
 from flaskstream.web.notices import Notices
 from flaskstream.web.order import is_newest
+from flaskstream.web.policy import protect, protect_embedded
 from flaskstream.web.reaction import further_listeners, react
 from flaskstream.web.request import address, snapshot
 from flaskstream.web.server import also_after, reading
@@ -83,50 +85,50 @@ class Views:
         owner, browser = self._owners.of(request), security.new_id()
         wanted = request.args.get("page", "")
         page = self._site.page(owner, wanted) if owner else None
-        known = page is not None
         if page is None:
             if security.is_page_id(wanted):
                 return not_here()
             id = security.new_id()
             page = Page(owner or self._owners.owner(browser), id, self._site.blocks)
-        response = self._page(page, known, Form())
+        response = self._page(page, Form())
         if owner is None:
             self._owners.set(response, browser, request)
         return response
 
-    def _page(self, page: Page, known: bool, form: Form) -> Response:
-        response = compressed(self._document(page, known, form))
-        response.headers["Cache-Control"] = "no-store"
-        markup = self._site.plan.has_author_markup
-        return security.protect(response, author_styles=markup)
+    def embedded(self, name: str) -> Piece:
+        """The page as a piece of the document that a view of the app makes; `name` is
+        the blueprint's."""
+        made = document()
+        owner = self._owners.of(request)
+        if owner is None:
+            if made.browser is None:
+                made.browser = security.new_id()
+                after_this_request(self._give_cookie)
+            owner = self._owners.owner(made.browser)
+        id = made.next_id(self._known(owner, request.args.get("page", "")))
+        page = self._site.page(owner, id) or Page(owner, id, self._site.blocks)
+        after_this_request(not_stored)
+        return Piece(made, made.add(self._site, page, name, Form()))
 
-    def _document(self, page: Page, known: bool, form: Form) -> str:
-        base = base_path()
-        tree, seq, running = self._site.tree(page, base, form)
-        fragments = self._site.fragments(page, base)
-        plan = self._site.plan
-        page.come()
-        return transmissible(
-            render_template(
-                "flaskstream/page.html",
-                title=self._site.blocks.title,
-                tree=tree,
-                css_url=asset_url(plan.style_sheet),
-                js_url=asset_url(plan.script),
-                style_url=style_url(self._site, base),
-                icon_url=asset_url("icon.svg"),
-                page_id=page.id,
-                page_url=page_url(page),
-                cursor=seq,
-                stream=self._site.stream(fragments, seq) if running else "",
-                running=running,
-                has_files=plan.has_files,
-                fill_width=self._site.blocks.fill_width,
-                fill_height=self._site.blocks.fill_height,
-                triggers=plan.triggers_under(base, load=not known),
-                conversations=self._site.conversations(page.owner, page.id, base),
-            )
-        )
+    def _known(self, owner: str, wanted: str) -> str | None:
+        """What the address says of the document's pages, if one of them is here."""
+        first = security.document_of(wanted)
+        is_known = self._site.engine.pages.has_document(owner, first)
+        return first if is_known else None
+
+    def _give_cookie(self, response: Response) -> Response:
+        browser = document().browser
+        if browser is not None:
+            self._owners.set(response, browser, request)
+        return response
+
+    def _page(self, page: Page, form: Form) -> Response:
+        html, in_own_layout = whole(self._site, page, request.blueprints[-1], form)
+        response = compressed(transmissible(html))
+        if in_own_layout:
+            return not_stored(protect_embedded(response))
+        markup = self._site.plan.has_author_markup
+        return not_stored(protect(response, author_styles=markup))
 
     # ----- runs
 
@@ -178,7 +180,8 @@ class Views:
         if found is None:
             nobody = Page("", page, self._site.blocks)
             fragments = self._site.fragments(nobody, base_path())
-            response = event_stream(gone(fragments.toast(GONE) + fragments.runs.gone()))
+            told = fragments.toast(GONE) + fragments.runs.gone()
+            response = event_stream(gone(told, nobody.scope))
             if owner is None:  # signed by a server before this one: the button works
                 self._owners.set(response, security.new_id(), request)
             return response
@@ -239,7 +242,7 @@ class Views:
     def _fragments(self, page: Page, html: str, status: int = 200) -> Response:
         response = fragment_response(html, status)
         shown = HtmxHeaders(request.headers).current_url or ""
-        if f"page={page.id}" not in shown:
+        if f"page={security.document_of(page.id)}" not in shown:
             response.headers["HX-Replace-Url"] = page_url(page)
         return response
 
@@ -249,7 +252,7 @@ class Views:
         if is_htmx():
             html = self._site.errors(page, base_path(), form, mended)
             return self._fragments(page, html, 422)
-        response = self._page(page, True, form)
+        response = self._page(page, form)
         response.status_code = 422
         return response
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
-from flask import Flask, Response, jsonify, request
+from flask import Flask, Response, jsonify, render_template_string, request
 from tqdm import tqdm
 
 import flaskstream as gr
@@ -29,6 +29,7 @@ from tests.browser.layouts import (
     using,
 )
 from tests.browser.presses import pressing, stepping
+from tests.browser.site import SITE
 from tests.browser.tails import tail
 from tests.gate import Gates
 
@@ -344,3 +345,10 @@ PAGES: dict[str, gr.Blocks] = {
 }
 for path, blocks in PAGES.items():
     streams.mount(blocks, f"/{path}")
+
+
+@app.get("/site/")
+def site() -> str:
+    """A view of the app's own, with three pages in it."""
+    first = streams.render(PAGES["count"])
+    return render_template_string(SITE, first=first, streams=streams, pages=PAGES)

@@ -1,6 +1,6 @@
 // Answers that are not put in.
 {
-  const {on, each, order, load} = flaskstream;
+  const {on, part, order, load} = flaskstream;
   on("htmx:config:request", ({detail: {ctx}}) => {
     if (!ctx.request.action.includes("/run/")) return;
     ctx.order = order();
@@ -12,15 +12,16 @@
   on("htmx:before:swap", e => {
     const {ctx} = e.detail, action = ctx.request?.action;
     const seq = ctx.response?.headers.get("FS-Cursor");
-    each("#fs-cursor", field => { if (seq && +seq < +field.value) e.preventDefault(); });
+    if (seq && +seq < part(ctx, ".fs-cursor")?.value) e.preventDefault();
     if (ctx.order < newest.get(action)) e.preventDefault();
     else if (ctx.order) newest.set(action, ctx.order);
   });
   // One that is not the library's: a login page of the app around it, a refusal.
   on("htmx:after:request", e => {
-    const {status, headers} = e.detail.ctx.response;
+    const {ctx} = e.detail, {status, headers} = ctx.response;
     const foreign = status !== 204 && !headers.has("FS-Fragments");
     if (foreign) e.preventDefault();
-    each("#fs-refused", box => { box.hidden = !foreign; });
+    const box = part(ctx, ".fs-refused");
+    if (box) box.hidden = !foreign;
   });
 }

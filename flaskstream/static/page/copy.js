@@ -1,6 +1,6 @@
 // Copying: what a button names, or the code that it stands beside.
 {
-  const {on, each} = flaskstream;
+  const {on, part} = flaskstream;
   on("click", async ({target}) => {
     const button = target.closest?.("[data-copy]");
     if (!button) return;
@@ -17,7 +17,7 @@
     }
     const tell = done => {
       button.classList.toggle("fs-copied", done);
-      each("#fs-live", line => { line.textContent = done ? "Copied" : ""; });
+      part(button, ".fs-live").textContent = done ? "Copied" : "";
     };
     tell(true);
     setTimeout(tell, 2000, false);

@@ -5,6 +5,10 @@
 const flaskstream = {
   on: (name, fn) => document.addEventListener(name, e => isOurs(e.target) && fn(e), true),
   each: (selector, fn) => document.querySelectorAll(`.fs-page :is(${selector})`).forEach(fn),
+  // One document may have several pages: each has a stream, a cursor and messages of its own,
+  // within the element that `home` gives, for an element or for what a request is about.
+  home: it => homes.get(it) ?? it.closest?.(".fs-page"),
+  part: (it, selector) => flaskstream.home(it)?.querySelector(selector),
   now: () => performance.now() / 1000,
   // Requests are numbered, so that an older one that comes late is known.
   order: () => flaskstream.count = (flaskstream.count ?? 0) + 1,
@@ -16,6 +20,10 @@ const flaskstream = {
     flaskstream.later(document.hidden ? 0.1 : 1),
   ]),
 };
+// What a request came from may be gone when its answer comes.
+const homes = new WeakMap();
+flaskstream.on("htmx:config:request", ({target, detail: {ctx}}) => homes.set(ctx, flaskstream.home(target)));
+flaskstream.each(".fs-late", note => note.remove());  // it says that no script has run
 // An event of no element in particular, as of a key while nothing has the focus, is ours too.
 const isOurs = target => !target.closest || target.matches("html, body")
   || target.closest(".fs-page, .fs-beside") !== null;

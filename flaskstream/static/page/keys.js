@@ -1,13 +1,15 @@
 // Enter and Escape, and what is typed.
 {
-  const {on, each} = flaskstream;
+  const {on, home} = flaskstream;
   // Enter or Shift+Enter sends a box, whichever it names.
   const uploads = box => box.closest("[data-files]")?.querySelector(".htmx-request");
   on("keydown", e => {
     const box = e.target;
     // 229: the Enter that ends a composition comes after its end in Safari.
     if (e.isComposing || e.keyCode === 229 || e.defaultPrevented) return;
-    if (e.key === "Escape") document.querySelector(".fs-page button.fs-stop:not([aria-disabled])")?.click();
+    // Of several pages of one document it is the one that has the focus, or else the first.
+    const stop = page => page?.querySelector("button.fs-stop:not([aria-disabled])");
+    if (e.key === "Escape") (stop(home(box)) ?? stop(document.querySelector(".fs-page:has(.fs-stop)")))?.click();
     if (box.dataset?.submit !== (e.shiftKey ? "Shift+" : "") + e.key) return;
     e.preventDefault();
     if (!uploads(box)) box.dispatchEvent(new Event("fs:submit", {bubbles: true}));
@@ -18,7 +20,7 @@
   let typed = [];
   on("htmx:config:request", ({detail: {ctx}}) => {
     if (ctx.sourceEvent?.type === "input" || !ctx.request.action.includes("/run/")) return;
-    each(".fs-in[data-submit]", box => sent.set(box.id, box.value));
+    home(ctx)?.querySelectorAll(".fs-in[data-submit]").forEach(box => sent.set(box.id, box.value));
   });
   const keep = old => {
     const box = document.getElementById(old.id), was = sent.get(old.id);

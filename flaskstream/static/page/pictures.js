@@ -4,7 +4,7 @@
 {
   const {on, later, painted} = flaskstream;
   const films = new WeakMap();  // by picture: what is on its way to it
-  const isFrame = url => /\/pages\/[\w-]{22}\/previews\/\d+\//.test(url);
+  const isFrame = url => /\/pages\/[\w.-]+\/previews\/\d+\//.test(url);
   const isFile = url => /\/media\/[^/]+$/.test(url);
   on("htmx:before:swap", ({detail: {tasks}}) => tasks?.forEach(({target, fragment}) => {
     const images = fragment.querySelectorAll(".fs-picture");

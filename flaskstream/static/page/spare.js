@@ -3,48 +3,58 @@
 // it takes the place where that one says nothing, ends, or does not go on from what the
 // page shows since the last answer.
 {
-  const {on, now} = flaskstream;
+  const {on, home, part, now} = flaskstream;
   const SOON = 2;
-  let spare = "", timer, source, last, heard = now();
-  const place = () => {
-    const box = document.getElementById("fs-stream");
-    htmx.swap({sourceElement: box, target: box, swap: "innerHTML", text: spare});
+  const spares = new WeakMap();  // by page: the spare stream, and what the one there has said
+  const spareOf = it => {
+    const page = home(it);
+    if (page && !spares.has(page)) spares.set(page, {page, text: "", heard: now()});
+    return spares.get(page);
+  };
+  const place = spare => {
+    const box = part(spare.page, ".fs-stream");
+    htmx.swap({sourceElement: box, target: box, swap: "innerHTML", text: spare.text});
   };
   on("htmx:before:swap", e => {
     const {ctx, tasks} = e.detail;
-    const task = tasks?.find(({target}) => target?.id === "fs-stream");
+    const task = tasks?.find(({target}) => target?.matches?.(".fs-stream"));
     if (!task || e.defaultPrevented) return;
+    const spare = spareOf(task.target);
     const [old] = task.target.children, [next] = task.fragment.children;
-    if (!ctx.queue || !old || !next || now() - heard > SOON) {
-      heard = now();
-      return forget();
+    if (!ctx.queue || !old || !next || now() - spare.heard > SOON) {
+      spare.heard = now();
+      return forget(spare);
     }
     tasks.splice(tasks.indexOf(task), 1);
-    spare = next.outerHTML;
-    timer ??= setTimeout(place, SOON * 1000);
+    spare.text = next.outerHTML;
+    spare.timer ??= setTimeout(place, SOON * 1000, spare);
   });
-  const forget = () => {
-    clearTimeout(timer);
-    [spare, timer] = [""];
+  const forget = spare => {
+    clearTimeout(spare.timer);
+    Object.assign(spare, {text: "", timer: undefined});
   };
   on("htmx:sse:before:message", ({target, detail: {message}}) => {
-    heard = now();
-    if (target !== source) {
-      source = target;
-      last = /after=(\d+)/.exec(target.getAttribute("hx-sse:connect"))?.[1];
+    const spare = spareOf(target);
+    if (!spare) return;
+    spare.heard = now();
+    if (target !== spare.source) {
+      spare.source = target;
+      spare.last = /after=(\d+)/.exec(target.getAttribute("hx-sse:connect"))?.[1];
     }
-    if (!message.event) [message.base, last] = [last, message.id];
+    if (!message.event) [message.base, spare.last] = [spare.last, message.id];
   });
-  on("htmx:sse:after:message", ({detail: {message}}) => {
-    if (spare && message.event === "fs:done") place();
+  on("htmx:sse:after:message", ({target, detail: {message}}) => {
+    const spare = spareOf(target);
+    if (spare?.text && message.event === "fs:done") place(spare);
   });
   // Of messages those that go on from what the page shows.
-  flaskstream.following = messages => {
-    if (!spare) return messages;
-    const shown = +document.getElementById("fs-cursor").value;
+  flaskstream.following = (source, messages) => {
+    const spare = spareOf(source);
+    if (!spare?.text) return messages;
+    const shown = +part(source, ".fs-cursor").value;
     const news = messages.filter(({id}) => id > shown);
-    if (news.length && news[0].base >= shown) forget();
-    else if (news.length) return place(), [];
+    if (news.length && news[0].base >= shown) forget(spare);
+    else if (news.length) return place(spare), [];
     return news;
   };
 }

@@ -2,32 +2,37 @@
 // told, when it asks, that it was. A page that swapped each message as it came would be
 // busy with what the next one has made needless, and paint none of it.
 {
-  const {on, each, now, later, painted} = flaskstream;
-  let source, waiting = [], asked, painting = false;
+  const {on, home, part, now, later, painted} = flaskstream;
+  const comings = new WeakMap();  // by page: its stream, and what of it waits
   on("htmx:sse:before:message", e => {
-    const {message} = e.detail;
-    if (e.target !== source) [source, waiting] = [e.target, []];  // a newer stream
-    if (message.event === "fs:ask") asked = {url: message.data, at: now()};
+    const {target, detail: {message}} = e, page = home(target);
+    if (!page) return;
+    if (!comings.has(page)) comings.set(page, {waiting: [], painting: false});
+    const coming = comings.get(page);
+    if (target !== coming.source) Object.assign(coming, {source: target, waiting: []});  // a newer one
+    if (message.event === "fs:ask") coming.asked = {url: message.data, at: now()};
     if (!message.event) {
       e.preventDefault();
-      waiting.push(message);
+      coming.waiting.push(message);
     }
-    if (!painting || message.event === "fs:done") putIn();
+    if (!coming.painting || message.event === "fs:done") putIn(coming);
   });
-  const putIn = () => {
-    const messages = flaskstream.following?.(waiting) ?? waiting, question = asked;
-    [waiting, asked] = [[], null];
+  const putIn = coming => {
+    const {source, waiting, asked: question} = coming;
+    const messages = flaskstream.following?.(source, waiting) ?? waiting;
+    Object.assign(coming, {waiting: [], asked: null});
     if (!messages.length || !source.isConnected) return question && answer(question);
-    painting = true;
-    for (const pieces of flaskstream.merged(messages.map(message => message.data))) swap(pieces);
-    each("#fs-cursor", field => { field.value = messages.at(-1).id || field.value; });
+    coming.painting = true;
+    const field = part(source, ".fs-cursor"), last = messages.at(-1).id;
+    for (const pieces of flaskstream.merged(messages.map(message => message.data))) swap(source, pieces);
+    if (last) field.value = last;
     Promise.resolve(decoded()).then(painted).then(() => {
-      painting = false;
+      coming.painting = false;
       if (question) answer(question);
-      putIn();
+      putIn(coming);
     });
   };
-  const swap = pieces => {
+  const swap = (source, pieces) => {
     const ctx = {sourceElement: source, target: source, swap: "none swapEmpty:false"};
     if (!pieces.every(isText)) return htmx.swap({...ctx, text: pieces.map(html).join("")});
     htmx.trigger(source, "htmx:before:swap", {ctx, tasks: []});

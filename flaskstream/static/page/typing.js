@@ -1,12 +1,16 @@
 // What is typed goes out by itself, and what comes before its answer, made of what stood
 // there before, does not take it away.
 {
-  const {on, now} = flaskstream;
+  const {on, home, now} = flaskstream;
   const typed = new Map(), came = new Map(), sent = new WeakMap();
-  let answered = 0, kept = [];
-  const goesOut = id => /^fs-\d+-in$/.test(id) && document.querySelector(
+  const answers = new WeakMap();  // by page: when what it was answered last was sent
+  let kept = [];
+  const goesOut = id => /^fs\d*-\d+-in$/.test(id) && document.querySelector(
     `[hx-trigger*="input"][hx-trigger*="target:.${id.replace(/in$/, "ev")}"]`);
-  const answer = ctx => { answered = Math.max(answered, sent.get(ctx) ?? 0); };
+  const answered = it => answers.get(home(it)) ?? 0;
+  const answer = ctx => {
+    if (home(ctx)) answers.set(home(ctx), Math.max(answered(ctx), sent.get(ctx) ?? 0));
+  };
   on("input", ({target: {id}}) => { if (goesOut(id)) typed.set(id, now()), came.delete(id); });
   on("htmx:before:request", ({detail: {ctx}}) => {
     if (ctx.sourceElement.hasAttribute("hx-post")) sent.set(ctx, now());
@@ -15,9 +19,10 @@
   on("htmx:before:swap", e => {
     answer(e.detail.ctx);
     typed.forEach((at, id) => {
-      if (at > answered) return;
+      const field = document.getElementById(id);
+      if (field && at > answered(field)) return;
       // What an answer that is overtaken says has come before.
-      if (e.defaultPrevented && came.has(id)) document.getElementById(id).value = came.get(id);
+      if (field && e.defaultPrevented && came.has(id)) field.value = came.get(id);
       typed.delete(id);
       came.delete(id);
     });

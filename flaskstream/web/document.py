@@ -1,0 +1,163 @@
+"""The document that a request answers with: what stands in it, and what that loads."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+
+from flask import current_app, g, render_template, url_for
+from markupsafe import Markup
+
+from flaskstream.runs.page import Page
+from flaskstream.web import security
+from flaskstream.web.answers import page_url
+from flaskstream.web.assets import asset_url
+from flaskstream.web.bundles import EMBEDDED, SCRIPT_OF_ALL, sources_for
+from flaskstream.web.downloads import style_url
+from flaskstream.web.form import Form
+from flaskstream.web.site import Site
+from flaskstream.web.surroundings import notes_for, with_note
+
+NOT_SHOWN = (
+    "page.html shows no page. Expected flaskstream_page() where it is to stand, and "
+    "flaskstream_head() in the head; or that it extends flaskstream/document.html."
+)
+
+
+class Document:
+    """Collects the pages of one document, and writes once what all of them load.
+
+    In the head that is what those pages need that are known by then; a page that comes
+    while nothing was written brings what any page may need.
+    """
+
+    def __init__(self) -> None:
+        self.browser: str | None = None
+        """What tells the person's browser from others, where it had no cookie yet."""
+        self._id: str | None = None
+        self._sites: list[Site] = []
+        self._style_urls: list[str] = []
+        self._refresh_url = ""
+        self._is_loaded = False
+
+    def next_id(self, first: str | None) -> str:
+        """The id of a further page; `first` is what the address says of the first one,
+        None for a new document."""
+        if self._id is None:
+            self._id = first or security.new_id()
+        return security.page_id_at(len(self._sites) + 1, self._id)
+
+    def add(self, site: Site, page: Page, name: str, form: Form) -> dict[str, Any]:
+        """Take in a page, whose routes are those of the blueprint `name`; gives what
+        its templates need."""
+        base = url_for(f"{name}.index").rstrip("/")
+        known = site.page(page.owner, page.id) is not None
+        tree, seq, running = site.tree(page, base, form)
+        page.come()
+        self._sites.append(site)
+        self._style_urls += filter(None, [style_url(site, base)])
+        self._refresh_url = page_url(page) if running else self._refresh_url
+        return {
+            "scope": page.scope,
+            "tree": tree,
+            "page_id": page.id,
+            "page_url": page_url(page),
+            "cursor": seq,
+            "stream": site.stream(site.fragments(page, base), seq) if running else "",
+            "has_files": site.plan.has_files,
+            "triggers": site.plan.triggers_under(base, page.scope, load=not known),
+            "fill_width": site.blocks.fill_width,
+            "fill_height": site.blocks.fill_height,
+            "conversations": site.conversations(page.owner, page.id, base),
+            "debug": current_app.debug,
+            "notes": notes_for(name),
+        }
+
+    def needs(self) -> dict[str, Any]:
+        """What the pages that are known need of the document, for head.html."""
+        plans = [site.plan for site in self._sites]
+        bundles = {bundle for plan in plans for bundle in plan.bundles}
+        css, js = sources_for(bundles, any(plan.is_live for plan in plans))
+        return {
+            "css_url": asset_url(css),
+            "js_url": asset_url(js),
+            "style_urls": self._style_urls,
+            "refresh_url": self._refresh_url,
+        }
+
+    def head(self) -> Markup:
+        """What the pages that are known by now load; nothing where there are none."""
+        if self._is_loaded or not self._sites:
+            return Markup("")
+        return self._load(self.needs())
+
+    def render(self, values: dict[str, Any]) -> Markup:
+        """A page that was taken in, to stand in a layout of the app's own."""
+        head, needs = Markup(""), self.needs()
+        if not self._is_loaded:  # others may come, which load nothing further
+            needs["js_url"] = asset_url(SCRIPT_OF_ALL)
+            head = self._load(needs)
+        values = {"js_url": needs["js_url"], **values, "head": head}
+        return Markup(render_template("flaskstream/embedded.html", **values))
+
+    def _load(self, needs: dict[str, Any]) -> Markup:
+        self._is_loaded = True
+        needs = {**needs, "css_url": asset_url(EMBEDDED)}
+        return Markup(render_template("flaskstream/head.html", **needs))
+
+
+class Piece:
+    """A page for a template of the app's: HTML, made where it is put in.
+
+    By then the template's head has told what it loads.
+    """
+
+    def __init__(self, made: Document, values: dict[str, Any]) -> None:
+        self._document = made
+        self._values = values
+
+    @cached_property
+    def _html(self) -> Markup:
+        return self._document.render(self._values)
+
+    def __html__(self) -> str:
+        return self._html
+
+    def __str__(self) -> str:
+        return self._html
+
+
+def document() -> Document:
+    """The document of the current request."""
+    if "_flaskstream_document" not in g:
+        g._flaskstream_document = Document()
+    made: Document = g._flaskstream_document
+    return made
+
+
+def flaskstream_head() -> Markup:
+    """In a template of the app's: what the pages in its document load."""
+    return document().head()
+
+
+def whole(site: Site, page: Page, name: str, form: Form) -> tuple[str, bool]:
+    """A page's own document, by `page.html`; and whether that is a layout of the app's
+    own, which shows it by `flaskstream_page()`."""
+    made, shown = document(), []
+
+    def flaskstream_page() -> Markup:
+        shown.append(page)
+        return made.render(values)
+
+    values = made.add(site, page, name, form)
+    html = render_template(
+        "flaskstream/page.html",
+        **values,
+        **made.needs(),
+        title=site.blocks.title,
+        icon_url=asset_url("icon.svg"),
+        flaskstream_page=flaskstream_page,
+    )
+    if f'id="{page.scope}-form"' not in html:
+        html = with_note(html, NOT_SHOWN)
+    return html, bool(shown)
