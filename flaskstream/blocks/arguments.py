@@ -10,9 +10,11 @@ from collections.abc import Callable, Mapping, Sequence
 from inspect import Parameter
 from typing import Any
 
+import flaskstream.components as components
 from flaskstream.blocks.eventdata import KINDS, EventData
 from flaskstream.blocks.progress import Progress
 from flaskstream.blocks.request import Request
+from flaskstream.components.base import Component
 from flaskstream.exceptions import NotSupported
 
 Injection = Progress | type[Request] | type[EventData]
@@ -39,8 +41,14 @@ class Parameters:
         found = signature_of(fn)
         self._known = found is not None
         self._all = list(found.parameters.values()) if found is not None else []
-        self.injected = self._injected(hints_of(fn, self._all))
+        hints = hints_of(fn, self._all)
+        self.injected = self._injected(hints)
         """What the engine gives, by the parameter's name."""
+        self.wants_component = [
+            is_component(bare(hints.get(p.name, p.annotation))) for p in self._fed
+        ]
+        """Of those that take inputs, in their order: whether each wants the component
+        itself, with its `value` and its options."""
 
     def _injected(self, hints: Mapping[str, Any]) -> dict[str, Injection]:
         injected: dict[str, Injection] = {}
@@ -175,6 +183,13 @@ def bare(hint: Any) -> Any:
         several = [one for one in typing.get_args(hint) if one is not type(None)]
         return bare(several[0]) if len(several) == 1 else hint
     return hint
+
+
+def is_component(hint: Any) -> bool:
+    """Whether an annotation asks for the component in the place of its value."""
+    if isinstance(hint, str):
+        return hint in components.__all__
+    return isinstance(hint, type) and issubclass(hint, Component)
 
 
 def event_data(hint: Any) -> type[EventData] | None:

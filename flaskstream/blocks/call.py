@@ -45,7 +45,12 @@ def call(
             "A page is no WSGI app: serve demo.app, or by `flaskstream serve`."
         )
     listener = _chosen(listeners, fn_index, api_name)
-    inputs = _given(listener.inputs, values)
+    inputs = [
+        listener.inputs[place].with_value(value)
+        if listener.wants_component(place)
+        else value
+        for place, value in enumerate(_given(listener.inputs, values))
+    ]
     placed, named = listener.arguments(
         inputs, lambda wanted: wanted if isinstance(wanted, Progress) else None
     )

@@ -201,14 +201,15 @@ class Tabs(Layout):
         first that can be seen."""
         seen = [tab for tab in tabs if tab.visible]
         wanted = [tab for tab in seen if tab.tab_id == self.selected is not None]
-        return (wanted or seen or tabs)[0]
+        return (wanted or [tab for tab in seen if tab.interactive] or seen or tabs)[0]
 
 
 class Tab(Layout):
-    """One tab of `Tabs`; consecutive tabs without one are put into one together."""
+    """One tab of `Tabs`; consecutive tabs without one are put into one together. One
+    that is not `interactive` can't be opened by a person."""
 
     kind = "tab"
-    changeable = frozenset({"visible", "label"})
+    changeable = frozenset({"visible", "label", "interactive"})
     select = Event("select")
 
     def __init__(
@@ -219,9 +220,8 @@ class Tab(Layout):
         interactive: bool = True,
         **options: Any,
     ) -> None:
-        if not interactive:
-            raise NotSupported.option("Tab", "interactive", False, "use visible=False.")
         self.label = label or "Tab"
+        self.interactive = interactive
         self.tab_id = id
         self.selected = False
         self.group = ""

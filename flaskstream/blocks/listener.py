@@ -188,6 +188,12 @@ class Listener:
                 waiting.extend(follower for _, follower in listener.followers)
         return found
 
+    def wants_component(self, place: int) -> bool:
+        """Whether the function wants its input at that place as the component itself,
+        which is what a parameter annotated with a component's class asks for."""
+        wanted = self.parameters.wants_component
+        return not self.inputs_as_dict and place < len(wanted) and wanted[place]
+
     @cached_property
     def parameters(self) -> Parameters:
         """What the function takes."""

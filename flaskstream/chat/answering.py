@@ -12,8 +12,10 @@ from flaskstream.blocks.arguments import (
     BY_PLACE,
     Injection,
     Parameters,
+    bare,
     called,
     function_name,
+    is_component,
     signature_of,
 )
 from flaskstream.blocks.eventdata import EventData
@@ -77,7 +79,9 @@ class Answering:
             return [Parameter("values", Parameter.VAR_POSITIONAL)]
         kinds = (*BY_PLACE, Parameter.VAR_POSITIONAL)
         return [
-            parameter.replace(annotation=Parameter.empty)
+            parameter
+            if is_component(bare(parameter.annotation))
+            else parameter.replace(annotation=Parameter.empty)
             for name, parameter in found.parameters.items()
             if parameter.kind in kinds and name not in self.parameters.injected
         ]

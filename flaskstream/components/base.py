@@ -241,6 +241,13 @@ class Component(Traits):
             twin.set_property(name, value)
         return twin
 
+    def with_value(self, value: Any) -> Self:
+        """This component, a copy, as functions get it that ask for more than a value:
+        its `value` is that."""
+        twin = copy.copy(self)
+        twin.given = {**self.given, "value": value}
+        return twin
+
     def set_property(self, name: str, value: Any) -> None:
         """Set one property; a subclass extends it where one depends on another."""
         if name == "elem_classes":

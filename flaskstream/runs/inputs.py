@@ -23,15 +23,25 @@ class Inputs:
     def of(self, listener: Listener) -> list[Any]:
         """What a listener's function receives for its inputs."""
         return [
-            self.state(component)
-            if isinstance(component, State)
-            else self._guard.call(
-                component,
-                self._page.component(component).preprocess,
-                self.payload(component),
-            )
-            for component in listener.inputs
+            self._with_value(component)
+            if listener.wants_component(place)
+            else self.value(component)
+            for place, component in enumerate(listener.inputs)
         ]
+
+    def value(self, component: Component) -> Any:
+        """What a function receives for a component."""
+        if isinstance(component, State):
+            return self.state(component)
+        return self._guard.call(
+            component,
+            self._page.component(component).preprocess,
+            self.payload(component),
+        )
+
+    def _with_value(self, component: Component) -> Component:
+        """The component as the page has it, a copy whose `value` is the input's."""
+        return self._page.component(component).with_value(self.value(component))
 
     def payload(self, component: Component) -> Any:
         """The posted one, or for a further step what the page had when that began: not

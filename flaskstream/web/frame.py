@@ -57,6 +57,8 @@ class FrameFragments:
             pieces.append(partial(f"#{own.dom}-label", "innerHTML", label))
         if isinstance(node, Tabs) and "selected" in names:
             pieces.append(self._select(node, ""))
+        if isinstance(node, Tab) and "interactive" in names:
+            pieces += [self._radio(node, is_open) for is_open in (True, False)]
         if isinstance(node, Tab) and isinstance(node.parent, Tabs):
             # Which tab is open only the page knows: the target chooses.
             hidden = not own.visible
@@ -64,6 +66,13 @@ class FrameFragments:
             open_ = f"#{tabs.dom}:has(#{own.dom}-tab:checked) "
             pieces += [self._select(node.parent, open_)] if hidden else []
         return pieces
+
+    def _radio(self, tab: Tab, is_open: bool) -> str:
+        """What opens a tab, made anew where the page has it open, or has it not."""
+        own = self._own(tab).with_properties({"selected": is_open})
+        radio = self._templates.render_block("tab", "choice", {"node": own})
+        state = ":checked" if is_open else ":not(:checked)"
+        return partial(f"#{tab.dom}-tab{state}", "outerHTML", radio)
 
     def _select(self, tabs: Tabs, where: str) -> str:
         tab = self._view(self._chosen(tabs))

@@ -195,6 +195,19 @@ def test_an_input_that_is_missing_is_none() -> None:
     assert demo(1) == [1, None, None, None, 4]
 
 
+def test_a_parameter_annotated_with_a_component_gets_it_with_its_value() -> None:
+    def told(
+        x: gr.Number, name: gr.Textbox | None, plain: str, at: gr.State
+    ) -> list[Any]:
+        assert name is not None
+        return [x.value, x.maximum, name.value, name.label, plain, at.value]
+
+    demo = gr.Interface(
+        told, [gr.Number(maximum=9), gr.Textbox(label="n"), "text", gr.State(7)], "json"
+    )
+    assert demo(4, "a", "b") == [4, 9, "a", "n", "b", 7]
+
+
 def test_too_many_inputs_warn() -> None:
     def fn(a: str, progress: Progress = gr.Progress()) -> None: ...  # noqa: B008
 

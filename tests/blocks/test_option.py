@@ -101,7 +101,6 @@ def test_an_ornament_of_layout_can_be_part_of_an_update() -> None:
     [
         (gr.Blocks, {"colour": "red"}),
         (gr.Row, {"variant": "wild"}),
-        (gr.Tab, {"interactive": False}),
         (gr.Accordion, {"colour": "red"}),
     ],
     ids=str,

@@ -183,3 +183,12 @@ def test_pairs_files_and_components_are_taken_from_a_call(api: Api) -> None:
 def test_what_is_no_conversation_is_refused(api: Api, history: Any) -> None:
     status, said = api(laid_out()).refused("respond", "hi", history)
     assert status == 422 and said["detail"][0]["parameter_name"] == "history"
+
+
+def test_an_additional_input_may_be_wanted_as_the_component(api: Api) -> None:
+    def styled(message: str, history: list[Any], style: gr.Textbox) -> str:
+        return f"{message} {style.value} {style.label}"
+
+    box = gr.Textbox("bold", label="Style")
+    caller = api(gr.ChatInterface(styled, additional_inputs=box))
+    assert caller.result("styled", "Hi", "loud")[0] == "Hi loud Style"

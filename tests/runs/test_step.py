@@ -288,3 +288,21 @@ def test_a_state_is_given_and_taken_as_it_is(engine: Engine) -> None:
     other.perform()
     assert stage.shown(box) == "[0, 1]"
     assert other.shown(box) == "[0]"
+
+
+def test_a_function_that_wants_a_component_gets_it_as_the_page_has_it(
+    engine: Engine,
+) -> None:
+    def grow(box: gr.Slider) -> Any:
+        assert isinstance(box, gr.Slider)
+        return gr.Slider(maximum=2 * box.maximum), f"{box.value} of {box.maximum}"
+
+    with gr.Blocks() as demo:
+        box, out = gr.Slider(0, 10, 5, step=1), gr.Textbox()
+        gr.Button().click(grow, box, [box, out])
+    stage = Stage(engine, demo)
+    stage.perform(form={box: 3})
+    assert stage.shown(out) == "3 of 10"
+    stage.perform(form={box: 4})
+    assert stage.shown(out) == "4 of 20"
+    assert (box.value, box.maximum) == (5, 10)  # nobody else's has changed

@@ -49,3 +49,22 @@ def test_tabs_of_another_page_start_nothing() -> None:
         tabs.select(told, None, gr.Textbox())
     with pytest.raises(ConfigurationError, match="Tab"):
         demo.seal()
+
+
+def test_a_tab_that_is_not_interactive_waits_for_a_function(visit: Visit) -> None:
+    with gr.Blocks() as demo:
+        locked = gr.Tab("locked", interactive=False)
+        gr.Tab("free")
+        gr.Button("Unlock").click(lambda: gr.Tab(interactive=True), None, locked)
+        gr.Button("Lock").click(lambda: gr.update(interactive=False), None, locked)
+    page = visit(demo)
+
+    def radios() -> list[tuple[bool, bool]]:
+        found = page.page.all("input", type="radio")
+        return [("disabled" in r.attrs, "checked" in r.attrs) for r in found]
+
+    assert radios() == [(True, False), (False, True)]
+    page.run("Unlock").reload()
+    assert radios() == [(False, True), (False, False)]
+    page.run("Lock").reload()
+    assert radios() == [(True, False), (False, True)]
