@@ -175,6 +175,17 @@ def test_what_nothing_interrupts_costs_its_run_a_thread_and_no_more(
     assert stage.shown(stage.blocks.components[0]) in (None, "a")
 
 
+def test_what_hangs_for_an_async_function_keeps_the_others_from_nothing(
+    engine: Engine, door: Door
+) -> None:
+    stage, run = started(engine, Hanging(door.wait), awaited)
+    other = Stage(engine, one_function(awaited), "other")
+    assert other.perform().status is Status.DONE
+    engine.stop(run)
+    assert stage.ended(run).status is Status.STOPPED
+    door.open()
+
+
 def test_a_deadline_too_frees_the_place_of_what_nothing_interrupts(
     make_engine: Make, door: Door
 ) -> None:
