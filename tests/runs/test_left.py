@@ -137,7 +137,7 @@ def test_a_page_that_was_closed_before_it_could_say_so_has_been_left(
 def test_who_opens_a_page_anew_does_not_wait_for_the_one_that_was_left(
     make_engine: MakeEngine,
 ) -> None:
-    engine = make_engine()
+    engine = make_engine(left_after=60)
     stage = Stage(engine, page_of())
     old = watched(stage)
     closed(stage)
