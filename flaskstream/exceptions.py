@@ -58,7 +58,13 @@ class InvalidInput(FlaskStreamError):
 
 
 class OutputError(FlaskStreamError):
-    """A returned value that its output can't show: what was expected, and what came."""
+    """A returned value that its output can't show: what was expected, and what came.
+
+    The text may quote the value, and is for the author: the log has it. `outline` is
+    for everybody, and knows types only.
+    """
+
+    outline = "An output can't show what the function gave"
 
 
 class QueueFull(FlaskStreamError):

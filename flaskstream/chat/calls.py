@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Unpack
 
 from flaskstream.blocks.eventdata import EventData
 from flaskstream.chat.answering import Answering
-from flaskstream.chat.turn import Message, Turn, Typed
-from flaskstream.components.base import Component
+from flaskstream.chat.turn import Message, Turn, Typed, answers
 from flaskstream.components.chatbot import Chatbot
-from flaskstream.components.message import ChatMessage
+from flaskstream.components.json import JSON
+from flaskstream.components.option import Common
 from flaskstream.components.update import Skip
+from flaskstream.components.wire import Link
 
 
 class AnsweringCalls(Answering):
     """A chat's function as the listener of an endpoint calls it.
 
     The history is a `State`, a list as the function has given it; the first output is
-    the answer by itself, as JSON.
+    the answer by itself.
     """
 
     shows_message = False
@@ -37,15 +37,33 @@ class AnsweringCalls(Answering):
         return super()._begin(message, known, event)
 
     def _beside(self, response: Any) -> Any:
-        if isinstance(response, Skip):
+        if isinstance(response, Skip | str):
             return response
-        return json.dumps(response, default=plain)
+        # As messages: a component by itself would be news of the output.
+        messages = answers(response)
+        return messages if isinstance(response, list) else messages[0]
 
 
-def plain(given: Any) -> Any:
-    """What JSON has for a message or a component."""
-    if isinstance(given, ChatMessage):
-        return vars(given)
-    if isinstance(given, Component):
-        return {"component": given.kind, "value": given.initial}
-    return str(given)
+class Answer(JSON):
+    """An answer by itself: a text as it is, and all else as messages of the chat's, in
+    which files have URLs, and no paths of this machine."""
+
+    kind = JSON.kind
+
+    def __init__(self, chatbot: Chatbot, **common: Unpack[Common]) -> None:
+        self._chatbot = chatbot
+        super().__init__(**common)
+
+    def postprocess(self, value: Any) -> Any:
+        if isinstance(value, str | None):
+            return value or ""
+        if isinstance(value, list):
+            return self._chatbot.postprocess(value)
+        return self._chatbot.postprocess([value])[0]
+
+    def to_json(self, payload: Any, link: Link) -> Any:
+        if isinstance(payload, str):
+            return payload
+        if isinstance(payload, list):
+            return self._chatbot.to_json(payload, link)
+        return self._chatbot.to_json([payload], link)[0]

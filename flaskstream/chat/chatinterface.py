@@ -20,13 +20,12 @@ from flaskstream.blocks.listener import Listener
 from flaskstream.blocks.named import component_list
 from flaskstream.blocks.twin import Own
 from flaskstream.chat.answering import Answering
-from flaskstream.chat.calls import AnsweringCalls
+from flaskstream.chat.calls import Answer, AnsweringCalls
 from flaskstream.chat.examples import NO_CACHE, example_messages, sets_inputs
 from flaskstream.chat.flagging import flagging_to
 from flaskstream.chat.turn import Message, Typed, taken_back, title_of, typed
 from flaskstream.components.base import Component
 from flaskstream.components.chatbot import Chatbot
-from flaskstream.components.json import JSON
 from flaskstream.components.multimodaltextbox import MultimodalTextbox
 from flaskstream.components.option import one_of
 from flaskstream.components.pairs import messages_of
@@ -276,7 +275,7 @@ class ChatInterface(Blocks):
             calls,
             inputs=[self.textbox, history, *self.additional_inputs],
             outputs=[
-                JSON(label="Response", visible=False),
+                Answer(self.chatbot, label="Response", visible=False),
                 history,
                 *self.additional_outputs,
             ],

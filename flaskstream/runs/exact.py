@@ -13,7 +13,7 @@ from flaskstream.components.wire import Link
 from flaskstream.exceptions import OutputError
 from flaskstream.media.media import Media
 from flaskstream.runs.guard import Guard
-from flaskstream.runs.outbox import cannot_show
+from flaskstream.runs.outbox import cannot_show, outline
 from flaskstream.runs.run import Run
 from flaskstream.runs.wakeup import Wakeup
 
@@ -133,7 +133,8 @@ class ExactOutbox:
     def _encode(self, component: Component, value: Any) -> str:
         try:
             return self._guard.call(component, self._shown, component, value)
-        except OutputError:
+        except OutputError as error:
+            error.outline = outline(component, value)
             raise
         except Exception as error:  # a component's converter met what nobody expected
             raise cannot_show(component, value, error) from error

@@ -75,6 +75,7 @@ class Outbox:
                     captured = taken[component] = self._capture(component, value)
                     held = held or type(captured) is Held
                 except OutputError as error:
+                    error.outline = outline(component, value)
                     failed = failed or error
             shown = self._take(taken, held) if taken else None
             if failed is not None:
@@ -213,7 +214,8 @@ class Outbox:
             parts = guard.call(component, encoder.encode, given, final)
             self.payloads[component] = encoder.payload
             return parts
-        except OutputError:
+        except OutputError as error:
+            error.outline = outline(component, given)
             raise
         except Exception as error:  # a component's converter met what nobody expected
             raise cannot_show(component, given, error) from error
@@ -240,7 +242,15 @@ def raised(error: Exception) -> None:
 
 def cannot_show(component: Component, value: Any, error: Exception) -> OutputError:
     """The error of a component that failed with a value."""
-    return OutputError(
+    told = outline(component, value)
+    made = OutputError(f"{told}: {error}")
+    made.outline = told
+    return made
+
+
+def outline(component: Component, value: Any) -> str:
+    """What everybody may know of a value that can't be shown: of what type it is."""
+    return (
         f"{type(component).__name__} “{component.title}” can't show a value of "
-        f"type {type(value).__name__}: {error}"
+        f"type {type(value).__name__}"
     )

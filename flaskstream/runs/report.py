@@ -8,7 +8,7 @@ from typing import Any
 
 from flaskstream.blocks.bars import text
 from flaskstream.components.plain import to_text
-from flaskstream.exceptions import Error, FlaskStreamError
+from flaskstream.exceptions import Error, InvalidInput, OutputError, QueueFull
 from flaskstream.runs.patch import Op, Patch, status_key
 from flaskstream.runs.run import Run, Status
 
@@ -67,17 +67,22 @@ _STATES = {
 def describe(error: BaseException, texts: bool, traces: bool) -> dict[str, Any]:
     """What the page shows of an error.
 
-    Texts of flaskstream's own errors and of `gr.Error` are for the person. Of any other
-    error only its type is shown, unless `texts` of unexpected errors are wanted: they
-    may hold what is nobody's business. `traces` adds the traceback.
+    What is raised for the person is shown: a `gr.Error`, and what is said of what he
+    has sent. The text of any other may hold what is nobody's business, such as the
+    value that an output can't show: it is in the log, and here only where `texts` are
+    wanted. Else there are types. `traces` adds the traceback.
     """
     trace = "".join(traceback.format_exception(error)) if traces else None
     if isinstance(error, Error):
         title, message = to_text(error.title), to_text(error.message)
         return {"title": title, "message": message, "traceback": None}
-    if isinstance(error, FlaskStreamError):
+    if isinstance(error, InvalidInput | QueueFull):
         return {"title": "Error", "message": str(error), "traceback": trace}
-    message = "The function failed; the app's log says why."
+    title = "Error" if isinstance(error, OutputError) else type(error).__name__
     if texts:
         message = to_text(text(error) or "")  # None: its own `__str__` fails
-    return {"title": type(error).__name__, "message": message, "traceback": trace}
+    elif isinstance(error, OutputError):
+        message = f"{error.outline}; the app's log says why."
+    else:
+        message = "The function failed; the app's log says why."
+    return {"title": title, "message": message, "traceback": trace}

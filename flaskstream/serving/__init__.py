@@ -1,6 +1,7 @@
 """How a page is served: from a script, and in production by a gunicorn worker.
 
 launch      `demo.launch()`: running has Werkzeug's server, in a thread
+hosts       by which names it is asked
 environment what the environment says of it: GRADIO_SERVER_PORT, …
 worker      the gunicorn worker: an unpatched gevent loop
 bridge      its WSGI side: bodies spooled, calls in threads, streams in greenlets

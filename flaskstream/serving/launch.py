@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
 import sys
 import webbrowser
@@ -19,12 +20,18 @@ from flaskstream.components.option import NO_HEAD, refuse, take_out_absent
 from flaskstream.exceptions import ConfigurationError
 from flaskstream.runs.engine import Engine
 from flaskstream.serving.environment import given_or_set
+from flaskstream.serving.hosts import Hosts
 from flaskstream.serving.running import Running, bound
 from flaskstream.themes import Base
 
+logger = logging.getLogger("flaskstream")
 SWITCH_INTERVAL = 0.0005
 """Seconds that a busy thread may keep the interpreter from the others."""
 
+TOO_OPEN = (
+    "launch(debug=True) shows no tracebacks, since the server answers others than this "
+    "machine (server_name %r, allowed_hosts): they would read your values, too."
+)
 NO_TUNNEL = "flaskstream opens no tunnel; serve it yourself."
 _NO_NODE = "there is no such server here."
 IGNORED = {
@@ -88,6 +95,7 @@ def launch(
     quiet: bool = False,
     show_api: bool = True,
     allowed_paths: list[str] | None = None,
+    allowed_hosts: Sequence[str] | None = None,
     max_file_size: int | str | None = None,
     abandon_after: Patience = "default",
     theme: Base | str | None = None,
@@ -101,7 +109,11 @@ def launch(
     With `prevent_thread_lock` it returns at once and the server goes on in a thread,
     until the page's `close()`. `auth` is a pair of user name and password, a list of
     these, or a function of both, asked for by HTTP basic authentication. `show_error`
-    shows the texts of unexpected errors on the page, `debug` their tracebacks, too.
+    shows the texts of unexpected errors on the page, `debug` their tracebacks, too, if
+    nobody but this machine is answered. That is asked for by its names of its own
+    (localhost, 127.0.0.1), by `server_name`, and by `allowed_hosts`, names such as
+    "app.example.com" or, for all below it, ".example.com"; where it listens on all
+    interfaces ("0.0.0.0"), and `allowed_hosts` says nothing, by any name.
     Without `show_api` the JSON API answers calls, but lists nothing. What is not given
     is read from `GRADIO_SERVER_NAME`, `GRADIO_SERVER_PORT` and `GRADIO_ALLOWED_PATHS`.
     `max_file_size` is in bytes or like "5mb". `abandon_after` is how many seconds a run
@@ -112,7 +124,7 @@ def launch(
         NotSupported: an option can't be honoured, and is no mere ornament; the text
             says what to do instead. Ornaments are left out with a warning.
         ConfigurationError: the port is taken, or no port of the range is free; or the
-            environment says what is no port.
+            environment says what is no port, or `allowed_hosts` what is no name.
     """
     host = given_or_set("server_name", server_name) or "127.0.0.1"
     port = given_or_set("server_port", server_port)
@@ -129,8 +141,13 @@ def launch(
     blocks.style.add(theme, css, css_paths)
     blocks.lists_api = show_api
     app = blocks.app
-    app.debug = app.debug or debug
+    hosts = Hosts(host, allowed_hosts)
+    hosts.guard(app)
     app.config["FLASKSTREAM_SHOW_ERRORS"] = show_error
+    if debug and hosts.is_local:
+        app.debug = True
+    elif debug:
+        logger.warning(TOO_OPEN, host)
     for component in blocks.components:
         component.allowed_paths = list(allowed)
     checked_patience(abandon_after)

@@ -116,9 +116,9 @@ class Api:
     ) -> ResponseReturnValue:
         endpoint = self._endpoints.get(name)
         if endpoint is None:
-            listed = [f"/{n}" for n, e in self._endpoints.items() if e.is_listed]
-            known = ", ".join(listed) or "none, for there is none"
-            return refusal(404, f"There is no endpoint /{name}: expected {known}.")
+            known = ", ".join(f"/{n}" for n, e in self._listed if e.is_listed)
+            hint = f": expected {known}" if known else ""
+            return refusal(404, f"There is no endpoint /{name}{hint}.")
         page = self._page(session)
         try:
             values = read(endpoint)
@@ -174,8 +174,11 @@ class Api:
 
     def info(self) -> ResponseReturnValue:
         """The endpoints, their parameters and what they give."""
-        listed = self._endpoints if self._site.blocks.lists_api else {}
-        return answer(info.describe(listed, self._link()))
+        return answer(info.describe(dict(self._listed), self._link()))
+
+    @property
+    def _listed(self) -> list[tuple[str, Endpoint]]:
+        return list(self._endpoints.items()) if self._site.blocks.lists_api else []
 
     def upload(self) -> ResponseReturnValue:
         """Keep files, for calls to come; gives the path of each."""

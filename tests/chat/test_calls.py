@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from base64 import b64encode
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -51,7 +52,33 @@ def test_messages_and_components_are_told_as_json(api: Api) -> None:
     caller = api(gr.ChatInterface(function))
     told, _ = caller.result("function", "Hi")
     assert told[0]["metadata"] == {"title": "Thinking"}
-    assert told[1] == {"component": "textbox", "value": "a box"}
+    box = {"type": "component", "component": "textbox", "value": "a box"}
+    assert told[1]["content"] == [box]
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        lambda path: {"path": path},
+        lambda path: gr.Image(path),
+        lambda path: gr.ChatMessage({"path": path}),
+        lambda path: ["see", {"path": path}],
+        lambda path: {"text": "see", "files": [path]},
+        lambda path: {"role": "assistant", "content": [{"path": path}, gr.Image(path)]},
+    ],
+)
+def test_no_answer_tells_a_path_of_the_server(
+    api: Api, answer: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    picture = tmp_path / "cat.png"
+    picture.write_bytes(png())
+    function = lambda message, history: answer(str(picture))  # noqa: E731
+    caller = api(gr.ChatInterface(function, api_name="c"))
+    told = str(caller.call("c", "Hi"))
+    assert str(tmp_path) not in told
+    found = re.search("'url': 'http://localhost([^']*)'", told)
+    assert found and caller.http.get(found[1]).data == png()
 
 
 def test_the_endpoint_is_described_as_the_function_is(api: Api) -> None:

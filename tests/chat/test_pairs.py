@@ -59,5 +59,6 @@ def test_a_call_gives_the_history_as_pairs_too(api: Api) -> None:
 
 def test_a_message_taken_for_a_pair_is_told_on_the_page(chat: Open) -> None:
     page = chat(gr.ChatInterface(lambda message, history: history[-1][0]))
+    page.http.application.config["FLASKSTREAM_SHOW_ERRORS"] = True
     page.say("Hi").say("Ho")
     assert any('say type="tuples"' in card for card in page.cards())

@@ -10,7 +10,7 @@ import pytest
 
 import flaskstream as gr
 from flaskstream.web import site
-from tests.launch.conftest import Launch, submit
+from tests.launch.conftest import Launch, request, submit
 
 
 @pytest.fixture(autouse=True)
@@ -80,8 +80,35 @@ def test_files_of_the_app_are_shown_from_allowed_paths_only(
             lambda name: given(str(picture)), gr.Textbox(label="name"), output
         )
 
-    refused = submit(launch(page()))
+    refused = submit(launch(page(), show_error=True))
     assert not refused.all("img")
     assert "allowed_paths" in refused.text
+    outlined = submit(launch(page()))
+    assert "can't show a value of type" in outlined.text
+    assert str(tmp_path) not in outlined.text
     shown = submit(launch(page(), allowed_paths=[str(tmp_path / "outside")]))
     assert shown.all("img")
+
+
+@pytest.mark.parametrize("shown", [{}, {"show_api": False}])
+def test_an_error_names_no_endpoint_that_is_not_listed(
+    launch: Launch, shown: dict[str, Any]
+) -> None:
+    url = launch(failing(), **shown)
+    json = {"Content_Type": "application/json"}
+    answer = request(url, "/gradio_api/call/nope", '{"data": []}', **json)
+    assert answer.status == 404
+    assert ("/fail" in answer.text) is not bool(shown)
+
+
+@pytest.mark.parametrize(
+    "open_to_others",
+    [{"server_name": "0.0.0.0"}, {"allowed_hosts": ["app.example.com"]}],
+)
+def test_tracebacks_are_shown_to_this_machine_only(
+    launch: Launch, open_to_others: dict[str, Any], caplog: pytest.LogCaptureFixture
+) -> None:
+    url = launch(failing(), debug=True, **open_to_others)
+    assert "debug=True) shows no tracebacks" in caplog.text
+    told = submit(url.replace("0.0.0.0", "127.0.0.1")).text
+    assert "Traceback" not in told and "secret" not in told
