@@ -35,7 +35,6 @@ IGNORED = {
     "capture_session": _OLD,
     "enable_queue": "",  # it is always on
     "encrypt": _OLD,
-    "examples_per_page": "all examples are shown.",
     "flagging_callback": _NO_FLAGS,
     "flagging_dir": "",  # of flags that are off
     "flagging_mode": _NO_FLAGS,
@@ -83,6 +82,7 @@ class Interface(Blocks):
         *,
         example_labels: Sequence[str] | None = None,
         cache_examples: bool | str | None = None,
+        examples_per_page: int = 10,
         live: bool = False,
         title: str | None = None,
         description: str | None = None,
@@ -137,7 +137,10 @@ class Interface(Blocks):
                 self._attach_clear(clear)
             if examples:
                 rows = Examples(
-                    examples, self.all_inputs, example_labels=example_labels
+                    examples,
+                    self.all_inputs,
+                    examples_per_page=examples_per_page,
+                    example_labels=example_labels,
                 )
                 if cache_examples and self.output_components:
                     rows.compute_on_click(cache_examples, self.listener)

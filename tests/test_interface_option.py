@@ -18,7 +18,6 @@ from flaskstream.media.scratch import KEPT
         {"allow_flagging": "auto"},
         {"flagging_options": ["good"]},
         {"deep_link": "x"},
-        {"examples_per_page": 1},
         {"interpretation": "default"},
         {"theme": "someone/special"},
         {"head": "<meta>"},

@@ -23,7 +23,6 @@ NO_CACHE = (
 IGNORED = {
     "cache_examples": NO_CACHE,
     "cache_mode": NO_CACHE,
-    "examples_per_page": "all examples are shown.",
     "max_batch_size": "",  # of what `batch` asks for
     "preload": NO_CACHE,
 }
@@ -37,7 +36,8 @@ class Examples:
     row. None clears an input; one that no row has a value for stays as it is. With
     `run_on_click` the function `fn` runs then, from the inputs to `outputs`; the JSON
     API has it by its `api_name`, and by default lists it not. `cache_examples` with a
-    function and outputs does the same. `dataset` is the component that shows the rows,
+    function and outputs does the same. `examples_per_page` rows are shown at a time.
+    `dataset` is the component that shows the rows,
     `load_input_event` the listener of its click.
     """
 
@@ -48,7 +48,7 @@ class Examples:
         outputs: Component | Sequence[Component] | None = None,
         fn: Callable[..., Any] | None = None,
         cache_examples: bool | str | None = None,
-        examples_per_page: int | None = None,
+        examples_per_page: int = 10,
         label: str | None = "Examples",
         *,
         run_on_click: bool = False,
@@ -66,7 +66,6 @@ class Examples:
             _warn_of_cache(cache_examples)
         else:
             options["cache_examples"] = cache_examples
-        options["examples_per_page"] = examples_per_page
         take_out_absent(self, options, IGNORED, REFUSED, nothing=NOTHING, known=())
         if run_on_click and fn is None:
             raise ConfigurationError(
@@ -80,6 +79,7 @@ class Examples:
         self.dataset = Dataset(
             components=targets,
             samples=[_picked(row, columns) for row in rows],
+            samples_per_page=examples_per_page,
             sample_labels=example_labels,
             label=label,
             elem_id=elem_id,

@@ -16,7 +16,6 @@ from flaskstream.components.option import (
 _NO_DATA: Final = "such events carry no data here (yet): take components as inputs."
 _SCRIPT: Final = "pages run no script of their own: use events."
 _UPLOADED: Final = "pictures are uploaded."
-_ALL: Final = "all samples are shown."
 
 IGNORED: Final = {
     "allow_tags": "tags are shown as they are.",
@@ -44,7 +43,6 @@ IGNORED: Final = {
     "proxy_url": "nothing is fetched from elsewhere.",
     "resizeable": "say resizable.",
     "rtl": NO_STYLE,
-    "samples_per_page": _ALL,
     "sanitize_html": "markup is always made harmless; gr.HTML shows more of it.",
     "show_copy_button": NO_BUTTONS,
     "show_download_button": NO_BUTTONS,

@@ -40,7 +40,8 @@ class Dataset(Component):
 
     `components` say what each column is of, `headers` what it is called, by default as
     its component. `type` says what a function receives: "values", the row as a list;
-    "index"; "tuple", both. All rows are shown, or the `sample_labels` in their place.
+    "index"; "tuple", both. The rows are shown, or the `sample_labels` in their place,
+    `samples_per_page` at a time.
     """
 
     kind: ClassVar[str] = "dataset"
@@ -57,6 +58,7 @@ class Dataset(Component):
         samples: Sequence[Any] | None = None,
         headers: Sequence[str] | None = None,
         type: Received = "values",
+        samples_per_page: int = 10,
         sample_labels: Sequence[str] | None = None,
         **common: Unpack[Common],
     ) -> None:
@@ -66,6 +68,7 @@ class Dataset(Component):
         self.sample_labels = None if sample_labels is None else list(sample_labels)
         self.column_headers = None if headers is None else list(headers)
         self.type = type
+        self.samples_per_page = samples_per_page
         self.action: dict[str, Any] | None = None
         """Settled by the page: the listener that a click starts."""
         common.setdefault("label", "Examples")
@@ -102,6 +105,13 @@ class Dataset(Component):
         if self.column_headers is not None:
             return self.column_headers
         return [component.title for component in self.components]
+
+    @property
+    def leaves(self) -> list[list[tuple[int, list[Cell]]]]:
+        """The rows with their indices, as many in each as are shown at a time."""
+        size = max(1, int(self.samples_per_page or len(self.samples_view)))
+        rows = list(enumerate(self.samples_view))
+        return [rows[at : at + size] for at in range(0, len(rows), size)]
 
     @property
     def samples_view(self) -> list[list[Cell]]:

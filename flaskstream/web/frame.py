@@ -72,7 +72,7 @@ class FrameFragments:
         own = self._own(tab).with_properties({"selected": is_open})
         radio = self._templates.render_block("tab", "choice", {"node": own})
         state = ":checked" if is_open else ":not(:checked)"
-        return partial(f"#{tab.dom}-tab{state}", "outerHTML", radio)
+        return partial(f"#{own.dom}-tab{state}", "outerHTML", radio)
 
     def _select(self, tabs: Tabs, where: str) -> str:
         tab = self._view(self._chosen(tabs))

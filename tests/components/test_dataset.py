@@ -7,12 +7,11 @@ import re
 import numpy as np
 import pytest
 
-import flaskstream as gr
 from flaskstream.components.dataset import Dataset, Formatted
 from flaskstream.components.dropdown import Dropdown
 from flaskstream.components.image import Image
 from flaskstream.components.textbox import Textbox
-from flaskstream.exceptions import ConfigurationError, InvalidInput, NotHonoured
+from flaskstream.exceptions import ConfigurationError, InvalidInput
 from flaskstream.media.media import Media
 from tests.components.posting import parse
 
@@ -84,17 +83,15 @@ def test_rows_that_fit_no_column_fail_when_the_page_is_complete() -> None:
         Dataset(samples=ROWS, sample_labels=["x"]).check()
 
 
-def test_all_samples_are_shown_and_it_says_so() -> None:
-    with pytest.warns(
-        NotHonoured, match=r"Dataset\(samples_per_page=1\) .* all samples"
-    ):
-        rows = Dataset(samples=ROWS, samples_per_page=1)  # type: ignore[call-arg]
-    assert len(rows.samples_view) == len(ROWS)
-    with (
-        pytest.warns(NotHonoured, match=r"Examples\(examples_per_page=1\)"),
-        gr.Blocks(),
-    ):
-        gr.Examples(["a", "b"], gr.Textbox(), examples_per_page=1)
+@pytest.mark.parametrize(
+    ("size", "pages"), [(1, [[0], [1], [2]]), (2, [[0, 1], [2]]), (3, [[0, 1, 2]])]
+)
+def test_so_many_rows_are_shown_at_a_time(size: int, pages: list[list[int]]) -> None:
+    rows = Dataset(samples=[["a"], ["b"], ["c"]], samples_per_page=size)
+    assert [[index for index, _ in leaf] for leaf in rows.leaves] == pages
+    assert (
+        len(Dataset(samples=[["a"]] * 11).leaves) == 2
+    )  # ten by default
 
 
 def test_formatted_text_is_shown_as_what_may_stand_in_a_button() -> None:

@@ -123,3 +123,17 @@ def test_an_input_that_no_example_has_a_value_for_stays_as_it_is(visit: Visit) -
     browser.run("b")
     assert (browser.shown("first"), browser.shown("second")) == ("b", "kept")
     assert browser.toasts() == browser.cards() == []
+
+
+@pytest.mark.parametrize("columns", [1, 2])
+def test_examples_are_shown_so_many_at_a_time(visit: Visit, columns: int) -> None:
+    rows = [[f"{n}-{column}" for column in range(columns)] for n in range(5)]
+    boxes = [gr.Textbox(label=str(column)) for column in range(columns)]
+    demo = gr.Interface(glue, boxes, "text", rows, examples_per_page=2)
+    browser = visit(demo)
+    leaves = [e for e in browser.page.walk() if e.has_class("fs-leaf")]
+    assert [len(leaf.all("button")) for leaf in leaves] == [2, 2, 1]
+    turns = [e.one("input") for e in browser.page.walk() if e.has_class("fs-turn")]
+    assert [turn.attrs["aria-label"] for turn in turns][1] == "Page 2 of 3"
+    assert ["checked" in turn.attrs for turn in turns] == [True, False, False]
+    assert browser.run("4-0").shown("0") == "4-0"
