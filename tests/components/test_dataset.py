@@ -89,9 +89,7 @@ def test_rows_that_fit_no_column_fail_when_the_page_is_complete() -> None:
 def test_so_many_rows_are_shown_at_a_time(size: int, pages: list[list[int]]) -> None:
     rows = Dataset(samples=[["a"], ["b"], ["c"]], samples_per_page=size)
     assert [[index for index, _ in leaf] for leaf in rows.leaves] == pages
-    assert (
-        len(Dataset(samples=[["a"]] * 11).leaves) == 2
-    )  # ten by default
+    assert len(Dataset(samples=[["a"]] * 11).leaves) == 2  # ten by default
 
 
 def test_formatted_text_is_shown_as_what_may_stand_in_a_button() -> None:
