@@ -64,6 +64,8 @@ class FlaskStream:
       says nothing else by `queue(max_size=…)`, 1,000; None: as many as come.
     - `FLASKSTREAM_MAX_WAITING_EACH`: how many of them are of one browser, or of one
       address that calls the API, 100, and half of the line at most.
+    - `FLASKSTREAM_CARRY`: names of what functions have of `g`, beside the request and
+      the session, as in `("user",)`; nothing by default, see docs/flask.md.
     - `FLASKSTREAM_SHOW_ERRORS`: whether pages show the texts of unexpected errors,
       False; in debug mode they do, with tracebacks.
     - `FLASKSTREAM_MAY_SEND`: a function of a `flask.Request` that says whether who asks
@@ -115,6 +117,7 @@ class FlaskStream:
         app.config.setdefault("FLASKSTREAM_MAX_SCRATCH_BYTES", 1024 * 1024 * 1024)
         app.config.setdefault("FLASKSTREAM_MAX_WAITING", 1000)
         app.config.setdefault("FLASKSTREAM_MAX_WAITING_EACH", 100)
+        app.config.setdefault("FLASKSTREAM_CARRY", ())
         app.config.setdefault("FLASKSTREAM_SHOW_ERRORS", False)
         app.config.setdefault("FLASKSTREAM_WRITE_TIMEOUT", PATIENCE)
         app.config.setdefault("FLASKSTREAM_CSP", {})
@@ -210,7 +213,7 @@ def make_engine(app: Flask, key: str) -> Engine:
     def shows() -> tuple[bool, bool]:
         return app.debug or app.config["FLASKSTREAM_SHOW_ERRORS"], app.debug
 
-    engine = Engine(settings, app.app_context, key.encode(), shows)
+    engine = Engine(settings, key.encode(), shows)
     _engines.add(engine)
     return engine
 

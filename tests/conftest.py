@@ -6,7 +6,6 @@ import shutil
 import signal
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import nullcontext
 
 import hypothesis
 import pytest
@@ -57,7 +56,7 @@ def make_engine() -> Iterator[Callable[..., Engine]]:
 
     def make(**settings: float) -> Engine:
         chosen = Settings(**settings)  # type: ignore[arg-type]
-        engines.append(Engine(chosen, nullcontext, b"key", lambda: (True, False)))
+        engines.append(Engine(chosen, b"key", lambda: (True, False)))
         return engines[-1]
 
     yield make

@@ -247,18 +247,6 @@ def test_config_says_how_many_may_wait(app: Flask) -> None:
     assert (line.max_size, line.most_each) == (None, 7)
 
 
-def test_a_function_runs_in_the_apps_context_and_in_no_request(app: Flask) -> None:
-    from flask import current_app, has_request_context
-
-    def look(text: str) -> str:
-        return f"{current_app.name} {has_request_context()}"
-
-    demo = gr.Interface(look, gr.Textbox(label="in"), gr.Textbox(label="out"))
-    FlaskStream(app).mount(demo, "/demo")
-    browser = Browser(app, "/demo/").open().run("Submit")
-    assert browser.shown("out") == "host False"
-
-
 def test_in_a_patched_process_it_warns_once(
     app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:

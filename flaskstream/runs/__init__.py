@@ -2,7 +2,7 @@
 
 engine       Engine: starts runs, lets them write, and ends them; settings has its times
 page         Page: what the server keeps of an open page; pages has all, and drops some
-run          Run, Status: one execution of a listener
+run          Run, Status: one execution of a listener; origin is what started it
 succession   Succession: when a newer run takes the place of an older one
 line         Line: who goes on, and who waits; turns has the order, lines has all lines
 work         Work: all steps of a run, in its thread

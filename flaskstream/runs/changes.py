@@ -67,7 +67,7 @@ class Changes:
                 return
             try:
                 for listener in filter(page.admits, listeners):
-                    self._engine.start(page, listener, {}, run.request, cause=run)
+                    self._engine.start(page, listener, {}, run.origin, cause=run)
             except QueueFull:
                 return  # it may go with the next change
             self._watch.note(found)

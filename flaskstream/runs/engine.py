@@ -7,13 +7,11 @@ import threading
 import time
 import weakref
 from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager
 from typing import Any
 
 from flaskstream.blocks.blocks import Blocks
 from flaskstream.blocks.eventdata import EventData
 from flaskstream.blocks.listener import Listener
-from flaskstream.blocks.request import Request
 from flaskstream.exceptions import Error, QueueFull
 from flaskstream.runs.executor import Executor, ThreadExecutor
 from flaskstream.runs.executor.loop import EventLoop
@@ -22,6 +20,7 @@ from flaskstream.runs.guard import Watchdog
 from flaskstream.runs.line import Line
 from flaskstream.runs.lines import Lines
 from flaskstream.runs.log import MemoryLog, RunLog
+from flaskstream.runs.origin import Origin
 from flaskstream.runs.pacing import Pacer
 from flaskstream.runs.page import Page
 from flaskstream.runs.pages import Pages
@@ -43,21 +42,18 @@ FULL = "The server holds as much as it can at the moment. Try again in a minute.
 class Engine:
     """Everything between a request that starts a run and the log of its page.
 
-    One for each Flask app. `context` gives the context that the author's functions run
-    in, the app's; `key` signs the tokens of files; `shows` says whether pages show the
-    texts and the tracebacks of unexpected errors.
+    One for each Flask app. `key` signs the tokens of files; `shows` says whether pages
+    show the texts and the tracebacks of unexpected errors.
     """
 
     def __init__(
         self,
         settings: Settings,
-        context: Callable[[], AbstractContextManager[Any]],
         key: bytes,
         shows: Callable[[], tuple[bool, bool]] = lambda: (False, False),
     ) -> None:
         self.settings = settings
         self.files = FileStore(key, settings.max_file_bytes)
-        self.context = context
         self._shows = shows
         self._executor: Executor = ThreadExecutor()
         self.succession = Succession(self)
@@ -83,15 +79,15 @@ class Engine:
         page: Page,
         listener: Listener,
         fields: dict[int, Any],
-        request: Request | None = None,
+        origin: Origin | None = None,
         event: EventData | None = None,
         cause: Run | None = None,
     ) -> Run:
         """Start a run of `listener` on `page`, or let it wait for its place.
 
-        `fields` are the payloads of the posted form by component id, `request` what
-        functions may know of who posted it, `event` of what for; `cause` is a run that
-        has changed what the listener waits for. The page's older run of the same
+        `fields` are the payloads of the posted form by component id, `origin` what is
+        left of the request that posted it, `event` what for; `cause` is a run that has
+        changed what the listener waits for. The page's older run of the same
         listener is superseded, at once or when it has shown something.
 
         Raises:
@@ -107,7 +103,7 @@ class Engine:
         )
         if not has_room or (waits and not self._lines.have_room):
             raise QueueFull(FULL)
-        run = Run(page, listener, fields, request, event, cause)
+        run = Run(page, listener, fields, origin, event, cause)
         self._runs[run.id] = run
         if cause is not None:
             self.telling.later(run)

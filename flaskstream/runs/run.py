@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from flaskstream.blocks.eventdata import EventData
 from flaskstream.blocks.listener import Listener
 from flaskstream.blocks.option import Patience
-from flaskstream.blocks.request import Request
+from flaskstream.runs.origin import Origin
 
 if TYPE_CHECKING:
     from flaskstream.runs.page import Page
@@ -48,7 +48,7 @@ class Run:
         page: Page,
         listener: Listener,
         inputs: dict[Any, Any],
-        request: Request | None = None,
+        origin: Origin | None = None,
         event: EventData | None = None,
         cause: Run | None = None,
     ) -> None:
@@ -56,7 +56,7 @@ class Run:
         self.page = page
         self.listener = listener
         self.inputs = inputs
-        self.request = request
+        self.origin = origin or Origin()
         self.event = event or EventData(None)
         self.depth: int = 0 if cause is None else cause.depth + 1
         """Of how many runs one has started the next, by what it changed: by none, if a
@@ -142,6 +142,7 @@ class Run:
         """Forget what it was given, once nothing of it goes on: its page may have
         other values by now, and keeps the run to tell what became of it."""
         self.inputs = {}
+        self.origin = Origin()
         self.bars = None
 
     @property

@@ -112,7 +112,7 @@ class StepWork:
             return injection.bound(self._bars)
         if issubclass(injection, EventData):
             return self._run.event.seen_as(injection)
-        return self._run.request
+        return self._run.origin.request
 
     def _finish(self) -> None:
         self._changes.end()

@@ -30,7 +30,7 @@ class Work:
         """All steps of a run, from its listener on; ends the run, whatever happens."""
         try:
             most = self._engine.settings.max_scratch_bytes
-            with self._engine.context(), using(run.page.holder, most):
+            with run.origin.context(), using(run.page.holder, most):
                 self._steps(run)
         except Interrupted as error:
             known = run.reason is not None  # it was to stop

@@ -14,7 +14,7 @@ from flaskstream.testing.dom import Element
 from flaskstream.testing.message import Message
 from flaskstream.testing.swaps import replace
 from flaskstream.testing.value import fill, value_of
-from flaskstream.testing.window import Window, upload
+from flaskstream.testing.window import Window, unexpected, upload
 
 TIMEOUT: Final = 30.0
 """Seconds that a test waits for a run, unless it says something else."""
@@ -37,6 +37,8 @@ class PageClient(Window):
         """Load a page: a new one, or that of a location such as `/tool/?page=…`. What
         listens to its `load` begins, as in a browser."""
         super().open(location)
+        if not self.page.all(id="fs-form"):
+            raise AssertionError(unexpected(self.response, "a page of flaskstream"))
         for trigger in self.page.all("span", hx_trigger="load"):
             self.send(trigger, self.form())
         return self

@@ -242,8 +242,9 @@ def sent_by(element: Element) -> list[Any]:
     return [typed(element)]
 
 
-def unexpected(response: TestResponse, wanted: str) -> str:
+def unexpected(response: TestResponse | None, wanted: str) -> str:
     """What to say of an answer that something else has given."""
+    assert response is not None
     where = f", to {response.location}" if response.location else ""
     return (
         f"{response.request.method} {response.request.path} was expected to give "

@@ -15,7 +15,7 @@ form           the posted fields, checked; uploads says how much they may be
 posting        what was posted becomes the page's
 order          which of two requests was sent first
 event          what a button tells of its event; reaction shows what it does at once
-request        gr.Request
+request        gr.Request; carried is what functions have of Flask's own request
 security       owners and origins; key is what signs them
 logins         who is logged in
 deployment     what a server lacks

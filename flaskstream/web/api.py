@@ -32,7 +32,7 @@ from flaskstream.web.callbody import (
 )
 from flaskstream.web.callstream import TIMES_PATIENCE, CallStream, gone
 from flaskstream.web.deployment import obstacle
-from flaskstream.web.request import address, snapshot
+from flaskstream.web.request import address, origin_of
 from flaskstream.web.server import reading
 from flaskstream.web.sessions import Sessions
 from flaskstream.web.site import Site
@@ -123,9 +123,9 @@ class Api:
         try:
             values = read(endpoint)
             fields = payloads(values, page, self._files(page.client))
-            asked = snapshot(page) if self._site.plan.wants_request else None
+            origin = origin_of(page, told=self._site.plan.wants_request)
             self._engine.keep(page, fields)
-            run = self._engine.start(page, endpoint.listener, fields, asked)
+            run = self._engine.start(page, endpoint.listener, fields, origin)
         except BaseException:
             self._engine.pages.drop(page)
             raise

@@ -7,9 +7,17 @@ from ipaddress import IPv6Address, ip_address, ip_network
 from flask import request
 
 from flaskstream.blocks.request import Client, Headers, Request
+from flaskstream.runs.origin import Origin
 from flaskstream.runs.page import Page
 from flaskstream.web.answers import shown_query
+from flaskstream.web.carried import Carried
 from flaskstream.web.logins import login
+
+
+def origin_of(page: Page, *, told: bool) -> Origin:
+    """What is left of the request that is handled now for the runs that it starts;
+    `told`: whether a function wants to be told of it."""
+    return Origin(snapshot(page) if told else None, Carried().context)
 
 
 def snapshot(page: Page) -> Request:

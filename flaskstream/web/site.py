@@ -12,11 +12,11 @@ from markupsafe import Markup
 from flaskstream.blocks.blocks import Blocks
 from flaskstream.blocks.eventdata import EventData
 from flaskstream.blocks.listener import Listener
-from flaskstream.blocks.request import Request
 from flaskstream.components.base import Component, Parts
 from flaskstream.media.media import Media
 from flaskstream.runs.engine import Engine
 from flaskstream.runs.files import OwnedFiles
+from flaskstream.runs.origin import Origin
 from flaskstream.runs.page import Page, scope_of
 from flaskstream.runs.pages import Taken
 from flaskstream.runs.patch import node_key
@@ -143,7 +143,7 @@ class Site:
         page: Page,
         listener: Listener,
         form: Form,
-        request: Request | None = None,
+        origin: Origin | None = None,
         event: EventData | None = None,
         order: Order | None = None,
     ) -> Run | None:
@@ -155,7 +155,7 @@ class Site:
                 return None  # the newer request starts it
             if not page.admits(listener):
                 return None
-            run = self.engine.start(page, listener, fields, request, event)
+            run = self.engine.start(page, listener, fields, origin, event)
         patience = max(FAST_ANSWER, LIVE_ANSWER) if listener.is_live else FAST_ANSWER
         run.ended.wait(patience)
         return run

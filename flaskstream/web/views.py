@@ -41,7 +41,7 @@ from flaskstream.web.notices import Notices
 from flaskstream.web.order import is_newest
 from flaskstream.web.policy import protect, protect_embedded
 from flaskstream.web.reaction import further_listeners, react
-from flaskstream.web.request import address, snapshot
+from flaskstream.web.request import address, origin_of
 from flaskstream.web.server import also_after, reading
 from flaskstream.web.site import Site
 from flaskstream.web.stream import PageStream, gone
@@ -150,14 +150,14 @@ class Views:
         mended = self._site.accept(page, form, cursor)
         if form.errors:
             return self._refuse(page, form, mended)
-        asked = snapshot(page) if self._site.plan.wants_request else None
+        origin = origin_of(page, told=self._site.plan.wants_request)
         try:
             react(page, self._site.engine.log, event)
             order = form.order if live else None
-            self._site.start(page, chosen, form, asked, event, order)
+            self._site.start(page, chosen, form, origin, event, order)
             if "event" in request.form:
                 for other in further_listeners(page, event, chosen):
-                    self._site.start(page, other, form, asked, event)
+                    self._site.start(page, other, form, origin, event)
         except QueueFull as error:
             return self._busy(page, str(error))
         if not is_htmx():

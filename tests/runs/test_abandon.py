@@ -6,7 +6,6 @@ import gc
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import nullcontext
 from typing import Any
 
 import pytest
@@ -297,7 +296,7 @@ def test_an_engine_that_nobody_has_any_more_ends_its_threads() -> None:
         return 1
 
     before = set(threading.enumerate())
-    engine = Engine(Settings(sweep_every=0.01), nullcontext, b"key")
+    engine = Engine(Settings(sweep_every=0.01), b"key")
     stage = Stage(engine, one_function(function))
     stage.perform()
     assert not set(threading.enumerate()) <= before

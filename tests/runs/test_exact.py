@@ -8,7 +8,6 @@ import json
 import threading
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import nullcontext
 from typing import Any
 
 import pytest
@@ -88,7 +87,7 @@ def test_every_value_comes_in_order(engine: Engine) -> None:
 def test_whatever_the_pace_no_value_is_lost_and_none_is_early(
     count: int, sizes: list[int], waits: list[bool]
 ) -> None:
-    engine = Engine(Settings(), nullcontext, b"key")
+    engine = Engine(Settings(), b"key")
     pattern = zip(range(count), itertools.cycle(sizes), strict=False)
     values = [f"{i} {'x' * size}" for i, size in pattern]
     yielded: list[str] = []

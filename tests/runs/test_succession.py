@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import nullcontext
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -220,7 +219,7 @@ def test_the_newest_input_is_answered_last(
             assert steps.acquire(timeout=20)
             yield name + ending
 
-    engine = Engine(Settings(grace=0.02), nullcontext, b"key")
+    engine = Engine(Settings(grace=0.02), b"key")
     typist = Typist(engine, generator if generates else plain, concurrency_limit=limit)
     runs: list[Run] = []
     for number, move in enumerate([*moves, "type"]):

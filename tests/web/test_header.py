@@ -184,8 +184,9 @@ def test_the_apps_session_is_not_touched(demo: gr.Blocks) -> None:
         session["user"] = "ada"
     browser = Browser(app, "/demo/")
     browser.http = client
-    response = browser.open().press("Go")
+    page = browser.open().response
+    assert page is not None and "Cookie" not in page.headers.get("Vary", "")
+    response = browser.press("Go")
     with client.session_transaction() as session:
         assert dict(session) == {"user": "ada"}
     assert "session=" not in str(response.headers)
-    assert "Cookie" not in response.headers.get("Vary", "")

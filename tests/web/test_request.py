@@ -12,6 +12,7 @@ import pytest
 from flask import Flask
 
 import flaskstream as gr
+from flaskstream.runs.origin import Origin
 from tests.web.client import Browser
 from tests.web.conftest import Visit
 
@@ -186,7 +187,7 @@ def test_where_no_function_asks_nothing_is_kept(visit: Visit) -> None:
     browser.run("Submit")
     engine = demo.app.extensions["flaskstream.engine"]
     runs = [run for page in engine.pages.all() for run in page.current.values()]
-    assert [run.request for run in runs] == [None]
+    assert [run.origin for run in runs] == [Origin()]
 
 
 def test_the_request_itself_is_let_go(visit: Visit, asked: Asked) -> None:

@@ -1,0 +1,19 @@
+"""What a run has of what started it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass
+from typing import Any
+
+from flaskstream.blocks.request import Request
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The request that started a run, as what outlives it: what functions are told of
+    it, where one wants that, and the context that they are called in."""
+
+    request: Request | None = None
+    context: Callable[[], AbstractContextManager[Any]] = nullcontext
