@@ -14,7 +14,7 @@ run: $(INSTALLED)
 	@echo "The gallery: http://127.0.0.1:$(PORT)"
 	@$(BIN)/flask --app wsgi run --with-threads --port $(PORT)
 
-test: $(INSTALLED) chromium lint
+test: $(INSTALLED) chromium nginx lint
 	$(BIN)/pytest
 
 lint: $(INSTALLED)

@@ -1,4 +1,5 @@
-"""A real nginx before a server, set up as its defaults are."""
+"""A real nginx before a server, set up as its defaults are but for what stands in its
+location."""
 
 from __future__ import annotations
 
@@ -30,7 +31,7 @@ http {{
     listen 127.0.0.1:{port};
     location / {{
       proxy_pass http://127.0.0.1:{target};
-      proxy_set_header Host $http_host;
+      {location}
     }}
   }}
 }}
@@ -38,8 +39,11 @@ http {{
 
 
 @contextmanager
-def nginx_before(target: int) -> Iterator[int]:
-    """The port of an nginx that passes on to a local port, ended by its id.
+def nginx_before(
+    target: int, location: str = "proxy_set_header Host $http_host;"
+) -> Iterator[int]:
+    """The port of an nginx that passes on to a local port, ended by its id; `location`
+    is what its configuration says of that beside where it is.
 
     Raises:
         RuntimeError: there is none here, or it did not start.
@@ -51,7 +55,8 @@ def nginx_before(target: int) -> Iterator[int]:
         place, port = Path(folder), free_port()
         place.chmod(0o755)  # its worker may be another user
         config = place / "nginx.conf"
-        config.write_text(CONFIG.format(place=place, port=port, target=target))
+        told = {"place": place, "port": port, "target": target, "location": location}
+        config.write_text(CONFIG.format_map(told))
         process = subprocess.Popen(
             [program, "-c", str(config), "-p", folder, "-e", str(place / "error.log")]
         )

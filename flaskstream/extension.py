@@ -178,8 +178,8 @@ class FlaskStream:
 
     def _mount(self, app: Flask, blocks: Blocks, path: str, name: str) -> None:
         engine: Engine = app.extensions["flaskstream.engine"]
-        site = Site(blocks, engine, app.jinja_env)
         owners: Owners = app.extensions["flaskstream.owners"]
+        site = Site(blocks, engine, app.jinja_env, owners.token)
         views = Views(site, owners)
         app.extensions["flaskstream.views"][name] = views
         routes = views.blueprint(name, self.url_prefix + path)

@@ -6,7 +6,6 @@ from flask import Blueprint, current_app, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from flaskstream.web import security
 from flaskstream.web.answers import (
     base_path,
     fragment_response,
@@ -15,6 +14,7 @@ from flaskstream.web.answers import (
     shown_scope,
 )
 from flaskstream.web.deployment import obstacle
+from flaskstream.web.origin import Origins, remedy
 from flaskstream.web.site import Site
 from flaskstream.web.uploads import (
     TooManyFields,
@@ -28,8 +28,9 @@ from flaskstream.web.uploads import (
 class Admission:
     """Refuses what the server can't serve, what comes from elsewhere, and too much."""
 
-    def __init__(self, site: Site) -> None:
+    def __init__(self, site: Site, origins: Origins) -> None:
         self._site = site
+        self._origins = origins
 
     def add_to(self, routes: Blueprint) -> None:
         """Look at each request for these routes."""
@@ -48,12 +49,13 @@ class Admission:
         hindrance = obstacle(request.environ)
         if hindrance is not None:
             return problem(503, "This page can't be served like this", hindrance)
-        if request.method == "POST" and not security.is_same_origin(request):
+        if request.method == "POST" and not self._origins.are_ours(request):
             return problem(
                 403,
                 "Refused",
                 "This request does not come from a page of this site: expected the "
-                "header Sec-Fetch-Site: same-origin, or an Origin that is this host.",
+                "header Sec-Fetch-Site: same-origin, an Origin that is this host, or "
+                f"a form's token and this site's cookie. {remedy(request)}".strip(),
                 "Reload the page, and press the button there.",
             )
         return None

@@ -32,6 +32,7 @@ from flaskstream.web.callbody import (
 )
 from flaskstream.web.callstream import TIMES_PATIENCE, CallStream, gone
 from flaskstream.web.deployment import obstacle
+from flaskstream.web.origin import Origins, remedy
 from flaskstream.web.request import address, origin_of
 from flaskstream.web.server import reading
 from flaskstream.web.sessions import Sessions
@@ -52,6 +53,7 @@ class Api:
     def __init__(self, site: Site, owners: security.Owners) -> None:
         self._site = site
         self._owners = owners
+        self._origins = Origins(owners)
         self._engine = site.engine
         self._endpoints = endpoints(site.blocks.listeners)
         self._sessions = Sessions(site)
@@ -83,8 +85,9 @@ class Api:
         hindrance = obstacle(request.environ)
         if hindrance is not None:
             return refusal(503, hindrance)
-        if request.method == "POST" and security.is_foreign(request):
-            return refusal(403, "This call comes from a page of another site.")
+        if request.method == "POST" and self._origins.are_foreign(request):
+            text = "This call comes from a page of another site."
+            return refusal(403, f"{text} {remedy(request)}".strip())
         return None
 
     def _refuse(self, error: HTTPException) -> Response:

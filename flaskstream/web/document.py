@@ -61,6 +61,7 @@ class Document:
             "scope": page.scope,
             "tree": tree,
             "page_id": page.id,
+            "token": site.token(page.owner),
             "page_url": page_url(page),
             "cursor": seq,
             "stream": site.stream(site.fragments(page, base), seq) if running else "",

@@ -1,4 +1,4 @@
-"""Who may do what: owners and origins."""
+"""Whose a page is: owners, and how they are known."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import hmac
 import re
 import secrets
 from base64 import urlsafe_b64encode
-from urllib.parse import urlsplit
 
 from flask import Request, Response
 from itsdangerous import BadSignature, Signer
@@ -17,6 +16,8 @@ COOKIE = "flaskstream_owner"
 CALLS = "api"
 """Who calls by programs where nobody is logged in: whoever knows a file's path may have
 it."""
+TOKEN = "token"
+"""The field of a form by which it shows that a page of its owner's has it."""
 PAGE_ID = re.compile(r"[A-Za-z0-9_-]{22}(?:\.(?:[2-9]|[1-9]\d))?")
 
 
@@ -78,6 +79,18 @@ class Owners:
         made = hmac.digest(self._key, told, "sha256")[:16]
         return urlsafe_b64encode(made).decode().rstrip("=")
 
+    def token(self, owner: str) -> str:
+        """What the forms on an owner's pages have, and nobody else can make."""
+        return self._digest(TOKEN, owner)
+
+    def has_signed(self, request: Request) -> bool:
+        """Whether a form has the token of the owner whose cookie came with it."""
+        owner, token = self.of(request), request.form.get(TOKEN, "")
+        if owner is None:
+            return False
+        told = token.encode(errors="replace")
+        return hmac.compare_digest(told, self.token(owner).encode())
+
     def set(self, response: Response, browser: str, request: Request) -> None:
         """Give a browser its cookie, for the paths of the app."""
         response.set_cookie(
@@ -96,26 +109,3 @@ def name_of(request: Request) -> str:
     host, and two apps there must not overwrite each other's."""
     port = request.host.rpartition(":")[2]
     return f"{COOKIE}_{port}" if port.isdigit() else COOKIE
-
-
-def is_foreign(request: Request) -> bool:
-    """Whether a browser sent this from a page of another origin; programs send neither
-    of the headers that tell."""
-    tells = "Sec-Fetch-Site" in request.headers or "Origin" in request.headers
-    return tells and not is_same_origin(request)
-
-
-def is_same_origin(request: Request) -> bool:
-    """Whether a browser sent this from one of the app's own pages.
-
-    Browsers say so by `Sec-Fetch-Site` on https and on localhost, and by `Origin`
-    elsewhere; a request with neither comes from no browser's page, and is refused.
-    """
-    site = request.headers.get("Sec-Fetch-Site")
-    if site is not None:
-        return site == "same-origin"
-    try:
-        origin = urlsplit(request.headers.get("Origin", ""))
-    except ValueError:  # brackets that hold no address
-        return False
-    return bool(origin.netloc) and origin.netloc == request.host

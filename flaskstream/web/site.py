@@ -47,12 +47,19 @@ CURSOR = re.compile("[0-9]{1,18}")
 class Site:
     """A page of the app: its plan, its pages, and the HTML of its answers.
 
-    It knows nothing of HTTP; `views` does.
+    It knows nothing of HTTP; `views` does. `token` is what the forms of an owner have.
     """
 
-    def __init__(self, blocks: Blocks, engine: Engine, env: Environment) -> None:
+    def __init__(
+        self,
+        blocks: Blocks,
+        engine: Engine,
+        env: Environment,
+        token: Callable[[str], str],
+    ) -> None:
         self.blocks = blocks.seal()
         self.engine = engine
+        self.token = token
         self.plan = Plan(blocks)
         self._viewers = WeakValueDictionary[str, Viewer]()
         self._templates = Templates(env)
@@ -306,6 +313,7 @@ class Site:
             scope=scope_of(shown),
             entries=listed(self.engine.pages.of(owner, self.blocks), shown, base),
             new_url=f"{base}/",
+            token=self.token(owner),
             page_id=shown,
         )
 

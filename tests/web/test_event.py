@@ -180,7 +180,9 @@ def test_two_windows_that_ask_at_the_same_time_start_one_run(gates: Gates) -> No
         listener = gr.Button("Go").click(
             gates.wait, gr.State("end"), trigger_mode="once"
         )
-    site = Site(demo, demo.app.extensions["flaskstream.engine"], demo.app.jinja_env)
+    site = Site(
+        demo, demo.app.extensions["flaskstream.engine"], demo.app.jinja_env, str
+    )
     page = site.engine.open_page("owner", "page", demo)
     runs: list[Run | None] = []
 

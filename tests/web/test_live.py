@@ -88,7 +88,7 @@ def test_a_page_that_is_forgotten_begins_nothing_that_waits(
     engine: Engine = demo.app.extensions["flaskstream.engine"]
     [page] = engine.pages.all()
     newer, older = page.active_runs
-    Site(demo, engine, demo.app.jinja_env).forget(page)
+    Site(demo, engine, demo.app.jinja_env, str).forget(page)
     assert older.ended.wait(20)
     assert (older.status, newer.status) == (Status.SUPERSEDED, Status.SUPERSEDED)
     assert newer.started is None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 import flaskstream as gr
+from flaskstream.web.origin import MOST_TOLD
 from tests.web.client import Browser, assert_no_cors
 
 ORIGINS = {
@@ -39,11 +40,79 @@ def test_a_post_from_elsewhere_is_refused_on_every_route(
     browser, paths = urls
     sender = browser if with_cookie else Browser(browser.http.application)
     for path in paths:
-        answer = sender.post(path, browser.form(), ORIGINS[origin])
+        answer = sender.post(path, browser.form(token=""), ORIGINS[origin])
         assert answer.status_code == 403, path
         assert "does not come from a page of this site" in answer.text
         assert_no_cors(answer)
     assert browser.reload().state() == "running"
+
+
+@pytest.mark.parametrize("origin", ["none", "null", "evil", "another port"])
+def test_a_form_with_its_token_is_taken_whatever_a_proxy_says(
+    urls: tuple[Browser, list[str]], origin: str
+) -> None:
+    browser, paths = urls
+    for path in paths:
+        answer = browser.post(path, browser.form(), ORIGINS[origin])
+        assert "does not come from a page of this site" not in answer.text, path
+        assert_no_cors(answer)
+    assert browser.reload().state() != "running"  # it was stopped
+
+
+@pytest.mark.parametrize("site", ["cross-site", "same-site", "none"])
+def test_what_a_browser_says_goes_before_the_token(
+    urls: tuple[Browser, list[str]], site: str
+) -> None:
+    browser, paths = urls
+    for path in paths:
+        answer = browser.post(path, browser.form(), {"Sec-Fetch-Site": site})
+        assert answer.status_code == 403
+
+
+@pytest.mark.parametrize("token", ["", "é", "another's", "without cookie"])
+def test_a_token_is_its_owners_only(
+    urls: tuple[Browser, list[str]], token: str
+) -> None:
+    browser, paths = urls
+    form, other = browser.form(), Browser(browser.http.application).open()
+    sender = browser
+    if token == "without cookie":
+        sender = Browser(browser.http.application)
+    else:
+        others = other.form()["token"]
+        form.setlist("token", [others if token == "another's" else token])
+    for path in paths:
+        answer = sender.post(path, form, ORIGINS["evil"])
+        assert answer.status_code == 403
+        assert "does not come from a page of this site" in answer.text
+
+
+def test_where_a_proxy_says_another_host_the_page_and_the_log_say_what_to_set(
+    urls: tuple[Browser, list[str]], caplog: pytest.LogCaptureFixture
+) -> None:
+    browser, paths = urls
+    told = {"Origin": "http://public.example", "Host": "127.0.0.1:8000"}
+    for _ in range(2):
+        answer = browser.post(paths[0], browser.form(token=""), told)
+        assert "The browser is at http://public.example" in answer.text
+        assert "the server was asked as 127.0.0.1:8000" in answer.text
+        assert "proxy_set_header Host $http_host;" in answer.text
+    lines = [r.message for r in caplog.records if "ProxyPreserveHost" in r.message]
+    assert len(lines) == 1  # not one for each that anybody sends
+    call = browser.http.post("/gradio_api/call/x", json={"data": []}, headers=told)
+    assert (call.status_code, "ProxyPreserveHost" in call.text) == (403, True)
+
+
+def test_the_log_does_not_grow_with_what_is_refused(
+    urls: tuple[Browser, list[str]], caplog: pytest.LogCaptureFixture
+) -> None:
+    browser, paths = urls
+    for index in range(MOST_TOLD + 9):
+        told = {"Origin": f"http://evil-{index}.example/\x1b[31m"}
+        browser.post(paths[0], browser.form(token=""), told)
+    lines = [r.message for r in caplog.records if "was refused" in r.message]
+    assert len(lines) <= MOST_TOLD
+    assert not [line for line in lines if not line.isprintable()]
 
 
 @pytest.mark.parametrize("origin", OWN_ORIGINS)

@@ -12,6 +12,8 @@ const flaskstream = {
   now: () => performance.now() / 1000,
   // Requests are numbered, so that an older one that comes late is known.
   order: () => flaskstream.count = (flaskstream.count ?? 0) + 1,
+  // What is told without a form has the token of one: a request shows by it whose page it is.
+  token: () => new URLSearchParams({token: document.querySelector(".fs-form [name=token]").value}),
   load: Math.random().toString(36).slice(2),
   later: seconds => new Promise(done => setTimeout(done, seconds * 1000)),
   // When what stands on the page has been painted; a tab that nobody sees paints nothing.

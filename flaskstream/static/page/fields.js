@@ -16,6 +16,7 @@
     const {names} = change, url = part(form, ".fs-stream > [data-fields]")?.dataset.fields;
     if (!url) return names.clear();  // what starts a run has all fields
     change.telling = true;
+    names.add("token");
     const fields = new FormData(form), body = new FormData();
     body.set("order", `${load} ${order()}`);
     names.forEach(name => fields.getAll(name).forEach(value => body.append(name, value)));

@@ -1,7 +1,7 @@
 // The stream: htmx retries one that broke, but not one that never came, and it does not
 // see one that hangs: the server beats, and two beats may be missed.
 {
-  const {on, each, part, now} = flaskstream;
+  const {on, each, part, now, token} = flaskstream;
   const offline = (it, shown) => {
     const box = part(it, ".fs-unreached");
     if (box) box.hidden = !shown;
@@ -31,7 +31,7 @@
   on("htmx:after:request", ({detail: {ctx}}) => offline(ctx, false));
   // What only shows something here need not go on for long where nobody sees it any more.
   addEventListener("pagehide", () => each("[data-beat]", el => {
-    navigator.sendBeacon(url(el).replace(/events\?.*/, "left"));
+    navigator.sendBeacon(url(el).replace(/events\?.*/, "left"), token());
   }));
   addEventListener("pageshow", e => {  // it is back
     if (e.persisted) streams.forEach(({connection}) => connection?.reader?.cancel());

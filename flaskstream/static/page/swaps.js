@@ -2,7 +2,7 @@
 // told, when it asks, that it was. A page that swapped each message as it came would be
 // busy with what the next one has made needless, and paint none of it.
 {
-  const {on, home, part, now, later, painted} = flaskstream;
+  const {on, home, part, now, token, later, painted} = flaskstream;
   const comings = new WeakMap();  // by page: its stream, and what of it waits
   on("htmx:sse:before:message", e => {
     const {target, detail: {message}} = e, page = home(target);
@@ -54,7 +54,7 @@
     `<hx-partial hx-target="${target}" hx-swap="${swap}">${inner}</hx-partial>`;
   const answer = ({url, at}) => {
     const took = Math.round((now() - at) * 1000);
-    fetch(`${url}?took=${took}`, {method: "POST"}).catch(() => {});  // it may be lost
+    fetch(`${url}?took=${took}`, {method: "POST", body: token()}).catch(() => {});  // it may be lost
   };
   // A frame that came before the last one was painted would take its place unseen.
   const decoded = () => {
