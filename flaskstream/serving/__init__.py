@@ -11,6 +11,7 @@ stream      one streaming response, iterated on the loop
 gate        what the app would take of a body, before it is received
 upload      a request's body, received without a thread
 spool       how much of all bodies is held, and by whom
+cookies     their header, made harmless before it is read
 connection  a client's socket: stalled readers and clients that went away
 wakeup      what wakes a parked stream from any thread
 turn        how long a thread that computes keeps the interpreter

@@ -9,6 +9,7 @@ import gevent
 from gevent.threadpool import ThreadPool
 
 from flaskstream.serving.connection import Connection
+from flaskstream.serving.cookies import shorten_spaces
 from flaskstream.serving.exchange import Exchange
 from flaskstream.serving.gate import Gate
 from flaskstream.serving.limit import Limits
@@ -57,6 +58,7 @@ class Bridge:
     ) -> Iterable[bytes]:
         connection: Connection = environ.pop("gunicorn.socket")
         environ.pop("wsgi.early_hints", None)
+        shorten_spaces(environ)
         try:
             environ["wsgi.input"] = self._receiver.receive(environ, connection)
         except Refused as refused:

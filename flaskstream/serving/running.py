@@ -11,8 +11,11 @@ from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from flaskstream.exceptions import ConfigurationError
 from flaskstream.runs.engine import Engine
+from flaskstream.serving.cookies import shorten_spaces
 
 FIRST_PORT, PORTS = 7860, 100
+SILENCE = 60.0
+"""Seconds in which a connection must make some progress: each has a thread."""
 
 
 class Running:
@@ -47,6 +50,12 @@ class Handler(WSGIRequestHandler):
     """Werkzeug's, without a log line for each request, and without Nagle's delay."""
 
     disable_nagle_algorithm = True
+    timeout = SILENCE
+
+    def make_environ(self) -> dict[str, Any]:
+        environ: dict[str, Any] = super().make_environ()
+        shorten_spaces(environ)
+        return environ
 
     def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
         """Nothing: the runs' own log lines say what matters."""

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
+import socket
 import threading
 from collections.abc import Iterator
 from typing import Any
 
+import flask
 import pytest
 
 import flaskstream as gr
 from flaskstream.exceptions import ConfigurationError, NotHonoured, NotSupported
+from flaskstream.serving import running
 from flaskstream.testing.eventsource import events
 from tests.launch.conftest import FORM, Launch, connect, request, submit, visit
+from tests.waiting import wait_until
 from tests.web.demos import greeting
 
 
@@ -205,3 +209,31 @@ def test_a_launch_says_how_long_runs_go_on_for_nobody(
 def test_a_launch_takes_no_patience_that_is_no_time(launch: Launch) -> None:
     with pytest.raises(ConfigurationError, match="abandon_after expected seconds"):
         launch(gr.Interface(lambda: "", None, "text"), abandon_after=-1)
+
+
+def test_who_says_nothing_holds_no_thread(
+    launch: Launch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(running.Handler, "timeout", 0.05)
+    url = launch(gr.Interface(str, "text", "text"))
+    host, _, port = url.removeprefix("http://").partition(":")
+    for begun in (b"", b"GET / HT", b"POST / HTTP/1.1\r\nContent-Length: 9\r\n\r\nab"):
+        with socket.create_connection((host, int(port)), 20) as silent:
+            silent.sendall(begun)
+            silent.settimeout(20)
+            assert b"200 OK" not in silent.recv(1 << 16)
+    serving = "process_request"
+    wait_until(
+        lambda: not [t for t in threading.enumerate() if serving in t.name], "threads"
+    )
+
+
+def test_spaces_in_a_cookie_come_to_no_app_in_thousands(launch: Launch) -> None:
+    demo = gr.Interface(str, "text", "text")
+    url = launch(demo)
+    seen = []
+    demo.app.before_request_funcs.setdefault(None, []).append(
+        lambda: seen.append(flask.request.headers["Cookie"])
+    )
+    assert request(url, Cookie="a=" + " " * 8_000 + '"').status == 200
+    assert len(seen[0]) < 20

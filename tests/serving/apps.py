@@ -67,6 +67,11 @@ def ping() -> str:
     return "pong"
 
 
+@app.get("/cookie")
+def cookie() -> str:
+    return str(len(request.headers["Cookie"]))
+
+
 @app.get("/environ")
 def environ() -> dict[str, bool]:
     return {

@@ -134,3 +134,10 @@ def test_an_app_that_exits_does_not_end_the_worker(serve: Serve) -> None:
             sock.sendall(b"GET / HTTP/1.1\r\nHost: test\r\n\r\n")
             assert read_all(sock).startswith(b"HTTP/1.1 500")
     assert len(re.findall("Booting worker", server.log_text())) == 1
+
+
+def test_spaces_in_a_cookie_come_to_no_app_in_thousands(server: Server) -> None:
+    client = server.client()
+    client.request("GET", "/cookie", headers={"Cookie": "a=" + " " * 8_000 + '"'})
+    assert int(client.getresponse().read()) < 20
+    client.close()
