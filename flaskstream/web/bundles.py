@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 PLAIN: Final = (
-    "core stream merge trim answers swaps keys fields scroll copy runs typing"
+    "core policy stream merge trim answers swaps keys fields scroll copy runs typing"
 )
 PICTURES: Final = ["pictures"]
 CHAT: Final = [*PICTURES, "files", "folds"]

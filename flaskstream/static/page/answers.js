@@ -21,7 +21,18 @@
     const {ctx} = e.detail, {status, headers} = ctx.response;
     const foreign = status !== 204 && !headers.has("FS-Fragments");
     if (foreign) e.preventDefault();
-    const box = part(ctx, ".fs-refused");
-    if (box) box.hidden = !foreign;
+    show(ctx, ".fs-refused", foreign && status !== 413);
+    show(ctx, ".fs-large", foreign && status === 413);
   });
+  const show = (ctx, selector, shown) => {
+    const box = part(ctx, selector);
+    if (!box) return;
+    box.hidden = !shown;
+    const size = shown && box.querySelector("b");
+    if (size) size.textContent = sizeOf(ctx.request.body);
+  };
+  const sizeOf = body => {
+    const bytes = [...body ?? []].reduce((sum, [, field]) => sum + (field.size ?? field.length), 0);
+    return bytes < 1e6 ? `${Math.ceil(bytes / 1e3)} kB` : `${(bytes / 1e6).toFixed(1)} MB`;
+  };
 }
