@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 PLAIN: Final = (
-    "core policy stream merge trim answers swaps keys fields scroll copy runs typing"
+    "core policy stream merge trim answers swaps keys windows scroll copy runs"
 )
 PICTURES: Final = ["pictures"]
 CHAT: Final = [*PICTURES, "files", "folds"]
@@ -25,6 +25,7 @@ def scripts(*more: str) -> list[str]:
     if "live" in more:
         names.insert(names.index("trim"), "live")
         names.insert(names.index("swaps"), "spare")
+        names += ["typing", "fields"]
     names += [name for name in more if name != "live"]
     vendored = ["vendor/htmx.min.js", "vendor/hx-sse.min.js"]
     return [*vendored, *(f"page/{name}.js" for name in names)]
@@ -43,7 +44,7 @@ SOURCES: Final = {
     "icon.svg": ("image/svg+xml", ["icon.svg"]),
 }
 """What is served as one: a page loads one style sheet and one script, which its
-components name; a live one where functions are called as a person types."""
+components name; a live one where functions are called, or told, as a person types."""
 EMBEDDED: Final = "embedded.css"
 """The style sheet of all pages in layouts of the app's own: in no layer, for the app's
 rules, which are in none, would win over all that are in one."""
@@ -53,7 +54,7 @@ COMPRESSED: Final = "compressed"
 """The folder beside the sources in which the build puts them as Brotli."""
 LAYER: Final = b"@layer flaskstream {"
 COMMENT: Final = re.compile(rb"/\*.*?\*/", re.DOTALL)
-NOTES: Final = re.compile(rb"(?m)^ *(?://.*\n)?")
+NOTES: Final = re.compile(rb"(?m)^ *(?://.*\n)?|  // .*$")
 SPACE: Final = re.compile(rb"\s*([{};,])\s*")
 
 

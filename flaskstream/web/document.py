@@ -53,6 +53,7 @@ class Document:
         base = url_for(f"{name}.index").rstrip("/")
         known = site.page(page.owner, page.id) is not None
         tree, seq, running = site.tree(page, base, form)
+        fragments = site.fragments(page, base)
         page.come()
         self._sites.append(site)
         self._style_urls += filter(None, [style_url(site, base)])
@@ -63,8 +64,9 @@ class Document:
             "page_id": page.id,
             "token": site.token(page.owner),
             "page_url": page_url(page),
+            "page_path": fragments.page_path,
             "cursor": seq,
-            "stream": site.stream(site.fragments(page, base), seq) if running else "",
+            "stream": site.stream(fragments, seq) if running else "",
             "has_files": site.plan.has_files,
             "triggers": site.plan.triggers_under(base, page.scope, load=not known),
             "fill_width": site.blocks.fill_width,

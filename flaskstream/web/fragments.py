@@ -54,12 +54,13 @@ class Fragments:
         self._files = files
         self._base = base
         self._log_parts = log_parts
-        self._page_path = f"{base}/pages/{page.id}"
-        self.runs = StatusFragments(templates, plan, self._page_path, page.scope)
+        self.page_path = f"{base}/pages/{page.id}"
+        """Where what concerns the page is."""
+        self.runs = StatusFragments(templates, plan, self.page_path, page.scope)
         self.frames = FrameFragments(templates, page)
         self.personal = False
         """Whether anything was rendered that is for this page's owner alone."""
-        self.previews = Previews(f"{self._page_path}/previews")
+        self.previews = Previews(f"{self.page_path}/previews")
         """What the page is told of large frames; a stream has its viewer's."""
 
     @property
@@ -93,12 +94,12 @@ class Fragments:
 
     def stream_url(self, seq: int) -> str:
         """The page's stream, after `seq`."""
-        return f"{self._page_path}/events?after={seq}"
+        return f"{self.page_path}/events?after={seq}"
 
     @property
     def fields_url(self) -> str:
         """Where what is typed while a run goes on is told."""
-        return f"{self._page_path}/fields"
+        return f"{self.page_path}/fields"
 
     # ----- components
 

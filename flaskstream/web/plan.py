@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from flaskstream.blocks.blocks import Blocks
@@ -84,7 +85,7 @@ class Plan:
     """Whether a function wants to know the request that started it."""
 
     is_live: bool = False
-    """Whether a function is called as a person types or drags."""
+    """Whether a function is called, or told, as a person types or drags."""
 
     def __post_init__(self) -> None:
         self.components = {c.id: c for c in self.blocks.components}
@@ -96,6 +97,7 @@ class Plan:
             if listener.triggers:
                 self._place_status(listener)
                 self._place_triggers(listener)
+        self.is_live |= self.reads_later
         for listener in self.listeners:
             if any(_only_stops(other, listener) for other in self.listeners):
                 self.stops[listener.id] = []
@@ -105,7 +107,7 @@ class Plan:
         """Whether a file may be in the page's form."""
         return any(c.takes_file and c.editable for c in self.components.values())
 
-    @property
+    @cached_property
     def reads_later(self) -> bool:
         """Whether a step that no request starts takes what a person can edit."""
         written = {c for one in self.listeners for c in one.components}
@@ -184,7 +186,7 @@ class Plan:
         placed = {id: ", ".join(events) for id, events in heard.items() if events}
         # Of those that are live newer requests leave meanwhile, see page/live.js.
         strategy = "replace" if listener.lets_calls_show else SYNC[listener.mode]
-        self.is_live |= bool(placed) and listener.lets_calls_show
+        self.is_live |= bool(placed) and (listener.lets_calls_show or listener.is_live)
         sync = f"#{next(iter(placed), '')}:{strategy}"
         for id, trigger in placed.items():
             self.triggers.append(Trigger(listener.id, id, trigger, sync))

@@ -70,6 +70,7 @@ class Views:
         routes.add_url_rule("/", "index", self.index)
         routes.add_url_rule("/run/<int:listener>", "run", self.run, methods=["POST"])
         routes.add_url_rule("/pages/<page>/events", "events", self.events)
+        routes.add_url_rule("/pages/<page>/news", "news", self.news)
         routes.add_url_rule(
             "/upload/<int:component>", "upload", self.upload, methods=["POST"]
         )
@@ -200,6 +201,18 @@ class Views:
         told = request.headers.get("Last-Event-ID") or request.args.get("after", "")
         messages = stream.messages(self._site.cursor(found, told))
         return event_stream(messages, compressible=self._site.plan.is_compressible)
+
+    def news(self, page: str) -> ResponseReturnValue:
+        """What another window of the page has brought about; with `field`, a file that
+        was chosen there, too."""
+        owner = self._owners.of(request)
+        found = self._site.page(owner, page) if owner else None
+        if found is None:
+            return unknown()
+        field = request.args.get("field", -1, type=int)
+        chosen = self._site.plan.components.get(field)
+        cursor = self._site.cursor(found, request.args.get("cursor", ""))
+        return self._answer(found, cursor, [] if chosen is None else [chosen])
 
     # ----- files
 

@@ -15,7 +15,15 @@ from tqdm import tqdm
 
 import flaskstream as gr
 from flaskstream.runs.engine import Engine
-from tests.browser.boxes import attaching, copying, filling, held, sending, shouting
+from tests.browser.boxes import (
+    attaching,
+    copying,
+    fields,
+    filling,
+    held,
+    sending,
+    shouting,
+)
 from tests.browser.chats import gated_chat, talk
 from tests.browser.desk import desk
 from tests.browser.layouts import (
@@ -329,6 +337,7 @@ PAGES: dict[str, gr.Blocks] = {
     "copying": copying(),
     "pressing": pressing(gates, events),
     "stepping": stepping(gates),
+    "desk-of-fields": fields(gates),
     "chat": gated_chat(gates),
     "talk": talk(gates),
     "attaching": attaching(),

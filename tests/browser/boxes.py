@@ -91,3 +91,26 @@ def copying() -> gr.Blocks:
         gr.Code("if a < b:\n    pass\n", "python", label="code", interactive=False)
         gr.JSON({"a": [1]}, label="data")
     return demo
+
+
+def fields(gates: Mapping[str, threading.Semaphore]) -> gr.Blocks:
+    """Fields of every kind, what is read in them, and one that a function empties."""
+
+    def wait(gate: str) -> tuple[str, str]:
+        gates[gate].acquire()
+        return "", "waited"
+
+    with gr.Blocks() as demo:
+        out = gr.Textbox(label="out", interactive=False)
+        taken = [
+            gr.Textbox(label="text"),
+            gr.CheckboxGroup(["a", "b"], label="several"),
+            gr.Radio(["one", "two"], label="one of two"),
+            gr.Dropdown(["three", "four"], label="choice"),
+            gr.Slider(0, 10, 1, step=1, label="level"),
+        ]
+        gr.Image(label="picture", interactive=True)
+        read = gr.Button("Read")
+        read.click(lambda *v: "read " + " ".join(map(str, v)), taken, out)
+        gr.Button("Wait").click(wait, taken[0], [taken[0], out], concurrency_limit=None)
+    return demo

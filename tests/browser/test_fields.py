@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Server
 from tests.browser.person import unique
+from tests.web.pictures import png
 
 pytestmark = pytest.mark.browser
 NewPage = Callable[..., Page]
@@ -29,3 +30,79 @@ def test_a_further_step_sees_what_is_typed_during_the_first(
         page.get_by_label("b", exact=True).check()
     server.open(gate)
     expect(page.locator("output")).to_have_text("('during', ['b'])")
+
+
+# ----- other windows of a page
+
+
+@pytest.fixture
+def windows(new_page: NewPage) -> tuple[Page, Page]:
+    """Two windows of one page, which has been used."""
+    one = new_page("desk-of-fields")
+    one.get_by_role("button", name="Read").click()
+    expect(one.locator("output").first).to_contain_text("read")
+    other = new_page("desk-of-fields", one.context)
+    other.goto(one.url)
+    return one, other
+
+
+def test_what_is_typed_or_chosen_in_one_window_stands_in_the_others(
+    windows: tuple[Page, Page],
+) -> None:
+    one, other = windows
+    one.get_by_label("text").fill("typed")
+    one.get_by_label("b", exact=True).check()
+    one.get_by_label("two", exact=True).check()
+    one.get_by_label("choice").select_option(label="four")
+    one.get_by_label("level").fill("7")
+    expect(other.get_by_label("text")).to_have_value("typed")
+    expect(other.get_by_label("b", exact=True)).to_be_checked()
+    expect(other.get_by_label("a", exact=True)).not_to_be_checked()
+    expect(other.get_by_label("two", exact=True)).to_be_checked()
+    expect(other.get_by_label("choice")).to_have_value("1")
+    expect(other.get_by_label("level")).to_have_value("7")
+    expect(other.locator(".fs-mirror")).to_have_text("7")
+    one.get_by_label("b", exact=True).uncheck()
+    expect(other.get_by_label("b", exact=True)).not_to_be_checked()
+    other.get_by_role("button", name="Read").click()
+    told = other.locator("output").first
+    expect(told).to_have_text("read typed [] two four 7")
+    expect(one.locator("output").first).to_have_text("read typed [] two four 7")
+
+
+def test_where_somebody_types_nothing_is_taken_away(windows: tuple[Page, Page]) -> None:
+    one, other = windows
+    other.get_by_label("text").press_sequentially("my own")
+    other.bring_to_front()
+    other.get_by_label("text").focus()
+    one.get_by_label("text").evaluate("""field => {
+      field.value = "theirs";
+      field.dispatchEvent(new Event("input", {bubbles: true}));
+    }""")
+    one.get_by_label("b", exact=True).evaluate("field => field.click()")
+    expect(other.get_by_label("b", exact=True)).to_be_checked()
+    expect(other.get_by_label("text")).to_have_value("my own")
+
+
+def test_what_comes_of_a_press_is_seen_in_the_other_windows(
+    windows: tuple[Page, Page], server: Server
+) -> None:
+    one, other = windows
+    gate = unique("gate")
+    one.get_by_label("text").fill(gate)
+    one.get_by_role("button", name="Wait").click()
+    expect(other.get_by_role("button", name="Stop")).to_be_visible()
+    server.open(gate)
+    expect(other.locator("output").first).to_have_text("waited")
+    expect(other.get_by_label("text")).to_have_value("")  # the function has emptied it
+
+
+def test_a_file_that_is_chosen_in_one_window_is_seen_in_the_others(
+    windows: tuple[Page, Page],
+) -> None:
+    one, other = windows
+    chooser = one.locator("[type=file]").first
+    files = [{"name": "dot.png", "mimeType": "image/png", "buffer": png()}]
+    chooser.set_input_files(files)  # type: ignore[arg-type]
+    expect(one.locator(".fs-image img")).to_be_visible()
+    expect(other.locator(".fs-image img")).to_be_visible()

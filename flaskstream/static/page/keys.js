@@ -38,7 +38,8 @@
   on("mousedown", e => e.target.closest?.(".fs-box .fs-go") && e.preventDefault());
 
   // The number beside a slider.
-  on("input", ({target: {dataset, value}}) => {
+  flaskstream.mirror = ({dataset, value}) => {
     if (dataset?.mirror) document.getElementById(dataset.mirror).textContent = value;
-  });
+  };
+  on("input", ({target}) => flaskstream.mirror(target));
 }
