@@ -28,6 +28,7 @@ from flaskstream.blocks import Tabs as Tabs
 from flaskstream.blocks import UndoData as UndoData
 from flaskstream.blocks import Warning as Warning
 from flaskstream.blocks import close_all as close_all
+from flaskstream.blocks import validate as validate
 from flaskstream.chat import ChatInterface as ChatInterface
 from flaskstream.components import HTML as HTML
 from flaskstream.components import JSON as JSON
@@ -133,6 +134,7 @@ __all__ = [
     "on",
     "skip",
     "update",
+    "validate",
 ]
 
 

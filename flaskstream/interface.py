@@ -54,7 +54,6 @@ IGNORED = {
 """Options of Gradio's Interface that are left out, and what there is instead."""
 REFUSED = {
     "batch": "loop inside the function.",
-    "validator": "raise gr.Error(…) in the function.",
 }
 """Those that can't be honoured, and what to do instead."""
 
@@ -98,6 +97,7 @@ class Interface(Blocks):
         stop_btn: str | Button = "Stop",
         clear_btn: str | Button | None = "Clear",
         show_progress: str = "full",
+        validator: Callable[..., Any] | None = None,
         **options: Any,
     ) -> None:
         for name in ("flagging_mode", "allow_flagging"):
@@ -132,6 +132,7 @@ class Interface(Blocks):
                 show_api=show_api,
                 concurrency_limit=concurrency_limit,
                 show_progress=show_progress,
+                validator=validator,
             )
             if clear is not None:
                 self._attach_clear(clear)

@@ -25,3 +25,4 @@ from flaskstream.blocks.layout import Tabs as Tabs
 from flaskstream.blocks.listener import Listener as Listener
 from flaskstream.blocks.progress import Progress as Progress
 from flaskstream.blocks.request import Request as Request
+from flaskstream.blocks.validation import validate as validate

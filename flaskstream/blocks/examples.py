@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 from typing import Any, Literal
 
 from flaskstream.author import warn
-from flaskstream.blocks.listener import NOTHING, REFUSED, Listener
+from flaskstream.blocks.absent import NOTHING, REFUSED
+from flaskstream.blocks.listener import Listener
 from flaskstream.blocks.named import component_list
 from flaskstream.blocks.option import shown_as
 from flaskstream.components.base import Component

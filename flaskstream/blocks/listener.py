@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any, Literal
 
 from flaskstream.author import warn
+from flaskstream.blocks.absent import IGNORED, NOTHING, REFUSED, SCRIPTS
 from flaskstream.blocks.arguments import (
     Injection,
     Parameters,
@@ -35,33 +36,9 @@ from flaskstream.components.base import Component
 from flaskstream.components.dataset import Dataset
 from flaskstream.components.option import leave_out_all, take_out_absent
 from flaskstream.components.state import State
-from flaskstream.exceptions import ConfigurationError
+from flaskstream.exceptions import ConfigurationError, NotSupported
 
 Condition = Literal["always", "success", "failure"]
-_NO_SCRIPT = "all UI logic stays on the server: use a function."
-IGNORED = {
-    "key": "gr.render does not exist here yet.",
-    "max_batch_size": "",  # of what `batch` asks for
-    "scroll_to_output": "a page stays where it is.",
-    "show_progress_on": "it is shown on all outputs.",
-    "status_tracker": "it is shown on the outputs.",
-    "stream_every": "values are shown as they come.",
-}
-"""Options of Gradio's listeners that are left out, and what there is instead."""
-REFUSED = {
-    "_js": _NO_SCRIPT,
-    "batch": "loop inside the function.",
-    "every": "yield the new values from a generator.",
-    "inputs_kwargs": "pass them as inputs.",
-    "js": _NO_SCRIPT,
-    "postprocess": "give what the outputs show.",
-    "preprocess": "take what the inputs give.",
-    "validator": "raise gr.Error(…) in the function.",
-}
-"""Those that can't be honoured, and what to do instead."""
-SCRIPTS = {"_js": _NO_SCRIPT, "js": _NO_SCRIPT}
-"""Left out where nothing is computed: there is neither a function nor an output."""
-NOTHING = {"preprocess": (None, True), "postprocess": (None, True)}
 PRESSES = frozenset({"click", "submit"})
 CHAIN_LIMIT = 32
 """How many steps one run may take through `.then` and server-side `.change`."""
@@ -90,6 +67,7 @@ class Listener:
     abandon_after: Patience = "default"
     show_progress: str = "full"
     cancels: list[Listener] = field(default_factory=list)
+    validator: Callable[..., Any] | None = None
     listen_on: Callable[..., Listener] | None = None
     id: int = -1
     followers: list[tuple[Condition, Listener]] = field(default_factory=list)
@@ -199,6 +177,17 @@ class Listener:
         """What the function takes."""
         return Parameters(self.fn)
 
+    @cached_property
+    def validator_parameters(self) -> Parameters:
+        """What the validator takes."""
+        return Parameters(self.validator)
+
+    @property
+    def wants_request(self) -> bool:
+        """Whether somebody here wants to know the request that started it."""
+        wants = self.parameters.wants_request
+        return wants or self.validator_parameters.wants_request
+
     def arguments(
         self, values: Sequence[Any], give: Callable[[Injection], Any]
     ) -> tuple[list[Any], dict[str, Any]]:
@@ -244,6 +233,7 @@ def make_listener(
     abandon_after: Patience = "default",
     concurrency_limit: int | None | Literal["default"] = "default",
     concurrency_id: str | None = None,
+    validator: Callable[..., Any] | None = None,
     listen_on: Callable[..., Listener] | None = None,
     **options: Any,
 ) -> Listener:
@@ -265,7 +255,8 @@ def make_listener(
     `cancels` stops this page's runs of other listeners. `api_name` is its name in the
     JSON API (by default its function's; False: it has none), `api_visibility` who may
     call it there: "undocumented" is not listed, "private" is not there.
-    `show_api=False`, of older Gradio, says "undocumented".
+    `show_api=False`, of older Gradio, says "undocumented". The `validator` is asked
+    before a run is started, with the same inputs, see `validate`; it should be quick.
     """
     if fn is None and not outputs:
         leave_out_all("listener", options, SCRIPTS)
@@ -287,8 +278,13 @@ def make_listener(
         abandon_after=checked_patience(abandon_after),
         trigger_mode=checked_trigger_mode(trigger_mode),
         cancels=listener_list(cancels),
+        validator=validator,
         listen_on=listen_on,
     )
+    if validator is not None and not triggers:
+        raise NotSupported.option(
+            "then", "validator", validator, "raise gr.Error(…) in the function."
+        )
     if fn is not None and not callable(fn):
         raise ConfigurationError(
             f"A listener expected a function, got {type(fn).__name__}: {fn!r}."

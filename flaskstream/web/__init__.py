@@ -16,6 +16,7 @@ posting        what was posted becomes the page's
 order          which of two requests was sent first
 event          what a button tells of its event; reaction shows what it does at once
 request        gr.Request; carried is what functions have of Flask's own request
+validation     what a listener's validator says of its inputs
 security       owners; key is what signs them
 origin         whether a page of the app's own has sent it
 logins         who is logged in

@@ -38,6 +38,7 @@ from flaskstream.web.server import reading
 from flaskstream.web.sessions import Sessions
 from flaskstream.web.site import Site
 from flaskstream.web.uploads import TooManyFields, drain
+from flaskstream.web.validation import refused
 
 PREFIX: Final = "/gradio_api"
 
@@ -127,6 +128,10 @@ class Api:
             values = read(endpoint)
             fields = payloads(values, page, self._files(page.client))
             origin = origin_of(page, told=self._site.plan.wants_request)
+            wrong = refused(page, endpoint.listener, fields, origin.request)
+            if wrong:
+                names = {p.component.id: p.name for p in endpoint.parameters}
+                raise InvalidCall({names.get(i, str(i)): t for i, t in wrong.items()})
             self._engine.keep(page, fields)
             run = self._engine.start(page, endpoint.listener, fields, origin)
         except BaseException:

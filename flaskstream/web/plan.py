@@ -93,7 +93,7 @@ class Plan:
         self.layouts = {n.id: n for n in nodes if isinstance(n, Layout)}
         self.listeners = self.blocks.listeners
         for listener in self.listeners:
-            self.wants_request |= listener.parameters.wants_request
+            self.wants_request |= listener.wants_request
             if listener.triggers:
                 self._place_status(listener)
                 self._place_triggers(listener)

@@ -47,6 +47,7 @@ from flaskstream.web.server import also_after, reading
 from flaskstream.web.site import Site
 from flaskstream.web.stream import PageStream, gone
 from flaskstream.web.text import transmissible
+from flaskstream.web.validation import refused
 
 GONE = {
     "level": "warning",
@@ -153,6 +154,13 @@ class Views:
         if form.errors:
             return self._refuse(page, form, mended)
         origin = origin_of(page, told=self._site.plan.wants_request)
+        for id, text in refused(page, chosen, form.payloads, origin.request).items():
+            form.refuse(self._site.plan.components[id], text)
+        if form.errors:
+            with page.lock:
+                page.errors.update(form.errors)
+            mended = [one for one in mended if one.id not in form.errors]
+            return self._refuse(page, form, mended)
         try:
             react(page, self._site.engine.log, event)
             order = form.order if live else None

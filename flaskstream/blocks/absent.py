@@ -1,0 +1,27 @@
+"""Options of Gradio's listeners that there are not, and what to do instead."""
+
+from __future__ import annotations
+
+_NO_SCRIPT = "all UI logic stays on the server: use a function."
+IGNORED = {
+    "key": "gr.render does not exist here yet.",
+    "max_batch_size": "",  # of what `batch` asks for
+    "scroll_to_output": "a page stays where it is.",
+    "show_progress_on": "it is shown on all outputs.",
+    "status_tracker": "it is shown on the outputs.",
+    "stream_every": "values are shown as they come.",
+}
+"""Options of Gradio's listeners that are left out, and what there is instead."""
+REFUSED = {
+    "_js": _NO_SCRIPT,
+    "batch": "loop inside the function.",
+    "every": "yield the new values from a generator.",
+    "inputs_kwargs": "pass them as inputs.",
+    "js": _NO_SCRIPT,
+    "postprocess": "give what the outputs show.",
+    "preprocess": "take what the inputs give.",
+}
+"""Those that can't be honoured, and what to do instead."""
+SCRIPTS = {"_js": _NO_SCRIPT, "js": _NO_SCRIPT}
+"""Left out where nothing is computed: there is neither a function nor an output."""
+NOTHING = {"preprocess": (None, True), "postprocess": (None, True)}

@@ -1,0 +1,79 @@
+"""`validator=`: what is said of a listener's inputs before its function runs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, TypedDict
+
+from flaskstream.blocks.arguments import Injection
+from flaskstream.blocks.call import run
+from flaskstream.blocks.listener import Listener
+from flaskstream.blocks.request import Request
+from flaskstream.components.base import Component
+from flaskstream.exceptions import ConfigurationError
+
+INVALID = "Invalid input"
+
+
+class Validity(TypedDict):
+    """What `validate` gives."""
+
+    __type__: str
+    is_valid: bool
+    message: str
+
+
+def validate(is_valid: bool, message: str = "") -> Validity:
+    """What a validator gives for an input: whether it is valid, and else what is wrong.
+
+        def check(age, name):
+            return [gr.validate(age > 3, "Too young"), gr.validate(name, "Say a name")]
+
+        button.click(function, [age, name], out, validator=check)
+
+    The function runs only if all are valid; the message of one that isn't stands at its
+    input. None says nothing of an input.
+    """
+    return {"__type__": "validate", "is_valid": bool(is_valid), "message": message}
+
+
+def problems(
+    listener: Listener, values: Sequence[Any], request: Request | None
+) -> dict[Component, str]:
+    """What is wrong with a listener's inputs, as its validator says.
+
+    Raises:
+        ConfigurationError: the validator gives something else.
+    """
+    if listener.validator is None:
+        return {}
+
+    def give(wanted: Injection) -> Any:
+        return request if wanted is Request else None
+
+    if listener.inputs_as_dict:
+        values = [dict(zip(listener.inputs, values, strict=True))]
+    placed, named = listener.validator_parameters.place(values, give)
+    said = listener.validator(*placed, **named)
+    if hasattr(said, "__await__"):
+        said = run(said)
+    # One answer for all is told at the first, where there is one.
+    several = said if isinstance(said, (list, tuple)) else [said]
+    found = {}
+    for component, one in zip(listener.inputs, several, strict=False):
+        if (problem := _problem(listener, one)) is not None:
+            found[component] = problem
+    return found
+
+
+def _problem(listener: Listener, said: Any) -> str | None:
+    if isinstance(said, bool):
+        said = validate(said)
+    if said is None:
+        return None
+    if not isinstance(said, dict) or "is_valid" not in said:
+        raise ConfigurationError(
+            f"The validator of {listener.name}() expected to give gr.validate(…) or "
+            f"None, or a list of one for each input; got {type(said).__name__}."
+        )
+    return None if said["is_valid"] else str(said.get("message") or INVALID)

@@ -1,0 +1,118 @@
+"""Validators: what is wrong stands at its input, and nothing is started."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+import flaskstream as gr
+from flaskstream.exceptions import NotSupported
+from tests.web.conftest import Api, Visit
+
+
+def check(age: float, name: str) -> list[Any]:
+    return [
+        gr.validate(age > 3, "Too young"),
+        gr.validate(name != "Eve", "Not you, <b>Eve</b>"),
+    ]
+
+
+def page(validator: Any = check, called: list[Any] | None = None) -> gr.Blocks:
+    def greet(age: float, name: str) -> str:
+        if called is not None:
+            called.append((age, name))
+        return f"{name} is {age}"
+
+    inputs = [gr.Number(5, label="age"), gr.Textbox("Ada", label="name")]
+    out = gr.Textbox(label="out")
+    return gr.Interface(greet, inputs, out, validator=validator, api_name="greet")
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_what_is_wrong_stands_at_its_input(visit: Visit, scripts: bool) -> None:
+    called: list[Any] = []
+    browser = visit(page(called=called), scripts=scripts)
+    browser.fill("age", "2")
+    browser.fill("name", "Eve")
+    browser.press("Submit")
+    assert browser.status == 422 and called == []
+    assert browser.error("age") == "Too young"
+    assert browser.error("name") == "Not you, <b>Eve</b>"
+    assert (browser.shown("age"), browser.shown("name")) == ("2", "Eve")
+    browser.fill("name", "Ada")
+    browser.press("Submit")
+    assert (browser.error("age"), browser.error("name")) == ("Too young", "")
+    browser.fill("age", "4")
+    browser.run("Submit")
+    assert (browser.error("age"), called) == ("", [(4, "Ada")])
+    assert (browser if scripts else browser.reload()).shown("out") == "Ada is 4"
+
+
+def test_a_call_is_refused_with_what_is_wrong(api: Api) -> None:
+    caller = api(page())
+    status, said = caller.refused("greet", 2, "Ada")
+    assert status == 422
+    (detail,) = said["detail"]
+    assert (detail["parameter_name"], detail["message"]) == ("age", "Too young")
+    assert detail["__type__"] == "validate" and detail["is_valid"] is False
+    assert caller.result("greet", 4, "Ada") == ["Ada is 4"]
+
+
+async def check_later(age: float, name: str) -> Any:
+    return check(age, name)
+
+
+@pytest.mark.parametrize(
+    ("validator", "message"),
+    [
+        (check_later, "Too young"),
+        (lambda age, name: gr.validate(False, "No"), "No"),
+        (lambda age, name: False, "Invalid input"),
+        (lambda age, name, request: gr.validate(False), "Invalid input"),
+        (lambda age, name: [gr.validate(False, ""), None], "Invalid input"),
+    ],
+)
+def test_a_validator_may_say_it_in_short(
+    visit: Visit, validator: Any, message: str
+) -> None:
+    browser = visit(page(validator))
+    browser.fill("age", "2")
+    browser.press("Submit")
+    assert (browser.error("age"), browser.error("name")) == (message, "")
+
+
+@pytest.mark.parametrize(
+    "given", [None, True, [None, None], [None], [], gr.validate(True)]
+)
+def test_what_says_nothing_wrong_lets_it_run(visit: Visit, given: Any) -> None:
+    browser = visit(page(lambda age, name: given))
+    assert browser.run("Submit").shown("out") == "Ada is 5"
+
+
+def test_a_validator_gets_the_request_states_and_dicts(visit: Visit) -> None:
+    seen: list[Any] = []
+
+    def look(count: int, request: gr.Request) -> None:
+        seen.append((count, request.method))
+
+    def look_at_all(values: dict[Any, Any]) -> None:
+        seen.append([values[box], values[state]])
+
+    with gr.Blocks() as demo:
+        state, box = gr.State(7), gr.Textbox("a")
+        gr.Button("One").click(lambda count: None, state, None, validator=look)
+        gr.Button("Two").click(
+            lambda values: None, {box, state}, None, validator=look_at_all
+        )
+    browser = visit(demo)
+    browser.run("One")
+    browser.run("Two")
+    assert seen == [(7, "POST"), ["a", 7]]
+
+
+def test_a_further_step_has_no_validator() -> None:
+    with gr.Blocks():
+        button = gr.Button()
+        with pytest.raises(NotSupported, match="validator"):
+            button.click(print).then(print, validator=check)
