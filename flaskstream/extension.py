@@ -63,7 +63,8 @@ class FlaskStream:
     - `FLASKSTREAM_MAX_WAITING`: how many runs wait in the line of a function whose page
       says nothing else by `queue(max_size=…)`, 1,000; None: as many as come.
     - `FLASKSTREAM_MAX_WAITING_EACH`: how many of them are of one browser, or of one
-      address that calls the API, 100, and half of the line at most.
+      address that calls the API, 100, and half of the line at most; five times as many
+      of newcomers from one address.
     - `FLASKSTREAM_CARRY`: names of what functions have of `g`, beside the request and
       the session, as in `("user",)`; nothing by default, see docs/flask.md.
     - `FLASKSTREAM_SHOW_ERRORS`: whether pages show the texts of unexpected errors,

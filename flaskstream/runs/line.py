@@ -21,14 +21,19 @@ BATCH = 200
 """How many are told at once at most, after a time in which nothing changed."""
 SHORT = 5
 """How many places one client may take in any line, however short."""
+CROWD = 5
+"""How many times as many newcomers from one address may take as a client: it may be a
+school's, or a proxy's."""
 
 
 class Line:
     """The runs that share one limit: some go on, the others wait for their turns.
 
     `limit` None lets all go on at once; `max_size` bounds the waiting ones, `most_each`
-    those of one client, who has half of the line at most. To end a run costs the same
-    however many wait: their places are told later, by `later`, at a bounded pace.
+    those of one client, who has half of the line at most. Newcomers of one address are
+    one client: without a cookie one is another person with each request. To end a run
+    costs the same however many wait: their places are told later, by `later`, at a
+    bounded pace.
     """
 
     def __init__(
@@ -42,9 +47,9 @@ class Line:
     ) -> None:
         self.limit = limit
         self.max_size = max_size
-        self.most_each = most_each
-        if max_size is not None:
-            self.most_each = min(most_each, max(SHORT, max_size // 2))
+        half = math.inf if max_size is None else max(SHORT, max_size // 2)
+        self.most_each = min(most_each, half)
+        self.most_new = min(CROWD * most_each, half)
         self._go = go
         self._tell = tell
         self._later = later
@@ -81,9 +86,11 @@ class Line:
                 f"Expected at most {self.max_size} waiting runs, and so many wait "
                 "already; please try again a little later."
             )
-        if self._turns.of(run.page.client) >= self.most_each:
+        is_new = run.client == run.page.address
+        most = self.most_new if is_new else self.most_each
+        if self._turns.of(run.client) >= most:
             raise QueueFull(
-                f"Expected at most {self.most_each} waiting runs from one browser, or "
+                f"Expected at most {most} waiting runs from one browser, or "
                 "from one address that calls, and so many wait already; please try "
                 "again when some of them have begun."
             )

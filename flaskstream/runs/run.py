@@ -54,6 +54,9 @@ class Run:
     ) -> None:
         self.id = secrets.token_urlsafe(16)
         self.page = page
+        self.client = page.holder
+        """Who counts as one in line; as it was when it came, for its page may become
+        that of somebody who is known."""
         self.listener = listener
         self.inputs = inputs
         self.origin = origin or Origin()

@@ -4,89 +4,146 @@ from __future__ import annotations
 
 from collections import OrderedDict, deque
 from collections.abc import Iterator
+from typing import Protocol
 
 from flaskstream.runs.run import Run
 
 
-class Turns:
-    """Waiting runs in a fair order: the clients take turns, each with its own in order.
+class Waiting(Protocol):
+    """Runs that wait, in an order."""
 
-    A client that comes stands behind all others, and so does one whose turn it was. So
-    a client's first run waits for one run of every other client at most and only moves
-    forward; a further one moves back by what newcomers have before their own as many.
+    def __len__(self) -> int: ...
 
+    def __iter__(self) -> Iterator[Run]:
+        """All runs in the order in which they go on if nobody comes or leaves."""
+
+    def add(self, run: Run) -> int:
+        """Let a run wait; gives its place, from 1."""
+
+    def replace(self, old: Run, new: Run) -> bool:
+        """Give a run's place to another one; False if it has none."""
+
+    def remove(self, run: Run) -> bool:
+        """Let a run wait no longer; False if it does not."""
+
+    def next(self) -> Run:
+        """Take out the run whose turn it is."""
+
+    def place(self, run: Run) -> int:
+        """How many runs go on up to this one; 0 if it does not wait here."""
+
+
+class Row(Waiting):
+    """The runs of one person, in the order in which they came."""
+
+    def __init__(self) -> None:
+        self._runs = deque[Run]()
+
+    def __len__(self) -> int:
+        return len(self._runs)
+
+    def __iter__(self) -> Iterator[Run]:
+        return iter(self._runs)
+
+    def add(self, run: Run) -> int:
+        self._runs.append(run)
+        return len(self._runs)
+
+    def replace(self, old: Run, new: Run) -> bool:
+        if old not in self._runs:
+            return False
+        self._runs[self._runs.index(old)] = new
+        return True
+
+    def remove(self, run: Run) -> bool:
+        if run not in self._runs:
+            return False
+        self._runs.remove(run)
+        return True
+
+    def next(self) -> Run:
+        return self._runs.popleft()
+
+    def place(self, run: Run) -> int:
+        return self._runs.index(run) + 1 if run in self._runs else 0
+
+
+class Turns(Waiting):
+    """Runs in a fair order: those who wait take turns, each with its own in order.
+
+    Who comes stands behind all others, and so does one whose turn it was. So a first
+    run waits for one run of every other one at most and only moves forward; a further
+    one moves back by what newcomers have before their own as many.
+
+    It is clients that take turns, and within one that is an address its people.
     It has no lock: it is its line's, and under the line's.
     """
 
-    def __init__(self) -> None:
-        self._rows: OrderedDict[str, deque[Run]] = OrderedDict()
-        """The runs of each client, in the order of the clients' turns."""
+    def __init__(self, *, within: bool = False) -> None:
+        self._within = within
+        """Whether these are the people of one client."""
+        self._rows: OrderedDict[str, Waiting] = OrderedDict()
+        """What each has, in the order of their turns."""
         self._size = 0
 
     def __len__(self) -> int:
         return self._size
 
     def __iter__(self) -> Iterator[Run]:
-        """All runs in the order in which they go on if nobody comes or leaves."""
-        rows, turn = list(self._rows.values()), 0
+        rows = [iter(row) for row in self._rows.values()]
         while rows:
-            yield from (row[turn] for row in rows)
-            turn += 1
-            rows = [row for row in rows if len(row) > turn]
+            turn = [(row, run) for row in rows if (run := next(row, None)) is not None]
+            yield from (run for _, run in turn)
+            rows = [row for row, _ in turn]
 
     def of(self, client: str) -> int:
         """How many runs of a client wait."""
         return len(self._rows.get(client, ()))
 
     def add(self, run: Run) -> int:
-        """Let a run wait, as its client's last; gives its place, from 1."""
-        row = self._rows.setdefault(run.page.client, deque())
-        row.append(run)
+        key = self._key(run)
+        row = self._rows.get(key)
+        if row is None:
+            row = self._rows[key] = Row() if self._within else Turns(within=True)
         self._size += 1
-        # Most have one run: their place is known without a look at all clients.
-        return len(self._rows) if len(row) == 1 else self.place(run)
+        # Most have one run: their place is known without a look at all others.
+        return len(self._rows) if row.add(run) == 1 else self.place(run)
 
     def replace(self, old: Run, new: Run) -> bool:
-        """Give a run's place to another one of its client; False if it has none."""
-        row = self._row(old)
-        if row is None:
+        row = self._rows.get(self._key(old))
+        if row is None or not row.replace(old, new):
             return False
-        row[row.index(old)] = new
+        new.client = old.client  # whatever it would count for had it come by itself
         return True
 
-    def remove(self, run: Run) -> None:
-        """Let a run wait no longer, if it does."""
-        row = self._row(run)
-        if row is not None:
-            row.remove(run)
-            self._took(run.page.client, row)
+    def remove(self, run: Run) -> bool:
+        key = self._key(run)
+        if key not in self._rows or not self._rows[key].remove(run):
+            return False
+        self._took(key)
+        return True
 
     def next(self) -> Run:
-        """Take out the run whose turn it is."""
-        client, row = next(iter(self._rows.items()))
-        run = row.popleft()
-        self._rows.move_to_end(client)
-        self._took(client, row)
+        key, row = next(iter(self._rows.items()))
+        run = row.next()
+        self._rows.move_to_end(key)
+        self._took(key)
         return run
 
     def place(self, run: Run) -> int:
-        """How many runs go on up to this one; 0 if it does not wait here."""
-        row = self._row(run)
-        if row is None:
-            return 0
-        own = row.index(run) + 1
+        row = self._rows.get(self._key(run))
+        own = 0 if row is None else row.place(run)
         place, turns = 0, own
-        for other in self._rows.values():
+        for other in self._rows.values() if own else ():
             place += min(len(other), turns)
             if other is row:
                 turns = own - 1  # of those who come after it in each turn
         return place
 
-    def _row(self, run: Run) -> deque[Run] | None:
-        row = self._rows.get(run.page.client)
-        return row if row is not None and run in row else None
+    def _key(self, run: Run) -> str:
+        return run.page.owner if self._within else run.client
 
-    def _took(self, client: str, row: deque[Run]) -> None:
+    def _took(self, key: str) -> None:
         self._size -= 1
-        if not row:
-            del self._rows[client]
+        if not self._rows[key]:
+            del self._rows[key]

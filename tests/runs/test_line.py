@@ -195,6 +195,26 @@ def test_one_client_has_half_of_a_line_that_is_not_short(
     assert line.most_each == most
 
 
+def test_one_address_may_not_fill_a_line_with_people_that_it_makes_up(
+    make_engine: Callable[..., Engine],
+) -> None:
+    engine, door = make_engine(max_waiting=40), threading.Event()
+    blocks = one_function(lambda: door.wait(20)).seal()
+
+    def press(owner: str, address: str) -> Run:
+        page = engine.open_page(owner, f"page of {owner}", blocks, address)
+        return engine.start(page, blocks.listeners[0], {})
+
+    runs = [press(f"him {number}", "his address") for number in range(21)]
+    with pytest.raises(QueueFull, match="at most 20 waiting runs"):
+        press("him again", "his address")
+    mine = press("me", "my address")
+    assert engine.line(mine.page, mine.listener).waiting.index(mine) == 1
+    door.set()
+    for run in [*runs, mine]:
+        assert run.ended.wait(20)
+
+
 def test_so_many_wait_in_all_lines_as_the_engine_says(
     make_engine: Callable[..., Engine],
 ) -> None:

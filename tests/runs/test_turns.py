@@ -17,7 +17,10 @@ from tests.runs.stage import one_function
 
 
 def page_of(blocks: Blocks, client: str) -> Page:
-    return Page(client, f"page of {client}", blocks)
+    """Of somebody who is known; names in capitals are newcomers from one address."""
+    page = Page(client, f"page of {client}", blocks)
+    page.address = "the street" if client.isupper() else ""
+    return page
 
 
 def runs_of(names: Sequence[str]) -> list[Run]:
@@ -72,6 +75,29 @@ def test_a_run_takes_the_place_of_another_one() -> None:
     assert not turns.replace(runs[0], runs[3])
 
 
+def test_newcomers_from_one_address_take_turns_as_one() -> None:
+    runs = runs_of("ABCDaaE")
+    assert clients(waiting(runs)) == "AaBaCDE"
+    assert waiting(runs).of("the street") == 5
+
+
+def test_newcomers_from_one_address_take_turns_among_themselves() -> None:
+    assert clients(waiting(runs_of("AAAABBC"))) == "ABCABAA"
+    assert clients(waiting(runs_of("AAAABBa"))) == "AaBABAA"
+
+
+def test_who_is_known_meanwhile_keeps_the_place_of_a_newcomer() -> None:
+    runs = runs_of("ABA")
+    turns = waiting(runs[:2])
+    runs[2].page.known_since -= 3600
+    known = Run(runs[2].page, runs[2].listener, {})
+    assert known.client == "A" != runs[0].client
+    assert turns.replace(runs[0], known)
+    assert (turns.place(known), turns.place(runs[1])) == (1, 2)
+    assert turns.next() is known
+    assert turns.remove(runs[1]) and not len(turns)
+
+
 MOVES = st.lists(
     st.tuples(
         st.sampled_from(["come", "come", "come", "end", "stop", "supersede"]),
@@ -81,11 +107,11 @@ MOVES = st.lists(
 )
 
 
-@given(MOVES)
+@given(MOVES, st.sampled_from(["aaaabbcd", "aABbACDA", "AAAABBCD"]))
 def test_places_are_those_in_which_the_runs_go_on(
-    moves: list[tuple[str, int]],
+    moves: list[tuple[str, int]], names: str
 ) -> None:
-    turns, pool = Turns(), iter(runs_of("aaabbcd" * 10))
+    turns, pool = Turns(), iter(runs_of(names * 10))
     before: dict[Run, int] = {}
     for move, number in moves:
         known = list(turns)
@@ -100,7 +126,7 @@ def test_places_are_those_in_which_the_runs_go_on(
         places = {run: turns.place(run) for run in order}
         assert list(places.values()) == list(range(1, len(turns) + 1))
         assert all(turns.place(run) == 0 for run in known if run not in order)
-        firsts = {run.page.client: run for run in reversed(order)}.values()
+        firsts = {run.client: run for run in reversed(order)}.values()
         moved = [run for run in order if places[run] > before.get(run, 1 << 30)]
         assert move == "come" or not moved
         assert not set(moved) & set(firsts)  # who has one run never moves back
