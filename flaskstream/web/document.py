@@ -63,7 +63,6 @@ class Document:
             "tree": tree,
             "page_id": page.id,
             "token": site.token(page.owner),
-            "page_url": page_url(page),
             "page_path": fragments.page_path,
             "cursor": seq,
             "stream": site.stream(fragments, seq) if running else "",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from urllib.parse import urljoin
 
 import pytest
 
@@ -48,7 +49,7 @@ def test_what_the_pages_link_is_there() -> None:
     links = [e.attrs["href"] for e in page.page.all("link") + page.page.all("a")]
     for link in links:
         if not link.startswith("#"):
-            with page.http.get(link) as response:
+            with page.http.get(urljoin(page.location, link)) as response:
                 assert response.status_code == 200, link
 
 
