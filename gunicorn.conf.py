@@ -5,6 +5,7 @@ from __future__ import annotations
 from flaskstream.serving.settings import (
     backlog,
     control_socket_disable,
+    forwarder_headers,
     graceful_timeout,
     http_protocols,
     keepalive,
@@ -18,6 +19,7 @@ from flaskstream.serving.settings import (
 __all__ = [
     "backlog",
     "control_socket_disable",
+    "forwarder_headers",
     "graceful_timeout",
     "http_protocols",
     "keepalive",

@@ -22,6 +22,7 @@ from flaskstream.web.document import Piece, flaskstream_head
 from flaskstream.web.key import signing_key
 from flaskstream.web.logins import User, use_logins
 from flaskstream.web.patience import PATIENCE
+from flaskstream.web.policy import not_sniffed
 from flaskstream.web.security import Owners
 from flaskstream.web.site import Site
 from flaskstream.web.views import Views
@@ -192,6 +193,7 @@ class FlaskStream:
 def create_app(blocks: Blocks) -> Flask:
     """A Flask app that serves one page at `/`."""
     app = Flask("flaskstream", static_folder=None, template_folder=None)
+    app.after_request(not_sniffed)  # what no page's route answers, too
     FlaskStream(app).mount(blocks, "/")
     return app
 
@@ -239,6 +241,7 @@ if hasattr(os, "register_at_fork"):
 def library_blueprint() -> Blueprint:
     """The library's assets, and its templates below those of the app."""
     routes = Blueprint("flaskstream", "flaskstream", template_folder="templates")
+    routes.after_request(not_sniffed)
 
     @routes.get("/<name>", endpoint="asset")
     def serve(name: str) -> Response:

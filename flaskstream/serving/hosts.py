@@ -73,7 +73,6 @@ class Hosts:
                 f"This server does not answer to {told}: expected localhost, or a name "
                 "that launch(allowed_hosts=[…]) has.\n",
                 403,
-                {"X-Content-Type-Options": "nosniff"},
                 mimetype="text/plain",
             )
 

@@ -10,6 +10,7 @@ import os
 __all__ = [
     "backlog",
     "control_socket_disable",
+    "forwarder_headers",
     "graceful_timeout",
     "http_protocols",
     "keepalive",
@@ -42,3 +43,8 @@ max_requests = 0
 # gunicorn serves the streams of one HTTP/2 connection one after another.
 http_protocols = "h1"
 control_socket_disable = True
+
+# No header says SCRIPT_NAME or PATH_INFO: a proxy may pass on a visitor's own, and
+# gunicorn believes what comes from this machine. The environment's SCRIPT_NAME and
+# ProxyFix say it.
+forwarder_headers = ""

@@ -146,7 +146,6 @@ def media_response(media: Media, *, kept: bool = True) -> Response:
     kind = "inline" if raster else "attachment"
     response.headers["Content-Disposition"] = kind
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    response.headers["X-Content-Type-Options"] = "nosniff"
     if kept:
         unasked = "private, max-age=31536000, immutable"
         response.headers["Cache-Control"] = "private, no-cache" if login() else unasked

@@ -239,7 +239,6 @@ def answer(data: Any, status: int = 200) -> Response:
     """Data as JSON; nobody keeps it."""
     response = Response(json.dumps(data), status, mimetype="application/json")
     response.headers["Cache-Control"] = "no-store"
-    response.headers["X-Content-Type-Options"] = "nosniff"
     return response
 
 

@@ -47,7 +47,6 @@ class Downloads:
             return unknown()
         response = Response(css, mimetype="text/css")
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
-        response.headers["X-Content-Type-Options"] = "nosniff"
         return response
 
 

@@ -20,6 +20,13 @@ POLICY = {
 }
 
 
+def not_sniffed(response: Response) -> Response:
+    """Have browsers take an answer for what it says that it is, and nothing else; for
+    each of a blueprint's, or of an app's."""
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
 def protect(response: Response, *, author_styles: bool = False) -> Response:
     """Put the headers of a page on a response.
 
@@ -37,7 +44,6 @@ def protect(response: Response, *, author_styles: bool = False) -> Response:
         response.headers["Content-Security-Policy"] = "; ".join(
             f"{name} {value}" for name, value in policy.items()
         )
-    response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Referrer-Policy"] = "same-origin"
     return response
 
@@ -50,7 +56,6 @@ def protect_embedded(response: Response) -> Response:
     """
     policy = f"frame-ancestors {frame_ancestors()}"
     response.headers["Content-Security-Policy"] = policy
-    response.headers["X-Content-Type-Options"] = "nosniff"
     return response
 
 

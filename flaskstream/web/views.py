@@ -40,7 +40,7 @@ from flaskstream.web.logins import LOGIN_HOLDS, login
 from flaskstream.web.notices import Notices
 from flaskstream.web.order import is_newest
 from flaskstream.web.origin import Origins
-from flaskstream.web.policy import protect, protect_embedded
+from flaskstream.web.policy import not_sniffed, protect, protect_embedded
 from flaskstream.web.reaction import further_listeners, react
 from flaskstream.web.request import address, origin_of
 from flaskstream.web.server import also_after, reading
@@ -67,6 +67,7 @@ class Views:
     def blueprint(self, name: str, url_prefix: str) -> Blueprint:
         """The page's routes under `url_prefix`."""
         routes = Blueprint(name, __name__, url_prefix=url_prefix or None)
+        routes.after_request(not_sniffed)
         Admission(self._site, Origins(self._owners)).add_to(routes)
         routes.add_url_rule("/", "index", self.index)
         routes.add_url_rule("/run/<int:listener>", "run", self.run, methods=["POST"])

@@ -141,3 +141,14 @@ def test_spaces_in_a_cookie_come_to_no_app_in_thousands(server: Server) -> None:
     client.request("GET", "/cookie", headers={"Cookie": "a=" + " " * 8_000 + '"'})
     assert int(client.getresponse().read()) < 20
     client.close()
+
+
+@pytest.mark.parametrize("name", ["script_name", "SCRIPT_NAME", "Script_Name"])
+@pytest.mark.parametrize("place", ["/<b>x", "/", "/ping"])
+def test_no_header_says_where_the_app_is(server: Server, name: str, place: str) -> None:
+    sock = server.connect()
+    head = f"GET /ping HTTP/1.1\r\nHost: test\r\nConnection: close\r\n{name}: {place}"
+    sock.sendall(f"{head}\r\n\r\n".encode())
+    got = read_all(sock)
+    assert got.startswith(b"HTTP/1.1 200 ") and got.endswith(b"pong")
+    sock.close()
