@@ -12,6 +12,7 @@ gate        what the app would take of a body, before it is received
 upload      a request's body, received without a thread
 spool       how much of all bodies is held, and by whom
 cookies     their header, made harmless before it is read
+connections who has some open, and which end where there is no room
 connection  a client's socket: stalled readers and clients that went away
 wakeup      what wakes a parked stream from any thread
 turn        how long a thread that computes keeps the interpreter

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any
 
 import gevent
 from gevent.threadpool import ThreadPool
 
 from flaskstream.serving.connection import Connection
+from flaskstream.serving.connections import Connections
 from flaskstream.serving.cookies import shorten_spaces
 from flaskstream.serving.exchange import Exchange
 from flaskstream.serving.gate import Gate
@@ -41,12 +43,15 @@ class Bridge:
         self,
         app: Callable[..., Iterable[bytes]],
         limits: Limits,
+        connections: Connections,
         draining: Callable[[], bool],
     ) -> None:
         self._app = app
+        self._connections = connections
         self._limits = limits
         self._draining = draining
-        self._receiver = Receiver(Gate(app, limits.max_body), limits)
+        self._gate = Gate(app, limits.max_body)
+        self._receiver = Receiver(self._gate, limits)
         self._hub = gevent.get_hub()
         self._slots = Slots(limits.threads)
         self._pool = ThreadPool(limits.threads + STALLED_THREADS, self._hub)
@@ -59,7 +64,10 @@ class Bridge:
         connection: Connection = environ.pop("gunicorn.socket")
         environ.pop("wsgi.early_hints", None)
         shorten_spaces(environ)
+        client = self._gate.client(environ)
         try:
+            self._connections.use(client)
+            connection.served = partial(self._connections.leave, client)
             environ["wsgi.input"] = self._receiver.receive(environ, connection)
         except Refused as refused:
             return Refusal(refused, start_response, connection)

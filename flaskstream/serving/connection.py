@@ -33,6 +33,8 @@ class Connection:
         # gunicorn would ask for every body, before it is known whether it is wanted.
         self._awaits_word = request._expected_100_continue
         request._expected_100_continue = False
+        self.served: Callable[[], None] = lambda: None
+        """Called when the request has been served, whatever comes of it."""
 
     def ask_for_body(self) -> None:
         """Tell a client that waits for the word to send its body."""

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import gc
 import os
+import resource
 import signal
+from contextlib import suppress
 from typing import Any
 
 import gevent
@@ -15,6 +17,7 @@ from gunicorn.workers import ggevent
 from flaskstream.exceptions import ConfigurationError
 from flaskstream.serving.bridge import Bridge
 from flaskstream.serving.connection import Connection
+from flaskstream.serving.connections import Connections
 from flaskstream.serving.limit import Limits
 from flaskstream.serving.turn import share_interpreter
 
@@ -52,8 +55,9 @@ class GeventWorker(ggevent.GeventWorker):
                 "connection one after another. End HTTP/2 at the proxy."
             )
         share_interpreter(0)
-        self._idle: set[_IdleTimeout] = set()
         self._drained = False
+        self.worker_connections = _room_for(self.worker_connections)
+        self._connections = Connections(self.worker_connections)
         super().init_process()
 
     def init_signals(self) -> None:
@@ -71,14 +75,20 @@ class GeventWorker(ggevent.GeventWorker):
         self._hub = gevent.get_hub()
         self._limits = Limits.from_environ(os.environ)
         app: Any = self.wsgi
-        bridge: Any = Bridge(app, self._limits, lambda: not self.alive)
+        bridge: Any = Bridge(
+            app, self._limits, self._connections, lambda: not self.alive
+        )
         self._bridge = bridge
         self.wsgi = bridge
 
     def timeout_ctx(self) -> Any:
         """How long a connection may wait with its next request."""
         seconds = self.cfg.keepalive if self.alive else LAST_REQUEST_SECONDS
-        return _IdleTimeout(seconds, self._idle)
+        return _IdleTimeout(seconds, self._connections)
+
+    def handle(self, listener: Any, client: Any, addr: Any) -> None:
+        with self._connections.opened(gevent.getcurrent(), addr):
+            super().handle(listener, client, addr)
 
     def handle_request(self, listener_name: Any, req: Any, sock: Any, addr: Any) -> Any:
         connection: Any = Connection(sock, req, self._limits.idle_write_timeout)
@@ -87,6 +97,8 @@ class GeventWorker(ggevent.GeventWorker):
         except StopIteration:  # the answer has been sent, and was the last one
             connection.drain_input()
             raise
+        finally:
+            connection.served()
 
     def notify(self) -> None:
         super().notify()
@@ -112,35 +124,40 @@ class GeventWorker(ggevent.GeventWorker):
             return
         self._drained = True
         self._bridge.drain()
-        for timeout in list(self._idle):
-            self._hub.loop.run_callback(timeout.end)
+        self._connections.end_idle()
 
 
 class _IdleTimeout(gevent.Timeout):
-    """Ends the wait for a connection's next request, in time or when the worker stops.
+    """Ends the wait for a connection's next request: in time, when the worker stops, or
+    where there is no room for it.
 
     Without it the kept connections of browsers would hold up every restart.
     """
 
-    def __init__(self, seconds: float, idle: set[_IdleTimeout]) -> None:
+    def __init__(self, seconds: float, connections: Connections) -> None:
         silent: Any = False
         super().__init__(seconds, silent)
-        self._idle = idle
-        self._greenlet: Any = None
+        self._greenlet: Any = gevent.getcurrent()
+        self._connections = connections
+        self._waits = False
 
     def __enter__(self) -> _IdleTimeout:
         super().__enter__()
-        self._greenlet = gevent.getcurrent()
-        self._idle.add(self)
+        self._connections.waits(self, self._greenlet)
+        self._waits = True
         return self
 
     def __exit__(self, *exc_info: Any) -> Any:
-        self._idle.discard(self)
+        self._waits = False
+        self._connections.goes_on(self, self._greenlet)
         return super().__exit__(*exc_info)
 
-    def end(self) -> None:
-        """Fire now; to be called by the loop itself."""
-        if self in self._idle:
+    def end_soon(self) -> None:
+        """Have the loop end it."""
+        gevent.get_hub().loop.run_callback(self._end)
+
+    def _end(self) -> None:
+        if self._waits:
             self._greenlet.throw(self)
 
 
@@ -157,6 +174,23 @@ def refuse_patched() -> None:
             "flaskstream's worker runs native threads, which hang on patched locks. "
             "Remove gevent.monkey.patch_all(); this worker needs no patching."
         )
+
+
+def _room_for(connections: int) -> int:
+    """As many of them as the process can have files for, and a third as many others.
+
+    Its own limit is raised as far as it may be: there it would accept nothing more.
+    """
+    wanted = connections + connections // 3
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        soft = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+        with suppress(OSError, ValueError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+        soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft == resource.RLIM_INFINITY:
+        return connections
+    return min(connections, soft * 3 // 4)
 
 
 def _cooperative(listener: Any) -> gevent_socket.socket:

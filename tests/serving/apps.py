@@ -17,6 +17,7 @@ from typing import Any
 
 from flask import Flask, Response, request, send_file, stream_with_context
 from sqlalchemy import create_engine, text
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 app = Flask(__name__)
 engine = create_engine(
@@ -294,3 +295,7 @@ class Page:
 
 
 demo = Page()
+
+
+behind = Flask("behind")
+behind.wsgi_app = ProxyFix(app.wsgi_app)  # type: ignore[method-assign]
