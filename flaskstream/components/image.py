@@ -16,6 +16,7 @@ from flaskstream.components.base import (
     single,
 )
 from flaskstream.components.capture import Held
+from flaskstream.components.copyable import known_buttons
 from flaskstream.components.event import Event
 from flaskstream.components.option import leave_out, one_of
 from flaskstream.exceptions import InvalidInput, NotSupported, OutputError
@@ -49,6 +50,10 @@ class Image(Component):
     where there are seven or more a second; `format` is that of the last one: "png" and
     "webp" are lossless. `height` and `width` of what it is shown in are in CSS pixels,
     rounded to 80.
+
+    A person chooses a picture, drops it or, unless `sources` says otherwise, pastes it:
+    into the image that has the focus or the pointer, or the only one of the page. What
+    a function shows can be downloaded, unless `buttons` are an empty list.
     """
 
     kind: ClassVar[str] = "image"
@@ -72,12 +77,16 @@ class Image(Component):
         type: Received = "numpy",
         placeholder: str | None = None,
         alt_text: str | None = None,
+        buttons: Sequence[object] | None = None,
+        show_download_button: bool | None = None,
         **common: Unpack[Common],
     ) -> None:
         one_of(self, "format", format, get_args(Format))
         one_of(self, "type", type, get_args(Received))
         one_of(self, "image_mode", image_mode, (*get_args(Mode), None))
-        self.sources = self._require_upload(sources)
+        self.sources = self._known_sources(sources)
+        self.buttons = self._known_buttons(buttons)
+        self.show_download_button = show_download_button
         self.format = format
         self.height = self._pixels("height", height)
         self.width = self._pixels("width", width)
@@ -88,15 +97,34 @@ class Image(Component):
         self._encoded_initial: Media | None = None
         super().__init__(value, **common)
 
-    def _require_upload(
+    def _known_sources(
         self, sources: Sequence[Source] | Source | None
     ) -> Sequence[Source]:
         given = [sources] if isinstance(sources, str) else sources
-        if given is not None and "upload" not in given:
+        known: Sequence[Source] = ("upload", "clipboard")
+        found = [source for source in known if given is None or source in given]
+        if not found:
             raise NotSupported.option(
                 "Image", "sources", sources, 'pictures are uploaded: add "upload".'
             )
-        return ["upload"]
+        return found
+
+    def _known_buttons(self, given: Sequence[object] | None) -> Sequence[object] | None:
+        instead = 'there is "download" only.'
+        known = ("download",)
+        return None if given is None else known_buttons(self, given, known, instead)
+
+    @property
+    def pastes(self) -> bool:
+        """Whether a picture that is pasted is taken."""
+        return "clipboard" in self.sources
+
+    @property
+    def saves(self) -> bool:
+        """Whether what it shows can be downloaded by a button."""
+        if self.buttons is not None:
+            return "download" in self.buttons
+        return self.show_download_button is not False
 
     def _pixels(self, name: str, size: int | str | None) -> int | None:
         digits = size.removesuffix("px") if isinstance(size, str) else None
@@ -108,8 +136,13 @@ class Image(Component):
         return int(digits)
 
     def set_property(self, name: str, value: Any) -> None:
-        sized = name in ("height", "width")
-        super().set_property(name, self._pixels(name, value) if sized else value)
+        if name in ("height", "width"):
+            value = self._pixels(name, value)
+        elif name == "sources":
+            value = self._known_sources(value)
+        elif name == "buttons":
+            value = self._known_buttons(value)
+        super().set_property(name, value)
 
     # ----- in
 

@@ -15,7 +15,7 @@ from typing import Final, NamedTuple
 PLAIN: Final = (
     "core policy stream merge trim answers swaps keys windows scroll copy runs"
 )
-PICTURES: Final = ["pictures"]
+PICTURES: Final = ["pictures", "images"]
 CHAT: Final = [*PICTURES, "files", "folds"]
 
 

@@ -21,6 +21,7 @@ from tests.browser.boxes import (
     fields,
     filling,
     held,
+    picturing,
     sending,
     shouting,
 )
@@ -341,6 +342,7 @@ PAGES: dict[str, gr.Blocks] = {
     "chat": gated_chat(gates),
     "talk": talk(gates),
     "attaching": attaching(),
+    "picturing": picturing(),
     "training": gr.Interface(training, "text", "text", concurrency_limit=None),
     "tqdm": gr.Interface(training_with_tqdm, "text", "text", concurrency_limit=None),
     "layout": changing_layout(),

@@ -46,6 +46,17 @@ def shouting() -> gr.Blocks:
     return demo
 
 
+def picturing() -> gr.Blocks:
+    """A picture to choose, and what becomes of it."""
+    with gr.Blocks() as demo:
+        gr.Textbox(label="note")
+        given = gr.Image(label="given", type="pil")
+        result = gr.Image(label="result")
+        turn = gr.Button("Turn")
+        turn.click(lambda picture: picture.rotate(90, expand=True), given, result)
+    return demo
+
+
 def held(gates: Mapping[str, threading.Semaphore], events: list[str]) -> gr.Blocks:
     """A box that is answered as one types, each text through the gate of its name."""
 

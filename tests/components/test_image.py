@@ -221,7 +221,7 @@ def test_a_size_is_in_pixels() -> None:
         {"type": "file"},
         {"image_mode": "rgb"},
         {"sources": ["webcam"]},
-        {"sources": "clipboard"},
+        {"sources": []},
         {"streaming": True},
     ],
 )
@@ -237,5 +237,15 @@ def test_ornaments_are_left_out_with_a_warning(options: dict[str, Any]) -> None:
 
 
 def test_upload_among_the_sources_is_enough() -> None:
-    Image(sources=["upload", "webcam"])
-    Image(sources="upload")
+    assert Image(sources=["upload", "webcam"]).sources == ["upload"]
+    assert not Image(sources="upload").pastes
+    assert Image().pastes and Image(sources="clipboard").pastes
+
+
+def test_what_is_shown_can_be_downloaded_unless_it_says_otherwise() -> None:
+    assert Image().saves and Image(buttons=["download"]).saves
+    assert not Image(buttons=[]).saves
+    assert not Image(show_download_button=False).saves
+    with pytest.warns(NotHonoured, match=r"Image\(buttons=\['share'\]\)"):
+        assert not Image(buttons=["share"]).saves
+    assert not Image().with_properties({"buttons": []}).saves
