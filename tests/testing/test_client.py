@@ -108,7 +108,7 @@ def test_values_are_pythons_own_and_go_both_ways(serve: Serve) -> None:
 
     values = {
         "text": "<b>\n",
-        "code": "\n\nx",
+        "code": "if x:\n    y",
         "number": 2.5,
         "slider": 0.25,
         "check": True,
