@@ -10,9 +10,10 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol, Self
 from weakref import WeakSet
 
+from flaskstream.blocks.attaching import make_listener
 from flaskstream.blocks.call import call
 from flaskstream.blocks.layout import Layout, Tabs
-from flaskstream.blocks.listener import Listener, make_listener
+from flaskstream.blocks.listener import Listener
 from flaskstream.blocks.named import component_list
 from flaskstream.blocks.option import check_queue, checked_limit
 from flaskstream.blocks.style import Paths, Style

@@ -25,10 +25,11 @@ class Event:
 
 
 class BoundEvent:
-    """One event of one component: call it to attach a function, as in Gradio.
+    """An event of a component: call it to attach a function, as in Gradio.
 
     `button.click(fn, inputs, outputs)` attaches and returns the listener;
-    `@button.click(inputs=…, outputs=…)` decorates. See `Blocks.listen` for the options.
+    `@button.click(inputs=…, outputs=…)` decorates. What else can be said of it is told
+    at `__call__`.
     """
 
     def __init__(self, node: Node | None, name: str, owner: str) -> None:
@@ -57,6 +58,13 @@ class BoundEvent:
         outputs: Any = None,
         **options: Any,
     ) -> Any:
+        """Attach a function to this event; returns the listener, whose `then`,
+        `success` and `failure` attach what comes after it.
+
+        Without a function it is a decorator. `inputs` are the components whose values
+        the function is given: one, a list, or a set, for a dict of all; `outputs` are
+        those, or the layout, that its values go to.
+        """
         if self.node is None:
             raise self._needs_node()
         return attach([(self.node, self.name)], fn, inputs, outputs, options)
@@ -83,7 +91,7 @@ def on(
     """Attach one function to several events: `on([box.submit, button.click], fn, …)`.
 
     Without triggers the function runs when the page is opened, and whenever one of its
-    inputs changes.
+    inputs changes. Without a function it is a decorator.
     """
     if triggers is None:
         given = inputs if isinstance(inputs, (list, tuple, set)) else [inputs]
