@@ -49,7 +49,7 @@ class Page:
         self.client = owner
         """Who counts as one where runs wait: of an API call it is an address."""
         self.address = ""
-        """Where it was opened from, as far as that is known."""
+        """Where it was opened from, as far as that is known; or by which login."""
         self.blocks = blocks
         # Ids come from the browser: one may be used on two pages of the same app.
         self.key = f"{owner}/{id}/{builtins.id(blocks)}"
@@ -99,7 +99,7 @@ class Page:
         """Who counts as one where there is no room for all pages and files.
 
         That is its owner, but for one who came only now: somebody without a cookie is
-        another one with each request, so he counts for his address.
+        another one with each request, so he counts for his address, or for his login.
         """
         is_known = time.monotonic() - self.known_since > KNOWN_AFTER
         if self.client != self.owner or is_known or not self.address:

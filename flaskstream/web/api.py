@@ -142,7 +142,7 @@ class Api:
     def _page(self, session: str | None) -> Page:
         owner, id = self._owners.caller(), security.new_id()
         page = self._engine.open_page(f"{owner}/{id}", id, self._site.blocks, address())
-        page.client = client()
+        page.client = self._client()
         page.consumer = Consumer(self._link())
         page.session = session
         if session is not None:
@@ -178,6 +178,11 @@ class Api:
         is_own = run.page.owner == f"{self._owners.caller()}/{run.page.id}"
         return run if is_own and run.page.consumer else None
 
+    def _client(self) -> str:
+        """Who counts as one among those who call: nobody has a cookie, but a login, or
+        an address."""
+        return f"{security.CALLS}/{self._owners.logged_in() or address()}"
+
     # ----- what there is, and files
 
     def info(self) -> ResponseReturnValue:
@@ -190,7 +195,7 @@ class Api:
 
     def upload(self) -> ResponseReturnValue:
         """Keep files, for calls to come; gives the path of each."""
-        paths, files = [], self._files(client())
+        paths, files = [], self._files(self._client())
         for upload in request.files.getlist("files"):
             data = upload.read()
             mimetype = sniff(data) or "application/octet-stream"
@@ -210,7 +215,7 @@ class Api:
 
     def _link(self) -> Link:
         url = url_for(".file", path="_", _external=True).removesuffix("_")
-        files = self._files(client())
+        files = self._files(self._client())
 
         def link(media: Media) -> dict[str, Any]:
             path = files.put(media) + media.extension
@@ -225,11 +230,6 @@ class Api:
             }
 
         return link
-
-
-def client() -> str:
-    """Who counts as one among those who call: nobody has a cookie, but an address."""
-    return f"{security.CALLS}/{address()}"
 
 
 # ----- answers

@@ -18,6 +18,7 @@ CALLS = "api"
 it."""
 TOKEN = "token"
 """The field of a form by which it shows that a page of its owner's has it."""
+LOGIN = "login"
 PAGE_ID = re.compile(r"[A-Za-z0-9_-]{22}(?:\.(?:[2-9]|[1-9]\d))?")
 
 
@@ -73,6 +74,11 @@ class Owners:
         since people's ids have no dot or slash."""
         who = login()
         return CALLS if who is None else f"{CALLS}.{self._digest(CALLS, who)}"
+
+    def logged_in(self) -> str | None:
+        """Who is logged in, whatever browser they use; None where nobody is."""
+        who = login()
+        return None if who is None else self._digest(LOGIN, who)
 
     def _digest(self, where: str, who: str) -> str:
         told = f"{where}\0{who}".encode(errors="surrogatepass")

@@ -260,7 +260,8 @@ class Views:
         id = request.form.get("page", "")
         if owner is None or not security.is_page_id(id):
             return expired()
-        return self._site.open_page(owner, id, address()) or foreign()
+        asks = self._owners.logged_in() or address()
+        return self._site.open_page(owner, id, asks) or foreign()
 
     def _fragments(self, page: Page, html: str, status: int = 200) -> Response:
         response = fragment_response(html, status)

@@ -308,3 +308,19 @@ def username_by(given: object) -> str:
         return browser.shown("who")
     finally:
         app.extensions["flaskstream.engine"].close()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_newcomers_of_one_address_who_are_logged_in_count_for_their_logins(
+    make: Make, kind: str
+) -> None:
+    house = make(kind, ("/tool", gr.Interface(lambda text: text, "text", "text")))
+    for name in ("ada", "ada", "bob", None, None):
+        house.http = house.app.test_client()  # without a cookie
+        house.log_in(name)
+        house.browser("/tool/").press("Submit")
+    pages = house.app.extensions["flaskstream.engine"].pages.all()
+    ada, again, bob, nobody, neither = [page.holder for page in pages]
+    assert ada == again and nobody == neither == "127.0.0.1"
+    assert len({ada, bob, nobody}) == 3
+    assert len({page.owner for page in pages}) == 5
