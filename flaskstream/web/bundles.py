@@ -12,9 +12,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Final, NamedTuple
 
-PLAIN: Final = (
-    "core policy stream merge trim answers swaps keys windows scroll copy runs"
-)
+PLAIN: Final = "core stream merge trim answers swaps keys windows scroll copy runs"
 PICTURES: Final = ["pictures", "images"]
 CHAT: Final = [*PICTURES, "files", "folds"]
 
@@ -41,6 +39,7 @@ SOURCES: Final = {
     "flaskstream-live.js": ("text/javascript", scripts("live", *PICTURES)),
     "chat.js": ("text/javascript", scripts(*CHAT)),
     "chat-live.js": ("text/javascript", scripts("live", *CHAT)),
+    "policy.js": ("text/javascript", ["page/policy.js"]),
     "icon.svg": ("image/svg+xml", ["icon.svg"]),
 }
 """What is served as one: a page loads one style sheet and one script, which its

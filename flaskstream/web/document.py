@@ -83,6 +83,7 @@ class Document:
         return {
             "css_url": asset_url(css),
             "js_url": asset_url(js),
+            "debug_url": asset_url("policy.js") if current_app.debug else "",
             "style_urls": self._style_urls,
             "refresh_url": self._refresh_url,
         }

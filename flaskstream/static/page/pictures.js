@@ -33,10 +33,11 @@
     if (!fetchesAll || !url.startsWith("data:") || !stream || !id) return url;
     return stream.replace(/events\?.*/, `previews/${id}/${++count}`);
   };
-  flaskstream.fetchAll = () => {
+  document.addEventListener("securitypolicyviolation", ({blockedURI, disposition}) => {
+    if (blockedURI !== "data" || disposition === "report") return;
     fetchesAll = true;
     each('.fs-picture[src^="data:"]', image => { image.src = fetchable(image.getAttribute("src"), image); });
-  };
+  });
   const run = async film => {
     await film.ready;
     for (let url; (url = film.url) && url !== film.done; ) {

@@ -1,5 +1,5 @@
-// Where a Content-Security-Policy of the app's forbids what a page needs, it says so to the
-// author, in debug mode; small pictures are then fetched as large ones are.
+// In debug mode only: where a Content-Security-Policy of the app's forbids what a page needs,
+// the page says which line is missing.
 {
   const {each} = flaskstream;
   const needed = ({effectiveDirective: directive, blockedURI: what, target}) => {
@@ -18,9 +18,9 @@
   document.addEventListener("securitypolicyviolation", e => {
     const line = e.disposition !== "report" && needed(e);
     if (line) tell(line);
-    if (line && e.blockedURI === "data") flaskstream.fetchAll?.();
   });
-  // What stood in the page has been refused before a script could hear of it.
+  // What was refused before a script could hear of it is tried once more.
+  new Image().src = "data:image/gif;base64,R0lGODlhAQABAAAAACwAAAAAAQABAAA=";
   each(".fs-markup [style]:not([style=''])", ({style}) => {
     if (!style.length) tell("style-src-attr 'unsafe-inline'");
   });
