@@ -73,7 +73,7 @@ class Telling:
             for old in set(page.current.values()):
                 if old.active or old.listener is run.listener:
                     continue
-                if old.listener.place in step.components and self._is_told(old):
+                if _stands_there(old, step, run) and self._is_told(old):
                     log.append(page.key, cleared_patch(old))
 
     def _is_told(self, run: Run) -> bool:
@@ -81,3 +81,13 @@ class Telling:
         key = status_key(run.listener.id)
         told = self._engine.log.parts(run.page.key, key)
         return told is not None and told["status"]["state"] != "none"
+
+
+def _stands_there(old: Run, step: Listener, run: Run) -> bool:
+    """Whether what was told of an ended run stands where a step is to show something.
+
+    Those without outputs share a place: their ends take each other's, but no error's.
+    """
+    if old.listener.place is None:
+        return run.listener.place is None and old.status is not Status.FAILED
+    return old.listener.place in step.components

@@ -88,7 +88,7 @@ def test_a_press_on_a_stop_that_has_just_come_stops_nothing(
     page.keyboard.press("Enter")
     page.evaluate(AGE)
     assert sent == []
-    page.mouse.click(*place)
+    stop.click(position={"x": 9, "y": 9})
     expect(page.locator(".fs-status").first).to_contain_text("Stopped")
     assert len([e for e in told(server, name) if "charged" in e]) == 1
 
@@ -153,3 +153,28 @@ def test_where_the_app_has_its_own_stop_start_stays_as_it_is(
     expect(page.locator("output")).to_have_text("charged")
     expect(page.locator("#fs-stream > *")).to_have_count(0)
     assert f"{name} shipped" not in server.events()
+
+
+def test_the_second_half_of_a_double_click_presses_nothing_that_came_there(
+    new_page: NewPage,
+) -> None:
+    page = new_page("attaching")
+    shown = page.locator(".fs-attached")
+    for number in range(3):
+        chosen = {
+            "name": f"{number}.txt",
+            "mimeType": "text/plain",
+            "buffer": bytes(number),
+        }
+        page.locator("[type=file]").set_input_files(chosen)  # type: ignore[arg-type]
+        expect(shown).to_have_count(number + 1)
+    place = middle(shown.first.get_by_role("button"))
+    page.clock.install()  # both clicks are of one moment
+    sent = requests(page)
+    page.mouse.click(*place)
+    expect(shown).to_have_count(2)
+    page.mouse.click(*place)
+    page.clock.run_for(1000)
+    assert len(sent) == 1
+    page.mouse.click(*place)
+    expect(shown).to_have_count(1)

@@ -95,3 +95,23 @@ def test_what_goes_on_is_told_beside_what_is_newer(visit: Visit, gates: Gates) -
     assert page.state(0) == "running"
     gates.open("end")
     page.follow()
+
+
+def test_the_ends_of_functions_without_outputs_do_not_pile_up(
+    visit: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("flaskstream.runs.run.Run.seconds", 3.0)
+
+    def fail() -> None:
+        raise gr.Error("broken")
+
+    with gr.Blocks() as demo:
+        gr.Button("Fail").click(fail)
+        for name in ("one", "two", "three"):
+            gr.Button(name).click(lambda: None)
+    page = visit(demo).run("Fail")
+    for name in ("one", "two", "three"):
+        page.run(name)
+    lines = [e.text for e in page.page.walk() if e.has_class("fs-line")]
+    assert lines == ["Done in 3.0 s"]
+    assert cards(page) == ["Errorbroken"]  # nothing has taken its place

@@ -2,14 +2,20 @@
 {
   const {on, each, now} = flaskstream;
   const began = new WeakMap();
-  let go;
+  let go, last = {};
+  // The second half of a double click is for what the first one was for, and not for what
+  // has come there since; nor is by a key what has taken another's place (see the style sheet).
   on("click", e => {
-    // By a key neither is pressed what has just taken another's place; see the style sheet.
-    const button = e.isTrusted && e.target.closest?.(".fs-stop, .fs-press");
-    if (button && getComputedStyle(button).pointerEvents === "none") {
+    const button = e.isTrusted && e.target.closest?.("button");
+    if (!button) return;
+    const {name, value, id, className} = button, key = [name, value, id, className].join();
+    const isSecond = e.detail && now() - last.at < 0.5 && Math.hypot(e.x - last.x, e.y - last.y) < 5;
+    if (isSecond && key !== last.key || getComputedStyle(button).pointerEvents === "none") {
       e.preventDefault();
       e.stopImmediatePropagation();
-    }
+    } else last = {key, at: now(), x: e.x, y: e.y};
+  });
+  on("click", e => {
     if (getSelection().isCollapsed) e.target.closest?.(".fs-toast")?.remove();
   });
   // The focus goes from Submit to Stop and back.
