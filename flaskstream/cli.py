@@ -10,6 +10,9 @@ import traceback
 from typing import Any
 
 import click
+from flask import Flask
+
+from flaskstream.serving.prefix import Prefixed, prefix_of
 
 SETTINGS = "python:flaskstream.serving.settings"
 DEFAULT_PORT = 7860
@@ -30,7 +33,7 @@ def main() -> None:
 @click.option(
     "--workers",
     type=click.IntRange(min=1),
-    help="Processes (1, or WEB_CONCURRENCY); several need the shared store.",
+    help="Processes, 1 whatever WEB_CONCURRENCY says; pages need one.",
 )
 @click.option(
     "--config",
@@ -105,6 +108,10 @@ def _address(host: str, port: int) -> str:
 def _run_gunicorn(target: str, config: str | None, settings: dict[str, Any]) -> None:
     from gunicorn.app.base import Application
 
+    # gunicorn's own way refuses what comes by a proxy that takes the prefix away.
+    prefix = prefix_of()
+    os.environ.pop("SCRIPT_NAME", None)
+
     class Server(Application):
         def load_config(self) -> None:
             self.load_config_from_module_name_or_filename(SETTINGS)
@@ -115,7 +122,17 @@ def _run_gunicorn(target: str, config: str | None, settings: dict[str, Any]) -> 
             self.chdir()
 
         def load(self) -> Any:
-            return find_app(target)
+            return _under(find_app(target), prefix)
 
     sys.path.insert(0, os.getcwd())
     Server().run()
+
+
+def _under(app: Any, prefix: str) -> Any:
+    """The app with its URLs under a prefix, inside of which its routes stay known."""
+    if not prefix:
+        return app
+    if not isinstance(app, Flask):
+        return Prefixed(app, prefix)
+    app.wsgi_app = Prefixed(app.wsgi_app, prefix)  # type: ignore[method-assign]
+    return app

@@ -13,17 +13,14 @@ from flask import Blueprint, Flask, Response, abort, current_app, request
 
 from flaskstream.blocks.blocks import Blocks
 from flaskstream.exceptions import ConfigurationError
-from flaskstream.media.upload import MAX_PIXELS, allow_pixels
 from flaskstream.runs.engine import Engine
-from flaskstream.runs.settings import Settings
 from flaskstream.web.api import Api
 from flaskstream.web.assets import find_asset, serve_asset
 from flaskstream.web.document import Piece, flaskstream_head
-from flaskstream.web.key import signing_key
 from flaskstream.web.logins import User, use_logins
-from flaskstream.web.patience import PATIENCE
 from flaskstream.web.policy import not_sniffed
 from flaskstream.web.security import Owners
+from flaskstream.web.setup import Setup
 from flaskstream.web.site import Site
 from flaskstream.web.views import Views
 
@@ -39,7 +36,9 @@ class FlaskStream:
     may serve several apps. Pages, files and calls belong to who is logged in: that is
     what `user` says, a function without arguments that is called while a request is
     handled and gives an id (`lambda: session.get("user_id")`) or None; without it, the
-    server's `REMOTE_USER` and the user of Flask-Login. Config keys, all with defaults:
+    server's `REMOTE_USER` and the user of Flask-Login. Config keys, all with defaults
+    (a change of what runs, pages and files may take, as of the app's key, raises after
+    its first request):
 
     - `FLASKSTREAM_MAX_UPLOAD`: bytes of one request, 20,000,000.
     - `FLASKSTREAM_MAX_PIXELS`: width times height of the largest picture that is read,
@@ -107,29 +106,13 @@ class FlaskStream:
                 "This app has a FlaskStream already: expected one for each app; use "
                 'app.extensions["flaskstream"].mount(…) for further pages.'
             )
-        app.config.setdefault("FLASKSTREAM_MAX_UPLOAD", 20_000_000)
-        app.config.setdefault("FLASKSTREAM_MAX_PIXELS", MAX_PIXELS)
-        app.config.setdefault("FLASKSTREAM_ABANDON_AFTER", 3600.0)
-        app.config.setdefault("FLASKSTREAM_RUN_TTL", 3600.0)
-        app.config.setdefault("FLASKSTREAM_HISTORY_TTL", 30 * 24 * 3600.0)
-        app.config.setdefault("FLASKSTREAM_ENCODE_LIMIT", 30.0)
-        app.config.setdefault("FLASKSTREAM_MAX_PAGES", 10_000)
-        app.config.setdefault("FLASKSTREAM_MAX_PAGE_BYTES", 96 * 1024 * 1024)
-        app.config.setdefault("FLASKSTREAM_MAX_FILE_BYTES", 32 * 1024 * 1024)
-        app.config.setdefault("FLASKSTREAM_MAX_SCRATCH_BYTES", 1024 * 1024 * 1024)
-        app.config.setdefault("FLASKSTREAM_MAX_WAITING", 1000)
-        app.config.setdefault("FLASKSTREAM_MAX_WAITING_EACH", 100)
-        app.config.setdefault("FLASKSTREAM_CARRY", ())
-        app.config.setdefault("FLASKSTREAM_SHOW_ERRORS", False)
-        app.config.setdefault("FLASKSTREAM_WRITE_TIMEOUT", PATIENCE)
-        app.config.setdefault("FLASKSTREAM_CSP", {})
-        app.config.setdefault("FLASKSTREAM_FRAME_ANCESTORS", ())
-        allow_pixels(app.config["FLASKSTREAM_MAX_PIXELS"])
         app.extensions["flaskstream"] = self
         use_logins(app, self._user)
-        key = signing_key(app)
-        app.extensions["flaskstream.engine"] = make_engine(app, key)
-        app.extensions["flaskstream.owners"] = Owners(key)
+        setup = Setup(app)
+        app.before_request(setup.settle)
+        app.extensions["flaskstream.engine"] = setup.engine
+        app.extensions["flaskstream.owners"] = setup.owners
+        _engines.add(setup.engine)
         app.extensions["flaskstream.views"] = {}
         app.jinja_env.globals["flaskstream_head"] = flaskstream_head
         app.register_blueprint(library_blueprint(), url_prefix=f"{self.url_prefix}/_fs")
@@ -196,29 +179,6 @@ def create_app(blocks: Blocks) -> Flask:
     app.after_request(not_sniffed)  # what no page's route answers, too
     FlaskStream(app).mount(blocks, "/")
     return app
-
-
-def make_engine(app: Flask, key: str) -> Engine:
-    """The app's engine; its threads start with the first run."""
-    settings = Settings(
-        abandon_after=app.config["FLASKSTREAM_ABANDON_AFTER"],
-        run_ttl=app.config["FLASKSTREAM_RUN_TTL"],
-        history_ttl=app.config["FLASKSTREAM_HISTORY_TTL"],
-        encode_limit=app.config["FLASKSTREAM_ENCODE_LIMIT"],
-        max_pages=app.config["FLASKSTREAM_MAX_PAGES"],
-        max_page_bytes=app.config["FLASKSTREAM_MAX_PAGE_BYTES"],
-        max_file_bytes=app.config["FLASKSTREAM_MAX_FILE_BYTES"],
-        max_scratch_bytes=app.config["FLASKSTREAM_MAX_SCRATCH_BYTES"],
-        max_waiting=app.config["FLASKSTREAM_MAX_WAITING"],
-        max_waiting_each=app.config["FLASKSTREAM_MAX_WAITING_EACH"],
-    )
-
-    def shows() -> tuple[bool, bool]:
-        return app.debug or app.config["FLASKSTREAM_SHOW_ERRORS"], app.debug
-
-    engine = Engine(settings, key.encode(), shows)
-    _engines.add(engine)
-    return engine
 
 
 @atexit.register

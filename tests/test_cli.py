@@ -126,6 +126,51 @@ def test_serve_answers(
     assert get(port, process) == answer
 
 
+PAGE = """
+import flaskstream as gr
+demo = gr.Interface(lambda name: name, "text", "text")
+
+def plain(environ, start_response):
+    start_response("200 OK", [])
+    return [f"{environ['SCRIPT_NAME']} {environ['PATH_INFO']}".encode()]
+"""
+
+
+def asked(port: int, path: str, body: bytes | None = None) -> str:
+    headers = {"Content-Type": "application/json"}
+    request = urllib.request.Request(
+        f"http://127.0.0.1:{port}{path}", body, headers if body else {}
+    )
+    with urllib.request.urlopen(request, timeout=20) as answer:
+        text: str = answer.read().decode()
+        return text
+
+
+@pytest.mark.parametrize("target", ["page:demo", "page:plain"])
+def test_serve_decides_its_workers_and_knows_its_prefix(
+    tmp_path: Path, port: int, processes: list[subprocess.Popen[bytes]], target: str
+) -> None:
+    (tmp_path / "page.py").write_text(PAGE)
+    code = "from flaskstream.cli import main; main()"
+    paths = [str(ROOT), os.environ.get("PYTHONPATH", "")]
+    told = {"WEB_CONCURRENCY": "4", "SCRIPT_NAME": "/tools"}
+    process = subprocess.Popen(
+        [sys.executable, "-c", code, "serve", target, "--port", str(port)],
+        cwd=tmp_path,
+        env={**os.environ, **told, "PYTHONPATH": os.pathsep.join(filter(None, paths))},
+        stderr=subprocess.DEVNULL,
+    )
+    processes.append(process)
+    get(port, process)
+    for prefix in ("/tools", ""):
+        if target == "page:plain":
+            assert asked(port, f"{prefix}/x") == "/tools /x"
+        else:
+            assert 'formaction="/tools/run/0"' in asked(port, f"{prefix}/")
+            call = asked(port, f"{prefix}/gradio_api/call/lambda", b'{"data": ["a"]}')
+            assert "event_id" in call
+
+
 @pytest.mark.parametrize("target", ["wsgi", "wsgi:", ":app", "app.py"])
 def test_a_target_without_a_name_is_refused(target: str) -> None:
     result = CliRunner().invoke(main, ["serve", target])

@@ -52,12 +52,16 @@ class Engine:
         key: bytes,
         shows: Callable[[], tuple[bool, bool]] = lambda: (False, False),
     ) -> None:
-        self.settings = settings
-        self.files = FileStore(key, settings.max_file_bytes)
         self._shows = shows
         self._executor: Executor = ThreadExecutor()
         self.succession = Succession(self)
         self.telling = Telling(self)
+        self.set_up(settings, key)
+
+    def set_up(self, settings: Settings, key: bytes) -> None:
+        """Begin with other settings and another key, before anything is here."""
+        self.settings = settings
+        self.files = FileStore(key, settings.max_file_bytes)
         self.begin()
 
     def begin(self) -> None:

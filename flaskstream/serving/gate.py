@@ -11,6 +11,8 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import RequestRedirect
 
+from flaskstream.serving.prefix import Prefixed
+
 QUERIES = {"GET", "HEAD", "OPTIONS"}
 QUERY = 1 << 16
 """Bytes of the body that some programs send with one; pages take none."""
@@ -24,7 +26,7 @@ class Gate:
     A request that no route takes is to be answered by the app without its body, as is
     one of whom `FLASKSTREAM_MAY_SEND` of the app's config, a function of a
     `flask.Request`, says False. Of an app within middleware, which may send requests
-    elsewhere, only its limits count; `ProxyFix` is known.
+    elsewhere, only its limits count; `ProxyFix` and a prefix are known.
     """
 
     def __init__(self, app: Any, most: int) -> None:
@@ -74,18 +76,22 @@ def line_of(address: str) -> str:
 def is_routed(app: Flask) -> bool:
     """Whether the app's own routes are all that a request may come to."""
     inner = app.wsgi_app
-    while isinstance(inner, ProxyFix):
+    while isinstance(inner, (ProxyFix, Prefixed)):
         inner = inner.app  # type: ignore[assignment]
     return getattr(inner, "__func__", None) is Flask.wsgi_app
 
 
 def proxied(app: Flask, environ: dict[str, Any]) -> dict[str, Any]:
-    """The environ as the app gets it: its `ProxyFix` believes some headers."""
+    """The environ as the app gets it: its `ProxyFix` believes some headers, and its
+    prefix is taken off."""
     fix: Any = app.wsgi_app
     copy = dict(environ)
-    while isinstance(fix, ProxyFix):
-        trusted = (fix.x_for, fix.x_proto, fix.x_host, fix.x_port, fix.x_prefix)
-        ProxyFix(nothing, *trusted)(copy, nothing)  # type: ignore[arg-type]
+    while isinstance(fix, (ProxyFix, Prefixed)):
+        if isinstance(fix, Prefixed):
+            copy = fix.moved(copy)
+        else:
+            trusted = (fix.x_for, fix.x_proto, fix.x_host, fix.x_port, fix.x_prefix)
+            ProxyFix(nothing, *trusted)(copy, nothing)  # type: ignore[arg-type]
         fix = fix.app
     return copy
 

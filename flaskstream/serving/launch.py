@@ -7,7 +7,6 @@ import secrets
 import sys
 import webbrowser
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +17,9 @@ from flaskstream.blocks.option import Patience, checked_patience
 from flaskstream.blocks.style import Paths
 from flaskstream.components.option import NO_HEAD, refuse, take_out_absent
 from flaskstream.exceptions import ConfigurationError
-from flaskstream.runs.engine import Engine
 from flaskstream.serving.environment import given_or_set
 from flaskstream.serving.hosts import Hosts
+from flaskstream.serving.prefix import Prefixed, prefix_of
 from flaskstream.serving.running import Running, bound
 from flaskstream.themes import Base
 
@@ -53,7 +52,6 @@ IGNORED = {
     "node_server_name": _NO_NODE,
     "num_workers": _NO_NODE,
     "pwa": "a page is no app that can be installed.",
-    "root_path": "set SCRIPT_NAME, or use ProxyFix.",
     "run_history": "the log flaskstream.runs has a line for each run.",
     "share": NO_TUNNEL,
     "share_server_address": NO_TUNNEL,
@@ -90,6 +88,7 @@ def launch(
     show_error: bool = False,
     server_name: str | None = None,
     server_port: int | None = None,
+    root_path: str | None = None,
     ssl_keyfile: str | None = None,
     ssl_certfile: str | None = None,
     quiet: bool = False,
@@ -116,6 +115,8 @@ def launch(
     interfaces ("0.0.0.0"), and `allowed_hosts` says nothing, by any name.
     Without `show_api` the JSON API answers calls, but lists nothing. What is not given
     is read from `GRADIO_SERVER_NAME`, `GRADIO_SERVER_PORT` and `GRADIO_ALLOWED_PATHS`.
+    `root_path` is the path that a proxy has before the page's own, such as "/tools",
+    passed on or not; else `GRADIO_ROOT_PATH` or `SCRIPT_NAME` says so.
     `max_file_size` is in bytes or like "5mb". `abandon_after` is how many seconds a run
     goes on while nobody has its page open, 3600; None: to its end. For production see
     `flaskstream serve`.
@@ -129,8 +130,10 @@ def launch(
     host = given_or_set("server_name", server_name) or "127.0.0.1"
     port = given_or_set("server_port", server_port)
     allowed = given_or_set("allowed_paths", allowed_paths) or ()
-    for name in ("blocked_paths", "root_path"):
-        options[name] = given_or_set(name, options.get(name))
+    prefix = prefix_of(root_path)
+    options["blocked_paths"] = given_or_set(
+        "blocked_paths", options.get("blocked_paths")
+    )
     shared = options.get("share") is True
     if {"dependencies", "middleware"} & set(options.get("app_kwargs") or ()):
         refuse("launch", "app_kwargs", options["app_kwargs"], IGNORED["app_kwargs"])
@@ -153,14 +156,12 @@ def launch(
     checked_patience(abandon_after)
     if abandon_after != "default":
         app.config["FLASKSTREAM_ABANDON_AFTER"] = abandon_after
-        engine: Engine = app.extensions["flaskstream.engine"]
-        engine.settings = replace(engine.settings, abandon_after=abandon_after)
     if max_file_size is not None:
         app.config["FLASKSTREAM_MAX_UPLOAD"] = size_in_bytes(max_file_size)
     if auth is not None:
         require_login(app, auth, auth_message or "Please log in")
     ssl = (ssl_certfile, ssl_keyfile) if ssl_certfile else None
-    server = bound(app, host, port, ssl)
+    server = bound(Prefixed(app, prefix) if prefix else app, host, port, ssl)
     url = f"{'https' if ssl else 'http'}://{shown(server.host)}:{server.port}"
     sys.setswitchinterval(SWITCH_INTERVAL)
     if not quiet:

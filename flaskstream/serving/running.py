@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 import threading
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import Flask
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
@@ -12,6 +12,9 @@ from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 from flaskstream.exceptions import ConfigurationError
 from flaskstream.runs.engine import Engine
 from flaskstream.serving.cookies import shorten_spaces
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
 
 FIRST_PORT, PORTS = 7860, 100
 SILENCE = 60.0
@@ -61,7 +64,9 @@ class Handler(WSGIRequestHandler):
         """Nothing: the runs' own log lines say what matters."""
 
 
-def bound(app: Flask, host: str, port: int | None, ssl: Any) -> BaseWSGIServer:
+def bound(
+    app: WSGIApplication, host: str, port: int | None, ssl: Any
+) -> BaseWSGIServer:
     """A server on `port`, or on the first free one of Gradio's range.
 
     Raises:

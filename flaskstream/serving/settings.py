@@ -5,8 +5,6 @@ Import the names into a `gunicorn.conf.py` to change some of them.
 
 from __future__ import annotations
 
-import os
-
 __all__ = [
     "backlog",
     "control_socket_disable",
@@ -23,8 +21,9 @@ __all__ = [
 
 worker_class = "flaskstream.serving.GeventWorker"
 
-# Several processes need the shared store: without it every page answers 503.
-workers = int(os.environ.get("WEB_CONCURRENCY") or 1)
+# Runs live in one process, whatever WEB_CONCURRENCY says: a platform sets it by the
+# machine's size, and with several every page would answer 503.
+workers = 1
 
 # Each open stream is a connection: with gunicorn's 1000 a worker full of idle streams
 # would accept nothing more.

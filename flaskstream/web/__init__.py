@@ -21,6 +21,7 @@ security       owners; key is what signs them
 origin         whether a page of the app's own has sent it
 logins         who is logged in
 deployment     what a server lacks
+setup          what an app's configuration says of its engine and its key
 
 What a page shows
 plan           where each listener's button, status and trigger stands

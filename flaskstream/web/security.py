@@ -53,6 +53,10 @@ class Owners:
     """
 
     def __init__(self, key: str) -> None:
+        self.sign_by(key)
+
+    def sign_by(self, key: str) -> None:
+        """Know by another key who is who."""
         self._signer = Signer(key, salt="flaskstream.owner")
         self._key = key.encode()
 

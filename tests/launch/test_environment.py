@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import flaskstream as gr
-from flaskstream.exceptions import ConfigurationError, NotHonoured, NotSupported
+from flaskstream.exceptions import ConfigurationError, NotSupported
 from tests.launch.conftest import Launch
 from tests.web.demos import greeting
 
@@ -77,9 +77,6 @@ def test_files_of_allowed_folders_are_shown(
 def test_what_can_not_be_honoured_is_told(
     launch: Launch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("GRADIO_ROOT_PATH", "/there")
-    with pytest.warns(NotHonoured, match=r"root_path='/there'.*SCRIPT_NAME"):
-        launch(greeting())
     monkeypatch.setenv("GRADIO_BLOCKED_PATHS", "secret")
     with pytest.raises(NotSupported, match="blocked_paths"):
         launch(greeting())

@@ -148,7 +148,6 @@ def test_what_gradio_scripts_pass_by_habit_is_taken(launch: Launch) -> None:
         {"pwa": True},
         {"ssr_mode": True},
         {"footer_links": ["api"]},
-        {"root_path": "/x"},
         {"inline": True},
         {"max_threads": 4},
     ],
@@ -200,7 +199,7 @@ def test_a_launch_says_how_long_runs_go_on_for_nobody(
     launch: Launch, patience: float | None
 ) -> None:
     demo = gr.Interface(lambda: "", None, "text")
-    launch(demo, abandon_after=patience)
+    assert request(launch(demo, abandon_after=patience)).status == 200
     engine = demo.app.extensions["flaskstream.engine"]
     assert engine.settings.abandon_after == patience
     assert demo.app.config["FLASKSTREAM_ABANDON_AFTER"] == patience

@@ -1,0 +1,105 @@
+"""What an app's configuration says of its engine and its key, at its first request."""
+
+from __future__ import annotations
+
+import os
+import threading
+from typing import Any, Final
+
+from flask import Flask
+
+from flaskstream.exceptions import ConfigurationError
+from flaskstream.media.upload import MAX_PIXELS, allow_pixels
+from flaskstream.runs.engine import Engine
+from flaskstream.runs.settings import Settings
+from flaskstream.web.key import signing_key
+from flaskstream.web.patience import PATIENCE
+from flaskstream.web.security import Owners
+
+READ_ONCE: Final = {
+    "ABANDON_AFTER": 3600.0,
+    "RUN_TTL": 3600.0,
+    "HISTORY_TTL": 30 * 24 * 3600.0,
+    "ENCODE_LIMIT": 30.0,
+    "MAX_PAGES": 10_000,
+    "MAX_PAGE_BYTES": 96 * 1024 * 1024,
+    "MAX_FILE_BYTES": 32 * 1024 * 1024,
+    "MAX_SCRATCH_BYTES": 1024 * 1024 * 1024,
+    "MAX_WAITING": 1000,
+    "MAX_WAITING_EACH": 100,
+}
+"""The engine's settings, and their defaults."""
+READ_ALWAYS: Final = {
+    "MAX_UPLOAD": 20_000_000,
+    "CARRY": (),
+    "SHOW_ERRORS": False,
+    "WRITE_TIMEOUT": PATIENCE,
+    "CSP": {},
+    "FRAME_ANCESTORS": (),
+}
+"""What may be changed at any time."""
+PIXELS: Final = "FLASKSTREAM_MAX_PIXELS"
+SECRET: Final = "FLASKSTREAM_SECRET"
+
+
+class Setup:
+    """An app's engine and owners, made of its configuration as it is now.
+
+    An app is often set up further afterwards (`app = demo.app; app.secret_key = …`), so
+    they are made anew at its first request where that has changed. Later changes would
+    have no effect, and raise.
+    """
+
+    def __init__(self, app: Flask) -> None:
+        for name, default in {**READ_ONCE, **READ_ALWAYS}.items():
+            app.config.setdefault(f"FLASKSTREAM_{name}", default)
+        app.config.setdefault(PIXELS, MAX_PIXELS)
+        self._app = app
+        self._lock = threading.Lock()
+        self._is_settled = False
+        self._given = given(app)
+        key = signing_key(app)
+        self.owners = Owners(key)
+        self.engine = Engine(settings(app), key.encode(), self._shows)
+        allow_pixels(app.config[PIXELS])
+
+    def _shows(self) -> tuple[bool, bool]:
+        app = self._app
+        return app.debug or app.config["FLASKSTREAM_SHOW_ERRORS"], app.debug
+
+    def settle(self) -> None:
+        """To be called before each request.
+
+        Raises:
+            ConfigurationError: what is read at the first one was changed after it.
+        """
+        now = given(self._app)
+        if self._is_settled and now == self._given:
+            return
+        with self._lock:
+            changed = [name for name in now if now[name] != self._given[name]]
+            if changed and self._is_settled:
+                raise ConfigurationError(
+                    f"{' and '.join(changed)} changed after the app's first request, "
+                    "which is too late: expected it to be set before, such as right "
+                    "after `app = demo.app`."
+                )
+            if changed:
+                key = signing_key(self._app)
+                self.owners.sign_by(key)
+                self.engine.set_up(settings(self._app), key.encode())
+                allow_pixels(now[PIXELS])
+            self._given, self._is_settled = now, True
+
+
+def given(app: Flask) -> dict[str, Any]:
+    """What is read once, by the names that it is set by."""
+    names = [*(f"FLASKSTREAM_{name}" for name in READ_ONCE), PIXELS]
+    said = {name: app.config[name] for name in names}
+    return {"SECRET_KEY": app.secret_key, SECRET: os.environ.get(SECRET), **said}
+
+
+def settings(app: Flask) -> Settings:
+    """The engine's settings, as the configuration says them."""
+    said = {name: app.config[f"FLASKSTREAM_{name}"] for name in READ_ONCE}
+    return Settings(**{name.lower(): value for name, value in said.items()})
