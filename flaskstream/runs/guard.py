@@ -153,13 +153,13 @@ class Watchdog:
         run, since, component = guard.run, guard.since, guard.component
         if run is None or since is None or component is None or guard.lost:
             return
-        limit = self._engine.settings.encode_limit
-        late = run.reason is None and now - since > limit
-        if late or (run.reason is not None and now - since > PATIENCE):
-            if late:
-                self._engine.fail(run, _too_late(component, limit))
-            if guard.interrupt(now):
-                self._give_up(guard, run, component)
+        limit, taken = self._engine.settings.encode_limit, now - since
+        if run.reason is None and limit is not None and taken > limit:
+            self._engine.fail(run, _too_late(component, limit))
+        elif run.reason is None or taken <= PATIENCE:
+            return
+        if guard.interrupt(now):
+            self._give_up(guard, run, component)
 
     def _give_up(self, guard: Guard, run: Run, component: Component) -> None:
         guard.lost = True

@@ -32,7 +32,7 @@ class Settings:
     run_ttl: float = 3600.0
     history_ttl: float = 30 * 24 * 3600.0
     grace: float = 0.5
-    encode_limit: float = 30.0
+    encode_limit: float | None = 30.0
     closed_after: float = 2.0
     sweep_every: float = 5.0
     max_pages: int = 10_000

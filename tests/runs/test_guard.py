@@ -162,6 +162,25 @@ def test_what_takes_its_time_is_shown(make_engine: Make) -> None:
     assert (run.status, stage.shown(out)) == (Status.DONE, "hang")
 
 
+def test_without_a_deadline_a_value_may_take_as_long_as_it_does(
+    make_engine: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked = threading.Semaphore(0)
+    judge = guard.Watchdog._judge
+
+    def counted(*args: Any) -> None:
+        judge(*args)
+        looked.release()
+
+    monkeypatch.setattr(guard.Watchdog, "_judge", counted)
+    stage, run = started(make_engine(encode_limit=None), Hanging())
+    for _ in range(9):
+        assert looked.acquire(timeout=20)
+    assert run.active
+    stage.engine.stop(run)
+    assert stage.ended(run).status is Status.STOPPED
+
+
 @pytest.mark.parametrize("fn", FUNCTIONS)
 def test_what_nothing_interrupts_costs_its_run_a_thread_and_no_more(
     engine: Engine, door: Door, fn: Any
