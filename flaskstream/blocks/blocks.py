@@ -13,6 +13,7 @@ from weakref import WeakSet
 from flaskstream.blocks.attaching import make_listener
 from flaskstream.blocks.call import call
 from flaskstream.blocks.layout import Layout, Tabs
+from flaskstream.blocks.leaving import Leaving
 from flaskstream.blocks.listener import Listener
 from flaskstream.blocks.named import component_list
 from flaskstream.blocks.option import check_queue, checked_limit
@@ -51,7 +52,7 @@ class Closeable(Protocol):
     def close(self) -> None: ...
 
 
-class Blocks(Layout):
+class Blocks(Leaving):
     """A page made of components and listeners.
 
     Components created inside `with Blocks() as demo:` stand on the page in that order;

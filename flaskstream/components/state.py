@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import functools
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 from flaskstream.components.base import Component
@@ -14,7 +15,9 @@ class State(Component):
     """Any value, kept for one open page; a function receives and returns it as it is.
 
     Each page starts with a deep copy of `value`, or with what it returns if it is a
-    function.
+    function. A value that was not set anew for `time_to_live` seconds goes, to within
+    five, and so do all when the page is given up, see `Blocks.unload`; the
+    `delete_callback` is called with what has gone.
     """
 
     kind: ClassVar[str] = "state"
@@ -27,8 +30,13 @@ class State(Component):
         self,
         value: Any = None,
         render: bool = True,
+        *,
+        time_to_live: float | None = None,
+        delete_callback: Callable[[Any], Any] | None = None,
         **unknown: Any,
     ) -> None:
+        self.time_to_live = time_to_live
+        self.delete_callback = delete_callback
         start = value if callable(value) else functools.partial(_copied, value)
         super().__init__(start, render=render, visible=False, **unknown)
 

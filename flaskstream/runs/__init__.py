@@ -21,6 +21,8 @@ wakeup       Wakeup: how a reader waits
 executor     where a run's thread comes from; author's code, and the event loop
 files        FileStore: what people upload and functions make
 weight       Weight, Scales: how much memory it all takes
+states       States: the values of a page's `State`s
+farewell     Farewell: calls what is to be called when a page, or a state, goes
 sweeper      Sweeper: ends what nobody watches, drops what nobody uses; allocator: and
              gives the memory back
 """

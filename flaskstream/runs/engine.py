@@ -7,6 +7,7 @@ import threading
 import time
 import weakref
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from typing import Any
 
 from flaskstream.blocks.blocks import Blocks
@@ -15,6 +16,7 @@ from flaskstream.blocks.listener import Listener
 from flaskstream.exceptions import Error, QueueFull
 from flaskstream.runs.executor import Executor, ThreadExecutor
 from flaskstream.runs.executor.loop import EventLoop
+from flaskstream.runs.farewell import Context, Farewell
 from flaskstream.runs.files import FileStore
 from flaskstream.runs.guard import Watchdog
 from flaskstream.runs.line import Line
@@ -43,7 +45,8 @@ class Engine:
     """Everything between a request that starts a run and the log of its page.
 
     One for each Flask app. `key` signs the tokens of files; `shows` says whether pages
-    show the texts and the tracebacks of unexpected errors.
+    show the texts and the tracebacks of unexpected errors; `context` makes what the
+    author's code runs in where no request is its origin.
     """
 
     def __init__(
@@ -51,7 +54,9 @@ class Engine:
         settings: Settings,
         key: bytes,
         shows: Callable[[], tuple[bool, bool]] = lambda: (False, False),
+        context: Context = nullcontext,
     ) -> None:
+        self._context = context
         self._shows = shows
         self._executor: Executor = ThreadExecutor()
         self.succession = Succession(self)
@@ -67,7 +72,9 @@ class Engine:
     def begin(self) -> None:
         """Begin without pages, runs and threads, as in a process that was forked."""
         self.log: RunLog = MemoryLog()
-        self.pages = Pages(self.settings.max_pages, self.settings.max_page_bytes)
+        self.farewell = Farewell(self._context)
+        settings, gone = self.settings, self.farewell.page_gone
+        self.pages = Pages(settings.max_pages, settings.max_page_bytes, gone)
         self.pacer = Pacer()
         self.watchdog = Watchdog(self)
         self.loop = EventLoop()

@@ -17,6 +17,7 @@ from flaskstream.components.base import Component
 from flaskstream.components.node import Node
 from flaskstream.components.state import State
 from flaskstream.runs.run import Run
+from flaskstream.runs.states import States
 from flaskstream.runs.weight import Weight
 
 if TYPE_CHECKING:
@@ -62,7 +63,9 @@ class Page:
         self.properties: dict[int, dict[str, Any]] = {}
         self.weights: dict[int, Weight] = {}
         """Of the payloads, by component, as `Pages` counts them."""
-        self.states: dict[int, Any] = {}
+        self.states = States()
+        self.owns_states = True
+        """Whether they go with it; a call of the API has those of its session."""
         self.errors: dict[int, str] = {}
         self.current: dict[int, Run] = {}
         """By listener: the run of it that may write, which may have ended."""
@@ -156,11 +159,7 @@ class Page:
     def state(self, state: State, initial: Callable[[], Any] | None = None) -> Any:
         """The value of a `State` on this page, at first a deep copy of its initial, or
         what `initial` gives."""
-        if state.id not in self.states:
-            value = (initial or state.initial)()  # author's code: outside the lock
-            with self.lock:
-                self.states.setdefault(state.id, value)
-        return self.states[state.id]
+        return self.states.get(state, initial or state.initial)
 
     def touch(self) -> None:
         """Somebody looks, without staying: a page load, a pressed button."""

@@ -27,9 +27,16 @@ class Taken(Exception):
 
 class Pages:
     """The pages this process knows, by id and what is on them, in the order of their
-    last use. Each has one owner, and nobody else finds it."""
+    last use. Each has one owner, and nobody else finds it. `gone` is told of each that
+    is forgotten, under a lock."""
 
-    def __init__(self, most: int = 10_000, most_bytes: int = 1 << 28) -> None:
+    def __init__(
+        self,
+        most: int = 10_000,
+        most_bytes: int = 1 << 28,
+        gone: Callable[[Page], None] = lambda page: None,
+    ) -> None:
+        self._gone = gone
         self._pages: OrderedDict[tuple[str, Blocks], Page] = OrderedDict()
         self._most = most
         self._most_bytes = most_bytes
@@ -83,6 +90,7 @@ class Pages:
             if pages > 1:
                 self._owners[page.owner] = since, pages - 1
             page.close()
+            self._gone(page)
 
     def weigh(self, page: Page, payloads: Mapping[int, Any]) -> bool:
         """Count the bytes of a page's new payloads; whether there is room for them."""

@@ -78,6 +78,7 @@ class Sweeper:
         for run in page.active_runs:
             if self._is_abandoned(engine, run):
                 engine.stop(run, Status.ABANDONED)
+        engine.farewell.expire(page)
 
     def _expire(self, engine: Engine) -> None:
         settings = engine.settings

@@ -70,7 +70,7 @@ class Writer:
         """Keep the value of a `State`."""
         with self._page.lock:
             if self._may_write():
-                self._page.states[state.id] = value
+                self._page.states.keep(state, value)
         self._changes.look_soon()
 
     def finish(self, payloads: Mapping[Component, Any]) -> None:

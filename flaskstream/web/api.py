@@ -148,6 +148,7 @@ class Api:
         if session is not None:
             kept = self._sessions.page(owner, session, page.client)
             page.states, page.properties = kept.states, kept.properties
+            page.owns_states = False
         return page
 
     def fetch(self, api_name: str, event: str) -> ResponseReturnValue:

@@ -11,6 +11,7 @@ import pytest
 from PIL import Image
 
 import flaskstream as gr
+from tests.waiting import wait_until
 from tests.web.calls import Caller
 from tests.web.conftest import Api
 from tests.web.pictures import png
@@ -319,3 +320,22 @@ def test_a_function_knows_the_address_and_the_query_of_its_call(api: Api) -> Non
     told_of: Any = response.json
     events = list(caller.fetch("told", told_of["event_id"]))
     assert events == [("complete", [[{"lang": "de", "page": "2"}, "192.0.2.7", 5050]])]
+
+
+def test_a_state_of_a_session_is_deleted_with_the_session_only(api: Api) -> None:
+    gone: list[Any] = []
+    with gr.Blocks() as demo:
+        state, out = gr.State("", delete_callback=gone.append), gr.Textbox()
+        gr.Button().click(
+            lambda s: (s + "x", s + "x"), state, [state, out], api_name="add"
+        )
+    caller = api(demo)
+    for expected in ("x", "xx"):
+        assert caller.result("add", session_hash="one") == [None, expected]
+    caller.result("add")
+    wait_until(lambda: gone, "the state of the call without a session to be deleted")
+    engine = demo.app.extensions["flaskstream.engine"]
+    (page,) = [page for page in engine.pages.all() if page.consumer is None]
+    engine.pages.drop(page)
+    wait_until(lambda: len(gone) == 2, "the session's state to be deleted")
+    assert gone == ["x", "xx"]

@@ -1,0 +1,78 @@
+"""What authors want to do when a page, or a value in a `State`, is given up."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager
+from functools import partial
+from typing import Any
+
+from flaskstream.blocks.arguments import Injection, Parameters
+from flaskstream.blocks.request import Request
+from flaskstream.runs.page import Page
+from flaskstream.runs.states import Gone
+
+Context = Callable[[], AbstractContextManager[Any]]
+"""Makes what the author's code is called in, such as the app's context."""
+logger = logging.getLogger("flaskstream")
+
+
+class Farewell:
+    """Calls `unload` functions and `delete_callback`s, one after the other, in a thread
+    that is there while there are any: they may take long, and nobody waits for them."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._calls = deque[Callable[[], Any]]()
+        self._at_work = False
+        self._lock = threading.Lock()
+
+    def expire(self, page: Page) -> None:
+        """Let the values go that the page has kept for long enough."""
+        self._tell(page.states.take_old(page.blocks.short_lived))
+
+    def page_gone(self, page: Page) -> None:
+        """Tell of a page that was forgotten, and let its values go."""
+        if not page.owns_states:
+            return  # a call of the API, whose session goes on
+        self._tell(page.states.take_all(page.blocks.states))
+        if not page.blocks.all_unloads:
+            return
+        request = Request(session_hash=page.session_hash)
+
+        def give(wanted: Injection) -> Any:
+            return request if wanted is Request else None
+
+        for fn in page.blocks.all_unloads:
+            placed, named = Parameters(fn).place([], give)
+            self._call(partial(fn, *placed, **named))
+
+    def _tell(self, values: Iterable[Gone]) -> None:
+        for state, value in values:
+            if state.delete_callback is not None:
+                self._call(partial(state.delete_callback, value))
+
+    def _call(self, call: Callable[[], Any]) -> None:
+        with self._lock:
+            self._calls.append(call)
+            if self._at_work:
+                return
+            self._at_work = True
+        threading.Thread(target=self._work, name="farewell", daemon=True).start()
+
+    def _work(self) -> None:
+        while True:
+            with self._lock:
+                if not self._calls:
+                    self._at_work = False
+                    return
+                call = self._calls.popleft()
+            try:
+                with self._context():
+                    call()
+            except Exception:
+                logger.exception("What was to be done when a page is given up failed")
+            del call
