@@ -60,9 +60,7 @@ class Setup:
         self._given = given(app)
         key = signing_key(app)
         self.owners = Owners(key)
-        self.engine = Engine(
-            settings(app), key.encode(), self._shows, app.app_context
-        )
+        self.engine = Engine(settings(app), key.encode(), self._shows, app.app_context)
         allow_pixels(app.config[PIXELS])
 
     def _shows(self) -> tuple[bool, bool]:
