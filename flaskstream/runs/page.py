@@ -238,9 +238,10 @@ class Page:
             return [run for run in [*known, *runs] if run is not None and run.active]
 
     def admits(self, listener: Listener) -> bool:
-        """Whether an event starts a run: "once" takes none while one goes on. To be
-        asked, and the run started, while `starting` is held."""
-        return listener.mode != "once" or not self.runs_of(listener)
+        """Whether an event starts a run: "once" takes none while one goes on that is
+        not to stop. To be asked, and the run started, while `starting` is held."""
+        goes_on = (run.reason is None for run in self.runs_of(listener))
+        return listener.mode != "once" or not any(goes_on)
 
     def hears(self, run: Run) -> bool:
         """Whether a run tells its listener's status; a newer one of the same does then.

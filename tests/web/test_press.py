@@ -88,6 +88,20 @@ def test_multiple_lets_every_press_count(
 # ----- Stop
 
 
+def test_a_press_while_the_run_before_it_stops_starts_the_next(
+    visit: Visit, gates: Gates, told: list[str]
+) -> None:
+    page = begun(visit(shop(gates, told)))
+    page.press("Stop")
+    page.follow(lambda: page.state() == "stopping")
+    page.fill("name", "two")
+    page.submit("/run/0", page.form())
+    page.follow(lambda: page.shown("out") == "two begins")
+    gates.open_all()
+    page.follow()
+    assert (page.state(), page.shown("out")) == ("done", "two ends")
+
+
 def test_stop_of_a_run_that_has_been_followed_stops_what_goes_on(
     visit: Visit, gates: Gates, told: list[str]
 ) -> None:
