@@ -111,7 +111,9 @@ class ChatInterface(Blocks):
     ) -> None:
         one_of(self, "type", type, ("messages", "tuples", None))
         one_of(self, "flagging_mode", flagging_mode, ("never", "manual", None))
-        super().__init__(title=title or "flaskstream", **options)
+        super().__init__(
+            title=title or "flaskstream", fill_height=fill_height, **options
+        )
         self.fn: Callable[..., Any] = fn.fn if isinstance(fn, ChatInterface) else fn
         self.multimodal = multimodal or isinstance(textbox, MultimodalTextbox)
         self.editable = editable

@@ -166,3 +166,43 @@ def test_a_chat_page_works_without_scripts(new_page: NewPage) -> None:
     page.get_by_role("button", name="Undo").click()
     expect(messages(page)).to_have_count(2)
     expect(box(page)).to_have_value("two")
+
+
+MEASURE = """() => {
+  const all = name => [...document.querySelectorAll(name)];
+  const at = name => all(name).at(-1).getBoundingClientRect();
+  return {
+    page: document.documentElement.scrollHeight - innerHeight,
+    below: at('.fs-foot').top - at('textarea').bottom,
+    hidden: at('textarea').bottom - innerHeight,
+    log: at('.fs-log').height,
+  };
+}"""
+
+
+@pytest.mark.parametrize("size", [(1280, 900), (390, 844), (1280, 600)])
+def test_a_chat_fills_the_window_and_stays_so_as_it_grows(
+    new_page: NewPage, size: tuple[int, int]
+) -> None:
+    width, height = size
+    page = new_page("talk", viewport={"width": width, "height": height})
+    before = page.evaluate(MEASURE)
+    assert (before["page"], before["below"] < 40) == (0, True)
+    for number in range(4):
+        say(page, f"{number} " + "and so on " * 60)
+    after = page.evaluate(MEASURE)
+    assert after == before
+    assert page.evaluate("document.querySelector('.fs-log').scrollTop") > 0
+
+
+def test_a_keyboard_that_comes_up_on_a_phone_leaves_the_box_in_sight(
+    new_page: NewPage,
+) -> None:
+    page = new_page("talk", viewport={"width": 390, "height": 844}, is_mobile=True)
+    viewport = page.locator("meta[name=viewport]").get_attribute("content") or ""
+    assert "interactive-widget=resizes-content" in viewport
+    say(page, "hello")
+    page.set_viewport_size({"width": 390, "height": 420})  # what is left of the window
+    shown = page.evaluate(MEASURE)
+    assert shown["hidden"] < 0
+    assert shown["log"] >= 7 * 16
