@@ -232,5 +232,5 @@ def test_the_page_is_light(new_page: NewPage, browser: Browser, server: Server) 
     page.on("requestfinished", lambda r: sizes.append(r.sizes()["responseBodySize"]))
     page.goto(f"{server.url}/examples/", wait_until="networkidle")
     assert len(sizes) <= 5
-    assert sum(sizes) < 29_000, sizes
+    assert sum(sizes) < 30_000, sizes
     context.close()
