@@ -2,6 +2,7 @@
 
 launch      `demo.launch()`: running has Werkzeug's server, in a thread
 hosts       by which names it is asked
+notebook    the cell of a notebook that launches it
 prefix      the path that a proxy has before a page's own
 environment what the environment says of it: GRADIO_SERVER_PORT, …
 worker      the gunicorn worker: an unpatched gevent loop

@@ -19,6 +19,7 @@ from flaskstream.components.option import NO_HEAD, refuse, take_out_absent
 from flaskstream.exceptions import ConfigurationError
 from flaskstream.serving.environment import given_or_set
 from flaskstream.serving.hosts import Hosts
+from flaskstream.serving.notebook import ANCESTORS, Notebook, Quiet
 from flaskstream.serving.prefix import Prefixed, prefix_of
 from flaskstream.serving.running import Running, bound
 from flaskstream.themes import Base
@@ -42,9 +43,9 @@ IGNORED = {
     "footer_links": "pages have no footer here.",
     "head": NO_HEAD,
     "head_paths": NO_HEAD,
-    "height": "",  # of a page within a notebook
+    "height": "",  # of a page within a notebook, where it is taken
     "i18n": "pages are in English.",
-    "inline": "the page is served as it is, at the URL that is printed.",
+    "inline": "only a notebook shows pages; this one is at the URL that is printed.",
     "js": NO_HEAD,
     "max_threads": "set concurrency_limit on the listeners.",
     "mcp_server": "there is none yet.",
@@ -105,6 +106,9 @@ def launch(
     """Serve a page at `server_name` (127.0.0.1) and `server_port` (7860 or the next
     free one) until interrupted; gives the app, its URL and None.
 
+    In a notebook it returns at once, and shows the page below the cell, of a `width`
+    ("100%") and `height` (500), but for `inline=False`; a cell that is run again ends
+    the server that it has launched.
     With `prevent_thread_lock` it returns at once and the server goes on in a thread,
     until the page's `close()`. `auth` is a pair of user name and password, a list of
     these, or a function of both, asked for by HTTP basic authentication. `show_error`
@@ -137,16 +141,22 @@ def launch(
     shared = options.get("share") is True
     if {"dependencies", "middleware"} & set(options.get("app_kwargs") or ()):
         refuse("launch", "app_kwargs", options["app_kwargs"], IGNORED["app_kwargs"])
+    notebook = Notebook.here()
+    inline, width, height = frame_of(options) if notebook else (False, "", "")
     take_out_absent("launch", options, IGNORED, REFUSED, nothing=NOTHING, known=())
     if ssl_keyfile and not ssl_certfile:
         refuse("launch", "ssl_keyfile", ssl_keyfile, "give ssl_certfile, too.")
     blocks.close()
+    if notebook is not None:
+        notebook.replace(blocks, notebook.cell())
     blocks.style.add(theme, css, css_paths)
     blocks.lists_api = show_api
     app = blocks.app
     hosts = Hosts(host, allowed_hosts)
     hosts.guard(app)
     app.config["FLASKSTREAM_SHOW_ERRORS"] = show_error
+    if notebook is not None and not app.config["FLASKSTREAM_FRAME_ANCESTORS"]:
+        app.config["FLASKSTREAM_FRAME_ANCESTORS"] = ANCESTORS
     if debug and hosts.is_local:
         app.debug = True
     elif debug:
@@ -173,9 +183,21 @@ def launch(
     blocks.launched.add(blocks)
     if inbrowser:
         webbrowser.open(url)
+    if notebook is not None:
+        if inline:
+            notebook.show(url, width, height)
+        return Quiet((app, url, None))
     if not prevent_thread_lock:
         running.wait()
     return app, url, None
+
+
+def frame_of(options: dict[str, Any]) -> tuple[bool, int | str, int | str]:
+    """Whether a notebook's cell shows the page, and how wide and high, as the options
+    say, of which these are taken out."""
+    inline = options.pop("inline", None)
+    width, height = options.pop("width", "100%"), options.pop("height", 500)
+    return inline is None or inline, width, height
 
 
 def shown(host: str) -> str:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
-from flask import Response, current_app
+from flask import Request, Response, current_app
 
 POLICY = {
     "default-src": "'self'",
@@ -63,6 +64,25 @@ def frame_ancestors() -> str:
     """The sites that may show pages in a frame, as the directive lists them."""
     allowed: Any = current_app.config["FLASKSTREAM_FRAME_ANCESTORS"]
     return "'self'" if not allowed else f"'self' {listed(allowed)}"
+
+
+def cookie_flags(request: Request) -> dict[str, Any]:
+    """How a cookie is set that a page needs: one that a browser sends from its own
+    pages only, or, in a frame of another site that the app allows, from those that are
+    in such a frame of the same site.
+    """
+    where = request.headers.get("Sec-Fetch-Dest", "iframe")
+    framed = where in ("iframe", "frame") and is_trustworthy(request)
+    if framed and current_app.config["FLASKSTREAM_FRAME_ANCESTORS"]:
+        return {"secure": True, "samesite": "None", "partitioned": True}
+    return {"secure": request.is_secure, "samesite": "Lax"}
+
+
+def is_trustworthy(request: Request) -> bool:
+    """Whether browsers take secure cookies from here: over TLS, and on this machine."""
+    host = urlsplit(f"//{request.host}").hostname or ""
+    local = host == "localhost" or host.startswith("127.") or host == "::1"
+    return request.is_secure or local
 
 
 def extended(policy: Mapping[str, str], name: str, sources: Any) -> str:

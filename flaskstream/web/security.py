@@ -11,6 +11,7 @@ from flask import Request, Response
 from itsdangerous import BadSignature, Signer
 
 from flaskstream.web.logins import login
+from flaskstream.web.policy import cookie_flags
 
 COOKIE = "flaskstream_owner"
 CALLS = "api"
@@ -108,9 +109,8 @@ class Owners:
             self._signer.sign(browser).decode(),
             path=request.script_root or "/",
             httponly=True,
-            secure=request.is_secure,
-            samesite="Lax",
             max_age=365 * 24 * 3600,
+            **cookie_flags(request),
         )
 
 

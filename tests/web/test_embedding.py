@@ -216,6 +216,33 @@ def test_other_sites_may_frame_pages_where_the_app_says_so(
     assert "frame-ancestors 'self' https://partner.example" in policy
 
 
+FRAMED = {"Sec-Fetch-Dest": "iframe", "Sec-Fetch-Site": "cross-site"}
+ALONE = {"Sec-Fetch-Dest": "document", "Sec-Fetch-Site": "none"}
+PARTITIONED = {"Secure", "SameSite=None", "Partitioned"}
+
+
+@pytest.mark.parametrize(
+    ("allowed", "headers", "url", "is_partitioned"),
+    [
+        ([], FRAMED, "https://app.example", False),
+        (["https://partner.example"], ALONE, "https://app.example", False),
+        (["https://partner.example"], FRAMED, "https://app.example", True),
+        (["https://partner.example"], FRAMED, "http://app.example", False),
+        (["https://partner.example"], FRAMED, "http://127.0.0.1:7860", True),
+        (["https://partner.example"], {}, "https://app.example", True),
+    ],
+)
+def test_the_cookie_goes_to_frames_of_other_sites_only_where_these_are_allowed(
+    allowed: list[str], headers: dict[str, str], url: str, is_partitioned: bool
+) -> None:
+    site = Site()
+    site.app.config["FLASKSTREAM_FRAME_ANCESTORS"] = allowed
+    answer = site.app.test_client().get("/shout/", base_url=url, headers=headers)
+    flags = set(answer.headers["Set-Cookie"].split("; "))
+    assert (flags >= PARTITIONED) == is_partitioned
+    assert ("SameSite=Lax" in flags) != is_partitioned
+
+
 # ----- what the app around it lacks
 
 
