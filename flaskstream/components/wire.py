@@ -8,11 +8,11 @@ import re
 import reprlib
 from collections.abc import Callable, Mapping
 from typing import Any, Final
-from urllib.parse import unquote_to_bytes
 
 from flaskstream.components.plain import to_plain
 from flaskstream.exceptions import InvalidInput
 from flaskstream.media.media import Media
+from flaskstream.media.percent import unquoted
 
 Link = Callable[[Media], dict[str, Any]]
 """Makes what stands for a file in an answer: its path, its URL, its type."""
@@ -101,7 +101,7 @@ def read_file(
 def _decoded(uri: str) -> bytes:
     head, _, data = uri.partition(",")
     try:
-        content = unquote_to_bytes(data)
+        content = unquoted(data.encode())
         if head.endswith(";base64"):
             return base64.b64decode(content, validate=True)
         return content

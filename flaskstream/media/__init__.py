@@ -10,6 +10,7 @@ appfile      resolve_app_file: the files that a function may show
 scratch      write_scratch: private files for functions that take a path; shelf has them
 markdown     render, render_blocks: Markdown to sanitised HTML; rendered remembers it
 math         formulas to MathML; mathml has what they may be made of
+percent      unquoted: percent-encoded bytes in little memory
 surrogate    encodable: text without halves of surrogates
 sanitizer    sanitize: the HTML that Markdown may hold
 typedhtml    HTML that is typed in Markdown: made harmless (tag, container)

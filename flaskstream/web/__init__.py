@@ -11,7 +11,7 @@ sessions       sessions of API calls, and how many are kept
 answers        responses: pages, fragments, files, streams, refusals
 
 What a request says
-form           the posted fields, checked; uploads says how much they may be
+form           the posted fields, checked; uploads says how much, formdata reads them
 posting        what was posted becomes the page's
 order          which of two requests was sent first
 event          what a button tells of its event; reaction shows what it does at once

@@ -12,6 +12,7 @@ from werkzeug.exceptions import RequestEntityTooLarge, ServiceUnavailable
 from werkzeug.formparser import FormDataParser
 
 from flaskstream.media.budget import Budget, Exhausted
+from flaskstream.web.formdata import read_multipart, read_urlencoded
 
 DRAIN_AT_MOST: Final = 256 * 1024 * 1024
 MOST_FIELDS: Final = 5_000
@@ -63,10 +64,10 @@ class FormParser(FormDataParser):
             body.seek(0)
             try:
                 with PARSING.take(size, PATIENCE):
-                    parsed = self._parse(body, mimetype, size, options)
+                    parsed = self._parse(body, mimetype, size, options or {})
             except Exhausted as error:
                 raise TooManyForms() from error
-        return stream, *parsed[1:]
+        return stream, *parsed
 
     def _check_fields(self, body: IO[bytes]) -> None:
         body.seek(0)
@@ -77,15 +78,24 @@ class FormParser(FormDataParser):
                 f"Expected at most {most:,} fields in a form; got {fields:,}."
             )
 
-    def _parse(self, body: IO[bytes], *told: Any) -> Any:
+    def _parse(
+        self, body: IO[bytes], mimetype: str, size: int, options: dict[str, str]
+    ) -> tuple[Any, Any]:
+        if mimetype == URLENCODED:
+            return self.cls(read_urlencoded(body)), self.cls()
         made = self._keep_files()
+        most, boundary = self.max_form_parts, options.get("boundary", "")
         try:
-            return super().parse(body, *told)
-        except RequestEntityTooLarge as error:  # it has more parts, or a longer text
+            found = read_multipart(body, boundary, most, size, self.stream_factory)
+            return self.cls(found[0]), self.cls(found[1])
+        except (RequestEntityTooLarge, ValueError) as error:
             for file in made:
                 file.close()
+            if isinstance(error, ValueError):  # it is no form
+                return self.cls(), self.cls()
             raise TooManyFields(
-                f"Expected at most {self.max_form_parts:,} fields and files in a form."
+                f"Expected at most {self.max_form_parts:,} fields and files in a form, "
+                "with short names."
             ) from error
 
     def _keep_files(self) -> list[IO[bytes]]:

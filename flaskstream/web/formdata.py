@@ -1,0 +1,105 @@
+"""The fields and files of a form, read from its bytes; a field takes little more."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from itertools import chain
+from typing import IO, Any, Final
+
+from werkzeug.datastructures import FileStorage, Headers
+from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.sansio.multipart import (
+    Data,
+    Epilogue,
+    Field,
+    File,
+    MultipartDecoder,
+    NeedData,
+    State,
+)
+
+from flaskstream.media.percent import unquoted
+
+LONGEST_HEAD: Final = 8_000
+"""Bytes that stand before a part of a multipart form: its name, its type."""
+MOST_HEADERS: Final = 20
+BLOCK: Final = 1 << 16
+
+MakeFile = Callable[..., IO[bytes]]
+
+
+def read_urlencoded(body: IO[bytes]) -> list[tuple[str, str]]:
+    """The fields of a form that is no multipart, which are to be counted before."""
+    pairs = (field.partition(b"=") for field in body.read().split(b"&") if field)
+    return [(_text(name), _text(value)) for name, _, value in pairs]
+
+
+def _text(encoded: bytes) -> str:
+    return unquoted(encoded.replace(b"+", b" ")).decode(errors="replace")
+
+
+def read_multipart(
+    body: IO[bytes], boundary: str, most: int | None, size: int, make_file: MakeFile
+) -> tuple[list[tuple[str, str]], list[tuple[str, FileStorage]]]:
+    """The fields and the files of a multipart form of so many bytes.
+
+    Raises:
+        RequestEntityTooLarge: it has more than `most` of them, or one with a longer
+            head than any program sends.
+        ValueError: it is no such form.
+    """
+    if not boundary:
+        raise ValueError("Missing boundary")
+    decoder = Decoder(boundary.encode("ascii"), max_parts=most)
+    fields: list[tuple[str, str]] = []
+    files: list[tuple[str, FileStorage]] = []
+    part: Field | File | None = None
+    content: IO[bytes] | None = None
+    pieces: list[bytes] = []
+    for event in decoder.events(body):
+        if isinstance(event, (Field, File)):
+            _check_head(event.headers)
+            part, content, pieces = event, None, []
+            if isinstance(event, File):
+                content = make_file(
+                    total_content_length=size,
+                    filename=event.filename,
+                    content_type=event.headers.get("Content-Type"),
+                    content_length=0,
+                )
+        elif isinstance(event, Data) and part is not None:
+            (content.write if content is not None else pieces.append)(event.data)
+            if event.more_data:
+                continue
+            if isinstance(part, File) and content is not None:
+                content.seek(0)
+                files.append((part.name, _file(part, content)))
+            else:
+                text = b"".join(pieces).decode(errors="replace")
+                fields.append((part.name, text))
+    return fields, files
+
+
+def _check_head(headers: Headers) -> None:
+    length = sum(len(name) + len(value) for name, value in headers)
+    if len(headers) > MOST_HEADERS or length > LONGEST_HEAD:
+        raise RequestEntityTooLarge()
+
+
+def _file(part: File, content: IO[bytes]) -> FileStorage:
+    return FileStorage(content, part.filename, part.name, headers=part.headers)
+
+
+class Decoder(MultipartDecoder):
+    """Werkzeug's, which collects no head without end."""
+
+    def events(self, body: IO[bytes]) -> Iterator[Any]:
+        """What a body holds, in its order."""
+        blocks = iter(partial(body.read, BLOCK), b"")
+        for block in chain[bytes | None](blocks, [None]):
+            if self.state is State.PART and len(self.buffer) > LONGEST_HEAD:
+                raise RequestEntityTooLarge()
+            self.receive_data(block)
+            while not isinstance(event := self.next_event(), (Epilogue, NeedData)):
+                yield event
