@@ -4,6 +4,8 @@ launch      `demo.launch()`: running has Werkzeug's server, in a thread
 hosts       by which names it is asked
 notebook    the cell of a notebook that launches it
 prefix      the path that a proxy has before a page's own
+login       who may come in: a page that asks, and its cookie
+passwords   which are right, and how often somebody may try
 environment what the environment says of it: GRADIO_SERVER_PORT, …
 worker      the gunicorn worker: an unpatched gevent loop
 bridge      its WSGI side: bodies spooled, calls in threads, streams in greenlets

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import logging
-import secrets
 import sys
 import webbrowser
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Request, Response, request
+from flask import Flask
 
 from flaskstream.blocks.blocks import Blocks
 from flaskstream.blocks.option import Patience, checked_patience
@@ -19,7 +18,9 @@ from flaskstream.components.option import NO_HEAD, refuse, take_out_absent
 from flaskstream.exceptions import ConfigurationError
 from flaskstream.serving.environment import given_or_set
 from flaskstream.serving.hosts import Hosts
+from flaskstream.serving.login import Login
 from flaskstream.serving.notebook import ANCESTORS, Notebook, Quiet
+from flaskstream.serving.passwords import Auth
 from flaskstream.serving.prefix import Prefixed, prefix_of
 from flaskstream.serving.running import Running, bound
 from flaskstream.themes import Base
@@ -75,8 +76,6 @@ REFUSED = {
 """Those without which more could be seen, or the server not start."""
 NOTHING = {"max_threads": (None, 40), "strict_cors": (None, True)}
 
-Auth = tuple[str, str] | Sequence[tuple[str, str]] | Callable[[str, str], bool]
-
 
 def launch(
     blocks: Blocks,
@@ -111,7 +110,9 @@ def launch(
     the server that it has launched.
     With `prevent_thread_lock` it returns at once and the server goes on in a thread,
     until the page's `close()`. `auth` is a pair of user name and password, a list of
-    these, or a function of both, asked for by HTTP basic authentication. `show_error`
+    these, or a function of both: people are asked for them by a page, /login, that says
+    `auth_message` (HTML), and log out at /logout; programs send them by HTTP Basic
+    authentication, or to /login. `show_error`
     shows the texts of unexpected errors on the page, `debug` their tracebacks, too, if
     nobody but this machine is answered. That is asked for by its names of its own
     (localhost, 127.0.0.1), by `server_name`, and by `allowed_hosts`, names such as
@@ -169,7 +170,7 @@ def launch(
     if max_file_size is not None:
         app.config["FLASKSTREAM_MAX_UPLOAD"] = size_in_bytes(max_file_size)
     if auth is not None:
-        require_login(app, auth, auth_message or "Please log in")
+        Login(app, auth, blocks.title, auth_message or "Please log in.").guard(app)
     ssl = (ssl_certfile, ssl_keyfile) if ssl_certfile else None
     server = bound(Prefixed(app, prefix) if prefix else app, host, port, ssl)
     url = f"{'https' if ssl else 'http'}://{shown(server.host)}:{server.port}"
@@ -225,53 +226,3 @@ def size_in_bytes(size: int | str) -> int:
     raise ConfigurationError(
         f'max_file_size expected bytes or a text such as "5mb", got {size!r}.'
     )
-
-
-def require_login(app: Flask, auth: Auth, message: str) -> None:
-    """Ask for a user name and a password before every request.
-
-    Raises:
-        ConfigurationError: `auth` is neither a function, nor a pair, nor pairs.
-    """
-    allowed = auth if callable(auth) else checker(auth)
-
-    def is_logged_in(request: Request) -> bool:
-        given = request.authorization
-        return bool(given and allowed(given.username or "", given.password or ""))
-
-    def named(request: Request) -> str:
-        given = request.authorization
-        return (given and given.username) or ""
-
-    def ask() -> Response | None:
-        if is_logged_in(request):
-            request.environ["REMOTE_USER"] = named(request)
-            return None
-        realm = " ".join(message.replace('"', "'").split())
-        realm = realm.encode("ascii", "replace").decode()
-        headers = {"WWW-Authenticate": f'Basic realm="{realm}", charset="UTF-8"'}
-        return Response(message, 401, headers, mimetype="text/plain")
-
-    app.before_request(ask)
-    if not callable(auth):  # else it may wait, as for a database
-        app.config["FLASKSTREAM_MAY_SEND"] = is_logged_in
-
-
-def checker(
-    auth: tuple[str, str] | Sequence[tuple[str, str]],
-) -> Callable[[str, str], bool]:
-    """Whether a name and a password are one of the pairs, in constant time."""
-    given: Any = [auth] if auth and isinstance(auth[0], str) else auth
-    pairs = [tuple(pair) for pair in given]
-    if not pairs or any(len(p) != 2 or not all(p) for p in pairs):
-        raise ConfigurationError(
-            "auth expected a pair of user name and password, a list of these, or a "
-            f"function of both; got {len(pairs)} entries, not all of which are pairs."
-        )
-    known = [f"{user}\0{word}".encode() for user, word in pairs]
-
-    def is_allowed(name: str, password: str) -> bool:
-        came = f"{name}\0{password}".encode("utf-8", "replace")
-        return sum(secrets.compare_digest(each, came) for each in known) > 0
-
-    return is_allowed

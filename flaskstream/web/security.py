@@ -59,7 +59,7 @@ class Owners:
     def sign_by(self, key: str) -> None:
         """Know by another key who is who."""
         self._signer = Signer(key, salt="flaskstream.owner")
-        self._key = key.encode()
+        self.key = key.encode()  # of all else that is signed for this app
 
     def of(self, request: Request) -> str | None:
         """The owner that a request comes from; None for a new or a forged one."""
@@ -87,7 +87,7 @@ class Owners:
 
     def _digest(self, where: str, who: str) -> str:
         told = f"{where}\0{who}".encode(errors="surrogatepass")
-        made = hmac.digest(self._key, told, "sha256")[:16]
+        made = hmac.digest(self.key, told, "sha256")[:16]
         return urlsafe_b64encode(made).decode().rstrip("=")
 
     def token(self, owner: str) -> str:

@@ -12,7 +12,6 @@ from werkzeug.test import EnvironBuilder
 
 import flaskstream as gr
 from flaskstream.serving.gate import DEFAULT, QUERY, Gate
-from flaskstream.serving.launch import require_login
 
 NONE = ("X-None", "")
 
@@ -79,16 +78,6 @@ def test_routes_of_a_host_are_found_behind_a_proxy() -> None:
     forwarded = ("X-Forwarded-Host", "here.test")
     assert most(app, "POST", "/own", header=forwarded) == DEFAULT
     assert most(app, "POST", "/own") == 0
-
-
-def test_who_has_not_logged_in_by_launch_sends_nothing() -> None:
-    app = made()
-    require_login(app, ("ada", "pässword"), "Please")
-    basic = EnvironBuilder(auth=("ada", "pässword")).get_environ()
-    known = ("Authorization", basic["HTTP_AUTHORIZATION"])
-    assert most(app, "POST", "/run/0") == 0
-    assert most(app, "POST", "/run/0", header=("Authorization", "Basic x")) == 0
-    assert most(app, "POST", "/run/0", header=known) == DEFAULT
 
 
 @pytest.mark.parametrize(

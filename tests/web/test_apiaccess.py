@@ -8,7 +8,7 @@ import pytest
 from flask import Flask, abort, request
 
 import flaskstream as gr
-from flaskstream.serving.launch import require_login
+from flaskstream.serving.login import Login
 from tests.web.client import assert_no_cors
 from tests.web.conftest import Api, Gates, Visit
 
@@ -74,7 +74,7 @@ def test_no_answer_is_for_other_sites_and_none_sets_a_cookie(api: Api) -> None:
 
 def test_a_login_protects_the_api(api: Api) -> None:
     page = demo()
-    require_login(page.app, ("ann", "secret"), "Please log in")
+    Login(page.app, ("ann", "secret"), "Greeting", "Please log in").guard(page.app)
     caller = api(page)
     assert caller.refused("greet", "x") == (401, None)
     for path in ("/info", "/call/greet/x", "/file=x"):
