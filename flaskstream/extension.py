@@ -77,6 +77,11 @@ class FlaskStream:
       None: the policy is the app's to say. See `docs/embedding.md`.
     - `FLASKSTREAM_FRAME_ANCESTORS`: the sites that may show pages in a frame, as a list
       such as `["https://partner.example"]`; by default only this one.
+    - `FLASKSTREAM_ONE_PROCESS`: True says that the server has one process, where it
+      says that there are several, as adapters from ASGI do.
+    - `FLASKSTREAM_STREAMS`: how many streams may be open at a time, where each takes a
+      thread; further pages ask once a second what is new. By default half of the
+      server's threads, and under adapters from ASGI none.
     - `FLASKSTREAM_WRITE_TIMEOUT`: seconds in which the reader of a stream must take
       something, 20; under flaskstream's worker an environment variable says so.
     """

@@ -38,5 +38,6 @@ stream         a page's stream: viewer is how far its reader is, previews large 
 sse            its bytes; text is what may be in them, compression makes them gzip
 patience       how long a reader may take nothing
 server         who wakes a stream, and tells it that the server stops
+threads        how many of the server's threads streams may take
 assets         styles and scripts, as bundles joins them
 """

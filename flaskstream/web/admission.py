@@ -46,7 +46,8 @@ class Admission:
     def _check(self) -> ResponseReturnValue | None:
         if len(request.blueprints) > 1:
             return None  # the API's, which has its own conditions
-        hindrance = obstacle(request.environ)
+        one_process = current_app.config["FLASKSTREAM_ONE_PROCESS"]
+        hindrance = obstacle(request.environ, one_process=one_process)
         if hindrance is not None:
             return problem(503, "This page can't be served like this", hindrance)
         if request.method == "POST" and not self._origins.are_ours(request):

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable
 from typing import Any, Final
 
-from flask import Blueprint, Response, request, url_for
+from flask import Blueprint, Response, current_app, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
@@ -83,7 +83,8 @@ class Api:
     # ----- before every request
 
     def _check(self) -> ResponseReturnValue | None:
-        hindrance = obstacle(request.environ)
+        one_process = current_app.config["FLASKSTREAM_ONE_PROCESS"]
+        hindrance = obstacle(request.environ, one_process=one_process)
         if hindrance is not None:
             return refusal(503, hindrance)
         if request.method == "POST" and self._origins.are_foreign(request):

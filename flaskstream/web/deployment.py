@@ -9,25 +9,40 @@ SEVERAL_PROCESSES = (
     "memory of one: expected one process, with threads or with flaskstream's gevent "
     "worker. Set `workers = 1`, or start it by `flaskstream serve`."
 )
+ADAPTED = (
+    "This app is called by an adapter from ASGI (of a2wsgi, asgiref, hypercorn or "
+    "Starlette), which says of every server that it has several processes; runs are "
+    "kept in the memory of one. If it is one, such as uvicorn without --workers, say "
+    'so: app.config["FLASKSTREAM_ONE_PROCESS"] = True.'
+)
 ONE_AT_A_TIME = (
     "The server answers one request at a time, and a stream would block it: expected "
     "threads or flaskstream's gevent worker. Use `flask run`, gunicorn with "
-    '`worker_class = "gthread"` and `threads = 8`, or `flaskstream serve`.'
+    '`worker_class = "gthread"` and `threads = 16`, or `flaskstream serve`.'
 )
 
 
-def obstacle(environ: dict[str, Any]) -> str | None:
+def obstacle(environ: dict[str, Any], *, one_process: bool = False) -> str | None:
     """The sentence that says what to set, or None where streams can be served.
 
+    `one_process`: whether the app says that it is one, whatever the server says.
     Flask's test client is no server: it is let through.
     """
     if is_test_client(environ):
         return None
-    if environ.get("wsgi.multiprocess"):
-        return SEVERAL_PROCESSES
+    if environ.get("wsgi.multiprocess") and not one_process:
+        return ADAPTED if is_adapted(environ) else SEVERAL_PROCESSES
     if not environ.get("wsgi.multithread"):
         return ONE_AT_A_TIME
     return None
+
+
+def is_adapted(environ: dict[str, Any]) -> bool:
+    """Whether an adapter from ASGI has made the environ: none of them names a server,
+    as servers do, and all say the same of processes and threads."""
+    names_server = "SERVER_SOFTWARE" in environ or "uwsgi.version" in environ
+    says_both = environ.get("wsgi.multiprocess") and environ.get("wsgi.multithread")
+    return bool(says_both) and not names_server
 
 
 def is_test_client(environ: dict[str, Any]) -> bool:

@@ -38,14 +38,20 @@ def reading(environ: dict[str, Any]) -> tuple[Wakeup, Callable[[], bool]]:
     """The wake-up of a request's stream, and what tells it that the server stops."""
     if "flaskstream.wakeup" in environ:  # the worker class
         return environ["flaskstream.wakeup"](), environ["flaskstream.draining"]
-    worker: Any = getattr(signal.getsignal(signal.SIGTERM), "__self__", None)
-    if not hasattr(worker, "alive"):
+    worker = gunicorn_worker()
+    if worker is None:
         return ThreadWakeup(), lambda: False
 
     def draining() -> bool:
         return not worker.alive
 
     return Glancing(draining), draining
+
+
+def gunicorn_worker() -> Any:
+    """gunicorn's own worker, where it is what runs this process; else None."""
+    worker = getattr(signal.getsignal(signal.SIGTERM), "__self__", None)
+    return worker if hasattr(worker, "alive") else None
 
 
 def also_after(seconds: float, draining: Callable[[], bool]) -> Callable[[], bool]:

@@ -34,6 +34,8 @@ READ_ALWAYS: Final = {
     "CARRY": (),
     "SHOW_ERRORS": False,
     "WRITE_TIMEOUT": PATIENCE,
+    "ONE_PROCESS": False,
+    "STREAMS": None,
     "CSP": {},
     "FRAME_ANCESTORS": (),
 }

@@ -25,15 +25,18 @@ ASK: Final = "fs:ask"
 RETRY: Final = b"retry: 500\n"
 """How long htmx waits before it reconnects, in ms; goes into the first message."""
 
+ASK_AGAIN: Final = b"retry: 1000\n"
+"""The same for a page whose stream ends at once, since others take all the threads."""
 
-def message(html: str, seq: int, *, first: bool = False) -> bytes:
+
+def message(html: str, seq: int, retry: bytes = b"") -> bytes:
     """A message that htmx swaps in, and the cursor after it.
 
     It has no event name, since htmx swaps no named ones. Lines end at LF only, never
-    where `str.splitlines` would end them.
+    where `str.splitlines` would end them. The first one has a `retry`.
     """
     data = transmissible(html).replace("\n", "\ndata: ")
-    return (RETRY if first else b"") + f"id: {seq}\ndata: {data}\n\n".encode()
+    return retry + f"id: {seq}\ndata: {data}\n\n".encode()
 
 
 def ask(url: str) -> bytes:

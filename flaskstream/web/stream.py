@@ -10,7 +10,17 @@ from flaskstream.runs.page import Page
 from flaskstream.runs.wakeup import Wakeup
 from flaskstream.web.fragments import Fragments
 from flaskstream.web.partial import partial
-from flaskstream.web.sse import BEAT, BEAT_EVERY, DONE, Messages, ask, message
+from flaskstream.web.sse import (
+    ASK_AGAIN,
+    BEAT,
+    BEAT_EVERY,
+    DONE,
+    RETRY,
+    Messages,
+    ask,
+    message,
+)
+from flaskstream.web.threads import OPEN
 from flaskstream.web.viewer import Viewer
 
 
@@ -21,6 +31,9 @@ class PageStream:
     is needed any more. At most one message leaves per 1/60 s, and none while as much is
     on its way as may be: what comes in between is in the next one, so that a slow
     viewer gets fewer and newer messages.
+
+    Where `most_streams` are open that take threads, it ends when it has said what there
+    is, and the page comes back a second later: the messages are the same.
     """
 
     def __init__(
@@ -31,6 +44,7 @@ class PageStream:
         wakeup: Wakeup,
         draining: Callable[[], bool],
         viewer: Viewer,
+        most_streams: int | None = None,
     ) -> None:
         self._page = page
         self._log = log
@@ -38,6 +52,7 @@ class PageStream:
         self._wakeup = wakeup
         self._draining = draining
         self._viewer = viewer
+        self._most_streams = most_streams
         fragments.previews = viewer.previews
 
     def messages(self, after: int | None) -> Messages:
@@ -45,26 +60,28 @@ class PageStream:
         self._log.watch(self._page.key, self._wakeup)
         self._page.watch()
         try:
-            yield from self._follow(after)
+            with OPEN.one_more(self._most_streams) as stays:
+                yield from self._follow(after, stays)
         finally:
             self._page.unwatch()
             self._log.unwatch(self._page.key, self._wakeup)
 
-    def _follow(self, after: int | None) -> Messages:
+    def _follow(self, after: int | None, stays: bool) -> Messages:
+        retry = RETRY if stays else ASK_AGAIN
         cursor, whole, first = after or 0, after is None, True
         beat_due = time.monotonic() + BEAT_EVERY
         while True:
             news, idle = self._look(cursor, whole)
             now = time.monotonic()
             if first or idle or news.patch or news.events:
-                yield self._message(news, idle, first)
+                yield self._message(news, idle, retry if first else b"")
                 cursor, whole, first = news.seq, False, False
             elif now >= beat_due:
                 yield BEAT
             if idle:
                 yield DONE
                 return
-            if self._draining():
+            if not stays or self._draining():
                 return
             sent = time.monotonic()
             if now >= beat_due or news.patch:
@@ -82,11 +99,11 @@ class PageStream:
         # Who has no cursor gets the state, not what once happened.
         return News(news.seq, patch, () if whole else news.events), idle
 
-    def _message(self, news: News, idle: bool, first: bool) -> bytes:
+    def _message(self, news: News, idle: bool, retry: bytes) -> bytes:
         html = self._fragments.news(news)
         if idle:
             html += partial(f"#{self._page.scope}-stream", "innerHTML", "")
-        made = message(html, news.seq, first=first)
+        made = message(html, news.seq, retry)
         url = self._viewer.sent(news.seq, len(made))
         return made if url is None or idle else made + ask(url)
 

@@ -47,6 +47,7 @@ from flaskstream.web.server import also_after, reading
 from flaskstream.web.site import Site
 from flaskstream.web.stream import PageStream, gone
 from flaskstream.web.text import transmissible
+from flaskstream.web.threads import most_streams
 from flaskstream.web.validation import refused
 
 GONE = {
@@ -206,6 +207,7 @@ class Views:
             wakeup,
             draining,
             self._site.new_viewer(found, base_path(), wakeup.wake),
+            most_streams(request.environ),
         )
         told = request.headers.get("Last-Event-ID") or request.args.get("after", "")
         messages = stream.messages(self._site.cursor(found, told))

@@ -16,7 +16,7 @@ def addresses(html: str) -> set[str]:
     """Where a page has its parts and its buttons."""
     names = ("href", "src", "action", "formaction", "hx-post")
     elements = dom.parse(html).walk()
-    return {e.attrs[name] for e in elements for name in names if name in e.attrs}
+    return {e.attrs[name] for e in elements for name in names if e.attrs.get(name)}
 
 
 def assert_is_below(url: str, prefix: str) -> None:

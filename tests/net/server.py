@@ -14,9 +14,14 @@ from tests.waiting import wait_until
 ROOT = Path(__file__).parents[2]
 APPS = "tests.resume.apps"
 GUNICORN = ["-m", "gunicorn", "-b", "127.0.0.1:{port}", "--access-logfile", "-"]
+UVICORN = ["-m", "uvicorn", "--port", "{port}"]
 KINDS: dict[str, list[str]] = {
     "werkzeug": ["-m", "flask", "--app", APPS, "run", "--port", "{port}"],
     "gthread": [*GUNICORN, "-k", "gthread", "--threads", "16", f"{APPS}:app"],
+    "gthread4": [*GUNICORN, "-k", "gthread", "--threads", "4", f"{APPS}:app"],
+    "waitress": ["-m", "waitress", "--listen=127.0.0.1:{port}", f"{APPS}:app"],
+    "a2wsgi": [*UVICORN, "tests.resume.asgi:a2wsgi"],
+    "asgiref": [*UVICORN, "tests.resume.asgi:asgiref"],
     "worker": [
         *GUNICORN,
         "-c",
@@ -109,7 +114,7 @@ class Served:
         """The process that answers: gunicorn's worker, not its master."""
         own = self.process.pid
         children = Path(f"/proc/{own}/task/{own}/children").read_text().split()
-        return int(children[0]) if self.kind in ("gthread", "worker") else own
+        return int(children[0]) if "-m gunicorn" in " ".join(KINDS[self.kind]) else own
 
     def memory(self) -> float:
         """Its resident memory, in MB."""

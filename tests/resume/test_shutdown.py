@@ -20,7 +20,7 @@ from tests.waiting import TO_END
     [
         ("worker", signal.SIGTERM, 200),
         ("launch", signal.SIGINT, 200),
-        ("gthread", signal.SIGTERM, 12),  # of its 16 threads
+        ("gthread", signal.SIGTERM, 8),  # half of its 16 threads
     ],
 )
 def test_all_runs_clean_up_and_the_server_ends_in_time(

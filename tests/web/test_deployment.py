@@ -14,7 +14,12 @@ from typing import Any
 import pytest
 
 import flaskstream as gr
-from flaskstream.web.deployment import ONE_AT_A_TIME, SEVERAL_PROCESSES, obstacle
+from flaskstream.web.deployment import (
+    ADAPTED,
+    ONE_AT_A_TIME,
+    SEVERAL_PROCESSES,
+    obstacle,
+)
 from tests.web import dom
 
 ROOT = Path(__file__).parents[2]
@@ -36,6 +41,16 @@ def test_threads_in_one_process_are_fine() -> None:
 def test_several_processes_are_not() -> None:
     assert obstacle(environ(multiprocess=True)) == SEVERAL_PROCESSES
     assert obstacle(environ(multiprocess=True, multithread=False)) == SEVERAL_PROCESSES
+
+
+def test_an_adapter_from_asgi_is_named() -> None:
+    told = environ(multiprocess=True)
+    del told["SERVER_SOFTWARE"]
+    assert obstacle(told) == ADAPTED
+    assert "FLASKSTREAM_ONE_PROCESS" in ADAPTED
+    assert obstacle(told, one_process=True) is None
+    assert obstacle(environ(multiprocess=True), one_process=True) is None
+    assert obstacle(environ(multithread=False), one_process=True) == ONE_AT_A_TIME
 
 
 def test_one_request_at_a_time_is_not() -> None:
@@ -137,6 +152,15 @@ def test_gunicorn_with_one_sync_worker_says_what_to_set(serve: Any) -> None:
 def test_gunicorn_with_threads_is_fine(serve: Any) -> None:
     command = ["gunicorn", "--threads", "4", "-b", "127.0.0.1:PORT", "page:app"]
     assert serve("Booting worker", *command).request("GET", "/")[0] == 200
+
+
+def test_an_asgi_server_says_what_to_set(serve: Any, tmp_path: Path) -> None:
+    made = "from a2wsgi import WSGIMiddleware\nfrom page import app\n"
+    (tmp_path / "asgi.py").write_text(f"{made}asgi = WSGIMiddleware(app)\n")
+    command = ["uvicorn", "--app-dir", ".", "--port", "PORT", "asgi:asgi"]
+    server = serve("running on", *command)
+    status, text = server.request("GET", "/")
+    assert (status, "FLASKSTREAM_ONE_PROCESS" in text) == (503, True)
 
 
 def test_flask_run_without_threads_says_what_to_set(serve: Any) -> None:

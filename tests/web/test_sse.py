@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flaskstream.testing.eventsource import Event, events, lines
-from flaskstream.web.sse import BEAT, BEAT_EVERY, DONE, message
+from flaskstream.web.sse import BEAT, BEAT_EVERY, DONE, RETRY, message
 from flaskstream.web.text import transmissible
 
 # What other line splitters split at, and what no stream can carry.
@@ -47,7 +47,7 @@ def test_every_text_comes_back(text: str, seq: int) -> None:
 @unhurried
 @given(texts, texts)
 def test_however_the_bytes_are_cut_the_events_are_the_same(a: str, b: str) -> None:
-    sent = message(a, 1, first=True) + BEAT + message(b, 2) + DONE
+    sent = message(a, 1, RETRY) + BEAT + message(b, 2) + DONE
     whole = list(events([sent]))
     assert [event.name for event in whole] == [
         "message",
@@ -77,7 +77,7 @@ def test_what_is_transmissible_stays_as_it_is(text: str) -> None:
 
 
 def test_only_the_first_message_has_the_retry_time() -> None:
-    assert list(events([message("a", 1, first=True), message("b", 2)])) == [
+    assert list(events([message("a", 1, RETRY), message("b", 2)])) == [
         Event("message", "a", "1", 500),
         Event("message", "b", "2", None),
     ]

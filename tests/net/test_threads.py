@@ -1,0 +1,94 @@
+"""Servers with few threads: streams leave some of them to everything else."""
+
+from __future__ import annotations
+
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from flaskstream.web.threads import OpenStreams
+from tests.net.server import Served
+from tests.resume.viewer import Viewer
+from tests.waiting import wait_until
+
+FEW = {"waitress": 2, "gthread4": 2, "a2wsgi": 0, "asgiref": 0}
+"""How many streams stay open on servers with four threads, and with what adapts."""
+
+
+@pytest.fixture(params=FEW)
+def served(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Served]:
+    server = Served(request.param, tmp_path)
+    yield server
+    server.stop()
+
+
+def begin(served: Served, name: str) -> tuple[Viewer, Iterator[bytes]]:
+    """A person whose function runs, and the stream of that."""
+    viewer = Viewer(served.port, "ticks")
+    viewer.submit(name)
+    assert viewer.stream_url is not None
+    stream = viewer.blocks(viewer.stream_url, "")
+    assert b"retry: " in next(stream)
+    return viewer, stream
+
+
+def test_more_viewers_than_threads_hold_up_nobody(served: Served) -> None:
+    most = FEW[served.kind]
+    staying = [begin(served, f"stays-{i}") for i in range(most)]
+    others = [begin(served, f"asks-{i}") for i in range(6)]
+    for _, stream in others:
+        assert b"".join(stream) is not None  # it has ended by itself
+    for _, stream in staying:
+        assert next(stream)
+    # What anybody else does is answered.
+    guest = Viewer(served.port, "quick")
+    guest.submit("a")
+    assert guest.texts == ["A"]
+    # Those who ask see the same as others: it goes on.
+    viewer, _ = others[-1]
+    assert viewer.stream_url is not None
+    seen = b""
+    for _ in range(2):
+        seen += b"".join(viewer.blocks(viewer.stream_url, ""))
+    assert b"retry: 1000" in seen
+    assert served.log_text().count(f"{most} streams may be open") == 1
+    # Who leaves makes room.
+    for _, stream in staying:
+        stream.close()  # type: ignore[attr-defined]
+    if most:
+        wait_until(lambda: stays(viewer), "a place for a stream", 60)
+
+
+def stays(viewer: Viewer) -> bool:
+    assert viewer.stream_url is not None
+    return b"retry: 500\n" in next(viewer.blocks(viewer.stream_url, ""))
+
+
+def test_who_asks_gets_all_messages_to_the_end(served: Served) -> None:
+    crowd = [begin(served, f"stays-{i}") for i in range(FEW[served.kind])]
+
+    def open_gate() -> None:
+        url = f"{served.url}/_test/open/{served.kind}"
+        urllib.request.urlopen(urllib.request.Request(url, method="POST")).close()
+
+    viewer = Viewer(served.port, "small")
+    viewer.submit(served.kind)
+    open_gate()
+    viewer.follow(on_cut=open_gate)
+    assert viewer.texts == ["α<b>β\nγ"]
+    assert viewer.connections > 1
+    assert len(crowd) == FEW[served.kind]
+
+
+def test_streams_are_counted_and_given_back() -> None:
+    streams = OpenStreams()
+    with streams.one_more(1) as first, streams.one_more(1) as second:
+        assert (first, second) == (True, False)
+        with streams.one_more(None) as third, streams.one_more(2) as fourth:
+            assert (third, fourth) == (True, False)
+    with streams.one_more(1) as again:
+        assert again
+    with streams.one_more(0) as never:
+        assert not never
