@@ -31,7 +31,7 @@ tree           the whole page; fresh keeps that of one that nobody has used
 fragments      news of components: frame has layout's, status has runs'
 template       Jinja, without what costs most
 boxes          long lists, a box for every 64 items
-partial        HTML for a place of its own
+partial        HTML for a place of its own; links has the page's URLs
 
 What goes over the wire
 stream         a page's stream: viewer is how far its reader is, previews large frames

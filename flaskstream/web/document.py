@@ -63,7 +63,7 @@ class Document:
             "tree": tree,
             "page_id": page.id,
             "token": site.token(page.owner),
-            "page_path": fragments.page_path,
+            "page_path": fragments.links.page,
             "cursor": seq,
             "stream": site.stream(fragments, seq) if running else "",
             "has_files": site.plan.has_files,

@@ -10,7 +10,6 @@ from markupsafe import Markup, escape
 
 from flaskstream.blocks.listener import Listener
 from flaskstream.components.base import Component, Parts
-from flaskstream.media.media import Media
 from flaskstream.runs.files import OwnedFiles
 from flaskstream.runs.log import News
 from flaskstream.runs.page import Page
@@ -26,9 +25,9 @@ from flaskstream.runs.patch import (
 from flaskstream.web.boxes import BOX, places
 from flaskstream.web.form import Received
 from flaskstream.web.frame import FrameFragments
+from flaskstream.web.links import Links
 from flaskstream.web.partial import partial, trim
 from flaskstream.web.plan import SYNC, Plan, trigger_id
-from flaskstream.web.previews import Previews, is_large
 from flaskstream.web.status import NO_STATUS, StatusFragments, shown_status
 from flaskstream.web.template import Templates
 
@@ -36,7 +35,7 @@ from flaskstream.web.template import Templates
 class Fragments:
     """Renders for one page. Made in a request, it needs none afterwards.
 
-    URLs are computed here once: `base` is the path of the page's app.
+    `base` is the path of the page's app, of which the page's `links` are made.
     """
 
     def __init__(
@@ -51,55 +50,16 @@ class Fragments:
         self._templates = templates
         self._plan = plan
         self._page = page
-        self._files = files
-        self._base = base
         self._log_parts = log_parts
-        self.page_path = f"{base}/pages/{page.id}"
-        """Where what concerns the page is."""
-        self.runs = StatusFragments(templates, plan, self.page_path, page.scope)
+        self.links = Links(base, page, files)
+        self.runs = StatusFragments(templates, plan, self.links.page, page.scope)
         self.frames = FrameFragments(templates, page)
-        self.personal = False
-        """Whether anything was rendered that is for this page's owner alone."""
-        self.previews = Previews(f"{self.page_path}/previews")
-        """What the page is told of large frames; a stream has its viewer's."""
 
     @property
     def _helpers(self) -> dict[str, Any]:
         # Made anew: kept, they would keep this, and with it the page, for ever.
-        return {"box": BOX, "token": self.token, "upload_url": self.upload_url}
-
-    # ----- URLs
-
-    def media_url(self, component: Component, media: Media) -> str:
-        """Where the browser finds a file: in the message, or at its own URL."""
-        if not media.inline:
-            return f"{self._base}/media/{self.token(media)}"
-        if is_large(media):
-            return self.previews.url(component, media)
-        # Base64 and a type of our own: escaping all of it would take long.
-        return Markup(media.data_uri)
-
-    def token(self, media: Media) -> str:
-        """What a form posts for a file."""
-        self.personal = True
-        return self._files.put(media)
-
-    def upload_url(self, component: Component) -> str:
-        """Where a chosen file is sent."""
-        return f"{self._base}/upload/{component.id}"
-
-    def run_url(self, listener: Listener) -> str:
-        """Where a listener's runs are started."""
-        return f"{self._base}/run/{listener.id}"
-
-    def stream_url(self, seq: int) -> str:
-        """The page's stream, after `seq`."""
-        return f"{self.page_path}/events?after={seq}"
-
-    @property
-    def fields_url(self) -> str:
-        """Where what is typed while a run goes on is told."""
-        return f"{self.page_path}/fields"
+        links = self.links
+        return {"box": BOX, "token": links.token, "upload_url": links.upload}
 
     # ----- components
 
@@ -135,13 +95,13 @@ class Fragments:
         if listener is not None:
             action = {
                 "listener": listener.id,
-                "url": self.run_url(listener),
+                "url": self.links.run(listener),
                 "sync": SYNC[listener.mode],
             }
             view.__dict__["action"] = action
         view.__dict__["submits"] = component.id in self._plan.submitting
         listeners = self._plan.events.get(component.id, {})
-        view.__dict__["events"] = {e: self.run_url(x) for e, x in listeners.items()}
+        view.__dict__["events"] = {e: self.links.run(x) for e, x in listeners.items()}
         return view
 
     def _context(self, component: Component, parts: Parts) -> dict[str, Any]:
@@ -152,7 +112,7 @@ class Fragments:
             "parts": shown,
             "inner": self.inner,
             "c": component,
-            "media_url": lambda media: self.media_url(component, media),
+            "media_url": lambda media: self.links.media(component, media),
             **self._helpers,
         }
 
@@ -273,7 +233,7 @@ class Fragments:
         html = Markup(
             '<i id="{}-now" hx-post="{}" hx-trigger="load" hx-include="#{}-form" '
             'hx-swap="none"></i>'
-        ).format(place, self.run_url(listener), scope)
+        ).format(place, self.links.run(listener), scope)
         return partial(f"#{place}", "innerHTML", html)
 
     # ----- what stands at a component of its runs

@@ -107,7 +107,7 @@ class Site:
         if tree is None:
             fragments = self.fragments(page, base)
             tree = Tree(self.plan, page, fragments, news.patch, form).render()
-            if fresh and not fragments.personal:
+            if fresh and not fragments.links.personal:
                 self._fresh.keep(base, tree)
         return tree, news.seq, running
 
@@ -115,9 +115,9 @@ class Site:
         """The element that holds the page's stream, from `seq` on."""
         return self._templates.render(
             "stream",
-            url=fragments.stream_url(seq),
+            url=fragments.links.stream(seq),
             beat=BEAT_EVERY,
-            fields=fragments.fields_url if self.plan.reads_later else "",
+            fields=fragments.links.fields if self.plan.reads_later else "",
         )
 
     # ----- starting a run

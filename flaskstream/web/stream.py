@@ -53,7 +53,7 @@ class PageStream:
         self._draining = draining
         self._viewer = viewer
         self._most_streams = most_streams
-        fragments.previews = viewer.previews
+        fragments.links.previews = viewer.previews
 
     def messages(self, after: int | None) -> Messages:
         """Messages from a cursor on; without one, the whole state comes first."""

@@ -1,0 +1,58 @@
+"""Where a browser finds what belongs to a page."""
+
+from __future__ import annotations
+
+from markupsafe import Markup
+
+from flaskstream.blocks.listener import Listener
+from flaskstream.components.base import Component
+from flaskstream.media.media import Media
+from flaskstream.runs.files import OwnedFiles
+from flaskstream.runs.page import Page
+from flaskstream.web.previews import Previews, is_large
+
+
+class Links:
+    """The URLs of one page. Made in a request, they need none afterwards: `base` is the
+    path of the page's app."""
+
+    def __init__(self, base: str, page: Page, files: OwnedFiles) -> None:
+        self.base = base
+        self.page = f"{base}/pages/{page.id}"
+        """Where what concerns the page is."""
+        self.personal = False
+        """Whether any was made that is for this page's owner alone."""
+        self.previews = Previews(f"{self.page}/previews")
+        """What the page is told of large frames; a stream has its viewer's."""
+        self._files = files
+
+    def media(self, component: Component, media: Media) -> str:
+        """Where the browser finds a file: in the message, or at its own URL."""
+        if not media.inline:
+            return f"{self.base}/media/{self.token(media)}"
+        if is_large(media):
+            return self.previews.url(component, media)
+        # Base64 and a type of our own: escaping all of it would take long.
+        return Markup(media.data_uri)
+
+    def token(self, media: Media) -> str:
+        """What a form posts for a file."""
+        self.personal = True
+        return self._files.put(media)
+
+    def upload(self, component: Component) -> str:
+        """Where a chosen file is sent."""
+        return f"{self.base}/upload/{component.id}"
+
+    def run(self, listener: Listener) -> str:
+        """Where a listener's runs are started."""
+        return f"{self.base}/run/{listener.id}"
+
+    def stream(self, seq: int) -> str:
+        """The page's stream, after `seq`."""
+        return f"{self.page}/events?after={seq}"
+
+    @property
+    def fields(self) -> str:
+        """Where what is typed while a run goes on is told."""
+        return f"{self.page}/fields"
