@@ -267,6 +267,7 @@ def test_what_is_no_raster_image_goes_out_as_an_attachment(
     assert headers["Content-Disposition"].startswith("attachment")
     assert headers["Content-Security-Policy"] == "sandbox; default-src 'none'"
 
+
 def test_a_component_may_refuse_a_file_by_a_sentence_of_its_own(visit: Visit) -> None:
     class Square(gr.Image):
         kind = "image"
