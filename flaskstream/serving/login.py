@@ -29,7 +29,7 @@ from flaskstream.web.answers import is_htmx, problem
 from flaskstream.web.assets import asset_url
 from flaskstream.web.callbody import read_body
 from flaskstream.web.origin import Origins, transmitted
-from flaskstream.web.policy import protect
+from flaskstream.web.policy import cookie_flags, protect
 from flaskstream.web.request import address
 from flaskstream.web.security import TOKEN, Owners, new_id
 
@@ -126,7 +126,8 @@ class Login:
         if (cookie := self._read()) is not None:
             self._end(cookie[1])
         response: Any = redirect(url_for(f"{NAME}.log_in"), 303)
-        response.delete_cookie(cookie_name(), path=request.script_root or "/")
+        path, flags = request.script_root or "/", cookie_flags(request)
+        response.delete_cookie(cookie_name(), path=path, httponly=True, **flags)
         return response  # type: ignore[no-any-return]
 
     # ----- who it is
@@ -135,16 +136,19 @@ class Login:
         """The name if the password is right; else None, and the seconds until a next
         try is looked at."""
         who = address()
-        wait = self._tries.wait(who)
+        wait = self._tries.begin(who)
         if wait:
             return None, wait
-        if self._passwords.admit(name, password):
+        right = False
+        try:
+            right = self._passwords.admit(name, password)
+        finally:
+            times = self._tries.end(who, right=right)
+        if right:
             return name, 0.0
-        times = self._tries.add(who)
-        told = transmitted(name[:80])
         logger.warning(
             "A login was refused: wrong password for “%s” from %s, %s in a row",
-            told,
+            transmitted(name[:80]),
             who,
             times,
         )
@@ -179,9 +183,8 @@ class Login:
             str(cookie),
             path=request.script_root or "/",
             httponly=True,
-            secure=request.is_secure,
-            samesite="Lax",
             max_age=self._lasts,
+            **cookie_flags(request),
         )
 
     def _end(self, nonce: str) -> None:

@@ -6,7 +6,7 @@ import hashlib
 import hmac
 import threading
 import time
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
@@ -16,6 +16,8 @@ Auth = tuple[str, str] | Sequence[tuple[str, str]] | Callable[[str, str], bool]
 
 FREE: Final = 4
 """Wrong tries of an address that are followed by no wait: people mistype."""
+AT_ONCE: Final = 32
+"""Tries of an address that are looked at at the same time."""
 LONGEST: Final = 60.0
 """Seconds of the longest wait; each is twice the one before it."""
 FORGOTTEN_AFTER: Final = 900.0
@@ -81,31 +83,47 @@ class Tries:
     """How long each address waits for its next try, after so many wrong ones.
 
     A right one changes nothing: who has a password of his own could else try others'
-    in between.
+    in between. Those that are not decided yet are bounded, too, or as many as come at
+    once would be looked at.
     """
 
     def __init__(self) -> None:
         self._wrong: OrderedDict[str, tuple[int, float]] = OrderedDict()
         """By address: how many in a row, and when the last was, the newest last."""
+        self._begun = Counter[str]()
+        """By address: tries that are looked at now."""
         self._lock = threading.Lock()
 
-    def wait(self, address: str) -> float:
-        """Seconds until its next try is looked at; 0 now."""
+    def begin(self, address: str) -> float:
+        """Begin a try, and give 0; or the seconds until one of that address can be."""
+        with self._lock:
+            wait = self._wait(address)
+            if not wait and self._begun[address] >= AT_ONCE:
+                wait = 1.0
+            if not wait:
+                self._begun[address] += 1
+        return wait
+
+    def end(self, address: str, *, right: bool) -> int:
+        """End a try that has begun; gives how many were wrong in a row."""
         now = time.monotonic()
         with self._lock:
+            self._begun[address] -= 1
+            if not self._begun[address]:
+                del self._begun[address]
             wrong, last = self._wrong.get(address, (0, now))
+            if not right:
+                wrong = 1 if now - last > FORGOTTEN_AFTER else wrong + 1
+                self._wrong[address] = wrong, now
+                self._wrong.move_to_end(address)
+            if len(self._wrong) > MOST:
+                self._wrong.popitem(last=False)
+        return wrong
+
+    def _wait(self, address: str) -> float:
+        now = time.monotonic()
+        wrong, last = self._wrong.get(address, (0, now))
         if wrong <= FREE or now - last > FORGOTTEN_AFTER:
             return 0.0
         seconds: float = min(2.0 ** min(wrong - FREE - 1, 10), LONGEST)
         return max(0.0, last + seconds - now)
-
-    def add(self, address: str) -> int:
-        """Count a wrong try; gives how many there were in a row."""
-        now = time.monotonic()
-        with self._lock:
-            wrong, last = self._wrong.pop(address, (0, now))
-            wrong = 1 if now - last > FORGOTTEN_AFTER else wrong + 1
-            self._wrong[address] = wrong, now
-            if len(self._wrong) > MOST:
-                self._wrong.popitem(last=False)
-        return wrong

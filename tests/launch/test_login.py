@@ -16,7 +16,7 @@ from flask.testing import FlaskClient
 import flaskstream as gr
 from flaskstream.exceptions import ConfigurationError
 from flaskstream.serving.login import Login
-from flaskstream.serving.passwords import FREE, Tries
+from flaskstream.serving.passwords import AT_ONCE, FREE, Tries
 from flaskstream.web import site
 from tests.launch.conftest import FORM, Answer, Launch, connect, request, visit
 from tests.web import dom
@@ -230,22 +230,57 @@ def test_the_wait_doubles_up_to_a_minute_and_is_forgotten(
     now = 1000.0
     monkeypatch.setattr("flaskstream.serving.passwords.time.monotonic", lambda: now)
     tries, waits = Tries(), []
+
+    def add(address: str) -> int:
+        """A wrong one, whether it had to wait or not."""
+        tries._begun[address] += 1
+        return tries.end(address, right=False)
+
     for _ in range(FREE + 10):
-        tries.add("him")
-        waits.append(tries.wait("him"))
+        add("him")
+        waits.append(tries.begin("him"))
     assert waits[:FREE] == [0] * FREE
     assert waits[FREE:] == [1, 2, 4, 8, 16, 32, 60, 60, 60, 60]
-    assert tries.wait("another") == 0
+    assert tries.begin("another") == 0
     now += 59
-    assert tries.wait("him") == 1
+    assert tries.begin("him") == 1
     now += 2
-    assert tries.wait("him") == 0
-    assert tries.add("him") == FREE + 11
+    assert tries.begin("him") == 0
+    assert tries.end("him", right=True) == FREE + 10
+    assert add("him") == FREE + 11
     now += 901
-    assert tries.add("him") == 1
+    assert add("him") == 1
     for number in range(20_000):
-        tries.add(str(number))
+        add(str(number))
     assert len(tries._wrong) == 10_000
+
+
+def test_no_more_tries_are_looked_at_at_once_than_some() -> None:
+    tries = Tries()
+    assert [tries.begin("him") for _ in range(AT_ONCE)] == [0] * AT_ONCE
+    assert tries.begin("him") == 1
+    assert tries.begin("another") == 0
+    tries.end("him", right=True)
+    assert tries.begin("him") == 0
+    for _ in range(AT_ONCE):
+        tries.end("him", right=False)
+    tries.end("another", right=True)
+    assert not tries._begun
+    assert tries.begin("him") > 0
+
+
+def test_a_function_that_fails_leaves_no_try_behind(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("flaskstream.serving.passwords.AT_ONCE", 1)
+    monkeypatch.setattr("flaskstream.serving.passwords.FREE", 10)
+
+    def fail(name: str, password: str) -> bool:
+        raise ValueError("no database")
+
+    client = served(fail)
+    for _ in range(3):
+        assert client.post("/login", data=ADA).status_code == 500
 
 
 def test_functions_and_calls_are_told_the_name_and_pages_are_its_own(
