@@ -73,7 +73,7 @@ def cookie_flags(request: Request) -> dict[str, Any]:
     """
     where = request.headers.get("Sec-Fetch-Dest", "iframe")
     framed = where in ("iframe", "frame") and is_trustworthy(request)
-    if framed and current_app.config["FLASKSTREAM_FRAME_ANCESTORS"]:
+    if framed and current_app.config.get("FLASKSTREAM_FRAME_ANCESTORS"):
         return {"secure": True, "samesite": "None", "partitioned": True}
     return {"secure": request.is_secure, "samesite": "Lax"}
 

@@ -25,6 +25,9 @@ POLICY = {
 }
 
 
+CROSS_SITE = {"Sec-Fetch-Site": "cross-site"}
+
+
 def policy_of(response: TestResponse) -> set[str]:
     return set(response.headers["Content-Security-Policy"].split("; "))
 
@@ -35,7 +38,7 @@ def test_every_page_has_the_policy_problem_pages_too(
     browser = visit(demo, scripts=False)
     pages = {
         200: browser.http.get("/"),
-        403: browser.post("/run/0", browser.form(), {}),
+        403: browser.post("/run/0", browser.form(), CROSS_SITE),
         404: browser.post("/run/99", browser.form()),
         413: post_too_much(browser),
         503: browser.http.get("/", environ_overrides=SEVERAL_PROCESSES),
