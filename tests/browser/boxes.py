@@ -121,6 +121,7 @@ def fields(gates: Mapping[str, threading.Semaphore]) -> gr.Blocks:
             gr.Slider(0, 10, 1, step=1, label="level"),
         ]
         gr.Image(label="picture", interactive=True)
+        gr.Textbox(label="secret", type="password", interactive=True)
         read = gr.Button("Read")
         read.click(lambda *v: "read " + " ".join(map(str, v)), taken, out)
         gr.Button("Wait").click(wait, taken[0], [taken[0], out], concurrency_limit=None)

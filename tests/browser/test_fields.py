@@ -50,12 +50,14 @@ def test_what_is_typed_or_chosen_in_one_window_stands_in_the_others(
     windows: tuple[Page, Page],
 ) -> None:
     one, other = windows
+    one.get_by_label("secret").fill("for this window only")
     one.get_by_label("text").fill("typed")
     one.get_by_label("b", exact=True).check()
     one.get_by_label("two", exact=True).check()
     one.get_by_label("choice").select_option(label="four")
     one.get_by_label("level").fill("7")
     expect(other.get_by_label("text")).to_have_value("typed")
+    expect(other.get_by_label("secret")).to_have_value("")
     expect(other.get_by_label("b", exact=True)).to_be_checked()
     expect(other.get_by_label("a", exact=True)).not_to_be_checked()
     expect(other.get_by_label("two", exact=True)).to_be_checked()

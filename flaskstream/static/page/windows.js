@@ -4,7 +4,7 @@
   const {on, each, part, mirror} = flaskstream;
   const channels = new Map();
   const among = (form, name) => [...form.elements].filter(field => field.name === name
-    && !/hidden|file|submit|button/.test(field.type));
+    && !/hidden|file|submit|button|password/.test(field.type));
   const isBusy = place => document.hasFocus() && place?.contains(document.activeElement);
   const tell = ({target: {form, name}}) => {
     const states = name && channels.has(form) ? among(form, name) : [];
