@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import socket
+import threading
 from http.client import HTTPResponse
 from typing import TYPE_CHECKING
 
@@ -152,3 +153,22 @@ def test_no_header_says_where_the_app_is(server: Server, name: str, place: str) 
     got = read_all(sock)
     assert got.startswith(b"HTTP/1.1 200 ") and got.endswith(b"pong")
     sock.close()
+
+
+def test_a_fast_sender_of_small_chunks_keeps_nobody_waiting(server: Server) -> None:
+    ended = threading.Event()
+    head = "POST /length HTTP/1.1\r\nHost: test\r\nTransfer-Encoding: chunked\r\n\r\n"
+    with server.connect() as upload:
+        upload.sendall(head.encode() + b"1\r\na\r\n" * 100_000)
+
+        def send() -> None:
+            upload.sendall(b"1\r\na\r\n" * 200_000 + b"0\r\n\r\n")
+            assert b"200 OK" in upload.recv(1 << 16)
+            ended.set()
+
+        sender = threading.Thread(target=send)
+        sender.start()
+        assert server.get("/ping") == b"pong"
+        assert not ended.is_set()
+        sender.join()
+    assert ended.is_set()
