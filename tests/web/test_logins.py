@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 from uuid import UUID
@@ -183,6 +184,13 @@ def test_a_page_that_is_open_while_the_login_changes_does_nothing_for_the_other(
     assert browser.post("/upload/1", form).status_code == 403
     answer = browser.post("/run/0", form)
     assert (answer.status_code, "not yours" in answer.text) == (403, True)
+    for rule in map(str, house.app.url_map.iter_rules()):
+        if rule.startswith("/pages/<page>/") and not rule.endswith("/events"):
+            own = rule.replace("<page>", browser.page_id)
+            url = re.sub("<[^>]*>", "0", own)
+            answers = [house.http.get(url), browser.post(url, form)]
+            assert {a.status_code for a in answers} <= {204, 403, 404, 405}, url
+            assert not [a for a in answers if "ada's" in a.text or "img" in a.text]
     mine = house.browser("/")
     name = next(n for n, v in form.items() if v and v in source)
     assert mine.press("Go", **{name: form[name]}).status_code == 422
