@@ -5,6 +5,8 @@ from __future__ import annotations
 import importlib
 import os
 import runpy
+import signal
+import subprocess
 import sys
 import traceback
 from typing import Any
@@ -16,6 +18,10 @@ from flaskstream.serving.prefix import Prefixed, prefix_of
 
 SETTINGS = "python:flaskstream.serving.settings"
 DEFAULT_PORT = 7860
+IN_CHILD = "WERKZEUG_RUN_MAIN"
+"""What Werkzeug's reloader is told by that it is in the process that it may end."""
+SAVED = 3
+"""What that process ends with when code was saved."""
 
 
 @click.group()
@@ -72,8 +78,30 @@ def run(script: str, arguments: tuple[str, ...]) -> None:
     # error in the script.
     from werkzeug._reloader import run_with_reloader
 
+    if os.environ.get(IN_CHILD) != "true":
+        sys.exit(_run_in_children())
     path = os.path.abspath(script)
     run_with_reloader(lambda: _run_script(path, arguments), extra_files=[path])
+
+
+def _run_in_children() -> int:
+    """Run this command in a child process, and after each save in another one.
+
+    Werkzeug's way kills the child a quarter of a second after Ctrl-C. That reaches it
+    from the terminal, too, and it needs time for what its runs clean up.
+    """
+    from werkzeug._reloader import _get_args_for_reloading
+
+    children: list[subprocess.Popen[bytes]] = []
+    signal.signal(signal.SIGINT, lambda number, frame: None)
+    signal.signal(signal.SIGTERM, lambda number, frame: children[-1].terminate())
+    code = SAVED
+    while code == SAVED:
+        environ = {**os.environ, IN_CHILD: "true"}
+        arguments = _get_args_for_reloading()
+        children[:] = [subprocess.Popen(arguments, env=environ, close_fds=False)]
+        code = children[-1].wait()
+    return code
 
 
 def _run_script(path: str, arguments: tuple[str, ...]) -> None:

@@ -14,6 +14,7 @@ from flask import Blueprint, Flask, Response, abort, current_app, request
 from flaskstream.blocks.blocks import Blocks
 from flaskstream.exceptions import ConfigurationError
 from flaskstream.runs.engine import Engine
+from flaskstream.serving.ending import end_in_order
 from flaskstream.web.api import Api
 from flaskstream.web.assets import find_asset, serve_asset
 from flaskstream.web.document import Piece, flaskstream_head
@@ -122,6 +123,7 @@ class FlaskStream:
         app.jinja_env.globals["flaskstream_head"] = flaskstream_head
         app.register_blueprint(library_blueprint(), url_prefix=f"{self.url_prefix}/_fs")
         self._apps.add(app)
+        end_in_order()
         warn_if_patched()
         for blocks, path, name in self._mounts:
             self._mount(app, blocks, path, name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import json
 import os
 import signal
 import socket
@@ -223,3 +224,53 @@ def wait_for_title(port: int, title: str) -> None:
             pass
         assert time.monotonic() < deadline, f"no page had the title {title!r}"
         time.sleep(0.05)
+
+
+COUNTING = """
+import time
+from pathlib import Path
+import flaskstream as gr
+
+def count(name):
+    try:
+        for number in range(10_000):
+            yield number
+            time.sleep(0.01)
+    finally:
+        time.sleep(0.5)
+        Path(__file__).with_name("cleaned").write_text(str(name))
+
+gr.Interface(count, "text", "number", title="count").launch(server_port={port})
+"""
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_run_lets_functions_clean_up_when_it_is_ended(
+    tmp_path: Path, port: int, number: int
+) -> None:
+    script = tmp_path / "page.py"
+    script.write_text(COUNTING.format(port=port))
+    process = subprocess.Popen(
+        [sys.executable, "-c", RUN, "run", str(script)],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    try:
+        wait_for_title(port, "count")
+        called = asked(port, "/gradio_api/call/count", b'{"data": ["a"]}')
+        event = json.loads(called)["event_id"]
+        url = f"http://127.0.0.1:{port}/gradio_api/call/count/{event}"
+        with urllib.request.urlopen(url, timeout=20) as stream:
+            assert b"generating" in stream.readline()
+            if number == signal.SIGINT:  # as a terminal does, to all
+                os.killpg(process.pid, number)
+            else:
+                process.send_signal(number)
+            process.wait(30)
+        assert (tmp_path / "cleaned").read_text() == "a"
+    finally:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait(30)

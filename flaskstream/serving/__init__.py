@@ -3,6 +3,7 @@
 launch      `demo.launch()`: running has Werkzeug's server, in a thread
 hosts       by which names it is asked
 notebook    the cell of a notebook that launches it
+ending      SIGTERM, where no server has a handler for it
 prefix      the path that a proxy has before a page's own
 login       who may come in: a page that asks, and its cookie
 passwords   which are right, and how often somebody may try

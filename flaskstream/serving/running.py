@@ -33,12 +33,16 @@ class Running:
         self._thread.start()
 
     def wait(self) -> None:
-        """Serve until interrupted from the keyboard; then let all runs clean up."""
+        """Serve until interrupted from the keyboard, or told to end by SIGTERM, which
+        ends the script, too; then let all runs clean up."""
         try:
             while self._thread.is_alive():
                 self._thread.join(1)
         except KeyboardInterrupt:
             self.close()
+        except SystemExit:
+            self.close()
+            raise
 
     def close(self) -> None:
         """Stop the runs, with their `finally` blocks, and the server."""
