@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, ClassVar, Literal, Unpack, get_args
 
@@ -53,17 +53,21 @@ class Image(Component):
 
     A person chooses a picture, drops it or, unless `sources` says otherwise, pastes it:
     into the image that has the focus or the pointer, or the only one of the page. What
-    a function shows can be downloaded, unless `buttons` are an empty list.
+    a function shows can be downloaded, unless `buttons` are an empty list. `select`
+    tells by `SelectData` where a person has clicked: its `index` is [x, y], in pixels
+    of the picture.
     """
 
     kind: ClassVar[str] = "image"
     swap: ClassVar[str] = "innerMorph"
     takes_file: ClassVar[bool] = True
     compressible: ClassVar[bool] = False
+    told_by_script: ClassVar[frozenset[str]] = frozenset({"select"})
 
     input = Event("input")
     upload = Event("upload")
     clear = Event("clear")
+    select = Event("select")
 
     def __init__(
         self,
@@ -175,6 +179,21 @@ class Image(Component):
             converted = to_pil(image, self.image_mode)
             # What was read is closed here.
             return image.copy() if converted is image else converted
+
+    def event_details(
+        self, event: str, told: Mapping[str, Any], payload: Any, before: Any
+    ) -> dict[str, Any]:
+        if event != "select":
+            return {}
+        place = told.get("index")
+        size = (payload.width, payload.height) if isinstance(payload, Media) else (0, 0)
+        if (
+            not isinstance(place, list)
+            or [type(each) for each in place] != [int, int]
+            or not all(0 <= at < end for at, end in zip(place, size, strict=True))
+        ):
+            raise InvalidInput("This image is not there any more; reload the page.")
+        return {"index": place, "value": None}
 
     # ----- out
 

@@ -42,6 +42,8 @@ class Traits(Node):
     """Whether several: their tokens stand before its text in the form."""
     takes_any_json: ClassVar[bool] = False
     """Whether `postprocess` opens no file, whatever a call of the API gives to it."""
+    told_by_script: ClassVar[frozenset[str]] = frozenset()
+    """Events that a page's script tells by a button of its own, with what it saw."""
     compressible: ClassVar[bool] = True
     """Whether its payloads get much shorter by gzip."""
     quick: ClassVar[bool] = False

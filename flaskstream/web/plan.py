@@ -202,6 +202,8 @@ class Plan:
     def _delegated(
         self, component: Component, event: str, listener: Listener
     ) -> list[str]:
+        if event in component.told_by_script:
+            return []  # by a button of its own
         if not component.editable and not isinstance(component, (Button, Dataset)):
             return []  # it changes by runs only, which start such listeners themselves
         if component.takes_file and event in UPLOAD_EVENTS:

@@ -49,12 +49,20 @@ def shouting() -> gr.Blocks:
 def picturing() -> gr.Blocks:
     """A picture to choose, and what becomes of it."""
     with gr.Blocks() as demo:
-        gr.Textbox(label="note")
+        note = gr.Textbox(label="note", interactive=True)
         given = gr.Image(label="given", type="pil")
         result = gr.Image(label="result")
         turn = gr.Button("Turn")
         turn.click(lambda picture: picture.rotate(90, expand=True), given, result)
+
+        gr.on([given.select, result.select], told_place, None, note)
     return demo
+
+
+def told_place(event: gr.SelectData) -> str:
+    """Which picture was clicked, and where."""
+    assert isinstance(event.target, gr.Image)
+    return f"{event.target.label} {event.index} {event.value}"
 
 
 def held(gates: Mapping[str, threading.Semaphore], events: list[str]) -> gr.Blocks:

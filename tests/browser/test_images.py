@@ -55,3 +55,22 @@ def test_text_is_pasted_where_one_types(page: Page) -> None:
     assert not paste(page, ".fs-textbox .fs-in", "words")
     assert paste(page, ".fs-textbox .fs-in")  # a picture alone is nothing for the box
     expect(page.locator(".fs-image").first.locator("img")).to_have_count(1)
+
+
+@pytest.mark.parametrize("which", ["given", "result"])
+def test_a_click_tells_where_in_the_picture_it_was(page: Page, which: str) -> None:
+    assert paste(page, "body")
+    page.get_by_role("button", name="Turn").click()
+    result = page.locator(".fs-image").last.locator("img")
+    expect(result).to_have_attribute("width", "5")
+    width, height = (6, 5) if which == "given" else (5, 6)
+    picture = page.locator(".fs-image img").nth(int(which == "result"))
+    box = picture.bounding_box()
+    assert box is not None
+    scale = min(box["width"] / width, box["height"] / height)
+    left = (box["width"] - width * scale) / 2
+    picture.click(position={"x": left + 3.5 * scale, "y": 1.5 * scale})
+    note = page.get_by_label("note")
+    expect(note).to_have_value(f"{which} [3, 1] None")
+    picture.click(position={"x": left + 0.5 * scale, "y": 4.5 * scale})
+    expect(note).to_have_value(f"{which} [0, 4] None")

@@ -6,6 +6,7 @@ import json
 from threading import Thread
 from typing import Any
 
+import numpy as np
 import pytest
 
 import flaskstream as gr
@@ -200,3 +201,30 @@ def test_two_windows_that_ask_at_the_same_time_start_one_run(gates: Gates) -> No
     gates.open("end")
     site.engine.close()
     assert [run is None for run in runs].count(True) == 1
+
+
+@pytest.mark.parametrize(
+    "index", [None, 3, [1], [1, 2, 3], [4, 0], [0, 3], [-1, 0], [0.5, 0], ["0", 0]]
+)
+def test_a_place_that_is_not_in_the_picture_is_refused(
+    visit: Visit, index: Any
+) -> None:
+    seen: list[Any] = []
+    with gr.Blocks() as demo:
+        image = gr.Image(np.zeros((3, 4, 3), np.uint8))
+        image.select(look_at(seen), None, None)
+    browser = visit(demo)
+    pick = next(e for e in browser.page.walk() if e.has_class("fs-pick"))
+    told = {"name": "select", "target": image.id, "index": index}
+    browser.submit(pick.attrs["hx-post"], browser.form(event=json.dumps(told)))
+    assert browser.status == 422 and seen == []
+    told["index"] = [3, 2]
+    browser.submit(pick.attrs["hx-post"], browser.form(event=json.dumps(told)))
+    assert seen == [[3, 2]]
+
+
+def look_at(seen: list[Any]) -> Any:
+    def look(event: gr.SelectData) -> None:
+        seen.append(event.index)
+
+    return look

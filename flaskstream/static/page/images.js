@@ -1,4 +1,5 @@
-// What a person does with an image: one that is pasted is chosen, one that is shown saved.
+// What a person does with an image: one that is pasted is chosen, one that is shown saved;
+// where it is clicked is told, in pixels of the picture.
 {
   const {on, each} = flaskstream;
   on("paste", e => {
@@ -21,6 +22,19 @@
     const under = all.find(one => one.closest(".fs-image").matches(":hover"));
     return within ?? under ?? (all.length === 1 ? all[0] : null);
   };
+  on("click", e => {
+    const picture = e.target.closest?.(".fs-frame > .fs-picture");
+    const pick = picture?.closest(".fs-control").querySelector(".fs-pick");
+    if (!pick || !picture.naturalWidth) return;
+    const {left, top, width, height} = picture.getBoundingClientRect();
+    const {naturalWidth: w, naturalHeight: h} = picture, scale = Math.min(width / w, height / h);
+    const x = Math.floor((e.clientX - left - (width - w * scale) / 2) / scale);
+    const y = Math.floor((e.clientY - top - (height - h * scale) / 2) / scale);
+    if (x < 0 || y < 0 || x >= w || y >= h) return;  // beside it, in its frame
+    const event = JSON.stringify({name: "select", target: +pick.dataset.target, index: [x, y]});
+    pick.setAttribute("hx-vals", JSON.stringify({event}));
+    pick.click();
+  });
   on("click", ({target}) => {
     const picture = target.closest?.(".fs-save")?.parentElement.querySelector(".fs-picture");
     if (picture) Object.assign(document.createElement("a"), {href: picture.src, download: picture.alt}).click();
