@@ -8,6 +8,7 @@ import math
 import secrets
 import threading
 from collections import OrderedDict
+from collections.abc import Callable
 from typing import Any, Final
 
 from flask import (
@@ -28,6 +29,7 @@ from flaskstream.serving.passwords import Auth, Passwords, Tries
 from flaskstream.web.answers import is_htmx, problem
 from flaskstream.web.assets import asset_url
 from flaskstream.web.callbody import read_body
+from flaskstream.web.logins import STILL
 from flaskstream.web.origin import Origins, transmitted
 from flaskstream.web.policy import cookie_flags, protect
 from flaskstream.web.request import address
@@ -81,6 +83,7 @@ class Login:
                 return self._told(429, wait)
         if name is not None:
             request.environ["REMOTE_USER"] = name
+            request.environ[STILL] = self._goes_on()
             return None
         if wants_page() and not is_htmx():
             asked = request.script_root + request.full_path.removesuffix("?")
@@ -159,10 +162,18 @@ class Login:
         if found is None:
             return None
         name, nonce, mark = found
-        with self._lock:
-            if nonce in self._ended:
-                return None
+        if self._has_ended(nonce):
+            return None
         return name if mark == self._passwords.mark(name, self._owners.key) else None
+
+    def _goes_on(self) -> Callable[[], bool]:
+        found = self._read()
+        nonce = found[1] if found is not None else ""
+        return lambda: not self._has_ended(nonce)
+
+    def _has_ended(self, nonce: str) -> bool:
+        with self._lock:
+            return nonce in self._ended
 
     def _signer(self) -> URLSafeTimedSerializer:
         return URLSafeTimedSerializer(self._owners.key, salt="flaskstream.login")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Callable
 from typing import Any, Final
 from uuid import UUID
@@ -13,9 +14,13 @@ from flaskstream.exceptions import ConfigurationError
 
 LOGIN_HOLDS: Final = 300.0
 """Seconds that a stream goes on for who is logged in: then the page comes back for the
-rest, and is looked at again. A server is not told of a logout elsewhere."""
+rest, and is looked at again. Of most logins it
+is not told when they end."""
 User = Callable[[], Any]
 """An app's own answer, called while a request is handled."""
+STILL: Final = "flaskstream.still_logged_in"
+"""In the environ of a request whose login is the library's own: a function that says
+whether it goes on."""
 _ASKED: Final = "flaskstream.login"
 
 
@@ -39,6 +44,16 @@ def login() -> str | None:
         request.environ[_ASKED] = found
     known: str | None = request.environ[_ASKED]
     return known
+
+
+def also_logged_out(draining: Callable[[], bool]) -> Callable[[], bool]:
+    """What tells that this request's stream is to be opened anew: the server stops, its
+    login has ended, or it has held for long enough to be looked at again."""
+    if login() is None:
+        return draining
+    due = time.monotonic() + LOGIN_HOLDS
+    still: Callable[[], bool] = request.environ.get(STILL, lambda: True)
+    return lambda: draining() or time.monotonic() >= due or not still()
 
 
 def _names() -> str | None:

@@ -52,10 +52,3 @@ def gunicorn_worker() -> Any:
     """gunicorn's own worker, where it is what runs this process; else None."""
     worker = getattr(signal.getsignal(signal.SIGTERM), "__self__", None)
     return worker if hasattr(worker, "alive") else None
-
-
-def also_after(seconds: float, draining: Callable[[], bool]) -> Callable[[], bool]:
-    """What tells that a stream is to be opened anew: the server stops, or so many
-    seconds are over."""
-    due = time.monotonic() + seconds
-    return lambda: draining() or time.monotonic() >= due

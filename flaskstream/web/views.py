@@ -36,14 +36,14 @@ from flaskstream.web.document import Piece, document, whole
 from flaskstream.web.downloads import Downloads
 from flaskstream.web.event import event_of
 from flaskstream.web.form import Form, needed_by, read_form, receive
-from flaskstream.web.logins import LOGIN_HOLDS, login
+from flaskstream.web.logins import also_logged_out
 from flaskstream.web.notices import Notices
 from flaskstream.web.order import is_newest
 from flaskstream.web.origin import Origins
 from flaskstream.web.policy import not_sniffed, protect, protect_embedded
 from flaskstream.web.reaction import further_listeners, react
 from flaskstream.web.request import address, origin_of
-from flaskstream.web.server import also_after, reading
+from flaskstream.web.server import reading
 from flaskstream.web.site import Site
 from flaskstream.web.stream import PageStream, gone
 from flaskstream.web.text import transmissible
@@ -198,8 +198,7 @@ class Views:
                 self._owners.set(response, security.new_id(), request)
             return response
         wakeup, draining = reading(request.environ)
-        if login() is not None:
-            draining = also_after(LOGIN_HOLDS, draining)
+        draining = also_logged_out(draining)
         stream = PageStream(
             found,
             self._site.engine.log,

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import base64
 import json
+import threading
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
 from http.cookies import SimpleCookie
 from typing import Any
 from urllib.parse import urlencode
@@ -16,7 +18,7 @@ from flask.testing import FlaskClient
 import flaskstream as gr
 from flaskstream.exceptions import ConfigurationError
 from flaskstream.serving.login import Login
-from flaskstream.serving.passwords import AT_ONCE, FREE, Tries
+from flaskstream.serving.passwords import FREE
 from flaskstream.web import site
 from tests.launch.conftest import FORM, Answer, Launch, connect, request, visit
 from tests.web import dom
@@ -112,6 +114,35 @@ def test_a_person_logs_in_by_a_page_and_out_again(launch: Launch, kind: str) -> 
     assert "flaskstream_login" in left.headers["Set-Cookie"]
     # Who has kept the cookie is not let in by it any more.
     assert request(url, Cookie=cookie, **PAGE).status == 303
+
+
+def test_a_logout_ends_the_streams_of_that_login(launch: Launch) -> None:
+    go, ended = threading.Event(), threading.Event()
+
+    def wait() -> Iterator[str]:
+        yield "before"
+        assert go.wait(20)
+        yield "between"
+        assert ended.wait(20)
+        yield "afterwards"
+
+    demo = gr.Interface(wait, None, gr.Textbox(label="out"))
+    url = launch(demo, auth=("ada", "löve"))
+    mine = cookies_of(form(url, **ADA))
+    page, cookie = visit(url, Cookie=mine)
+    mine, id = f"{mine}; {cookie}", page.one("input", name="page").attrs["value"]
+    request(url, "/run/0", f"page={id}", Cookie=mine, HX_Request="true", **FORM)
+    connection = connect(url)
+    connection.request("GET", f"/pages/{id}/events", headers={"Cookie": mine})
+    stream = connection.getresponse()
+    assert stream.status == 200
+    assert request(url, "/logout", Cookie=mine).status == 303
+    go.set()
+    received = stream.read().decode()  # to its end, though the run goes on
+    assert "afterwards" not in received and "fs:done" not in received
+    ended.set()
+    connection.close()
+    assert request(url, f"/pages/{id}/events", Cookie=mine).status == 401
 
 
 def test_a_program_logs_in_by_form_or_json_and_gets_a_cookie(launch: Launch) -> None:
@@ -222,51 +253,6 @@ def test_wrong_passwords_are_logged_and_slowed_down(
     assert request(url, Cookie=entered, **PAGE).status == 200
     assert "wrong password for “a�da” from 127.0.0.1, 5 in a row" in caplog.text
     assert "right" not in caplog.text
-
-
-def test_the_wait_doubles_up_to_a_minute_and_is_forgotten(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    now = 1000.0
-    monkeypatch.setattr("flaskstream.serving.passwords.time.monotonic", lambda: now)
-    tries, waits = Tries(), []
-
-    def add(address: str) -> int:
-        """A wrong one, whether it had to wait or not."""
-        tries._begun[address] += 1
-        return tries.end(address, right=False)
-
-    for _ in range(FREE + 10):
-        add("him")
-        waits.append(tries.begin("him"))
-    assert waits[:FREE] == [0] * FREE
-    assert waits[FREE:] == [1, 2, 4, 8, 16, 32, 60, 60, 60, 60]
-    assert tries.begin("another") == 0
-    now += 59
-    assert tries.begin("him") == 1
-    now += 2
-    assert tries.begin("him") == 0
-    assert tries.end("him", right=True) == FREE + 10
-    assert add("him") == FREE + 11
-    now += 901
-    assert add("him") == 1
-    for number in range(20_000):
-        add(str(number))
-    assert len(tries._wrong) == 10_000
-
-
-def test_no_more_tries_are_looked_at_at_once_than_some() -> None:
-    tries = Tries()
-    assert [tries.begin("him") for _ in range(AT_ONCE)] == [0] * AT_ONCE
-    assert tries.begin("him") == 1
-    assert tries.begin("another") == 0
-    tries.end("him", right=True)
-    assert tries.begin("him") == 0
-    for _ in range(AT_ONCE):
-        tries.end("him", right=False)
-    tries.end("another", right=True)
-    assert not tries._begun
-    assert tries.begin("him") > 0
 
 
 def test_a_function_that_fails_leaves_no_try_behind(

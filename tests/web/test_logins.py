@@ -246,7 +246,7 @@ def test_a_stream_looks_again_who_is_logged_in(
         gates.wait("end")
         yield "ended"
 
-    monkeypatch.setattr("flaskstream.web.views.LOGIN_HOLDS", 0.0)
+    monkeypatch.setattr("flaskstream.web.logins.LOGIN_HOLDS", 0.0)
     house = make("user=", ("/", gr.Interface(wait, None, gr.Textbox(label="out"))))
     house.log_in("ada")
     browser = house.browser("/")
