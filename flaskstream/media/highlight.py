@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from functools import cache, lru_cache
+from functools import cache
 from html import escape
 from typing import TYPE_CHECKING
 
 from flaskstream.media.bounded import tokens
 from flaskstream.media.lexers import lexer_class
+from flaskstream.media.remembered import Remembered
 
 if TYPE_CHECKING:
     from pygments.formatters import HtmlFormatter
@@ -21,7 +22,7 @@ _MARGIN = re.compile(r"\n(?=[^\s)\]}\"'])")
 
 
 # A text that is rendered again, such as a list with code in it, costs it once.
-@lru_cache(64)
+@Remembered
 def highlight(code: str, language: str | None) -> str:
     """HTML to stand in `<pre class="fs-code"><code>`: spans of Pygments' classes.
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 from html import escape
 from typing import TYPE_CHECKING
 
 from flaskstream.media.dialect import Delimiter
 from flaskstream.media.mathml import has_wide_space
+from flaskstream.media.remembered import Remembered
 from flaskstream.media.sanitizer import sanitize
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ _STAND_INS = {"<": "\ue000", ">": "\ue001"}
 _BLANK = re.compile(r"\n[ \t]*\n")
 
 
-@lru_cache(512)
+@Remembered
 def to_mathml(latex: str, display: bool) -> str | None:
     """Sanitised MathML of a formula; None where it is wrong, or far too long."""
     if len(latex) > _LONGEST:

@@ -1,0 +1,46 @@
+"""Results are kept for the next time, and never more than there is room for."""
+
+from __future__ import annotations
+
+import pytest
+
+from flaskstream.media import remembered
+from flaskstream.media.dialect import PLAIN
+from flaskstream.media.highlight import highlight
+from flaskstream.media.math import to_mathml
+from flaskstream.media.remembered import LARGEST, Remembered
+from flaskstream.media.rendered import rendered_blocks
+
+
+def test_what_was_asked_for_last_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(remembered, "LARGEST", 70)
+    made: list[str] = []
+
+    @Remembered
+    def repeat(text: str, times: int) -> list[str]:
+        made.append(text)
+        return [text] * times
+
+    assert repeat("a" * 8, 3) is repeat("a" * 8, 3)
+    repeat("b" * 8, 3)
+    repeat("a" * 8, 3)
+    repeat("c" * 8, 3)
+    repeat("a" * 8, 3)
+    assert [text[0] for text in made] == ["a", "b", "c"]
+    repeat("b" * 8, 3)
+    assert made[-1] == "b" * 8
+    # What would leave no room for others is not kept.
+    assert repeat("d" * 9, 99) == ["d" * 9] * 99
+    size = repeat.size
+    repeat("b" * 8, 3)
+    assert made[-1] == "d" * 9 and 0 < repeat.size == size <= 70
+
+
+def test_texts_of_others_take_no_more_than_their_room() -> None:
+    for number in range(20):
+        code = f"{number}=" + "a=" * 10_000
+        assert len(highlight(code, "python")) > 200_000
+        to_mathml(f"{number}" + "x+" * 1_900, True)
+        rendered_blocks(f"{number}\n\n" + "*a* " * 10_000, PLAIN)
+    for kept in (highlight, to_mathml, rendered_blocks):
+        assert 0 < kept.size <= LARGEST
