@@ -22,14 +22,12 @@ NOT_SHOWN = (
     "page.html shows no page. Expected flaskstream_page() where it is to stand, and "
     "flaskstream_head() in the head; or that it extends flaskstream/document.html."
 )
+STYLE = Markup('<link rel="stylesheet" href="{}">')
 
 
 class Document:
-    """Collects the pages of one document, and writes once what all of them load.
-
-    In the head that is what those pages need that are known by then; a page that comes
-    while nothing was written brings what any page may need.
-    """
+    """Collects the pages of one document, and writes once what all of them load: in
+    the head, or else with the first of them."""
 
     def __init__(self) -> None:
         self.browser: str | None = None
@@ -37,6 +35,7 @@ class Document:
         self._id: str | None = None
         self._sites: list[Site] = []
         self._style_urls: list[str] = []
+        """The authors' own style sheets that were not written yet."""
         self._refresh_url = ""
         self._is_loaded = False
 
@@ -76,10 +75,32 @@ class Document:
         }
 
     def needs(self) -> dict[str, Any]:
-        """What the pages that are known need of the document, for head.html."""
-        plans = [site.plan for site in self._sites]
-        bundles = {bundle for plan in plans for bundle in plan.bundles}
-        css, js = sources_for(bundles, any(plan.is_live for plan in plans))
+        """What the only page of a document of the library's needs, for head.html."""
+        plan = self._sites[0].plan
+        return self._needs(*sources_for(plan.bundles, plan.is_live))
+
+    def head(self) -> Markup:
+        """What the pages load, once one is known; nothing where there are none yet."""
+        if self._is_loaded or not self._sites:
+            return Markup("")
+        return self._load()
+
+    def render(self, values: dict[str, Any]) -> Markup:
+        """A page that was taken in, to stand in a layout of the app's own."""
+        links = Markup("").join(map(STYLE.format, self._style_urls))
+        head = links if self._is_loaded else self._load()
+        self._style_urls.clear()
+        urls = {"js_url": asset_url(SCRIPT_OF_ALL), "head": head}
+        return Markup(render_template("flaskstream/embedded.html", **urls, **values))
+
+    def _load(self) -> Markup:
+        # Pages that are not known yet may come, and load nothing but their own style.
+        needs = self._needs(EMBEDDED, SCRIPT_OF_ALL)
+        self._is_loaded = True
+        self._style_urls = []
+        return Markup(render_template("flaskstream/head.html", **needs))
+
+    def _needs(self, css: str, js: str) -> dict[str, Any]:
         return {
             "css_url": asset_url(css),
             "js_url": asset_url(js),
@@ -87,26 +108,6 @@ class Document:
             "style_urls": self._style_urls,
             "refresh_url": self._refresh_url,
         }
-
-    def head(self) -> Markup:
-        """What the pages that are known by now load; nothing where there are none."""
-        if self._is_loaded or not self._sites:
-            return Markup("")
-        return self._load(self.needs())
-
-    def render(self, values: dict[str, Any]) -> Markup:
-        """A page that was taken in, to stand in a layout of the app's own."""
-        head, needs = Markup(""), self.needs()
-        if not self._is_loaded:  # others may come, which load nothing further
-            needs["js_url"] = asset_url(SCRIPT_OF_ALL)
-            head = self._load(needs)
-        values = {"js_url": needs["js_url"], **values, "head": head}
-        return Markup(render_template("flaskstream/embedded.html", **values))
-
-    def _load(self, needs: dict[str, Any]) -> Markup:
-        self._is_loaded = True
-        needs = {**needs, "css_url": asset_url(EMBEDDED)}
-        return Markup(render_template("flaskstream/head.html", **needs))
 
 
 class Piece:

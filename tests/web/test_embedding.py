@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from flask import Flask, render_template, request
+from flask import Flask, render_template, render_template_string, request
 from flask_login import (
     LoginManager,
     UserMixin,
@@ -126,6 +126,26 @@ def test_without_a_head_the_first_page_brings_what_all_load(visit: Visit) -> Non
     )
     html = visit(site.app, "/bare").page_html
     assert html.count("<script") == 1 and html.count("/_fs/chat-live-") == 1
+
+
+def test_a_page_that_comes_after_the_head_finds_all_that_it_needs(visit: Visit) -> None:
+    site = Site()
+    site.chat.style.add(None, ".mine { color: red }", None)
+    view = "{{ flaskstream_head() }}{{ first }}<hr>{{ streams.render(chat) }}"
+    site.app.add_url_rule(
+        "/late",
+        "late",
+        lambda: render_template_string(
+            view,
+            first=site.streams.render(site.shout),
+            streams=site.streams,
+            chat=site.chat,
+        ),
+    )
+    html = visit(site.app, "/late").page_html
+    head, _, late = html.partition("<hr>")
+    assert head.count("/_fs/chat-live-") == 1 and "<script" not in late
+    assert "/chat/style-" in late and "/chat/style-" not in head
 
 
 def test_a_head_without_pages_loads_nothing(visit: Visit) -> None:
