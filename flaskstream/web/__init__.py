@@ -28,13 +28,14 @@ plan           where each listener's button, status and trigger stands
 document       the document around pages: surroundings says what the app lacks for them
 policy         what a page may load, and who may frame it
 tree           the whole page; fresh keeps that of one that nobody has used
-fragments      news of components: frame has layout's, status has runs'
+fragments      news of components: frame has layout's, status runs', fieldnews fields'
 template       Jinja, without what costs most
 boxes          long lists, a box for every 64 items
 partial        HTML for a place of its own; links has the page's URLs
 
 What goes over the wire
-stream         a page's stream: viewer is how far its reader is, previews large frames
+stream         a page's stream: viewer is how far its reader is, viewers has all of them
+previews       large frames, by URLs of their own
 sse            its bytes; text is what may be in them, compression makes them gzip
 patience       how long a reader may take nothing
 server         who wakes a stream, and tells it that the server stops

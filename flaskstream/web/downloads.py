@@ -37,7 +37,7 @@ class Downloads:
         """The newest frame of a component, whenever its page was told of it."""
         owner = self._owners.of(request)
         found = self._site.page(owner, page) if owner else None
-        media = self._site.preview(found, component, token) if found else None
+        media = self._site.viewers.preview(found, component, token) if found else None
         return unknown() if media is None else media_response(media, kept=False)
 
     def style(self, name: str) -> ResponseReturnValue:

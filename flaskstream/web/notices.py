@@ -47,7 +47,7 @@ class Notices:
         """A page says what it has painted, since its stream has asked; one whose stream
         has ended meanwhile is told no more than that."""
         found = self._page(page)
-        who = self._site.viewer(found, viewer) if found else None
+        who = self._site.viewers.find(found, viewer) if found else None
         took = request.args.get("took", "")
         if who is not None and CURSOR.fullmatch(seq):
             # In milliseconds; of what is no number, or a huge one, no pace is made.

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from weakref import WeakValueDictionary
 
 from jinja2 import Environment
 from markupsafe import Markup
@@ -13,7 +12,6 @@ from flaskstream.blocks.blocks import Blocks
 from flaskstream.blocks.eventdata import EventData
 from flaskstream.blocks.listener import Listener
 from flaskstream.components.base import Component, Parts
-from flaskstream.media.media import Media
 from flaskstream.runs.engine import Engine
 from flaskstream.runs.files import OwnedFiles
 from flaskstream.runs.origin import Origin
@@ -22,8 +20,9 @@ from flaskstream.runs.pages import Taken
 from flaskstream.runs.patch import node_key
 from flaskstream.runs.run import Run, Status
 from flaskstream.web.conversations import listed
+from flaskstream.web.fieldnews import field_news, file_news
 from flaskstream.web.form import Form, Received
-from flaskstream.web.fragments import Fragments, values_of
+from flaskstream.web.fragments import Fragments
 from flaskstream.web.fresh import FreshTree, is_fresh
 from flaskstream.web.order import Order, is_overtaken
 from flaskstream.web.partial import partial
@@ -32,7 +31,7 @@ from flaskstream.web.posting import take_over
 from flaskstream.web.sse import BEAT_EVERY
 from flaskstream.web.template import Templates
 from flaskstream.web.tree import Tree
-from flaskstream.web.viewer import Viewer
+from flaskstream.web.viewers import Viewers
 
 FAST_ANSWER = 0.04
 """Seconds that a POST waits for its run, so that a fast one needs no stream."""
@@ -61,7 +60,7 @@ class Site:
         self.engine = engine
         self.token = token
         self.plan = Plan(blocks)
-        self._viewers = WeakValueDictionary[str, Viewer]()
+        self.viewers = Viewers(engine)
         self._templates = Templates(env)
         self._fresh = FreshTree(blocks, self._templates)
 
@@ -181,7 +180,7 @@ class Site:
             news = self.engine.log.read(page.key, cursor or 0, whole=True)
         fragments = self.fragments(page, base)
         fields = [
-            self.field_news(page, fragments, component)
+            field_news(fragments, page, component)
             for component in mended
             if node_key(component.id) not in news.patch
         ]
@@ -209,29 +208,8 @@ class Site:
     def errors(self, page: Page, base: str, form: Form, mended: list[Component]) -> str:
         """The fields that are in error, marked, and those that are no longer."""
         fragments = self.fragments(page, base)
-        wrong = [self.plan.components[id] for id in form.errors]
-        return "".join(
-            self.field_news(page, fragments, component, form)
-            for component in [*mended, *wrong]
-        )
-
-    def field_news(
-        self,
-        page: Page,
-        fragments: Fragments,
-        component: Component,
-        form: Form | None = None,
-    ) -> str:
-        """A field with its error, or without one; what was typed stays."""
-        form = form or Form()
-        parts = form.shown(component)
-        field = fragments.field(
-            component,
-            values_of(component, parts, page),
-            error=form.errors.get(component.id),
-        )
-        place = component.within(page.scope).dom
-        return partial(f"#{place}", "outerMorph", field)
+        fields = [*mended, *(self.plan.components[id] for id in form.errors)]
+        return "".join(field_news(fragments, page, field, form) for field in fields)
 
     def upload_place(self, page: Page, id: int) -> Component | None:
         """The component of that id as the page has it, if a person can put a file
@@ -252,12 +230,7 @@ class Site:
     ) -> str:
         """The answer to a chosen file: its preview, and what listens to its change."""
         fragments = self.fragments(page, base)
-        error = form.errors.get(component.id)
-        if component.takes_files:
-            html = fragments.attached(component, received, error or "")
-        else:
-            parts = values_of(component, {}, page)
-            html = str(fragments.field(component, parts, error=error))
+        html = file_news(fragments, page, component, form, received)
         if received is not None:
             added = bool(received.added)
             for listener in self.plan.started_by_file(component, added=added):
@@ -273,33 +246,6 @@ class Site:
         if component.takes_files:
             return fragments.attached(component, None, error)
         return fragments.error(component, error)
-
-    def newest_media(self, page: Page, id: int) -> Media | None:
-        """The picture that a component shows now, if a run has written one."""
-        parts = self.engine.log.parts(page.key, node_key(id)) or {}
-        return next((p for p in parts.values() if isinstance(p, Media)), None)
-
-    # ----- viewers
-
-    def new_viewer(self, page: Page, base: str, wake: Callable[[], None]) -> Viewer:
-        """Somebody who reads a page's stream, and is known as long as that is read."""
-        viewer = Viewer(page, base, wake)
-        self._viewers[viewer.id] = viewer
-        return viewer
-
-    def viewer(self, page: Page, id: str) -> Viewer | None:
-        """The viewer of that id, if it is one of the page's."""
-        found = self._viewers.get(id)
-        return found if found is not None and found.page is page else None
-
-    def preview(self, page: Page, component: int, token: str) -> Media | None:
-        """The newest frame of a component, for the viewer that the token names."""
-        viewer = self.viewer(page, token.partition(".")[0])
-        with page.lock:  # so that the stream tells of the next one, and not of this
-            media = self.newest_media(page, component)
-            if viewer is not None and media is not None:
-                viewer.fetched(component, token, media)
-        return media
 
     # ----- conversations
 

@@ -205,7 +205,7 @@ class Views:
             self._site.fragments(found, base_path()),
             wakeup,
             draining,
-            self._site.new_viewer(found, base_path(), wakeup.wake),
+            self._site.viewers.new(found, base_path(), wakeup.wake),
             most_streams(request.environ),
         )
         told = request.headers.get("Last-Event-ID") or request.args.get("after", "")

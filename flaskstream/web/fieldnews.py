@@ -1,0 +1,35 @@
+"""What an answer says of fields: their errors, and the files that were chosen."""
+
+from __future__ import annotations
+
+from flaskstream.components.base import Component
+from flaskstream.runs.page import Page
+from flaskstream.web.form import Form, Received
+from flaskstream.web.fragments import Fragments, values_of
+from flaskstream.web.partial import partial
+
+
+def field_news(
+    fragments: Fragments, page: Page, component: Component, form: Form | None = None
+) -> str:
+    """A field with its error, or without one; what was typed stays."""
+    form = form or Form()
+    parts = values_of(component, form.shown(component), page)
+    error = form.errors.get(component.id)
+    field = fragments.field(component, parts, error=error)
+    return partial(f"#{component.within(page.scope).dom}", "outerMorph", field)
+
+
+def file_news(
+    fragments: Fragments,
+    page: Page,
+    component: Component,
+    form: Form,
+    received: Received | None,
+) -> str:
+    """The preview of a chosen file, or what is wrong with it."""
+    error = form.errors.get(component.id)
+    if component.takes_files:
+        return fragments.attached(component, received, error or "")
+    parts = values_of(component, {}, page)
+    return str(fragments.field(component, parts, error=error))
