@@ -133,12 +133,28 @@ class FlaskStream:
     ) -> None:
         """Serve a page at `path` of the app, below the extension's `url_prefix`.
 
-        The same page may be mounted several times. `name` is the blueprint's, for
-        `url_for(f"{name}.index")`; by default it is made of the path.
+        The same page may be mounted at several paths; at the same one again, as by a
+        factory that makes a second app, it stays as it is. `name` is the blueprint's,
+        for `url_for(f"{name}.index")`; by default it is made of the path:
+        `flaskstream_tools_search` of `/tools/search`.
+
+        Raises:
+            ConfigurationError: another page has that path or name.
         """
         path = checked_path(path)
         default = "flaskstream_" + (re.sub(r"\W", "_", path.strip("/")) or "root")
         mount = (blocks, path, name or default)
+        if mount in self._mounts:  # every app has it: `init_app` has seen to that
+            return
+        for _, its_path, its_name in self._mounts:
+            if its_path == path or its_name == mount[2]:
+                raise ConfigurationError(
+                    f"mount() expected a path and a name of the page's own, got "
+                    f"{path or '/'!r}, {mount[2]!r}; at {its_path or '/'!r} is "
+                    f"{its_name!r} already. Choose another path, or say name=…; a "
+                    "factory that makes its pages anew for each app makes a "
+                    "FlaskStream for each, too: FlaskStream(app).mount(…)."
+                )
         self._mounts.append(mount)
         for app in self._apps:
             self._mount(app, *mount)

@@ -183,6 +183,32 @@ def test_a_factory_mounts_first_and_makes_apps_later(tmp_path: Path) -> None:
     assert len(engines) == 2
 
 
+def test_a_factory_that_mounts_is_called_for_each_app(tmp_path: Path) -> None:
+    streams, page = FlaskStream(), shout()
+
+    def create(name: str) -> Flask:
+        made = Flask(name, root_path=str(tmp_path))
+        streams.init_app(made)
+        streams.mount(page, "/tool")
+        return made
+
+    for made in [create("app"), create("of a test")]:
+        assert_works(made, "/tool/")
+        made.extensions["flaskstream.engine"].close()
+
+
+@pytest.mark.parametrize(
+    ("path", "name"), [("/a-b", None), ("/a-b/", "other"), ("/c", "flaskstream_a_b")]
+)
+def test_two_pages_have_two_paths_and_names(
+    app: Flask, path: str, name: str | None
+) -> None:
+    streams = FlaskStream(app)
+    streams.mount(shout(), "/a-b")
+    with pytest.raises(ConfigurationError, match="at '/a-b' is 'flaskstream_a_b'"):
+        streams.mount(shout(), path, name=name)
+
+
 def test_an_app_takes_the_extension_once(app: Flask) -> None:
     FlaskStream(app)
     with pytest.raises(ConfigurationError, match="has a FlaskStream already"):

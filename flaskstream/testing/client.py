@@ -40,7 +40,7 @@ class PageClient(Window):
         if not self.page.all(id="fs-form"):
             raise AssertionError(unexpected(self.response, "a page of flaskstream"))
         for trigger in self.page.all("span", hx_trigger="load"):
-            self.send(trigger, self.form())
+            self.send(trigger, self.form(trigger))
         return self
 
     # ----- what a person sees
@@ -61,9 +61,14 @@ class PageClient(Window):
 
     @property
     def errors(self) -> list[str]:
-        """What the page says went wrong: of runs, and at fields."""
-        told = [*self.page.of_class("fs-card"), *self.page.of_class("fs-error")]
-        return [element.text for element in told if element.text]
+        """What the page says went wrong: of runs, as "Error: no such table", and at
+        fields."""
+        cards = [
+            ": ".join(part.text for part in card.walk() if part.tag in ("strong", "p"))
+            for card in self.page.of_class("fs-card")
+        ]
+        at_fields = [told.text for told in self.page.of_class("fs-error")]
+        return [told for told in [*cards, *at_fields] if told]
 
     @property
     def toasts(self) -> list[str]:
@@ -183,20 +188,21 @@ class PageClient(Window):
         if "disabled" in attrs or "hx-post" not in attrs:
             raise AssertionError(f"nothing happens on the button {button.text!r}")
         own = {attrs["name"]: attrs["value"]} if "name" in attrs else {}
-        form = self.form(**own) if "form" not in attrs else MultiDict()
+        form = self.form(button, **own) if "form" not in attrs else MultiDict()
         return self._sent(button, form)
 
     def _sent(self, element: Element, form: MultiDict[str, Any]) -> Message:
         return Message(self.send(element, form).text)
 
     def _choose(self, chooser: Element, value: Any) -> None:
-        form = self.form()
+        form = self.form(chooser)
         files = value if isinstance(value, list) else [value]
         form.setlist(chooser.attrs["name"], [upload(*file_of(file)) for file in files])
         self._sent(chooser, form)
         for starter in self.page.all("i", hx_trigger="load"):  # of what listens to that
+            form = self.form(starter)
             replace(starter, [])
-            self._sent(starter, self.form())
+            self._sent(starter, form)
 
     def _trigger(
         self, name: str, events: tuple[str, ...], timeout: float
@@ -210,7 +216,7 @@ class PageClient(Window):
                 for heard in element.attrs.get("hx-trigger", "").split(", ")
             )
         ]
-        answers = [self._sent(element, self.form()) for element in listening]
+        answers = [self._sent(element, self.form(element)) for element in listening]
         return [*answers, *self._follow(None, timeout)]
 
     def _follow(self, answer: Message | None, timeout: float) -> Iterator[Message]:

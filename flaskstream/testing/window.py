@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import time
 from collections.abc import Callable, Generator
 from contextlib import closing
@@ -101,10 +102,14 @@ class Window:
 
     # ----- its form
 
-    def form(self, **fields: str) -> MultiDict[str, Any]:
-        """What the page's form sends; `fields` replace what it has."""
+    def form(
+        self, sender: Element | None = None, /, **fields: str
+    ) -> MultiDict[str, Any]:
+        """What a page's form sends, that of the element `sender` where the document has
+        several; `fields` replace what it has."""
         form: MultiDict[str, Any] = MultiDict()
-        for element in self.page.id(f"{self.scope}-form").walk():
+        scope = self.scope if sender is None else scope_of(sender, self.scope)
+        for element in self.page.id(f"{scope}-form").walk():
             for value in sent_by(element):
                 form.add(element.attrs["name"], value)
         for name, value in fields.items():
@@ -191,12 +196,14 @@ class Window:
         Like htmx, it comes back to a stream with the id of the last message.
         """
         url = self.stream_url or ""
+        streams = self.page.all(**{"hx-sse:connect": url})
+        scope = scope_of(streams[0], self.scope) if streams else self.scope
         with closing(self.listen(url, self._last.get(url), due)) as stream:
             for event in stream:
                 if event.name == "message":
                     self.put(event.data)
                     self._last[url] = event.id
-                    self.page.id(f"{self.scope}-cursor").attrs["value"] = event.id
+                    self.page.id(f"{scope}-cursor").attrs["value"] = event.id
                 yield event
 
 
@@ -242,12 +249,23 @@ def sent_by(element: Element) -> list[Any]:
     return [typed(element)]
 
 
+def scope_of(element: Element, default: str) -> str:
+    """What the ids of the page begin with that an element belongs to."""
+    ids = [e.attrs.get("id", "") for e in (element, *element.above)]
+    for id in (element.attrs.get("hx-include", "").removeprefix("#"), *ids):
+        if found := re.fullmatch(r"(fs\d*)-(form|stream)", id):
+            return found[1]
+    return default
+
+
 def unexpected(response: TestResponse | None, wanted: str) -> str:
     """What to say of an answer that something else has given."""
     assert response is not None
     where = f", to {response.location}" if response.location else ""
+    told = Builder.parse(response.text).all("p") if response.status_code >= 400 else []
+    said = f" ({told[0].text.strip()[:200]})" if told else ""
     return (
         f"{response.request.method} {response.request.path} was expected to give "
-        f"{wanted}; it gave {response.status}{where}. Where the app asks for a login, "
-        "do that first, by the app's own view: client.http.post(…)."
+        f"{wanted}; it gave {response.status}{where}{said}. Where the app asks for a "
+        "login, do that first, by the app's own view: client.http.post(…)."
     )
