@@ -39,6 +39,6 @@ previews       large frames, by URLs of their own
 sse            its bytes; text is what may be in them, compression makes them gzip
 patience       how long a reader may take nothing
 server         who wakes a stream, and tells it that the server stops
-threads        how many of the server's threads streams may take
+threads        what streams may take of the server's threads, and of a browser
 assets         styles and scripts, as bundles joins them
 """

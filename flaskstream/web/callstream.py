@@ -11,7 +11,7 @@ from flaskstream.runs.exact import Consumer
 from flaskstream.runs.run import Run, Status
 from flaskstream.runs.wakeup import Wakeup
 from flaskstream.web.sse import BEAT_EVERY, Messages
-from flaskstream.web.threads import OPEN
+from flaskstream.web.threads import NO_LIMIT, OPEN
 
 FIRST_BEAT: Final = 1.0
 """Seconds of silence after which clients are told that the call is here: they wait for
@@ -64,7 +64,7 @@ class CallStream:
         self._page.watch()
         self._engine.log.watch(self._page.key, self._wakeup)
         try:
-            with OPEN.one_more(None):  # who calls can't come back
+            with OPEN.one_more(NO_LIMIT):  # who calls can't come back
                 yield from self._follow()
         finally:
             self._engine.log.unwatch(self._page.key, self._wakeup)

@@ -20,7 +20,7 @@ from flaskstream.web.sse import (
     ask,
     message,
 )
-from flaskstream.web.threads import OPEN
+from flaskstream.web.threads import NO_LIMIT, OPEN, Room
 from flaskstream.web.viewer import Viewer
 
 
@@ -32,8 +32,8 @@ class PageStream:
     on its way as may be: what comes in between is in the next one, so that a slow
     viewer gets fewer and newer messages.
 
-    Where `most_streams` are open that take threads, it ends when it has said what there
-    is, and the page comes back a second later: the messages are the same.
+    Where there is no `room` for it, it ends when it has said what there is, and the
+    page comes back a second later: the messages are the same.
     """
 
     def __init__(
@@ -44,7 +44,7 @@ class PageStream:
         wakeup: Wakeup,
         draining: Callable[[], bool],
         viewer: Viewer,
-        most_streams: int | None = None,
+        room: Room = NO_LIMIT,
     ) -> None:
         self._page = page
         self._log = log
@@ -52,7 +52,7 @@ class PageStream:
         self._wakeup = wakeup
         self._draining = draining
         self._viewer = viewer
-        self._most_streams = most_streams
+        self._room = room
         fragments.links.previews = viewer.previews
 
     def messages(self, after: int | None) -> Messages:
@@ -60,7 +60,7 @@ class PageStream:
         self._log.watch(self._page.key, self._wakeup)
         self._page.watch()
         try:
-            with OPEN.one_more(self._most_streams) as stays:
+            with OPEN.one_more(self._room) as stays:
                 yield from self._follow(after, stays)
         finally:
             self._page.unwatch()

@@ -1,47 +1,73 @@
-"""How many of a server's threads streams may take, so that some are left for more."""
+"""What streams may take of a server's threads, and of a browser's connections."""
 
 from __future__ import annotations
 
 import logging
 import threading
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
-from flask import current_app
+from flask import Request, current_app
 
 from flaskstream.web.deployment import is_adapted
 from flaskstream.web.server import gunicorn_worker
 
 logger = logging.getLogger("flaskstream")
+BROWSER: Final = 4
+"""Streams of a browser that has six connections: two are left for all else."""
 SHARE: Final = 0.5
 """The share of threads that may be taken by streams."""
 POOLS: Final = ("waitress-", "CP Server Thread-")
 """How servers with a fixed number of threads name them, before their numbers."""
 
 
+class Room(NamedTuple):
+    """What a stream may take: it is to end at once where `most` are open that take
+    threads (None: however many), or `BROWSER` of a browser that has few connections."""
+
+    most: int | None = None
+    browser: str = ""
+
+
+NO_LIMIT: Final = Room()
+
+
 class OpenStreams:
-    """Counts the streams that the process's threads iterate."""
+    """Counts the streams that the process sends."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._count = 0
+        self._of_browsers = Counter[str]()
         self._has_told = False
 
     @contextmanager
-    def one_more(self, most: int | None) -> Iterator[bool]:
-        """Whether a stream may stay, where at most so many may; else it is to end when
-        it has said what there is, and its page comes back."""
+    def one_more(self, room: Room) -> Iterator[bool]:
+        """Whether a stream may stay; else it is to end when it has said what there is,
+        and its page comes back."""
         with self._lock:
-            stays = most is None or self._count < most
-            self._count += stays
-        if not stays:
-            self._tell(most)
+            has_thread = room.most is None or self._count < room.most
+            is_few = not room.browser or self._of_browsers[room.browser] < BROWSER
+            stays = has_thread and is_few
+            if stays:
+                self._add(room, 1)
+        if not has_thread:
+            self._tell(room.most)
         try:
             yield stays
         finally:
-            with self._lock:
-                self._count -= stays
+            if stays:
+                with self._lock:
+                    self._add(room, -1)
+
+    def _add(self, room: Room, number: int) -> None:
+        self._count += number
+        if room.browser:
+            self._of_browsers[room.browser] += number
+            if not self._of_browsers[room.browser]:
+                del self._of_browsers[room.browser]
 
     def _tell(self, most: int | None) -> None:
         if self._has_told:
@@ -57,6 +83,13 @@ class OpenStreams:
 
 OPEN: Final = OpenStreams()
 """Those of this process, whatever apps it has."""
+
+
+def room_for(request: Request, owner: str) -> Room:
+    """What the stream of an owner's page may take. Over HTTP/1.1 a browser has six
+    connections, which the page tells: whatever stands between speaks as it likes."""
+    few = request.headers.get("FS-Protocol", "").startswith("http/1")
+    return Room(most_streams(request.environ), owner if few else "")
 
 
 def most_streams(environ: dict[str, Any]) -> int | None:

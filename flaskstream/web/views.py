@@ -47,7 +47,7 @@ from flaskstream.web.server import reading
 from flaskstream.web.site import Site
 from flaskstream.web.stream import PageStream, gone
 from flaskstream.web.text import transmissible
-from flaskstream.web.threads import most_streams
+from flaskstream.web.threads import room_for
 from flaskstream.web.validation import refused
 
 GONE = {
@@ -206,7 +206,7 @@ class Views:
             wakeup,
             draining,
             self._site.viewers.new(found, base_path(), wakeup.wake),
-            most_streams(request.environ),
+            room_for(request, found.owner),
         )
         told = request.headers.get("Last-Event-ID") or request.args.get("after", "")
         messages = stream.messages(self._site.cursor(found, told))

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import urllib.request
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
-from flaskstream.web.threads import OpenStreams
+from flaskstream.web.threads import BROWSER, NO_LIMIT, OpenStreams, Room
 from tests.net.server import Served
 from tests.resume.viewer import Viewer
 from tests.waiting import wait_until
@@ -84,11 +85,24 @@ def test_who_asks_gets_all_messages_to_the_end(served: Served) -> None:
 
 def test_streams_are_counted_and_given_back() -> None:
     streams = OpenStreams()
-    with streams.one_more(1) as first, streams.one_more(1) as second:
+    one, two = Room(1), Room(2)
+    with streams.one_more(one) as first, streams.one_more(one) as second:
         assert (first, second) == (True, False)
-        with streams.one_more(None) as third, streams.one_more(2) as fourth:
+        with streams.one_more(NO_LIMIT) as third, streams.one_more(two) as fourth:
             assert (third, fourth) == (True, False)
-    with streams.one_more(1) as again:
+    with streams.one_more(one) as again:
         assert again
-    with streams.one_more(0) as never:
+    with streams.one_more(Room(0)) as never:
         assert not never
+
+
+def test_a_browser_with_few_connections_keeps_some() -> None:
+    streams = OpenStreams()
+    own = Room(browser="a")
+    with ExitStack() as stack:
+        for index in range(6):
+            assert stack.enter_context(streams.one_more(own)) is (index < BROWSER)
+        assert stack.enter_context(streams.one_more(Room(browser="b")))
+        assert stack.enter_context(streams.one_more(NO_LIMIT))
+    with streams.one_more(own) as again:
+        assert again

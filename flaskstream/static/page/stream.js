@@ -21,11 +21,22 @@
     if (streams.has(target)) streams.get(target).heard = now();
   });
   on("htmx:sse:error", e => offline(e.target, e.detail.connection?.attempt > 1));
+  const waiting = new Map();  // by the element: what tries again
   on("htmx:finally:request", ({target: el}) => {
     if (!url(el) || opened.has(el)) return;
     tries.set(el, (tries.get(el) ?? 0) + 1);
-    const again = () => el.isConnected && htmx.ajax("GET", url(el), {source: el});
-    setTimeout(again, Math.min(250 * 2 ** tries.get(el), 15000));
+    const again = () => waiting.delete(el) && el.isConnected && htmx.ajax("GET", url(el), {source: el});
+    waiting.set(el, again);
+    setTimeout(again, Math.min(250 * 2 ** tries.get(el), 7500));
+  });
+  addEventListener("online", () => {
+    streams.forEach(({connection}) => connection?.delayCanceller?.());
+    waiting.forEach(again => again());
+  });
+  // A browser has six connections over HTTP/1.1: the server lets few of them be streams.
+  const protocol = performance.getEntriesByType("navigation")[0]?.nextHopProtocol;
+  on("htmx:config:request", ({target, detail: {ctx}}) => {
+    if (url(target)) ctx.request.headers["FS-Protocol"] = protocol ?? "";
   });
   on("htmx:error", ({detail: {ctx}}) => ctx && !ctx.response && offline(ctx, true));
   on("htmx:after:request", ({detail: {ctx}}) => offline(ctx, false));
