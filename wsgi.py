@@ -8,11 +8,12 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, Response, make_response, render_template, request
+from flask import Flask, Response, render_template, request
 from markupsafe import Markup
 
 from flaskstream import FlaskStream
 from flaskstream.media.highlight import highlight
+from flaskstream.web.answers import compressed
 from flaskstream.web.assets import asset_url
 from flaskstream.web.policy import protect
 
@@ -87,7 +88,7 @@ def index() -> Response:
         css_url=asset_url("flaskstream.css"),
         icon_url=asset_url("icon.svg"),
     )
-    return protect(make_response(page))
+    return protect(compressed(page))
 
 
 @app.context_processor

@@ -105,6 +105,7 @@ class Interface(Blocks):
                 del options[name]
         super().__init__(title=title or "flaskstream", **options)
         self.fn = fn
+        self.description = description or ""
         own = Own(self)
         self.input_components = [own(c) for c in specified(inputs)]
         self.extra_inputs = [own(c) for c in specified(additional_inputs)]

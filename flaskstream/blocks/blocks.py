@@ -62,6 +62,8 @@ class Blocks(Leaving):
 
     kind: ClassVar[str] = "column"
     ignored: ClassVar[Mapping[str, str]] = {**Layout.ignored, **IGNORED}
+    description: str = ""
+    """What it is for, as Markdown: of a page, search engines and previews show it."""
     save_history: bool = False
     """Whether a person's pages are conversations, listed beside each other."""
     load = Event("load")

@@ -115,6 +115,7 @@ class ChatInterface(Blocks):
             title=title or "flaskstream", fill_height=fill_height, **options
         )
         self.fn: Callable[..., Any] = fn.fn if isinstance(fn, ChatInterface) else fn
+        self.description = description or ""
         self.multimodal = multimodal or isinstance(textbox, MultimodalTextbox)
         self.editable = editable
         self.save_history = save_history

@@ -159,6 +159,7 @@ def whole(site: Site, page: Page, name: str, form: Form) -> tuple[str, bool]:
         **values,
         **made.needs(),
         title=site.blocks.title,
+        description=site.description,
         icon_url=asset_url("icon.svg"),
         flaskstream_page=flaskstream_page,
     )

@@ -12,6 +12,7 @@ from flaskstream.blocks.blocks import Blocks
 from flaskstream.blocks.eventdata import EventData
 from flaskstream.blocks.listener import Listener
 from flaskstream.components.base import Component, Parts
+from flaskstream.media.markdown import render
 from flaskstream.runs.engine import Engine
 from flaskstream.runs.files import OwnedFiles
 from flaskstream.runs.origin import Origin
@@ -61,6 +62,7 @@ class Site:
         self.token = token
         self.plan = Plan(blocks)
         self.viewers = Viewers(engine)
+        self.description = Markup(render(blocks.description)).striptags()
         self._templates = Templates(env)
         self._fresh = FreshTree(blocks, self._templates)
 

@@ -150,3 +150,22 @@ def run(name: str, button: str, fields: dict[str, str]) -> Browser:
     }
     assert states <= {"done", "none"} and "done" in states, page.cards()
     return page
+
+
+@pytest.mark.parametrize("name", [None, *NAMES])
+def test_a_page_has_no_attribute_where_the_html_standard_has_none(
+    name: str | None,
+) -> None:
+    page = visit(name) if name else Browser(wsgi.app).open()
+    every = list(page.page.walk())
+    assert not [e for e in every if e.tag == "svg" and "hidden" in e.attrs]
+    boxes = [e for e in every if e.attrs.get("type") in ("checkbox", "radio")]
+    assert not [box for box in boxes if "autocomplete" in box.attrs]
+    named = [e for e in page.page.all("pre") if "aria-label" in e.attrs]
+    assert all("role" in element.attrs for element in named)
+
+
+def test_the_index_goes_out_compressed() -> None:
+    answer = wsgi.app.test_client().get("/", headers={"Accept-Encoding": "gzip"})
+    assert answer.headers["Content-Encoding"] == "gzip"
+    assert answer.headers["Vary"] == "Accept-Encoding"

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
+import flaskstream as gr
 from flaskstream.web.security import COOKIE, is_page_id, new_id
 from tests.web.client import Browser
 from tests.web.conftest import Visit
@@ -107,3 +110,21 @@ def test_a_run_on_the_page_id_of_somebody_else_is_refused(visit: Visit) -> None:
     assert "This page is not yours" in eve.toasts()[0]
     assert eve.shown("greeting") == ""
     assert ada.reload().shown("greeting") == "Hello Ada"
+
+
+@pytest.mark.parametrize("kind", [gr.Interface, gr.ChatInterface])
+def test_its_description_is_told_to_who_does_not_see_it(
+    visit: Visit, kind: Any
+) -> None:
+    def fn(message: str, history: Any = None) -> str:
+        return message
+
+    inputs = [["text"], "text"] if kind is gr.Interface else []
+    text = 'Says **what** you say, "<again>" & [again](https://a.example).'
+    head = visit(kind(fn, *inputs, description=text)).page.one("head")
+    told = head.one("meta", name="description").attrs["content"]
+    assert told == 'Says what you say, "<again>" & again.'
+
+
+def test_a_page_without_a_description_tells_none(visit: Visit) -> None:
+    assert not visit(greeting()).page.all("meta", name="description")
