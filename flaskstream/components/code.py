@@ -35,7 +35,7 @@ class Code(Copyable):
 
     changes_by_typing: ClassVar[bool] = True
     kind: ClassVar[str] = "code"
-    bundle: ClassVar[str] = "plain"
+    bundle: ClassVar[str] = "rich"
     copies_by_default: ClassVar[bool] = True
     growing: ClassVar[frozenset[str]] = frozenset({"value"})
     sliding: ClassVar[frozenset[str]] = frozenset({"value"})

@@ -45,7 +45,7 @@ class Dataset(Component):
     """
 
     kind: ClassVar[str] = "dataset"
-    bundle: ClassVar[str] = "plain"  # its pictures do not change
+    bundle: ClassVar[str] = "rich"  # its pictures do not change
     html_parts: ClassVar[frozenset[str]] = frozenset({"formatted"})
     labelled: ClassVar[bool] = False
 

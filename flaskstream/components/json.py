@@ -22,7 +22,7 @@ class JSON(Copyable):
     """
 
     kind: ClassVar[str] = "json"
-    bundle: ClassVar[str] = "plain"
+    bundle: ClassVar[str] = "rich"
     copies_by_default: ClassVar[bool] = True
     takes_input: ClassVar[bool] = False
     takes_any_json: ClassVar[bool] = True

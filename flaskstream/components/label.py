@@ -38,7 +38,7 @@ class Label(Component):
     """
 
     kind: ClassVar[str] = "label"
-    bundle: ClassVar[str] = "plain"
+    bundle: ClassVar[str] = "rich"
     takes_input: ClassVar[bool] = False
     in_form: ClassVar[bool] = False
 

@@ -55,8 +55,9 @@ class Traits(Node):
     changes_by_typing: ClassVar[bool] = False
     """Whether `change` comes with every keystroke instead of on leaving the field."""
     bundle: ClassVar[str] = "flaskstream"
-    """The style sheet and the script that it needs: the usual ones, a chat's ("chat"),
-    or those of where no picture can stand ("plain")."""
+    """The style sheet and the script that it needs: those for pictures that change, a
+    chat's ("chat"), those of controls and text alone ("plain"), or with them the styles
+    of pictures, Markdown and code ("rich")."""
     labelled: ClassVar[bool] = True
     """Whether the page puts the label, the hint and the error around the control."""
     sends: bool = False

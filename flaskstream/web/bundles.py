@@ -15,6 +15,7 @@ from typing import Final, NamedTuple
 PLAIN: Final = "core stream merge trim answers swaps keys windows scroll copy runs"
 PICTURES: Final = ["pictures", "images"]
 CHAT: Final = [*PICTURES, "files", "folds"]
+STYLES: Final = ["flaskstream.css", "rich.css", "chat.css"]
 
 
 def scripts(*more: str) -> list[str]:
@@ -30,9 +31,10 @@ def scripts(*more: str) -> list[str]:
 
 
 SOURCES: Final = {
-    "flaskstream.css": ("text/css", ["flaskstream.css"]),
-    "chat.css": ("text/css", ["flaskstream.css", "chat.css"]),
-    "embedded.css": ("text/css", ["embedded.css", "flaskstream.css", "chat.css"]),
+    "plain.css": ("text/css", STYLES[:1]),
+    "flaskstream.css": ("text/css", STYLES[:2]),
+    "chat.css": ("text/css", STYLES),
+    "embedded.css": ("text/css", ["embedded.css", *STYLES]),
     "plain.js": ("text/javascript", scripts()),
     "plain-live.js": ("text/javascript", scripts("live")),
     "flaskstream.js": ("text/javascript", scripts(*PICTURES)),
@@ -67,9 +69,13 @@ class Bundle(NamedTuple):
 
 def sources_for(bundles: Set[str], is_live: bool) -> tuple[str, str]:
     """The style sheet and the script that components of these `bundles` need."""
-    wanted = [one for one in ("chat", "flaskstream") if one in bundles]
-    script = wanted[0] if wanted else "plain"
-    style_sheet = "chat.css" if "chat" in bundles else "flaskstream.css"
+    if "chat" in bundles:
+        style_sheet, script = "chat.css", "chat"
+    elif "flaskstream" in bundles:
+        style_sheet, script = "flaskstream.css", "flaskstream"
+    else:
+        style_sheet = "flaskstream.css" if "rich" in bundles else "plain.css"
+        script = "plain"
     return style_sheet, f"{script}-live.js" if is_live else f"{script}.js"
 
 

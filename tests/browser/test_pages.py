@@ -230,7 +230,7 @@ def test_the_page_is_light(new_page: NewPage, browser: Browser, server: Server) 
     page = context.new_page()
     sizes: list[int] = []
     page.on("requestfinished", lambda r: sizes.append(r.sizes()["responseBodySize"]))
-    page.goto(f"{server.url}/examples/", wait_until="networkidle")
+    page.goto(f"{server.url}/count/", wait_until="networkidle")
     assert len(sizes) <= 5
-    assert sum(sizes) < 30_000, sizes
+    assert sum(sizes) < 28_000, sizes
     context.close()
