@@ -34,7 +34,8 @@ class Carried:
         self._app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
         self._environ = strings(request.environ)
         self._session: dict[str, Any] = copy.deepcopy(dict(session))
-        names = current_app.config["FLASKSTREAM_CARRY"]
+        named = current_app.config["FLASKSTREAM_CARRY"]
+        names = [named] if isinstance(named, str) else named
         self._g = {name: getattr(g, name) for name in names if name in g}
 
     @contextmanager

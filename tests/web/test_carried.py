@@ -239,11 +239,12 @@ def test_what_is_carried_is_bounded_and_has_what_tells_who_asks() -> None:
     assert not {"wsgi.input", "CONTENT_LENGTH"} & kept.keys()
 
 
-def test_the_apps_g_is_new_but_for_what_is_named(serve: Serve) -> None:
+@pytest.mark.parametrize("names", [("user", "nobody"), "user"])
+def test_the_apps_g_is_new_but_for_what_is_named(serve: Serve, names: Any) -> None:
     def ask() -> str:
         return f"{g.user} {'other' in g} {current_app.name}"
 
-    app = serve(page_of(ask), FLASKSTREAM_CARRY=("user", "nobody"))
+    app = serve(page_of(ask), FLASKSTREAM_CARRY=names)
 
     @app.before_request
     def load() -> None:
