@@ -64,6 +64,7 @@ class MarkdownStream:
         The page shows all finished blocks, then the open one, in which open syntax is
         closed; an unchanged text gives ([], the same view).
         """
+        text = _with_newlines(text)
         self.restarted = not text.startswith(self._text)
         if self.restarted:
             self._forget()
@@ -114,11 +115,7 @@ class MarkdownStream:
     def _settled_end(self) -> int | None:
         """Where what is settled ends; None if that was looked at before."""
         text = self._text
-        # A carriage return at the very end may be half a line end.
-        newline = max(
-            text.rfind("\n", self._whole), text.rfind("\r", self._whole, len(text) - 1)
-        )
-        self._whole = max(self._whole, newline + 1)
+        self._whole = max(self._whole, text.rfind("\n", self._whole) + 1)
         plain = _PLAIN_LINE.match(text, self._whole) is not None
         if (self._whole, plain) == self._looked:
             return None
@@ -154,6 +151,17 @@ class MarkdownStream:
             self._open = chosen
             self._number += 1
             self._checked = len(tail)
+
+
+def _with_newlines(text: str) -> str:
+    """The text, whose lines all end with LF; half of a CRLF at its end is left out.
+
+    Open blocks are cut at line ends: a long one of others would be parsed whole each
+    time.
+    """
+    if "\r" not in text:
+        return text
+    return text.removesuffix("\r").replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _finished(

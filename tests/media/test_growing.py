@@ -258,6 +258,12 @@ def test_work_grows_linearly_with_the_text() -> None:
     assert large < 4.4 * small
 
 
+@pytest.mark.parametrize("end", ["\r", "\r\n", "\n"])
+def test_work_grows_linearly_whatever_ends_the_lines(end: str) -> None:
+    small, large = work(f"a{end}" * 700), work(f"a{end}" * 2_800)
+    assert large < 5 * small
+
+
 def test_the_measure_of_work_is_what_the_parser_gets(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
