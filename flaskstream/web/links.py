@@ -10,6 +10,7 @@ from flaskstream.media.media import Media
 from flaskstream.runs.files import OwnedFiles
 from flaskstream.runs.page import Page
 from flaskstream.web.previews import Previews, is_large
+from flaskstream.web.server import this_process
 
 
 class Links:
@@ -50,7 +51,7 @@ class Links:
 
     def stream(self, seq: int) -> str:
         """The page's stream, after `seq`."""
-        return f"{self.page}/events?after={seq}"
+        return f"{self.page}/events?after={seq}&server={this_process()}"
 
     @property
     def fields(self) -> str:

@@ -3,6 +3,8 @@ the server stops."""
 
 from __future__ import annotations
 
+import os
+import secrets
 import signal
 import time
 from collections.abc import Callable
@@ -12,6 +14,23 @@ from flaskstream.runs.wakeup import ThreadWakeup, Wakeup
 
 GLANCE: Final = 0.5
 """Seconds between two looks whether a server stops that wakes nobody then."""
+
+
+_name = [secrets.token_urlsafe(6)]
+
+
+def this_process() -> str:
+    """A name of this process, which no other one has had: what it knows of runs, no
+    other one does."""
+    return _name[0]
+
+
+def _rename() -> None:
+    _name[0] = secrets.token_urlsafe(6)
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_rename)
 
 
 class Glancing(ThreadWakeup):

@@ -43,7 +43,7 @@ from flaskstream.web.origin import Origins
 from flaskstream.web.policy import not_sniffed, protect, protect_embedded
 from flaskstream.web.reaction import further_listeners, react
 from flaskstream.web.request import address, origin_of
-from flaskstream.web.server import reading
+from flaskstream.web.server import reading, this_process
 from flaskstream.web.site import Site
 from flaskstream.web.stream import PageStream, gone
 from flaskstream.web.text import transmissible
@@ -54,6 +54,15 @@ GONE = {
     "level": "warning",
     "title": "This run is gone",
     "message": "The server no longer has it. Press the button to start anew.",
+    "duration": None,
+}
+
+ELSEWHERE = {
+    "level": "warning",
+    "title": "This run is not here",
+    "message": "Another process has answered than the one that started it. If the "
+    "server was started anew, it is gone: press the button again. If the server has "
+    "several processes, it goes on in another one: reload the page.",
     "duration": None,
 }
 
@@ -192,7 +201,9 @@ class Views:
         if found is None:
             nobody = Page("", page, self._site.blocks)
             fragments = self._site.fragments(nobody, base_path())
-            told = fragments.toast(GONE) + fragments.runs.gone()
+            asked = request.args.get("server", this_process())
+            why = GONE if asked == this_process() else ELSEWHERE
+            told = fragments.toast(why) + fragments.runs.gone()
             response = event_stream(gone(told, nobody.scope))
             if owner is None:  # signed by a server before this one: the button works
                 self._owners.set(response, security.new_id(), request)

@@ -33,7 +33,7 @@ def test_after_a_crash_the_page_says_once_that_the_run_is_gone_and_works(
         wait_until(lambda: int(page.locator("output").first.inner_text() or 0) > 3, "")
         served.kill()
         served.start()
-        expect(page.locator(".fs-toast")).to_contain_text("This run is gone")
+        expect(page.locator(".fs-toast")).to_contain_text("This run is not here")
         before = len(proxy.requests)
         expect(page.locator("#fs-stream")).to_be_empty()
         expect(page.locator("#fs-status-0")).to_have_attribute("data-state", "gone")
@@ -66,7 +66,7 @@ def test_a_worker_that_stops_ends_its_streams_and_the_page_tries_again(
         assert served.noted("drained finally") == 1
         expect(page.locator("#fs-offline")).to_be_visible()
         served.start()
-        expect(page.locator(".fs-toast")).to_contain_text("This run is gone")
+        expect(page.locator(".fs-toast")).to_contain_text("This run is not here")
         expect(page.locator("#fs-offline")).to_be_hidden()
     finally:
         page.context.close()

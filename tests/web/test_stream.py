@@ -11,6 +11,7 @@ import flaskstream as gr
 from flaskstream.testing.eventsource import Event, events
 from flaskstream.web import stream
 from flaskstream.web.security import new_id
+from flaskstream.web.server import this_process
 from tests.web import dom
 from tests.web.client import Browser
 from tests.web.conftest import Gates, Visit
@@ -164,6 +165,23 @@ def test_an_unknown_page_says_so_and_ends(
     assert [event.name for event in seen] == ["message", "fs:done"]
     dom.apply(browser.page, seen[0].data)
     assert "This run is gone" in browser.toasts()[0]
+
+
+def test_another_process_says_that_it_is_one(
+    visit: Visit, words: gr.Interface, gates: Gates
+) -> None:
+    browser = visit(words)
+    browser.press("Generate")
+    url = browser.stream_url or ""
+    own = url.rpartition("server=")[2]
+    # That of a page which the process that it asks for does not have (any more), and
+    # that of one which another process has.
+    for server, said in [(own, "This run is gone"), ("other", "Another process has")]:
+        asked = f"/pages/{new_id()}/events?after=1&server={server}"
+        seen = list(browser.listen(asked))
+        assert [event.name for event in seen] == ["message", "fs:done"]
+        assert said in seen[0].data
+    assert own == this_process()
 
 
 def test_a_foreign_page_is_like_an_unknown_one(
