@@ -341,6 +341,7 @@ PAGES: dict[str, gr.Blocks] = {
     "desk-of-fields": fields(gates),
     "chat": gated_chat(gates),
     "talk": talk(gates),
+    "labelled-talk": talk(gates, gr.Chatbot(label="Helper", render=False)),
     "attaching": attaching(),
     "picturing": picturing(),
     "training": gr.Interface(training, "text", "text", concurrency_limit=None),

@@ -70,7 +70,9 @@ def gated_chat(gates: Mapping[str, threading.Semaphore]) -> gr.Blocks:
     return demo
 
 
-def talk(gates: Mapping[str, threading.Semaphore]) -> gr.ChatInterface:
+def talk(
+    gates: Mapping[str, threading.Semaphore], chatbot: gr.Chatbot | None = None
+) -> gr.ChatInterface:
     """A ChatInterface that says a word each time that the test opens the gate.
 
     What is said before a colon is the gate's name; without one, all is said at once.
@@ -87,6 +89,7 @@ def talk(gates: Mapping[str, threading.Semaphore]) -> gr.ChatInterface:
 
     return gr.ChatInterface(
         answer,
+        chatbot=chatbot,
         title="Talk",
         editable=True,
         save_history=True,

@@ -195,6 +195,22 @@ def test_a_chat_fills_the_window_and_stays_so_as_it_grows(
     assert page.evaluate("document.querySelector('.fs-log').scrollTop") > 0
 
 
+def test_what_is_said_of_a_run_takes_no_room_from_a_labelled_chat(
+    new_page: NewPage, server: Server
+) -> None:
+    page = new_page("labelled-talk")
+    before = page.evaluate(MEASURE)
+    begin(page, server)
+    assert page.evaluate(MEASURE)["log"] == before["log"]
+    page.keyboard.press("Escape")
+    told = page.get_by_text("Stopped after")
+    expect(told).to_be_visible()
+    assert page.evaluate(MEASURE)["log"] == before["log"]
+    chat, line = page.locator(".fs-chatbot").bounding_box(), told.bounding_box()
+    assert chat is not None and line is not None
+    assert chat["x"] <= line["x"] and line["y"] - chat["y"] < 20
+
+
 def test_a_keyboard_that_comes_up_on_a_phone_leaves_the_box_in_sight(
     new_page: NewPage,
 ) -> None:

@@ -73,3 +73,15 @@ def test_looks_survive_a_sites_rules_for_elements(
     page.evaluate("document.querySelector('head > style').remove()")
     assert page.evaluate(own) != "rgb(255, 0, 0)"
     assert page.evaluate(LOOKS, SEEN) == with_rules
+
+
+def test_pages_that_follow_each_other_stand_apart(new_page: NewPage) -> None:
+    page = new_page("site")
+    page.evaluate(
+        "document.querySelector('#a').append(...document.querySelectorAll("
+        "'#b > .fs-embedded'))"
+    )
+    first, second = page.locator("#a > .fs-embedded").all()
+    above, below = first.bounding_box(), second.bounding_box()
+    assert above is not None and below is not None
+    assert below["y"] - above["y"] - above["height"] >= 16
