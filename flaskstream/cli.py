@@ -15,6 +15,7 @@ import click
 from flask import Flask
 
 from flaskstream.serving.prefix import Prefixed, prefix_of
+from flaskstream.web.server import RELOADS
 
 SETTINGS = "python:flaskstream.serving.settings"
 DEFAULT_PORT = 7860
@@ -97,7 +98,7 @@ def _run_in_children() -> int:
     signal.signal(signal.SIGTERM, lambda number, frame: children[-1].terminate())
     code = SAVED
     while code == SAVED:
-        environ = {**os.environ, IN_CHILD: "true"}
+        environ = {**os.environ, IN_CHILD: "true", RELOADS: "1"}
         arguments = _get_args_for_reloading()
         children[:] = [subprocess.Popen(arguments, env=environ, close_fds=False)]
         code = children[-1].wait()

@@ -21,6 +21,7 @@ from flaskstream.web.document import Piece, flaskstream_head
 from flaskstream.web.logins import User, use_logins
 from flaskstream.web.policy import not_sniffed
 from flaskstream.web.security import Owners
+from flaskstream.web.server import this_process
 from flaskstream.web.setup import Setup
 from flaskstream.web.site import Site
 from flaskstream.web.views import Views
@@ -225,6 +226,10 @@ def library_blueprint() -> Blueprint:
     """The library's assets, and its templates below those of the app."""
     routes = Blueprint("flaskstream", "flaskstream", template_folder="templates")
     routes.after_request(not_sniffed)
+
+    @routes.get("/process")
+    def process() -> tuple[str, dict[str, str]]:
+        return this_process(), {"Cache-Control": "no-store"}
 
     @routes.get("/<name>", endpoint="asset")
     def serve(name: str) -> Response:

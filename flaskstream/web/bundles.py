@@ -42,6 +42,7 @@ SOURCES: Final = {
     "chat.js": ("text/javascript", scripts(*CHAT)),
     "chat-live.js": ("text/javascript", scripts("live", *CHAT)),
     "policy.js": ("text/javascript", ["page/policy.js"]),
+    "reload.js": ("text/javascript", ["page/reload.js"]),
     "icon.svg": ("image/svg+xml", ["icon.svg"]),
 }
 """What is served as one: a page loads one style sheet and one script, which its

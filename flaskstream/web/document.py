@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from functools import cached_property
 from typing import Any
 
@@ -15,6 +16,7 @@ from flaskstream.web.assets import asset_url
 from flaskstream.web.bundles import EMBEDDED, SCRIPT_OF_ALL, sources_for
 from flaskstream.web.downloads import style_url
 from flaskstream.web.form import Form
+from flaskstream.web.server import RELOADS, this_process
 from flaskstream.web.site import Site
 from flaskstream.web.surroundings import notes_for, with_note
 
@@ -105,6 +107,9 @@ class Document:
             "css_url": asset_url(css),
             "js_url": asset_url(js),
             "debug_url": asset_url("policy.js") if current_app.debug else "",
+            "reload_url": asset_url("reload.js") if RELOADS in os.environ else "",
+            "server": this_process(),
+            "server_url": url_for("flaskstream.process"),
             "style_urls": self._style_urls,
             "refresh_url": self._refresh_url,
         }

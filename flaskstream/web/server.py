@@ -16,6 +16,8 @@ GLANCE: Final = 0.5
 """Seconds between two looks whether a server stops that wakes nobody then."""
 
 
+RELOADS: Final = "FLASKSTREAM_RELOADS"
+"""Set in the environment where pages are to load anew when another process answers."""
 _name = [secrets.token_urlsafe(6)]
 
 

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import os
+import socket
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from tests.browser.conftest import ROOT, free_port
 from tests.browser.person import shown_number, wait_for_number
 from tests.net.proxy import Proxy
 from tests.net.server import Served
@@ -72,3 +77,39 @@ def test_a_page_comes_back_when_the_browser_is_online(
         wait_for_number(page, shown_number(page) + 20)
     finally:
         proxy.close()
+
+
+SCRIPT = """
+import flaskstream as gr
+gr.Interface(str.upper, "text", "text", title={title!r}).launch(server_port={port})
+"""
+
+
+def test_a_page_loads_itself_anew_when_its_script_is_saved(
+    context: BrowserContext, tmp_path: Path
+) -> None:
+    script, port = tmp_path / "page.py", free_port()
+    script.write_text(SCRIPT.format(title="first", port=port))
+    code = "from flaskstream.cli import main; main()"
+    process = subprocess.Popen(
+        [sys.executable, "-c", code, "run", str(script)],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        wait_until(lambda: is_open(port), "the server", 30)
+        page = context.new_page()
+        page.goto(f"http://127.0.0.1:{port}/")
+        page.get_by_role("button", name="Submit").click()
+        page.wait_for_url("**/?page=*")
+        script.write_text(SCRIPT.format(title="second one", port=port))
+        expect(page).to_have_title("second one")
+        expect(page.get_by_role("button", name="Submit")).to_be_visible()
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+def is_open(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
