@@ -12,7 +12,6 @@ from flaskstream.blocks.blocks import Blocks
 from flaskstream.blocks.eventdata import EventData
 from flaskstream.blocks.listener import Listener
 from flaskstream.components.base import Component, Parts
-from flaskstream.media.markdown import render
 from flaskstream.runs.engine import Engine
 from flaskstream.runs.files import OwnedFiles
 from flaskstream.runs.origin import Origin
@@ -62,7 +61,7 @@ class Site:
         self.token = token
         self.plan = Plan(blocks)
         self.viewers = Viewers(engine)
-        self.description = Markup(render(blocks.description)).striptags()
+        self.description = plain(blocks.description)
         self._templates = Templates(env)
         self._fresh = FreshTree(blocks, self._templates)
 
@@ -290,6 +289,15 @@ class Site:
             wanted = runs
         for run in wanted:
             self.engine.stop(run, Status.STOPPED)
+
+
+def plain(markdown: str | None) -> str:
+    """The text of what is Markdown, which most pages have none of."""
+    if not markdown:
+        return ""
+    from flaskstream.media.markdown import render
+
+    return Markup(render(markdown)).striptags()
 
 
 def cursor_news(seq: int, scope: str) -> str:
