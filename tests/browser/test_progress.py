@@ -78,6 +78,7 @@ def test_stop_can_be_pressed_while_bars_move(new_page: NewPage, server: Server) 
     bar(page, "Epoch 1").wait_for()
     assert page.evaluate("document.querySelector('.fs-stop') === window.stop")
     page.get_by_role("button", name="Stop").click()
+    server.open(gate)  # where it waits if it came that far meanwhile
     expect(page.locator(".fs-outputs .fs-status").first).to_contain_text("Stopped")
     expect(page.get_by_role("progressbar")).to_have_count(0)
 

@@ -37,7 +37,9 @@ def gallery() -> Iterator[str]:
     server.shutdown()
     thread.join()
     server.server_close()
-    wsgi.app.extensions["flaskstream.engine"].close()
+    engine = wsgi.app.extensions["flaskstream.engine"]  # other tests use it, too
+    for run in [run for page in engine.pages.all() for run in page.active_runs]:
+        engine.stop(run)
 
 
 Screen = tuple[Literal["light", "dark"], int, int]
