@@ -73,8 +73,13 @@ def test_a_page_comes_back_when_the_browser_is_online(
         page.evaluate(LONG_DELAYS)
         proxy.cut()
         wait_until(lambda: proxy.open_streams() == 0, "the outage")
-        page.evaluate("dispatchEvent(new Event('online'))")
-        wait_for_number(page, shown_number(page) + 20)
+        later = shown_number(page) + 20
+
+        def comes_back() -> bool:  # the page may not know of the outage yet
+            page.evaluate("dispatchEvent(new Event('online'))")
+            return shown_number(page) >= later
+
+        wait_until(comes_back, "the page to go on", 30)
     finally:
         proxy.close()
 
