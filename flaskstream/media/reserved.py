@@ -12,7 +12,7 @@ PREFIXES: Final = ("fs-", "htmx-")
 
 _DATA_NAMES = (
     "autoscroll beat copy duration elapsed fields files language loose mirror open "
-    "page placeholder run server show state stop submit target url"
+    "page placeholder run show state stop submit target"
 )
 DATA: Final = frozenset(f"data-{name}" for name in _DATA_NAMES.split())
 """The data attributes, all of them: a test reads the templates and the scripts."""

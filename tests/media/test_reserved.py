@@ -31,7 +31,7 @@ def named_by_the_library() -> set[str]:
     text = "\n".join(source.read_text() for source in SOURCES)
     written = set(re.findall(r"(?<![\w-])data-[a-z]+", text))
     read = {f"data-{name}" for name in re.findall(r"dataset\??\.([a-z]+)", text)}
-    return (written | read) - {"data-hx"}
+    return (written | read) - {"data-hx", "data-fs"}  # of these, all
 
 
 def test_every_data_attribute_of_the_library_is_known() -> None:

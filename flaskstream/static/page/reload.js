@@ -1,7 +1,7 @@
 // Under `flaskstream run` only: after a save the page is loaded anew, when the script's new
 // process answers. What the old one had of it is gone.
 {
-  const {server, url} = document.currentScript.dataset;
+  const {fsServer: server, fsUrl: url} = document.currentScript.dataset;
   setInterval(async () => {
     const answer = document.hidden ? null : await fetch(url).catch(() => null);
     if (!answer?.ok || await answer.text() === server) return;
