@@ -1,7 +1,8 @@
 // The swap "trim": a text that is a window, such as a log's tail, loses its beginning.
 // The rest stays as it is, so that what is selected in it stays so, too.
 {
-  flaskstream.trim = (box, units) => {
+  flaskstream.trim = (box, said) => {
+    let units = +said;  // it comes as text
     const lost = document.createRange(), texts = document.createTreeWalker(box, NodeFilter.SHOW_TEXT);
     let text;
     while ((text = texts.nextNode()) && text.length <= units) units -= text.length;
