@@ -125,8 +125,8 @@ def _class_name(language: str) -> str | None:
 
 @cache
 def _made(name: str) -> type[Lexer]:
-    if name == "DockerLexer":
-        return bounded(_docker(), _mended)
+    if name in _OWN:
+        return bounded(_OWN[name](), _mended)
     import pygments.lexers
 
     return bounded(getattr(pygments.lexers, name), _mended)
@@ -141,6 +141,39 @@ def _mended(pattern: str) -> str:
 def _without_doubt(found: re.Match[str]) -> str:
     end = re.escape(found[2])
     return rf"([^{end}\\]|\\[\s\S])*"
+
+
+def _makefile() -> type[RegexLexer]:
+    """Pygments' own gives recipes to its lexer of Bash as that is."""
+    from pygments.lexer import RegexLexer, bygroups
+    from pygments.token import Comment, Keyword, Name, Operator, String, Text
+
+    class Makefile(RegexLexer):
+        flags = re.MULTILINE
+        tokens: ClassVar[dict[str, Any]] = {
+            "root": [
+                (r"#[^\n]*", Comment),
+                (
+                    r"^([ ]*)(define|else|endef|endif|export|ifdef|ifeq|ifndef|ifneq"
+                    r"|-?include|override|private|sinclude|undefine|unexport|vpath)\b",
+                    bygroups(Text, Keyword),  # type: ignore[no-untyped-call]
+                ),
+                (
+                    r"^([\w.-]+)([ ]*)(:::?=|[:?+!]?=)",
+                    bygroups(Name.Variable, Text, Operator),  # type: ignore[no-untyped-call]
+                ),
+                (
+                    r"^([^\s:=#$][^\n:=#$]*)(::?)",
+                    bygroups(Name.Function, Operator),  # type: ignore[no-untyped-call]
+                ),
+                (r"\$(?:[({][\w.-]+[)}]|[^\s({])", Name.Variable),
+                (r'"(?:[^"\\\n]|\\.)*"', String.Double),
+                (r"'[^'\n]*'", String.Single),
+                (r"[\w./-]+|\s+|[^\w\s]", Text),
+            ]
+        }
+
+    return Makefile
 
 
 def _docker() -> type[RegexLexer]:
@@ -169,3 +202,7 @@ def _docker() -> type[RegexLexer]:
         }
 
     return Docker
+
+
+_OWN = {"DockerLexer": _docker, "MakefileLexer": _makefile}
+"""In place of those that hand on to lexers that nothing bounds."""

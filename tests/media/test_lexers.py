@@ -5,10 +5,12 @@ from __future__ import annotations
 import inspect
 import re
 import time
+from collections.abc import Iterator, Mapping
 from html import unescape
 from typing import Any
 
 import pytest
+from pygments.lexer import Lexer, RegexLexer
 
 from flaskstream.media import bounded, lexers
 from flaskstream.media.bounded import REACH, tokens
@@ -43,15 +45,34 @@ def text_of(html: str) -> str:
     return unescape(re.sub("<[^>]*>", "", html))
 
 
-def patterns(name: str) -> set[tuple[str, int]]:
-    rules = vars(type(made := lexer(name)())).get("_tokens") or vars(made)["_tokens"]
+def patterns(made: type[Lexer]) -> set[tuple[str, int]]:
+    """Of a lexer, and of those that it gives parts of its text to."""
+    assert issubclass(made, RegexLexer), f"{made}: what it does can't be looked at"
+    rules: Any = vars(made).get("_tokens") or vars(made())["_tokens"]
     found = set()
-    for state in rules.values():
-        for match, _, _ in state:
-            if not inspect.isbuiltin(match):
-                known = inspect.getclosurevars(match).nonlocals["match"].__self__
-                found.add((known.pattern, known.flags))
+    for match, action, _ in (rule for state in rules.values() for rule in state):
+        known: Any = match if inspect.isbuiltin(match) else held(match)["match"]
+        found.add((known.__self__.pattern, known.__self__.flags))
+        for other in others(action):
+            found |= patterns(other)
     return found
+
+
+def others(action: Any) -> Iterator[type[Lexer]]:
+    """The lexers that a rule's action gives its text to, by `using`."""
+    if not inspect.isfunction(action):
+        return
+    for value in held(action).values():
+        for each in value if isinstance(value, tuple) else (value,):
+            if inspect.isclass(each) and issubclass(each, Lexer):
+                list(tokens(each, "x"))  # what is made once
+                yield each
+            else:
+                yield from others(each)
+
+
+def held(function: Any) -> Mapping[str, Any]:
+    return inspect.getclosurevars(function).nonlocals
 
 
 def seconds(pattern: re.Pattern[str], text: str) -> float:
@@ -60,10 +81,10 @@ def seconds(pattern: re.Pattern[str], text: str) -> float:
     return time.thread_time() - before
 
 
-# The rest are no lists of expressions; `test_no_text…` is about them too.
-@pytest.mark.parametrize("name", [n for n in NAMES if n not in ("json", "makefile")])
+# JSON's is no list of expressions; `test_no_text…` is about it, too.
+@pytest.mark.parametrize("name", [n for n in NAMES if n != "json"])
 def test_no_expression_is_slow_with_what_it_repeats(name: str) -> None:
-    for pattern, flags in patterns(name):
+    for pattern, flags in patterns(lexer(name)):
         known = re.compile(pattern, flags)
         for lead, body in pumps(pattern, flags):
             if body.isspace():
@@ -98,6 +119,12 @@ def test_a_language_that_is_not_in_the_list_is_plain(text: str) -> None:
     assert "<span" not in render(f"```{text}")
     # Nor as what stands in a text of another language.
     assert text_of(highlight(f"```{text}\n```\n", "markdown")) == f"```{text}\n```\n"
+
+
+def test_a_recipe_of_make_reaches_no_lexer_of_another_language() -> None:
+    code = "all: x\n\techo $'" + r"\1" * 40
+    assert text_of(highlight(code, "make")) == code
+    assert 'class="nf"' in highlight(code, "make")
 
 
 @pytest.mark.parametrize("code", ["\n" * 8_000, "x\n\n\n" * 2_000, " " * 30_000])
