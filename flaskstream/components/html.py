@@ -21,6 +21,7 @@ class HTML(Component):
     """
 
     kind: ClassVar[str] = "html"
+    bundle: ClassVar[str] = "rich"
     html_parts: ClassVar[frozenset[str]] = frozenset({"value"})
     swap: ClassVar[str] = "innerMorph"
     takes_input: ClassVar[bool] = False

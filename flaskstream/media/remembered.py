@@ -9,7 +9,9 @@ from functools import update_wrapper
 from typing import Any, Final, Generic, ParamSpec, TypeVar
 
 LARGEST: Final = 4_000_000
-"""Characters that one function's texts and results may have together."""
+"""Bytes, roughly, that one function's texts and results may take together."""
+OBJECT: Final = 60
+"""Of each text, list or entry, beside its characters: short ones are mostly that."""
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -28,7 +30,7 @@ class Remembered(Generic[P, R]):
         self._kept: OrderedDict[Any, R] = OrderedDict()
         self._lock = threading.Lock()
         self.size = 0
-        """Characters of all that is kept."""
+        """Bytes of all that is kept, roughly."""
         update_wrapper(self, function)
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
@@ -42,7 +44,7 @@ class Remembered(Generic[P, R]):
         return result
 
     def _keep(self, key: Any, result: R) -> None:
-        weight = _weight(key) + _weight(result)
+        weight = _weight((key, result))
         with self._lock:
             if key in self._kept or weight > LARGEST:
                 return
@@ -50,10 +52,11 @@ class Remembered(Generic[P, R]):
             self.size += weight
             while self.size > LARGEST:
                 old, its = self._kept.popitem(last=False)
-                self.size -= _weight(old) + _weight(its)
+                self.size -= _weight((old, its))
 
 
 def _weight(value: Any) -> int:
     if isinstance(value, str):
-        return len(value)
-    return sum(map(_weight, value)) if isinstance(value, (list, tuple)) else 1
+        return OBJECT + len(value)
+    parts = value if isinstance(value, (list, tuple)) else ()
+    return OBJECT + sum(map(_weight, parts))

@@ -81,8 +81,8 @@ class PageClient(Window):
         return self.stream_url is not None
 
     def field(self, name: str) -> Element:
-        """The element of a field, by its label or its `elem_id`."""
-        fields = self.page.of_class("fs-field")
+        """The element of a field that is shown, by its label or its `elem_id`."""
+        fields = [f for f in self.page.of_class("fs-field") if not f.is_hidden]
         named = [(title, f) for f in fields for title in dict.fromkeys(titles(f))]
         plain = name.replace("_", " ").casefold()
         for found in (
@@ -99,8 +99,10 @@ class PageClient(Window):
         raise AssertionError(f"no field is called {name!r}: there is {there or 'none'}")
 
     def button(self, name: str) -> Element:
-        """The first button of that text, or that is called so for who can't see it."""
-        buttons = self.page.all("button")
+        """The first button of that text, or that is called so for who can't see it;
+        of those that are shown, and first of those that need no unfolding."""
+        shown = [b for b in self.page.all("button") if not b.is_hidden]
+        buttons = sorted(shown, key=lambda button: button.is_folded)
         for button in buttons:
             named = button.text.strip(), button.attrs.get("aria-label")
             if name in named or button.attrs.get("id") == name:
@@ -237,13 +239,15 @@ class PageClient(Window):
 def titles(field: Element) -> Iterator[str]:
     """What a field is called: its label, what is read out for it, and its `elem_id`."""
     dom = field.attrs["id"]
+    is_read_out = False  # what stands within, such as messages, may have names too
     for element in field.walk():
         attrs = element.attrs
         if attrs.get("id") == f"{dom}-label" or element.has_class("fs-check"):
             yield element.text
         elif element.has_class("fs-inner") and "id" in attrs:
             yield attrs["id"]
-        elif "role" in attrs and "aria-label" in attrs:
+        elif "role" in attrs and "aria-label" in attrs and not is_read_out:
+            is_read_out = True
             yield attrs["aria-label"]
 
 

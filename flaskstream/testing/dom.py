@@ -89,6 +89,16 @@ class Element:
             yield found
             found = found.parent
 
+    @property
+    def is_hidden(self) -> bool:
+        """Whether it, or what it stands in, is not shown."""
+        return any("hidden" in element.attrs for element in (self, *self.above))
+
+    @property
+    def is_folded(self) -> bool:
+        """Whether a person has to unfold something to see it."""
+        return any(e.tag == "details" and "open" not in e.attrs for e in self.above)
+
     def inside(self, tag: str) -> bool:
         """Whether it stands somewhere in an element of that tag."""
         return any(element.tag == tag for element in self.above)

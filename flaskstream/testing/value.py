@@ -27,7 +27,7 @@ def value_of(field: Element) -> Any:
     """What a field shows: a text; of a checkbox a bool; a number or None; the label of
     what is chosen or None, and a list where several may be; of JSON its data; of a chat
     the messages' texts."""
-    controls = field.of_class("fs-in")
+    controls = controls_of(field)
     if not controls:
         return shown(field)
     (control, *others) = controls
@@ -62,6 +62,12 @@ def shown(field: Element) -> Any:
     return number(value.text) if value.has_class("fs-number-value") else value.text
 
 
+def controls_of(field: Element) -> list[Element]:
+    """The controls that a person fills; the boxes in which messages are edited are none
+    of the field's own."""
+    return [] if field.has_class("fs-chatbot") else field.of_class("fs-in")
+
+
 def number(text: str) -> int | float | None:
     """A number as it is spelled; None for none."""
     try:
@@ -81,9 +87,13 @@ def fill(field: Element, value: Any) -> None:
     Raises:
         AssertionError: a person can't, as it only shows, or has no such choice.
     """
-    controls = field.of_class("fs-in")
+    controls = controls_of(field)
     if not controls:
-        raise AssertionError("this field only shows: nothing can be typed there")
+        raise AssertionError(
+            "expected a path, bytes or (name, bytes)"
+            if field.of_class("fs-file")
+            else "this field only shows: nothing can be typed there"
+        )
     control = controls[0]
     if field.has_class("fs-checkbox"):
         check(control, bool(value))
@@ -95,9 +105,9 @@ def fill(field: Element, value: Any) -> None:
             check(box, option_label(box) in map(str, wanted))
     elif control.tag == "select":
         options = control.all("option")
-        check_choices([option.text for option in options], [value])
+        check_choices([option.text for option in options], [spelled(value)])
         for option in options:
-            put(option, "selected", option.text == str(value))
+            put(option, "selected", option.text == spelled(value))
     elif control.tag == "textarea":
         control.put([spelled(value)])
     else:

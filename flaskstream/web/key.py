@@ -39,10 +39,11 @@ def _checked(key: str, name: str) -> str:
     if len(key) < SHORTEST or len(set(key)) < FEWEST:
         logger.warning(
             "%s can be guessed, and with it everybody's cookie be forged: expected at "
-            "least %s random characters, got %s. Make one by: "
+            "least %s random characters, got %s, of %s kinds. Make one by: "
             'python -c "import secrets; print(secrets.token_hex())"',
             name,
             SHORTEST,
             len(key),
+            len(set(key)),
         )
     return key

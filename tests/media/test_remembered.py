@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 
 from flaskstream.media import remembered
@@ -13,7 +15,8 @@ from flaskstream.media.rendered import rendered_blocks
 
 
 def test_what_was_asked_for_last_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(remembered, "LARGEST", 70)
+    monkeypatch.setattr(remembered, "LARGEST", 100)
+    monkeypatch.setattr(remembered, "OBJECT", 1)
     made: list[str] = []
 
     @Remembered
@@ -33,7 +36,7 @@ def test_what_was_asked_for_last_is_kept(monkeypatch: pytest.MonkeyPatch) -> Non
     assert repeat("d" * 9, 99) == ["d" * 9] * 99
     size = repeat.size
     repeat("b" * 8, 3)
-    assert made[-1] == "d" * 9 and 0 < repeat.size == size <= 70
+    assert made[-1] == "d" * 9 and 0 < repeat.size == size <= 100
 
 
 def test_texts_of_others_take_no_more_than_their_room() -> None:
@@ -44,3 +47,13 @@ def test_texts_of_others_take_no_more_than_their_room() -> None:
         rendered_blocks(f"{number}\n\n" + "*a* " * 10_000, PLAIN)
     for kept in (highlight, to_mathml, rendered_blocks):
         assert 0 < kept.size <= LARGEST
+
+
+def test_many_short_texts_weigh_what_they_take() -> None:
+    @Remembered
+    def numbers(count: int) -> list[str]:
+        return [str(number) for number in range(count)]
+
+    made = numbers(10_000)
+    taken = sys.getsizeof(made) + sum(map(sys.getsizeof, made))
+    assert taken / 2 < numbers.size < taken * 2

@@ -246,6 +246,54 @@ def test_a_chat_is_talked_to(serve: Serve) -> None:
     assert client.value("Chatbot") == ["hi", "You said hi", "there", "You said there"]
 
 
+def test_a_chat_whose_messages_are_edited_is_read_as_any_other(serve: Serve) -> None:
+    def answer(message: str, history: list[Any]) -> str:
+        return f"{message}, {len(history)} before"
+
+    demo = gr.ChatInterface(answer, editable=True)
+    client = PageClient(serve(demo), "/tool")
+    client.press("Send", Message="Hi")
+    client.press("Send", Message="Ho")
+    assert client.value("Chatbot") == [
+        "Hi",
+        "Hi, 0 before",
+        "Ho",
+        "Ho, 2 before",
+    ]
+
+
+def test_names_that_are_read_out_within_a_chat_are_no_fields(serve: Serve) -> None:
+    with gr.Blocks() as demo:
+        gr.Chatbot([{"role": "user", "content": "Hi"}], label="Talk")
+        gr.Textbox("mine", label="You")
+    assert PageClient(serve(demo), "/tool").value("You") == "mine"
+
+
+def test_what_is_hidden_is_not_found(serve: Serve) -> None:
+    with gr.Blocks() as demo:
+        with gr.Row(visible=False):
+            gr.Textbox("secret", label="Name")
+            gr.Button("Go").click(lambda: "hidden", None, None)
+        name = gr.Textbox("seen", label="Name")
+        gr.Button("Go").click(lambda: "pressed", None, name)
+    client = PageClient(serve(demo), "/tool")
+    assert client.value("Name") == "seen"
+    client.press("Go")
+    assert client.value("Name") == "pressed"
+
+
+def test_a_choice_is_taken_back(serve: Serve) -> None:
+    with gr.Blocks() as demo:
+        pick = gr.Dropdown(["a", "b"], value=None, label="Pick")
+        out = gr.Textbox(label="Out")
+        gr.Button("Go").click(repr, pick, out)
+    client = PageClient(serve(demo), "/tool")
+    client.press("Go", pick="b")
+    assert client.value("Out") == "'b'"
+    client.press("Go", pick=None)
+    assert client.value("Out") == "None"
+
+
 def test_what_goes_wrong_is_told(serve: Serve) -> None:
     def fail(number: float) -> str:
         gr.Info("so far so good")

@@ -48,7 +48,9 @@ def tail(request: pytest.FixtureRequest, gates: Gates) -> gr.Blocks:
 
 
 def shows(browser: Browser, lines: int) -> bool:
-    return browser.shown("out") == transmissible(window(lines))
+    """The lines of a window; blank space after them is none of a code's."""
+    shown = browser.shown("out").rstrip()
+    return bool(shown == transmissible(window(lines)).rstrip())
 
 
 def test_a_page_shows_the_newest_window_whatever_it_has_seen(

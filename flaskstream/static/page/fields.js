@@ -19,11 +19,14 @@
     names.add("token");
     const fields = new FormData(form), body = new FormData();
     body.set("order", `${load} ${order()}`);
-    names.forEach(name => fields.getAll(name).forEach(value => body.append(name, value)));
+    const told = [...names];
+    told.forEach(name => fields.getAll(name).forEach(value => body.append(name, value)));
     names.clear();
-    await fetch(url, {method: "POST", body}).catch(() => {});  // the next change tells it
+    const answer = await fetch(url, {method: "POST", body, signal: AbortSignal.timeout(10000)}).catch(() => {});
     await later(0.1);
     change.telling = false;
-    if (names.size) tell(form, change);
+    const more = names.size;
+    if (!answer?.ok) told.forEach(name => names.add(name));  // the next change tells them, too
+    if (more) tell(form, change);
   };
 }

@@ -7,6 +7,7 @@
     if (!answer?.ok || await answer.text() === server) return;
     const fresh = new URL(location);
     fresh.searchParams.delete("page");
+    fresh.hash = "";  // or it would be the same document, that only scrolls
     location.replace(fresh);
   }, 500);
 }
