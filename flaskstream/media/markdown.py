@@ -35,7 +35,7 @@ _MOST_GROWTH = 4
 """What a block with typed HTML may become longer; a link triples."""
 
 COPY_BUTTON = (
-    '<button type="button" class="fs-clip" data-copy="" aria-label="Copy code">'
+    '<button type="button" class="fs-clip" data-fs-copy="" aria-label="Copy code">'
     "</button>"
 )
 """Stands after the code in a block of code."""
@@ -226,7 +226,7 @@ def _render_code(
 ) -> str:
     token = tokens[index]
     language = language_of(token)
-    mark = f' data-language="{language}"' if language else ""
+    mark = f' data-fs-language="{language}"' if language else ""
     code = without_errors(highlight(token.content, language))
     return f'<pre class="fs-code"{mark}><code>{code}</code></pre>\n'
 

@@ -10,12 +10,8 @@ from typing import Final
 PREFIXES: Final = ("fs-", "htmx-")
 """Of classes and ids; `fs2-` and so on are those of a page's further demos."""
 
-_DATA_NAMES = (
-    "autoscroll beat copy duration elapsed fields files language loose mirror open "
-    "page placeholder run show state stop submit target"
-)
-DATA: Final = frozenset(f"data-{name}" for name in _DATA_NAMES.split())
-"""The data attributes, all of them: a test reads the templates and the scripts."""
+DATA_PREFIXES: Final = ("data-fs-", "data-hx-")
+"""Of data attributes: the library's own, and what htmx takes as its attributes."""
 
 
 def is_reserved(name: str) -> bool:
@@ -28,4 +24,4 @@ def is_reserved(name: str) -> bool:
 
 def is_reserved_data(attribute: str) -> bool:
     """Whether a data attribute is one of the library's, or may be."""
-    return attribute in DATA or attribute.startswith(("data-hx-", "data-fs-"))
+    return attribute.startswith(DATA_PREFIXES)

@@ -44,7 +44,7 @@ _TYPED_ATTRIBUTES = {
 _ATTRIBUTES = _TYPED_ATTRIBUTES | {
     "a": {"href", "target"},
     "input": {"type", "disabled", "checked", "aria-label"},
-    "pre": {"data-language"},
+    "pre": {"data-fs-language"},
 }
 _CELL_CLASSES = {f"fs-{side}" for side in ("left", "center", "right")}
 _DATA_PICTURE = re.compile(r"data:image/(png|jpeg|gif|webp);base64,[A-Za-z0-9+/=]*")

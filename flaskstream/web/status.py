@@ -26,7 +26,7 @@ LIVE_TEXT = {
 NO_STATUS: dict[str, Any] = {"run": "", "state": "none", "progress": []}
 
 STILL_ACTIVE = "".join(
-    f":not([data-state={state}])"
+    f":not([data-fs-state={state}])"
     for state in ("none", "done", "stopped", "failed", "gone")
 )
 """Selects the statuses and marks of runs that a page has not seen the end of."""
@@ -67,7 +67,8 @@ class StatusFragments:
     ) -> Markup:
         """Says of a further output of a listener that it runs."""
         return Markup(
-            '<i class="fs-mark" id="{}-mark-{}-{}" data-state="{}" data-show="{}"></i>'
+            '<i class="fs-mark" id="{}-mark-{}-{}"'
+            ' data-fs-state="{}" data-fs-show="{}"></i>'
         ).format(
             self._scope,
             listener.id,

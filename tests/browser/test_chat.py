@@ -34,7 +34,9 @@ def end(page: Page, server: Server, gate: str) -> None:
     """Let the answer come to its end."""
     for _ in range(len(PIECES) + 1):
         server.open(gate)
-    expect(page.locator("[data-state=running], [data-state=waiting]")).to_have_count(0)
+    expect(
+        page.locator("[data-fs-state=running], [data-fs-state=waiting]")
+    ).to_have_count(0)
 
 
 def test_what_was_said_stays_as_it_is_while_an_answer_grows(

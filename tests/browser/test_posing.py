@@ -15,9 +15,9 @@ pytestmark = pytest.mark.browser
 PREVIEW = "/repeating/pages/AAAAAAAAAAAAAAAAAAAAAA/previews/1/x"
 POSING = f"""
 <a class="fs-stop" href="/elsewhere">stop</a>
-<b data-copy="#fs-0-in">copy</b>
-<b class="fs-toast" data-duration="0">toast</b>
-<span class="fs-status"><time data-elapsed="9">time</time></span>
+<b data-fs-copy="#fs-0-in">copy</b>
+<b class="fs-toast" data-fs-duration="0">toast</b>
+<span class="fs-status"><time data-fs-elapsed="9">time</time></span>
 <a href="da	ta:text/html,owned" download="a.html">load</a>
 <img class="fs-picture" alt="frame">
 text src="{PREVIEW}" and <i title='src="{PREVIEW}"'>more</i>
@@ -64,8 +64,9 @@ def test_elements_of_the_app_around_a_page_are_left_alone(
     page = new_page("repeating")
     page.evaluate(
         """() => document.body.insertAdjacentHTML("beforeend",
-        '<b data-copy="#fs-0-in">copy</b><a class="fs-stop" href="/away">stop</a>'
-        + '<input data-submit="Enter" data-mirror="fs-cursor" aria-label="site">')"""
+        '<b data-fs-copy="#fs-0-in">copy</b><a class="fs-stop" href="/away">stop</a>'
+        + '<input data-fs-submit="Enter" data-fs-mirror="fs-cursor"'
+        + ' aria-label="site">')"""
     )
     address = page.url
     page.get_by_text("copy").click()

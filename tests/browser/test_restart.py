@@ -36,7 +36,7 @@ def test_after_a_crash_the_page_says_once_that_the_run_is_gone_and_works(
         expect(page.locator(".fs-toast")).to_contain_text("This run is not here")
         before = len(proxy.requests)
         expect(page.locator("#fs-stream")).to_be_empty()
-        expect(page.locator("#fs-status-0")).to_have_attribute("data-state", "gone")
+        expect(page.locator("#fs-status-0")).to_have_attribute("data-fs-state", "gone")
         expect(page.locator("output").nth(1)).to_have_text("CRASH")
         page.wait_for_timeout(1500)  # a loop would come back in half a second
         assert len(proxy.requests) == before

@@ -75,7 +75,7 @@ def test_who_reads_further_up_goes_on_to_see_the_same_lines(
     gate = begin(page, "gate", "window")
     box = window(page, 0)
     box.evaluate(SCROLL)
-    page.wait_for_function("box => 'loose' in box.dataset", arg=box.element_handle())
+    page.wait_for_function("box => 'fsLoose' in box.dataset", arg=box.element_handle())
     line = box.evaluate(LINE_AT_TOP)
     server.open(gate)
     window(page, 100)

@@ -146,7 +146,7 @@ def run(name: str, button: str, fields: dict[str, str]) -> Browser:
         page.fill(label, value)
     page.run(button)
     states = {
-        e.attrs["data-state"] for e in page.page.walk() if e.has_class("fs-status")
+        e.attrs["data-fs-state"] for e in page.page.walk() if e.has_class("fs-status")
     }
     assert states <= {"done", "none"} and "done" in states, page.cards()
     return page

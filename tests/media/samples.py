@@ -15,7 +15,7 @@ ATTRIBUTES = {
     "a": {"href", "title", "target", "rel"},
     "img": {"src", "alt", "title"},
     "ol": {"start"},
-    "pre": {"class", "data-language"},
+    "pre": {"class", "data-fs-language"},
     "span": {"class"},
     "td": {"class"},
     "th": {"class"},

@@ -103,7 +103,7 @@ def test_a_picture_of_another_host_in_a_link_is_its_words() -> None:
 
 def test_code_is_highlighted_and_names_its_language() -> None:
     html = render("```python\ndef f(): ?\n```")
-    assert html.startswith('<pre class="fs-code" data-language="python"><code>')
+    assert html.startswith('<pre class="fs-code" data-fs-language="python"><code>')
     assert '<span class="k">def</span>' in html
     assert '"err"' not in html
 
@@ -190,7 +190,7 @@ def test_lines_of_a_paragraph_are_looked_at_a_few_times_only(piece: str) -> None
 @pytest.mark.parametrize(
     "text",
     [
-        "</code></pre><button data-copy>",
+        "</code></pre><button data-fs-copy>",
         "</code>" + COPY_BUTTON + "</pre>",
         "&lt;/code></pre>",
     ],

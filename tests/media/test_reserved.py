@@ -10,7 +10,7 @@ import pytest
 from flaskstream.media.dialect import Dialect
 from flaskstream.media.markdown import render
 from flaskstream.media.markup import tame
-from flaskstream.media.reserved import DATA
+from flaskstream.media.reserved import DATA_PREFIXES
 from flaskstream.media.sanitizer import sanitize, sanitize_typed
 
 LIBRARY = Path(__file__).parents[2] / "flaskstream"
@@ -29,16 +29,24 @@ NAMES = [
 
 def named_by_the_library() -> set[str]:
     text = "\n".join(source.read_text() for source in SOURCES)
-    written = set(re.findall(r"(?<![\w-])data-[a-z]+", text))
-    read = {f"data-{name}" for name in re.findall(r"dataset\??\.([a-z]+)", text)}
-    return (written | read) - {"data-hx", "data-fs"}  # of these, all
+    written = set(re.findall(r"(?<![\w-])data-[a-z-]+", text))
+    read = re.findall(r"dataset\??\.(\w+)|\"(\w+)\" in \(?\w+\.dataset", text)
+    read += [(name, "") for name in re.findall(r"(\w+): \w+, .* = .*dataset;", text)]
+    return written | {dashed(one or other) for one, other in read}
 
 
-def test_every_data_attribute_of_the_library_is_known() -> None:
-    assert named_by_the_library() == DATA
+def dashed(name: str) -> str:
+    """The attribute that a script reads as `dataset.name`."""
+    return "data-" + re.sub("[A-Z]", lambda letter: f"-{letter[0].lower()}", name)
 
 
-@pytest.mark.parametrize("name", sorted(DATA | {"data-hx-get", "data-fs-new"}))
+def test_all_data_attributes_of_the_library_begin_as_no_author_s_can() -> None:
+    named = named_by_the_library()
+    assert {"data-fs-state", "data-fs-loose", "data-fs-server"} <= named
+    assert {name for name in named if not name.startswith(DATA_PREFIXES)} == set()
+
+
+@pytest.mark.parametrize("name", ["data-fs-state", "data-fs-new", "data-hx-get"])
 def test_no_data_attribute_of_the_library_survives(name: str) -> None:
     for written in (name, name.upper()):
         html = f'<b {written}="#x">x</b>'
@@ -57,6 +65,8 @@ def test_no_class_or_id_of_the_library_survives(name: str) -> None:
 
 def test_what_is_an_authors_own_stays() -> None:
     html = '<b class="fsharp lg" id="fs" data-bs-toggle="x" data-id="1">x</b>'
+    assert tame(html) == html
+    html = '<b data-target="#x" data-page="2" data-state="on" data-open="">x</b>'
     assert tame(html) == html
 
 

@@ -46,7 +46,7 @@ def test_presses_stop_typing_and_leaving_work(
             wait_for_number(page, 30)
             page.get_by_role("button", name="Stop").click()
             expect(page.locator("#fs-status-0")).to_have_attribute(
-                "data-state", "stopped"
+                "data-fs-state", "stopped"
             )
             wait_until(lambda: served.noted("behind finally"), "its end")
             assert [s for s in answers if s >= 400] == []

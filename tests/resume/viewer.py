@@ -242,7 +242,7 @@ def unzipped(blocks: Blocks) -> Blocks:
             yield piece
 
 
-VARYING = {"data-run", "data-elapsed", "hx-post", "formaction"}
+VARYING = {"data-fs-run", "data-fs-elapsed", "hx-post", "formaction"}
 
 
 def serialised(element: dom.Element) -> str:

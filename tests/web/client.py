@@ -68,7 +68,7 @@ class Browser(Window):
         return next(e for e in self.field(label).walk() if e.has_class("fs-error")).text
 
     def state(self, listener: int = 0) -> str:
-        return self.page.id(f"fs-status-{listener}").attrs["data-state"]
+        return self.page.id(f"fs-status-{listener}").attrs["data-fs-state"]
 
     def toasts(self) -> list[str]:
         return [e.text for e in self.page.walk() if e.has_class("fs-toast")]

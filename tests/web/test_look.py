@@ -82,7 +82,7 @@ def test_an_empty_output_has_its_placeholder(visit: Visit) -> None:
         box = gr.Textbox(label="Said", placeholder="Nothing <yet>", interactive=False)
     page = visit(demo)
     shown = page.page.one(id=f"{box.dom}-value")
-    assert shown.attrs["data-placeholder"] == "Nothing <yet>"
+    assert shown.attrs["data-fs-placeholder"] == "Nothing <yet>"
     assert shown.text == ""
 
 

@@ -101,7 +101,7 @@ def test_a_connection_without_a_cursor_begins_with_the_whole_state(
     blank = dom.parse(visit(words).page_html)
     dom.apply(blank, first.data)
     assert "one two " in blank.text
-    assert blank.id("fs-status-0").attrs["data-state"] == "running"
+    assert blank.id("fs-status-0").attrs["data-fs-state"] == "running"
 
 
 def test_a_reconnect_gets_only_what_it_has_not_seen(

@@ -2,9 +2,9 @@
 {
   const {on, part} = flaskstream;
   on("click", async ({target}) => {
-    const button = target.closest?.("[data-copy]");
+    const button = target.closest?.("[data-fs-copy]");
     if (!button) return;
-    const from = document.querySelector(button.dataset.copy || null) ?? button.previousElementSibling;
+    const from = document.querySelector(button.dataset.fsCopy || null) ?? button.previousElementSibling;
     const exact = from.matches("pre, code, output, .fs-panes");
     const shown = exact ? from.textContent : from.innerText;
     const text = from.value ?? shown.replace(/\n$/, "");

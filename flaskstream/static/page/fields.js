@@ -13,7 +13,7 @@
   on("input", note);
   on("change", note);
   const tell = async (form, change) => {
-    const {names} = change, url = part(form, ".fs-stream > [data-fields]")?.dataset.fields;
+    const {names} = change, url = part(form, ".fs-stream > [data-fs-fields]")?.dataset.fsFields;
     if (!url) return names.clear();  // what starts a run has all fields
     change.telling = true;
     names.add("token");

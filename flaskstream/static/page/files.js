@@ -2,11 +2,11 @@
 {
   const {on} = flaskstream;
   const choose = (e, data) => {
-    const box = e.target.closest?.("[data-files]"), chooser = box?.querySelector("[type=file]");
+    const box = e.target.closest?.("[data-fs-files]"), chooser = box?.querySelector("[type=file]");
     const text = data.getData("text/plain");
     // A word processor gives a picture of its text, too.
     const files = text && data.types.includes("text/html") ? [] : [...data.files];
-    if (!files.length && text.length > box?.dataset.files && e.type === "paste")
+    if (!files.length && text.length > box?.dataset.fsFiles && e.type === "paste")
       files.push(new File([text], "pasted.txt", {type: "text/plain"}));
     if (!chooser || !files.length) return;
     e.preventDefault();
@@ -19,6 +19,6 @@
   on("drop", e => choose(e, e.dataTransfer));
   on("dragover", e => {
     const files = e.dataTransfer.types.includes("Files");
-    if (files && e.target.closest?.("[data-files]")) e.preventDefault();
+    if (files && e.target.closest?.("[data-fs-files]")) e.preventDefault();
   });
 }

@@ -3,8 +3,8 @@
 {
   const {on, each} = flaskstream;
   htmx.registerExtension("fs-folds", {htmx_before_morph_node: (old, {newNode}) => {
-    const state = old.dataset?.open;
-    if (state !== undefined && state === newNode.dataset?.open) newNode.open = old.open;
+    const state = old.dataset?.fsOpen;
+    if (state !== undefined && state === newNode.dataset?.fsOpen) newNode.open = old.open;
   }});
   const fold = () => each(".fs-edit textarea", box => { box.disabled = !box.closest(".fs-edit[open]"); });
   fold();

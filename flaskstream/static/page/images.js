@@ -4,8 +4,8 @@
   const {on, each} = flaskstream;
   on("paste", e => {
     const {files, types} = e.clipboardData, picture = [...files].find(f => f.type.startsWith("image/"));
-    const box = e.target.closest?.("[data-files], .fs-in");  // the first takes files itself
-    if (!picture || box?.dataset.files || box && types.includes("text/plain")) return;
+    const box = e.target.closest?.("[data-fs-files], .fs-in");  // the first takes files itself
+    if (!picture || box?.dataset.fsFiles || box && types.includes("text/plain")) return;
     const chooser = chosen(e.target);
     if (!chooser) return;
     e.preventDefault();
@@ -31,7 +31,7 @@
     const x = Math.floor((e.clientX - left - (width - w * scale) / 2) / scale);
     const y = Math.floor((e.clientY - top - (height - h * scale) / 2) / scale);
     if (x < 0 || y < 0 || x >= w || y >= h) return;  // beside it, in its frame
-    const event = JSON.stringify({name: "select", target: +pick.dataset.target, index: [x, y]});
+    const event = JSON.stringify({name: "select", target: +pick.dataset.fsTarget, index: [x, y]});
     pick.setAttribute("hx-vals", JSON.stringify({event}));
     pick.click();
   });

@@ -2,7 +2,7 @@
 {
   const {on, home} = flaskstream;
   // Enter or Shift+Enter sends a box, whichever it names.
-  const uploads = box => box.closest("[data-files]")?.querySelector(".htmx-request");
+  const uploads = box => box.closest("[data-fs-files]")?.querySelector(".htmx-request");
   on("keydown", e => {
     const box = e.target;
     // 229: the Enter that ends a composition comes after its end in Safari.
@@ -10,7 +10,7 @@
     // Of several pages of one document it is the one that has the focus, or else the first.
     const stop = page => page?.querySelector("button.fs-stop:not([aria-disabled])");
     if (e.key === "Escape") (stop(home(box)) ?? stop(document.querySelector(".fs-page:has(.fs-stop)")))?.click();
-    if (box.dataset?.submit !== (e.shiftKey ? "Shift+" : "") + e.key) return;
+    if (box.dataset?.fsSubmit !== (e.shiftKey ? "Shift+" : "") + e.key) return;
     e.preventDefault();
     if (!uploads(box)) box.dispatchEvent(new Event("fs:submit", {bubbles: true}));
   });
@@ -20,7 +20,7 @@
   let typed = [];
   on("htmx:config:request", ({detail: {ctx}}) => {
     if (ctx.sourceEvent?.type === "input" || !ctx.request.action.includes("/run/")) return;
-    home(ctx)?.querySelectorAll(".fs-in[data-submit]").forEach(box => sent.set(box.id, box.value));
+    home(ctx)?.querySelectorAll(".fs-in[data-fs-submit]").forEach(box => sent.set(box.id, box.value));
   });
   const keep = old => {
     const box = document.getElementById(old.id), was = sent.get(old.id);
@@ -29,7 +29,7 @@
     box.value = box.value ? old.value : rest;
   };
   on("htmx:before:swap", () => {
-    typed = [...document.querySelectorAll(".fs-in[data-submit]")]
+    typed = [...document.querySelectorAll(".fs-in[data-fs-submit]")]
       .filter(box => sent.has(box.id) && box.value !== sent.get(box.id));
   });
   on("htmx:after:swap", () => typed.forEach(keep));
@@ -39,7 +39,7 @@
 
   // The number beside a slider.
   flaskstream.mirror = ({dataset, value}) => {
-    if (dataset?.mirror) document.getElementById(dataset.mirror).textContent = value;
+    if (dataset?.fsMirror) document.getElementById(dataset.fsMirror).textContent = value;
   };
   on("input", ({target}) => flaskstream.mirror(target));
 }

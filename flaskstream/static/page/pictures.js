@@ -28,7 +28,7 @@
   // Where a policy forbids pictures within their message, a small frame is asked for, too.
   let fetchesAll = false, count = 0;
   const fetchable = (url, image) => {
-    const stream = part(image, "[data-beat]")?.getAttribute("hx-sse:connect");
+    const stream = part(image, "[data-fs-beat]")?.getAttribute("hx-sse:connect");
     const id = /\d+$/.exec(image.closest(".fs-image")?.id)?.[0];
     if (!fetchesAll || !url.startsWith("data:") || !stream || !id) return url;
     return stream.replace(/events\?.*/, `previews/${id}/${++count}`);

@@ -27,15 +27,15 @@
     tick();
   });
   const tick = () => each(".fs-status time", time => {
-    if (!began.has(time)) began.set(time, now() - time.dataset.elapsed);
+    if (!began.has(time)) began.set(time, now() - time.dataset.fsElapsed);
     const s = Math.floor(now() - began.get(time));
     const text = s < 60 ? `${s} s` : `${Math.floor(s / 60)} min ${s % 60} s`;
     if (time.textContent !== text) time.textContent = text;
   });
   setInterval(() => {
     tick();
-    each(".fs-toast[data-duration]:not(:hover, :focus-within)", toast => {
-      if ((toast.dataset.duration -= 0.25) <= 0) toast.remove();
+    each(".fs-toast[data-fs-duration]:not(:hover, :focus-within)", toast => {
+      if ((toast.dataset.fsDuration -= 0.25) <= 0) toast.remove();
     });
   }, 250);
 }

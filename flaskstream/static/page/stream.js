@@ -41,7 +41,7 @@
   on("htmx:error", ({detail: {ctx}}) => ctx && !ctx.response && offline(ctx, true));
   on("htmx:after:request", ({detail: {ctx}}) => offline(ctx, false));
   // What only shows something here need not go on for long where nobody sees it any more.
-  addEventListener("pagehide", () => each("[data-beat]", el => {
+  addEventListener("pagehide", () => each("[data-fs-beat]", el => {
     navigator.sendBeacon(url(el).replace(/events\?.*/, "left"), token());
   }));
   addEventListener("pageshow", e => {  // it is back
@@ -49,7 +49,7 @@
   });
   setInterval(() => streams.forEach((stream, el) => {
     if (!el.isConnected) streams.delete(el);
-    else if (stream.connection?.reader && now() - stream.heard > el.dataset.beat * 2.5) {
+    else if (stream.connection?.reader && now() - stream.heard > el.dataset.fsBeat * 2.5) {
       stream.heard = now();
       stream.connection.reader.cancel();
     }

@@ -9,7 +9,7 @@
     lost.selectNodeContents(box);
     if (text) lost.setEnd(text, units);
     // Who reads further up goes on to see the same lines.
-    const reads = text && box.scrollTop && box.matches(":not([data-autoscroll]), [data-loose]");
+    const reads = text && box.scrollTop && box.matches(":not([data-fs-autoscroll]), [data-fs-loose]");
     const before = reads && top(box, text, units);
     lost.deleteContents();
     if (!reads) return;

@@ -27,10 +27,10 @@
     const stream = part(form, ".fs-stream"), place = field && form.id.replace("form", field);
     if (field ? isBusy(document.getElementById(place)) : stream.firstElementChild) return;
     const query = `cursor=${form.elements.cursor.value}&field=${field}`;
-    htmx.ajax("GET", `${form.dataset.page}/news?${query}`, {source: stream, swap: "none"});
+    htmx.ajax("GET", `${form.dataset.fsPage}/news?${query}`, {source: stream, swap: "none"});
   };
-  each(".fs-form[data-page]", form => {
-    const channel = new BroadcastChannel(form.dataset.page), fields = new Set();
+  each(".fs-form[data-fs-page]", form => {
+    const channel = new BroadcastChannel(form.dataset.fsPage), fields = new Set();
     let timer;
     const lookAll = () => {
       if (document.hidden) return;  // when it is looked at again
