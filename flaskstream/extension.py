@@ -19,11 +19,11 @@ from flaskstream.web.api import Api
 from flaskstream.web.assets import find_asset, serve_asset
 from flaskstream.web.document import Piece, flaskstream_head
 from flaskstream.web.logins import User, use_logins
+from flaskstream.web.mountedapp import MountedApp
 from flaskstream.web.policy import not_sniffed
 from flaskstream.web.security import Owners
 from flaskstream.web.server import this_process
 from flaskstream.web.setup import Setup
-from flaskstream.web.site import Site
 from flaskstream.web.views import Views
 
 Mount = tuple[Blocks, str, str]
@@ -188,12 +188,12 @@ class FlaskStream:
     def _mount(self, app: Flask, blocks: Blocks, path: str, name: str) -> None:
         engine: Engine = app.extensions["flaskstream.engine"]
         owners: Owners = app.extensions["flaskstream.owners"]
-        site = Site(blocks, engine, app.jinja_env, owners.token)
-        views = Views(site, owners)
+        mounted = MountedApp(blocks, engine, app.jinja_env, owners.token)
+        views = Views(mounted, owners)
         app.extensions["flaskstream.views"][name] = views
         routes = views.blueprint(name, self.url_prefix + path)
         # Within the page's, so that what an app does for the page holds for calls too.
-        routes.register_blueprint(Api(site, owners).blueprint("api"))
+        routes.register_blueprint(Api(mounted, owners).blueprint("api"))
         app.register_blueprint(routes)
 
 

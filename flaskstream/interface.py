@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar, Literal
 
+from flaskstream.blocks.adopter import Adopter
 from flaskstream.blocks.arguments import Parameters
 from flaskstream.blocks.blocks import Blocks
 from flaskstream.blocks.examples import NO_CACHE, Examples
@@ -19,7 +20,6 @@ from flaskstream.blocks.given import (
 )
 from flaskstream.blocks.layout import Accordion, Column, Group, Row, Tab, Tabs
 from flaskstream.blocks.listener import Listener
-from flaskstream.blocks.twin import Own
 from flaskstream.components.base import Component
 from flaskstream.components.button import Button
 from flaskstream.components.markdown import Markdown
@@ -106,7 +106,7 @@ class Interface(Blocks):
         super().__init__(title=title or "flaskstream", **options)
         self.fn = fn
         self.description = description or ""
-        own = Own(self)
+        own = Adopter(self)
         self.input_components = [own(c) for c in specified(inputs)]
         self.extra_inputs = [own(c) for c in specified(additional_inputs)]
         self.output_components = [own(c) for c in specified(outputs)]

@@ -16,7 +16,7 @@ from werkzeug.middleware.dispatcher import DispatcherMiddleware
 import flaskstream as gr
 from flaskstream import FlaskStream
 from flaskstream.exceptions import ConfigurationError
-from flaskstream.runs.page import Page
+from flaskstream.runs.session import Session
 from tests.web.client import Browser
 
 
@@ -130,12 +130,12 @@ def test_below_a_proxy_prefix_every_address_has_it(app: Flask) -> None:
 
 
 def test_the_app_keeps_its_session_its_routes_and_its_request(app: Flask) -> None:
-    class Own(Request):
+    class Adopter(Request):
         pass
 
-    app.request_class = Own
+    app.request_class = Adopter
     FlaskStream(app).mount(shout(), "/demo")
-    assert app.request_class is Own
+    assert app.request_class is Adopter
     client = app.test_client()
     assert client.get("/").text == "home 1"
     Browser(app, "/demo/").open()
@@ -269,7 +269,7 @@ def test_config_says_how_many_may_wait(app: Flask) -> None:
     app.config["FLASKSTREAM_MAX_WAITING_EACH"] = 7
     FlaskStream(app).mount(page := shout().seal())
     line = app.extensions["flaskstream.engine"].line(
-        Page("owner", "id", page), page.listeners[0]
+        Session("owner", "id", page), page.listeners[0]
     )
     assert (line.max_size, line.most_each) == (None, 7)
 

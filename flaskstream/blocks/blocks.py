@@ -10,6 +10,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol, Self
 from weakref import WeakSet
 
+from flaskstream.blocks.adopter import misplaced
 from flaskstream.blocks.attaching import make_listener
 from flaskstream.blocks.call import call
 from flaskstream.blocks.layout import Layout, Tabs
@@ -18,7 +19,6 @@ from flaskstream.blocks.listener import Listener
 from flaskstream.blocks.named import component_list
 from flaskstream.blocks.option import check_queue, checked_limit
 from flaskstream.blocks.style import Paths, Style
-from flaskstream.blocks.twin import misplaced
 from flaskstream.components.base import Component
 from flaskstream.components.event import Event
 from flaskstream.components.node import Root, current_root

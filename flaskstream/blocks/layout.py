@@ -87,12 +87,12 @@ class Layout(Node):
         """This node as one page has it: a copy with `changed` properties."""
         if not changed:
             return self
-        twin = copy.copy(self)
+        clone = copy.copy(self)
         for name, value in changed.items():
             if name == "label":
                 value = value or ""
-            setattr(twin, name, is_seen(value) if name == "visible" else value)
-        return twin
+            setattr(clone, name, is_seen(value) if name == "visible" else value)
+        return clone
 
     def news(self, before: Mapping[str, Any], given: Mapping[str, Any]) -> list[str]:
         """Which of the `given` properties are news to a page that has `before`: what a

@@ -10,9 +10,9 @@ from flaskstream.chat.answering import Answering
 from flaskstream.chat.turn import Message, Turn, Typed, answers
 from flaskstream.components.chatbot import Chatbot
 from flaskstream.components.json import JSON
+from flaskstream.components.json_api import Link
 from flaskstream.components.option import Common
 from flaskstream.components.update import Skip
-from flaskstream.components.wire import Link
 
 
 class AnsweringCalls(Answering):

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from inspect import getdoc
 from typing import Any, ClassVar, Literal
 
+from flaskstream.blocks.adopter import Adopter
 from flaskstream.blocks.blocks import Blocks
 from flaskstream.blocks.eventdata import EventData
 from flaskstream.blocks.examples import Examples
@@ -18,7 +19,6 @@ from flaskstream.blocks.given import (
 from flaskstream.blocks.layout import Accordion, Column
 from flaskstream.blocks.listener import Listener
 from flaskstream.blocks.named import component_list
-from flaskstream.blocks.twin import Own
 from flaskstream.chat.answering import Answering
 from flaskstream.chat.calls import Answer, AnsweringCalls
 from flaskstream.chat.examples import NO_CACHE, example_messages, sets_inputs
@@ -120,7 +120,7 @@ class ChatInterface(Blocks):
         self.editable = editable
         self.save_history = save_history
         self.concurrency_limit = concurrency_limit
-        own = Own(self)
+        own = Adopter(self)
         self.additional_inputs = [own(c) for c in specified(additional_inputs)]
         self.examples = list(examples or ())
         self.run_examples_on_click = run_examples_on_click

@@ -14,14 +14,7 @@ from flaskstream.components.encoder import Files as Files
 from flaskstream.components.encoder import Parts as Parts
 from flaskstream.components.encoder import Reaction as Reaction
 from flaskstream.components.event import Event
-from flaskstream.components.mismatch import single as single
-from flaskstream.components.mismatch import wrong_value as wrong_value
-from flaskstream.components.node import is_seen
-from flaskstream.components.option import NUMBERS, number_of
-from flaskstream.components.option import Common as Common
-from flaskstream.components.plain import to_text
-from flaskstream.components.traits import Traits
-from flaskstream.components.wire import (
+from flaskstream.components.json_api import (
     ANYTHING,
     FILE,
     Link,
@@ -30,6 +23,13 @@ from flaskstream.components.wire import (
     not_expected,
     read_file,
 )
+from flaskstream.components.mismatch import single as single
+from flaskstream.components.mismatch import wrong_value as wrong_value
+from flaskstream.components.node import is_seen
+from flaskstream.components.option import NUMBERS, number_of
+from flaskstream.components.option import Common as Common
+from flaskstream.components.plain import to_text
+from flaskstream.components.traits import Traits
 from flaskstream.exceptions import (
     ConfigurationError,
     InvalidInput,
@@ -74,9 +74,9 @@ class Component(Traits):
 
     def __copy__(self) -> Self:
         # Not by way of `__new__`: every page is shown with copies.
-        twin = object.__new__(type(self))
-        twin.__dict__.update(self.__dict__)
-        return twin
+        clone = object.__new__(type(self))
+        clone.__dict__.update(self.__dict__)
+        return clone
 
     def __init__(
         self,
@@ -155,18 +155,18 @@ class Component(Traits):
         """
         return part
 
-    def held_by(self, part: str, payload: Any) -> set[str]:
+    def nested_parts(self, part: str, payload: Any) -> set[str]:
         """The names of the parts that come within what is put in for a part."""
         return set(self.holds.get(part, ()))
 
-    def adopt(self, payload: Any, before: Component) -> Any:
+    def migrate_payload(self, payload: Any, before: Component) -> Any:
         """A payload of `before`, this component under other properties, as its own.
 
         What a page has goes through this when properties change and the value doesn't.
         """
         return payload
 
-    def meaning(self, payload: Any) -> Any:
+    def comparable(self, payload: Any) -> Any:
         """What a payload stands for, to tell whether it has changed."""
         return payload
 
@@ -236,17 +236,17 @@ class Component(Traits):
         """This component as one page has it: a copy with `changed` properties."""
         if not changed:
             return self
-        twin = copy.copy(self)
+        clone = copy.copy(self)
         for name, value in changed.items():
-            twin.set_property(name, value)
-        return twin
+            clone.set_property(name, value)
+        return clone
 
     def with_value(self, value: Any) -> Self:
         """This component, a copy, as functions get it that ask for more than a value:
         its `value` is that."""
-        twin = copy.copy(self)
-        twin.given = {**self.given, "value": value}
-        return twin
+        clone = copy.copy(self)
+        clone.given = {**self.given, "value": value}
+        return clone
 
     def set_property(self, name: str, value: Any) -> None:
         """Set one property; a subclass extends it where one depends on another."""

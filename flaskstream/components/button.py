@@ -6,9 +6,9 @@ from typing import Any, ClassVar, Literal, Unpack, get_args
 
 from flaskstream.components.base import Common, Component
 from flaskstream.components.event import Event
+from flaskstream.components.json_api import TEXT
 from flaskstream.components.option import one_of, one_or
 from flaskstream.components.plain import to_text
-from flaskstream.components.wire import TEXT
 
 Variant = Literal["primary", "secondary", "stop", "huggingface"]
 Size = Literal["sm", "md", "lg"]

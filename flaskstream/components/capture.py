@@ -33,7 +33,7 @@ IMMUTABLE: Final = (
 )
 
 
-class Held:
+class NotCopied:
     """A value that can't be copied cheaply: encoded before the generator goes on."""
 
     __slots__ = ("value",)
@@ -43,16 +43,16 @@ class Held:
 
 
 def capture(value: Any) -> Any:
-    """The value itself if immutable, else the cheapest private copy, else `Held`.
+    """The value itself if immutable, else the cheapest private copy, else `NotCopied`.
 
     Lists, dicts, tuples and sets of plain values are copied; so are arrays, data frames
-    and PIL images. Figures and objects of unknown classes come back as `Held`, and so
-    does what refuses to be copied: data within itself, a dataclass that has a lock.
+    and PIL images. Figures and objects of unknown classes come back as `NotCopied`, and
+    so does what refuses to be copied: data within itself, a dataclass that has a lock.
     """
     try:
         return _copy(value)
     except Exception:  # what copying calls is the author's own
-        return Held(value)
+        return NotCopied(value)
 
 
 class _Uncopyable(Exception):

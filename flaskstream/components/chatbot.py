@@ -15,11 +15,12 @@ from flaskstream.components.base import (
     Reaction,
     wrong_value,
 )
+from flaskstream.components.chat_json_api import CallReader
 from flaskstream.components.chatencoder import ChatEncoder
 from flaskstream.components.chatparts import chat_parts, look_of, part_names, show
-from flaskstream.components.chatwire import CallReader
 from flaskstream.components.copyable import known_buttons
 from flaskstream.components.event import Event
+from flaskstream.components.json_api import TEXT, Link
 from flaskstream.components.markdown import read_delimiters
 from flaskstream.components.message import (
     Message,
@@ -33,7 +34,6 @@ from flaskstream.components.messageevent import details_of, reaction_to
 from flaskstream.components.option import leave_out, one_of
 from flaskstream.components.pairs import as_messages, as_pairs
 from flaskstream.components.reasoning import read_tags, split_message
-from flaskstream.components.wire import TEXT, Link
 from flaskstream.exceptions import ConfigurationError, OutputError
 from flaskstream.media.dialect import DOLLARS, Dialect
 from flaskstream.media.media import Media
@@ -246,7 +246,7 @@ class Chatbot(Component):
         name = part.partition("-")[2] or part
         return "messages" if name == "inner" else name
 
-    def held_by(self, part: str, payload: Any) -> set[str]:
+    def nested_parts(self, part: str, payload: Any) -> set[str]:
         block = self.block_of(part)
         if block == "messages":
             return {name for shell in payload for name in part_names(shell)}

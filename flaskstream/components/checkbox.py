@@ -14,7 +14,7 @@ from flaskstream.components.base import (
     wrong_value,
 )
 from flaskstream.components.event import Event
-from flaskstream.components.wire import not_expected
+from flaskstream.components.json_api import not_expected
 from flaskstream.exceptions import InvalidInput
 
 

@@ -9,9 +9,9 @@ from typing import Any, Literal, Unpack
 from flaskstream.author import is_serving, warn
 from flaskstream.components.base import Common, Component, single
 from flaskstream.components.event import Event
+from flaskstream.components.json_api import Link, as_json, not_expected
 from flaskstream.components.option import one_of
 from flaskstream.components.plain import to_text
-from flaskstream.components.wire import Link, as_json, not_expected
 from flaskstream.exceptions import ConfigurationError, InvalidInput, NotHonoured
 
 Choice = str | int | float | tuple[str, Any]
@@ -40,20 +40,20 @@ class Choosing(Component):
     def set_property(self, name: str, value: Any) -> None:
         super().set_property(name, pairs(value) if name == "choices" else value)
 
-    def adopt(self, payload: Any, before: Component) -> Any:
+    def migrate_payload(self, payload: Any, before: Component) -> Any:
         # The same index may stand for another option now; what is gone falls out.
         if not isinstance(before, Choosing) or before.choices == self.choices:
             return payload
         if isinstance(payload, list):
-            moved = (self.adopt(index, before) for index in payload)
+            moved = (self.migrate_payload(index, before) for index in payload)
             return [index for index in moved if index is not None]
         if not isinstance(payload, int):
             return payload
         return self.find(before.choices[payload][1])
 
-    def meaning(self, payload: Any) -> Any:
+    def comparable(self, payload: Any) -> Any:
         if isinstance(payload, list):
-            return [self.meaning(index) for index in payload]
+            return [self.comparable(index) for index in payload]
         listed = isinstance(payload, int) and payload < len(self.choices)
         return self.choices[payload][1] if listed else payload
 

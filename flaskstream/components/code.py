@@ -15,9 +15,9 @@ from flaskstream.components.base import (
 )
 from flaskstream.components.copyable import Copyable
 from flaskstream.components.event import Event
+from flaskstream.components.json_api import TEXT
 from flaskstream.components.option import number_of
 from flaskstream.components.plain import to_text
-from flaskstream.components.wire import TEXT
 from flaskstream.exceptions import ConfigurationError, OutputError
 from flaskstream.media.appfile import resolve_app_file
 from flaskstream.media.highlight import highlight

@@ -15,8 +15,8 @@ from flaskstream.components.choices import (
     pairs,
 )
 from flaskstream.components.event import Event
+from flaskstream.components.json_api import TEXT, as_fields
 from flaskstream.components.option import one_of
-from flaskstream.components.wire import TEXT, as_fields
 from flaskstream.exceptions import ConfigurationError, InvalidInput, NotSupported
 
 FIRST: Final = object()

@@ -38,7 +38,7 @@ class Encoder:
         """The payload of the value encoded last."""
 
     def capture(self, value: Any) -> Any:
-        """The value as it is now, taken in the run's thread; `Held` if it can't be."""
+        """The value as it is now, taken in the run's thread; else `NotCopied`."""
         return capture(value)
 
     def encode(self, captured: Any, final: bool) -> Parts:

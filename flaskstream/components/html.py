@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Unpack
 from flaskstream.author import warn
 from flaskstream.components.base import Common, Component, wrong_value
 from flaskstream.components.event import Event
-from flaskstream.components.wire import TEXT
+from flaskstream.components.json_api import TEXT
 from flaskstream.media.markup import tame
 from flaskstream.media.surrogate import encodable
 

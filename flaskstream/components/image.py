@@ -15,7 +15,7 @@ from flaskstream.components.base import (
     Parts,
     single,
 )
-from flaskstream.components.capture import Held
+from flaskstream.components.capture import NotCopied
 from flaskstream.components.copyable import known_buttons
 from flaskstream.components.event import Event
 from flaskstream.components.option import leave_out, one_of
@@ -262,7 +262,7 @@ class ImageEncoder(Encoder):
             buffer = None
         taken = self.component.take(value, buffer)
         # A file may be written over for the next frame: read before the run goes on.
-        return Held(taken) if isinstance(taken, Path) else taken
+        return NotCopied(taken) if isinstance(taken, Path) else taken
 
     def encode(self, captured: Any, final: bool) -> Parts:
         self.payload = self.component.encode(captured, final, self._is_film)

@@ -8,9 +8,9 @@ from typing import Any, ClassVar, Unpack
 
 from flaskstream.components.base import Common, Files, wrong_value
 from flaskstream.components.copyable import Copyable
+from flaskstream.components.json_api import Link
 from flaskstream.components.jsontext import check_json
 from flaskstream.components.plain import to_plain
-from flaskstream.components.wire import Link
 from flaskstream.exceptions import OutputError
 
 

@@ -14,8 +14,8 @@ from flaskstream.components.base import (
     wrong_value,
 )
 from flaskstream.components.copyable import Copyable
+from flaskstream.components.json_api import TEXT
 from flaskstream.components.plain import to_text
-from flaskstream.components.wire import TEXT
 from flaskstream.exceptions import ConfigurationError
 from flaskstream.media.dialect import DOLLARS, OPENERS, Delimiter, Dialect
 from flaskstream.media.view import View

@@ -13,10 +13,10 @@ from secrets import token_hex
 from typing import Any
 
 from flaskstream.components.base import Component
+from flaskstream.components.json_api import Link
 from flaskstream.components.mismatch import in_short
 from flaskstream.components.pairs import ReceivedMessage
 from flaskstream.components.plain import to_text
-from flaskstream.components.wire import Link
 from flaskstream.exceptions import InvalidInput, OutputError
 from flaskstream.media.appfile import resolve_app_file
 from flaskstream.media.media import Media

@@ -8,10 +8,10 @@ from typing import Any, ClassVar, Literal
 
 from flaskstream.components.base import Files, Parts, wrong_value
 from flaskstream.components.event import Event
+from flaskstream.components.json_api import FILE, MOST_FILES, TEXT, read_file
 from flaskstream.components.option import one_of
 from flaskstream.components.plain import to_text
 from flaskstream.components.textbox import TextEntry
-from flaskstream.components.wire import FILE, MOST_FILES, TEXT, read_file
 from flaskstream.exceptions import InvalidInput, NotSupported, OutputError
 from flaskstream.media.appfile import resolve_app_file
 from flaskstream.media.filetype import accepted, check_types, read_attachment, told_by

@@ -149,9 +149,9 @@ class Node:
         """This node as it stands in a page of that scope."""
         if scope == self.scope:
             return self
-        twin = copy.copy(self)
-        twin.scope = scope
-        return twin
+        clone = copy.copy(self)
+        clone.scope = scope
+        return clone
 
 
 def is_seen(visible: bool | Literal["hidden"]) -> bool:

@@ -107,7 +107,7 @@ class Number(Component):
         step = self.step if self.keeps_step else None
         return fits(number, self.minimum, self.maximum, step)
 
-    def meaning(self, payload: Any) -> Any:
+    def comparable(self, payload: Any) -> Any:
         return self.parts(payload)["value"]  # 3.0 is 3 to who sees it, as in Gradio
 
     def parts(self, payload: Any) -> Parts:

@@ -8,9 +8,9 @@ from typing import Any, ClassVar, Literal, Unpack
 from flaskstream.components.base import Common, Files, Parts, single
 from flaskstream.components.copyable import Copyable
 from flaskstream.components.event import Event
+from flaskstream.components.json_api import TEXT
 from flaskstream.components.option import number_of, one_of
 from flaskstream.components.plain import to_text
-from flaskstream.components.wire import TEXT
 from flaskstream.exceptions import InvalidInput
 
 
@@ -132,7 +132,7 @@ class Textbox(TextEntry):
     def parts(self, payload: str | None) -> Parts:
         return {"value": "" if isinstance(payload, Secret) else payload or ""}
 
-    def meaning(self, payload: str | None) -> str:
+    def comparable(self, payload: str | None) -> str:
         return payload or ""  # to who sees it None is an empty box
 
     @property

@@ -1,28 +1,30 @@
 """The engine: runs, pages, their log, and where functions run. No HTML.
 
 engine       Engine: starts runs, lets them write, and ends them; settings has its times
-page         Page: what the server keeps of an open page; pages has all, and drops some
+session      Session: what the server keeps of an open page; sessionstore has all, and
+             drops some
 run          Run, Status: one execution of a listener; origin is what started it
 succession   Succession: when a newer run takes the place of an older one
-line         Line: who goes on, and who waits; turns has the order, lines has all lines
-work         Work: all steps of a run, in its thread
-stepwork     StepWork: one step; inputs has what it takes from the page, writer what it
-             writes there, watch what it has changed, changes tells who waits for it
-step         Step: the function itself, called and advanced
+concurrencyqueue   ConcurrencyQueue: who goes on, and who waits; turns has the order,
+             concurrencyqueues has all queues
+runtask      RunTask: all steps of a run, in its thread
+stepcontext  StepContext: one step; inputs has what it takes from the session, writer
+             what it writes there, watch what it has changed, changes tells who waits
+functioncall   FunctionCall: the function itself, called and advanced
 guard        Guard, Watchdog: components are called so that they can be stopped
 outbox       Outbox: the newest values, on their way to the page
-exact        ExactOutbox: every value, on its way to a program
+apioutput    ApiOutput: every value, on its way to a program
 pacing       Pacer: the clock, and the encoder threads
 patch        Patch, diff: what changes; report has what is told beside the values
-telling      Telling: tells a page how its runs are getting on
+publisher    Publisher: tells a page how its runs are getting on
 window       Cut: what a text has lost at its beginning; moved finds it
-log          RunLog: the newest state of each page, read after any seq
+log          RunLog: the newest state of each session, read after any seq
 wakeup       Wakeup: how a reader waits
-executor     where a run's thread comes from; author's code, and the event loop
+executor     where a run's thread comes from; interruptible code, and the event loop
 files        FileStore: what people upload and functions make
 weight       Weight, Scales: how much memory it all takes
-states       States: the values of a page's `State`s
-farewell     Farewell: calls what is to be called when a page, or a state, goes
+states       States: the values of a session's `State`s
+farewell     Farewell: calls what is to be called when a session, or a state, goes
 sweeper      Sweeper: ends what nobody watches, drops what nobody uses; allocator: and
              gives the memory back
 """

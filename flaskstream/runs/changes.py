@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from flaskstream.blocks.listener import CHAIN_LIMIT
 from flaskstream.exceptions import QueueFull
-from flaskstream.runs.executor.author import Interrupted
+from flaskstream.runs.executor.interruptible import Interrupted
 from flaskstream.runs.guard import Guard
 from flaskstream.runs.run import Run
 from flaskstream.runs.watch import Watch
@@ -36,7 +36,7 @@ class Changes:
         self._last = 0.0
         self._lock = threading.Lock()
         self._due = False
-        self._over = run.page.consumer is not None or run.depth >= CHAIN_LIMIT
+        self._over = run.session.consumer is not None or run.depth >= CHAIN_LIMIT
 
     def look_soon(self) -> None:
         """Something has been written: look at it when it is time."""
@@ -61,13 +61,13 @@ class Changes:
         except Interrupted:
             return  # the run is to stop
         listeners = self._watch.listeners_to(found)
-        page, run = self._run.page, self._run
-        with page.starting, self._lock:
+        session, run = self._run.session, self._run
+        with session.starting, self._lock:
             if self._over or run.reason is not None:
                 return
             try:
-                for listener in filter(page.admits, listeners):
-                    self._engine.start(page, listener, {}, run.origin, cause=run)
+                for listener in filter(session.admits, listeners):
+                    self._engine.start(session, listener, {}, run.origin, cause=run)
             except QueueFull:
                 return  # it may go with the next change
             self._watch.note(found)

@@ -14,25 +14,25 @@ from flaskstream.blocks.blocks import Blocks
 from flaskstream.blocks.eventdata import EventData
 from flaskstream.blocks.listener import Listener
 from flaskstream.exceptions import Error, QueueFull
+from flaskstream.runs.concurrencyqueue import ConcurrencyQueue
+from flaskstream.runs.concurrencyqueues import ConcurrencyQueues
 from flaskstream.runs.executor import Executor, ThreadExecutor
 from flaskstream.runs.executor.loop import EventLoop
 from flaskstream.runs.farewell import Context, Farewell
 from flaskstream.runs.files import FileStore
 from flaskstream.runs.guard import Watchdog
-from flaskstream.runs.line import Line
-from flaskstream.runs.lines import Lines
 from flaskstream.runs.log import MemoryLog, RunLog
 from flaskstream.runs.origin import Origin
 from flaskstream.runs.pacing import Pacer
-from flaskstream.runs.page import Page
-from flaskstream.runs.pages import Pages
+from flaskstream.runs.publisher import Publisher
 from flaskstream.runs.report import describe
 from flaskstream.runs.run import Run, Status
+from flaskstream.runs.runtask import RunTask
+from flaskstream.runs.session import Session
+from flaskstream.runs.sessionstore import SessionStore
 from flaskstream.runs.settings import Settings
 from flaskstream.runs.succession import Succession
 from flaskstream.runs.sweeper import Sweeper
-from flaskstream.runs.telling import Telling
-from flaskstream.runs.work import Work
 
 logger = logging.getLogger("flaskstream.runs")
 
@@ -60,7 +60,7 @@ class Engine:
         self._shows = shows
         self._executor: Executor = ThreadExecutor()
         self.succession = Succession(self)
-        self.telling = Telling(self)
+        self.publisher = Publisher(self)
         self.set_up(settings, key)
 
     def set_up(self, settings: Settings, key: bytes) -> None:
@@ -73,13 +73,15 @@ class Engine:
         """Begin without pages, runs and threads, as in a process that was forked."""
         self.log: RunLog = MemoryLog()
         self.farewell = Farewell(self._context)
-        settings, gone = self.settings, self.farewell.page_gone
-        self.pages = Pages(settings.max_pages, settings.max_page_bytes, gone)
+        settings, gone = self.settings, self.farewell.session_gone
+        self.sessions = SessionStore(settings.max_pages, settings.max_page_bytes, gone)
         self.pacer = Pacer()
         self.watchdog = Watchdog(self)
         self.loop = EventLoop()
-        tell = self.telling.status
-        self._lines = Lines(self.settings, self._go, tell, self.pacer.submit)
+        tell = self.publisher.status
+        self._queues = ConcurrencyQueues(
+            self.settings, self._go, tell, self.pacer.submit
+        )
         self._runs = weakref.WeakValueDictionary[str, Run]()
         self._sweeper = Sweeper(self)
 
@@ -87,14 +89,14 @@ class Engine:
 
     def start(
         self,
-        page: Page,
+        session: Session,
         listener: Listener,
         fields: dict[int, Any],
         origin: Origin | None = None,
         event: EventData | None = None,
         cause: Run | None = None,
     ) -> Run:
-        """Start a run of `listener` on `page`, or let it wait for its place.
+        """Start a run of `listener` on `session`, or let it wait for its place.
 
         `fields` are the payloads of the posted form by component id, `origin` what is
         left of the request that posted it, `event` what for; `cause` is a run that has
@@ -106,20 +108,20 @@ class Engine:
                 that pages hold is too much; nothing has changed.
         """
         if cause is None:
-            page.come()
-        line = self.line(page, listener)
-        waits = line.is_busy
-        has_room = self.pages.have_room and self.pages.has_share(
-            page, self._lines.runs()
+            session.come()
+        queue = self.queue(session, listener)
+        waits = queue.is_busy
+        has_room = self.sessions.have_room and self.sessions.has_share(
+            session, self._queues.runs()
         )
-        if not has_room or (waits and not self._lines.have_room):
+        if not has_room or (waits and not self._queues.have_room):
             raise QueueFull(FULL)
-        run = Run(page, listener, fields, origin, event, cause)
+        run = Run(session, listener, fields, origin, event, cause)
         self._runs[run.id] = run
         if cause is not None:
-            self.telling.later(run)
+            self.publisher.later(run)
         if waits:
-            self.free_unwatched(run, line)
+            self.free_unwatched(run, queue)
         self.succession.start(run)
         return run
 
@@ -127,15 +129,15 @@ class Engine:
         """The run of that id, if it is still known."""
         return self._runs.get(id)
 
-    def line(self, page: Page, listener: Listener) -> Line:
+    def queue(self, session: Session, listener: Listener) -> ConcurrencyQueue:
         """The waiting line of a listener, shared by its `concurrency_id`."""
-        return self._lines.of(page.blocks, listener)
+        return self._queues.of(session.blocks, listener)
 
     def _go(self, run: Run) -> None:
         if run.turn is not None:
             run.turn.set()
         elif run.start():
-            self.telling.status(run)
+            self.publisher.status(run)
             self._limit_time(run)
             self._work(run)
         else:
@@ -143,11 +145,11 @@ class Engine:
 
     def _work(self, run: Run) -> None:
         try:
-            self._executor.submit(run, Work(self).do)
+            self._executor.submit(run, RunTask(self).do)
         except Exception as error:  # as where the machine has no more threads
             self.finish(run, Status.FAILED, error)
 
-    def go_on(self, run: Run, step: Listener) -> None:
+    def enter_step(self, run: Run, step: Listener) -> None:
         """Bring a run to a further step: wait in that one's line, for its time.
 
         Called in the run's thread. It comes back without a place if the run is to stop.
@@ -155,7 +157,7 @@ class Engine:
         Raises:
             QueueFull: the step's waiting line is full.
         """
-        old, new = self.line(run.page, run.step), self.line(run.page, step)
+        old, new = self.queue(run.session, run.step), self.queue(run.session, step)
         run.step = step
         waits = self.succession.claim(run, step)
         if waits or new is not old:
@@ -182,16 +184,20 @@ class Engine:
 
         self.pacer.submit(end_late, time.monotonic() + limit)
 
-    def free_unwatched(self, run: Run, line: Line) -> None:
+    def free_unwatched(self, run: Run, queue: ConcurrencyQueue) -> None:
         """Stop who is in a run's way on a page of the same person that was closed. Not
         to be called under a page's lock, for it takes others'."""
-        for other in line.running:
-            page = other.page
+        for other in queue.running:
+            session = other.session
             if other.abandon_after != "default":
                 continue
-            alone = page.unwatched_for() > self.settings.closed_after
-            closed = alone or page.left_for() > 0
-            if closed and page.owner == run.page.owner and page is not run.page:
+            alone = session.unwatched_for() > self.settings.closed_after
+            closed = alone or session.left_for() > 0
+            if (
+                closed
+                and session.owner == run.session.owner
+                and session is not run.session
+            ):
                 self.stop(other, Status.ABANDONED)
 
     # ----- ending
@@ -200,12 +206,12 @@ class Engine:
         """Ask a run to stop; it ends at its next yield, or is interrupted."""
         if not run.ask_to_stop(reason):
             return
-        with run.page.lock:
+        with run.session.lock:
             heirs = self.succession.hand_on(run)
         if run.status is Status.WAITING:
             self.finish(run, reason)
         else:
-            self.telling.status(run)
+            self.publisher.status(run)
             self._hurry(run)
         self.succession.begin(heirs)
 
@@ -220,7 +226,7 @@ class Engine:
     def _interrupt(self, run: Run) -> None:
         if (interrupt := run.interrupt) is not None:
             interrupt()
-        if self.line(run.page, run.step).holds(run):  # its thread goes on
+        if self.queue(run.session, run.step).holds(run):  # its thread goes on
             self._interrupt_after(10 * self.settings.grace, run)
 
     def fail(self, run: Run, error: BaseException) -> None:
@@ -245,14 +251,14 @@ class Engine:
         self.succession.begin(self._end(run, status, error))
 
     def _end(self, run: Run, status: Status, error: BaseException | None) -> list[Run]:
-        card, page = self._card(run, error), run.page
-        with page.lock:  # so that no reader sees it ended and not told
+        card, session = self._card(run, error), run.session
+        with session.lock:  # so that no reader sees it ended and not told
             if not run.end(status, card):
                 return []
-            page.beside.discard(run)
+            session.parallel_runs.discard(run)
             heirs = self.succession.hand_on(run)
-            self.telling.end(run)
-        self.log.wake(page.key)
+            self.publisher.end(run)
+        self.log.wake(session.key)
         run.ended.set()
         logger.info("%s", run.summary)
         return heirs
@@ -267,31 +273,33 @@ class Engine:
 
     def release(self, run: Run) -> None:
         """Free the run's place in its line; the next one goes on."""
-        self.line(run.page, run.step).leave(run)
+        self.queue(run.session, run.step).leave(run)
 
     # ----- pages
 
-    def keep(self, page: Page, payloads: Mapping[int, Any]) -> None:
+    def keep(self, session: Session, payloads: Mapping[int, Any]) -> None:
         """Count what a page is to hold, and drop others that nobody uses if all of them
         hold too much. Not to be called under a page's lock, for it takes others'."""
-        if not self.pages.weigh(page, payloads):
-            self._sweeper.make_room(self, keep=page)
+        if not self.sessions.weigh(session, payloads):
+            self._sweeper.make_room(self, keep=session)
 
-    def open_page(self, owner: str, id: str, blocks: Blocks, address: str = "") -> Page:
+    def open_session(
+        self, owner: str, id: str, blocks: Blocks, address: str = ""
+    ) -> Session:
         """The page of an owner, made if it isn't there; unused ones go in time."""
         self._sweeper.start()
-        return self.pages.open(owner, id, blocks, address)
+        return self.sessions.open(owner, id, blocks, address)
 
-    def leave(self, page: Page) -> None:
+    def leave(self, session: Session) -> None:
         """A page's window is closed, or shows something else."""
-        page.leave()
-        self._sweeper.look_later(page, self.settings.left_after + 0.1)
+        session.leave()
+        self._sweeper.look_later(session, self.settings.left_after + 0.1)
 
     def close(self) -> None:
         """Stop all runs and the engine's threads."""
-        runs = [run for page in self.pages.all() for run in page.active_runs]
+        runs = [run for session in self.sessions.all() for run in session.active_runs]
         # Who waits goes first: else the places that become free would begin them.
-        runs.sort(key=lambda run: self.line(run.page, run.step).holds(run))
+        runs.sort(key=lambda run: self.queue(run.session, run.step).holds(run))
         for run in runs:
             self.stop(run)
         due = time.monotonic() + CLEAN_UP

@@ -12,7 +12,7 @@ from typing import Any
 
 from flaskstream.blocks.arguments import Injection, Parameters
 from flaskstream.blocks.request import Request
-from flaskstream.runs.page import Page
+from flaskstream.runs.session import Session
 from flaskstream.runs.states import Gone
 
 Context = Callable[[], AbstractContextManager[Any]]
@@ -30,23 +30,23 @@ class Farewell:
         self._at_work = False
         self._lock = threading.Lock()
 
-    def expire(self, page: Page) -> None:
+    def expire(self, session: Session) -> None:
         """Let the values go that the page has kept for long enough."""
-        self._tell(page.states.take_old(page.blocks.short_lived))
+        self._tell(session.states.take_old(session.blocks.short_lived))
 
-    def page_gone(self, page: Page) -> None:
+    def session_gone(self, session: Session) -> None:
         """Tell of a page that was forgotten, and let its values go."""
-        if not page.owns_states:
+        if not session.owns_states:
             return  # a call of the API, whose session goes on
-        self._tell(page.states.take_all(page.blocks.states))
-        if not page.blocks.all_unloads:
+        self._tell(session.states.take_all(session.blocks.states))
+        if not session.blocks.all_unloads:
             return
-        request = Request(session_hash=page.session_hash)
+        request = Request(session_hash=session.session_hash)
 
         def give(wanted: Injection) -> Any:
             return request if wanted is Request else None
 
-        for fn in page.blocks.all_unloads:
+        for fn in session.blocks.all_unloads:
             placed, named = Parameters(fn).place([], give)
             self._call(partial(fn, *placed, **named))
 

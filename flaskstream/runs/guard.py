@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 from flaskstream.exceptions import OutputError
-from flaskstream.runs.executor.author import AuthorCode
+from flaskstream.runs.executor.interruptible import Interruptible
 from flaskstream.runs.run import Run, Status
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ class Guard:
         """When it went in, where it has not come out."""
         self.lost = False
         """Whether it was left alone, and never came out."""
-        self._author = AuthorCode()
+        self._author = Interruptible()
         self._interrupted: float | None = None
 
     def call(

@@ -17,7 +17,7 @@ class Inputs:
 
     def __init__(self, run: Run, guard: Guard) -> None:
         self._run = run
-        self._page = run.page
+        self._session = run.session
         self._guard = guard
 
     def of(self, listener: Listener) -> list[Any]:
@@ -35,13 +35,13 @@ class Inputs:
             return self.state(component)
         return self._guard.call(
             component,
-            self._page.component(component).preprocess,
+            self._session.component(component).preprocess,
             self.payload(component),
         )
 
     def _with_value(self, component: Component) -> Component:
         """The component as the page has it, a copy whose `value` is the input's."""
-        return self._page.component(component).with_value(self.value(component))
+        return self._session.component(component).with_value(self.value(component))
 
     def payload(self, component: Component) -> Any:
         """The posted one, or for a further step what the page had when that began: not
@@ -49,27 +49,29 @@ class Inputs:
         if component.id in self._run.inputs:
             return self._run.inputs[component.id]
         initial = partial(self._guard.call, component, component.initial_payload)
-        return self._page.payload(component, initial)
+        return self._session.payload(component, initial)
 
-    def meaning(self, component: Component) -> Any:
+    def comparable(self, component: Component) -> Any:
         """What the payload stands for, to tell whether it has changed."""
-        twin = self._page.component(component)
-        return self._guard.call(component, twin.meaning, self.payload(component))
+        clone = self._session.component(component)
+        return self._guard.call(component, clone.comparable, self.payload(component))
 
     def has_written(self, component: Component) -> bool:
         """Whether the page shows what the run has written."""
-        return self._page.writer.get(component.id) == self._run.id
+        return self._session.writer.get(component.id) == self._run.id
 
-    def meaning_now(self, component: Component, guard: Guard) -> Any:
+    def comparable_now(self, component: Component, guard: Guard) -> Any:
         """What stands for what the page shows, while a step streams; with the guard of
         any thread."""
-        twin = self._page.component(component)
-        return guard.call(component, twin.meaning, self._page.payloads[component.id])
+        clone = self._session.component(component)
+        return guard.call(
+            component, clone.comparable, self._session.payloads[component.id]
+        )
 
     def state(self, state: State) -> Any:
         """The value of a `State` on the page now."""
         initial = partial(self._guard.call, state, state.initial)
-        return self._page.state(state, initial)
+        return self._session.state(state, initial)
 
     def has_own(self, component: Component) -> bool:
         """Whether it was posted for the run, or written by it."""

@@ -9,9 +9,9 @@ from contextlib import contextmanager, suppress
 from typing import Any
 
 from flaskstream.components.base import Component, Encoder, Parts
-from flaskstream.components.capture import Held
+from flaskstream.components.capture import NotCopied
 from flaskstream.exceptions import OutputError
-from flaskstream.runs.executor.author import Interrupted
+from flaskstream.runs.executor.interruptible import Interrupted
 from flaskstream.runs.guard import Guards
 from flaskstream.runs.pacing import INTERVAL, Pacer
 
@@ -73,7 +73,7 @@ class Outbox:
             for component, value in values.items():
                 try:
                     captured = taken[component] = self._capture(component, value)
-                    held = held or type(captured) is Held
+                    held = held or type(captured) is NotCopied
                 except OutputError as error:
                     error.outline = outline(component, value)
                     failed = failed or error
@@ -132,14 +132,14 @@ class Outbox:
             waiting = {c: v for c, v in self._latest.items() if c is component}
         self._encode(waiting, True, None)
 
-    def renew(self, component: Component, twin: Component, payload: Any) -> None:
-        """Encode an output's next values as `twin` does, which has other properties
+    def renew(self, component: Component, clone: Component, payload: Any) -> None:
+        """Encode an output's next values as `clone` does, which has other properties
         and shows `payload` now; what has been put in before is dropped."""
         with self._lock:
             self._retire(component)
             self._pending.pop(component, None)
             self._latest.pop(component, None)
-        self.encoders[component] = self._guards.own.call(component, twin.encoder)
+        self.encoders[component] = self._guards.own.call(component, clone.encoder)
         if component in self.payloads:
             self.payloads[component] = payload
 
@@ -205,7 +205,7 @@ class Outbox:
 
     def _encode_one(self, component: Component, value: Any, final: bool) -> Parts:
         encoder = self.encoders[component]
-        if type(value) is Held:
+        if type(value) is NotCopied:
             given, final = value.value, True
         else:
             given = value
@@ -225,7 +225,7 @@ class Outbox:
             for component, value in self._in_hand.items():
                 if self._latest.get(component) is not value:
                     self.encoders[component].release(value)
-                elif type(value) is Held:
+                elif type(value) is NotCopied:
                     del self._latest[component]
             self._in_hand = {}
             if self._flushed is not None and not self._pending:

@@ -15,7 +15,7 @@ from flaskstream.blocks.option import Patience
 from flaskstream.runs.origin import Origin
 
 if TYPE_CHECKING:
-    from flaskstream.runs.page import Page
+    from flaskstream.runs.session import Session
 
 
 class Status(enum.Enum):
@@ -45,7 +45,7 @@ class Run:
 
     def __init__(
         self,
-        page: Page,
+        session: Session,
         listener: Listener,
         inputs: dict[Any, Any],
         origin: Origin | None = None,
@@ -53,8 +53,8 @@ class Run:
         cause: Run | None = None,
     ) -> None:
         self.id = secrets.token_urlsafe(16)
-        self.page = page
-        self.client = page.holder
+        self.session = session
+        self.client = session.holder
         """Who counts as one in line; as it was when it came, for its page may become
         that of somebody who is known."""
         self.listener = listener
@@ -137,8 +137,8 @@ class Run:
 
     def look_again(self) -> None:
         """Take what its page has now, for a further step: a person may type on."""
-        with self.page.lock:
-            known = self.page.payloads
+        with self.session.lock:
+            known = self.session.payloads
             self.inputs |= {id: known[id] for id in self.inputs if id in known}
 
     def let_go(self) -> None:

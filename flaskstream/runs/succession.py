@@ -34,33 +34,33 @@ class Succession:
         Raises:
             QueueFull: its waiting line is full; nothing has changed.
         """
-        page, listener = run.page, run.listener
-        with page.lock:  # so that nobody sees a claim that comes to nothing
-            older = page.current.get(listener.id)
+        session, listener = run.session, run.listener
+        with session.lock:  # so that nobody sees a claim that comes to nothing
+            older = session.latest.get(listener.id)
             if _is_kept(older, listener):
                 run.pending = True
-                given_up = [page.next.get(listener.id)]
-                page.next[listener.id] = run
+                given_up = [session.next.get(listener.id)]
+                session.next[listener.id] = run
             else:
                 given_up = self._take_over(run, older)
         self._supersede(given_up)
 
     def _take_over(self, run: Run, older: Run | None) -> list[Run | None]:
-        page, listener = run.page, run.listener
+        session, listener = run.session, run.listener
         several = listener.trigger_mode == "multiple"
-        page.current[listener.id] = run
-        line = self._engine.line(page, listener)
+        session.latest[listener.id] = run
+        queue = self._engine.queue(session, listener)
         try:
-            line.enter(run, instead_of=None if several else older)
+            queue.enter(run, instead_of=None if several else older)
         except QueueFull:
             run.end(Status.FAILED)
-            del page.current[listener.id]
+            del session.latest[listener.id]
             if older is not None:
-                page.current[listener.id] = older
+                session.latest[listener.id] = older
             raise
         if several and older is not None and older.active:
-            page.beside.add(older)
-        return [page.next.pop(listener.id, None), None if several else older]
+            session.parallel_runs.add(older)
+        return [session.next.pop(listener.id, None), None if several else older]
 
     def claim(self, run: Run, step: Listener) -> bool:
         """Make a run that has come to a further step the current one there, or the
@@ -69,18 +69,18 @@ class Succession:
         Who waits for a claim is given up for another one, else two could wait for each
         other.
         """
-        page = run.page
-        with page.lock:
-            older = page.current.get(step.id)
+        session = run.session
+        with session.lock:
+            older = session.latest.get(step.id)
             if older is run:
                 return False
-            given_up = [page.next.pop(step.id, None)]
-            waits = _is_kept(older, step) and older not in page.next.values()
+            given_up = [session.next.pop(step.id, None)]
+            waits = _is_kept(older, step) and older not in session.next.values()
             if waits:
                 run.turn = threading.Event()
-                page.next[step.id] = run
+                session.next[step.id] = run
             else:
-                page.current[step.id] = run
+                session.latest[step.id] = run
                 given_up.append(older)
         self._supersede(given_up)
         return waits
@@ -94,7 +94,7 @@ class Succession:
 
     def shown(self, run: Run) -> None:
         """A call has shown something: where it goes on, a newer run need not wait."""
-        with run.page.lock:
+        with run.session.lock:
             if run.shown or not run.generates:
                 return
             run.shown = True
@@ -105,7 +105,7 @@ class Succession:
 
     def call_ended(self, run: Run) -> None:
         """A call has ended: its last values, and the steps that follow, are to come."""
-        with run.page.lock:
+        with run.session.lock:
             run.generates = run.shown = False
 
     def hand_on(self, run: Run) -> list[Run]:
@@ -115,17 +115,17 @@ class Succession:
         so no reader sees a page idle on which one run ends and the next begins. What a
         person stops, or nobody watches, takes the next run of its listener with it.
         """
-        page, heirs = run.page, list[Run]()
-        for id, newer in list(page.next.items()):
+        session, heirs = run.session, list[Run]()
+        for id, newer in list(session.next.items()):
             if newer is run:
-                del page.next[id]
-            elif page.current.get(id) is run:
-                del page.next[id]
+                del session.next[id]
+            elif session.latest.get(id) is run:
+                del session.next[id]
                 own = newer.pending and newer.listener is run.listener
                 if own and run.reason in (Status.STOPPED, Status.ABANDONED):
                     self._engine.end(newer, run.reason)
                 else:
-                    page.current[id] = newer
+                    session.latest[id] = newer
                     newer.pending = False
                     heirs.append(newer)
         return heirs
@@ -137,15 +137,15 @@ class Succession:
             if run.turn is not None:  # it has come to a further step
                 run.turn.set()
                 continue
-            line = self._engine.line(run.page, run.listener)
-            if line.is_busy:
-                self._engine.free_unwatched(run, line)
+            queue = self._engine.queue(run.session, run.listener)
+            if queue.is_busy:
+                self._engine.free_unwatched(run, queue)
             try:
-                line.enter(run)
+                queue.enter(run)
             except QueueFull as error:
                 self._engine.fail(run, error)
             if not run.active:  # it may have been stopped before it stood there
-                line.leave(run)
+                queue.leave(run)
 
 
 def _is_kept(run: Run | None, listener: Listener) -> bool:

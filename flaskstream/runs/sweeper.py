@@ -13,7 +13,7 @@ from flaskstream.runs.run import Run, Status
 
 if TYPE_CHECKING:
     from flaskstream.runs.engine import Engine
-    from flaskstream.runs.page import Page
+    from flaskstream.runs.session import Session
 
 GIVE_BACK = 8_000_000
 """Bytes that pages have let go, after which the allocator is to give them back."""
@@ -54,53 +54,53 @@ class Sweeper:
             self._pacer.close()
             return
         try:
-            for page in engine.pages.all():
-                self._look(engine, page)
+            for session in engine.sessions.all():
+                self._look(engine, session)
             self._expire(engine)
             self.make_room(engine)
             scratch.sweep()
-            if engine.pages.let_go - self._given_back > GIVE_BACK:
-                self._given_back = engine.pages.let_go
+            if engine.sessions.let_go - self._given_back > GIVE_BACK:
+                self._given_back = engine.sessions.let_go
                 give_back()
         finally:
             self._sweep_later()
 
-    def look_later(self, page: Page, seconds: float) -> None:
+    def look_later(self, session: Session, seconds: float) -> None:
         """Look at one page by then, too."""
 
         def look() -> None:
             if (engine := self._known()) is not None:
-                self._look(engine, page)
+                self._look(engine, session)
 
         self._pacer.submit(look, time.monotonic() + seconds)
 
-    def _look(self, engine: Engine, page: Page) -> None:
-        for run in page.active_runs:
+    def _look(self, engine: Engine, session: Session) -> None:
+        for run in session.active_runs:
             if self._is_abandoned(engine, run):
                 engine.stop(run, Status.ABANDONED)
-        engine.farewell.expire(page)
+        engine.farewell.expire(session)
 
     def _expire(self, engine: Engine) -> None:
         settings = engine.settings
-        for page in engine.pages.expire(settings.run_ttl, settings.history_ttl):
-            engine.log.forget(page.key)
+        for session in engine.sessions.expire(settings.run_ttl, settings.history_ttl):
+            engine.log.forget(session.key)
         engine.files.expire(settings.run_ttl)
 
-    def make_room(self, engine: Engine, keep: Page | None = None) -> None:
+    def make_room(self, engine: Engine, keep: Session | None = None) -> None:
         """Drop pages over the caps that nobody uses, but not `keep`."""
-        for page in engine.pages.make_room(keep):
-            engine.log.forget(page.key)
+        for session in engine.sessions.make_room(keep):
+            engine.log.forget(session.key)
 
     def _is_abandoned(self, engine: Engine, run: Run) -> bool:
         settings = engine.settings
-        alone, own = run.page.unwatched_for(), run.abandon_after
+        alone, own = run.session.unwatched_for(), run.abandon_after
         if own != "default":
             return own is not None and alone > own
         if run.is_for_its_page and self._is_left(run, settings.left_after):
             return True
         if alone > settings.yield_place_after:
-            line = engine.line(run.page, run.step)
-            if line.keeps_others(run):
+            queue = engine.queue(run.session, run.step)
+            if queue.keeps_others(run):
                 return True
         patience = settings.abandon_after
         return patience is not None and alone > patience
@@ -108,8 +108,8 @@ class Sweeper:
     def _is_left(self, run: Run, left_after: float) -> bool:
         """Whether its page was left, or closed before it could have said so. Of one
         that was watched, and is not, nobody knows: it may be behind other windows."""
-        page = run.page
-        if page.left_for() > left_after:
+        session = run.session
+        if session.left_for() > left_after:
             return True
-        has_come = page.watched_at > run.made_at or page.consumer is not None
-        return not has_come and page.unwatched_for() > NEVER_WATCHED
+        has_come = session.watched_at > run.made_at or session.consumer is not None
+        return not has_come and session.unwatched_for() > NEVER_WATCHED

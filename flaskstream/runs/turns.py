@@ -141,7 +141,7 @@ class Turns(Waiting):
         return place
 
     def _key(self, run: Run) -> str:
-        return run.page.owner if self._within else run.client
+        return run.session.owner if self._within else run.client
 
     def _took(self, key: str) -> None:
         self._size -= 1

@@ -44,7 +44,7 @@ class Watch:
                 value = self._inputs.state(component)
                 self._before[component] = self._guard.call(component, copied, value)
             elif component in listener.components:
-                self._before[component] = self._inputs.meaning(component)
+                self._before[component] = self._inputs.comparable(component)
 
     @property
     def is_awaited(self) -> bool:
@@ -66,7 +66,7 @@ class Watch:
         if isinstance(component, State):
             now = self._inputs.state(component)
         elif self._inputs.has_own(component):
-            now = self._inputs.meaning(component)
+            now = self._inputs.comparable(component)
         else:
             return False  # the run has no value of it
         return not self._guard.call(component, alike, before, now)
@@ -84,7 +84,7 @@ class Watch:
                     continue  # there is no copy of it
                 now = guard.call(component, copied, now, Unknown())
             elif self._inputs.has_written(component):
-                now = self._inputs.meaning_now(component, guard)
+                now = self._inputs.comparable_now(component, guard)
             else:
                 continue
             if not guard.call(component, alike, before, now):

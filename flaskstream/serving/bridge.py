@@ -21,7 +21,7 @@ from flaskstream.serving.stream import Stream
 from flaskstream.serving.turn import share_interpreter
 from flaskstream.serving.upload import Receiver, Refusal
 from flaskstream.serving.wakeup import GreenletWakeup
-from flaskstream.web.patience import hurry
+from flaskstream.web.writetimeout import hurry
 
 # Threads that wait for a slow reader give up their slot, so that forty of them do not
 # stop the site; there may be this many of them besides.

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 import gevent
 
-from flaskstream.web.patience import stalled
+from flaskstream.web.writetimeout import stalled
 
 LINGER_SECONDS = 5.0
 LINGER_BYTES = 32 << 20

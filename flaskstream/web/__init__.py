@@ -1,18 +1,19 @@
 """Mounted pages: requests in, fragments and streams out.
 
 A page's routes
-views          the page, its runs, its stream, uploads; site does what they ask for
+views          the page, its runs, its stream, uploads; mountedapp does what
+               they ask for
 notices        what a page says without an answer: Stop, what it has shown
 admission      which requests are taken at all
 downloads      files, frames and the author's style sheet
 conversations  the list beside a chat
 api            calls by programs: callbody reads them, callstream answers, info lists
-sessions       sessions of API calls, and how many are kept
+apisessions    sessions of API calls, and how many are kept
 answers        responses: pages, fragments, files, streams, refusals
 
 What a request says
 form           the posted fields, checked; uploads says how much, formdata reads them
-posting        what was posted becomes the page's
+applyform      what was posted becomes the session's
 order          which of two requests was sent first
 event          what a button tells of its event; reaction shows what it does at once
 request        gr.Request; carried is what functions have of Flask's own request
@@ -37,7 +38,7 @@ What goes over the wire
 stream         a page's stream: viewer is how far its reader is, viewers has all of them
 previews       large frames, by URLs of their own
 sse            its bytes; text is what may be in them, compression makes them gzip
-patience       how long a reader may take nothing
+writetimeout   how long a reader may take nothing
 server         who wakes a stream, and tells it that the server stops
 threads        what streams may take of the server's threads, and of a browser
 assets         styles and scripts, as bundles joins them

@@ -13,9 +13,9 @@ from flaskstream.web.answers import (
     problem,
     shown_scope,
 )
-from flaskstream.web.deployment import obstacle
+from flaskstream.web.deployment import deployment_error
+from flaskstream.web.mountedapp import MountedApp
 from flaskstream.web.origin import Origins, remedy
-from flaskstream.web.site import Site
 from flaskstream.web.uploads import (
     TooManyFields,
     TooManyForms,
@@ -28,8 +28,8 @@ from flaskstream.web.uploads import (
 class Admission:
     """Refuses what the server can't serve, what comes from elsewhere, and too much."""
 
-    def __init__(self, site: Site, origins: Origins) -> None:
-        self._site = site
+    def __init__(self, app: MountedApp, origins: Origins) -> None:
+        self._app = app
         self._origins = origins
 
     def add_to(self, routes: Blueprint) -> None:
@@ -41,13 +41,13 @@ class Admission:
         routes.register_error_handler(TooManyForms, self._too_many)
 
     def _limit_body(self, endpoint: str | None, values: object) -> None:
-        limit_body(request, self._site.plan.fields)
+        limit_body(request, self._app.plan.fields)
 
     def _check(self) -> ResponseReturnValue | None:
         if len(request.blueprints) > 1:
             return None  # the API's, which has its own conditions
         one_process = current_app.config["FLASKSTREAM_ONE_PROCESS"]
-        hindrance = obstacle(request.environ, one_process=one_process)
+        hindrance = deployment_error(request.environ, one_process=one_process)
         if hindrance is not None:
             return problem(503, "This page can't be served like this", hindrance)
         if request.method == "POST" and not self._origins.are_ours(request):
@@ -69,14 +69,14 @@ class Admission:
         else:
             drain(request)
         chosen = (request.view_args or {}).get("component")
-        if chosen in self._site.plan.components and is_htmx():
+        if chosen in self._app.plan.components and is_htmx():
             return fragment_response(
-                self._site.too_large(chosen, base_path(), text, shown_scope()), 413
+                self._app.too_large(chosen, base_path(), text, shown_scope()), 413
             )
         return problem(413, "Too large", text)
 
     def _too_many(self, error: TooManyForms) -> ResponseReturnValue:
         if not is_htmx():
             return problem(503, "Too many come at once", TooManyForms.description)
-        html = self._site.busy(base_path(), TooManyForms.description)
+        html = self._app.busy(base_path(), TooManyForms.description)
         return fragment_response(html, 503)

@@ -12,16 +12,16 @@ from htmx_flask.requests import HtmxHeaders
 from werkzeug.http import quote_etag
 
 from flaskstream.media.media import Media
-from flaskstream.runs.page import Page
+from flaskstream.runs.session import Session
 from flaskstream.web.assets import asset_url
 from flaskstream.web.compression import gzipped
 from flaskstream.web.logins import login
 from flaskstream.web.partial import partial
-from flaskstream.web.patience import patient
 from flaskstream.web.policy import protect
 from flaskstream.web.security import document_of
 from flaskstream.web.sse import Messages
 from flaskstream.web.text import transmissible
+from flaskstream.web.writetimeout import with_write_timeout
 
 LONG_ANSWER: Final = 4_000
 """Characters from which on gzip pays: a chat is whole in each answer."""
@@ -34,11 +34,11 @@ def base_path() -> str:
     return url_for(".index").rstrip("/")
 
 
-def page_url(page: Page) -> str:
+def page_url(session: Session) -> str:
     """Where a page is shown again: the document that it stands in, with what else its
     address asks for."""
     path = shown_address()[0] or url_for(".index")
-    return f"{path}?{urlencode([*shown_query(), ('page', document_of(page.id))])}"
+    return f"{path}?{urlencode([*shown_query(), ('page', document_of(session.id))])}"
 
 
 def shown_address() -> tuple[str, str]:
@@ -116,7 +116,7 @@ def event_stream(
     sock = connection()
     if sock is not None:
         seconds = patience * current_app.config["FLASKSTREAM_WRITE_TIMEOUT"]
-        body = patient(body, sock, seconds)
+        body = with_write_timeout(body, sock, seconds)
     response = Response(body, mimetype="text/event-stream", direct_passthrough=True)
     if zipped:
         response.headers["Content-Encoding"] = "gzip"

@@ -11,17 +11,18 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from flaskstream.blocks.endpoint import Endpoint, Parameter, endpoints
-from flaskstream.components.wire import Link
+from flaskstream.components.json_api import Link
 from flaskstream.exceptions import QueueFull
 from flaskstream.media.filetype import file_name
 from flaskstream.media.media import Media
 from flaskstream.media.sniff import sniff
-from flaskstream.runs.exact import Consumer
+from flaskstream.runs.apioutput import Consumer
 from flaskstream.runs.files import OwnedFiles
-from flaskstream.runs.page import Page
 from flaskstream.runs.run import Run
+from flaskstream.runs.session import Session
 from flaskstream.web import info, security
 from flaskstream.web.answers import event_stream, media_response
+from flaskstream.web.apisessions import ApiSessions
 from flaskstream.web.callbody import (
     InvalidCall,
     by_name,
@@ -31,12 +32,11 @@ from flaskstream.web.callbody import (
     session_of,
 )
 from flaskstream.web.callstream import TIMES_PATIENCE, CallStream, gone
-from flaskstream.web.deployment import obstacle
+from flaskstream.web.deployment import deployment_error
+from flaskstream.web.mountedapp import MountedApp
 from flaskstream.web.origin import Origins, remedy
 from flaskstream.web.request import address, origin_of
 from flaskstream.web.server import reading
-from flaskstream.web.sessions import Sessions
-from flaskstream.web.site import Site
 from flaskstream.web.uploads import TooManyFields, drain
 from flaskstream.web.validation import refused
 
@@ -51,13 +51,13 @@ class Api:
     `session_hash` share their `State`s.
     """
 
-    def __init__(self, site: Site, owners: security.Owners) -> None:
-        self._site = site
+    def __init__(self, app: MountedApp, owners: security.Owners) -> None:
+        self._app = app
         self._owners = owners
         self._origins = Origins(owners)
-        self._engine = site.engine
-        self._endpoints = endpoints(site.blocks.listeners)
-        self._sessions = Sessions(site)
+        self._engine = app.engine
+        self._endpoints = endpoints(app.blocks.listeners)
+        self._api_sessions = ApiSessions(app)
 
     def blueprint(self, name: str) -> Blueprint:
         """The API's routes, to be put into those of the page."""
@@ -84,7 +84,7 @@ class Api:
 
     def _check(self) -> ResponseReturnValue | None:
         one_process = current_app.config["FLASKSTREAM_ONE_PROCESS"]
-        hindrance = obstacle(request.environ, one_process=one_process)
+        hindrance = deployment_error(request.environ, one_process=one_process)
         if hindrance is not None:
             return refusal(503, hindrance)
         if request.method == "POST" and self._origins.are_foreign(request):
@@ -103,9 +103,9 @@ class Api:
     def call(self, api_name: str) -> ResponseReturnValue:
         """Start a run with values by their places: `{"data": [1, "a"]}`."""
         body = read_body(request)
-        session = session_of(body)
+        api_session = session_of(body)
         return self._start(
-            api_name, session, lambda endpoint: by_place(endpoint, body.get("data"))
+            api_name, api_session, lambda endpoint: by_place(endpoint, body.get("data"))
         )
 
     def call_by_name(self, api_name: str) -> ResponseReturnValue:
@@ -116,7 +116,7 @@ class Api:
     def _start(
         self,
         name: str,
-        session: str | None,
+        api_session: str | None,
         read: Callable[[Endpoint], dict[Parameter, Any]],
     ) -> ResponseReturnValue:
         endpoint = self._endpoints.get(name)
@@ -124,43 +124,45 @@ class Api:
             known = ", ".join(f"/{n}" for n, e in self._listed if e.is_listed)
             hint = f": expected {known}" if known else ""
             return refusal(404, f"There is no endpoint /{name}{hint}.")
-        page = self._page(session)
+        session = self._session(api_session)
         try:
             values = read(endpoint)
-            fields = payloads(values, page, self._files(page.client))
-            origin = origin_of(page, told=self._site.plan.wants_request)
-            wrong = refused(page, endpoint.listener, fields, origin.request)
+            fields = payloads(values, session, self._files(session.client))
+            origin = origin_of(session, told=self._app.plan.wants_request)
+            wrong = refused(session, endpoint.listener, fields, origin.request)
             if wrong:
                 names = {p.component.id: p.name for p in endpoint.parameters}
                 raise InvalidCall({names.get(i, str(i)): t for i, t in wrong.items()})
-            self._engine.keep(page, fields)
-            run = self._engine.start(page, endpoint.listener, fields, origin)
+            self._engine.keep(session, fields)
+            run = self._engine.start(session, endpoint.listener, fields, origin)
         except BaseException:
-            self._engine.pages.drop(page)
+            self._engine.sessions.drop(session)
             raise
         return answer({"event_id": run.id})
 
-    def _page(self, session: str | None) -> Page:
+    def _session(self, api_session: str | None) -> Session:
         owner, id = self._owners.caller(), security.new_id()
-        page = self._engine.open_page(f"{owner}/{id}", id, self._site.blocks, address())
-        page.client = self._client()
-        page.consumer = Consumer(self._link())
-        page.session = session
-        if session is not None:
-            kept = self._sessions.page(owner, session, page.client)
-            page.states, page.properties = kept.states, kept.properties
-            page.owns_states = False
-        return page
+        session = self._engine.open_session(
+            f"{owner}/{id}", id, self._app.blocks, address()
+        )
+        session.client = self._client()
+        session.consumer = Consumer(self._link())
+        session.api_session = api_session
+        if api_session is not None:
+            kept = self._api_sessions.session(owner, api_session, session.client)
+            session.states, session.properties = kept.states, kept.properties
+            session.owns_states = False
+        return session
 
     def fetch(self, api_name: str, event: str) -> ResponseReturnValue:
         """The values of a call, as they come; a call that is not here says so."""
         run = self._called(event)
-        if run is None or run.page.consumer is None:
+        if run is None or run.session.consumer is None:
             return event_stream(gone())
         stream = CallStream(
             self._engine,
             run,
-            run.page.consumer,
+            run.session.consumer,
             *reading(request.environ),
         )
         return event_stream(stream.messages(), patience=TIMES_PATIENCE)
@@ -175,10 +177,10 @@ class Api:
 
     def _called(self, event: Any) -> Run | None:
         run = self._engine.find_run(event) if isinstance(event, str) else None
-        if run is None or run.page.blocks is not self._site.blocks:
+        if run is None or run.session.blocks is not self._app.blocks:
             return None
-        is_own = run.page.owner == f"{self._owners.caller()}/{run.page.id}"
-        return run if is_own and run.page.consumer else None
+        is_own = run.session.owner == f"{self._owners.caller()}/{run.session.id}"
+        return run if is_own and run.session.consumer else None
 
     def _client(self) -> str:
         """Who counts as one among those who call: nobody has a cookie, but a login, or
@@ -193,7 +195,7 @@ class Api:
 
     @property
     def _listed(self) -> list[tuple[str, Endpoint]]:
-        return list(self._endpoints.items()) if self._site.blocks.lists_api else []
+        return list(self._endpoints.items()) if self._app.blocks.lists_api else []
 
     def upload(self) -> ResponseReturnValue:
         """Keep files, for calls to come; gives the path of each."""

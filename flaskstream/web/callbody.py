@@ -9,12 +9,12 @@ from flask import Request
 from werkzeug.exceptions import BadRequest, ServiceUnavailable
 
 from flaskstream.blocks.endpoint import Endpoint, Parameter
+from flaskstream.components.json_api import not_expected
 from flaskstream.components.jsontext import check_json
-from flaskstream.components.wire import not_expected
 from flaskstream.exceptions import InvalidInput, OutputError
 from flaskstream.media.budget import Budget, Exhausted
 from flaskstream.runs.files import OwnedFiles
-from flaskstream.runs.page import Page
+from flaskstream.runs.session import Session
 
 SESSION_AT_MOST = 200
 PARSING: Final = Budget(40_000_000)
@@ -106,7 +106,7 @@ def by_name(endpoint: Endpoint, body: Mapping[str, Any]) -> dict[Parameter, Any]
 
 
 def payloads(
-    values: Mapping[Parameter, Any], page: Page, files: OwnedFiles
+    values: Mapping[Parameter, Any], session: Session, files: OwnedFiles
 ) -> dict[int, Any]:
     """The payloads of values, by component id.
 
@@ -115,7 +115,7 @@ def payloads(
     """
     found, errors = {}, {}
     for parameter, value in values.items():
-        component = page.component(parameter.component)
+        component = session.component(parameter.component)
         try:
             found[component.id] = component.from_json(value, files)
         except (InvalidInput, OutputError) as error:

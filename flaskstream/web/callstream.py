@@ -6,8 +6,8 @@ import json
 from collections.abc import Callable
 from typing import Any, Final
 
+from flaskstream.runs.apioutput import Consumer
 from flaskstream.runs.engine import Engine
-from flaskstream.runs.exact import Consumer
 from flaskstream.runs.run import Run, Status
 from flaskstream.runs.wakeup import Wakeup
 from flaskstream.web.sse import BEAT_EVERY, Messages
@@ -51,7 +51,7 @@ class CallStream:
     ) -> None:
         self._engine = engine
         self._run = run
-        self._page = run.page
+        self._session = run.session
         self._consumer = consumer
         self._wakeup = wakeup
         self._draining = draining
@@ -61,20 +61,20 @@ class CallStream:
         if not self._consumer.open(self._wakeup):
             yield failure(GONE)
             return
-        self._page.watch()
-        self._engine.log.watch(self._page.key, self._wakeup)
+        self._session.watch()
+        self._engine.log.watch(self._session.key, self._wakeup)
         try:
             with OPEN.one_more(NO_LIMIT):  # who calls can't come back
                 yield from self._follow()
         finally:
-            self._engine.log.unwatch(self._page.key, self._wakeup)
-            self._page.unwatch()
+            self._engine.log.unwatch(self._session.key, self._wakeup)
+            self._session.unwatch()
             self._leave()
 
     def _follow(self) -> Messages:
         patience = FIRST_BEAT
         while True:
-            with self._page.lock:  # so that its last words come with its end
+            with self._session.lock:  # so that its last words come with its end
                 ended = not self._run.active
             texts = self._consumer.take()
             if texts:
@@ -99,11 +99,11 @@ class CallStream:
 
     def _leave(self) -> None:
         self._consumer.close()
-        self._page.never_again()
+        self._session.never_again()
         self._engine.stop(self._run, Status.ABANDONED)
         if not self._run.active:  # else it still writes there; it will go in time
-            self._engine.pages.drop(self._page)
-            self._engine.log.forget(self._page.key)
+            self._engine.sessions.drop(self._session)
+            self._engine.log.forget(self._session.key)
 
 
 def told(error: dict[str, Any] | None) -> dict[str, Any]:

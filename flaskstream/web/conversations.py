@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, Response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from flaskstream.runs.page import Page
+from flaskstream.runs.session import Session
 from flaskstream.web.answers import (
     base_path,
     expired,
@@ -20,7 +20,7 @@ from flaskstream.web.security import Owners
 from flaskstream.web.text import transmissible
 
 if TYPE_CHECKING:
-    from flaskstream.web.site import Site
+    from flaskstream.web.mountedapp import MountedApp
 
 LONGEST = 80
 """Characters of a name that a person gives."""
@@ -32,8 +32,8 @@ class Conversations:
     Each form there tells by `shown` which page it stands on.
     """
 
-    def __init__(self, site: Site, owners: Owners) -> None:
-        self._site = site
+    def __init__(self, app: MountedApp, owners: Owners) -> None:
+        self._app = app
         self._owners = owners
 
     def add_to(self, routes: Blueprint) -> None:
@@ -44,28 +44,28 @@ class Conversations:
 
     def rename(self, id: str) -> ResponseReturnValue:
         """Call a conversation as the person wants; without a name, as at first."""
-        page = self._page(id)
-        if page is None:
+        session = self._session(id)
+        if session is None:
             return unknown()
         wanted = " ".join(transmissible(request.form.get("name", "")).split())
-        page.given_name = wanted[:LONGEST] or None
+        session.given_name = wanted[:LONGEST] or None
         return self._list()
 
     def delete(self, id: str) -> ResponseReturnValue:
         """Forget a conversation; where it is the page itself, a new one is opened."""
-        page = self._page(id)
-        if page is None:
+        session = self._session(id)
+        if session is None:
             return unknown()
-        self._site.forget(page)
+        self._app.forget(session)
         if request.form.get("shown") != id:
             return self._list()
         if is_htmx():
             return Response(status=204, headers={"HX-Redirect": url_for(".index")})
         return redirect(url_for(".index"), 303)
 
-    def _page(self, id: str) -> Page | None:
+    def _session(self, id: str) -> Session | None:
         owner = self._owners.of(request)
-        return self._site.page(owner, id) if owner else None
+        return self._app.session(owner, id) if owner else None
 
     def _list(self) -> ResponseReturnValue:
         owner = self._owners.of(request)
@@ -74,22 +74,22 @@ class Conversations:
         id = request.form.get("shown", "")
         if is_htmx():
             return fragment_response(
-                self._site.conversations(owner, id, base_path()) or ""
+                self._app.conversations(owner, id, base_path()) or ""
             )
-        shown = self._page(id)
+        shown = self._session(id)
         return redirect(page_url(shown) if shown else url_for(".index"), 303)
 
 
-def listed(pages: list[Page], shown: str, base: str) -> list[dict[str, object]]:
+def listed(sessions: list[Session], shown: str, base: str) -> list[dict[str, object]]:
     """The conversations among an owner's pages, for their template."""
     return [
         {
-            "title": page.title,
-            "url": f"{base}/?page={page.id}",
-            "shown": page.id == shown,
-            "rename_url": f"{base}/conversations/{page.id}/rename",
-            "delete_url": f"{base}/conversations/{page.id}/delete",
+            "title": session.title,
+            "url": f"{base}/?page={session.id}",
+            "shown": session.id == shown,
+            "rename_url": f"{base}/conversations/{session.id}/rename",
+            "delete_url": f"{base}/conversations/{session.id}/delete",
         }
-        for page in pages
-        if page.title is not None
+        for session in sessions
+        if session.title is not None
     ]

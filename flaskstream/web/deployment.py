@@ -22,7 +22,9 @@ ONE_AT_A_TIME = (
 )
 
 
-def obstacle(environ: dict[str, Any], *, one_process: bool = False) -> str | None:
+def deployment_error(
+    environ: dict[str, Any], *, one_process: bool = False
+) -> str | None:
     """The sentence that says what to set, or None where streams can be served.
 
     `one_process`: whether the app says that it is one, whatever the server says.

@@ -9,15 +9,15 @@ from typing import Any
 from flask import current_app, g, render_template, url_for
 from markupsafe import Markup
 
-from flaskstream.runs.page import Page
+from flaskstream.runs.session import Session
 from flaskstream.web import security
 from flaskstream.web.answers import page_url
 from flaskstream.web.assets import asset_url
 from flaskstream.web.bundles import EMBEDDED, SCRIPT_OF_ALL, sources_for
 from flaskstream.web.downloads import style_url
 from flaskstream.web.form import Form
+from flaskstream.web.mountedapp import MountedApp
 from flaskstream.web.server import RELOADS, this_process
-from flaskstream.web.site import Site
 from flaskstream.web.surroundings import notes_for, with_note
 
 NOT_SHOWN = (
@@ -35,7 +35,7 @@ class Document:
         self.browser: str | None = None
         """What tells the person's browser from others, where it had no cookie yet."""
         self._id: str | None = None
-        self._sites: list[Site] = []
+        self._sites: list[MountedApp] = []
         self._style_urls: list[str] = []
         """The authors' own style sheets that were not written yet."""
         self._refresh_url = ""
@@ -48,30 +48,32 @@ class Document:
             self._id = first or security.new_id()
         return security.page_id_at(len(self._sites) + 1, self._id)
 
-    def add(self, site: Site, page: Page, name: str, form: Form) -> dict[str, Any]:
+    def add(
+        self, app: MountedApp, session: Session, name: str, form: Form
+    ) -> dict[str, Any]:
         """Take in a page, whose routes are those of the blueprint `name`; gives what
         its templates need."""
         base = url_for(f"{name}.index").rstrip("/")
-        known = site.page(page.owner, page.id) is not None
-        tree, seq, running = site.tree(page, base, form)
-        fragments = site.fragments(page, base)
-        page.come()
-        self._sites.append(site)
-        self._style_urls += filter(None, [style_url(site, base)])
-        self._refresh_url = page_url(page) if running else self._refresh_url
+        known = app.session(session.owner, session.id) is not None
+        tree, seq, running = app.tree(session, base, form)
+        fragments = app.fragments(session, base)
+        session.come()
+        self._sites.append(app)
+        self._style_urls += filter(None, [style_url(app, base)])
+        self._refresh_url = page_url(session) if running else self._refresh_url
         return {
-            "scope": page.scope,
+            "scope": session.scope,
             "tree": tree,
-            "page_id": page.id,
-            "token": site.token(page.owner),
-            "page_path": fragments.links.page,
+            "page_id": session.id,
+            "token": app.token(session.owner),
+            "page_path": fragments.links.session,
             "cursor": seq,
-            "stream": site.stream(fragments, seq) if running else "",
-            "has_files": site.plan.has_files,
-            "triggers": site.plan.triggers_under(base, page.scope, load=not known),
-            "fill_width": site.blocks.fill_width,
-            "fill_height": site.blocks.fill_height,
-            "conversations": site.conversations(page.owner, page.id, base),
+            "stream": app.stream(fragments, seq) if running else "",
+            "has_files": app.plan.has_files,
+            "triggers": app.plan.triggers_under(base, session.scope, load=not known),
+            "fill_width": app.blocks.fill_width,
+            "fill_height": app.blocks.fill_height,
+            "conversations": app.conversations(session.owner, session.id, base),
             "debug": current_app.debug,
             "notes": notes_for(name),
         }
@@ -149,25 +151,25 @@ def flaskstream_head() -> Markup:
     return document().head()
 
 
-def whole(site: Site, page: Page, name: str, form: Form) -> tuple[str, bool]:
+def whole(app: MountedApp, session: Session, name: str, form: Form) -> tuple[str, bool]:
     """A page's own document, by `page.html`; and whether that is a layout of the app's
     own, which shows it by `flaskstream_page()`."""
     made, shown = document(), []
 
     def flaskstream_page() -> Markup:
-        shown.append(page)
+        shown.append(session)
         return made.render(values)
 
-    values = made.add(site, page, name, form)
+    values = made.add(app, session, name, form)
     html = render_template(
         "flaskstream/page.html",
         **values,
         **made.needs(),
-        title=site.blocks.title,
-        description=site.description,
+        title=app.blocks.title,
+        description=app.description,
         icon_url=asset_url("icon.svg"),
         flaskstream_page=flaskstream_page,
     )
-    if f'id="{page.scope}-form"' not in html:
+    if f'id="{session.scope}-form"' not in html:
         html = with_note(html, NOT_SHOWN)
     return html, bool(shown)

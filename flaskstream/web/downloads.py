@@ -9,14 +9,14 @@ from flask.typing import ResponseReturnValue
 
 from flaskstream.web import security
 from flaskstream.web.answers import media_response, unknown
-from flaskstream.web.site import Site
+from flaskstream.web.mountedapp import MountedApp
 
 
 class Downloads:
     """The routes of a page's files: its owner gets them, and nobody else."""
 
-    def __init__(self, site: Site, owners: security.Owners) -> None:
-        self._site = site
+    def __init__(self, app: MountedApp, owners: security.Owners) -> None:
+        self._app = app
         self._owners = owners
 
     def add_to(self, routes: Blueprint) -> None:
@@ -30,19 +30,19 @@ class Downloads:
     def media(self, token: str) -> ResponseReturnValue:
         """A file of the owner's: uploaded, or made by a function."""
         owner = self._owners.of(request)
-        found = self._site.engine.files.find(owner, token) if owner else None
+        found = self._app.engine.files.find(owner, token) if owner else None
         return unknown() if found is None else media_response(found)
 
     def preview(self, page: str, component: int, token: str) -> ResponseReturnValue:
         """The newest frame of a component, whenever its page was told of it."""
         owner = self._owners.of(request)
-        found = self._site.page(owner, page) if owner else None
-        media = self._site.viewers.preview(found, component, token) if found else None
+        found = self._app.session(owner, page) if owner else None
+        media = self._app.viewers.preview(found, component, token) if found else None
         return unknown() if media is None else media_response(media, kept=False)
 
     def style(self, name: str) -> ResponseReturnValue:
         """The author's own style sheet: a theme, and CSS."""
-        css = self._site.blocks.style.css
+        css = self._app.blocks.style.css
         if name != _digest(css):
             return unknown()
         response = Response(css, mimetype="text/css")
@@ -50,9 +50,9 @@ class Downloads:
         return response
 
 
-def style_url(site: Site, base: str) -> str:
+def style_url(app: MountedApp, base: str) -> str:
     """Where the author's style sheet is; "" where there is none."""
-    css = site.blocks.style.css
+    css = app.blocks.style.css
     return f"{base}/style-{_digest(css)}.css" if css else ""
 
 

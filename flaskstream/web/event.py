@@ -13,7 +13,7 @@ from flaskstream.blocks.listener import Listener
 from flaskstream.components.base import Component
 from flaskstream.components.node import Node
 from flaskstream.exceptions import InvalidInput
-from flaskstream.runs.page import Page
+from flaskstream.runs.session import Session
 from flaskstream.web.answers import problem
 from flaskstream.web.form import Form
 
@@ -23,7 +23,9 @@ LONGEST = 10_000
 MISSING = "There is no such event here; reload the page."
 
 
-def event_of(request: Request, page: Page, listener: Listener, form: Form) -> EventData:
+def event_of(
+    request: Request, session: Session, listener: Listener, form: Form
+) -> EventData:
     """The event that starts a listener, before `form` has become the page's.
 
     A button posts what its component's `event_details` needs to know as JSON, in the
@@ -31,13 +33,13 @@ def event_of(request: Request, page: Page, listener: Listener, form: Form) -> Ev
     that tells what can't be is answered 422.
     """
     try:
-        return read_event(request, page, listener, form)
+        return read_event(request, session, listener, form)
     except InvalidInput as refused:
         abort(problem(422, "That can’t be done", str(refused)))
 
 
 def read_event(
-    request: Request, page: Page, listener: Listener, form: Form
+    request: Request, session: Session, listener: Listener, form: Form
 ) -> EventData:
     """The event itself.
 
@@ -49,19 +51,19 @@ def read_event(
     node, event = triggered(listener.triggers, name, target)
     if told and (event != name or told.get("target") not in (None, node.id)):
         raise InvalidInput(MISSING)
-    data = EventData(node, details(node, event, told, page, form))
+    data = EventData(node, details(node, event, told, session, form))
     data.name = event
     return data
 
 
 def details(
-    node: Node, event: str, told: dict[str, Any], page: Page, form: Form
+    node: Node, event: str, told: dict[str, Any], session: Session, form: Form
 ) -> dict[str, Any]:
     """What there is to know of an event of a node, as the node itself says."""
     if not isinstance(node, Component):
         return node.event_details(event, told, None, None)
-    component = page.component(node)
-    before = page.payload(node)
+    component = session.component(node)
+    before = session.payload(node)
     now = form.payloads.get(node.id, before)
     return component.event_details(event, told, now, before)
 

@@ -3,26 +3,29 @@
 from __future__ import annotations
 
 from flaskstream.components.base import Component
-from flaskstream.runs.page import Page
+from flaskstream.runs.session import Session
 from flaskstream.web.form import Form, Received
 from flaskstream.web.fragments import Fragments, values_of
 from flaskstream.web.partial import partial
 
 
 def field_news(
-    fragments: Fragments, page: Page, component: Component, form: Form | None = None
+    fragments: Fragments,
+    session: Session,
+    component: Component,
+    form: Form | None = None,
 ) -> str:
     """A field with its error, or without one; what was typed stays."""
     form = form or Form()
-    parts = values_of(component, form.shown(component), page)
+    parts = values_of(component, form.shown(component), session)
     error = form.errors.get(component.id)
     field = fragments.field(component, parts, error=error)
-    return partial(f"#{component.within(page.scope).dom}", "outerMorph", field)
+    return partial(f"#{component.within(session.scope).dom}", "outerMorph", field)
 
 
 def file_news(
     fragments: Fragments,
-    page: Page,
+    session: Session,
     component: Component,
     form: Form,
     received: Received | None,
@@ -31,5 +34,5 @@ def file_news(
     error = form.errors.get(component.id)
     if component.takes_files:
         return fragments.attached(component, received, error or "")
-    parts = values_of(component, {}, page)
+    parts = values_of(component, {}, session)
     return str(fragments.field(component, parts, error=error))

@@ -10,11 +10,11 @@ from flask import Request
 
 from flaskstream.blocks.listener import Listener
 from flaskstream.components.base import Component, Parts
-from flaskstream.components.wire import MOST_FILES, TOKEN
+from flaskstream.components.json_api import MOST_FILES, TOKEN
 from flaskstream.exceptions import InvalidInput
 from flaskstream.media.media import Media
 from flaskstream.runs.files import OwnedFiles
-from flaskstream.runs.page import Page
+from flaskstream.runs.session import Session
 from flaskstream.web.order import Order, read_order
 
 
@@ -48,7 +48,7 @@ class Form:
 
 def read_form(
     request: Request,
-    page: Page,
+    session: Session,
     needed: Collection[int],
     files: OwnedFiles,
     *,
@@ -61,8 +61,8 @@ def read_form(
     without a file.
     """
     form = Form(order=read_order(request.form.get("order", "")))
-    for declared in page.blocks.components:
-        component = page.component(declared)
+    for declared in session.blocks.components:
+        component = session.component(declared)
         if not (component.in_form and component.editable):
             continue
         if some and component.name not in request.form:

@@ -11,8 +11,7 @@ from markupsafe import Markup, escape
 from flaskstream.blocks.listener import Listener
 from flaskstream.components.base import Component, Parts
 from flaskstream.runs.files import OwnedFiles
-from flaskstream.runs.log import News
-from flaskstream.runs.page import Page
+from flaskstream.runs.log import Delta
 from flaskstream.runs.patch import (
     PROPERTIES,
     ROOT,
@@ -22,6 +21,7 @@ from flaskstream.runs.patch import (
     read_key,
     status_key,
 )
+from flaskstream.runs.session import Session
 from flaskstream.web.boxes import BOX, places
 from flaskstream.web.form import Received
 from flaskstream.web.frame import FrameFragments
@@ -42,18 +42,18 @@ class Fragments:
         self,
         templates: Templates,
         plan: Plan,
-        page: Page,
+        session: Session,
         files: OwnedFiles,
         base: str,
         log_parts: Callable[[str], Parts | None],
     ) -> None:
         self._templates = templates
         self._plan = plan
-        self._page = page
+        self._session = session
         self._log_parts = log_parts
-        self.links = Links(base, page, files)
-        self.runs = StatusFragments(templates, plan, self.links.page, page.scope)
-        self.frames = FrameFragments(templates, page)
+        self.links = Links(base, session, files)
+        self.runs = StatusFragments(templates, plan, self.links.session, session.scope)
+        self.frames = FrameFragments(templates, session)
 
     @property
     def _helpers(self) -> dict[str, Any]:
@@ -90,7 +90,7 @@ class Fragments:
         )
 
     def _view(self, component: Component) -> Any:
-        view = copy.copy(self._page.component(component))
+        view = copy.copy(self._session.component(component))
         listener = self._plan.pressed.get(component.id)
         if listener is not None:
             action = {
@@ -132,7 +132,7 @@ class Fragments:
 
     # ----- patches
 
-    def news(self, news: News) -> str:
+    def news(self, news: Delta) -> str:
         """A patch and its events as `<hx-partial>`s, outputs before statuses."""
         pieces: list[str] = []
         statuses: list[str] = []
@@ -151,15 +151,17 @@ class Fragments:
         return self._component_news(self._plan.components[id], ops)
 
     def _component_news(self, component: Component, ops: Sequence[Op]) -> list[str]:
-        twin = self._page.component(component)
+        clone = self._session.component(component)
         root = next((op.payload for op in ops if op.part == ROOT), None)
-        if root is None and (twin.editable or any(op.part == PROPERTIES for op in ops)):
+        if root is None and (
+            clone.editable or any(op.part == PROPERTIES for op in ops)
+        ):
             root = self._log_parts(node_key(component.id)) or {}
         if root is not None:
-            swap = "outerHTML" if twin.editable else "outerMorph"
-            html = self.field(component, values_of(component, root, self._page))
-            return [partial(f"#{twin.dom}", swap, html)]
-        seen = [op for op in ops if op.part not in twin.unseen]
+            swap = "outerHTML" if clone.editable else "outerMorph"
+            html = self.field(component, values_of(component, root, self._session))
+            return [partial(f"#{clone.dom}", swap, html)]
+        seen = [op for op in ops if op.part not in clone.unseen]
         return self._parts_news(self._view(component), seen)
 
     def is_torn(self, patch: Patch) -> bool:
@@ -218,17 +220,17 @@ class Fragments:
 
     def error(self, component: Component, error: str) -> str:
         """What stands below a component as its error, and no more."""
-        place = component.within(self._page.scope).dom
+        place = component.within(self._session.scope).dom
         return partial(f"#{place}-error", "innerHTML", escape(error))
 
     def toast(self, toast: dict[str, Any]) -> str:
         """A message that is shown once."""
         html = self._templates.render("toast", toast=toast)
-        return partial(f"#{self._page.scope}-toasts", "beforeend", html)
+        return partial(f"#{self._session.scope}-toasts", "beforeend", html)
 
     def starter(self, listener: Listener, component: Component) -> str:
         """An element that starts a listener of a component as soon as it is put in."""
-        scope = self._page.scope
+        scope = self._session.scope
         place = trigger_id(listener, component, scope)
         html = Markup(
             '<i id="{}-now" hx-post="{}" hx-trigger="load" hx-include="#{}-form" '
@@ -269,10 +271,10 @@ class Fragments:
 
 def _held(component: Component, ops: Sequence[Op]) -> set[str]:
     told = [op for op in ops if op.kind != "remove"]
-    return {name for op in told for name in component.held_by(op.part, op.payload)}
+    return {name for op in told for name in component.nested_parts(op.part, op.payload)}
 
 
-def values_of(component: Component, parts: Parts, page: Page) -> Parts:
+def values_of(component: Component, parts: Parts, session: Session) -> Parts:
     """The parts that show the value; from the page where no run has written any."""
     shown = {name: p for name, p in parts.items() if name != PROPERTIES}
-    return shown or page.component(component).parts(page.payload(component))
+    return shown or session.component(component).parts(session.payload(component))

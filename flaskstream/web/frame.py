@@ -8,8 +8,8 @@ from typing import TypeVar
 from markupsafe import Markup, escape
 
 from flaskstream.blocks.layout import Layout, Tab, Tabs
-from flaskstream.runs.page import Page
 from flaskstream.runs.patch import ROOT, Op
+from flaskstream.runs.session import Session
 from flaskstream.web.partial import partial
 from flaskstream.web.template import Templates
 
@@ -19,9 +19,9 @@ L = TypeVar("L", bound=Layout)
 class FrameFragments:
     """Renders layout as one page has it. What stands within is never made anew."""
 
-    def __init__(self, templates: Templates, page: Page) -> None:
+    def __init__(self, templates: Templates, session: Session) -> None:
         self._templates = templates
-        self._page = page
+        self._session = session
 
     def frame(self, node: Layout, children: Markup) -> Markup:
         """A layout node around its rendered children."""
@@ -29,8 +29,8 @@ class FrameFragments:
         return self._templates.render(node.kind, node=view, children=children)
 
     def _own(self, node: L) -> L:
-        own = node.with_properties(self._page.properties.get(node.id, {}))
-        return own.within(self._page.scope)
+        own = node.with_properties(self._session.properties.get(node.id, {}))
+        return own.within(self._session.scope)
 
     def _view(self, node: Layout) -> Layout:
         if isinstance(node, Tab) and isinstance(node.parent, Tabs):

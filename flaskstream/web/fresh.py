@@ -11,7 +11,7 @@ from flaskstream.blocks.blocks import Blocks
 from flaskstream.components.base import Component
 from flaskstream.components.node import Node
 from flaskstream.components.state import State
-from flaskstream.runs.page import Page
+from flaskstream.runs.session import Session
 from flaskstream.web.form import Form
 from flaskstream.web.template import Templates
 
@@ -71,7 +71,7 @@ def _is_plain(value: Any) -> bool:
     return type(value) in CONSTANTS or isinstance(value, Node)
 
 
-def is_fresh(page: Page, form: Form) -> bool:
+def is_fresh(session: Session, form: Form) -> bool:
     """Whether a page shows what every new one does."""
-    used = page.payloads or page.properties or page.errors or page.current
+    used = session.payloads or session.properties or session.errors or session.latest
     return not (used or form.errors or form.typed)

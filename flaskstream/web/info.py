@@ -6,8 +6,8 @@ from typing import Any
 
 from flaskstream.blocks.endpoint import Endpoint, Parameter
 from flaskstream.components.base import Component
+from flaskstream.components.json_api import Link
 from flaskstream.components.state import State
-from flaskstream.components.wire import Link
 
 PYTHON = {
     "string": "str",

@@ -8,7 +8,7 @@ from flaskstream.blocks.listener import Listener
 from flaskstream.components.base import Component
 from flaskstream.media.media import Media
 from flaskstream.runs.files import OwnedFiles
-from flaskstream.runs.page import Page
+from flaskstream.runs.session import Session
 from flaskstream.web.previews import Previews, is_large
 from flaskstream.web.server import this_process
 
@@ -17,13 +17,13 @@ class Links:
     """The URLs of one page. Made in a request, they need none afterwards: `base` is the
     path of the page's app."""
 
-    def __init__(self, base: str, page: Page, files: OwnedFiles) -> None:
+    def __init__(self, base: str, session: Session, files: OwnedFiles) -> None:
         self.base = base
-        self.page = f"{base}/pages/{page.id}"
+        self.session = f"{base}/pages/{session.id}"
         """Where what concerns the page is."""
         self.personal = False
         """Whether any was made that is for this page's owner alone."""
-        self.previews = Previews(f"{self.page}/previews")
+        self.previews = Previews(f"{self.session}/previews")
         """What the page is told of large frames; a stream has its viewer's."""
         self._files = files
 
@@ -51,9 +51,9 @@ class Links:
 
     def stream(self, seq: int) -> str:
         """The page's stream, after `seq`."""
-        return f"{self.page}/events?after={seq}&server={this_process()}"
+        return f"{self.session}/events?after={seq}&server={this_process()}"
 
     @property
     def fields(self) -> str:
         """Where what is typed while a run goes on is told."""
-        return f"{self.page}/fields"
+        return f"{self.session}/fields"

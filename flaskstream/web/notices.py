@@ -5,11 +5,11 @@ from __future__ import annotations
 from flask import Blueprint, redirect, request
 from flask.typing import ResponseReturnValue
 
-from flaskstream.runs.page import Page
+from flaskstream.runs.session import Session
 from flaskstream.web import security
 from flaskstream.web.answers import is_htmx, page_url, unknown
 from flaskstream.web.form import read_form
-from flaskstream.web.site import CURSOR, Site
+from flaskstream.web.mountedapp import CURSOR, MountedApp
 
 NOTHING: ResponseReturnValue = ("", 204)
 """The answer: only the stream speaks."""
@@ -19,8 +19,8 @@ class Notices:
     """The routes by which a page says that a run is to stop, what it has shown, what
     is typed meanwhile, and that it is left."""
 
-    def __init__(self, site: Site, owners: security.Owners) -> None:
-        self._site = site
+    def __init__(self, app: MountedApp, owners: security.Owners) -> None:
+        self._app = app
         self._owners = owners
 
     def add_to(self, routes: Blueprint) -> None:
@@ -31,23 +31,23 @@ class Notices:
         routes.post("/pages/<page>/fields")(self.fields)
         routes.post("/pages/<page>/left")(self.left)
 
-    def _page(self, id: str) -> Page | None:
+    def _session(self, id: str) -> Session | None:
         owner = self._owners.of(request)
-        return self._site.page(owner, id) if owner else None
+        return self._app.session(owner, id) if owner else None
 
     def stop(self, page: str, listener: int, run: str) -> ResponseReturnValue:
         """Stop a run."""
-        found, chosen = self._page(page), self._site.startable(listener)
+        found, chosen = self._session(page), self._app.startable(listener)
         if found is None or chosen is None:
             return unknown()
-        self._site.stop(found, chosen, run)
+        self._app.stop(found, chosen, run)
         return NOTHING if is_htmx() else redirect(page_url(found), 303)
 
     def shown(self, page: str, viewer: str, seq: str) -> ResponseReturnValue:
         """A page says what it has painted, since its stream has asked; one whose stream
         has ended meanwhile is told no more than that."""
-        found = self._page(page)
-        who = self._site.viewers.find(found, viewer) if found else None
+        found = self._session(page)
+        who = self._app.viewers.find(found, viewer) if found else None
         took = request.args.get("took", "")
         if who is not None and CURSOR.fullmatch(seq):
             # In milliseconds; of what is no number, or a huge one, no pace is made.
@@ -56,16 +56,16 @@ class Notices:
 
     def fields(self, page: str) -> ResponseReturnValue:
         """Keep what a person has typed while a run goes on, for its further steps."""
-        found = self._page(page)
+        found = self._session(page)
         if found is None:
             return unknown()
-        form = read_form(request, found, (), self._site.files(found), some=True)
-        self._site.accept(found, form)
+        form = read_form(request, found, (), self._app.files(found), some=True)
+        self._app.accept(found, form)
         return NOTHING
 
     def left(self, page: str) -> ResponseReturnValue:
         """The page's window is closed, or shows something else."""
-        found = self._page(page)
+        found = self._session(page)
         if found is not None:
-            self._site.engine.leave(found)
+            self._app.engine.leave(found)
         return NOTHING

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from flaskstream.runs.page import Page
+from flaskstream.runs.session import Session
 
 ORDER = re.compile("([0-9a-z]{1,16}) ([0-9]{1,15})")
 
@@ -32,35 +32,35 @@ def read_order(told: str) -> Order | None:
     return Order(found[1], int(found[2])) if found else None
 
 
-def is_newest(page: Page, listener: int, order: Order | None) -> bool:
+def is_newest(session: Session, listener: int, order: Order | None) -> bool:
     """Note a request for a listener; whether no newer one for it has come before."""
-    with page.lock:
-        if is_overtaken(page, order, listener):
+    with session.lock:
+        if is_overtaken(session, order, listener):
             return False
         if order is not None:
-            page.received[listener] = order
+            session.received[listener] = order
     return True
 
 
-def is_overtaken(page: Page, order: Order | None, listener: int) -> bool:
+def is_overtaken(session: Session, order: Order | None, listener: int) -> bool:
     """Whether a newer request has come for that listener."""
-    with page.lock:
-        newest = page.received.get(listener)
+    with session.lock:
+        newest = session.received.get(listener)
         return (
             order is not None and newest is not None and order.is_before(Order(*newest))
         )
 
 
-def late_fields(page: Page, ids: Iterable[int], order: Order | None) -> set[int]:
+def late_fields(session: Session, ids: Iterable[int], order: Order | None) -> set[int]:
     """Note that a form is to become the page's; of which of its fields a newer one has
     before. Called under the page's lock, in one step with what makes it so."""
     late = set[int]()
     if order is None:
         return late
     for id in ids:
-        newest = page.taken_over.get(id)
+        newest = session.taken_over.get(id)
         if newest is not None and order.is_before(Order(*newest)):
             late.add(id)
         else:
-            page.taken_over[id] = order
+            session.taken_over[id] = order
     return late

@@ -31,9 +31,9 @@ class Origins:
 
     def are_ours(self, request: Request) -> bool:
         """Whether one of the app's own pages sent this."""
-        site = request.headers.get("Sec-Fetch-Site")
-        if site is not None:
-            return site == "same-origin"
+        app = request.headers.get("Sec-Fetch-Site")
+        if app is not None:
+            return app == "same-origin"
         return is_host(request) or self._owners.has_signed(request)
 
     def are_foreign(self, request: Request) -> bool:

@@ -6,30 +6,32 @@ from flaskstream.blocks.eventdata import EventData
 from flaskstream.blocks.listener import Listener
 from flaskstream.components.base import Component
 from flaskstream.runs.log import RunLog
-from flaskstream.runs.page import Page
 from flaskstream.runs.patch import PROPERTIES, ROOT, Op, node_key
+from flaskstream.runs.session import Session
 
 
-def further_listeners(page: Page, event: EventData, first: Listener) -> list[Listener]:
+def further_listeners(
+    session: Session, event: EventData, first: Listener
+) -> list[Listener]:
     """The other listeners of an event: its button can name the first one only."""
     trigger = (event.target, event.name)
-    others = (one for one in page.blocks.listeners if one is not first)
+    others = (one for one in session.blocks.listeners if one is not first)
     return [one for one in others if trigger in one.triggers]
 
 
-def react(page: Page, log: RunLog, event: EventData) -> None:
+def react(session: Session, log: RunLog, event: EventData) -> None:
     """Let the component that an event came from show at once what it changes."""
     node = event.target
     if not isinstance(node, Component):
         return
-    payload, key = page.payload(node), node_key(node.id)
-    with page.lock:
-        component = page.component(node)
-        shown = log.parts(page.key, key) or component.parts(payload)
+    payload, key = session.payload(node), node_key(node.id)
+    with session.lock:
+        component = session.component(node)
+        shown = log.parts(session.key, key) or component.parts(payload)
         reaction = component.reaction(event.name, event.known, payload, shown)
         if reaction is None:
             return
-        page.payloads[node.id] = reaction.payload
-        page.set_properties(node, reaction.properties)
-        parts = {**reaction.parts, PROPERTIES: page.properties[node.id]}
-        log.append(page.key, {key: [Op("replace", ROOT, parts)]})
+        session.payloads[node.id] = reaction.payload
+        session.set_properties(node, reaction.properties)
+        parts = {**reaction.parts, PROPERTIES: session.properties[node.id]}
+        log.append(session.key, {key: [Op("replace", ROOT, parts)]})

@@ -8,21 +8,21 @@ from flask import request
 
 from flaskstream.blocks.request import Client, Headers, Request
 from flaskstream.runs.origin import Origin
-from flaskstream.runs.page import Page
+from flaskstream.runs.session import Session
 from flaskstream.web.answers import shown_query
 from flaskstream.web.carried import Carried
 from flaskstream.web.logins import login
 
 
-def origin_of(page: Page, *, told: bool) -> Origin:
+def origin_of(session: Session, *, told: bool) -> Origin:
     """What is left of the request that is handled now for the runs that it starts;
     `told`: whether a function wants to be told of it."""
-    return Origin(snapshot(page) if told else None, Carried().context)
+    return Origin(snapshot(session) if told else None, Carried().context)
 
 
-def snapshot(page: Page) -> Request:
+def snapshot(session: Session) -> Request:
     """The request that is handled now, for functions that run when it is over."""
-    is_call = page.consumer is not None
+    is_call = session.consumer is not None
     port = str(request.environ.get("REMOTE_PORT") or "")
     return Request(
         headers=Headers(request.headers.items()),
@@ -33,7 +33,7 @@ def snapshot(page: Page) -> Request:
         method=request.method,
         client=Client(request.remote_addr, int(port) if port.isdecimal() else None),
         username=login(),
-        session_hash=page.session_hash,
+        session_hash=session.session_hash,
     )
 
 

@@ -35,7 +35,7 @@ if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_rename)
 
 
-class Glancing(ThreadWakeup):
+class PollingWakeup(ThreadWakeup):
     """The wake-up of a thread of gunicorn's own: its worker is only asked to stop, and
     would wait for its streams until it is killed, and the runs with it."""
 
@@ -66,7 +66,7 @@ def reading(environ: dict[str, Any]) -> tuple[Wakeup, Callable[[], bool]]:
     def draining() -> bool:
         return not worker.alive
 
-    return Glancing(draining), draining
+    return PollingWakeup(draining), draining
 
 
 def gunicorn_worker() -> Any:

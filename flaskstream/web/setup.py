@@ -13,8 +13,8 @@ from flaskstream.media.upload import MAX_PIXELS, allow_pixels
 from flaskstream.runs.engine import Engine
 from flaskstream.runs.settings import Settings
 from flaskstream.web.key import signing_key
-from flaskstream.web.patience import PATIENCE
 from flaskstream.web.security import Owners
+from flaskstream.web.writetimeout import PATIENCE
 
 READ_ONCE: Final = {
     "ABANDON_AFTER": 3600.0,

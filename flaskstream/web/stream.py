@@ -5,8 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from flaskstream.runs.log import News, RunLog
-from flaskstream.runs.page import Page
+from flaskstream.runs.log import Delta, RunLog
+from flaskstream.runs.session import Session
 from flaskstream.runs.wakeup import Wakeup
 from flaskstream.web.fragments import Fragments
 from flaskstream.web.partial import partial
@@ -38,7 +38,7 @@ class PageStream:
 
     def __init__(
         self,
-        page: Page,
+        session: Session,
         log: RunLog,
         fragments: Fragments,
         wakeup: Wakeup,
@@ -46,7 +46,7 @@ class PageStream:
         viewer: Viewer,
         room: Room = NO_LIMIT,
     ) -> None:
-        self._page = page
+        self._session = session
         self._log = log
         self._fragments = fragments
         self._wakeup = wakeup
@@ -57,14 +57,14 @@ class PageStream:
 
     def messages(self, after: int | None) -> Messages:
         """Messages from a cursor on; without one, the whole state comes first."""
-        self._log.watch(self._page.key, self._wakeup)
-        self._page.watch()
+        self._log.watch(self._session.key, self._wakeup)
+        self._session.watch()
         try:
             with OPEN.one_more(self._room) as stays:
                 yield from self._follow(after, stays)
         finally:
-            self._page.unwatch()
-            self._log.unwatch(self._page.key, self._wakeup)
+            self._session.unwatch()
+            self._log.unwatch(self._session.key, self._wakeup)
 
     def _follow(self, after: int | None, stays: bool) -> Messages:
         retry = RETRY if stays else ASK_AGAIN
@@ -88,21 +88,21 @@ class PageStream:
                 beat_due = sent + BEAT_EVERY
             self._pause(beat_due)
 
-    def _look(self, cursor: int, whole: bool) -> tuple[News, bool]:
+    def _look(self, cursor: int, whole: bool) -> tuple[Delta, bool]:
         # Under the page's lock a run's end and its last words come together.
-        with self._page.lock:
-            idle = not self._page.active_runs
-            news = self._log.read(self._page.key, cursor, whole=whole)
+        with self._session.lock:
+            idle = not self._session.active_runs
+            news = self._log.read(self._session.key, cursor, whole=whole)
             if self._fragments.is_torn(news.patch):
-                news = self._log.read(self._page.key, cursor, whole=True)
+                news = self._log.read(self._session.key, cursor, whole=True)
             patch = self._viewer.previews.untold(news.patch)
         # Who has no cursor gets the state, not what once happened.
-        return News(news.seq, patch, () if whole else news.events), idle
+        return Delta(news.seq, patch, () if whole else news.events), idle
 
-    def _message(self, news: News, idle: bool, retry: bytes) -> bytes:
+    def _message(self, news: Delta, idle: bool, retry: bytes) -> bytes:
         html = self._fragments.news(news)
         if idle:
-            html += partial(f"#{self._page.scope}-stream", "innerHTML", "")
+            html += partial(f"#{self._session.scope}-stream", "innerHTML", "")
         made = message(html, news.seq, retry)
         url = self._viewer.sent(news.seq, len(made))
         return made if url is None or idle else made + ask(url)
@@ -110,7 +110,7 @@ class PageStream:
     def _pause(self, beat_due: float) -> None:
         self._wakeup.wait(max(0.0, beat_due - time.monotonic()))
         while (early := self._viewer.early()) > 0:
-            if self._draining() or not self._page.active_runs:
+            if self._draining() or not self._session.active_runs:
                 return  # the end does not wait
             self._wakeup.wait(early)
 

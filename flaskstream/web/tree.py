@@ -9,8 +9,8 @@ from markupsafe import Markup
 from flaskstream.blocks.layout import Layout
 from flaskstream.components.base import Component
 from flaskstream.components.node import Node
-from flaskstream.runs.page import Page
 from flaskstream.runs.patch import Patch, node_key, status_key
+from flaskstream.runs.session import Session
 from flaskstream.web.form import Form
 from flaskstream.web.fragments import Fragments, values_of
 from flaskstream.web.plan import Plan
@@ -23,13 +23,13 @@ class Tree:
     def __init__(
         self,
         plan: Plan,
-        page: Page,
+        session: Session,
         fragments: Fragments,
         snapshot: Patch,
         form: Form,
     ) -> None:
         self._plan = plan
-        self._page = page
+        self._session = session
         self._fragments = fragments
         self._parts = {key: ops[0].payload for key, ops in snapshot.items()}
         self._form = form
@@ -63,7 +63,7 @@ class Tree:
             values_of(
                 component,
                 parts or self._parts.get(node_key(component.id), {}),
-                self._page,
+                self._session,
             ),
             self._statuses,
             self._form.errors.get(component.id),

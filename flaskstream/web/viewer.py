@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 from flaskstream.media.media import Media
 from flaskstream.runs.pacing import INTERVAL
-from flaskstream.runs.page import Page
+from flaskstream.runs.session import Session
 from flaskstream.web.previews import Previews
 from flaskstream.web.security import new_id
 
@@ -51,11 +51,11 @@ class Viewer:
     what can't be true is not heard.
     """
 
-    def __init__(self, page: Page, base: str, wake: Callable[[], None]) -> None:
+    def __init__(self, session: Session, base: str, wake: Callable[[], None]) -> None:
         self.id = new_id()
-        self.page = page
-        self.previews = Previews(f"{base}/pages/{page.id}/previews", self.id)
-        self._url = f"{base}/pages/{page.id}/shown/{self.id}"
+        self.session = session
+        self.previews = Previews(f"{base}/pages/{session.id}/previews", self.id)
+        self._url = f"{base}/pages/{session.id}/shown/{self.id}"
         self._wake = wake
         self._under_way: deque[Sent] = deque()
         self._bytes = 0

@@ -7,8 +7,8 @@ from weakref import WeakValueDictionary
 
 from flaskstream.media.media import Media
 from flaskstream.runs.engine import Engine
-from flaskstream.runs.page import Page
 from flaskstream.runs.patch import node_key
+from flaskstream.runs.session import Session
 from flaskstream.web.viewer import Viewer
 
 
@@ -19,27 +19,27 @@ class Viewers:
         self._engine = engine
         self._known = WeakValueDictionary[str, Viewer]()
 
-    def new(self, page: Page, base: str, wake: Callable[[], None]) -> Viewer:
+    def new(self, session: Session, base: str, wake: Callable[[], None]) -> Viewer:
         """Somebody who begins to read a page's stream."""
-        viewer = Viewer(page, base, wake)
+        viewer = Viewer(session, base, wake)
         self._known[viewer.id] = viewer
         return viewer
 
-    def find(self, page: Page, id: str) -> Viewer | None:
+    def find(self, session: Session, id: str) -> Viewer | None:
         """The viewer of that id, if it is one of the page's."""
         found = self._known.get(id)
-        return found if found is not None and found.page is page else None
+        return found if found is not None and found.session is session else None
 
-    def preview(self, page: Page, component: int, token: str) -> Media | None:
+    def preview(self, session: Session, component: int, token: str) -> Media | None:
         """The newest frame of a component, for the viewer that the token names."""
-        viewer = self.find(page, token.partition(".")[0])
-        with page.lock:  # so that the stream tells of the next one, and not of this
-            media = self._newest_media(page, component)
+        viewer = self.find(session, token.partition(".")[0])
+        with session.lock:  # so that the stream tells of the next one, and not of this
+            media = self._newest_media(session, component)
             if viewer is not None and media is not None:
                 viewer.fetched(component, token, media)
         return media
 
-    def _newest_media(self, page: Page, id: int) -> Media | None:
+    def _newest_media(self, session: Session, id: int) -> Media | None:
         """The picture that a component shows now, if a run has written one."""
-        parts = self._engine.log.parts(page.key, node_key(id)) or {}
+        parts = self._engine.log.parts(session.key, node_key(id)) or {}
         return next((p for p in parts.values() if isinstance(p, Media)), None)

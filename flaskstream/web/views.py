@@ -14,7 +14,7 @@ from htmx_flask.requests import HtmxHeaders
 
 from flaskstream.components.base import Component
 from flaskstream.exceptions import InvalidInput, QueueFull
-from flaskstream.runs.page import Page
+from flaskstream.runs.session import Session
 from flaskstream.web import security
 from flaskstream.web.admission import Admission
 from flaskstream.web.answers import (
@@ -37,6 +37,7 @@ from flaskstream.web.downloads import Downloads
 from flaskstream.web.event import event_of
 from flaskstream.web.form import Form, needed_by, read_form, receive
 from flaskstream.web.logins import also_logged_out
+from flaskstream.web.mountedapp import MountedApp
 from flaskstream.web.notices import Notices
 from flaskstream.web.order import is_newest
 from flaskstream.web.origin import Origins
@@ -44,7 +45,6 @@ from flaskstream.web.policy import not_sniffed, protect, protect_embedded
 from flaskstream.web.reaction import further_listeners, react
 from flaskstream.web.request import address, origin_of
 from flaskstream.web.server import reading, this_process
-from flaskstream.web.site import Site
 from flaskstream.web.stream import PageStream, gone
 from flaskstream.web.text import transmissible
 from flaskstream.web.threads import room_for
@@ -68,17 +68,17 @@ ELSEWHERE = {
 
 
 class Views:
-    """Turns requests into calls of a `Site`, and its HTML into responses."""
+    """Turns requests into calls of a `MountedApp`, and its HTML into responses."""
 
-    def __init__(self, site: Site, owners: security.Owners) -> None:
-        self._site = site
+    def __init__(self, app: MountedApp, owners: security.Owners) -> None:
+        self._app = app
         self._owners = owners
 
     def blueprint(self, name: str, url_prefix: str) -> Blueprint:
         """The page's routes under `url_prefix`."""
         routes = Blueprint(name, __name__, url_prefix=url_prefix or None)
         routes.after_request(not_sniffed)
-        Admission(self._site, Origins(self._owners)).add_to(routes)
+        Admission(self._app, Origins(self._owners)).add_to(routes)
         routes.add_url_rule("/", "index", self.index)
         routes.add_url_rule("/run/<int:listener>", "run", self.run, methods=["POST"])
         routes.add_url_rule("/pages/<page>/events", "events", self.events)
@@ -86,10 +86,10 @@ class Views:
         routes.add_url_rule(
             "/upload/<int:component>", "upload", self.upload, methods=["POST"]
         )
-        Notices(self._site, self._owners).add_to(routes)
-        Downloads(self._site, self._owners).add_to(routes)
-        if self._site.blocks.save_history:
-            Conversations(self._site, self._owners).add_to(routes)
+        Notices(self._app, self._owners).add_to(routes)
+        Downloads(self._app, self._owners).add_to(routes)
+        if self._app.blocks.save_history:
+            Conversations(self._app, self._owners).add_to(routes)
         return routes
 
     # ----- the page
@@ -98,13 +98,15 @@ class Views:
         """A new page; with `?page=`, that page again."""
         owner, browser = self._owners.of(request), security.new_id()
         wanted = request.args.get("page", "")
-        page = self._site.page(owner, wanted) if owner else None
-        if page is None:
+        session = self._app.session(owner, wanted) if owner else None
+        if session is None:
             if security.is_page_id(wanted):
                 return not_here()
             id = security.new_id()
-            page = Page(owner or self._owners.owner(browser), id, self._site.blocks)
-        response = self._page(page, Form())
+            session = Session(
+                owner or self._owners.owner(browser), id, self._app.blocks
+            )
+        response = self._session(session, Form())
         if owner is None:
             self._owners.set(response, browser, request)
         return response
@@ -120,14 +122,14 @@ class Views:
                 after_this_request(self._give_cookie)
             owner = self._owners.owner(made.browser)
         id = made.next_id(self._known(owner, request.args.get("page", "")))
-        page = self._site.page(owner, id) or Page(owner, id, self._site.blocks)
+        session = self._app.session(owner, id) or Session(owner, id, self._app.blocks)
         after_this_request(not_stored)
-        return Piece(made, made.add(self._site, page, name, Form()))
+        return Piece(made, made.add(self._app, session, name, Form()))
 
     def _known(self, owner: str, wanted: str) -> str | None:
         """What the address says of the document's pages, if one of them is here."""
         first = security.document_of(wanted)
-        is_known = self._site.engine.pages.has_document(owner, first)
+        is_known = self._app.engine.sessions.has_document(owner, first)
         return first if is_known else None
 
     def _give_cookie(self, response: Response) -> Response:
@@ -136,60 +138,60 @@ class Views:
             self._owners.set(response, browser, request)
         return response
 
-    def _page(self, page: Page, form: Form) -> Response:
-        html, in_own_layout = whole(self._site, page, request.blueprints[-1], form)
+    def _session(self, session: Session, form: Form) -> Response:
+        html, in_own_layout = whole(self._app, session, request.blueprints[-1], form)
         response = compressed(transmissible(html))
         if in_own_layout:
             return not_stored(protect_embedded(response))
-        markup = self._site.plan.has_author_markup
+        markup = self._app.plan.has_author_markup
         return not_stored(protect(response, author_styles=markup))
 
     # ----- runs
 
     def run(self, listener: int) -> ResponseReturnValue:
         """Start a run, and answer with what there is of it after a moment."""
-        page = self._posted_page()
-        if isinstance(page, Response):
-            return page
-        chosen = self._site.startable(listener)
+        session = self._posted_session()
+        if isinstance(session, Response):
+            return session
+        chosen = self._app.startable(listener)
         if chosen is None:
             return unknown()
-        cursor = self._site.cursor(page, request.form.get("cursor", ""))
-        form = read_form(request, page, needed_by(chosen), self._site.files(page))
+        cursor = self._app.cursor(session, request.form.get("cursor", ""))
+        form = read_form(request, session, needed_by(chosen), self._app.files(session))
         # What is typed or dragged is the newest or nothing; a press is one of its own.
         live = chosen.lets_calls_show and "event" not in request.form
-        if not is_newest(page, chosen.id, form.order) and live:
-            return self._answer(page, cursor, [])
-        event = event_of(request, page, chosen, form)
-        mended = self._site.accept(page, form, cursor)
+        if not is_newest(session, chosen.id, form.order) and live:
+            return self._answer(session, cursor, [])
+        event = event_of(request, session, chosen, form)
+        mended = self._app.accept(session, form, cursor)
         if form.errors:
-            return self._refuse(page, form, mended)
-        origin = origin_of(page, told=self._site.plan.wants_request)
-        for id, text in refused(page, chosen, form.payloads, origin.request).items():
-            form.refuse(self._site.plan.components[id], text)
+            return self._refuse(session, form, mended)
+        origin = origin_of(session, told=self._app.plan.wants_request)
+        for id, text in refused(session, chosen, form.payloads, origin.request).items():
+            form.refuse(self._app.plan.components[id], text)
         if form.errors:
-            with page.lock:
-                page.errors.update(form.errors)
+            with session.lock:
+                session.errors.update(form.errors)
             mended = [one for one in mended if one.id not in form.errors]
-            return self._refuse(page, form, mended)
+            return self._refuse(session, form, mended)
         try:
-            react(page, self._site.engine.log, event)
+            react(session, self._app.engine.log, event)
             order = form.order if live else None
-            self._site.start(page, chosen, form, origin, event, order)
+            self._app.start(session, chosen, form, origin, event, order)
             if "event" in request.form:
-                for other in further_listeners(page, event, chosen):
-                    self._site.start(page, other, form, origin, event)
+                for other in further_listeners(session, event, chosen):
+                    self._app.start(session, other, form, origin, event)
         except QueueFull as error:
-            return self._busy(page, str(error))
+            return self._busy(session, str(error))
         if not is_htmx():
-            return redirect(page_url(page), 303)
-        return self._answer(page, cursor, mended)
+            return redirect(page_url(session), 303)
+        return self._answer(session, cursor, mended)
 
     def _answer(
-        self, page: Page, cursor: int | None, mended: list[Component]
+        self, session: Session, cursor: int | None, mended: list[Component]
     ) -> Response:
-        html, seq = self._site.answer(page, base_path(), cursor, mended)
-        response = self._fragments(page, html)
+        html, seq = self._app.answer(session, base_path(), cursor, mended)
+        response = self._fragments(session, html)
         if cursor is not None:  # else the page's is of another log, and says nothing
             response.headers["FS-Cursor"] = str(seq)
         return response
@@ -197,10 +199,10 @@ class Views:
     def events(self, page: str) -> ResponseReturnValue:
         """The page's stream; it ends for good where no run goes on."""
         owner = self._owners.of(request)
-        found = self._site.page(owner, page) if owner else None
+        found = self._app.session(owner, page) if owner else None
         if found is None:
-            nobody = Page("", page, self._site.blocks)
-            fragments = self._site.fragments(nobody, base_path())
+            nobody = Session("", page, self._app.blocks)
+            fragments = self._app.fragments(nobody, base_path())
             asked = request.args.get("server", this_process())
             why = GONE if asked == this_process() else ELSEWHERE
             told = fragments.toast(why) + fragments.runs.gone()
@@ -212,91 +214,91 @@ class Views:
         draining = also_logged_out(draining)
         stream = PageStream(
             found,
-            self._site.engine.log,
-            self._site.fragments(found, base_path()),
+            self._app.engine.log,
+            self._app.fragments(found, base_path()),
             wakeup,
             draining,
-            self._site.viewers.new(found, base_path(), wakeup.wake),
+            self._app.viewers.new(found, base_path(), wakeup.wake),
             room_for(request, found.owner),
         )
         told = request.headers.get("Last-Event-ID") or request.args.get("after", "")
-        messages = stream.messages(self._site.cursor(found, told))
-        return event_stream(messages, compressible=self._site.plan.is_compressible)
+        messages = stream.messages(self._app.cursor(found, told))
+        return event_stream(messages, compressible=self._app.plan.is_compressible)
 
     def news(self, page: str) -> ResponseReturnValue:
         """What another window of the page has brought about; with `field`, a file that
         was chosen there, too."""
         owner = self._owners.of(request)
-        found = self._site.page(owner, page) if owner else None
+        found = self._app.session(owner, page) if owner else None
         if found is None:
             return unknown()
         field = request.args.get("field", -1, type=int)
-        chosen = self._site.plan.components.get(field)
-        cursor = self._site.cursor(found, request.args.get("cursor", ""))
+        chosen = self._app.plan.components.get(field)
+        cursor = self._app.cursor(found, request.args.get("cursor", ""))
         return self._answer(found, cursor, [] if chosen is None else [chosen])
 
     # ----- files
 
     def upload(self, component: int) -> ResponseReturnValue:
         """Keep a chosen file; the answer puts its preview where it was chosen."""
-        page = self._posted_page()
-        if isinstance(page, Response):
-            return page
-        chosen = self._site.upload_place(page, component)
+        session = self._posted_session()
+        if isinstance(session, Response):
+            return session
+        chosen = self._app.upload_place(session, component)
         if chosen is None:
             return unknown()
         form = Form()
         if not is_htmx():  # the browser leaves the page: what else it holds is kept
-            form = read_form(request, page, (), self._site.files(page))
+            form = read_form(request, session, (), self._app.files(session))
         received = None
         try:
-            received = receive(request, chosen, self._site.files(page))
+            received = receive(request, chosen, self._app.files(session))
             form.payloads[component] = received.payload
             if received.wrong:
                 form.refuse(chosen, received.wrong)
         except InvalidInput as refused:
             form.refuse(chosen, str(refused))
-        self._site.accept(page, form)
+        self._app.accept(session, form)
         if not is_htmx():
             if form.errors:
-                return self._refuse(page, form, [])
-            return redirect(page_url(page), 303)
-        html = self._site.uploaded(page, base_path(), chosen, form, received)
-        return self._fragments(page, html, 422 if form.errors else 200)
+                return self._refuse(session, form, [])
+            return redirect(page_url(session), 303)
+        html = self._app.uploaded(session, base_path(), chosen, form, received)
+        return self._fragments(session, html, 422 if form.errors else 200)
 
     # ----- answers
 
-    def _posted_page(self) -> Page | Response:
+    def _posted_session(self) -> Session | Response:
         """The page that a form is of; a refusal where it is not the sender's."""
         owner = self._owners.of(request)
         id = request.form.get("page", "")
         if owner is None or not security.is_page_id(id):
             return expired()
         asks = self._owners.logged_in() or address()
-        return self._site.open_page(owner, id, asks) or foreign()
+        return self._app.open_session(owner, id, asks) or foreign()
 
-    def _fragments(self, page: Page, html: str, status: int = 200) -> Response:
+    def _fragments(self, session: Session, html: str, status: int = 200) -> Response:
         response = fragment_response(html, status)
         shown = HtmxHeaders(request.headers).current_url or ""
-        if f"page={security.document_of(page.id)}" not in shown:
-            response.headers["HX-Replace-Url"] = page_url(page)
+        if f"page={security.document_of(session.id)}" not in shown:
+            response.headers["HX-Replace-Url"] = page_url(session)
         return response
 
     def _refuse(
-        self, page: Page, form: Form, mended: list[Component]
+        self, session: Session, form: Form, mended: list[Component]
     ) -> ResponseReturnValue:
         if is_htmx():
-            html = self._site.errors(page, base_path(), form, mended)
-            return self._fragments(page, html, 422)
-        response = self._page(page, form)
+            html = self._app.errors(session, base_path(), form, mended)
+            return self._fragments(session, html, 422)
+        response = self._session(session, form)
         response.status_code = 422
         return response
 
-    def _busy(self, page: Page, text: str) -> ResponseReturnValue:
+    def _busy(self, session: Session, text: str) -> ResponseReturnValue:
         if not is_htmx():
             response = problem(503, "Too many wait", text)
         else:
-            html = self._site.busy(base_path(), text)
-            response = self._fragments(page, html, 503)
+            html = self._app.busy(base_path(), text)
+            response = self._fragments(session, html, 503)
         response.headers["Retry-After"] = "10"
         return response

@@ -134,7 +134,7 @@ def new_page(browser: Browser, server: Server) -> Iterator[Callable[..., Page]]:
     pages: list[Page] = []
     complaints: list[str] = []
 
-    def open_page(
+    def open_session(
         path: str,
         context: BrowserContext | None = None,
         tolerated: str | None = None,
@@ -151,7 +151,7 @@ def new_page(browser: Browser, server: Server) -> Iterator[Callable[..., Page]]:
         pages.append(page)
         return page
 
-    yield open_page
+    yield open_session
     for page in pages:
         complaints += page.evaluate("window.violations ?? []")
     for context in contexts:

@@ -104,7 +104,7 @@ def repeating() -> gr.Blocks:
     return demo
 
 
-def telling(gates: Mapping[str, threading.Semaphore]) -> gr.Blocks:
+def publisher(gates: Mapping[str, threading.Semaphore]) -> gr.Blocks:
     """Outputs with much room for what is told of their runs, with little, and none."""
 
     def wait(gate: str, typed: str = "") -> Any:

@@ -9,8 +9,8 @@ import pytest
 
 import flaskstream as gr
 from flaskstream.chat.turn import title_of
-from flaskstream.runs.page import Page
-from flaskstream.runs.pages import Pages
+from flaskstream.runs.session import Session
+from flaskstream.runs.sessionstore import SessionStore
 from tests.chat.conftest import Chat, Open
 from tests.web import dom
 from tests.web.conftest import Gates
@@ -158,9 +158,9 @@ def test_conversations_are_kept_longer_than_other_pages(
     demo: gr.ChatInterface,
 ) -> None:
     demo.seal()
-    pages = Pages()
+    pages = SessionStore()
     for id in ("empty", "told"):
-        page: Page = pages.open("owner", id, demo)
+        page: Session = pages.open("owner", id, demo)
         page.last_seen -= 100
     said = demo.chatbot.postprocess([{"role": "user", "content": "Hello"}])
     page.payloads[demo.chatbot.id] = said
@@ -230,10 +230,10 @@ def test_a_deleted_conversation_whose_function_goes_on_is_not_listed_again(
     page.submit(page.sending.attrs["formaction"], page.form())
     page.follow(lambda: "begun" in page.messages)
     engine = demo.app.extensions["flaskstream.engine"]
-    [kept] = engine.pages.all()
+    [kept] = engine.sessions.all()
     [run] = kept.active_runs
     page.post(f"/conversations/{page.page_id}/delete", {})
     gates.open("end")
     assert run.ended.wait(30)
     assert kept.title is None
-    assert engine.pages.expire(3600) == [kept]
+    assert engine.sessions.expire(3600) == [kept]

@@ -109,5 +109,5 @@ def test_options_that_a_class_passes_on_can_be_updated() -> None:
 def test_hidden_is_invisible() -> None:
     assert gr.Textbox(visible="hidden").visible is False
     assert gr.Column(visible="hidden").visible is False
-    twin = gr.Textbox().with_properties({"visible": "hidden"})
-    assert twin.visible is False
+    clone = gr.Textbox().with_properties({"visible": "hidden"})
+    assert clone.visible is False

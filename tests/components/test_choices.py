@@ -151,13 +151,16 @@ def test_new_choices_keep_what_was_chosen_by_its_value() -> None:
     before = Dropdown(["a", "b", "c"], multiselect=True)
     after = before.with_properties({"choices": ["c", ("B", "b")]})
     assert after.choices == [("c", "c"), ("B", "b")]
-    assert after.adopt([0, 1, 2], before) == [1, 0]
+    assert after.migrate_payload([0, 1, 2], before) == [1, 0]
     one = Radio(["a", "b"])
-    assert one.with_properties({"choices": ["b"]}).adopt(1, one) == 0
-    assert one.with_properties({"choices": ["x"]}).adopt(1, one) is None
-    assert one.with_properties({"label": "x"}).adopt(1, one) == 1
+    assert one.with_properties({"choices": ["b"]}).migrate_payload(1, one) == 0
+    assert one.with_properties({"choices": ["x"]}).migrate_payload(1, one) is None
+    assert one.with_properties({"label": "x"}).migrate_payload(1, one) == 1
     typed = Dropdown(["a"], allow_custom_value=True)
-    assert typed.with_properties({"choices": ["b"]}).adopt("mine", typed) == "mine"
+    assert (
+        typed.with_properties({"choices": ["b"]}).migrate_payload("mine", typed)
+        == "mine"
+    )
 
 
 def test_an_update_does_not_change_the_declared_component() -> None:

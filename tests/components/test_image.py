@@ -10,7 +10,7 @@ import numpy as np
 import PIL.Image
 import pytest
 
-from flaskstream.components.capture import Held
+from flaskstream.components.capture import NotCopied
 from flaskstream.components.image import Image
 from flaskstream.exceptions import (
     ConfigurationError,
@@ -167,7 +167,7 @@ def test_a_file_is_read_before_the_function_goes_on(folder: Path) -> None:
     (folder / "red.png").write_bytes(png())
     encoder = Image().encoder()
     captured = encoder.capture("red.png")
-    assert isinstance(captured, Held)
+    assert isinstance(captured, NotCopied)
     parts = encoder.encode(captured.value, final=True)
     assert parts["value"].data == png()
     assert parts["value"].width == 6

@@ -54,8 +54,8 @@ def test_new_choices_are_taken_as_at_construction() -> None:
     dropdown = Dropdown(["a"])
     found = as_update(dropdown, update(choices=["x", ("Y", 1)]))
     assert found is not None
-    twin = dropdown.with_properties(found.properties)
-    assert twin.choices == [("x", "x"), ("Y", 1)]
+    clone = dropdown.with_properties(found.properties)
+    assert clone.choices == [("x", "x"), ("Y", 1)]
 
 
 def test_an_unknown_property_lists_those_there_are() -> None:
@@ -114,5 +114,5 @@ def test_fixed_options_cannot_be_updated() -> None:
 
 
 def test_a_class_may_be_given_as_text() -> None:
-    twin = Textbox().with_properties({"elem_classes": "wide"})
-    assert twin.elem_classes == ["wide"]
+    clone = Textbox().with_properties({"elem_classes": "wide"})
+    assert clone.elem_classes == ["wide"]

@@ -38,7 +38,7 @@ def gallery() -> Iterator[str]:
     thread.join()
     server.server_close()
     engine = wsgi.app.extensions["flaskstream.engine"]  # other tests use it, too
-    for run in [run for page in engine.pages.all() for run in page.active_runs]:
+    for run in [run for page in engine.sessions.all() for run in page.active_runs]:
         engine.stop(run)
 
 
@@ -50,7 +50,7 @@ SCREENS: dict[str, Screen] = {
 
 
 @pytest.fixture(params=SCREENS)
-def open_page(
+def open_session(
     browser: Browser, gallery: str, request: pytest.FixtureRequest
 ) -> Iterator[Callable[[str], Page]]:
     """Opens pages on a wide screen in light, and on a phone in dark."""
@@ -76,14 +76,14 @@ def found(page: Page) -> list[Any]:
 
 
 @pytest.mark.parametrize("path", ["/", *(f"{e.path}/" for e in wsgi.EXAMPLES.values())])
-def test_nothing_is_wrong_with_a_page(open_page: OpenPage, path: str) -> None:
-    assert found(open_page(path)) == []
+def test_nothing_is_wrong_with_a_page(open_session: OpenPage, path: str) -> None:
+    assert found(open_session(path)) == []
 
 
 def test_nothing_is_wrong_while_something_runs_and_after(
-    open_page: OpenPage,
+    open_session: OpenPage,
 ) -> None:
-    page = open_page("/counting/")
+    page = open_session("/counting/")
     page.get_by_role("button", name="Submit").click()
     expect(page.get_by_role("button", name="Stop")).to_be_visible()
     assert found(page) == []
@@ -92,8 +92,8 @@ def test_nothing_is_wrong_while_something_runs_and_after(
     assert found(page) == []
 
 
-def test_nothing_is_wrong_with_an_answer_in_a_chat(open_page: OpenPage) -> None:
-    page = open_page("/assistant/")
+def test_nothing_is_wrong_with_an_answer_in_a_chat(open_session: OpenPage) -> None:
+    page = open_session("/assistant/")
     page.get_by_label("Message", exact=True).fill("hello")
     page.keyboard.press("Enter")
     expect(page.get_by_role("button", name="Retry")).to_have_count(1)

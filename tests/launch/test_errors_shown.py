@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 
 import flaskstream as gr
-from flaskstream.web import site
+from flaskstream.web import mountedapp
 from tests.launch.conftest import Launch, request, submit
 
 
 @pytest.fixture(autouse=True)
 def answers_are_whole(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(site, "FAST_ANSWER", 20)  # however busy the machine is
+    monkeypatch.setattr(mountedapp, "FAST_ANSWER", 20)  # however busy the machine is
 
 
 def failing() -> gr.Interface:

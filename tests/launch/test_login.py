@@ -19,7 +19,7 @@ import flaskstream as gr
 from flaskstream.exceptions import ConfigurationError
 from flaskstream.serving.login import Login
 from flaskstream.serving.passwords import FREE
-from flaskstream.web import site
+from flaskstream.web import mountedapp
 from tests.launch.conftest import FORM, Answer, Launch, connect, request, visit
 from tests.web import dom
 from tests.web.demos import greeting
@@ -272,7 +272,7 @@ def test_a_function_that_fails_leaves_no_try_behind(
 def test_functions_and_calls_are_told_the_name_and_pages_are_its_own(
     launch: Launch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(site, "FAST_ANSWER", 20)  # however busy the machine is
+    monkeypatch.setattr(mountedapp, "FAST_ANSWER", 20)  # however busy the machine is
 
     def greet(request: gr.Request) -> str:
         return f"Hello {request.username}"

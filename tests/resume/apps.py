@@ -12,13 +12,13 @@ import numpy as np
 from flask import Flask, request
 
 import flaskstream as gr
-from flaskstream.web import site, stream
+from flaskstream.web import mountedapp, stream
 from tests.gate import Gates
 
 app = Flask(__name__)
 app.secret_key = os.environ.get("KEY")
 app.config["FLASKSTREAM_WRITE_TIMEOUT"] = float(os.environ.get("PATIENCE") or 20)
-for module in (site, stream):
+for module in (mountedapp, stream):
     vars(module)["BEAT_EVERY"] = float(os.environ.get("BEAT") or 15)
 streams = gr.FlaskStream(app)
 gates = Gates()

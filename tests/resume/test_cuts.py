@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from flaskstream.serving.running import Running, bound
-from flaskstream.web import site
+from flaskstream.web import mountedapp
 from tests.net.proxy import NONE, Fault, How, Proxy
 from tests.resume import apps
 from tests.resume.viewer import Viewer
@@ -25,7 +25,7 @@ HOWS: list[How] = ["reset", "end"]
 def port() -> Iterator[int]:
     """A server with the pages, in this process."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(site, "FAST_ANSWER", 0.0)  # all of a run goes by its stream
+        patch.setattr(mountedapp, "FAST_ANSWER", 0.0)  # all of a run goes by its stream
         server = bound(apps.app, "127.0.0.1", 0, None)
         running = Running(server, apps.app)
         yield server.port
@@ -57,7 +57,7 @@ def watch_small(viewer: Viewer, name: str) -> Viewer:
     viewer.submit(name)
     opened = 0
 
-    def go_on() -> None:
+    def enter_step() -> None:
         nonlocal opened
         seen = viewer.texts[0]
         known = apps.SMALL.index(seen) + 1 if seen else 0
@@ -65,7 +65,7 @@ def watch_small(viewer: Viewer, name: str) -> Viewer:
             opened += 1
             apps.gates[name].release()
 
-    viewer.follow(go_on, go_on)
+    viewer.follow(enter_step, enter_step)
     return viewer
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from flaskstream.runs.log import News, RunLog
+from flaskstream.runs.log import Delta, RunLog
 from flaskstream.runs.patch import ROOT, Op, Patch
 from flaskstream.runs.window import Cut
 
@@ -67,7 +67,7 @@ class Reader:
     state: State
     events: list[int] = field(default_factory=list)
 
-    def read(self) -> News:
+    def read(self) -> Delta:
         news = self.log.read("page", self.cursor)
         fold(self.state, news.patch)
         self.events += [event["n"] for event in news.events]

@@ -27,10 +27,10 @@ class Recorder(MemoryLog):
         self.appends: list[tuple[float, str, Patch, list[dict[str, Any]]]] = []
 
     def append(
-        self, page: str, patch: Patch, events: Sequence[dict[str, Any]] = ()
+        self, session: str, patch: Patch, events: Sequence[dict[str, Any]] = ()
     ) -> int:
-        self.appends.append((time.monotonic(), page, patch, list(events)))
-        return super().append(page, patch, events)
+        self.appends.append((time.monotonic(), session, patch, list(events)))
+        return super().append(session, patch, events)
 
 
 class Stage:
@@ -40,14 +40,18 @@ class Stage:
     """
 
     def __init__(
-        self, engine: Engine, blocks: Blocks, page: str = "page", owner: str = "owner"
+        self,
+        engine: Engine,
+        blocks: Blocks,
+        session: str = "page",
+        owner: str = "owner",
     ) -> None:
         if not isinstance(engine.log, Recorder):
             engine.log = Recorder()
         self.engine = engine
         self.log = engine.log
         self.blocks = blocks.seal()
-        self.page = engine.open_page(owner, page, self.blocks)
+        self.session = engine.open_session(owner, session, self.blocks)
 
     def start(
         self, listener: Listener | None = None, form: dict[Component, Any] | None = None
@@ -55,7 +59,7 @@ class Stage:
         """Start a run of the page's first listener, or of another."""
         fields = {component.id: payload for component, payload in (form or {}).items()}
         chosen = listener or self.blocks.listeners[0]
-        return self.engine.start(self.page, chosen, fields)
+        return self.engine.start(self.session, chosen, fields)
 
     def perform(
         self, listener: Listener | None = None, form: dict[Component, Any] | None = None
@@ -66,13 +70,13 @@ class Stage:
     def ended(self, run: Run) -> Run:
         """The run, once it has ended and its place is free."""
         assert run.ended.wait(20), "the run did not end"
-        line = self.engine.line(run.page, run.listener)
+        line = self.engine.queue(run.session, run.listener)
         wait_until(lambda: run not in line.running, "the run's place to be free")
         return run
 
     def shown(self, component: Node, part: str = "value") -> Any:
         """What the page shows of a component now; None if no run has written."""
-        parts = self.log.parts(self.page.key, node_key(component.id)) or {}
+        parts = self.log.parts(self.session.key, node_key(component.id)) or {}
         return parts.get(part)
 
     def seen(self, component: Component, part: str = "value") -> list[Any]:
@@ -80,8 +84,8 @@ class Stage:
         state: State = {}
         values = []
         key = node_key(component.id)
-        for _, page, patch, _ in list(self.log.appends):
-            if page == self.page.key and key in patch:
+        for _, session, patch, _ in list(self.log.appends):
+            if session == self.session.key and key in patch:
                 fold(state, {key: patch[key]})
                 values.append(state[key].get(part))
         return values
@@ -91,8 +95,8 @@ class Stage:
         key = node_key(component.id)
         return [
             at
-            for at, page, patch, _ in list(self.log.appends)
-            if page == self.page.key and key in patch
+            for at, session, patch, _ in list(self.log.appends)
+            if session == self.session.key and key in patch
         ]
 
     def statuses(self, listener: Listener | None = None) -> list[dict[str, Any]]:
@@ -101,9 +105,9 @@ class Stage:
         key = status_key(chosen.id)
         return [
             op.payload
-            for _, page, patch, _ in list(self.log.appends)
+            for _, session, patch, _ in list(self.log.appends)
             for op in patch.get(key, [])
-            if page == self.page.key and op.part == "status"
+            if session == self.session.key and op.part == "status"
         ]
 
     def states(self, listener: Listener | None = None) -> list[str]:

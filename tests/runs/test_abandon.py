@@ -14,9 +14,9 @@ from flaskstream.components import Textbox
 from flaskstream.components.base import Component
 from flaskstream.exceptions import QueueFull
 from flaskstream.runs.engine import Engine
-from flaskstream.runs.page import Page
-from flaskstream.runs.pages import Pages
 from flaskstream.runs.run import Run, Status
+from flaskstream.runs.session import Session
+from flaskstream.runs.sessionstore import SessionStore
 from flaskstream.runs.settings import Settings
 from tests.runs.stage import Stage, one_function
 from tests.waiting import wait_until
@@ -36,17 +36,17 @@ def test_a_run_that_nobody_watches_is_abandoned(make_engine: MakeEngine) -> None
     run = stage.start()
     assert stage.ended(run).status is Status.ABANDONED
     assert run.ended_at is not None
-    assert run.ended_at - stage.page.last_seen >= 0.1
+    assert run.ended_at - stage.session.last_seen >= 0.1
     assert stage.states()[-1] == "stopped"
 
 
 def test_a_run_that_somebody_watches_goes_on(make_engine: MakeEngine) -> None:
     engine = make_engine(abandon_after=0.05, sweep_every=0.01)
     stage = Stage(engine, one_function(endless))
-    stage.page.watch()
+    stage.session.watch()
     run = stage.start()
     assert not run.ended.wait(0.2)
-    stage.page.unwatch()
+    stage.session.unwatch()
     assert stage.ended(run).status is Status.ABANDONED
 
 
@@ -55,7 +55,7 @@ def test_a_run_on_a_page_that_was_long_idle_is_not_abandoned_at_once(
 ) -> None:
     engine = make_engine(abandon_after=60, sweep_every=0.01)
     stage = Stage(engine, one_function(endless))
-    stage.page.last_seen -= 3600
+    stage.session.last_seen -= 3600
     run = stage.start()
     assert not run.ended.wait(0.1)
     engine.stop(run)
@@ -66,9 +66,9 @@ def test_without_a_patience_runs_go_on_to_their_end(make_engine: MakeEngine) -> 
     engine = make_engine(abandon_after=None, sweep_every=0.01)
     stage = Stage(engine, one_function(endless))
     run = stage.start()
-    stage.page.watch()
-    stage.page.unwatch()
-    stage.page.last_seen -= 1e6
+    stage.session.watch()
+    stage.session.unwatch()
+    stage.session.last_seen -= 1e6
     assert not run.ended.wait(0.1)
     engine.stop(run)
     stage.ended(run)
@@ -82,7 +82,7 @@ def test_an_unwatched_run_yields_its_place_when_another_waits(
     run = stage.start()
     assert not run.ended.wait(0.2)
     other = Stage(engine, stage.blocks, "other", "somebody else")
-    other.page.watch()
+    other.session.watch()
     waiting = other.start()
     assert stage.ended(run).status is Status.ABANDONED
     wait_until(lambda: waiting.status is Status.RUNNING, "the waiting run")
@@ -95,13 +95,13 @@ def test_who_waits_unwatched_gives_way_to_those_behind_only(
 ) -> None:
     engine = make_engine(yield_place_after=0.05, sweep_every=0.01)
     stage = Stage(engine, one_function(endless))
-    stage.page.watch()
+    stage.session.watch()
     running = stage.start()
     hidden = Stage(engine, stage.blocks, "hidden", "somebody else")
     waiting = hidden.start()
     assert not waiting.ended.wait(0.2)
     behind = Stage(engine, stage.blocks, "behind", "a third")
-    behind.page.watch()
+    behind.session.watch()
     last = behind.start()
     assert hidden.ended(waiting).status is Status.ABANDONED
     assert last.status is Status.WAITING
@@ -133,7 +133,7 @@ def test_runs_of_pages_that_are_open_do_not_give_way(
     owner = "another" if reason == "of another person" else "owner"
     first = Stage(engine, one_function(endless), "first", owner)
     if reason == "watched":
-        first.page.watch()
+        first.session.watch()
     running = first.start()
     time.sleep(0.03)
     second = Stage(engine, first.blocks, "second")
@@ -153,7 +153,7 @@ def test_pages_and_their_logs_expire_after_their_runs(make_engine: MakeEngine) -
     (out,) = stage.blocks.components
     stage.perform()
     assert stage.shown(out) == "value"
-    wait_until(lambda: engine.pages.all() == [], "the page to expire")
+    wait_until(lambda: engine.sessions.all() == [], "the page to expire")
     wait_until(lambda: stage.shown(out) is None, "its log to go with it")
 
 
@@ -162,53 +162,55 @@ def test_pages_that_run_or_are_watched_do_not_expire(make_engine: MakeEngine) ->
     go = threading.Event()
     running = Stage(engine, one_function(lambda: go.wait(20)), "running")
     watched = Stage(engine, running.blocks, "watched")
-    watched.page.watch()
+    watched.session.watch()
     run = running.start()
     time.sleep(0.1)
-    assert set(engine.pages.all()) == {running.page, watched.page}
+    assert set(engine.sessions.all()) == {running.session, watched.session}
     go.set()
     running.ended(run)
-    wait_until(lambda: engine.pages.all() == [watched.page], "the other to expire")
+    wait_until(
+        lambda: engine.sessions.all() == [watched.session], "the other to expire"
+    )
 
 
 def test_of_too_many_pages_the_longest_unused_go() -> None:
     blocks = one_function(lambda: None).seal()
-    pages = Pages(most=2)
-    opened = [pages.open("owner", str(number), blocks) for number in range(4)]
-    pages.find("owner", "0", blocks)
-    gone = pages.make_room()
+    sessions = SessionStore(most=2)
+    opened = [sessions.open("owner", str(number), blocks) for number in range(4)]
+    sessions.find("owner", "0", blocks)
+    gone = sessions.make_room()
     assert gone == [opened[1], opened[2]]
-    assert pages.all() == [opened[3], opened[0]]
+    assert sessions.all() == [opened[3], opened[0]]
 
 
 def test_of_too_many_pages_those_of_who_has_most_go() -> None:
     blocks = one_function(lambda: None).seal()
-    pages = Pages(most=10)
-    mine = [pages.open("me", str(number), blocks, "mine") for number in range(3)]
-    for page in mine:
-        page.known_since -= 3600
-    new = pages.open("newcomer", "his", blocks, "another")
+    sessions = SessionStore(most=10)
+    mine = [sessions.open("me", str(number), blocks, "mine") for number in range(3)]
+    for session in mine:
+        session.known_since -= 3600
+    new = sessions.open("newcomer", "his", blocks, "another")
     for number in range(20):  # without a cookie he is another one with each
-        pages.open(f"him {number}", f"his {number}", blocks, "his address")
-    pages.make_room()
-    assert len(pages.all()) == 10
-    assert {*mine, new} <= set(pages.all())
+        sessions.open(f"him {number}", f"his {number}", blocks, "his address")
+    sessions.make_room()
+    assert len(sessions.all()) == 10
+    assert {*mine, new} <= set(sessions.all())
 
 
 def test_who_is_known_counts_for_himself_and_not_for_his_address() -> None:
     blocks = one_function(lambda: None).seal()
-    pages = Pages(most=10)
-    first = pages.open("me", "0", blocks, "the proxy")
-    pages.open("another", "his", blocks, "the proxy")
+    sessions = SessionStore(most=10)
+    first = sessions.open("me", "0", blocks, "the proxy")
+    sessions.open("another", "his", blocks, "the proxy")
     for number in range(20):
-        pages.open(f"him {number}", f"his {number}", blocks, "the proxy")
-    second = pages.open("me", "1", blocks, "the proxy")
+        sessions.open(f"him {number}", f"his {number}", blocks, "the proxy")
+    second = sessions.open("me", "1", blocks, "the proxy")
     assert second.known_since == first.known_since
     first.known_since = second.known_since = first.known_since - 3600
     for number in range(20, 40):
-        pages.open(f"him {number}", f"his {number}", blocks, "the proxy")
-    pages.make_room()
-    assert {first, second} <= set(pages.all())
+        sessions.open(f"him {number}", f"his {number}", blocks, "the proxy")
+    sessions.make_room()
+    assert {first, second} <= set(sessions.all())
 
 
 def test_nobody_uses_more_of_all_than_a_part(make_engine: MakeEngine) -> None:
@@ -218,9 +220,9 @@ def test_nobody_uses_more_of_all_than_a_part(make_engine: MakeEngine) -> None:
 
     def post(number: int, address: str) -> Run:
         owner = f"{address} {number}"  # he has no cookie
-        page = engine.open_page(owner, owner, blocks.seal(), address)
-        engine.keep(page, {box.id: "x" * 260})
-        return engine.start(page, blocks.listeners[0], {box.id: "x" * 260})
+        session = engine.open_session(owner, owner, blocks.seal(), address)
+        engine.keep(session, {box.id: "x" * 260})
+        return engine.start(session, blocks.listeners[0], {box.id: "x" * 260})
 
     runs = [post(number, "his") for number in range(2)]
     with pytest.raises(QueueFull):
@@ -233,15 +235,19 @@ def test_nobody_uses_more_of_all_than_a_part(make_engine: MakeEngine) -> None:
 
 def test_of_pages_with_too_much_on_them_the_longest_unused_go() -> None:
     blocks = one_function(lambda: None).seal()
-    pages = Pages(most_bytes=100)
-    opened = [pages.open("owner", str(number), blocks) for number in range(3)]
-    assert [pages.weigh(page, {1: "x" * 40}) for page in opened] == [True, True, False]
-    assert pages.weigh(opened[2], {1: "x" * 20})  # in the place of the 40
-    assert not pages.weigh(opened[2], {2: "x" * 10})
-    assert pages.make_room() == opened[:1]
-    assert pages.have_room
-    pages.drop(opened[1])
-    assert pages.weigh(opened[2], {3: "x" * 70})
+    sessions = SessionStore(most_bytes=100)
+    opened = [sessions.open("owner", str(number), blocks) for number in range(3)]
+    assert [sessions.weigh(session, {1: "x" * 40}) for session in opened] == [
+        True,
+        True,
+        False,
+    ]
+    assert sessions.weigh(opened[2], {1: "x" * 20})  # in the place of the 40
+    assert not sessions.weigh(opened[2], {2: "x" * 10})
+    assert sessions.make_room() == opened[:1]
+    assert sessions.have_room
+    sessions.drop(opened[1])
+    assert sessions.weigh(opened[2], {3: "x" * 70})
 
 
 def test_what_is_posted_makes_older_pages_go_or_has_to_wait(
@@ -250,18 +256,18 @@ def test_what_is_posted_makes_older_pages_go_or_has_to_wait(
     engine = make_engine(max_page_bytes=100)
     box, go = Textbox(render=False), threading.Event()
     blocks = one_function(lambda text: go.wait(20), inputs=[box])
-    first, second, third = (Stage(engine, blocks, page) for page in "abc")
+    first, second, third = (Stage(engine, blocks, session) for session in "abc")
 
     def post(stage: Stage) -> Run:
         form: dict[Component, Any] = {box: "x" * 80}
-        engine.keep(stage.page, {box.id: form[box]})  # as `Site.accept` does
+        engine.keep(stage.session, {box.id: form[box]})  # as `Site.accept` does
         return stage.start(form=form)
 
     go.set()
     first.ended(post(first))
     go.clear()
     run = post(second)
-    assert set(engine.pages.all()) == {second.page, third.page}
+    assert set(engine.sessions.all()) == {second.session, third.session}
     with pytest.raises(QueueFull, match="holds as much as it can"):
         post(third)
     go.set()
@@ -271,21 +277,21 @@ def test_what_is_posted_makes_older_pages_go_or_has_to_wait(
 
 def test_a_page_is_found_by_its_owner_and_on_its_own_blocks_only() -> None:
     blocks, other = one_function(lambda: None), one_function(lambda: None)
-    pages = Pages()
-    page = pages.open("owner", "id", blocks)
-    assert isinstance(page, Page)
-    assert pages.find("owner", "id", blocks) is page
-    assert pages.open("owner", "id", blocks) is page
-    assert pages.find("thief", "id", blocks) is None
-    assert pages.find("owner", "id", other) is None
+    sessions = SessionStore()
+    session = sessions.open("owner", "id", blocks)
+    assert isinstance(session, Session)
+    assert sessions.find("owner", "id", blocks) is session
+    assert sessions.open("owner", "id", blocks) is session
+    assert sessions.find("thief", "id", blocks) is None
+    assert sessions.find("owner", "id", other) is None
 
 
 def test_finding_a_page_keeps_it() -> None:
-    blocks, pages = one_function(lambda: None), Pages()
-    page = pages.open("owner", "id", blocks)
-    page.last_seen -= 3600
-    pages.find("owner", "id", blocks)
-    assert pages.expire(60) == []
+    blocks, sessions = one_function(lambda: None), SessionStore()
+    session = sessions.open("owner", "id", blocks)
+    session.last_seen -= 3600
+    sessions.find("owner", "id", blocks)
+    assert sessions.expire(60) == []
 
 
 # ----- engines

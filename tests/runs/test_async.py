@@ -60,10 +60,10 @@ def test_one_that_never_awaits_is_interrupted_and_others_go_on(
     assert began.wait(20)
     assert ended(stage, run).status is Status.STOPPED
     assert finals == [1]
-    beside = Stage(engine, one_function(yields_without_awaiting), "beside")
-    other = beside.start()
+    parallel_runs = Stage(engine, one_function(yields_without_awaiting), "beside")
+    other = parallel_runs.start()
     wait_until(lambda: other.yields, "another async function to go on")
-    ended(beside, other)
+    ended(parallel_runs, other)
 
 
 def test_one_that_yields_and_never_awaits_gives_others_their_turns(

@@ -196,7 +196,7 @@ def test_a_file_that_is_deleted_after_its_yield_was_shown(
     run = stage.perform()
     assert run.status is Status.DONE, run.error
     assert stage.shown(out).mimetype == "image/png"
-    assert stage.page.payload(out).mimetype == "image/png"
+    assert stage.session.payload(out).mimetype == "image/png"
 
 
 @dataclass

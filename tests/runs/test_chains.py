@@ -106,7 +106,7 @@ def test_listeners_to_a_change_of_an_output_run_as_steps(engine: Engine) -> None
     stage = Stage(engine, blocks)
     run = stage.perform()
     assert (run.status, stage.shown(text)) == (Status.DONE, "212 °F")
-    assert [stage.page.payload(c) for c in (celsius, fahrenheit)] == [100, 212]
+    assert [stage.session.payload(c) for c in (celsius, fahrenheit)] == [100, 212]
 
 
 def test_an_output_that_did_not_change_starts_nothing(engine: Engine) -> None:
@@ -138,7 +138,7 @@ def test_a_choice_that_others_came_before_has_not_changed(engine: Engine) -> Non
         picked.change(lambda: called.append(1))
     stage = Stage(engine, blocks)
     stage.perform()
-    assert (called, stage.page.payload(picked)) == ([], [1])
+    assert (called, stage.session.payload(picked)) == ([], [1])
 
 
 def test_listeners_that_change_each_other_come_to_an_end(engine: Engine) -> None:
@@ -188,8 +188,8 @@ def test_a_further_step_gets_what_the_page_has_when_it_begins(
     stage = Stage(engine, blocks)
     run = stage.start(form={typed: "posted"})
     assert reached.wait(20)
-    with stage.page.lock:  # somebody types on
-        stage.page.payloads[typed.id] = "typed since"
+    with stage.session.lock:  # somebody types on
+        stage.session.payloads[typed.id] = "typed since"
     go.set()
     stage.ended(run)
     assert got == [("typed since", "made", "declared")]
@@ -258,7 +258,7 @@ def test_a_further_step_waits_for_its_own_place(engine: Engine) -> None:
     go.set()
     assert all(run.ended.wait(20) for run in runs)
     assert {run.status for run in runs} == {Status.DONE}
-    line = engine.line(stages[0].page, blocks.listeners[1])
+    line = engine.queue(stages[0].session, blocks.listeners[1])
     wait_until(lambda: not line.running, "the places to be free")
 
 
@@ -281,7 +281,7 @@ def test_a_run_that_waits_for_a_further_step_can_be_stopped(engine: Engine) -> N
     first = stages[0].start(blocks.listeners[0], form={box: "one"})
     wait_until(lambda: called == ["one"], "the first run's second step")
     second_run = stages[1].start(blocks.listeners[0], form={box: "two"})
-    line = engine.line(stages[1].page, blocks.listeners[1])
+    line = engine.queue(stages[1].session, blocks.listeners[1])
     wait_until(lambda: line.waiting, "the second run to wait")
     engine.stop(second_run)
     assert second_run.ended.wait(20)

@@ -13,7 +13,7 @@ import pytest
 import flaskstream as gr
 from flaskstream.exceptions import ConfigurationError
 from flaskstream.runs.engine import Engine
-from flaskstream.runs.page import Page
+from flaskstream.runs.session import Session
 from tests.runs.stage import Stage
 from tests.waiting import wait_until
 
@@ -36,13 +36,13 @@ def shown(stage: Stage) -> Any:
 def test_a_state_is_deleted_with_its_page(engine: Engine) -> None:
     gone: list[Any] = []
     stage = Stage(engine, counting(gone))
-    other = Stage(engine, stage.blocks, page="other")
+    other = Stage(engine, stage.blocks, session="other")
     for one in (stage, stage, other):
         one.perform()
-    engine.pages.drop(stage.page)
+    engine.sessions.drop(stage.session)
     wait_until(lambda: gone, "the state to be deleted")
-    engine.pages.drop(stage.page)
-    engine.pages.drop(other.page)
+    engine.sessions.drop(stage.session)
+    engine.sessions.drop(other.session)
     wait_until(lambda: len(gone) == 2, "the other state to be deleted")
     assert gone == [2, 1]
 
@@ -52,7 +52,7 @@ def test_a_state_that_was_never_made_is_not_deleted(engine: Engine) -> None:
     done = threading.Event()
     demo = counting(gone)
     demo.unload(done.set)
-    engine.pages.drop(Stage(engine, demo).page)
+    engine.sessions.drop(Stage(engine, demo).session)
     assert done.wait(20) and gone == []
 
 
@@ -60,7 +60,7 @@ def test_a_value_lives_so_long_from_when_it_was_set(make_engine: MakeEngine) -> 
     engine = make_engine(sweep_every=0.02)
     gone: list[Any] = []
     stage = Stage(engine, counting(gone, time_to_live=0.3))
-    kept = Stage(engine, counting([], time_to_live=60), page="kept")
+    kept = Stage(engine, counting([], time_to_live=60), session="kept")
     begun = time.monotonic()
     stage.perform()
     kept.perform()
@@ -85,7 +85,7 @@ def test_a_page_that_is_given_up_is_told(make_engine: MakeEngine) -> None:
 
     stage = Stage(engine, demo)
     wait_until(lambda: len(told) == 2, "the page to be given up")
-    assert told == [stage.page.session_hash, "inner"]
+    assert told == [stage.session.session_hash, "inner"]
 
 
 def test_one_that_fails_is_logged_and_the_next_is_called(
@@ -100,7 +100,7 @@ def test_one_that_fails_is_logged_and_the_next_is_called(
         demo.unload(failing)
         demo.unload(done.set)
     with caplog.at_level(logging.ERROR):
-        engine.pages.drop(Stage(engine, demo).page)
+        engine.sessions.drop(Stage(engine, demo).session)
         assert done.wait(20)
     assert "no more" in caplog.text
 
@@ -110,11 +110,11 @@ def test_nobody_waits_for_one_that_is_slow(engine: Engine) -> None:
     with gr.Blocks() as demo:
         demo.unload(lambda: door.wait(20))
         demo.unload(done.set)
-    stages = [Stage(engine, demo, page=name) for name in "ab"]
+    stages = [Stage(engine, demo, session=name) for name in "ab"]
     for stage in stages:
-        engine.pages.drop(stage.page)
-    pages: list[Page] = engine.pages.all()
-    assert pages == [] and not done.is_set()
+        engine.sessions.drop(stage.session)
+    sessions: list[Session] = engine.sessions.all()
+    assert sessions == [] and not done.is_set()
     door.set()
     assert done.wait(20)
 

@@ -74,11 +74,11 @@ class HangingIn(Textbox):
         self._at("preprocess")
         return payload
 
-    def meaning(self, payload: Any) -> Any:
+    def comparable(self, payload: Any) -> Any:
         self._at("meaning")
         return payload
 
-    def adopt(self, payload: Any, before: Component) -> Any:
+    def migrate_payload(self, payload: Any, before: Component) -> Any:
         self._at("adopt")
         return payload
 
@@ -124,8 +124,10 @@ async def awaited() -> AsyncIterator[str]:
 FUNCTIONS = [returned, yielded, awaited]
 
 
-def started(engine: Engine, out: Component, fn: Any = returned, page: str = "p") -> Any:
-    stage = Stage(engine, one_function(fn, [out]), page)
+def started(
+    engine: Engine, out: Component, fn: Any = returned, session: str = "p"
+) -> Any:
+    stage = Stage(engine, one_function(fn, [out]), session)
     run = stage.start()
     if isinstance(out, Hanging):
         assert out.hangs.wait(20)
@@ -133,7 +135,7 @@ def started(engine: Engine, out: Component, fn: Any = returned, page: str = "p")
 
 
 def is_free(stage: Stage, run: Run) -> bool:
-    return run not in stage.engine.line(run.page, run.listener).running
+    return run not in stage.engine.queue(run.session, run.listener).running
 
 
 @pytest.mark.parametrize("fn", FUNCTIONS)
@@ -248,8 +250,8 @@ def test_stop_ends_it_wherever_a_component_is_called(
     box.is_told = True
     run = stage.start(form={} if method == "initial_payload" else {box: "a"})
     assert box.hangs.wait(20)
-    assert stage.page.lock.acquire(timeout=20)  # which the streams wait for
-    stage.page.lock.release()
+    assert stage.session.lock.acquire(timeout=20)  # which the streams wait for
+    stage.session.lock.release()
     engine.stop(run)
     assert stage.ended(run).status is Status.STOPPED
 

@@ -11,7 +11,7 @@ import pytest
 
 import flaskstream as gr
 from flaskstream.runs.engine import Engine
-from flaskstream.runs.executor.author import AuthorCode, Interrupted
+from flaskstream.runs.executor.interruptible import Interrupted, Interruptible
 from flaskstream.runs.run import Status
 from tests.runs.stage import Stage, one_function
 from tests.runs.watched import Watched, stopped
@@ -78,7 +78,7 @@ def test_an_interrupt_lands_in_the_authors_code_or_nowhere() -> None:
             landed["author"] += 1
 
     def work() -> None:
-        door = AuthorCode()
+        door = Interruptible()
         doors.append(door)
         ready.set()
         try:
@@ -94,7 +94,7 @@ def test_an_interrupt_lands_in_the_authors_code_or_nowhere() -> None:
         except BaseException as error:  # the loop itself was hit
             hits.append(error)
 
-    doors: list[AuthorCode] = []
+    doors: list[Interruptible] = []
     hits: list[BaseException] = []
     left_open: list[bool] = []
     ready, done = threading.Event(), threading.Event()
@@ -115,14 +115,14 @@ def test_an_interrupt_lands_in_the_authors_code_or_nowhere() -> None:
 
 def test_an_interrupt_of_who_calls_the_engine_is_raised_when_it_comes_back() -> None:
     calls, interrupted = threading.Event(), threading.Event()
-    codes: list[AuthorCode] = []
+    codes: list[Interruptible] = []
 
     def engine_code() -> None:
         calls.set()
         assert interrupted.wait(20)
 
     def work() -> None:
-        codes.append(AuthorCode())
+        codes.append(Interruptible())
         with pytest.raises(Interrupted):
             codes[0].call(codes[0].outside, engine_code)
         codes.append(codes[0])

@@ -42,7 +42,7 @@ def test_who_cancels_a_run_speaks_after_its_last_words(engine: Engine) -> None:
     assert run.status is Status.STOPPED
     assert heard == ["more"]
     assert stage.seen(out)[-1] == ""
-    assert stage.page.payload(out) == ""
+    assert stage.session.payload(out) == ""
 
 
 def test_a_run_that_nothing_interrupts_loses_its_last_words(engine: Engine) -> None:
@@ -64,12 +64,12 @@ def test_a_run_that_nothing_interrupts_loses_its_last_words(engine: Engine) -> N
     assert began.wait(20)
     stage.perform(halting)
     assert run.status is Status.STOPPED
-    line = engine.line(stage.page, listener)
+    line = engine.queue(stage.session, listener)
     assert line.holds(run)  # its thread goes on
     go.set()
     stage.ended(run)
     assert stage.seen(out) == ["halted"]
-    assert stage.page.payload(out) == "halted"
+    assert stage.session.payload(out) == "halted"
 
 
 def test_what_a_person_has_typed_since_stays(engine: Engine) -> None:
@@ -84,14 +84,14 @@ def test_what_a_person_has_typed_since_stays(engine: Engine) -> None:
     stage = Stage(engine, blocks)
     run = stage.start(form={box: "sent"})
     wait_until(lambda: stage.shown(box) == "", "the box to be emptied")
-    with stage.page.lock:  # as `Site.accept` does
-        stage.page.payloads[box.id] = "draft"
-        del stage.page.writer[box.id]
+    with stage.session.lock:  # as `Site.accept` does
+        stage.session.payloads[box.id] = "draft"
+        del stage.session.writer[box.id]
     written = len(stage.seen(box))
     go.set()
     stage.ended(run)
     assert len(stage.seen(box)) == written
-    assert stage.page.payload(box) == "draft"
+    assert stage.session.payload(box) == "draft"
 
 
 def test_what_a_failed_run_has_shown_is_what_the_page_has(engine: Engine) -> None:
@@ -109,4 +109,4 @@ def test_what_a_failed_run_has_shown_is_what_the_page_has(engine: Engine) -> Non
     engine.fail(run, Error("too late"))
     go.set()
     stage.ended(run)
-    assert stage.page.payload(out) == "half"
+    assert stage.session.payload(out) == "half"

@@ -42,7 +42,7 @@ def message(stage: Stage) -> str:
 def test_a_column_is_shown_by_any_kind_of_update(engine: Engine, value: Any) -> None:
     column = gr.Column(visible=False, render=False)
     stage = changed_by(engine, column, value)
-    assert stage.page.properties[column.id] == {"visible": True}
+    assert stage.session.properties[column.id] == {"visible": True}
     assert stage.shown(column, "visible") is True
     assert stage.states() == ["running", "done"]
     assert column.visible is False

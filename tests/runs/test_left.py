@@ -53,14 +53,14 @@ def stop(stage: Stage, run: Run) -> None:
 def watched(stage: Stage) -> Run:
     """A run that somebody has looked at."""
     run = stage.start()
-    stage.page.watch()
+    stage.session.watch()
     return run
 
 
 def closed(stage: Stage) -> None:
     """Somebody closes the window: the page says so, and its stream ends."""
-    stage.page.leave()
-    stage.page.unwatch()
+    stage.session.leave()
+    stage.session.unwatch()
 
 
 def test_what_a_load_streams_ends_soon_after_its_page_was_left(engine: Engine) -> None:
@@ -78,8 +78,10 @@ def test_what_listens_to_its_changes_ends_with_it(engine: Engine) -> None:
         seen.change(endless, None, echo)
     stage = Stage(engine, blocks)
     watched(stage)
-    wait_until(lambda: len(stage.page.active_runs) == 2, "the listener to the change")
-    runs = stage.page.active_runs
+    wait_until(
+        lambda: len(stage.session.active_runs) == 2, "the listener to the change"
+    )
+    runs = stage.session.active_runs
     closed(stage)
     assert {stage.ended(run).status for run in runs} == {Status.ABANDONED}
 
@@ -88,18 +90,18 @@ def test_a_page_that_is_loaded_anew_has_not_been_left(make_engine: MakeEngine) -
     engine = make_engine(left_after=0.2, sweep_every=0.01)
     stage = Stage(engine, page_of())
     run = watched(stage)
-    for come in (stage.page.come, stage.page.watch):
+    for come in (stage.session.come, stage.session.watch):
         closed(stage)
         come()
         assert goes_on(run, 0.3)
-    stage.page.unwatch()
+    stage.session.unwatch()
     stop(stage, run)
 
 
 def test_a_window_that_nobody_sees_is_not_one_that_was_left(engine: Engine) -> None:
     stage = Stage(engine, page_of())
     run = watched(stage)
-    stage.page.unwatch()  # its stream pauses while it is behind others
+    stage.session.unwatch()  # its stream pauses while it is behind others
     assert goes_on(run)
     stop(stage, run)
 
@@ -107,10 +109,10 @@ def test_a_window_that_nobody_sees_is_not_one_that_was_left(engine: Engine) -> N
 def test_another_window_of_the_same_page_keeps_its_runs(engine: Engine) -> None:
     stage = Stage(engine, page_of())
     run = watched(stage)
-    stage.page.watch()
+    stage.session.watch()
     closed(stage)
     assert goes_on(run)
-    stage.page.unwatch()
+    stage.session.unwatch()
     assert stage.ended(run).status is Status.ABANDONED
 
 

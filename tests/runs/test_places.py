@@ -7,8 +7,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from flaskstream.runs import line as line_module
-from flaskstream.runs.line import BATCH, NEAR, Line
+from flaskstream.runs import concurrencyqueue
+from flaskstream.runs.concurrencyqueue import BATCH, NEAR, ConcurrencyQueue
 from flaskstream.runs.run import Run
 from tests.runs.test_turns import runs_of
 
@@ -23,11 +23,13 @@ class Desk:
     def __init__(self, count: int, monkeypatch: pytest.MonkeyPatch) -> None:
         self.now = 1000.0
         clock = SimpleNamespace(monotonic=lambda: self.now)
-        monkeypatch.setattr(line_module, "time", clock)
+        monkeypatch.setattr(concurrencyqueue, "time", clock)
         self.told: list[Run] = []
         self.went: list[Run] = []
         self.jobs: list[tuple[Callable[[], None], float]] = []
-        self.line = Line(1, None, 100, self.went.append, self.told.append, self._later)
+        self.line = ConcurrencyQueue(
+            1, None, 100, self.went.append, self.told.append, self._later
+        )
         self.runs = runs_of([str(number) for number in range(count + 1)])
         for run in self.runs:
             self.line.enter(run)

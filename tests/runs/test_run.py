@@ -15,8 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flaskstream.runs.engine import Engine
-from flaskstream.runs.page import Page
 from flaskstream.runs.run import ENDS, Run, Status
+from flaskstream.runs.session import Session
 from tests.runs.stage import Stage, one_function
 from tests.waiting import wait_until
 
@@ -30,7 +30,7 @@ REASONS = {
 
 def new_run() -> Run:
     blocks = one_function(lambda: None).seal()
-    return Run(Page("owner", "page", blocks), blocks.listeners[0], {})
+    return Run(Session("owner", "page", blocks), blocks.listeners[0], {})
 
 
 def apply(run: Run, operation: str) -> bool:
@@ -135,14 +135,14 @@ def test_interleaved_ends_tell_one_and_close_once(
         ends = [s for s in stage.states() if s in ("done", "failed", "stopped")]
         assert ends == stage.states()[-1:]
         assert len(closed) == (run.yields > 0)
-    assert engine.line(stage.page, run.listener).running == []
+    assert engine.queue(stage.session, run.listener).running == []
 
 
 def test_an_end_is_told_once(engine: Engine) -> None:
     stage = Stage(engine, one_function(lambda: "value"))
     run = stage.perform()
     # As `stop` does, where the run ends between its two steps.
-    engine.telling.status(run)
+    engine.publisher.status(run)
     assert stage.states() == ["running", "done"]
 
 
@@ -204,7 +204,7 @@ def test_places_are_freed_once_when_all_end_at_the_same_time(engine: Engine) -> 
     assert max(most) <= 2
     assert running == []
     assert {run.status for run in runs} <= {Status.DONE, Status.STOPPED}
-    line = engine.line(stages[0].page, runs[0].listener)
+    line = engine.queue(stages[0].session, runs[0].listener)
     assert line.running == [] and not line.waiting
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from flaskstream.runs.engine import Engine
-from flaskstream.runs.executor.author import AuthorCode
+from flaskstream.runs.executor.interruptible import Interruptible
 from flaskstream.runs.executor.loop import EventLoop
 from flaskstream.runs.run import Status
 from tests.runs.stage import Stage, one_function
@@ -55,8 +55,8 @@ def test_the_default_grace_stops_a_loop_within_a_second(
 
     def stops_within_a_second() -> bool:
         watched = Watched()
-        page = f"page {next(numbers)}"
-        stage = Stage(engine, one_function(watched.plain_loop), page)
+        session = f"page {next(numbers)}"
+        stage = Stage(engine, one_function(watched.plain_loop), session)
         return stopped(stage, stage.start(), watched) < 1
 
     assert once(stops_within_a_second, 5)
@@ -98,7 +98,7 @@ def test_cancelling_again_leaves_the_cleaning_up_alone() -> None:
             await asyncio.sleep(0.05)
             watched.finals += 1
 
-    job = loop.start(function(), AuthorCode())
+    job = loop.start(function(), Interruptible())
     assert watched.began.wait(20)
     job.cancel()
     assert cleaning.wait(20)
@@ -176,7 +176,7 @@ def test_what_was_shown_stays_after_stop(engine: Engine) -> None:
     (out,) = stage.blocks.components
     stopped(stage, stage.start(), watched)
     assert stage.shown(out) == "1"
-    assert stage.page.payload(out) == "1"
+    assert stage.session.payload(out) == "1"
 
 
 def test_a_waiting_run_is_stopped_at_once_and_never_runs(engine: Engine) -> None:

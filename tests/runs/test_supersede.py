@@ -41,7 +41,7 @@ def test_a_new_run_supersedes_the_older_of_its_page_and_listener(
     stage.ended(newer)
     assert (older.status, newer.status) == (Status.SUPERSEDED, Status.DONE)
     assert stage.shown(out) == "new"
-    assert stage.page.payload(out) == "new"
+    assert stage.session.payload(out) == "new"
     assert untouched.active
     assert "other" not in closed
     engine.stop(untouched)
@@ -66,7 +66,7 @@ def test_a_superseded_run_writes_nothing_more(engine: Engine) -> None:
     go.set()
     stage.ended(older)
     assert stage.seen(out) == ["old", "new"]
-    assert stage.page.payload(out) == "new"
+    assert stage.session.payload(out) == "new"
 
 
 def test_a_step_of_a_superseded_run_writes_nothing_more(engine: Engine) -> None:
@@ -138,4 +138,4 @@ def test_a_superseded_run_leaves_the_state_alone(engine: Engine) -> None:
     stage.ended(newer)
     go.set()
     stage.ended(older)
-    assert stage.page.state(state) == "new"
+    assert stage.session.state(state) == "new"

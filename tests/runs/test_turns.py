@@ -9,18 +9,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flaskstream.blocks.blocks import Blocks
-from flaskstream.runs.line import Line
-from flaskstream.runs.page import Page
+from flaskstream.runs.concurrencyqueue import ConcurrencyQueue
 from flaskstream.runs.run import Run
+from flaskstream.runs.session import Session
 from flaskstream.runs.turns import Turns
 from tests.runs.stage import one_function
 
 
-def page_of(blocks: Blocks, client: str) -> Page:
+def page_of(blocks: Blocks, client: str) -> Session:
     """Of somebody who is known; names in capitals are newcomers from one address."""
-    page = Page(client, f"page of {client}", blocks)
-    page.address = "the street" if client.isupper() else ""
-    return page
+    session = Session(client, f"page of {client}", blocks)
+    session.address = "the street" if client.isupper() else ""
+    return session
 
 
 def runs_of(names: Sequence[str]) -> list[Run]:
@@ -37,7 +37,7 @@ def waiting(runs: Sequence[Run]) -> Turns:
 
 
 def clients(turns: Turns) -> str:
-    return "".join(run.page.client for run in turns)
+    return "".join(run.session.client for run in turns)
 
 
 def test_clients_take_turns() -> None:
@@ -51,7 +51,7 @@ def test_who_comes_waits_for_one_run_of_another_and_not_for_all() -> None:
 
 def test_whose_turn_it_was_stands_behind_who_came_meanwhile() -> None:
     turns = waiting(runs_of("aabb"))
-    assert turns.next().page.client == "a"
+    assert turns.next().session.client == "a"
     turns.add(runs_of("c")[0])
     assert clients(turns) == "bacb"
 
@@ -89,8 +89,8 @@ def test_newcomers_from_one_address_take_turns_among_themselves() -> None:
 def test_who_is_known_meanwhile_keeps_the_place_of_a_newcomer() -> None:
     runs = runs_of("ABA")
     turns = waiting(runs[:2])
-    runs[2].page.known_since -= 3600
-    known = Run(runs[2].page, runs[2].listener, {})
+    runs[2].session.known_since -= 3600
+    known = Run(runs[2].session, runs[2].listener, {})
     assert known.client == "A" != runs[0].client
     assert turns.replace(runs[0], known)
     assert (turns.place(known), turns.place(runs[1])) == (1, 2)
@@ -137,7 +137,9 @@ class Watched:
     """A line, and whether what it does is right: after each move, `check`."""
 
     def __init__(self, limit: int | None) -> None:
-        self.line = Line(limit, None, 1000, self._go, lambda run: None, lambda *_: None)
+        self.line = ConcurrencyQueue(
+            limit, None, 1000, self._go, lambda run: None, lambda *_: None
+        )
         self.limit = limit
         self.came: dict[str, list[Run]] = {}
         self.went: dict[str, list[Run]] = {}
@@ -149,7 +151,7 @@ class Watched:
         """When a client was last served out of the line."""
 
     def _go(self, run: Run) -> None:
-        client = run.page.client
+        client = run.session.client
         self.went.setdefault(client, []).append(run)
         if client not in self.patient:
             return  # it did not wait
@@ -160,19 +162,19 @@ class Watched:
         self.served[client] = self.patient[client] = now
 
     def come(self, run: Run) -> None:
-        self.came.setdefault(run.page.client, []).append(run)
+        self.came.setdefault(run.session.client, []).append(run)
         self.here.append(run)
         self.line.enter(run)
 
     def leave(self, run: Run) -> None:
-        if run not in self.went.get(run.page.client, []):
-            self.came[run.page.client].remove(run)
+        if run not in self.went.get(run.session.client, []):
+            self.came[run.session.client].remove(run)
         self.here.remove(run)
         self.line.leave(run)
         self.line.leave(run)  # once only
 
     def supersede(self, old: Run, new: Run) -> None:
-        own = self.came[old.page.client]
+        own = self.came[old.session.client]
         own[own.index(old)] = new
         self.here[self.here.index(old)] = new
         self.line.enter(new, instead_of=old)
@@ -187,7 +189,7 @@ class Watched:
             assert len(running) == min(self.limit, len(self.here))
         for client, went in self.went.items():
             assert went == self.came[client][: len(went)]
-        there = {run.page.client for run in waiting}
+        there = {run.session.client for run in waiting}
         for client in there - set(self.patient):
             self.patient[client] = next(self.moment)
         for client in set(self.patient) - there:
@@ -200,10 +202,10 @@ def test_no_run_is_lost_and_nobody_is_served_twice_before_who_waited(
 ) -> None:
     watched = Watched(limit)
     blocks = one_function(lambda: None).seal()
-    pages = {client: page_of(blocks, client) for client in "abcd"}
+    sessions = {client: page_of(blocks, client) for client in "abcd"}
 
     def new(client: str) -> Run:
-        return Run(pages[client], blocks.listeners[0], {})
+        return Run(sessions[client], blocks.listeners[0], {})
 
     for move, number in moves:
         running, waiting = watched.line.running, watched.line.waiting
@@ -215,7 +217,7 @@ def test_no_run_is_lost_and_nobody_is_served_twice_before_who_waited(
             watched.leave(waiting[number % len(waiting)])
         elif move == "supersede" and waiting:
             old = waiting[number % len(waiting)]
-            watched.supersede(old, new(old.page.client))
+            watched.supersede(old, new(old.session.client))
         watched.check()
     while watched.here:
         watched.leave(watched.line.running[0])

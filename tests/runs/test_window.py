@@ -36,15 +36,15 @@ def change(old: str, new: str) -> list[Op]:
 def shown(old: str, ops: list[Op]) -> str:
     """What a page shows that is told of changes: it gets each piece by itself, and
     counts units of UTF-16."""
-    page = units(old)
+    session = units(old)
     for op in ops:
         if op.kind == "replace":
-            page = units(op.payload)
+            session = units(op.payload)
         elif op.kind == "append":
-            page += units(op.payload)
+            session += units(op.payload)
         else:
-            page = page[2 * op.payload.units :]
-    return page.decode("utf-16-le")
+            session = session[2 * op.payload.units :]
+    return session.decode("utf-16-le")
 
 
 def units(text: str) -> bytes:

@@ -12,7 +12,7 @@ from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 
 import flaskstream as gr
-from flaskstream.web import site
+from flaskstream.web import mountedapp
 from tests.web.calls import Caller
 from tests.web.client import Browser
 
@@ -107,7 +107,7 @@ def unhurried(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -
     """Where nothing waits at a gate, every answer is a fast one, however busy the
     machine is."""
     if "gates" not in request.fixturenames:
-        monkeypatch.setattr(site, "FAST_ANSWER", 20)
+        monkeypatch.setattr(mountedapp, "FAST_ANSWER", 20)
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 import flaskstream as gr
-from flaskstream.web import site
+from flaskstream.web import mountedapp
 from tests.web.conftest import Gates, Visit
 from tests.web.demos import greeting, slow
 
@@ -45,7 +45,7 @@ def test_a_slow_answer_has_what_is_there_and_stop_and_the_stream(
 def test_an_answer_has_what_the_run_has_given_so_far(
     visit: Visit, gates: Gates, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(site, "FAST_ANSWER", 1)
+    monkeypatch.setattr(mountedapp, "FAST_ANSWER", 1)
     browser = visit(slow(gates))
     browser.fill("word", "tick")
     browser.press("Submit")

@@ -201,8 +201,8 @@ def test_a_reader_that_hangs_up_stops_the_run(api: Api) -> None:
     assert run.reason is Status.ABANDONED
     assert closed.wait(20)
     assert run.ended.wait(20)
-    engine.pages.expire(3600)
-    assert engine.pages.all() == []
+    engine.sessions.expire(3600)
+    assert engine.sessions.all() == []
 
 
 def test_ended_calls_leave_nothing_behind(api: Api) -> None:
@@ -212,7 +212,7 @@ def test_ended_calls_leave_nothing_behind(api: Api) -> None:
     for n in range(20):
         caller.call("count", n)
     caller.refused("count", "x")
-    assert engine.pages.all() == []
+    assert engine.sessions.all() == []
     assert engine.log._channels == {}
 
 

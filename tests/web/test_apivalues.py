@@ -189,7 +189,7 @@ def test_calls_of_one_session_share_their_state(api: Api) -> None:
 def test_an_address_pushes_out_its_own_oldest_session_only(
     api: Api, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("flaskstream.web.sessions.MOST_EACH", 2)
+    monkeypatch.setattr("flaskstream.web.apisessions.MOST_EACH", 2)
     caller = api(stateful())
     other = Caller(caller.http.application)
     other.http.environ_base["REMOTE_ADDR"] = "192.0.2.1"
@@ -200,7 +200,7 @@ def test_an_address_pushes_out_its_own_oldest_session_only(
     assert caller.result("add", "", session_hash="two") == [None, ""]
     assert caller.result("add", "", session_hash="other") == [None, "other "]
     engine = caller.http.application.extensions["flaskstream.engine"]
-    kept = {page.id.rpartition("/")[2] for page in engine.pages.all()}
+    kept = {page.id.rpartition("/")[2] for page in engine.sessions.all()}
     assert kept >= {"one", "two", "other"}
     assert "three" not in kept
 
@@ -335,7 +335,7 @@ def test_a_state_of_a_session_is_deleted_with_the_session_only(api: Api) -> None
     caller.result("add")
     wait_until(lambda: gone, "the state of the call without a session to be deleted")
     engine = demo.app.extensions["flaskstream.engine"]
-    (page,) = [page for page in engine.pages.all() if page.consumer is None]
-    engine.pages.drop(page)
+    (page,) = [page for page in engine.sessions.all() if page.consumer is None]
+    engine.sessions.drop(page)
     wait_until(lambda: len(gone) == 2, "the session's state to be deleted")
     assert gone == ["x", "xx"]

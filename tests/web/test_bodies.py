@@ -10,8 +10,8 @@ import pytest
 from flask import Flask
 
 import flaskstream as gr
+from flaskstream.components.json_api import MOST_FILES
 from flaskstream.components.jsontext import DEEPEST, MOST_VALUES, check_json
-from flaskstream.components.wire import MOST_FILES
 from flaskstream.exceptions import InvalidInput
 from flaskstream.media.media import Media
 from flaskstream.testing.window import SAME, upload

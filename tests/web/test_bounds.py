@@ -34,7 +34,7 @@ def test_pages_that_are_made_up_push_each_other_out(
         form[names[0]], form[names[1]] = "x" * 2_000, number
         assert browser.post("/form/run/0", form).status_code == expected
     engine = browser.http.application.extensions["flaskstream.engine"]
-    assert len(engine.pages.all()) == 2
+    assert len(engine.sessions.all()) == 2
 
 
 def test_who_comes_without_a_cookie_again_and_again_pushes_out_nobody_else(
@@ -51,5 +51,5 @@ def test_who_comes_without_a_cookie_again_and_again_pushes_out_nobody_else(
         names = [name for name in form if name.startswith("c") and name[1:].isdecimal()]
         form[names[0]], form[names[1]] = "x" * 500, "1"
         assert other.post("/form/run/0", form).status_code == 200
-    assert len(app.extensions["flaskstream.engine"].pages.all()) < 12
+    assert len(app.extensions["flaskstream.engine"].sessions.all()) < 12
     assert browser.reload().shown("text") == "x" * 1_000

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 import flaskstream as gr
 from flaskstream.runs.files import FileStore, OwnedFiles
 from flaskstream.runs.log import MemoryLog
-from flaskstream.runs.page import Page
 from flaskstream.runs.patch import diff
+from flaskstream.runs.session import Session
 from flaskstream.web.fragments import Fragments
 from flaskstream.web.plan import Plan
 from flaskstream.web.stream import PageStream
@@ -34,7 +34,7 @@ class Stage:
 
     def __init__(self) -> None:
         self.log = MemoryLog()
-        self.page = Page("owner", "page", demo)
+        self.page = Session("owner", "page", demo)
         self.fragments = Fragments(
             TEMPLATES,
             PLAN,

@@ -18,7 +18,7 @@ from flaskstream.web.deployment import (
     ADAPTED,
     ONE_AT_A_TIME,
     SEVERAL_PROCESSES,
-    obstacle,
+    deployment_error,
 )
 from tests.web import dom
 
@@ -35,30 +35,38 @@ def environ(**given: Any) -> dict[str, Any]:
 
 
 def test_threads_in_one_process_are_fine() -> None:
-    assert obstacle(environ()) is None
+    assert deployment_error(environ()) is None
 
 
 def test_several_processes_are_not() -> None:
-    assert obstacle(environ(multiprocess=True)) == SEVERAL_PROCESSES
-    assert obstacle(environ(multiprocess=True, multithread=False)) == SEVERAL_PROCESSES
+    assert deployment_error(environ(multiprocess=True)) == SEVERAL_PROCESSES
+    assert (
+        deployment_error(environ(multiprocess=True, multithread=False))
+        == SEVERAL_PROCESSES
+    )
 
 
 def test_an_adapter_from_asgi_is_named() -> None:
     told = environ(multiprocess=True)
     del told["SERVER_SOFTWARE"]
-    assert obstacle(told) == ADAPTED
+    assert deployment_error(told) == ADAPTED
     assert "FLASKSTREAM_ONE_PROCESS" in ADAPTED
-    assert obstacle(told, one_process=True) is None
-    assert obstacle(environ(multiprocess=True), one_process=True) is None
-    assert obstacle(environ(multithread=False), one_process=True) == ONE_AT_A_TIME
+    assert deployment_error(told, one_process=True) is None
+    assert deployment_error(environ(multiprocess=True), one_process=True) is None
+    assert (
+        deployment_error(environ(multithread=False), one_process=True) == ONE_AT_A_TIME
+    )
 
 
 def test_one_request_at_a_time_is_not() -> None:
-    assert obstacle(environ(multithread=False)) == ONE_AT_A_TIME
+    assert deployment_error(environ(multithread=False)) == ONE_AT_A_TIME
 
 
 def test_a_server_that_does_not_name_itself_is_no_test_client() -> None:
-    assert obstacle({"wsgi.multithread": False, "REQUEST_URI": "/"}) == ONE_AT_A_TIME
+    assert (
+        deployment_error({"wsgi.multithread": False, "REQUEST_URI": "/"})
+        == ONE_AT_A_TIME
+    )
 
 
 def test_the_test_client_is_let_through_with_and_without_its_context() -> None:

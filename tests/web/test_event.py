@@ -12,7 +12,7 @@ import pytest
 import flaskstream as gr
 from flaskstream.runs.run import Run
 from flaskstream.web.form import Form
-from flaskstream.web.site import Site
+from flaskstream.web.mountedapp import MountedApp
 from tests.web.client import Browser
 from tests.web.conftest import Gates, Visit
 
@@ -181,10 +181,10 @@ def test_two_windows_that_ask_at_the_same_time_start_one_run(gates: Gates) -> No
         listener = gr.Button("Go").click(
             gates.wait, gr.State("end"), trigger_mode="once"
         )
-    site = Site(
+    site = MountedApp(
         demo, demo.app.extensions["flaskstream.engine"], demo.app.jinja_env, str
     )
-    page = site.engine.open_page("owner", "page", demo)
+    page = site.engine.open_session("owner", "page", demo)
     runs: list[Run | None] = []
 
     def start() -> None:

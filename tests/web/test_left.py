@@ -38,7 +38,7 @@ def test_only_who_has_a_page_can_leave_it(visit: Visit, gates: Gates, who: str) 
     sender = {"its owner": browser, "a stranger": stranger.open()}.get(who, stranger)
     path = f"/pages/{browser.page_id}/left"
     assert sender.post(path, {}).status_code == 204
-    (page,) = engine_of(browser).pages.all()
+    (page,) = engine_of(browser).sessions.all()
     assert (page.left_at is not None) == (who == "its owner")
     browser.open(f"/?page={page.id}")
     assert page.left_at is None

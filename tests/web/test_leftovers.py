@@ -24,7 +24,7 @@ from tests.web.client import Browser
 from tests.web.conftest import Visit
 
 OF_A_RUN = {"StepWork", "Outbox", "ImageEncoder", "Encoder", "AuthorCode", "Bars"}
-OF_A_PAGE = {"Page", "Run", "Media", "_Channel"}
+OF_A_PAGE = {"Session", "Run", "Media", "_Channel"}
 OF_AN_ANSWER = {"Fragments", "StatusFragments", "Viewer", "PageStream", "Context"}
 Arrays = list["weakref.ref[NDArray[np.uint8]]"]
 
@@ -119,7 +119,7 @@ def test_runs_and_pages_that_are_over_are_gone(
     before = alive(everything)
     for _ in range(3):
         visit(app).press("Submit")
-    assert alive({"Page"})["Page"] >= 3
+    assert alive({"Session"})["Session"] >= 3
     wait_until(lambda: no_more(OF_A_RUN, before), "the steps to be gone")
     assert not [one for one in arrays if one() is not None]
     assert no_more(OF_AN_ANSWER, before)
@@ -133,12 +133,12 @@ def no_more(names: set[str], before: Counter[str]) -> bool:
 
 def gone(engine: Engine, ttl: float) -> None:
     """Let all pages expire, and files."""
-    for page in engine.pages.all():
+    for page in engine.sessions.all():
         page.never_again()
-    for page in engine.pages.expire(ttl):
+    for page in engine.sessions.expire(ttl):
         engine.log.forget(page.key)
     engine.files.expire(-1)
-    assert not engine.pages.all()
+    assert not engine.sessions.all()
 
 
 @pytest.mark.usefixtures("without_collector")

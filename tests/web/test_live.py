@@ -9,13 +9,13 @@ import pytest
 import flaskstream as gr
 from flaskstream.runs.engine import Engine
 from flaskstream.runs.log import MemoryLog
-from flaskstream.runs.page import Page
 from flaskstream.runs.patch import Op
 from flaskstream.runs.run import Status
+from flaskstream.runs.session import Session
+from flaskstream.web.applyform import apply_form
 from flaskstream.web.form import Form
+from flaskstream.web.mountedapp import MountedApp
 from flaskstream.web.order import Order, is_newest
-from flaskstream.web.posting import take_over
-from flaskstream.web.site import Site
 from tests.web.conftest import Gates, Visit
 
 
@@ -86,13 +86,13 @@ def test_a_page_that_is_forgotten_begins_nothing_that_waits(
         browser.fill("word", word)
         browser.press("Submit")
     engine: Engine = demo.app.extensions["flaskstream.engine"]
-    [page] = engine.pages.all()
+    [page] = engine.sessions.all()
     newer, older = page.active_runs
-    Site(demo, engine, demo.app.jinja_env, str).forget(page)
+    MountedApp(demo, engine, demo.app.jinja_env, str).forget(page)
     assert older.ended.wait(20)
     assert (older.status, newer.status) == (Status.SUPERSEDED, Status.SUPERSEDED)
     assert newer.started is None
-    assert engine.pages.all() == []
+    assert engine.sessions.all() == []
 
 
 def test_a_request_that_a_newer_one_has_overtaken_changes_and_starts_nothing(
@@ -173,15 +173,15 @@ def test_what_is_wrong_in_a_request_that_is_overtaken_is_not_told(visit: Visit) 
 def test_the_second_form_of_one_press_does_not_undo_what_the_first_has_emptied() -> (
     None
 ):
-    page, log = Page("owner", "page", gr.Blocks()), MemoryLog()
+    page, log = Session("owner", "page", gr.Blocks()), MemoryLog()
     cursor = log.append(page.key, {"c9": [Op("replace", "value", 0)]})
     first, second = (
         Form({1: "typed"}, marks={1: 7}, order=Order("x", number)) for number in (1, 2)
     )
     assert is_newest(page, 3, second.order)  # it has come, and is still being read
-    take_over(page, log, first, cursor)
+    apply_form(page, log, first, cursor)
     page.payloads[1], page.writer[1] = "", "run"
     log.append(page.key, {"c1": [Op("replace", "value", "")]})
-    take_over(page, log, second, cursor)
+    apply_form(page, log, second, cursor)
     assert page.payloads[1] == ""
     assert log.parts(page.key, "c1") == {"value": ""}

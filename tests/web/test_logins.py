@@ -284,7 +284,7 @@ def test_newcomers_of_one_address_who_are_logged_in_count_for_their_logins(
         house.http = house.app.test_client()  # without a cookie
         house.log_in(name)
         house.browser("/tool/").press("Submit")
-    pages = house.app.extensions["flaskstream.engine"].pages.all()
+    pages = house.app.extensions["flaskstream.engine"].sessions.all()
     ada, again, bob, nobody, neither = [page.holder for page in pages]
     assert ada == again and nobody == neither == "127.0.0.1"
     assert len({ada, bob, nobody}) == 3

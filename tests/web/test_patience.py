@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 
-from flaskstream.web.patience import hurry
+from flaskstream.web.writetimeout import hurry
 
 
 def test_the_kernel_gives_a_lost_reader_up_in_some_times_its_patience() -> None:

@@ -72,7 +72,7 @@ def test_a_session_tells_nobody_who_its_owner_is(visit: Visit, asked: Asked) -> 
     browser = visit(asked.page())
     browser.run("Submit")
     engine = browser.http.application.extensions["flaskstream.engine"]
-    (page,) = engine.pages.all()
+    (page,) = engine.sessions.all()
     assert page.owner not in (asked.last.session_hash or page.owner)
     assert page.id != asked.last.session_hash
 
@@ -186,7 +186,7 @@ def test_where_no_function_asks_nothing_is_kept(visit: Visit) -> None:
     browser = visit(demo)
     browser.run("Submit")
     engine = demo.app.extensions["flaskstream.engine"]
-    runs = [run for page in engine.pages.all() for run in page.current.values()]
+    runs = [run for page in engine.sessions.all() for run in page.latest.values()]
     assert [run.origin for run in runs] == [Origin()]
 
 

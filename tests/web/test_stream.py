@@ -240,7 +240,7 @@ def test_a_viewer_who_leaves_is_no_viewer_any_more(
     browser = visit(words)
     browser.begin("Generate", lambda: "one" in browser.shown("words"))
     engine = words.app.extensions["flaskstream.engine"]
-    (page,) = engine.pages.all()
+    (page,) = engine.sessions.all()
     listening = browser.listen()
     next(listening)
     assert page.watchers == 1

@@ -9,7 +9,7 @@ import pytest
 import flaskstream as gr
 from flaskstream.blocks import Blocks
 from flaskstream.runs.pacing import INTERVAL
-from flaskstream.runs.page import Page
+from flaskstream.runs.session import Session
 from flaskstream.testing.eventsource import Event
 from flaskstream.testing.window import SAME
 from flaskstream.web import viewer as module
@@ -31,7 +31,7 @@ def viewer(woken: list[str], monkeypatch: pytest.MonkeyPatch) -> Viewer:
     """One for whom only what it says counts, not how long it says nothing."""
     monkeypatch.setattr(module, "UNHEARD", NEVER)
     monkeypatch.setattr(module, "PATIENCE", NEVER)
-    page = Page("owner", "page", Blocks())
+    page = Session("owner", "page", Blocks())
     return Viewer(page, "/app", lambda: woken.append("woken"))
 
 

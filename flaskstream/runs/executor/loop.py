@@ -7,7 +7,7 @@ import threading
 from collections.abc import Coroutine
 from typing import TYPE_CHECKING, Any
 
-from flaskstream.runs.executor.author import AuthorCode, Interrupted
+from flaskstream.runs.executor.interruptible import Interrupted, Interruptible
 
 if TYPE_CHECKING:  # it takes a tenth of the library's import, and few functions need it
     import asyncio
@@ -24,7 +24,7 @@ class EventLoop:
         self._thread: threading.Thread | None = None
         self._lock = threading.Lock()
 
-    def start(self, coroutine: Coroutine[Any, Any, None], author: AuthorCode) -> Job:
+    def start(self, coroutine: Coroutine[Any, Any, None], author: Interruptible) -> Job:
         """Start a coroutine, with the context variables of the calling thread; `author`
         is what it calls the author's code by."""
         import asyncio
@@ -58,7 +58,7 @@ class Job:
         self,
         loop: asyncio.AbstractEventLoop,
         coroutine: Coroutine[Any, Any, None],
-        author: AuthorCode,
+        author: Interruptible,
     ) -> None:
         self._loop = loop
         self._coroutine = coroutine

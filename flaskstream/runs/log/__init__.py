@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from flaskstream.runs.log.base import News as News
+from flaskstream.runs.log.base import Delta as Delta
 from flaskstream.runs.log.base import RunLog as RunLog
 from flaskstream.runs.log.memory import MemoryLog as MemoryLog

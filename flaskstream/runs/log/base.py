@@ -11,7 +11,7 @@ from flaskstream.runs.wakeup import Wakeup
 
 
 @dataclass(frozen=True, slots=True)
-class News:
+class Delta:
     """What a reader has not seen: the way from its cursor to `seq`.
 
     `patch` is the difference of two states, however many appends made it; `events`
@@ -35,28 +35,28 @@ class RunLog(Protocol):
     """
 
     def append(
-        self, page: str, patch: Patch, events: Sequence[dict[str, Any]] = ()
+        self, session: str, patch: Patch, events: Sequence[dict[str, Any]] = ()
     ) -> int:
         """Fold a patch into the page's state, wake its readers; gives the new seq."""
 
-    def read(self, page: str, after: int, *, whole: bool = False) -> News:
+    def read(self, session: str, after: int, *, whole: bool = False) -> Delta:
         """The news since `after`. `whole`: changed components as a whole, not parts,
         for a reader that may have seen some of it already."""
 
-    def parts(self, page: str, key: str) -> dict[str, Any] | None:
+    def parts(self, session: str, key: str) -> dict[str, Any] | None:
         """The newest parts of one component; None if no run has written any."""
 
-    def drop(self, page: str, keys: Collection[str]) -> None:
+    def drop(self, session: str, keys: Collection[str]) -> None:
         """Forget components whose value a person has set since; wakes nobody."""
 
-    def watch(self, page: str, wakeup: Wakeup) -> None:
+    def watch(self, session: str, wakeup: Wakeup) -> None:
         """Wake `wakeup` at every append to the page, until `unwatch`."""
 
-    def unwatch(self, page: str, wakeup: Wakeup) -> None:
+    def unwatch(self, session: str, wakeup: Wakeup) -> None:
         """Wake it no longer."""
 
-    def wake(self, page: str) -> None:
+    def wake(self, session: str) -> None:
         """Wake the page's readers without news, to look at its runs again."""
 
-    def forget(self, page: str) -> None:
+    def forget(self, session: str) -> None:
         """Drop the page's log."""

@@ -8,7 +8,7 @@ from bisect import bisect_right
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from flaskstream.runs.log.base import News
+from flaskstream.runs.log.base import Delta
 from flaskstream.runs.patch import ROOT, Op, Patch
 from flaskstream.runs.wakeup import Wakeup
 from flaskstream.runs.window import Cut
@@ -30,9 +30,9 @@ class MemoryLog:
         self._lock = threading.Lock()
 
     def append(
-        self, page: str, patch: Patch, events: Sequence[dict[str, Any]] = ()
+        self, session: str, patch: Patch, events: Sequence[dict[str, Any]] = ()
     ) -> int:
-        channel = self._channel(page)
+        channel = self._channel(session)
         with channel.lock:
             seq = channel.fold(patch, events)
             readers = list(channel.readers)
@@ -40,57 +40,57 @@ class MemoryLog:
             wakeup.wake()
         return seq
 
-    def read(self, page: str, after: int, *, whole: bool = False) -> News:
-        channel = self._channels.get(page)
+    def read(self, session: str, after: int, *, whole: bool = False) -> Delta:
+        channel = self._channels.get(session)
         if channel is None:
-            return News(0)
+            return Delta(0)
         with channel.lock:
             return channel.news(after, whole)
 
-    def parts(self, page: str, key: str) -> dict[str, Any] | None:
-        channel = self._channels.get(page)
+    def parts(self, session: str, key: str) -> dict[str, Any] | None:
+        channel = self._channels.get(session)
         if channel is None:
             return None
         with channel.lock:
             entry = channel.entries.get(key)
             return entry.snapshot() if entry else None
 
-    def drop(self, page: str, keys: Collection[str]) -> None:
-        channel = self._channels.get(page)
+    def drop(self, session: str, keys: Collection[str]) -> None:
+        channel = self._channels.get(session)
         if channel is not None:
             with channel.lock:
                 for key in keys:
                     if channel.entries.pop(key, None) is not None:
                         channel.dropped.add(key)
 
-    def watch(self, page: str, wakeup: Wakeup) -> None:
-        channel = self._channel(page)
+    def watch(self, session: str, wakeup: Wakeup) -> None:
+        channel = self._channel(session)
         with channel.lock:
             channel.readers.add(wakeup)
 
-    def unwatch(self, page: str, wakeup: Wakeup) -> None:
-        channel = self._channels.get(page)
+    def unwatch(self, session: str, wakeup: Wakeup) -> None:
+        channel = self._channels.get(session)
         if channel is not None:
             with channel.lock:
                 channel.readers.discard(wakeup)
 
-    def wake(self, page: str) -> None:
-        channel = self._channels.get(page)
+    def wake(self, session: str) -> None:
+        channel = self._channels.get(session)
         if channel is not None:
             with channel.lock:
                 readers = list(channel.readers)
             for wakeup in readers:
                 wakeup.wake()
 
-    def forget(self, page: str) -> None:
+    def forget(self, session: str) -> None:
         with self._lock:
-            self._channels.pop(page, None)
+            self._channels.pop(session, None)
 
-    def _channel(self, page: str) -> _Channel:
-        channel = self._channels.get(page)
+    def _channel(self, session: str) -> _Channel:
+        channel = self._channels.get(session)
         if channel is None:
             with self._lock:
-                channel = self._channels.setdefault(page, _Channel())
+                channel = self._channels.setdefault(session, _Channel())
         return channel
 
 
@@ -124,7 +124,7 @@ class _Channel:
             del self.events[:-EVENTS_KEPT]
         return self.seq
 
-    def news(self, after: int, whole: bool) -> News:
+    def news(self, after: int, whole: bool) -> Delta:
         after = after if after <= self.seq else 0
         patch = {
             key: entry.since(after, whole)
@@ -132,7 +132,7 @@ class _Channel:
             if entry.seq > after
         }
         events = [event for seq, event in self.events if seq > after]
-        return News(self.seq, patch, events)
+        return Delta(self.seq, patch, events)
 
 
 class _Entry:

@@ -175,7 +175,7 @@ def test_an_update_changes_properties_and_value(
     assert run.error is None
     assert stage.shown(out) == "b"
     assert stage.shown(out, "properties") == {"label": "new"}
-    assert stage.page.component(out).label == "new"
+    assert stage.session.component(out).label == "new"
     assert out.label == "out"
 
 
@@ -242,7 +242,7 @@ def test_choices_may_change_after_a_value_and_keep_it_or_lose_it(
     stage = Stage(engine, one_function(function, [menu]))
     run = stage.perform()
     assert run.error is None
-    assert stage.shown(menu) == stage.page.payload(menu) == 0
+    assert stage.shown(menu) == stage.session.payload(menu) == 0
 
 
 def test_a_value_that_looks_as_before_under_new_properties_is_written(
@@ -271,7 +271,7 @@ def test_a_value_yielded_before_a_property_changes_is_shown(engine: Engine) -> N
     (out,) = stage.blocks.components
     run = stage.perform()
     assert run.error is None
-    assert stage.shown(out) == stage.page.payload(out) == "b"
+    assert stage.shown(out) == stage.session.payload(out) == "b"
 
 
 def test_a_state_is_given_and_taken_as_it_is(engine: Engine) -> None:

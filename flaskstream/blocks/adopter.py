@@ -12,7 +12,7 @@ from flaskstream.exceptions import ConfigurationError
 Given = TypeVar("Given", bound=Component)
 
 
-class Own:
+class Adopter:
     """Makes components a page's own: copies of those that stand on another page.
 
     Gradio puts the component itself on the later page. The earlier one would lose it
@@ -26,9 +26,9 @@ class Own:
     def __call__(self, component: Given) -> Given:
         if component.parent is None or topmost(component.parent) is self._page:
             return component
-        twin = self._twins.get(component) or twin_of(component)
-        self._twins[component] = twin
-        return twin  # type: ignore[return-value]
+        clone = self._twins.get(component) or twin_of(component)
+        self._twins[component] = clone
+        return clone  # type: ignore[return-value]
 
     def known(self, component: Component) -> Component:
         """The copy of a component that was made the page's own before; else itself."""
@@ -52,7 +52,7 @@ def misplaced(name: str, node: Node) -> ConfigurationError:
 
 def twin_of(component: Given) -> Given:
     """A copy that stands nowhere yet."""
-    twin = copy(component)
-    twin.parent, twin.id = None, 0
-    twin.elem_classes = list(component.elem_classes)
-    return twin
+    clone = copy(component)
+    clone.parent, clone.id = None, 0
+    clone.elem_classes = list(component.elem_classes)
+    return clone

@@ -19,7 +19,7 @@ QUIET = 0.5
 """Seconds after which a page is told of a run that another one has started."""
 
 
-class Telling:
+class Publisher:
     """What a page is told of its runs until they end."""
 
     def __init__(self, engine: Engine) -> None:
@@ -30,10 +30,10 @@ class Telling:
 
         Its end has been told as it ended: who asks it to stop may come here after that.
         """
-        with run.page.lock:
-            if run.active and run.page.hears(run) and not run.is_quiet:
+        with run.session.lock:
+            if run.active and run.session.reports_status(run) and not run.is_quiet:
                 run.told = True
-                self._engine.log.append(run.page.key, status_patch(run))
+                self._engine.log.append(run.session.key, status_patch(run))
 
     def later(self, run: Run) -> None:
         """Tell the page of a run only once it has taken a while: of those that another
@@ -50,36 +50,36 @@ class Telling:
     def end(self, run: Run) -> None:
         """Tell what became of a run; of one that the page never heard of its failure
         only. Called under the page's lock, as it ends."""
-        page, log = run.page, self._engine.log
-        if not page.hears(run):
+        session, log = run.session, self._engine.log
+        if not session.reports_status(run):
             return
         if run.told or not run.is_quiet or run.status is Status.FAILED:
-            log.append(page.key, status_patch(run))
+            log.append(session.key, status_patch(run))
         elif self._is_told(run):
-            log.append(page.key, cleared_patch(run))
+            log.append(session.key, cleared_patch(run))
 
     def progress(self, run: Run, bars: list[dict[str, Any]]) -> None:
         """Tell the page how far the run is, if it is the current one."""
-        with run.page.lock:
+        with run.session.lock:
             run.progress = bars
-            if run.active and run.page.current.get(run.listener.id) is run:
-                self._engine.log.append(run.page.key, progress_patch(run))
+            if run.active and run.session.latest.get(run.listener.id) is run:
+                self._engine.log.append(run.session.key, progress_patch(run))
 
     def take_back(self, step: Listener, run: Run) -> None:
         """Take back what ended runs of other listeners have told, an error or how long
         they took, where a step of a newer run is to show its values."""
-        page, log = run.page, self._engine.log
-        with page.lock:
-            for old in set(page.current.values()):
+        session, log = run.session, self._engine.log
+        with session.lock:
+            for old in set(session.latest.values()):
                 if old.active or old.listener is run.listener:
                     continue
                 if _stands_there(old, step, run) and self._is_told(old):
-                    log.append(page.key, cleared_patch(old))
+                    log.append(session.key, cleared_patch(old))
 
     def _is_told(self, run: Run) -> bool:
         """Whether the page shows anything of a listener's runs."""
         key = status_key(run.listener.id)
-        told = self._engine.log.parts(run.page.key, key)
+        told = self._engine.log.parts(run.session.key, key)
         return told is not None and told["status"]["state"] != "none"
 
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from flaskstream.blocks.listener import CHAIN_LIMIT, Listener
 from flaskstream.exceptions import OutputError
 from flaskstream.media.scratch import using
-from flaskstream.runs.executor.author import Interrupted
+from flaskstream.runs.executor.interruptible import Interrupted
 from flaskstream.runs.run import Run, Status
-from flaskstream.runs.stepwork import StepWork
+from flaskstream.runs.stepcontext import StepContext
 
 if TYPE_CHECKING:
     from flaskstream.runs.engine import Engine
@@ -20,7 +20,7 @@ LAST_WORDS = 12
 """Graces that a cancelled run has to say them: ten are its `finally` blocks'."""
 
 
-class Work:
+class RunTask:
     """What a run's thread does: call each step's function, write what it gives."""
 
     def __init__(self, engine: Engine) -> None:
@@ -30,7 +30,7 @@ class Work:
         """All steps of a run, from its listener on; ends the run, whatever happens."""
         try:
             most = self._engine.settings.max_scratch_bytes
-            with run.origin.context(), using(run.page.holder, most):
+            with run.origin.context(), using(run.session.holder, most):
                 self._steps(run)
         except Interrupted as error:
             known = run.reason is not None  # it was to stop
@@ -49,19 +49,19 @@ class Work:
                 break
             listener = steps.pop(0)
             if listener is not run.listener:
-                self._engine.go_on(run, listener)
+                self._engine.enter_step(run, listener)
                 if run.reason is not None:
                     break
             if number > 0:
                 run.look_again()
             with self._engine.watchdog.over(run) as guards:
-                work = StepWork(self._engine, run, listener, guards)
+                work = StepContext(self._engine, run, listener, guards)
                 self._cancel_others(run, listener)
-                self._engine.telling.take_back(listener, run)
+                self._engine.publisher.take_back(listener, run)
                 before = len(errors)
                 errors += filter(None, [work.perform()])
                 failed = len(errors) > before
-                if run.page.consumer is not None:
+                if run.session.consumer is not None:
                     break  # it has called this listener only
                 steps.extend(_followers(listener, failed))
                 steps.extend(work.changed_listeners())
@@ -77,7 +77,7 @@ class Work:
     def _cancel_others(self, run: Run, listener: Listener) -> None:
         stopped = []
         for other in listener.cancels:
-            runs = run.page.runs_of(other)
+            runs = run.session.runs_of(other)
             mine = run in runs  # who waits for this very run is to follow it
             stopped += [r for r in runs if r is not run and not (r.pending and mine)]
         for one in stopped:

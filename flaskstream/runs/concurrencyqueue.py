@@ -26,7 +26,7 @@ CROWD = 5
 school's, or a proxy's."""
 
 
-class Line:
+class ConcurrencyQueue:
     """The runs that share one limit: some go on, the others wait for their turns.
 
     `limit` None lets all go on at once; `max_size` bounds the waiting ones, `most_each`
@@ -86,7 +86,7 @@ class Line:
                 f"Expected at most {self.max_size} waiting runs, and so many wait "
                 "already; please try again a little later."
             )
-        is_new = run.client == run.page.address
+        is_new = run.client == run.session.address
         most = self.most_new if is_new else self.most_each
         if self._turns.of(run.client) >= most:
             raise QueueFull(

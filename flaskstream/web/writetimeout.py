@@ -49,7 +49,7 @@ def hurry(sock: Any, patience: float) -> None:
         sock.setsockopt(socket.IPPROTO_TCP, unsent, UNSENT)
 
 
-def patient(messages: Messages, sock: Any, patience: float) -> Messages:
+def with_write_timeout(messages: Messages, sock: Any, patience: float) -> Messages:
     """The messages, in pieces that a thread can send without waiting.
 
     It waits here instead, for a reader to take something: a slow line is no fault.

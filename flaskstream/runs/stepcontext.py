@@ -19,15 +19,15 @@ from flaskstream.components.base import Component
 from flaskstream.components.state import State
 from flaskstream.components.update import NOT_GIVEN, Update, as_update, read_update
 from flaskstream.exceptions import OutputError
+from flaskstream.runs.apioutput import ApiOutput
 from flaskstream.runs.changes import Changes
-from flaskstream.runs.exact import ExactOutbox
-from flaskstream.runs.executor.author import Interrupted
+from flaskstream.runs.executor.interruptible import Interrupted
+from flaskstream.runs.functioncall import FunctionCall
 from flaskstream.runs.guard import Guards
 from flaskstream.runs.inputs import Inputs
 from flaskstream.runs.outbox import Outbox
 from flaskstream.runs.pacing import INTERVAL
 from flaskstream.runs.run import Run, Status
-from flaskstream.runs.step import Step
 from flaskstream.runs.watch import Watch
 from flaskstream.runs.writer import Writer
 
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from flaskstream.runs.engine import Engine
 
 
-class StepWork:
+class StepContext:
     """One step: calls a listener's function, and hands over what it gives."""
 
     def __init__(
@@ -46,7 +46,7 @@ class StepWork:
         self._listener = listener
         self._guard = guards.own
         self._inputs = Inputs(run, guards.own)
-        others = run.page.blocks.listeners
+        others = run.session.blocks.listeners
         self._watch = Watch(listener, others, self._inputs, guards.own)
         self._changes = Changes(engine, run, self._watch, guards.looking)
         self._writer = Writer(engine, run, listener, guards.own, self._changes)
@@ -55,14 +55,16 @@ class StepWork:
         # Else nobody who waits for it to show something would come before it ends.
         self._shows_nothing = all(isinstance(c, State) for c in listener.outputs)
         encoders = {
-            component: guards.own.call(component, run.page.component(component).encoder)
+            component: guards.own.call(
+                component, run.session.component(component).encoder
+            )
             for component in listener.components
             if not isinstance(component, State)
         }
-        self._outbox: Outbox | ExactOutbox
-        if (consumer := run.page.consumer) is not None:
+        self._outbox: Outbox | ApiOutput
+        if (consumer := run.session.consumer) is not None:
             outputs = listener.outputs
-            self._outbox = ExactOutbox(run, outputs, encoders, consumer, guards.own)
+            self._outbox = ApiOutput(run, outputs, encoders, consumer, guards.own)
         else:
             self._outbox = Outbox(
                 encoders,
@@ -93,10 +95,10 @@ class StepWork:
             failure = None  # its traceback has this frame: a cycle
 
     def _call(self, fn: Callable[..., Any]) -> None:
-        step = Step(self._run, self.give, self._engine.loop, self)
+        step = FunctionCall(self._run, self.give, self._engine.loop, self)
         self._bars = self._run.bars = step.feedback.bars
         if self._run.progress:  # of the step before
-            self._engine.telling.progress(self._run, [])
+            self._engine.publisher.progress(self._run, [])
         try:
             self._watch.begin()
             given = self._inputs.of(self._listener)
@@ -190,13 +192,13 @@ class StepWork:
         """Show a message on the page, once."""
         self._writer.toast(toast)
 
-    def tell_progress_soon(self) -> None:
+    def publish_progress_soon(self) -> None:
         """Tell the page of the bars when a message is due."""
         due = self._told_progress + INTERVAL
-        self._engine.pacer.submit(self._tell_progress, due)
+        self._engine.pacer.submit(self._publish_progress, due)
 
-    def _tell_progress(self) -> None:
+    def _publish_progress(self) -> None:
         self._told_progress = time.monotonic()
         bars = self._bars.take()
         if self._run.bars is self._bars:  # else a further step has begun
-            self._engine.telling.progress(self._run, bars)
+            self._engine.publisher.progress(self._run, bars)

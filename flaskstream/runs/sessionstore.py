@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from flaskstream.blocks.blocks import Blocks
-from flaskstream.runs.page import Page
 from flaskstream.runs.run import Run
+from flaskstream.runs.session import Session
 from flaskstream.runs.weight import Scales, weight_of
 
 SLACK = 50
@@ -25,7 +25,7 @@ class Taken(Exception):
     """Somebody else has a page of that id."""
 
 
-class Pages:
+class SessionStore:
     """The pages this process knows, by id and what is on them, in the order of their
     last use. Each has one owner, and nobody else finds it. `gone` is told of each that
     is forgotten, under a lock."""
@@ -34,10 +34,10 @@ class Pages:
         self,
         most: int = 10_000,
         most_bytes: int = 1 << 28,
-        gone: Callable[[Page], None] = lambda page: None,
+        gone: Callable[[Session], None] = lambda session: None,
     ) -> None:
         self._gone = gone
-        self._pages: OrderedDict[tuple[str, Blocks], Page] = OrderedDict()
+        self._sessions: OrderedDict[tuple[str, Blocks], Session] = OrderedDict()
         self._most = most
         self._most_bytes = most_bytes
         self._scales = Scales()
@@ -45,63 +45,63 @@ class Pages:
         """By owner: when the first page was opened, and how many there are."""
         self._lock = threading.Lock()
 
-    def find(self, owner: str, id: str, blocks: Blocks) -> Page | None:
+    def find(self, owner: str, id: str, blocks: Blocks) -> Session | None:
         """The page of this owner; None for an unknown and for a foreign one alike."""
         with self._lock:
-            page = self._pages.get((id, blocks))
-            if page is None or page.owner != owner:
+            session = self._sessions.get((id, blocks))
+            if session is None or session.owner != owner:
                 return None
-            self._pages.move_to_end((id, blocks))
-            page.touch()
-            return page
+            self._sessions.move_to_end((id, blocks))
+            session.touch()
+            return session
 
-    def open(self, owner: str, id: str, blocks: Blocks, address: str = "") -> Page:
+    def open(self, owner: str, id: str, blocks: Blocks, address: str = "") -> Session:
         """The page of this owner, made if it isn't there; `address` is who asks.
 
         Raises:
             Taken: it is another one's.
         """
-        page = self.find(owner, id, blocks)
-        if page is None:
-            page = Page(owner, id, blocks)
-            page.address = address
+        session = self.find(owner, id, blocks)
+        if session is None:
+            session = Session(owner, id, blocks)
+            session.address = address
             with self._lock:
-                known = self._pages.setdefault((id, blocks), page)
+                known = self._sessions.setdefault((id, blocks), session)
                 if known.owner != owner:
                     raise Taken
-                if known is not page:
+                if known is not session:
                     return known
-                since, pages = self._owners.get(owner, (page.opened, 0))
-                page.known_since = since
-                self._owners[owner] = since, pages + 1
-        return page
+                since, sessions = self._owners.get(owner, (session.opened, 0))
+                session.known_since = since
+                self._owners[owner] = since, sessions + 1
+        return session
 
-    def drop(self, page: Page) -> None:
+    def drop(self, session: Session) -> None:
         """Forget a page."""
         with self._lock:
-            self._forget(page)
+            self._forget(session)
 
-    def _forget(self, page: Page) -> None:
-        if self._pages.get((page.id, page.blocks)) is page:
-            del self._pages[page.id, page.blocks]
-            while page.weights:
-                self._scales.take(page.weights.popitem()[1])
-            since, pages = self._owners.pop(page.owner)
-            if pages > 1:
-                self._owners[page.owner] = since, pages - 1
-            page.close()
-            self._gone(page)
+    def _forget(self, session: Session) -> None:
+        if self._sessions.get((session.id, session.blocks)) is session:
+            del self._sessions[session.id, session.blocks]
+            while session.weights:
+                self._scales.take(session.weights.popitem()[1])
+            since, sessions = self._owners.pop(session.owner)
+            if sessions > 1:
+                self._owners[session.owner] = since, sessions - 1
+            session.close()
+            self._gone(session)
 
-    def weigh(self, page: Page, payloads: Mapping[int, Any]) -> bool:
+    def weigh(self, session: Session, payloads: Mapping[int, Any]) -> bool:
         """Count the bytes of a page's new payloads; whether there is room for them."""
         weights = {id: weight_of(payload) for id, payload in payloads.items()}
         with self._lock:
-            if self._pages.get((page.id, page.blocks)) is page:
+            if self._sessions.get((session.id, session.blocks)) is session:
                 for id, weight in weights.items():
                     self._scales.put(weight)
-                    if (old := page.weights.get(id)) is not None:
+                    if (old := session.weights.get(id)) is not None:
                         self._scales.take(old)
-                    page.weights[id] = weight
+                    session.weights[id] = weight
             return self.have_room
 
     @property
@@ -114,47 +114,47 @@ class Pages:
         """Whether they are within the cap on bytes."""
         return self._scales.total <= self._most_bytes
 
-    def of(self, owner: str, blocks: Blocks) -> list[Page]:
+    def of(self, owner: str, blocks: Blocks) -> list[Session]:
         """An owner's pages of this app, the newest first."""
         with self._lock:
             found = [
-                page
-                for page in self._pages.values()
-                if page.owner == owner and page.blocks is blocks
+                session
+                for session in self._sessions.values()
+                if session.owner == owner and session.blocks is blocks
             ]
-        return sorted(found, key=lambda page: page.opened, reverse=True)
+        return sorted(found, key=lambda session: session.opened, reverse=True)
 
     def has_document(self, owner: str, first: str) -> bool:
         """Whether an owner has a page of the document whose first page has that id."""
         with self._lock:
             return any(
-                page.owner == owner and page.id.partition(".")[0] == first
-                for page in self._pages.values()
+                session.owner == owner and session.id.partition(".")[0] == first
+                for session in self._sessions.values()
             )
 
-    def expire(self, ttl: float, history_ttl: float = 0.0) -> list[Page]:
+    def expire(self, ttl: float, history_ttl: float = 0.0) -> list[Session]:
         """Drop pages unused for `ttl` seconds, conversations for `history_ttl` if that
         is more; gives them."""
-        gone: list[Page] = []
+        gone: list[Session] = []
         with self._lock:
-            for page in list(self._pages.values()):
-                alone = page.unwatched_for()
-                if alone > ttl and not page.active_runs:
-                    is_kept = page.title is not None and alone <= history_ttl
+            for session in list(self._sessions.values()):
+                alone = session.unwatched_for()
+                if alone > ttl and not session.active_runs:
+                    is_kept = session.title is not None and alone <= history_ttl
                     if not is_kept:
-                        self._forget(page)
-                        gone.append(page)
+                        self._forget(session)
+                        gone.append(session)
         return gone
 
-    def make_room(self, keep: Page | None = None) -> list[Page]:
+    def make_room(self, keep: Session | None = None) -> list[Session]:
         """Drop pages, all but `keep` and those in use, until the others are within the
         caps; gives them. Who holds most loses first, what he has not used for longest.
         """
-        gone: list[Page] = []
+        gone: list[Session] = []
         with self._lock:
-            if len(self._pages) > self._most:
+            if len(self._sessions) > self._most:
                 most = self._most
-                self._drop_until(lambda: len(self._pages) <= most, count, keep, gone)
+                self._drop_until(lambda: len(self._sessions) <= most, count, keep, gone)
             if not self.have_room:
                 most = self._most_bytes - self._most_bytes // SLACK
                 self._drop_until(lambda: self._scales.total <= most, size, keep, gone)
@@ -163,57 +163,59 @@ class Pages:
     def _drop_until(
         self,
         is_enough: Callable[[], bool],
-        measure: Callable[[Page], int],
-        keep: Page | None,
-        gone: list[Page],
+        measure: Callable[[Session], int],
+        keep: Session | None,
+        gone: list[Session],
     ) -> None:
-        for page in self._fairly(measure, keep):
+        for session in self._fairly(measure, keep):
             if is_enough():
                 break
-            self._forget(page)
-            gone.append(page)
+            self._forget(session)
+            gone.append(session)
 
     def _fairly(
-        self, measure: Callable[[Page], int], keep: Page | None
-    ) -> Iterator[Page]:
+        self, measure: Callable[[Session], int], keep: Session | None
+    ) -> Iterator[Session]:
         """The pages that may go, in the order in which they are to."""
-        held, idle = Counter[str](), defaultdict[str, deque[Page]](deque)
+        held, idle = Counter[str](), defaultdict[str, deque[Session]](deque)
         turns = itertools.count()  # of those who hold as much: the longest unused first
-        for page in list(self._pages.values()):
-            held[page.holder] += measure(page)
-            if not page.is_in_use and page is not keep:
-                idle[page.holder].append(page)
+        for session in list(self._sessions.values()):
+            held[session.holder] += measure(session)
+            if not session.is_in_use and session is not keep:
+                idle[session.holder].append(session)
         heap = [(-held[holder], next(turns), holder) for holder in idle]
         heapq.heapify(heap)
         while heap:
             _, _, holder = heapq.heappop(heap)
-            page = idle[holder].popleft()
-            held[holder] -= measure(page)
-            yield page
+            session = idle[holder].popleft()
+            held[holder] -= measure(session)
+            yield session
             if idle[holder]:
                 heapq.heappush(heap, (-held[holder], next(turns), holder))
 
-    def has_share(self, page: Page, runs: Iterable[Run]) -> bool:
+    def has_share(self, session: Session, runs: Iterable[Run]) -> bool:
         """Whether there is room for more runs of the one who has this page, beside
         those that go on or wait: as long as they do nobody can drop their pages, and
         his others may hold a part of all at most."""
         most = self._most_bytes // SHARE
         if self._scales.total <= most:
             return True
-        others = {r.page for r in runs if r.page.holder == page.holder} - {page}
+        others = {r.session for r in runs if r.session.holder == session.holder} - {
+            session
+        }
         return sum(other.bytes for other in others) <= most
 
-    def all(self) -> list[Page]:
+    def all(self) -> list[Session]:
         """Every page that is known now."""
         with self._lock:
-            return list(self._pages.values())
+            return list(self._sessions.values())
 
 
-def count(page: Page) -> int:
+def count(session: Session) -> int:
     """A page, where it is counted."""
     return 1
 
 
-def size(page: Page) -> int:
+def size(session: Session) -> int:
     """A page, where it is weighed."""
-    return page.bytes
+    return session.bytes

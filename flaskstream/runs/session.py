@@ -21,7 +21,7 @@ from flaskstream.runs.states import States
 from flaskstream.runs.weight import Weight
 
 if TYPE_CHECKING:
-    from flaskstream.runs.exact import Consumer
+    from flaskstream.runs.apioutput import Consumer
 
 
 KNOWN_AFTER = 600.0
@@ -37,7 +37,7 @@ def scope_of(id: str) -> str:
     return f"fs{found[1]}" if found else "fs"
 
 
-class Page:
+class Session:
     """One open page of one person, and what the server keeps for it.
 
     `payloads` are the values of its components, as posted or as written by runs;
@@ -62,17 +62,17 @@ class Page:
         self.payloads: dict[int, Any] = {}
         self.properties: dict[int, dict[str, Any]] = {}
         self.weights: dict[int, Weight] = {}
-        """Of the payloads, by component, as `Pages` counts them."""
+        """Of the payloads, by component, as `SessionStore` counts them."""
         self.states = States()
         self.owns_states = True
         """Whether they go with it; a call of the API has those of its session."""
         self.errors: dict[int, str] = {}
-        self.current: dict[int, Run] = {}
+        self.latest: dict[int, Run] = {}
         """By listener: the run of it that may write, which may have ended."""
         self.next: dict[int, Run] = {}
         """By listener: the newest run, where the current one is not to be given up yet;
         it has not begun, or has come to the listener as a further step."""
-        self.beside: set[Run] = set()
+        self.parallel_runs: set[Run] = set()
         """Older runs of listeners whose `trigger_mode` lets several go on."""
         self.posted: dict[int, int] = {}
         """A mark of what was posted last, by component."""
@@ -84,7 +84,7 @@ class Page:
         """By component: the run that wrote it last; none once a person has posted."""
         self.consumer: Consumer | None = None
         """Who takes every value of its run, where that is no browser."""
-        self.session: str | None = None
+        self.api_session: str | None = None
         """What an API call has named as its session."""
         self.watchers = 0
         self.watched_at = -math.inf
@@ -117,7 +117,7 @@ class Page:
         not give away the owner.
         """
         if self.consumer is not None:
-            return self.session or self.id
+            return self.api_session or self.id
         return hashlib.sha256(f"{self.owner}/{self.id}".encode()).hexdigest()[:32]
 
     @property
@@ -130,8 +130,8 @@ class Page:
 
     def component(self, component: Component) -> Component:
         """The component as this page has it: its own properties over the declared."""
-        twin = component.with_properties(self.properties.get(component.id, {}))
-        return twin.within(self.scope)
+        clone = component.with_properties(self.properties.get(component.id, {}))
+        return clone.within(self.scope)
 
     @property
     def scope(self) -> str:
@@ -190,7 +190,7 @@ class Page:
         as soon as nobody has it."""
         with self.lock:
             if not self.active_runs:
-                self.current.clear()
+                self.latest.clear()
                 self.next.clear()
 
     def watch(self) -> None:
@@ -227,14 +227,14 @@ class Page:
         """The runs that this page waits for; who is to come is before whom it follows,
         so that it does not begin where all are stopped."""
         with self.lock:
-            runs = [*self.next.values(), *self.current.values(), *self.beside]
+            runs = [*self.next.values(), *self.latest.values(), *self.parallel_runs]
             return [run for run in runs if run.active]
 
     def runs_of(self, listener: Listener) -> list[Run]:
         """The runs of a listener that go on, or are to: first who is to come."""
         with self.lock:
-            known = [self.next.get(listener.id), self.current.get(listener.id)]
-            runs = [run for run in self.beside if run.listener is listener]
+            known = [self.next.get(listener.id), self.latest.get(listener.id)]
+            runs = [run for run in self.parallel_runs if run.listener is listener]
             return [run for run in [*known, *runs] if run is not None and run.active]
 
     def admits(self, listener: Listener) -> bool:
@@ -243,7 +243,7 @@ class Page:
         goes_on = (run.reason is None for run in self.runs_of(listener))
         return listener.mode != "once" or not any(goes_on)
 
-    def hears(self, run: Run) -> bool:
+    def reports_status(self, run: Run) -> bool:
         """Whether a run tells its listener's status; a newer one of the same does then.
 
         A run that has come to the listener as a step of its own tells nothing of it,
@@ -251,9 +251,9 @@ class Page:
         """
         if run.pending:
             return False
-        newest = self.current.get(run.listener.id, run)
+        newest = self.latest.get(run.listener.id, run)
         return newest is run or newest.listener is not run.listener
 
-    def shows(self, run: Run, listener: Listener) -> bool:
+    def may_write(self, run: Run, listener: Listener) -> bool:
         """Whether a run may write what a listener gives."""
-        return self.current.get(listener.id) is run or run in self.beside
+        return self.latest.get(listener.id) is run or run in self.parallel_runs

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from flaskstream.blocks.named import Output
 from flaskstream.components.base import Component, Encoder
-from flaskstream.components.wire import Link
+from flaskstream.components.json_api import Link
 from flaskstream.exceptions import OutputError
 from flaskstream.media.media import Media
 from flaskstream.runs.guard import Guard
@@ -90,7 +90,7 @@ class Consumer:
             self._room.set()
 
 
-class ExactOutbox:
+class ApiOutput:
     """Gives all that a step yields to a consumer, in the place of an `Outbox`.
 
     Values become JSON in the run's thread, at once: so each is what it was when it was
@@ -158,9 +158,9 @@ class ExactOutbox:
     def settle(self, component: Component) -> None:
         """Nothing: every value is encoded when it comes."""
 
-    def renew(self, component: Component, twin: Component, payload: Any) -> None:
-        """Encode an output's next values as `twin` does."""
-        self._components[component] = twin
+    def renew(self, component: Component, clone: Component, payload: Any) -> None:
+        """Encode an output's next values as `clone` does."""
+        self._components[component] = clone
         if component in self.payloads:
             self.payloads[component] = payload
             text = self._guard.call(component, self._as_text, component, payload)

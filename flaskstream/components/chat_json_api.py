@@ -7,8 +7,8 @@ from secrets import token_hex
 from typing import Any
 
 from flaskstream.components.base import Files
+from flaskstream.components.json_api import MOST_FILES, not_expected, read_file
 from flaskstream.components.message import NO_OUTPUTS, Message, MessageReader
-from flaskstream.components.wire import MOST_FILES, not_expected, read_file
 from flaskstream.exceptions import ConfigurationError, InvalidInput
 from flaskstream.media.filetype import read_attachment
 from flaskstream.media.media import Media

@@ -18,7 +18,7 @@ class Interrupted(BaseException):
     """
 
 
-class AuthorCode:
+class Interruptible:
     """A thread's door into the author's code.
 
     CPython delivers an exception set from outside at some later bytecode, which may be
@@ -112,7 +112,7 @@ class Awaited(Generic[R]):
     """What the author's async code gives, each step of which is called inside: so that
     it can be interrupted where it holds up the loop, and with it all others."""
 
-    def __init__(self, author: AuthorCode, awaitable: Awaitable[R]) -> None:
+    def __init__(self, author: Interruptible, awaitable: Awaitable[R]) -> None:
         self._author = author
         self._awaitable = awaitable
 

@@ -6,50 +6,50 @@ import threading
 from collections import OrderedDict
 from typing import Final
 
-from flaskstream.runs.page import Page
-from flaskstream.web.site import Site
+from flaskstream.runs.session import Session
+from flaskstream.web.mountedapp import MountedApp
 
 MOST_EACH: Final = 100
 """Sessions that are kept of one address: else it could push out everybody's pages."""
 MOST_ADDRESSES: Final = 1000
 """Addresses of which it is known how many they have."""
 
-Session = tuple[str, str]
+ApiSession = tuple[str, str]
 """The owner of its page, and that page's id: no browser's, whose ids have no slash."""
 
 
-class Sessions:
+class ApiSessions:
     """Pages that no browser shows: calls with one `session_hash` share one's `State`s.
 
     A session belongs to who is logged in, if anybody is, and counts for the address
     that has begun it.
     """
 
-    def __init__(self, site: Site) -> None:
-        self._site = site
-        self._begun: OrderedDict[str, OrderedDict[Session, None]] = OrderedDict()
+    def __init__(self, app: MountedApp) -> None:
+        self._app = app
+        self._begun: OrderedDict[str, OrderedDict[ApiSession, None]] = OrderedDict()
         """By address: its sessions, the longest unused first."""
         self._lock = threading.Lock()
 
-    def page(self, owner: str, name: str, address: str) -> Page:
+    def session(self, owner: str, name: str, address: str) -> Session:
         """The page of an owner's session, made if it isn't there; one too many goes."""
-        session = owner, f"{owner}/{name}"
-        page = self._site.page(*session)
-        if page is None:
-            blocks = self._site.blocks
-            page = self._site.engine.open_page(*session, blocks, address)
-            page.client = address
+        api_session = owner, f"{owner}/{name}"
+        session = self._app.session(*api_session)
+        if session is None:
+            blocks = self._app.blocks
+            session = self._app.engine.open_session(*api_session, blocks, address)
+            session.client = address
         with self._lock:
-            over = self._count(page.client, session)
-        gone = self._site.page(*over) if over is not None else None
-        if gone is not None and gone.client == page.client:
-            self._site.engine.pages.drop(gone)
-        return page
+            over = self._count(session.client, api_session)
+        gone = self._app.session(*over) if over is not None else None
+        if gone is not None and gone.client == session.client:
+            self._app.engine.sessions.drop(gone)
+        return session
 
-    def _count(self, address: str, session: Session) -> Session | None:
+    def _count(self, address: str, api_session: ApiSession) -> ApiSession | None:
         own = self._begun.setdefault(address, OrderedDict())
-        own[session] = None
-        own.move_to_end(session)
+        own[api_session] = None
+        own.move_to_end(api_session)
         self._begun.move_to_end(address)
         if len(self._begun) > MOST_ADDRESSES:
             self._begun.popitem(last=False)

@@ -11,7 +11,7 @@ from typing import Any, Protocol, cast
 from flaskstream.blocks.bars import Bars
 from flaskstream.blocks.feedback import current_feedback
 from flaskstream.blocks.outcome import warn_of_return
-from flaskstream.runs.executor.author import AuthorCode, Awaited
+from flaskstream.runs.executor.interruptible import Awaited, Interruptible
 from flaskstream.runs.executor.loop import EventLoop
 from flaskstream.runs.run import Run
 
@@ -30,7 +30,7 @@ waits anew whenever the loop lets go of it for a moment, and would get it never.
 """
 
 
-class Step:
+class FunctionCall:
     """Calls one function in the run's thread, whatever kind of function it is.
 
     The run's thread only advances the function and hands its values over. An async
@@ -41,7 +41,7 @@ class Step:
         self._run = run
         self._give = give
         self._loop = loop
-        self._author = AuthorCode()
+        self._author = Interruptible()
         self._turn_ends = 0.0
         self.feedback = StepFeedback(self._author, teller)
 
@@ -149,16 +149,16 @@ class Teller(Protocol):
 
     def toast(self, toast: dict[str, Any]) -> None: ...
 
-    def tell_progress_soon(self) -> None: ...
+    def publish_progress_soon(self) -> None: ...
 
 
 class StepFeedback:
     """Takes what the author's code tells the person, in the middle of that code."""
 
-    def __init__(self, author: AuthorCode, teller: Teller) -> None:
+    def __init__(self, author: Interruptible, teller: Teller) -> None:
         self._author = author
         self._teller = teller
-        self.bars = Bars(teller.tell_progress_soon, author.outside)
+        self.bars = Bars(teller.publish_progress_soon, author.outside)
 
     def toast(self, toast: dict[str, Any]) -> None:
         self._author.outside(self._teller.toast, toast)

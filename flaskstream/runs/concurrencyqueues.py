@@ -7,12 +7,12 @@ from typing import Any
 
 from flaskstream.blocks.blocks import Blocks
 from flaskstream.blocks.listener import Listener
-from flaskstream.runs.line import Line
+from flaskstream.runs.concurrencyqueue import ConcurrencyQueue
 from flaskstream.runs.run import Run
 from flaskstream.runs.settings import Settings
 
 
-class Lines:
+class ConcurrencyQueues:
     """The line of each listener, made when it is first asked for; `go`, `tell` and
     `later` are the lines'."""
 
@@ -25,28 +25,28 @@ class Lines:
     ) -> None:
         self._settings = settings
         self._calls = go, tell, later
-        self._lines: dict[Any, Line] = {}
+        self._queues: dict[Any, ConcurrencyQueue] = {}
 
-    def of(self, blocks: Blocks, listener: Listener) -> Line:
+    def of(self, blocks: Blocks, listener: Listener) -> ConcurrencyQueue:
         """The waiting line of a listener, shared by its `concurrency_id`."""
         key = listener.concurrency_id or (id(blocks), listener.id)
-        line = self._lines.get(key)
-        if line is None:
+        queue = self._queues.get(key)
+        if queue is None:
             size, settings = blocks.max_size, self._settings
             most = settings.max_waiting if size == "default" else size
             limit, each = blocks.limit_of(listener), settings.max_waiting_each
-            line = Line(limit, most, each, *self._calls)
-            line = self._lines.setdefault(key, line)
-        return line
+            queue = ConcurrencyQueue(limit, most, each, *self._calls)
+            queue = self._queues.setdefault(key, queue)
+        return queue
 
     def runs(self) -> Iterator[Run]:
         """All runs that go on, or wait."""
-        for line in list(self._lines.values()):
-            yield from line.running
-            yield from line.waiting
+        for queue in list(self._queues.values()):
+            yield from queue.running
+            yield from queue.waiting
 
     @property
     def have_room(self) -> bool:
         """Whether fewer wait in all of them than may."""
-        waiting = sum(line.size for line in list(self._lines.values()))
+        waiting = sum(queue.size for queue in list(self._queues.values()))
         return waiting < self._settings.max_waiting_in_all

@@ -15,10 +15,11 @@ from flaskstream.components.base import Component, Parts
 from flaskstream.runs.engine import Engine
 from flaskstream.runs.files import OwnedFiles
 from flaskstream.runs.origin import Origin
-from flaskstream.runs.page import Page, scope_of
-from flaskstream.runs.pages import Taken
 from flaskstream.runs.patch import node_key
 from flaskstream.runs.run import Run, Status
+from flaskstream.runs.session import Session, scope_of
+from flaskstream.runs.sessionstore import Taken
+from flaskstream.web.applyform import apply_form
 from flaskstream.web.conversations import listed
 from flaskstream.web.fieldnews import field_news, file_news
 from flaskstream.web.form import Form, Received
@@ -27,7 +28,6 @@ from flaskstream.web.fresh import FreshTree, is_fresh
 from flaskstream.web.order import Order, is_overtaken
 from flaskstream.web.partial import partial
 from flaskstream.web.plan import Plan
-from flaskstream.web.posting import take_over
 from flaskstream.web.sse import BEAT_EVERY
 from flaskstream.web.template import Templates
 from flaskstream.web.tree import Tree
@@ -43,7 +43,7 @@ way, where the next request leaves when one is answered, there are fewer request
 CURSOR = re.compile("[0-9]{1,18}")
 
 
-class Site:
+class MountedApp:
     """A page of the app: its plan, its pages, and the HTML of its answers.
 
     It knows nothing of HTTP; `views` does. `token` is what the forms of an owner have.
@@ -65,48 +65,48 @@ class Site:
         self._templates = Templates(env)
         self._fresh = FreshTree(blocks, self._templates)
 
-    def page(self, owner: str, id: str) -> Page | None:
+    def session(self, owner: str, id: str) -> Session | None:
         """The page of an owner; None for an unknown and a foreign one alike."""
-        return self.engine.pages.find(owner, id, self.blocks)
+        return self.engine.sessions.find(owner, id, self.blocks)
 
-    def open_page(self, owner: str, id: str, address: str) -> Page | None:
+    def open_session(self, owner: str, id: str, address: str) -> Session | None:
         """The page of an owner, made if it isn't there, for who asks from `address`;
         None where somebody else has it: another one has logged in since it was shown,
         or given the link away."""
         try:
-            return self.engine.open_page(owner, id, self.blocks, address)
+            return self.engine.open_session(owner, id, self.blocks, address)
         except Taken:
             return None
 
-    def files(self, page: Page) -> OwnedFiles:
+    def files(self, session: Session) -> OwnedFiles:
         """The files of a page's owner."""
-        return OwnedFiles(self.engine.files, page.owner, page.holder)
+        return OwnedFiles(self.engine.files, session.owner, session.holder)
 
-    def fragments(self, page: Page, base: str) -> Fragments:
+    def fragments(self, session: Session, base: str) -> Fragments:
         """What renders for a page under the URL path `base`."""
 
         def parts(key: str) -> Parts | None:
-            return self.engine.log.parts(page.key, key)
+            return self.engine.log.parts(session.key, key)
 
         return Fragments(
-            self._templates, self.plan, page, self.files(page), base, parts
+            self._templates, self.plan, session, self.files(session), base, parts
         )
 
     # ----- the whole page
 
-    def tree(self, page: Page, base: str, form: Form) -> tuple[Markup, int, bool]:
+    def tree(self, session: Session, base: str, form: Form) -> tuple[Markup, int, bool]:
         """The page's tree, the seq of what it shows, and whether a run goes on.
 
         The errors of `form` stand at their fields.
         """
-        with page.lock:
-            running = bool(page.active_runs)
-            news = self.engine.log.read(page.key, 0, whole=True)
-            fresh = not news.patch and is_fresh(page, form) and page.scope == "fs"
+        with session.lock:
+            running = bool(session.active_runs)
+            news = self.engine.log.read(session.key, 0, whole=True)
+            fresh = not news.patch and is_fresh(session, form) and session.scope == "fs"
         tree = self._fresh.find(base) if fresh else None
         if tree is None:
-            fragments = self.fragments(page, base)
-            tree = Tree(self.plan, page, fragments, news.patch, form).render()
+            fragments = self.fragments(session, base)
+            tree = Tree(self.plan, session, fragments, news.patch, form).render()
             if fresh and not fragments.links.personal:
                 self._fresh.keep(base, tree)
         return tree, news.seq, running
@@ -123,12 +123,14 @@ class Site:
     # ----- starting a run
 
     def accept(
-        self, page: Page, form: Form, cursor: int | None = None
+        self, session: Session, form: Form, cursor: int | None = None
     ) -> list[Component]:
         """Keep what was posted by a browser that had seen the page's log to `cursor`;
         gives the fields whose errors are gone with it."""
-        mended = take_over(page, self.engine.log, form, cursor)
-        self.engine.keep(page, {id: page.payloads.get(id) for id in form.payloads})
+        mended = apply_form(session, self.engine.log, form, cursor)
+        self.engine.keep(
+            session, {id: session.payloads.get(id) for id in form.payloads}
+        )
         return [self.plan.components[id] for id in mended]
 
     def startable(self, id: int) -> Listener | None:
@@ -137,17 +139,17 @@ class Site:
         found = self.plan.listeners[id] if 0 <= id < len(self.plan.listeners) else None
         return found if found is not None and found.triggers else None
 
-    def cursor(self, page: Page, told: str) -> int | None:
+    def cursor(self, session: Session, told: str) -> int | None:
         """The seq that a browser says it has seen; None where the page's log has not
         given it, as after the server was started anew."""
         if not CURSOR.fullmatch(told):
             return None
         seq = int(told)
-        return seq if seq <= self.engine.log.read(page.key, seq).seq else None
+        return seq if seq <= self.engine.log.read(session.key, seq).seq else None
 
     def start(
         self,
-        page: Page,
+        session: Session,
         listener: Listener,
         form: Form,
         origin: Origin | None = None,
@@ -157,18 +159,18 @@ class Site:
         """Start a run and give it a moment to end; None where it is not to start, as
         where a request after `order` has come for the listener."""
         fields = dict(form.payloads)
-        with page.starting:  # two windows of one page may ask at the same time
-            if is_overtaken(page, order, listener.id):
+        with session.starting:  # two windows of one page may ask at the same time
+            if is_overtaken(session, order, listener.id):
                 return None  # the newer request starts it
-            if not page.admits(listener):
+            if not session.admits(listener):
                 return None
-            run = self.engine.start(page, listener, fields, origin, event)
+            run = self.engine.start(session, listener, fields, origin, event)
         patience = max(FAST_ANSWER, LIVE_ANSWER) if listener.is_live else FAST_ANSWER
         run.ended.wait(patience)
         return run
 
     def answer(
-        self, page: Page, base: str, cursor: int | None, mended: list[Component]
+        self, session: Session, base: str, cursor: int | None, mended: list[Component]
     ) -> tuple[str, int]:
         """The answer to a POST: all news since the browser's cursor, and the stream.
 
@@ -176,25 +178,25 @@ class Site:
         there is none. So whatever an older stream has shown or not, the page is right.
         The seq of that state goes with it: an answer that comes late is left out.
         """
-        with page.lock:
-            running = bool(page.active_runs)
-            news = self.engine.log.read(page.key, cursor or 0, whole=True)
-        fragments = self.fragments(page, base)
+        with session.lock:
+            running = bool(session.active_runs)
+            news = self.engine.log.read(session.key, cursor or 0, whole=True)
+        fragments = self.fragments(session, base)
         fields = [
-            field_news(fragments, page, component)
+            field_news(fragments, session, component)
             for component in mended
             if node_key(component.id) not in news.patch
         ]
         stream = self.stream(fragments, news.seq) if running else ""
-        beside = self.conversations(page.owner, page.id, base)
-        place = f"#{page.scope}-conversations"
+        beside = self.conversations(session.owner, session.id, base)
+        place = f"#{session.scope}-conversations"
         html = "".join(
             [
                 *fields,
                 fragments.news(news),
                 partial(place, "innerHTML", beside) if beside else "",
-                cursor_news(news.seq, page.scope),
-                partial(f"#{page.scope}-stream", "innerHTML", stream),
+                cursor_news(news.seq, session.scope),
+                partial(f"#{session.scope}-stream", "innerHTML", stream),
             ]
         )
         return html, news.seq
@@ -204,34 +206,36 @@ class Site:
     def busy(self, base: str, text: str) -> str:
         """What says that there is no room at the moment, and why."""
         toast = {"level": "warning", "title": "Busy", "message": text, "duration": 10}
-        return self.fragments(Page("", "", self.blocks), base).toast(toast)
+        return self.fragments(Session("", "", self.blocks), base).toast(toast)
 
-    def errors(self, page: Page, base: str, form: Form, mended: list[Component]) -> str:
+    def errors(
+        self, session: Session, base: str, form: Form, mended: list[Component]
+    ) -> str:
         """The fields that are in error, marked, and those that are no longer."""
-        fragments = self.fragments(page, base)
+        fragments = self.fragments(session, base)
         fields = [*mended, *(self.plan.components[id] for id in form.errors)]
-        return "".join(field_news(fragments, page, field, form) for field in fields)
+        return "".join(field_news(fragments, session, field, form) for field in fields)
 
-    def upload_place(self, page: Page, id: int) -> Component | None:
+    def upload_place(self, session: Session, id: int) -> Component | None:
         """The component of that id as the page has it, if a person can put a file
         there."""
         declared = self.plan.components.get(id)
-        component = page.component(declared) if declared is not None else None
+        component = session.component(declared) if declared is not None else None
         if component is None or not (component.takes_file and component.editable):
             return None
         return component
 
     def uploaded(
         self,
-        page: Page,
+        session: Session,
         base: str,
         component: Component,
         form: Form,
         received: Received | None,
     ) -> str:
         """The answer to a chosen file: its preview, and what listens to its change."""
-        fragments = self.fragments(page, base)
-        html = file_news(fragments, page, component, form, received)
+        fragments = self.fragments(session, base)
+        html = file_news(fragments, session, component, form, received)
         if received is not None:
             added = bool(received.added)
             for listener in self.plan.started_by_file(component, added=added):
@@ -242,7 +246,7 @@ class Site:
         """The answer to files that are too large to be read, with the form they are in:
         of its page only the scope is known."""
         component = self.plan.components[id]
-        nobody = Page("", f".{scope.removeprefix('fs')}", self.blocks)
+        nobody = Session("", f".{scope.removeprefix('fs')}", self.blocks)
         fragments = self.fragments(nobody, base)
         if component.takes_files:
             return fragments.attached(component, None, error)
@@ -258,32 +262,32 @@ class Site:
         return self._templates.render(
             "conversations",
             scope=scope_of(shown),
-            entries=listed(self.engine.pages.of(owner, self.blocks), shown, base),
+            entries=listed(self.engine.sessions.of(owner, self.blocks), shown, base),
             new_url=f"{base}/",
             token=self.token(owner),
             page_id=shown,
         )
 
-    def forget(self, page: Page) -> None:
+    def forget(self, session: Session) -> None:
         """Stop what goes on in a page, and forget it."""
-        runs = page.active_runs
+        runs = session.active_runs
         for run in runs:
             self.engine.stop(run, Status.SUPERSEDED)  # it says nothing more
         for run in runs:
             run.ended.wait(1.0)
-        if page.active_runs:  # it is forgotten with the last of them
-            page.payloads.clear()
-            page.never_again()
+        if session.active_runs:  # it is forgotten with the last of them
+            session.payloads.clear()
+            session.never_again()
         else:
-            self.engine.pages.drop(page)
-            self.engine.log.forget(page.key)
+            self.engine.sessions.drop(session)
+            self.engine.log.forget(session.key)
 
     # ----- stopping
 
-    def stop(self, page: Page, listener: Listener, run_id: str) -> None:
+    def stop(self, session: Session, listener: Listener, run_id: str) -> None:
         """Ask a run to stop; where it has ended, what has followed it: who pressed Stop
         had not seen that yet."""
-        runs = page.runs_of(listener)
+        runs = session.runs_of(listener)
         wanted = [run for run in runs if run.id == run_id]
         if not wanted and listener.mode != "multiple":
             wanted = runs

@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 import flaskstream as gr
 from flaskstream.media.media import Media
 from flaskstream.runs import guard
+from flaskstream.runs.apioutput import MOST_CHARACTERS, MOST_VALUES, Consumer
 from flaskstream.runs.engine import Engine
-from flaskstream.runs.exact import MOST_CHARACTERS, MOST_VALUES, Consumer
 from flaskstream.runs.run import Run, Status
 from flaskstream.runs.settings import Settings
 from flaskstream.runs.wakeup import ThreadWakeup
@@ -35,7 +35,7 @@ class Call(Stage):
 
     def __init__(self, engine: Engine, fn: Any, *outputs: gr.Component) -> None:
         super().__init__(engine, one_function(fn, list(outputs) or None))
-        self.consumer = self.page.consumer = Consumer(link)
+        self.consumer = self.session.consumer = Consumer(link)
         self.wakeup = ThreadWakeup()
         self.consumer.open(self.wakeup)
         self.run: Run = self.start()
@@ -221,7 +221,7 @@ def test_only_the_called_listener_runs(engine: Engine) -> None:
         first.then(lambda: called.append("then"), None, None)
         box.change(lambda text: called.append("change"), box, other)
     stage = Stage(engine, blocks)
-    stage.page.consumer = Consumer(link)
+    stage.session.consumer = Consumer(link)
     stage.perform()
     assert called == []
 
