@@ -82,8 +82,9 @@ class FlaskStream:
     - `FLASKSTREAM_ONE_PROCESS`: True says that the server has one process, where it
       says that there are several, as adapters from ASGI do.
     - `FLASKSTREAM_STREAMS`: how many streams may be open at a time, where each takes a
-      thread; further pages ask once a second what is new. By default half of the
-      server's threads, and under adapters from ASGI none.
+      thread; further pages ask once a second what is new, and of further API calls who
+      asks for values gets 503. By default half of the server's threads, three quarters
+      with those of calls; under adapters from ASGI none, and one call.
     - `FLASKSTREAM_WRITE_TIMEOUT`: seconds in which the reader of a stream must take
       something, 20; under flaskstream's worker an environment variable says so.
     """

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import gzip
 import re
+import weakref
+from collections.abc import Callable, Iterable
 from typing import Any, Final
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from flask import Response, current_app, render_template, request, url_for
 from htmx_flask.requests import HtmxHeaders
 from werkzeug.http import quote_etag
+from werkzeug.wsgi import ClosingIterator
 
 from flaskstream.media.media import Media
 from flaskstream.runs.session import Session
@@ -103,20 +106,29 @@ def fragment_response(html: str, status: int = 200) -> Response:
 
 
 def event_stream(
-    messages: Messages, *, compressible: bool = False, patience: int = 1
+    messages: Messages,
+    *,
+    compressible: bool = False,
+    patience: int = 1,
+    at_end: Callable[[], None] | None = None,
 ) -> Response:
     """A response that no proxy keeps back and no cache keeps.
 
     It goes by gzip where that is accepted and worth it. A reader may take `patience`
-    times as long as usual before it is dropped.
+    times as long as usual before it is dropped. `at_end` is called once, when nobody
+    takes messages any more: also where none was taken, or the app has thrown the
+    response away.
     """
     request.environ["flaskstream.stream"] = patience
     zipped = compressible and bool(request.accept_encodings["gzip"])
-    body = gzipped(messages) if zipped else messages
+    sent = gzipped(messages) if zipped else messages
     sock = connection()
     if sock is not None:
         seconds = patience * current_app.config["FLASKSTREAM_WRITE_TIMEOUT"]
-        body = with_write_timeout(body, sock, seconds)
+        sent = with_write_timeout(sent, sock, seconds)
+    body: Iterable[bytes] = sent
+    if at_end is not None:
+        body = ClosingIterator(body, weakref.finalize(messages, at_end))
     response = Response(body, mimetype="text/event-stream", direct_passthrough=True)
     if zipped:
         response.headers["Content-Encoding"] = "gzip"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from functools import partial
 from typing import Any, Final
 
 from flask import Blueprint, Response, current_app, request, url_for
@@ -31,12 +32,20 @@ from flaskstream.web.callbody import (
     read_body,
     session_of,
 )
-from flaskstream.web.callstream import TIMES_PATIENCE, CallStream, gone
+from flaskstream.web.callstream import (
+    ASK_AGAIN,
+    CROWDED,
+    CROWDED_OUT,
+    TIMES_PATIENCE,
+    CallStream,
+    gone,
+)
 from flaskstream.web.deployment import deployment_error
 from flaskstream.web.mountedapp import MountedApp
 from flaskstream.web.origin import Origins, remedy
 from flaskstream.web.request import address, origin_of
 from flaskstream.web.server import reading
+from flaskstream.web.threads import NO_LIMIT, OPEN, room_for_call
 from flaskstream.web.uploads import TooManyFields, drain
 from flaskstream.web.validation import refused
 
@@ -165,7 +174,12 @@ class Api:
             run.session.consumer,
             *reading(request.environ),
         )
-        return event_stream(stream.messages(), patience=TIMES_PATIENCE)
+        room = room_for_call(request) if run.active else NO_LIMIT
+        if not OPEN.take(room, CROWDED_OUT):
+            run.session.touch()  # it is asked for, and so not abandoned
+            return busy(CROWDED, ASK_AGAIN)
+        messages, give_back = stream.messages(), partial(OPEN.give_back, room)
+        return event_stream(messages, at_end=give_back, patience=TIMES_PATIENCE)
 
     def cancel(self) -> ResponseReturnValue:
         """Stop a call's run."""
@@ -265,8 +279,8 @@ def invalid(error: InvalidCall) -> Response:
     return answer({"error": str(error), "detail": detail}, 422)
 
 
-def busy(error: QueueFull) -> Response:
-    """The refusal of a call for which there is no place to wait."""
+def busy(error: QueueFull | str, after: int = 10) -> Response:
+    """The refusal of what there is no place for now; `after` some seconds there may."""
     response = refusal(503, str(error))
-    response.headers["Retry-After"] = "10"
+    response.headers["Retry-After"] = str(after)
     return response

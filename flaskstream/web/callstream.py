@@ -11,7 +11,6 @@ from flaskstream.runs.engine import Engine
 from flaskstream.runs.run import Run, Status
 from flaskstream.runs.wakeup import Wakeup
 from flaskstream.web.sse import BEAT_EVERY, Messages
-from flaskstream.web.threads import NO_LIMIT, OPEN
 
 FIRST_BEAT: Final = 1.0
 """Seconds of silence after which clients are told that the call is here: they wait for
@@ -31,6 +30,14 @@ GONE: Final = (
     "There is no such call here, or it was fetched before: the values of a call can be "
     "taken once. Post it again."
 )
+CROWDED: Final = (
+    "The call goes on, but as many streams are open as the server's threads allow: ask "
+    "for its values again in a second. Those that have come are kept."
+)
+CROWDED_OUT: Final = "who asks for the values of a call gets 503 and is to ask again"
+ASK_AGAIN: Final = 1
+"""Seconds after which who was refused so is to come back: a call that has ended by then
+is answered in any case."""
 STOPPING: Final = "The server stops, and the call with it. Post it again."
 
 
@@ -64,8 +71,7 @@ class CallStream:
         self._session.watch()
         self._engine.log.watch(self._session.key, self._wakeup)
         try:
-            with OPEN.one_more(NO_LIMIT):  # who calls can't come back
-                yield from self._follow()
+            yield from self._follow()
         finally:
             self._engine.log.unwatch(self._session.key, self._wakeup)
             self._session.unwatch()

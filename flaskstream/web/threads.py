@@ -18,7 +18,11 @@ logger = logging.getLogger("flaskstream")
 BROWSER: Final = 4
 """Streams of a browser that has six connections: two are left for all else."""
 SHARE: Final = 0.5
-"""The share of threads that may be taken by streams."""
+"""The share of threads that pages' streams may take."""
+SHARE_WITH_CALLS: Final = 0.75
+"""The share that they and the streams of calls may take together: a call always finds
+what pages leave, for its reader can't be told to ask again and again; and what comes in
+besides, such as a page or Stop, is answered."""
 POOLS: Final = ("waitress-", "CP Server Thread-")
 """How servers with a fixed number of threads name them, before their numbers."""
 
@@ -41,26 +45,36 @@ class OpenStreams:
         self._lock = threading.Lock()
         self._count = 0
         self._of_browsers = Counter[str]()
-        self._has_told = False
+        self._told = set[str]()
 
     @contextmanager
     def one_more(self, room: Room) -> Iterator[bool]:
-        """Whether a stream may stay; else it is to end when it has said what there is,
-        and its page comes back."""
-        with self._lock:
-            has_thread = room.most is None or self._count < room.most
-            is_few = not room.browser or self._of_browsers[room.browser] < BROWSER
-            stays = has_thread and is_few
-            if stays:
-                self._add(room, 1)
-        if not has_thread:
-            self._tell(room.most)
+        """Whether a page's stream may stay; else it is to end when it has said what
+        there is, and its page comes back."""
+        stays = self.take(room, "further pages ask once a second what is new")
         try:
             yield stays
         finally:
             if stays:
-                with self._lock:
-                    self._add(room, -1)
+                self.give_back(room)
+
+    def take(self, room: Room, otherwise: str) -> bool:
+        """Take a place, if there is one, until it is given back. Where threads are
+        short, the log says so once, and what is done `otherwise`."""
+        with self._lock:
+            has_thread = room.most is None or self._count < room.most
+            is_few = not room.browser or self._of_browsers[room.browser] < BROWSER
+            if has_thread and is_few:
+                self._add(room, 1)
+                return True
+        if not has_thread:
+            self._tell(room.most, otherwise)
+        return False
+
+    def give_back(self, room: Room) -> None:
+        """Give back a place; to be called once for each that was taken."""
+        with self._lock:
+            self._add(room, -1)
 
     def _add(self, room: Room, number: int) -> None:
         self._count += number
@@ -69,15 +83,16 @@ class OpenStreams:
             if not self._of_browsers[room.browser]:
                 del self._of_browsers[room.browser]
 
-    def _tell(self, most: int | None) -> None:
-        if self._has_told:
+    def _tell(self, most: int | None, otherwise: str) -> None:
+        if otherwise in self._told:
             return
-        self._has_told = True
+        self._told.add(otherwise)
         logger.warning(
             "%s streams may be open at a time, for each takes one of the server's "
-            "threads: further pages ask once a second what is new. Give the server "
-            "more threads, say FLASKSTREAM_STREAMS, or use `flaskstream serve`.",
+            "threads: %s. Give the server more threads, say FLASKSTREAM_STREAMS, or "
+            "use `flaskstream serve`.",
             most,
+            otherwise,
         )
 
 
@@ -89,23 +104,29 @@ def room_for(request: Request, owner: str) -> Room:
     """What the stream of an owner's page may take. Over HTTP/1.1 a browser has six
     connections, which the page tells: whatever stands between speaks as it likes."""
     few = request.headers.get("FS-Protocol", "").startswith("http/1")
-    return Room(most_streams(request.environ), owner if few else "")
+    return Room(most_streams(request.environ, SHARE, 0), owner if few else "")
 
 
-def most_streams(environ: dict[str, Any]) -> int | None:
+def room_for_call(request: Request) -> Room:
+    """What the stream of a call may take. By an adapter one is open at a time: none at
+    all would mean that no call can be made."""
+    return Room(most_streams(request.environ, SHARE_WITH_CALLS, 1))
+
+
+def most_streams(environ: dict[str, Any], share: float, adapted: int) -> int | None:
     """How many streams may be open at a time; None: as many as come.
 
-    `FLASKSTREAM_STREAMS` says it; else it is half of the server's threads. An adapter
-    from ASGI tells neither how many it has (asgiref's has one) nor that a viewer has
-    left, so no stream stays there.
+    `FLASKSTREAM_STREAMS` says it; else it is a `share` of the server's threads. An
+    adapter from ASGI tells neither how many it has (asgiref's has one) nor that a
+    viewer has left: there it is `adapted`.
     """
     told: int | None = current_app.config["FLASKSTREAM_STREAMS"]
     if "flaskstream.wakeup" in environ or told is not None:
         return told  # the worker class iterates streams without threads
     if is_adapted(environ):
-        return 0
+        return adapted
     threads = threads_of(environ)
-    return None if threads is None else int(threads * SHARE)
+    return None if threads is None else int(threads * share)
 
 
 def threads_of(environ: dict[str, Any]) -> int | None:

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import http.client
-import json
 import signal
-import socket
 import time
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 import pytest
 
+from tests.net.caller import Reader, begin, call
 from tests.net.server import Served
 from tests.waiting import wait_until
-from tests.web.calls import parsed
 
 SERVERS = ["werkzeug", "gthread", "worker"]
 COUNT = 100_000
@@ -39,55 +35,6 @@ def served(running: Served) -> Served:
     """The server, whose functions have told nothing yet."""
     running.notes.write_text("")
     return running
-
-
-def begin(served: Served, page: str, value: str) -> str:
-    """Call a page's function; gives the path of its values."""
-    with closing(http.client.HTTPConnection("127.0.0.1", served.port, 30)) as client:
-        body = json.dumps({"data": [value]})
-        url = f"/{page}/gradio_api/call/{'lambda' if page == 'quick' else page}"
-        client.request("POST", url, body, {"Content-Type": "application/json"})
-        response = client.getresponse()
-        said = json.loads(response.read())
-        assert response.status == 200, said
-    return f"{url}/{said['event_id']}"
-
-
-class Reader:
-    """Asks for the values of a call, and takes them when it is told to."""
-
-    def __init__(self, served: Served, path: str, buffer: int = 1 << 20) -> None:
-        self.sock = socket.socket()
-        self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, buffer)
-        self.sock.settimeout(30)
-        self.sock.connect(("127.0.0.1", served.port))
-        lines = [f"GET {path} HTTP/1.1", "Host: test", "Connection: close", "", ""]
-        self.sock.sendall("\r\n".join(lines).encode())
-        self.taken = b""
-
-    def begin(self) -> None:
-        """Wait for the first event, and take no more than a little."""
-        self._response = http.client.HTTPResponse(self.sock)
-        self._response.begin()
-        assert self._response.status == 200
-        self.taken = self._response.read(20)
-
-    def events(self) -> list[tuple[str, Any]]:
-        """All events, to the end."""
-        if not self.taken:
-            self.begin()
-        self.taken += self._response.read()
-        return [parsed(text) for text in self.taken.decode().split("\n\n")[:-1]]
-
-    def close(self) -> None:
-        self._response.close()
-        self.sock.close()
-
-
-def call(served: Served, page: str, value: str) -> list[tuple[str, Any]]:
-    """The events of a call."""
-    with closing(Reader(served, begin(served, page, value))) as reader:
-        return reader.events()
 
 
 def progress(served: Served) -> int:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import urllib.request
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 import pytest
 
 from flaskstream.web.threads import BROWSER, NO_LIMIT, OpenStreams, Room
+from tests.net.caller import Reader, cancel, is_refused
+from tests.net.caller import begin as call
 from tests.net.server import Served
 from tests.resume.viewer import Viewer
 from tests.waiting import wait_until
@@ -80,6 +82,25 @@ def test_who_asks_gets_all_messages_to_the_end(served: Served) -> None:
     viewer.follow(on_cut=open_gate)
     assert viewer.texts == ["α<b>β\nγ"]
     assert viewer.connections > 1
+    assert len(crowd) == FEW[served.kind]
+
+
+@pytest.mark.parametrize("served", ["waitress", "gthread4", "a2wsgi"], indirect=True)
+def test_calls_leave_a_thread_to_everything_else(served: Served) -> None:
+    crowd = [begin(served, f"stays-{i}") for i in range(FEW[served.kind])]
+    path, other = call(served, "ticks", "first"), call(served, "ticks", "second")
+    with closing(Reader(served, path)) as reader:
+        reader.begin()
+        assert all(is_refused(served, other) for _ in range(5))
+        assert (
+            served.log_text().count("who asks for the values of a call gets 503") == 1
+        )
+        guest = Viewer(served.port, "quick")
+        guest.submit("a")
+        assert guest.texts == ["A"]
+        cancel(served, path)
+        assert reader.events()[-1] == ("cancelled", None)
+    wait_until(lambda: not is_refused(served, other), "a place for the second", 60)
     assert len(crowd) == FEW[served.kind]
 
 
