@@ -7,12 +7,21 @@ from collections.abc import Callable, Mapping
 from contextvars import Token
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol, Self, Unpack
 from weakref import WeakSet
 
 from flaskstream.blocks.adopter import misplaced
 from flaskstream.blocks.attaching import make_listener
 from flaskstream.blocks.call import call
+from flaskstream.blocks.keywords import (
+    Inputs,
+    Launch,
+    LaunchOptions,
+    ListenerOptions,
+    Listening,
+    Outputs,
+    QueueLeftOut,
+)
 from flaskstream.blocks.layout import Layout, Tabs
 from flaskstream.blocks.leaving import Leaving
 from flaskstream.blocks.listener import Listener
@@ -23,6 +32,7 @@ from flaskstream.components.base import Component
 from flaskstream.components.event import Event
 from flaskstream.components.node import Root, current_root
 from flaskstream.components.option import NO_HEAD
+from flaskstream.components.signature import show_options
 from flaskstream.exceptions import ConfigurationError
 from flaskstream.themes import Base
 
@@ -117,11 +127,33 @@ class Blocks(Leaving):
         self,
         triggers: list[tuple[Any, str]],
         fn: Callable[..., Any] | None,
-        **options: Any,
+        *,
+        inputs: Inputs = None,
+        outputs: Outputs = None,
+        **options: Unpack[Listening],
     ) -> Listener:
-        """Attach `fn` to events of components; the options are `make_listener`'s."""
+        """Attach a function to events, as calling one of these does.
+
+        Args:
+            triggers: Components and the names of their events.
+            fn: What is called, as for an event.
+            inputs: The components whose values the function gets.
+            outputs: The components, or the layout, that its values go to.
+
+        Raises:
+            ConfigurationError: the page is served already, or as where an event is
+                called.
+            NotSupported: an option of Gradio's can't be honoured.
+        """
         self._require_unsealed("attach listeners")
-        listener = make_listener(triggers, fn, listen_on=self.listen, **options)
+        listener = make_listener(
+            triggers,
+            fn,
+            inputs=inputs,
+            outputs=outputs,
+            listen_on=self.listen,
+            **options,
+        )
         self.own_listeners.append(listener)
         return listener
 
@@ -138,18 +170,30 @@ class Blocks(Leaving):
         max_size: int | None | Literal["default"] = "default",
         *,
         default_concurrency_limit: int | None | Literal["not_set"] = "not_set",
-        **options: Any,
+        **left_out: Unpack[QueueLeftOut],
     ) -> Self:
         """Set how many runs go on at once and how many may wait; returns the page.
 
-        The queue is always on: `default_concurrency_limit` (1, None: no limit) is for
-        listeners without a `concurrency_limit`, `max_size` for the waiting runs of each
-        line: by default `FLASKSTREAM_MAX_WAITING`, 1,000; None: as many as come. Who
-        comes when so many wait is asked to try again later (503). Those who wait take
-        turns, so that nobody waits for all that another one has started.
+        The queue is always on. Those who wait take turns, so that nobody waits for all
+        that another one has started.
+
+        Args:
+            status_update_rate: Left out: places in the line are shown as they change.
+            api_open: Left out: calls of the API wait in the same lines.
+            max_size: How many runs may wait in each line; by default
+                `FLASKSTREAM_MAX_WAITING`, 1,000; None: as many as come. Who comes when
+                so many wait is asked to try again later (503).
+            default_concurrency_limit: How many runs of a listener go on at once that
+                has no `concurrency_limit` of its own: 1, until something else is said;
+                None: no limit.
+
+        Raises:
+            ConfigurationError: the limit is none from 1 on.
+            NotSupported: an option is none of Gradio's, or one of its former ones that
+                changes what is computed.
         """
-        options |= {"api_open": api_open, "status_update_rate": status_update_rate}
-        check_queue(options)
+        options = {"api_open": api_open, "status_update_rate": status_update_rate}
+        check_queue({**options, **left_out})
         if default_concurrency_limit != "not_set":
             limit = checked_limit(default_concurrency_limit)
             self.default_concurrency_limit = None if limit == "default" else limit
@@ -276,14 +320,27 @@ class Blocks(Leaving):
             self.running = None
             self._app = None  # its engine has ended: the next launch makes another
 
-    def launch(self, **options: Any) -> tuple[Flask, str, None]:
-        """Serve this page until interrupted; the options are those of `serving.launch`.
+    def launch(self, **options: Unpack[Launch]) -> tuple[Flask, str, None]:
+        """Serve this page until interrupted; gives the app, its URL and None.
 
-        Prints the URL, by default http://127.0.0.1:7860 or the next free port.
+        Prints the URL, by default http://127.0.0.1:7860 or the next free port. In a
+        notebook it returns at once and shows the page below the cell. For production
+        see `flaskstream serve`.
+
+        Raises:
+            NotSupported: an option can't be honoured, and is no mere ornament; the text
+                says what to do instead. Ornaments are left out with a warning.
+            ConfigurationError: the port is taken, or no port of the range is free; or
+                the environment says what is no port, or `allowed_hosts` what is no
+                name.
         """
         from flaskstream.serving.launch import launch
 
         return launch(self, **options)
+
+
+show_options(Blocks.launch, LaunchOptions)
+show_options(Blocks.listen, ListenerOptions, make_listener)
 
 
 def close_all() -> None:

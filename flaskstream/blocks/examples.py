@@ -9,7 +9,7 @@ from flaskstream.author import warn
 from flaskstream.blocks.absent import NOTHING, REFUSED
 from flaskstream.blocks.listener import Listener
 from flaskstream.blocks.named import component_list
-from flaskstream.blocks.option import shown_as
+from flaskstream.blocks.option import Visibility, shown_as
 from flaskstream.components.base import Component
 from flaskstream.components.dataset import Dataset
 from flaskstream.components.option import take_out_absent
@@ -58,7 +58,7 @@ class Examples:
         visible: bool = True,
         api_name: str | None | Literal[False] = None,
         api_description: str | None | Literal[False] = None,
-        api_visibility: str = "undocumented",
+        api_visibility: Visibility = "undocumented",
         show_api: bool | None = None,
         **options: Any,
     ) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any, Literal, Unpack
 
 from flaskstream.author import warn
 from flaskstream.blocks.arguments import (
@@ -13,6 +13,7 @@ from flaskstream.blocks.arguments import (
     Parameters,
     function_name,
 )
+from flaskstream.blocks.keywords import Inputs, Limit, Listening, Outputs
 from flaskstream.blocks.layout import Tabs
 from flaskstream.blocks.named import (
     Output,
@@ -21,6 +22,7 @@ from flaskstream.blocks.named import (
 from flaskstream.blocks.option import (
     Patience,
     TriggerMode,
+    Visibility,
 )
 from flaskstream.components.base import Component
 from flaskstream.components.dataset import Dataset
@@ -39,6 +41,16 @@ class Listener:
 
     Calling an event makes one: `button.click(fn, inputs, outputs)`. `then`, `success`
     and `failure` attach a further step to its run, as in Gradio.
+
+    Args:
+        fn: What is called; None: nothing.
+        triggers: The nodes and the names of their events that start it.
+        inputs: The components whose values the function gets.
+        outputs: Where its values go.
+        inputs_as_dict: Whether it gets them as one dict.
+        listen_on: What attaches a step that follows: the page's `listen`.
+        id: Its number on the page, once that is served.
+        followers: The steps that follow, and when.
     """
 
     fn: Callable[..., Any] | None
@@ -48,8 +60,8 @@ class Listener:
     inputs_as_dict: bool = False
     api_name: str | None | Literal[False] = None
     api_description: str | None | Literal[False] = None
-    api_visibility: str = "public"
-    concurrency_limit: int | None | Literal["default"] = "default"
+    api_visibility: Visibility = "public"
+    concurrency_limit: Limit = "default"
     concurrency_id: str | None = None
     trigger_mode: TriggerMode | None = None
     time_limit: float | None = None
@@ -65,30 +77,60 @@ class Listener:
         return f"<Listener {self.name}>"
 
     def then(
-        self, fn: Any, inputs: Any = None, outputs: Any = None, **options: Any
+        self,
+        fn: Callable[..., Any] | None,
+        inputs: Inputs = None,
+        outputs: Outputs = None,
+        **options: Unpack[Listening],
     ) -> Listener:
-        """Run `fn` after this, whatever came of it."""
+        """Run `fn` after this, whatever came of it.
+
+        Args:
+            fn: What is called, as for an event; None: nothing, for what `cancels`.
+            inputs: The components whose values the function gets.
+            outputs: The components, or the layout, that its values go to.
+        """
         return self._follow("always", fn, inputs, outputs, options)
 
     def success(
-        self, fn: Any, inputs: Any = None, outputs: Any = None, **options: Any
+        self,
+        fn: Callable[..., Any] | None,
+        inputs: Inputs = None,
+        outputs: Outputs = None,
+        **options: Unpack[Listening],
     ) -> Listener:
-        """Run `fn` after this if it did not fail."""
+        """Run `fn` after this if it did not fail.
+
+        Args:
+            fn: What is called, as for an event; None: nothing, for what `cancels`.
+            inputs: The components whose values the function gets.
+            outputs: The components, or the layout, that its values go to.
+        """
         return self._follow("success", fn, inputs, outputs, options)
 
     def failure(
-        self, fn: Any, inputs: Any = None, outputs: Any = None, **options: Any
+        self,
+        fn: Callable[..., Any] | None,
+        inputs: Inputs = None,
+        outputs: Outputs = None,
+        **options: Unpack[Listening],
     ) -> Listener:
-        """Run `fn` after this if it failed."""
+        """Run `fn` after this if it failed.
+
+        Args:
+            fn: What is called, as for an event; None: nothing, for what `cancels`.
+            inputs: The components whose values the function gets.
+            outputs: The components, or the layout, that its values go to.
+        """
         return self._follow("failure", fn, inputs, outputs, options)
 
     def _follow(
         self,
         condition: Condition,
-        fn: Any,
-        inputs: Any,
-        outputs: Any,
-        options: dict[str, Any],
+        fn: Callable[..., Any] | None,
+        inputs: Inputs,
+        outputs: Outputs,
+        options: Listening,
     ) -> Listener:
         if self.listen_on is None:
             raise ConfigurationError("This listener belongs to no page.")

@@ -8,6 +8,8 @@ from flaskstream.components.option import take_out_absent
 from flaskstream.exceptions import ConfigurationError
 
 TriggerMode = Literal["once", "multiple", "always_last"]
+Visibility = Literal["public", "undocumented", "private"]
+"""Who may call a listener by the JSON API."""
 Patience = float | Literal["default"] | None
 """Seconds that a run goes on for nobody; None: to its end."""
 _IGNORED = {
@@ -61,7 +63,7 @@ def checked_progress(show: str | bool) -> str:
     return show
 
 
-def checked_visibility(visibility: str) -> str:
+def checked_visibility(visibility: Visibility) -> Visibility:
     """Who may call a listener by the API, as Gradio says it."""
     if visibility not in ("public", "undocumented", "private"):
         raise ConfigurationError(
@@ -71,7 +73,7 @@ def checked_visibility(visibility: str) -> str:
     return visibility
 
 
-def shown_as(visibility: str, show_api: bool | None) -> str:
+def shown_as(visibility: Visibility, show_api: bool | None) -> Visibility:
     """Who may call a listener, where `show_api`, Gradio's older word, may be given.
 
     False is "undocumented": calls of it are answered, as they were.

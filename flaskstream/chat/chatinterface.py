@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from inspect import getdoc
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal, Unpack
 
 from flaskstream.blocks.adopter import Adopter
 from flaskstream.blocks.blocks import Blocks
@@ -16,9 +16,11 @@ from flaskstream.blocks.given import (
     render_all,
     specified,
 )
+from flaskstream.blocks.keywords import Limit, ListenerOptions, Shows
 from flaskstream.blocks.layout import Accordion, Column
 from flaskstream.blocks.listener import Listener
 from flaskstream.blocks.named import component_list
+from flaskstream.blocks.option import Visibility
 from flaskstream.chat.answering import Answering
 from flaskstream.chat.calls import Answer, AnsweringCalls
 from flaskstream.chat.examples import NO_CACHE, example_messages, sets_inputs
@@ -99,12 +101,12 @@ class ChatInterface(Blocks):
         autoscroll: bool = True,
         submit_btn: str | bool | None = True,
         stop_btn: str | bool | None = True,
-        concurrency_limit: int | None | Literal["default"] = "default",
-        show_progress: Literal["full", "minimal", "hidden"] = "minimal",
+        concurrency_limit: Limit = "default",
+        show_progress: Shows = "minimal",
         fill_height: bool = True,
         api_name: str | None | Literal[False] = None,
         api_description: str | None | Literal[False] = None,
-        api_visibility: str = "public",
+        api_visibility: Visibility = "public",
         show_api: bool | None = None,
         save_history: bool = False,
         **options: Any,
@@ -156,6 +158,7 @@ class ChatInterface(Blocks):
                 api_description=api_description,
                 api_visibility=api_visibility,
                 show_api=show_api,
+                concurrency_limit=concurrency_limit,
             )
 
     # ----- laying out
@@ -217,7 +220,7 @@ class ChatInterface(Blocks):
 
     # ----- listening
 
-    def _attach_turns(self, show_progress: str) -> Listener:
+    def _attach_turns(self, show_progress: Shows) -> Listener:
         answering = Answering(
             self.fn,
             multimodal=self.multimodal,
@@ -259,7 +262,7 @@ class ChatInterface(Blocks):
             back = typed(user, self.multimodal)
         return back, past
 
-    def _attach_endpoint(self, **options: Any) -> None:
+    def _attach_endpoint(self, **options: Unpack[ListenerOptions]) -> None:
         """What a program calls: a message gives the answer, and each session its own
         history."""
         if options["api_description"] is None:
@@ -282,7 +285,6 @@ class ChatInterface(Blocks):
                 history,
                 *self.additional_outputs,
             ],
-            concurrency_limit=self.concurrency_limit,
             **options,
         )
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, TypeVar, overload
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar, Unpack, overload
 
 from flaskstream.components.node import Node, building_root
 from flaskstream.exceptions import ConfigurationError
 
 if TYPE_CHECKING:
+    from flaskstream.blocks.keywords import Inputs, Listening, Outputs
     from flaskstream.blocks.listener import Listener
 
 Fn = TypeVar("Fn", bound=Callable[..., Any])
@@ -28,8 +29,7 @@ class BoundEvent:
     """An event of a component: call it to attach a function, as in Gradio.
 
     `button.click(fn, inputs, outputs)` attaches and returns the listener;
-    `@button.click(inputs=…, outputs=…)` decorates. What else can be said of it is told
-    at `__call__`.
+    `@button.click(inputs=…, outputs=…)` decorates.
     """
 
     def __init__(self, node: Node | None, name: str, owner: str) -> None:
@@ -39,31 +39,45 @@ class BoundEvent:
 
     @overload
     def __call__(
-        self, *, inputs: Any = None, outputs: Any = None, **options: Any
+        self,
+        *,
+        inputs: Inputs = None,
+        outputs: Outputs = None,
+        **options: Unpack[Listening],
     ) -> Callable[[Fn], Fn]: ...
 
     @overload
     def __call__(
         self,
         fn: Callable[..., Any] | None,
-        inputs: Any = None,
-        outputs: Any = None,
-        **options: Any,
+        inputs: Inputs = None,
+        outputs: Outputs = None,
+        **options: Unpack[Listening],
     ) -> Listener: ...
 
     def __call__(
         self,
         fn: Callable[..., Any] | None | str = "decorator",
-        inputs: Any = None,
-        outputs: Any = None,
-        **options: Any,
+        inputs: Inputs = None,
+        outputs: Outputs = None,
+        **options: Unpack[Listening],
     ) -> Any:
         """Attach a function to this event; returns the listener, whose `then`,
         `success` and `failure` attach what comes after it.
 
-        Without a function it is a decorator. `inputs` are the components whose values
-        the function is given: one, a list, or a set, for a dict of all; `outputs` are
-        those, or the layout, that its values go to.
+        Args:
+            fn: What is called, a function or a generator, plain or async; None:
+                nothing, for what `cancels` or follows. Left out, the call is a
+                decorator.
+            inputs: The components whose values the function gets: one, a list, or a
+                set, for a dict of all by their components.
+            outputs: The components that its values go to, or the layout: one, or a list
+                for a tuple, a list or a dict of values.
+
+        Raises:
+            ConfigurationError: no page is being built, or is served already; what is
+                given is no function, no component, or no option.
+            NotSupported: an option of Gradio's can't be honoured.
         """
         if self.node is None:
             raise self._needs_node()
@@ -81,24 +95,63 @@ class BoundEvent:
         )
 
 
+@overload
 def on(
-    triggers: list[BoundEvent] | BoundEvent | None = None,
+    triggers: Sequence[BoundEvent] | BoundEvent | None = None,
+    *,
+    inputs: Inputs = None,
+    outputs: Outputs = None,
+    **options: Unpack[Listening],
+) -> Callable[[Fn], Fn]: ...
+
+
+@overload
+def on(
+    triggers: Sequence[BoundEvent] | BoundEvent | None,
+    fn: Callable[..., Any] | None,
+    inputs: Inputs = None,
+    outputs: Outputs = None,
+    **options: Unpack[Listening],
+) -> Listener: ...
+
+
+@overload
+def on(
+    triggers: Sequence[BoundEvent] | BoundEvent | None = None,
+    *,
+    fn: Callable[..., Any] | None,
+    inputs: Inputs = None,
+    outputs: Outputs = None,
+    **options: Unpack[Listening],
+) -> Listener: ...
+
+
+def on(
+    triggers: Sequence[BoundEvent] | BoundEvent | None = None,
     fn: Callable[..., Any] | None | str = "decorator",
-    inputs: Any = None,
-    outputs: Any = None,
-    **options: Any,
+    inputs: Inputs = None,
+    outputs: Outputs = None,
+    **options: Unpack[Listening],
 ) -> Any:
     """Attach one function to several events: `on([box.submit, button.click], fn, …)`.
 
-    Without triggers the function runs when the page is opened, and whenever one of its
-    inputs changes. Without a function it is a decorator.
+    Args:
+        triggers: The events. None: the function runs when the page is opened, and
+            whenever one of its inputs changes.
+        fn: What is called, as for an event. Left out, the call is a decorator.
+        inputs: The components whose values the function gets.
+        outputs: The components, or the layout, that its values go to.
+
+    Raises:
+        ConfigurationError: as where an event is called.
+        NotSupported: an option of Gradio's can't be honoured.
     """
     if triggers is None:
         given = inputs if isinstance(inputs, (list, tuple, set)) else [inputs]
         pairs = [(node, "change") for node in given if node is not None]
         pairs.append((building_root(), "load"))
     else:
-        events = triggers if isinstance(triggers, (list, tuple)) else [triggers]
+        events = [triggers] if isinstance(triggers, BoundEvent) else triggers
         pairs = [(event.node, event.name) for event in events]
     return attach(pairs, fn, inputs, outputs, options)
 
@@ -106,9 +159,9 @@ def on(
 def attach(
     triggers: list[tuple[Any, str]],
     fn: Callable[..., Any] | None | str,
-    inputs: Any,
-    outputs: Any,
-    options: dict[str, Any],
+    inputs: Inputs,
+    outputs: Outputs,
+    options: Listening,
 ) -> Any:
     """Attach `fn` to `triggers` on the page being built, or return a decorator."""
     if fn == "decorator":

@@ -5,11 +5,14 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable, Mapping
 from contextvars import ContextVar
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol, Self, Unpack
 
 from flaskstream.components.absent import EVENTS
 from flaskstream.components.option import number_of
 from flaskstream.exceptions import ConfigurationError
+
+if TYPE_CHECKING:
+    from flaskstream.blocks.keywords import Inputs, Listening, Outputs
 
 
 class Container(Protocol):
@@ -29,7 +32,10 @@ class Root(Protocol):
         self,
         triggers: list[tuple[Any, str]],
         fn: Callable[..., Any] | None,
-        **options: Any,
+        *,
+        inputs: Inputs = None,
+        outputs: Outputs = None,
+        **options: Unpack[Listening],
     ) -> Any: ...
 
 

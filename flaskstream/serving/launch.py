@@ -7,20 +7,20 @@ import sys
 import webbrowser
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Unpack
 
 from flask import Flask
 
 from flaskstream.blocks.blocks import Blocks
+from flaskstream.blocks.keywords import Auth, LaunchLeftOut
 from flaskstream.blocks.option import Patience, checked_patience
 from flaskstream.blocks.style import Paths
-from flaskstream.components.option import NO_HEAD, refuse, take_out_absent
+from flaskstream.components.option import NO_HEAD, leave_out, refuse, take_out_absent
 from flaskstream.exceptions import ConfigurationError
 from flaskstream.serving.environment import given_or_set
 from flaskstream.serving.hosts import Hosts
 from flaskstream.serving.login import Login
 from flaskstream.serving.notebook import ANCESTORS, Notebook, Quiet
-from flaskstream.serving.passwords import Auth
 from flaskstream.serving.prefix import Prefixed, prefix_of
 from flaskstream.serving.running import Running, bound
 from flaskstream.themes import Base
@@ -34,6 +34,7 @@ TOO_OPEN = (
     "machine (server_name %r, allowed_hosts): they would read your values, too."
 )
 NO_TUNNEL = "flaskstream opens no tunnel; serve it yourself."
+NO_NOTEBOOK = "only a notebook shows pages; this one is at the URL that is printed."
 _NO_NODE = "there is no such server here."
 IGNORED = {
     "app_kwargs": "they are FastAPI's: mount the page in a Flask app of your own.",
@@ -44,9 +45,7 @@ IGNORED = {
     "footer_links": "pages have no footer here.",
     "head": NO_HEAD,
     "head_paths": NO_HEAD,
-    "height": "",  # of a page within a notebook, where it is taken
     "i18n": "pages are in English.",
-    "inline": "only a notebook shows pages; this one is at the URL that is printed.",
     "js": NO_HEAD,
     "max_threads": "set concurrency_limit on the listeners.",
     "mcp_server": "there is none yet.",
@@ -64,7 +63,6 @@ IGNORED = {
     "ssr_mode": "pages are rendered on the server anyway.",
     "state_session_capacity": "pages go when they are no longer open.",
     "strict_cors": "pages of other origins are always refused.",
-    "width": "",
 }
 """Options of Gradio's launch that are left out, and what there is instead."""
 REFUSED = {
@@ -100,42 +98,20 @@ def launch(
     theme: Base | str | None = None,
     css: str | Path | None = None,
     css_paths: Paths = None,
-    **options: Any,
+    inline: bool | None = None,
+    width: int | str = "100%",
+    height: int | str = 500,
+    **left_out: Unpack[LaunchLeftOut],
 ) -> tuple[Flask, str, None]:
-    """Serve a page at `server_name` (127.0.0.1) and `server_port` (7860 or the next
-    free one) until interrupted; gives the app, its URL and None.
+    """Serve a page, as `LaunchOptions` says; gives the app, its URL and None.
 
-    In a notebook it returns at once, and shows the page below the cell, of a `width`
-    ("100%") and `height` (500), but for `inline=False`; a cell that is run again ends
-    the server that it has launched.
-    With `prevent_thread_lock` it returns at once and the server goes on in a thread,
-    until the page's `close()`. `auth` is a pair of user name and password, a list of
-    these, or a function of both: people are asked for them by a page, /login, that says
-    `auth_message` (HTML), and log out at /logout; programs send them by HTTP Basic
-    authentication, or to /login. `show_error`
-    shows the texts of unexpected errors on the page, `debug` their tracebacks, too, if
-    nobody but this machine is answered. That is asked for by its names of its own
-    (localhost, 127.0.0.1), by `server_name`, and by `allowed_hosts`, names such as
-    "app.example.com" or, for all below it, ".example.com"; where it listens on all
-    interfaces ("0.0.0.0"), and `allowed_hosts` says nothing, by any name.
-    Without `show_api` the JSON API answers calls, but lists nothing. What is not given
-    is read from `GRADIO_SERVER_NAME`, `GRADIO_SERVER_PORT` and `GRADIO_ALLOWED_PATHS`.
-    `root_path` is the path that a proxy has before the page's own, such as "/tools",
-    passed on or not; else `GRADIO_ROOT_PATH` or `SCRIPT_NAME` says so.
-    `max_file_size` is in bytes or like "5mb". `abandon_after` is how many seconds a run
-    goes on while nobody has its page open, 3600; None: to its end. For production see
-    `flaskstream serve`.
-
-    Raises:
-        NotSupported: an option can't be honoured, and is no mere ornament; the text
-            says what to do instead. Ornaments are left out with a warning.
-        ConfigurationError: the port is taken, or no port of the range is free; or the
-            environment says what is no port, or `allowed_hosts` what is no name.
+    In a notebook a cell that is run again ends the server that it has launched.
     """
     host = given_or_set("server_name", server_name) or "127.0.0.1"
     port = given_or_set("server_port", server_port)
     allowed = given_or_set("allowed_paths", allowed_paths) or ()
     prefix = prefix_of(root_path)
+    options: dict[str, Any] = {**left_out}
     options["blocked_paths"] = given_or_set(
         "blocked_paths", options.get("blocked_paths")
     )
@@ -143,7 +119,8 @@ def launch(
     if {"dependencies", "middleware"} & set(options.get("app_kwargs") or ()):
         refuse("launch", "app_kwargs", options["app_kwargs"], IGNORED["app_kwargs"])
     notebook = Notebook.here()
-    inline, width, height = frame_of(options) if notebook else (False, "", "")
+    if notebook is None:
+        leave_out("launch", "inline", inline, NO_NOTEBOOK)
     take_out_absent("launch", options, IGNORED, REFUSED, nothing=NOTHING, known=())
     if ssl_keyfile and not ssl_certfile:
         refuse("launch", "ssl_keyfile", ssl_keyfile, "give ssl_certfile, too.")
@@ -185,20 +162,12 @@ def launch(
     if inbrowser:
         webbrowser.open(url)
     if notebook is not None:
-        if inline:
+        if inline is not False:
             notebook.show(url, width, height)
         return Quiet((app, url, None))
     if not prevent_thread_lock:
         running.wait()
     return app, url, None
-
-
-def frame_of(options: dict[str, Any]) -> tuple[bool, int | str, int | str]:
-    """Whether a notebook's cell shows the page, and how wide and high, as the options
-    say, of which these are taken out."""
-    inline = options.pop("inline", None)
-    width, height = options.pop("width", "100%"), options.pop("height", 500)
-    return inline is None or inline, width, height
 
 
 def shown(host: str) -> str:

@@ -24,8 +24,9 @@ from flask.typing import ResponseReturnValue
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 from markupsafe import Markup
 
+from flaskstream.blocks.keywords import Auth
 from flaskstream.media.markup import tame
-from flaskstream.serving.passwords import Auth, Passwords, Tries
+from flaskstream.serving.passwords import Passwords, Tries
 from flaskstream.web.answers import is_htmx, problem
 from flaskstream.web.assets import asset_url
 from flaskstream.web.callbody import read_body

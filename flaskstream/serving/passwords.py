@@ -7,12 +7,10 @@ import hmac
 import threading
 import time
 from collections import Counter, OrderedDict
-from collections.abc import Callable, Sequence
 from typing import Any, Final
 
+from flaskstream.blocks.keywords import Auth
 from flaskstream.exceptions import ConfigurationError
-
-Auth = tuple[str, str] | Sequence[tuple[str, str]] | Callable[[str, str], bool]
 
 FREE: Final = 4
 """Wrong tries of an address that are followed by no wait: people mistype."""

@@ -125,9 +125,9 @@ def test_a_served_page_takes_nothing_more() -> None:
 
 @pytest.mark.parametrize("role", ["inputs", "outputs"])
 def test_a_listener_whose_component_stands_nowhere_is_refused(role: str) -> None:
-    lost = gr.Textbox()
+    lost: dict[str, Any] = {role: gr.Textbox()}
     with gr.Blocks() as demo:
-        gr.Button().click(lambda *_: None, **{role: lost}, api_name="f")
+        gr.Button().click(lambda *_: None, **lost, api_name="f")
     with pytest.raises(
         ConfigurationError, match=r"f\(\) uses a Textbox that stands on no page"
     ):
@@ -138,8 +138,9 @@ def test_a_listener_whose_component_stands_nowhere_is_refused(role: str) -> None
 def test_a_listener_with_a_component_of_another_page_is_told_so(role: str) -> None:
     with gr.Blocks():
         other = gr.Number()
+    given: dict[str, Any] = {role: other}
     with gr.Interface(lambda n: n, other, "number") as demo:
-        gr.Button().click(lambda *_: None, **{role: other}, api_name="f")
+        gr.Button().click(lambda *_: None, **given, api_name="f")
     with pytest.raises(
         ConfigurationError, match=r"f\(\) uses a Number that stands on another page"
     ):

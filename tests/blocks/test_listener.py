@@ -24,7 +24,7 @@ def test_layout_among_the_inputs_is_refused_with_what_to_do_instead() -> None:
         with gr.Column() as column:
             gr.Textbox()
         with pytest.raises(NotSupported, match="Column.*inputs.*components that stand"):
-            gr.Button().click(str, column)
+            gr.Button().click(str, column)  # type: ignore[call-overload]
 
 
 @pytest.mark.parametrize(
@@ -39,4 +39,4 @@ def test_show_progress_is_one_of_three(given: Any, kept: str) -> None:
 
 def test_another_show_progress_is_refused() -> None:
     with gr.Blocks(), pytest.raises(ConfigurationError, match='"minimal".*got 3'):
-        gr.Button().click(str, show_progress=3)
+        gr.Button().click(str, show_progress=3)  # type: ignore[call-overload]

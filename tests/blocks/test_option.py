@@ -65,7 +65,7 @@ def test_a_script_is_left_out_where_it_computes_nothing() -> None:
 def test_a_queue_of_gradio_3_is_refused_with_what_to_say() -> None:
     demo = gr.Blocks()
     with pytest.raises(ConfigurationError, match="say default_concurrency_limit"):
-        demo.queue(concurrency_count=3)
+        demo.queue(concurrency_count=3)  # type: ignore[call-arg]
     with pytest.warns(NotHonoured, match="api_open=True"):
         assert demo.queue(api_open=True, max_size=2).max_size == 2
 

@@ -31,8 +31,9 @@ def test_a_person_logs_in_runs_logs_out_and_comes_back_to_his_page(
         yield f"{text} twice"
 
     demo = gr.Interface(double, gr.Textbox(label="in"), gr.Textbox(label="out"))
-    options = {"prevent_thread_lock": True, "quiet": True, "server_port": 0}
-    _, url, _ = demo.launch(auth=("ada", "right"), **options)
+    _, url, _ = demo.launch(
+        auth=("ada", "right"), prevent_thread_lock=True, quiet=True, server_port=0
+    )
     context = browser.new_context()
     context.set_default_timeout(PATIENCE)
     try:

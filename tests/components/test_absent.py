@@ -32,7 +32,7 @@ def test_one_error_names_all_options_that_are_refused() -> None:
     with pytest.raises(NotSupported, match=r"(?s)batch=True.*colour='red'"):
         gr.Interface(str, "text", "text", batch=True, colour="red")
     with gr.Blocks() as demo, pytest.raises(NotSupported, match=r"(?s)batch=.*js='x'"):
-        demo.load(str, batch=True, js="x")
+        demo.load(str, batch=True, js="x")  # type: ignore[call-overload]
 
 
 @pytest.mark.parametrize("name", ["ssl_keyfile_password", "auth_dependency", "token"])

@@ -102,11 +102,12 @@ def test_a_new_run_supersedes_the_older_silently(visit: Visit, gates: Gates) -> 
         finally:
             ended.append(word)
 
-    options = {"concurrency_limit": None, "trigger_mode": "always_last"}
     with gr.Blocks() as demo:
         word = gr.Textbox(label="word")
         said = gr.Textbox(label="said", interactive=False)
-        gr.Button("Say").click(echo, word, said, **options)
+        gr.Button("Say").click(
+            echo, word, said, concurrency_limit=None, trigger_mode="always_last"
+        )
     browser = visit(demo)
     browser.fill("word", "old")
     browser.begin("Say", lambda: browser.shown("said") == "old begins")

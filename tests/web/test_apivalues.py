@@ -222,8 +222,8 @@ def test_names_are_the_functions_and_unique(api: Api) -> None:
 
     with gr.Blocks() as demo:
         box = gr.Textbox()
-        for options in ({}, {}, {"api_name": "g"}, {"api_name": "/f"}):
-            gr.Button().click(f, box, box, **options)
+        for name in (None, None, "g", "/f"):
+            gr.Button().click(f, box, box, api_name=name)
         gr.Button().click(lambda x: x, box, box)
         gr.Button().click(lambda x: x, box, box, api_name=False)
         gr.Button().click(f, box, box, api_name="hid", api_visibility="undocumented")

@@ -9,7 +9,7 @@ import pytest
 import flaskstream as gr
 from tests.web.conftest import Api
 
-HIDDEN = {"show_api": False}
+HIDDEN: dict[str, Any] = {"show_api": False}
 
 
 def listed(caller: Any) -> list[str]:
