@@ -34,6 +34,38 @@ def test_a_further_step_sees_what_is_typed_during_the_first(
     expect(page.locator("output")).to_have_text("('during', ['b'])")
 
 
+def test_what_a_request_has_failed_to_tell_the_next_change_tells(
+    new_page: NewPage, server: Server
+) -> None:
+    page = new_page("stepping")
+    gate = unique("gate")
+    page.get_by_label("gate").fill(gate)
+    page.get_by_label("text").fill("before")
+    page.get_by_role("button", name="Go").click()
+    expect(page.locator(".fs-status").first).to_contain_text("Running")
+    page.route("**/fields", lambda route: route.abort(), times=1)
+    with page.expect_event("requestfailed"):
+        page.get_by_label("text").fill("during")
+    page.route("**/fields", lambda route: route.fulfill(status=503), times=1)
+    with page.expect_response(lambda answer: answer.status == 503):
+        change(page, "a")
+    told = f'name="{page.get_by_label("text").get_attribute("name")}"'
+    with page.expect_response(
+        lambda answer: answer.ok and told in (answer.request.post_data or "")
+    ):
+        change(page, "b")
+    server.open(gate)
+    expect(page.locator("output")).to_have_text("('during', ['a', 'b'])")
+
+
+def change(page: Page, option: str) -> None:
+    """Choose an option, with one event, and with the focus where it is."""
+    page.get_by_label(option, exact=True).evaluate("""field => {
+      field.checked = true;
+      field.dispatchEvent(new Event("input", {bubbles: true}));
+    }""")
+
+
 # ----- other windows of a page
 
 
