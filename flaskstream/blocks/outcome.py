@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from flaskstream.author import warn
@@ -33,8 +34,7 @@ def assign(listener: Listener, result: Any) -> dict[Output, Any]:
     elif len(outputs) == 1:
         return {outputs[0]: result}
     else:
-        named = f"outputs, {_names(listener)}"
-        values = exactly(len(outputs), named, listener.name, result)
+        values = exactly(len(outputs), listener.name, result, lambda: _named(listener))
         pairs = dict(zip(outputs, values, strict=True))
     return {c: value for c, value in pairs.items() if not isinstance(value, Skip)}
 
@@ -50,7 +50,9 @@ def _by_component(listener: Listener, result: dict[Any, Any]) -> dict[Output, An
     return result
 
 
-def exactly(expected: int, named: str, function: str, result: Any) -> list[Any]:
+def exactly(
+    expected: int, function: str, result: Any, named: Callable[[], str]
+) -> list[Any]:
     """So many values of a result; those that are too many are left out, with a warning.
 
     `named` says what each of them is for. Raises `OutputError` where they are too few.
@@ -62,13 +64,13 @@ def exactly(expected: int, named: str, function: str, result: Any) -> list[Any]:
     else:
         if len(result) > expected:
             warn(
-                f"{function}() has {expected} {named}: expected a tuple of {expected} "
-                f"values, got {len(result)}, and the last ones are left out."
+                f"{function}() has {expected} {named()}: expected a tuple of "
+                f"{expected} values, got {len(result)}, and the last ones are left out."
             )
         return list(result[:expected])
     raise OutputError(
-        f"{function}() has {expected} {named}: expected a tuple of {expected} values, "
-        f"got {came}. Use gr.skip() for an output that stays as it is."
+        f"{function}() has {expected} {named()}: expected a tuple of {expected} "
+        f"values, got {came}. Use gr.skip() for an output that stays as it is."
     )
 
 
@@ -79,6 +81,10 @@ def warn_of_return(function: str, value: Any) -> None:
             f"{function}() is a generator, and returned a value, which is left out: "
             "only what it yields is shown. Yield the value, and return after it."
         )
+
+
+def _named(listener: Listener) -> str:
+    return f"outputs, {_names(listener)}"
 
 
 def _names(listener: Listener) -> str:

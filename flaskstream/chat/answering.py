@@ -178,7 +178,9 @@ class Answering:
         if not self._outputs:
             return self._outcome(self._beside(response), shown(turn, response))
         named = "outputs, the answer and the additional ones"
-        said, *further = exactly(1 + self._outputs, named, self.__name__, response)
+        said, *further = exactly(
+            1 + self._outputs, self.__name__, response, lambda: named
+        )
         return self._outcome(self._beside(said), shown(turn, said), *further)
 
     def _unanswered(self, turn: Turn) -> Any:

@@ -137,7 +137,8 @@ class ApiOutput:
             error.outline = outline(component, value)
             raise
         except Exception as error:  # a component's converter met what nobody expected
-            raise cannot_show(component, value, error) from error
+            told = self._guard.call(error, cannot_show, component, value, error)
+            raise told from error
 
     def _shown(self, component: Component, value: Any) -> str:
         payload = self._components[component].postprocess(value)

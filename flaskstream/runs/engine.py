@@ -25,7 +25,6 @@ from flaskstream.runs.log import MemoryLog, RunLog
 from flaskstream.runs.origin import Origin
 from flaskstream.runs.pacing import Pacer
 from flaskstream.runs.publisher import Publisher
-from flaskstream.runs.report import describe
 from flaskstream.runs.run import Run, Status
 from flaskstream.runs.runtask import RunTask
 from flaskstream.runs.session import Session
@@ -57,7 +56,7 @@ class Engine:
         context: Context = nullcontext,
     ) -> None:
         self._context = context
-        self._shows = shows
+        self.shows = shows
         self._executor: Executor = ThreadExecutor()
         self.succession = Succession(self)
         self.publisher = Publisher(self)
@@ -251,7 +250,7 @@ class Engine:
         self.succession.begin(self._end(run, status, error))
 
     def _end(self, run: Run, status: Status, error: BaseException | None) -> list[Run]:
-        card, session = self._card(run, error), run.session
+        card, session = self.publisher.card(run, error), run.session
         with session.lock:  # so that no reader sees it ended and not told
             if not run.end(status, card):
                 return []
@@ -262,14 +261,6 @@ class Engine:
         run.ended.set()
         logger.info("%s", run.summary)
         return heirs
-
-    def _card(self, run: Run, error: BaseException | None) -> dict[str, Any] | None:
-        if error is None:
-            return None
-        if not (isinstance(error, Error) and not error.print_exception):
-            logger.error("%s failed", run.listener.name, exc_info=error)
-        hidden = isinstance(error, Error) and not error.visible
-        return None if hidden else describe(error, *self._shows())
 
     def release(self, run: Run) -> None:
         """Free the run's place in its line; the next one goes on."""

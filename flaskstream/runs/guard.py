@@ -40,11 +40,13 @@ that the number of threads that never end is bounded."""
 
 
 class Guard:
-    """One thread's way into components, at a time; tells which one it is in."""
+    """One thread's way into components, at a time; tells which one it is in.
+
+    An error of the author's is one, too: to tell its text is their code."""
 
     def __init__(self, run: Run | None = None) -> None:
         self.run = run
-        self.component: Component | None = None
+        self.subject: Component | BaseException | None = None
         self.since: float | None = None
         """When it went in, where it has not come out."""
         self.lost = False
@@ -54,23 +56,31 @@ class Guard:
 
     def call(
         self,
-        component: Component,
+        subject: Component | BaseException,
         fn: Callable[P, R],
         *args: P.args,
         **kwargs: P.kwargs,
     ) -> R:
-        """Call what is a component's; raises `Interrupted` where the run is to stop."""
+        """Call what is a component's, or an error's; raises `Interrupted` where it is
+        interrupted, as when the run is to stop."""
         self._author.move()
         self._interrupted = None
-        self.component, self.since = component, time.monotonic()
+        self.subject, self.since = subject, time.monotonic()
         try:
             return self._author.call(fn, *args, **kwargs)
         finally:
             self.since = None
+            self.subject = None  # an error would keep this frame, and that the error
+            del subject, args, kwargs
 
     def outside(self, fn: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Call what is the engine's from within a component."""
         return self._author.outside(fn, *args, **kwargs)
+
+    @property
+    def was_interrupted(self) -> bool:
+        """Whether what was called last was interrupted, and may have come back yet."""
+        return self._interrupted is not None
 
     def interrupt(self, now: float) -> bool:
         """Raise in the component; gives whether it has had its last chance."""
@@ -150,25 +160,24 @@ class Watchdog:
                 self._look_later()
 
     def _judge(self, guard: Guard, now: float) -> None:
-        run, since, component = guard.run, guard.since, guard.component
-        if run is None or since is None or component is None or guard.lost:
+        run, since, subject = guard.run, guard.since, guard.subject
+        if run is None or since is None or subject is None or guard.lost:
             return
         limit, taken = self._engine.settings.encode_limit, now - since
         if run.reason is None and limit is not None and taken > limit:
-            self._engine.fail(run, _too_late(component, limit))
+            self._engine.fail(run, _too_late(subject, limit))
         elif run.reason is None or taken <= PATIENCE:
             return
         if guard.interrupt(now):
-            self._give_up(guard, run, component)
+            self._give_up(guard, run, _named(subject))
 
-    def _give_up(self, guard: Guard, run: Run, component: Component) -> None:
+    def _give_up(self, guard: Guard, run: Run, subject: str) -> None:
         guard.lost = True
         lost = self.lost
         logger.error(
-            "%s “%s” does not come back, and nothing interrupts it: %s ends without "
+            "%s does not come back, and nothing interrupts it: %s ends without "
             "it, and a thread is lost (%d so far)",
-            type(component).__name__,
-            component.title,
+            subject,
             run.listener.name,
             lost,
         )
@@ -178,9 +187,18 @@ class Watchdog:
             self._engine.end(run, run.reason or Status.FAILED)
 
 
-def _too_late(component: Component, limit: float) -> OutputError:
+def _too_late(subject: Component | BaseException, limit: float) -> OutputError:
+    late = f"{_named(subject)} took longer than {limit:g} s"
+    if isinstance(subject, BaseException):
+        return OutputError(f"{late}: expected `__str__` to come to an end.")
     return OutputError(
-        f"{type(component).__name__} “{component.title}” took longer than {limit:g} s "
-        "for one value: give it less at once, or allow it more by "
+        f"{late} for one value: give it less at once, or allow it more by "
         "FLASKSTREAM_ENCODE_LIMIT."
     )
+
+
+def _named(subject: Component | BaseException) -> str:
+    kind = type(subject).__name__
+    if isinstance(subject, BaseException):
+        return f"The text of a {kind}"
+    return f"{kind} “{subject.title}”"

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 
+from flaskstream.blocks.bars import text
 from flaskstream.components.base import Component, Encoder, Parts
 from flaskstream.components.capture import NotCopied
 from flaskstream.exceptions import OutputError
 from flaskstream.runs.executor.interruptible import Interrupted
-from flaskstream.runs.guard import Guards
+from flaskstream.runs.guard import Guard, Guards
 from flaskstream.runs.pacing import INTERVAL, Pacer
 
+Over = tuple[Component, Any]
+"""An output, and a value of it that is not wanted any more."""
 Write = Callable[[dict[Component, Parts], dict[Component, Any]], None]
 """Takes the parts of the outputs that changed, and the payloads of all, mostly in an
 encoder thread."""
@@ -89,11 +92,12 @@ class Outbox:
             if held:
                 self._flushed = self._flushed or threading.Event()
                 self._flushed.clear()
-            for component, captured in taken.items():
-                self._retire(component)
-                self._pending[component] = self._latest[component] = captured
+            over = self._out_of_use(taken)
+            self._pending.update(taken)
+            self._latest.update(taken)
             begins = not self._scheduled
             self._scheduled = True
+        self._release(over, self._guards.own)
         if begins:
             self._begin(self._last + INTERVAL)
         return self._flushed if held else None
@@ -136,9 +140,10 @@ class Outbox:
         """Encode an output's next values as `clone` does, which has other properties
         and shows `payload` now; what has been put in before is dropped."""
         with self._lock:
-            self._retire(component)
+            over = self._out_of_use([component])
             self._pending.pop(component, None)
             self._latest.pop(component, None)
+        self._release(over, self._guards.own)
         self.encoders[component] = self._guards.own.call(component, clone.encoder)
         if component in self.payloads:
             self.payloads[component] = payload
@@ -160,10 +165,19 @@ class Outbox:
                 self._encode(latest, True, self._write)
         return self.payloads
 
-    def _retire(self, component: Component) -> None:
-        old = self._latest.get(component)
-        if old is not None and self._in_hand.get(component) is not old:
-            self.encoders[component].release(old)
+    def _out_of_use(self, components: Iterable[Component]) -> list[Over]:
+        """The newest values of outputs that have others now, and are not in hand."""
+        latest, in_hand = self._latest, self._in_hand
+        known = [(c, latest[c]) for c in components if latest.get(c) is not None]
+        return [(c, old) for c, old in known if in_hand.get(c) is not old]
+
+    def _release(self, over: list[Over], guard: Guard) -> None:
+        """Tell encoders of values that will not be encoded (again). Not to be called
+        under the lock, for it is a component's code, and anybody's."""
+        for component, value in over:
+            encoder = self.encoders[component]
+            if type(encoder).release is not Encoder.release:
+                guard.call(component, encoder.release, value)
 
     def _flush(self) -> None:
         self._encode_pending(self._fail)
@@ -179,7 +193,13 @@ class Outbox:
             except Exception as error:
                 fail(error)  # before the run goes on, which would end well
             finally:
-                self._put_down()
+                over = self._put_down()
+            try:
+                self._release(over, self._guards.encoding)
+            except Interrupted:
+                pass  # the run is to stop
+            except Exception as error:
+                fail(error)
 
     def _encode(
         self, values: dict[Component, Any], final: bool, write: Write | None
@@ -209,8 +229,8 @@ class Outbox:
             given, final = value.value, True
         else:
             given = value
+        guard = self._guards.encoding
         try:
-            guard = self._guards.encoding
             parts = guard.call(component, encoder.encode, given, final)
             self.payloads[component] = encoder.payload
             return parts
@@ -218,13 +238,15 @@ class Outbox:
             error.outline = outline(component, given)
             raise
         except Exception as error:  # a component's converter met what nobody expected
-            raise cannot_show(component, given, error) from error
+            raise guard.call(error, cannot_show, component, given, error) from error
 
-    def _put_down(self) -> None:
+    def _put_down(self) -> list[Over]:
+        """Go on to what has come meanwhile; gives what was in hand for nothing."""
+        over = []
         with self._lock:
             for component, value in self._in_hand.items():
                 if self._latest.get(component) is not value:
-                    self.encoders[component].release(value)
+                    over.append((component, value))
                 elif type(value) is NotCopied:
                     del self._latest[component]
             self._in_hand = {}
@@ -233,6 +255,7 @@ class Outbox:
             self._scheduled = bool(self._pending)
             if self._scheduled:
                 self._pacer.submit(self._flush, self._last + INTERVAL, long=True)
+        return over
 
 
 def raised(error: Exception) -> None:
@@ -241,9 +264,10 @@ def raised(error: Exception) -> None:
 
 
 def cannot_show(component: Component, value: Any, error: Exception) -> OutputError:
-    """The error of a component that failed with a value."""
+    """The error of a component that failed with a value; to be called through a guard,
+    for what it failed by tells its text itself."""
     told = outline(component, value)
-    made = OutputError(f"{told}: {error}")
+    made = OutputError(f"{told}: {text(error) or type(error).__name__}")
     made.outline = told
     return made
 

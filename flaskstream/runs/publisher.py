@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+import logging
 import time
 import weakref
 from typing import TYPE_CHECKING, Any
 
 from flaskstream.blocks.listener import Listener
+from flaskstream.runs.executor.interruptible import Interrupted
 from flaskstream.runs.patch import status_key
-from flaskstream.runs.report import cleared_patch, progress_patch, status_patch
+from flaskstream.runs.report import (
+    account,
+    cleared_patch,
+    outline,
+    progress_patch,
+    status_patch,
+)
 from flaskstream.runs.run import Run, Status
 
 if TYPE_CHECKING:
     from flaskstream.runs.engine import Engine
 
+
+logger = logging.getLogger("flaskstream.runs")
 
 QUIET = 0.5
 """Seconds after which a page is told of a run that another one has started."""
@@ -46,6 +56,25 @@ class Publisher:
                 self.status(run)
 
         self._engine.pacer.submit(tell, run.quiet_until)
+
+    def card(self, run: Run, error: BaseException | None) -> dict[str, Any] | None:
+        """What to show of the error that a run ends with; the log has it then. Not to
+        be called under a page's lock, for it is the error's own code that tells it."""
+        if error is None:
+            return None
+        shows = self._engine.shows()
+        with self._engine.watchdog.over(run) as guards:
+            guard = guards.own
+            try:
+                card, is_logged = guard.call(error, account, error, *shows)
+            except (Exception, Interrupted):
+                card, is_logged = outline(error), True
+        name, kind = run.listener.name, type(error).__name__
+        if guard.was_interrupted:
+            logger.error("%s failed with a %s, whose text has no end", name, kind)
+        elif is_logged:
+            logger.error("%s failed", name, exc_info=error)
+        return card
 
     def end(self, run: Run) -> None:
         """Tell what became of a run; of one that the page never heard of its failure

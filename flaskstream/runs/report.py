@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 import traceback
-from typing import Any
+from typing import Any, NamedTuple
 
 from flaskstream.blocks.bars import text
 from flaskstream.components.plain import to_text
@@ -64,6 +64,27 @@ _STATES = {
 }
 
 
+class Account(NamedTuple):
+    """What becomes known of an error that has ended a run."""
+
+    card: dict[str, Any] | None
+    """What the page shows; None: nothing."""
+    is_logged: bool
+
+
+def account(error: BaseException, texts: bool, traces: bool) -> Account:
+    """What becomes known of an error; `texts` and `traces` as in `describe`.
+
+    It is the error's own code that tells it, and that may raise, or never end: here,
+    and not where the log calls it again, which all others wait for.
+    """
+    is_hidden = isinstance(error, Error) and not error.visible
+    is_logged = not isinstance(error, Error) or bool(error.print_exception)
+    if is_logged:
+        traceback.format_exception(error)
+    return Account(None if is_hidden else describe(error, texts, traces), is_logged)
+
+
 def describe(error: BaseException, texts: bool, traces: bool) -> dict[str, Any]:
     """What the page shows of an error.
 
@@ -78,11 +99,17 @@ def describe(error: BaseException, texts: bool, traces: bool) -> dict[str, Any]:
         return {"title": title, "message": message, "traceback": None}
     if isinstance(error, InvalidInput | QueueFull):
         return {"title": "Error", "message": str(error), "traceback": trace}
-    title = "Error" if isinstance(error, OutputError) else type(error).__name__
+    told = outline(error)
     if texts:
-        message = to_text(text(error) or "")  # None: its own `__str__` fails
-    elif isinstance(error, OutputError):
-        message = f"{error.outline}; the app's log says why."
+        told["message"] = to_text(text(error) or "")  # None: its own `__str__` fails
+    return {**told, "traceback": trace}
+
+
+def outline(error: BaseException) -> dict[str, Any]:
+    """The same of an error whose text is not shown, or can't be had."""
+    if isinstance(error, OutputError):
+        title, message = "Error", f"{error.outline}; the app's log says why."
     else:
+        title = type(error).__name__
         message = "The function failed; the app's log says why."
-    return {"title": title, "message": message, "traceback": trace}
+    return {"title": title, "message": message, "traceback": None}

@@ -13,7 +13,16 @@ from flaskstream.components.state import State
 from flaskstream.components.update import Update
 from flaskstream.runs.changes import Changes
 from flaskstream.runs.guard import Guard
-from flaskstream.runs.patch import PROPERTIES, ROOT, Op, Patch, diff, node_key, size
+from flaskstream.runs.patch import (
+    PROPERTIES,
+    ROOT,
+    Op,
+    Patch,
+    diff,
+    node_key,
+    same,
+    size,
+)
 from flaskstream.runs.run import Run, Status
 
 if TYPE_CHECKING:
@@ -134,19 +143,19 @@ class Writer:
             known = self._session.properties.get(component.id)
             news = self.news(component, update)
             before = self._session.component(component)
-            clone = before.with_properties(news)
             # Not under the page's lock: it is the component's code, and anybody's.
-            adopted = self._guard.call(
-                component, clone.migrate_payload, payload, before
-            )
-            parts = self._guard.call(component, clone.parts, adopted)
+            call = self._guard.call
+            clone = call(component, before.with_properties, news)
+            adopted = call(component, clone.migrate_payload, payload, before)
+            is_new = not call(component, same, payload, adopted)
+            parts = call(component, clone.parts, adopted)
             with self._session.lock:
                 if self._session.properties.get(component.id) is not known:
                     continue  # somebody else has changed them meanwhile
                 if not self._may_write():
                     return None
                 self._session.set_properties(component, news)
-                if adopted != payload:
+                if is_new:
                     self._session.payloads[component.id] = adopted
                     self._run.inputs[component.id] = adopted
                 self._show(component, parts)

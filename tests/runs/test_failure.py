@@ -219,7 +219,7 @@ def test_what_a_function_raises_is_shown(
 def test_texts_of_unexpected_errors_are_shown_only_where_wanted(
     engine: Engine,
 ) -> None:
-    engine._shows = lambda: (False, False)
+    engine.shows = lambda: (False, False)
     stage = Stage(engine, one_function(lambda: raising(ValueError("secret"))))
     run = stage.perform()
     assert run.error is not None
