@@ -91,6 +91,17 @@ def index() -> Response:
     return protect(compressed(page))
 
 
+@app.get("/gallery.css")
+def styles() -> Response:
+    """The style sheet of the index, and of what stands around the examples."""
+    response = compressed((Path(app.root_path) / "static/gallery.css").read_text())
+    response.mimetype = "text/css"
+    response.headers["Cache-Control"] = "no-cache"
+    response.add_etag()
+    response.make_conditional(request)
+    return response
+
+
 @app.context_processor
 def neighbours() -> dict[str, Any]:
     """For an example's page: that example, the one before it, and the one after."""

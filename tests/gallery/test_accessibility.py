@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator
 from importlib.resources import files
 from typing import Any, Literal
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from werkzeug.serving import make_server
 
 import wsgi
 
@@ -25,21 +23,6 @@ FIND = """async out => {
   const found = await axe.run(document, {runOnly: {type: "rule", values: rules}});
   return found.violations.map(one => [one.id, one.nodes.map(node => node.html)]);
 }"""
-
-
-@pytest.fixture(scope="module")
-def gallery() -> Iterator[str]:
-    """The gallery, served; gives its URL."""
-    server = make_server("127.0.0.1", 0, wsgi.app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-    engine = wsgi.app.extensions["flaskstream.engine"]  # other tests use it, too
-    for run in [run for page in engine.sessions.all() for run in page.active_runs]:
-        engine.stop(run)
 
 
 Screen = tuple[Literal["light", "dark"], int, int]
