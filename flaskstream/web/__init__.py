@@ -1,8 +1,8 @@
 """Mounted pages: requests in, fragments and streams out.
 
 A page's routes
-views          the page, its runs, its stream, uploads; mountedapp does what
-               they ask for
+views          the page, its runs, uploads; mountedapp does what they ask for
+events         its stream; elsewhere is that of a page whose runs another process has
 notices        what a page says without an answer: Stop, what it has shown
 admission      which requests are taken at all
 downloads      files, frames and the author's style sheet

@@ -22,21 +22,31 @@ BEAT_EVERY: Final = 15.0
 ASK: Final = "fs:ask"
 """Asks the page to say that it has shown what came before: its data is where."""
 
-RETRY: Final = b"retry: 500\n"
-"""How long htmx waits before it reconnects, in ms; goes into the first message."""
 
-ASK_AGAIN: Final = b"retry: 1000\n"
+def retry_after(milliseconds: int) -> bytes:
+    """How long htmx waits before it reconnects; goes before a stream's first event."""
+    return f"retry: {milliseconds}\n".encode()
+
+
+RETRY: Final = retry_after(500)
+ASK_AGAIN: Final = retry_after(1000)
 """The same for a page whose stream ends at once, since others take all the threads."""
 
 
-def message(html: str, seq: int, retry: bytes = b"") -> bytes:
-    """A message that htmx swaps in, and the cursor after it.
+def message(html: str, id: int | str, retry: bytes = b"") -> bytes:
+    """A message that htmx swaps in, and the cursor after it, by which the browser comes
+    back.
 
     It has no event name, since htmx swaps no named ones. Lines end at LF only, never
     where `str.splitlines` would end them. The first one has a `retry`.
     """
     data = transmissible(html).replace("\n", "\ndata: ")
-    return retry + f"id: {seq}\ndata: {data}\n\n".encode()
+    return retry + f"id: {id}\ndata: {data}\n\n".encode()
+
+
+def beat(id: str, retry: bytes) -> bytes:
+    """A sign of life by which a page comes back with another `id`; nothing is shown."""
+    return retry + f"id: {id}\n".encode() + BEAT
 
 
 def ask(url: str) -> bytes:

@@ -20,7 +20,6 @@ from flaskstream.web.admission import Admission
 from flaskstream.web.answers import (
     base_path,
     compressed,
-    event_stream,
     expired,
     foreign,
     fragment_response,
@@ -35,8 +34,8 @@ from flaskstream.web.conversations import Conversations
 from flaskstream.web.document import Piece, document, whole
 from flaskstream.web.downloads import Downloads
 from flaskstream.web.event import event_of
+from flaskstream.web.events import Events
 from flaskstream.web.form import Form, needed_by, read_form, receive
-from flaskstream.web.logins import also_logged_out
 from flaskstream.web.mountedapp import MountedApp
 from flaskstream.web.notices import Notices
 from flaskstream.web.order import is_newest
@@ -44,27 +43,8 @@ from flaskstream.web.origin import Origins
 from flaskstream.web.policy import not_sniffed, protect, protect_embedded
 from flaskstream.web.reaction import further_listeners, react
 from flaskstream.web.request import address, origin_of
-from flaskstream.web.server import reading, this_process
-from flaskstream.web.stream import PageStream, gone
 from flaskstream.web.text import transmissible
-from flaskstream.web.threads import room_for
 from flaskstream.web.validation import refused
-
-GONE = {
-    "level": "warning",
-    "title": "This run is gone",
-    "message": "The server no longer has it. Press the button to start anew.",
-    "duration": None,
-}
-
-ELSEWHERE = {
-    "level": "warning",
-    "title": "This run is not here",
-    "message": "Another process has answered than the one that started it. If the "
-    "server was started anew, it is gone: press the button again. If the server has "
-    "several processes, it goes on in another one: reload the page.",
-    "duration": None,
-}
 
 
 class Views:
@@ -81,11 +61,11 @@ class Views:
         Admission(self._app, Origins(self._owners)).add_to(routes)
         routes.add_url_rule("/", "index", self.index)
         routes.add_url_rule("/run/<int:listener>", "run", self.run, methods=["POST"])
-        routes.add_url_rule("/pages/<page>/events", "events", self.events)
         routes.add_url_rule("/pages/<page>/news", "news", self.news)
         routes.add_url_rule(
             "/upload/<int:component>", "upload", self.upload, methods=["POST"]
         )
+        Events(self._app, self._owners).add_to(routes)
         Notices(self._app, self._owners).add_to(routes)
         Downloads(self._app, self._owners).add_to(routes)
         if self._app.blocks.save_history:
@@ -195,35 +175,6 @@ class Views:
         if cursor is not None:  # else the page's is of another log, and says nothing
             response.headers["FS-Cursor"] = str(seq)
         return response
-
-    def events(self, page: str) -> ResponseReturnValue:
-        """The page's stream; it ends for good where no run goes on."""
-        owner = self._owners.of(request)
-        found = self._app.session(owner, page) if owner else None
-        if found is None:
-            nobody = Session("", page, self._app.blocks)
-            fragments = self._app.fragments(nobody, base_path())
-            asked = request.args.get("server", this_process())
-            why = GONE if asked == this_process() else ELSEWHERE
-            told = fragments.toast(why) + fragments.runs.gone()
-            response = event_stream(gone(told, nobody.scope))
-            if owner is None:  # signed by a server before this one: the button works
-                self._owners.set(response, security.new_id(), request)
-            return response
-        wakeup, draining = reading(request.environ)
-        draining = also_logged_out(draining)
-        stream = PageStream(
-            found,
-            self._app.engine.log,
-            self._app.fragments(found, base_path()),
-            wakeup,
-            draining,
-            self._app.viewers.new(found, base_path(), wakeup.wake),
-            room_for(request, found.owner),
-        )
-        told = request.headers.get("Last-Event-ID") or request.args.get("after", "")
-        messages = stream.messages(self._app.cursor(found, told))
-        return event_stream(messages, compressible=self._app.plan.is_compressible)
 
     def news(self, page: str) -> ResponseReturnValue:
         """What another window of the page has brought about; with `field`, a file that

@@ -48,11 +48,11 @@ class Proxy:
 
     `fault_of` is asked with the first line of every request. `requests` are all that
     came, and `sent` the bytes of their answers. While `refuses`, connections are reset
-    as soon as they are made.
+    as soon as they are made. Another `target` is for connections to come.
     """
 
     def __init__(self, target: int) -> None:
-        self._target = target
+        self.target = target
         self.fault_of: FaultOf = lambda request: NONE
         self.refuses = False
         self.requests: list[str] = []
@@ -126,7 +126,7 @@ class Proxy:
                 self._links.discard(link)
 
     async def _reach_target(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
-        return await asyncio.open_connection("127.0.0.1", self._target)
+        return await asyncio.open_connection("127.0.0.1", self.target)
 
 
 class _Link:

@@ -10,6 +10,7 @@ import pytest
 import flaskstream as gr
 from flaskstream.testing.eventsource import Event, events
 from flaskstream.web import stream
+from flaskstream.web.elsewhere import TIMES
 from flaskstream.web.security import new_id
 from flaskstream.web.server import this_process
 from tests.web import dom
@@ -167,21 +168,62 @@ def test_an_unknown_page_says_so_and_ends(
     assert "This run is gone" in browser.toasts()[0]
 
 
-def test_another_process_says_that_it_is_one(
+def test_another_process_says_that_it_is_one_and_the_page_comes_back(
     visit: Visit, words: gr.Interface, gates: Gates
 ) -> None:
     browser = visit(words)
-    browser.press("Generate")
+    browser.begin("Generate", lambda: "one" in browser.shown("words"))
     url = browser.stream_url or ""
-    own = url.rpartition("server=")[2]
-    # That of a page which the process that it asks for does not have (any more), and
-    # that of one which another process has.
-    for server, said in [(own, "This run is gone"), ("other", "Another process has")]:
-        asked = f"/pages/{new_id()}/events?after=1&server={server}"
-        seen = list(browser.listen(asked))
-        assert [event.name for event in seen] == ["message", "fs:done"]
-        assert said in seen[0].data
+    path, own = url.partition("?")[0], url.rpartition("server=")[2]
     assert own == this_process()
+    # As a process answers that does not have the page.
+    away = f"/pages/{new_id()}/events?after=1&server=other"
+    [first] = browser.listen(away)
+    dom.apply(browser.page, first.data)
+    assert "it goes on in another one" in browser.toasts()[0]
+    # It says so once, and is asked less and less often, but within 10 s at 30 % more.
+    retries, last = [first.retry or 0], first
+    while (last := next(browser.listen(away, last.id))).name == "fs:beat":
+        retries.append(last.retry or 0)
+    assert retries == sorted(retries)
+    assert (retries[0], retries[-1], len(retries)) == (1000, 7500, TIMES)
+    assert 'hx-target="#fs-stream"' in last.data  # it gives up
+    # The right one shows all that there is, and takes back what was said.
+    listening = browser.listen(f"{path}?after=1&server={own}", first.id)
+    for _ in range(2):
+        dom.apply(browser.page, next(listening).data)
+    assert browser.toasts() == []
+    assert (browser.state(), browser.shown("words")) == ("running", "one ")
+
+
+def test_a_run_that_its_own_process_does_not_have_is_gone(
+    visit: Visit, words: gr.Interface
+) -> None:
+    browser = visit(words)
+    asked = f"/pages/{new_id()}/events?after=1&server={this_process()}"
+    seen = list(browser.listen(asked))
+    assert [event.name for event in seen] == ["message", "fs:done"]
+    assert "This run is gone" in seen[0].data
+
+
+def test_a_browser_that_another_process_does_not_know_begins_anew(
+    visit: Visit, words: gr.Interface
+) -> None:
+    stranger = Browser(words.app)
+    visit(words)
+    seen = list(stranger.listen(f"/pages/{new_id()}/events?server=other"))
+    assert [event.name for event in seen] == ["message", "fs:done"]
+    assert "neither knows this browser" in seen[0].data
+
+
+def test_the_count_of_another_process_is_none_of_this_ones(
+    visit: Visit, words: gr.Interface
+) -> None:
+    browser = visit(words)
+    browser.begin("Generate", lambda: "one" in browser.shown("words"))
+    path = (browser.stream_url or "").partition("?")[0]
+    first = next(browser.listen(f"{path}?after=2&server=other", "2"))
+    assert "one " in first.data
 
 
 def test_a_foreign_page_is_like_an_unknown_one(

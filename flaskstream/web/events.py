@@ -1,0 +1,102 @@
+"""The route of a page's stream, and what it says where the page's runs are not here."""
+
+from __future__ import annotations
+
+from flask import Blueprint, request
+from flask.typing import ResponseReturnValue
+
+from flaskstream.runs.session import Session
+from flaskstream.web import security
+from flaskstream.web.answers import base_path, event_stream
+from flaskstream.web.elsewhere import (
+    elsewhere,
+    elsewhere_id,
+    found_again,
+    times_away,
+)
+from flaskstream.web.logins import also_logged_out
+from flaskstream.web.mountedapp import MountedApp
+from flaskstream.web.server import reading, this_process
+from flaskstream.web.stream import PageStream, gone
+from flaskstream.web.threads import room_for
+
+GONE = {
+    "level": "warning",
+    "title": "This run is gone",
+    "message": "The server no longer has it. Press the button to start anew.",
+    "duration": None,
+}
+
+ELSEWHERE = {
+    "level": "warning",
+    "title": "This run is not here",
+    "message": "Another process has answered than the one that started it. If the "
+    "server was started anew, it is gone: press the button again. If the server has "
+    "several processes, it goes on in another one, and is shown again as soon as that "
+    "one answers.",
+    "duration": None,
+}
+
+LOST = {
+    "level": "warning",
+    "title": "This run is not here",
+    "message": "The server was started anew, or another one has answered, and neither "
+    "knows this browser. Press the button to start anew.",
+    "duration": None,
+}
+
+
+class Events:
+    """Answers with a page's stream, for as long as one of its runs goes on."""
+
+    def __init__(self, app: MountedApp, owners: security.Owners) -> None:
+        self._app = app
+        self._owners = owners
+
+    def add_to(self, routes: Blueprint) -> None:
+        """Add the route to those of the page."""
+        routes.add_url_rule("/pages/<page>/events", "events", self.events)
+
+    def events(self, page: str) -> ResponseReturnValue:
+        """The page's stream; it ends for good where no run goes on."""
+        owner = self._owners.of(request)
+        found = self._app.session(owner, page) if owner else None
+        if found is None:
+            return self._not_here(owner, page)
+        wakeup, draining = reading(request.environ)
+        draining = also_logged_out(draining)
+        stream = PageStream(
+            found,
+            self._app.engine.log,
+            self._app.fragments(found, base_path()),
+            wakeup,
+            draining,
+            self._app.viewers.new(found, base_path(), wakeup.wake),
+            room_for(request, found.owner),
+        )
+        told = request.headers.get("Last-Event-ID") or request.args.get("after", "")
+        # What another process has counted says nothing of this one's log.
+        cursor = self._app.cursor(found, told) if is_asked_for_here() else None
+        messages = stream.messages(cursor)
+        if times_away(told):
+            messages = found_again(messages, found.scope)
+        return event_stream(messages, compressible=self._app.plan.is_compressible)
+
+    def _not_here(self, owner: str | None, page: str) -> ResponseReturnValue:
+        nobody = Session("", page, self._app.blocks)
+        fragments = self._app.fragments(nobody, base_path())
+        if owner is not None and not is_asked_for_here():
+            toast = {**ELSEWHERE, "id": elsewhere_id(nobody.scope)}
+            told = fragments.toast(toast) + fragments.runs.gone()
+            times = times_away(request.headers.get("Last-Event-ID", ""))
+            return event_stream(elsewhere(told, nobody.scope, times))
+        told = fragments.toast(GONE if is_asked_for_here() else LOST)
+        response = event_stream(gone(told + fragments.runs.gone(), nobody.scope))
+        if owner is None:  # signed by a server before this one: the button works
+            self._owners.set(response, security.new_id(), request)
+        return response
+
+
+def is_asked_for_here() -> bool:
+    """Whether the stream that the request is for was made by this process."""
+    return request.args.get("server", this_process()) == this_process()
