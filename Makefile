@@ -1,5 +1,6 @@
 # `make run`: the gallery in a browser. `make test`: everything that must hold.
 # `make bench`: figures against Gradio; ROWS="text many" for some of them.
+# `make docs`: the manual, in build/docs.
 # All prepare what they need themselves, in .venv and tests/checkers/node_modules.
 
 PYTHON ?= python3
@@ -8,7 +9,7 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 
 .NOTPARALLEL:
-.PHONY: run test lint bench chromium nginx checkers
+.PHONY: run test lint bench docs chromium nginx checkers
 
 run: $(INSTALLED)
 	@echo "The gallery: http://127.0.0.1:$(PORT)"
@@ -25,6 +26,11 @@ lint: $(INSTALLED)
 
 bench: $(INSTALLED) chromium nginx
 	$(BIN)/python -m benchmarks $(ROWS)
+
+docs: $(INSTALLED) chromium
+	$(BIN)/python -m docs.builder.pictures
+	$(BIN)/sphinx-build -W --keep-going -q docs build/docs
+	@echo "The manual: build/docs/index.html"
 
 chromium nginx checkers:
 	@scripts/prepare $@

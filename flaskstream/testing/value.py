@@ -57,6 +57,8 @@ def shown(field: Element) -> Any:
         return chips if value.attrs.get("role") == "group" else next(iter(chips), None)
     if field.has_class("fs-label"):
         return next((label.text for label in value.of_class("fs-class")), None)
+    if field.has_class("fs-code"):  # in the one element while it grows, then coloured
+        return value.text or field.id(f"{field.attrs['id']}-html").text
     if field.has_class("fs-json"):
         return json.loads(value.text) if value.text.strip() else None
     return number(value.text) if value.has_class("fs-number-value") else value.text

@@ -1,0 +1,144 @@
+"""What a person does on each example's page, and what is there then.
+
+The tests do it without a browser; the pictures are taken after a browser has done it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+EXAMPLES = Path(__file__).parents[1] / "examples"
+
+
+@dataclass(frozen=True)
+class Scene:
+    """One visit to the page of `docs/examples/<name>.py`."""
+
+    name: str
+    fill: Mapping[str, str] = field(default_factory=dict)
+    """Texts by the labels of the fields that they go into."""
+    press: str | None = None
+    """The text of a button, or what it is called for who can't see it."""
+    enter: str | None = None
+    """The label of a box that is sent by its key."""
+    choose: tuple[str, str] | None = None
+    """The label of a `Radio`, and which of its choices is taken."""
+    shows: Mapping[str, Any] = field(default_factory=dict)
+    """What the fields show in the end."""
+    errors: tuple[str, ...] = ()
+    toasts: tuple[str, ...] = ()
+    picture_at: str | None = None
+    """A text: the picture is taken as soon as it is there, and not in the end."""
+    before: bool = False
+    """Whether the picture is of the page before any of this."""
+    height: int = 240
+    """How high the window is, in pixels: a chat fills it, other pages are longer."""
+
+    @property
+    def starts(self) -> bool:
+        """Whether it makes a function run."""
+        return any((self.press, self.enter, self.choose))
+
+
+SCENES = [
+    # Components
+    Scene("textbox", press="Shout", shows={"Louder": "HELLO THERE!"}),
+    Scene("textarea", press="Submit", shows={"Words": 12}),
+    Scene("number", press="Submit", shows={"Area": 10}),
+    Scene("slider", shows={"Fahrenheit": "68 °F"}),
+    Scene("checkbox", press="Submit", shows={"Shipping": "12.00 €"}),
+    Scene("checkboxgroup", press="Submit", shows={"Your pizza": "cheese and basil"}),
+    Scene("radio", press="Submit", shows={"Fare": "5.00 €"}),
+    Scene("dropdown", press="Submit", shows={"Description": "Oslo: sea, snow"}),
+    Scene("button", press="Count", shows={"Presses": 1}),
+    Scene("clearbutton", press="Clear", shows={"Name": "", "Notes": ""}, before=True),
+    Scene("image", press="Submit"),
+    Scene("markdown", press="Write"),
+    Scene("html_badge", press="Submit", shows={"Badge": "Hello, Ada"}),
+    Scene("label", press="Submit", shows={"What it may be": "haiku"}),
+    Scene("json_data", press="Submit", shows={"Parsed": {"page": "2", "sort": "name"}}),
+    Scene(
+        "code_editor",
+        press="Submit",
+        shows={"Tidied": "def double(x):\n    return x * 2"},
+    ),
+    Scene("dataset", press="Dylan, Welsh", shows={"Greeting": "Helo, Dylan"}),
+    Scene(
+        "multimodaltextbox",
+        fill={"Message": "Good morning"},
+        enter="Message",
+        shows={"Received": "Good morning"},
+    ),
+    Scene(
+        "chatbot",
+        press="Answer",
+        shows={"Weather": ["How is the weather?", "It is sunny in Lisbon."]},
+    ),
+    Scene("chatmessage", press="When do the trains meet?", height=560),
+    Scene("state", fill={"Item": "tea"}, press="Add", shows={"Basket": "tea"}),
+    # Pages and their layout
+    Scene("interface", press="Submit", shows={"Greeting": "Hello, World!!"}),
+    Scene("tabbedinterface"),
+    Scene(
+        "chatinterface",
+        press="Good morning",
+        shows={"Chatbot": ["Good morning", "You said: Good morning"]},
+        height=560,
+    ),
+    Scene("blocks", press="Split", shows={"Share": "21.00 € each"}),
+    Scene("row_and_column", press="Tell", shows={"Sentence": "Ada likes green."}),
+    Scene(
+        "group",
+        fill={"Password": "swordfish"},
+        press="Sign in",
+        shows={"Answer": "Welcome, ada."},
+    ),
+    Scene("tabs", press="Play", shows={"Playing": "Blue in Green at 30"}),
+    Scene("accordion", press="Search", shows={"Found": "row 1\nrow 2\nrow 3"}),
+    Scene("examples_rows", press="cat, German", shows={"Word": "cat"}),
+    # What functions do
+    Scene(
+        "progress", press="Bake", picture_at="oat", shows={"Oven": "The corn is done."}
+    ),
+    Scene(
+        "toasts",
+        press="Save",
+        shows={"Saved as": "notes.txt"},
+        toasts=(
+            "Looking for a free place.",
+            "notes has no ending; .txt is added.",
+            "notes.txt is saved.",
+        ),
+        height=480,
+    ),
+    Scene(
+        "error", press="Submit", errors=("No result: Nothing can be divided by zero.",)
+    ),
+    Scene("validate", press="Join", errors=("You must be 18 or older.",)),
+    Scene(
+        "update", choose=("Country", "Portugal"), shows={"City in Portugal": "Lisbon"}
+    ),
+    Scene("steps", press="Fetch", shows={"Log": "finished", "Result": "It worked."}),
+    Scene("on", press="Greet", shows={"Greeting": "Hello, Ada!"}),
+    Scene(
+        "request",
+        press="Who asks?",
+        shows={"The request": "POST /request/run/0 from 127.0.0.1"},
+    ),
+    Scene(
+        "select_data",
+        choose=("Colour", "blue"),
+        shows={"What was chosen": "Number 2: blue"},
+    ),
+    Scene(
+        "event_data",
+        fill={"Name": "Grace"},
+        enter="Name",
+        shows={"What happened": "submit of Name"},
+    ),
+    Scene("chat_events", press="Like", shows={"What happened": "Message 1 was liked."}),
+    Scene("themes", shows={"Volume": 40}),
+]
