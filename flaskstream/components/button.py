@@ -9,6 +9,8 @@ from flaskstream.components.event import Event
 from flaskstream.components.json_api import TEXT
 from flaskstream.components.option import one_of, one_or
 from flaskstream.components.plain import to_text
+from flaskstream.exceptions import ConfigurationError
+from flaskstream.media.address import RUNS, scheme_of
 
 Variant = Literal["primary", "secondary", "stop", "huggingface"]
 Size = Literal["sm", "md", "lg"]
@@ -18,7 +20,8 @@ Target = Literal["_self", "_blank", "_parent", "_top"]
 class Button(Component):
     """A button; its value is its text. A function attached by `click` runs on it.
 
-    `link` makes it a link to that URL, opened in `link_target`.
+    `link` makes it a link to that URL, opened in `link_target`; it may come from a
+    visitor, for one that would run a script (`javascript:`) is refused.
     """
 
     kind: ClassVar[str] = "button"
@@ -43,7 +46,7 @@ class Button(Component):
         one_of(self, "link_target", link_target, get_args(Target))
         self.variant = one_or(self, "variant", variant, get_args(Variant), "secondary")
         self.size = one_or(self, "size", size, get_args(Size), "lg")
-        self.link = link
+        self.link = checked_link(self, link)
         self.link_target = link_target
         self.action: dict[str, Any] | None = None
         """Settled by the page: the listener that a click starts."""
@@ -54,3 +57,18 @@ class Button(Component):
 
     def postprocess(self, value: Any) -> str:
         return "" if value is None else to_text(value)
+
+
+def checked_link(button: Button, link: str | None) -> str | None:
+    """A link that leads somewhere.
+
+    Raises:
+        ConfigurationError: it would run in the page, for whoever presses it.
+    """
+    if link is not None and scheme_of(str(link)) in RUNS:
+        raise ConfigurationError(
+            f"{type(button).__name__}(link=…) expected an address such as "
+            f"'https://a.example' or '/files'; got one of {scheme_of(str(link))}:, "
+            "which leads nowhere: have a listener do what it does."
+        )
+    return link

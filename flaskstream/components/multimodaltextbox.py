@@ -93,9 +93,10 @@ class MultimodalTextbox(TextEntry):
         return {"text": text, "files": found}
 
     def typed(self, raw: Sequence[str], files: Files) -> Parts:
-        tokens = raw[:-1][:MOST_FILES]
-        found = [media for token in tokens if (media := files.find(token))]
-        return {"value": raw[-1], "files": found}
+        *tokens, text = raw or [""]  # a program may leave the field out
+        shown = tokens[:MOST_FILES]
+        found = [media for token in shown if (media := files.find(token))]
+        return {"value": text, "files": found}
 
     def preprocess(self, payload: dict[str, Any] | None) -> dict[str, Any]:
         given = payload or _EMPTY

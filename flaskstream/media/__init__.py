@@ -11,6 +11,7 @@ scratch      write_scratch: private files for functions that take a path; shelf 
 markdown     render, render_blocks: Markdown to sanitised HTML; rendered keeps it
 remembered   Remembered: a function's results, kept while they are not too large
 math         formulas to MathML; mathml has what they may be made of
+address      scheme_of: what a browser reads of a link
 percent      unquoted: percent-encoded bytes in little memory
 surrogate    encodable: text without halves of surrogates
 sanitizer    sanitize: the HTML that Markdown may hold

@@ -6,6 +6,7 @@ import functools
 import re
 from typing import TYPE_CHECKING
 
+from flaskstream.media.address import scheme_of
 from flaskstream.media.nesting import is_plain, nested, renamed, restored
 from flaskstream.media.reserved import is_reserved, is_reserved_data
 
@@ -66,8 +67,6 @@ _DRAWN_TAGS = frozenset([*_DRAWING.lower().split(), "a"])
 _REL = "noopener noreferrer"
 _ADDRESSES = frozenset(["href", "src", "srcset", "poster", "cite"])
 _PICTURE = re.compile(r"\s*data:image/", re.IGNORECASE)
-_UNSEEN = re.compile(r"[\t\n\r]")
-_BEFORE = "".join(map(chr, range(0x21)))
 
 
 def tame(html: str) -> str:
@@ -113,14 +112,7 @@ def _filter(tag: str, name: str, value: str) -> str | None:
         return None if is_reserved(value) else value
     if name == "class":
         return " ".join(c for c in value.split() if not is_reserved(c))
-    if name in _ADDRESSES and _scheme(value) == "data":
+    if name in _ADDRESSES and scheme_of(value) == "data":
         is_picture = tag in ("img", "source") and _PICTURE.match(value)
         return value if is_picture else None
     return value
-
-
-def _scheme(address: str) -> str:
-    """The scheme that a browser reads: it drops tabs and line ends, wherever they are,
-    and what can't be seen before it."""
-    seen = _UNSEEN.sub("", address).lstrip(_BEFORE)
-    return seen.partition(":")[0].lower()

@@ -23,6 +23,7 @@ from flask import (
 from flask.typing import ResponseReturnValue
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 from markupsafe import Markup
+from werkzeug.datastructures import Authorization
 
 from flaskstream.blocks.keywords import Auth
 from flaskstream.media.markup import tame
@@ -33,7 +34,7 @@ from flaskstream.web.callbody import read_body
 from flaskstream.web.logins import STILL
 from flaskstream.web.origin import Origins, transmitted
 from flaskstream.web.policy import cookie_flags, protect
-from flaskstream.web.request import address
+from flaskstream.web.request import address, check_query
 from flaskstream.web.security import TOKEN, Owners, new_id
 
 logger = logging.getLogger("flaskstream")
@@ -74,11 +75,12 @@ class Login:
 
     def ask(self) -> ResponseReturnValue | None:
         """Before each request: whose it is, or the way to say so."""
+        check_query()
         if request.endpoint in OPEN:
             return None
         name = self._logged_in()
-        given = request.authorization
-        if name is None and given is not None and given.type == "basic":
+        given = basic_authorization()
+        if name is None and given is not None:
             name, wait = self._tried(given.username or "", given.password or "")
             if wait:
                 return self._told(429, wait)
@@ -255,6 +257,16 @@ class Login:
 def wants_page() -> bool:
     """Whether a person's browser goes to the answer, and not a program or a script."""
     return "text/html" in request.headers.get("Accept", "")
+
+
+def basic_authorization() -> Authorization | None:
+    """What the request has for Basic authentication; None where that is nothing, or
+    nothing that can be read."""
+    try:
+        given = request.authorization
+    except ValueError:  # of Base64, which has no letters beyond ASCII
+        return None
+    return given if given is not None and given.type == "basic" else None
 
 
 def is_browser() -> bool:

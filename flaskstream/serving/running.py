@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import threading
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from flask import Flask
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
@@ -58,6 +59,14 @@ class Handler(WSGIRequestHandler):
 
     disable_nagle_algorithm = True
     timeout = SILENCE
+
+    def run_wsgi(self) -> None:
+        try:
+            urlsplit(self.path)
+        except ValueError:  # brackets that hold no address; Werkzeug would not answer
+            self.send_error(400)
+        else:
+            super().run_wsgi()
 
     def make_environ(self) -> dict[str, Any]:
         environ: dict[str, Any] = super().make_environ()

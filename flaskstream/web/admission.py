@@ -16,6 +16,7 @@ from flaskstream.web.answers import (
 from flaskstream.web.deployment import deployment_error
 from flaskstream.web.mountedapp import MountedApp
 from flaskstream.web.origin import Origins, remedy
+from flaskstream.web.request import check_query
 from flaskstream.web.uploads import (
     TooManyFields,
     TooManyForms,
@@ -35,12 +36,13 @@ class Admission:
     def add_to(self, routes: Blueprint) -> None:
         """Look at each request for these routes."""
         # Before the app's own functions that look at a request, such as a login's.
-        routes.url_value_preprocessor(self._limit_body)
+        routes.url_value_preprocessor(self._look)
         routes.before_request(self._check)
         routes.register_error_handler(RequestEntityTooLarge, self._too_large)
         routes.register_error_handler(TooManyForms, self._too_many)
 
-    def _limit_body(self, endpoint: str | None, values: object) -> None:
+    def _look(self, endpoint: str | None, values: object) -> None:
+        check_query()
         limit_body(request, self._app.plan.fields)
 
     def _check(self) -> ResponseReturnValue | None:

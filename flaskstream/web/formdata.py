@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from functools import partial
 from itertools import chain
@@ -24,6 +25,8 @@ from flaskstream.media.percent import unquoted
 LONGEST_HEAD: Final = 8_000
 """Bytes that stand before a part of a multipart form: its name, its type."""
 MOST_HEADERS: Final = 20
+USUAL_HEAD: Final = 200
+"""Bytes that the heads of a form may have on average: each takes long to be read."""
 BLOCK: Final = 1 << 16
 
 MakeFile = Callable[..., IO[bytes]]
@@ -46,7 +49,7 @@ def read_multipart(
 
     Raises:
         RequestEntityTooLarge: it has more than `most` of them, or one with a longer
-            head than any program sends.
+            head than any program sends, or many with long ones.
         ValueError: it is no such form.
     """
     if not boundary:
@@ -57,9 +60,12 @@ def read_multipart(
     part: Field | File | None = None
     content: IO[bytes] | None = None
     pieces: list[bytes] = []
+    left = math.inf if most is None else LONGEST_HEAD + most * USUAL_HEAD
     for event in decoder.events(body):
         if isinstance(event, (Field, File)):
-            _check_head(event.headers)
+            left -= _length(event.headers)
+            if left < 0:
+                raise RequestEntityTooLarge()
             part, content, pieces = event, None, []
             if isinstance(event, File):
                 content = make_file(
@@ -81,10 +87,11 @@ def read_multipart(
     return fields, files
 
 
-def _check_head(headers: Headers) -> None:
+def _length(headers: Headers) -> int:
     length = sum(len(name) + len(value) for name, value in headers)
     if len(headers) > MOST_HEADERS or length > LONGEST_HEAD:
         raise RequestEntityTooLarge()
+    return length
 
 
 def _file(part: File, content: IO[bytes]) -> FileStorage:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ipaddress import IPv6Address, ip_address, ip_network
 
 from flask import request
+from werkzeug.exceptions import BadRequest
 
 from flaskstream.blocks.request import Client, Headers, Request
 from flaskstream.runs.origin import Origin
@@ -49,3 +50,16 @@ def address() -> str:
     if not isinstance(found, IPv6Address):
         return told
     return str(found.ipv4_mapped or ip_network((int(found), 64), strict=False))
+
+
+def check_query() -> None:
+    """Look whether the query of the request can be read: some servers pass on bytes
+    that are no text, and Werkzeug fails over them.
+
+    Raises:
+        BadRequest: it can't.
+    """
+    try:
+        request.query_string.decode()
+    except UnicodeDecodeError:
+        raise BadRequest("Expected a query in UTF-8.") from None

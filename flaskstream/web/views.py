@@ -42,7 +42,7 @@ from flaskstream.web.order import is_newest
 from flaskstream.web.origin import Origins
 from flaskstream.web.policy import not_sniffed, protect, protect_embedded
 from flaskstream.web.reaction import further_listeners, react
-from flaskstream.web.request import address, origin_of
+from flaskstream.web.request import address, check_query, origin_of
 from flaskstream.web.text import transmissible
 from flaskstream.web.validation import refused
 
@@ -94,6 +94,7 @@ class Views:
     def embedded(self, name: str) -> Piece:
         """The page as a piece of the document that a view of the app makes; `name` is
         the blueprint's."""
+        check_query()
         made = document()
         owner = self._owners.of(request)
         if owner is None:

@@ -5,7 +5,13 @@ from __future__ import annotations
 import pytest
 
 from flaskstream.components.button import Button
-from flaskstream.exceptions import ConfigurationError, InvalidInput, NotHonoured
+from flaskstream.components.update import as_update, update
+from flaskstream.exceptions import (
+    ConfigurationError,
+    InvalidInput,
+    NotHonoured,
+    OutputError,
+)
 from tests.components.posting import parse
 
 
@@ -30,3 +36,28 @@ def test_an_icon_is_left_out_with_a_warning() -> None:
     with pytest.warns(NotHonoured, match=r"Button\(icon='a.png'\)"):
         button = Button("Go", icon="a.png")  # type: ignore[call-arg]
     assert button.initial_payload() == "Go"
+
+
+SCRIPTS = [
+    "javascript:alert(1)",
+    " JavaScript:alert(1)",
+    "java\tscript\n:alert(1)",
+    "\x01javascript:alert(1)",
+    "data:text/html,<script>alert(1)</script>",
+    "vbscript:x",
+]
+
+
+@pytest.mark.parametrize("link", SCRIPTS)
+def test_a_link_that_would_run_a_script_is_refused(link: str) -> None:
+    with pytest.raises(ConfigurationError, match="leads nowhere"):
+        Button(link=link)
+    with pytest.raises(OutputError, match="can't be updated"):
+        as_update(Button(link="/a"), update(link=link))  # as of what somebody typed
+
+
+@pytest.mark.parametrize(
+    "link", ["/a", "data", "?q=javascript:x", "https://a.example", "vscode:x"]
+)
+def test_other_links_stay(link: str) -> None:
+    assert Button(link=link).link == link

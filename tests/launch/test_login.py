@@ -47,6 +47,7 @@ def test_basic_lets_in_who_knows_the_password(
     assert request(url, **basic("ada", "löve")).status == 200
     wrong = [basic("ada", ""), basic("", ""), basic("ada", "löv"), basic("ADA", "löve")]
     forged = ["", "Basic", "Basic !", "Bearer x", "Basic " + "A" * 4000, "Digest a=b"]
+    forged += ["Basic \xff\xfe", "Basic dTpw\xe4"]
     for headers in [{}, *wrong, *({"Authorization": text} for text in forged)]:
         for path in ["/", "/pages/x/events", "/media/x", "/nowhere"]:
             answer = request(url, path, Sec_Fetch_Site="", **headers)
@@ -228,6 +229,16 @@ def served(auth: Any) -> FlaskClient:
     app = greeting().app
     Login(app, auth, "Title", "Message").guard(app)
     return app.test_client(use_cookies=False)
+
+
+@pytest.mark.parametrize("path", ["/", "/login", "/logout", "/nowhere"])
+def test_bytes_in_a_query_that_are_no_text_are_refused(path: str) -> None:
+    answer = served(("ada", "x")).get(
+        path,
+        environ_overrides={"QUERY_STRING": "next=\xff"},
+        headers={"Accept": "text/html"},
+    )
+    assert answer.status_code == 400
 
 
 def test_wrong_passwords_are_logged_and_slowed_down(

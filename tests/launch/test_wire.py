@@ -77,3 +77,12 @@ def test_no_header_says_where_the_app_is(launch: Launch, port: int) -> None:
     head = f"GET / HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nscript_name: /<b>x\r\n\r\n"
     got = answer(port, head, b"")
     assert got.startswith("HTTP/1.1 200 ") and "b>x" not in got
+
+
+@pytest.mark.parametrize("host", ["[::1", "[no.address]", "a]b"])
+def test_a_target_that_is_no_address_is_refused(
+    port: int, host: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    got = answer(port, f"GET http://{host}/ HTTP/1.1\r\nHost: x\r\n\r\n", b"")
+    assert got.startswith("HTTP/1.1 400 "), got
+    assert "Traceback" not in got + capfd.readouterr().err

@@ -127,3 +127,12 @@ def test_what_is_no_form_is_told(body: bytes) -> None:
 def test_too_many_parts_are_refused() -> None:
     with pytest.raises(RequestEntityTooLarge):
         read((PART + b"\r\n\r\nb\r\n") * 11 + END)
+
+
+def test_many_parts_with_long_heads_are_refused() -> None:
+    usual, most = b"; x=" + b"a" * 100, 50
+    head = b"; x=" + b"a" * (LONGEST_HEAD - 500)
+    read((PART + usual + b"\r\n\r\nb\r\n") * most + b"--B--", most)
+    read(PART + head + END)
+    with pytest.raises(RequestEntityTooLarge):
+        read((PART + head + b"\r\n\r\nb\r\n") * 9 + b"--B--", most)

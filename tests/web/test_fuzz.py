@@ -139,6 +139,25 @@ def test_any_file_in_any_field_is_refused_or_a_picture(
     assert post(f"/upload/{field[1:]}", form) in (200, 404, 413, 422)
 
 
+def test_a_form_without_one_of_its_fields_is_refused_or_taken() -> None:
+    with gr.Blocks() as page:
+        fields = [
+            *[gr.Slider(1, 10), gr.Number(), gr.Textbox(), gr.Code(), gr.Checkbox()],
+            *[gr.Radio(CHOICES), gr.Dropdown(CHOICES), gr.CheckboxGroup(CHOICES)],
+            *[gr.Image(), gr.MultimodalTextbox(), gr.Textbox(type="password")],
+        ]
+        gr.Button("Take").click(lambda *_: "taken", fields, gr.Textbox(label="out"))
+    browser = Browser(page.app).open()
+    try:
+        for name in [c.name for c in page.components if c.in_form]:
+            form = browser.form()
+            form.poplist(name)
+            answer = browser.post("/run/0", form)
+            assert answer.status_code in (200, 422), (name, answer.text)
+    finally:
+        page.app.extensions["flaskstream.engine"].close()
+
+
 @fuzz
 @given(texts)
 def test_any_token_and_any_id_is_no_way_in(text: str) -> None:
@@ -184,6 +203,23 @@ headers = st.text(
     st.characters(min_codepoint=32, max_codepoint=255, exclude_characters="\x7f"),
     max_size=30,
 )
+
+
+QUERIES = [b"\xff", b"page=\xff", b"after=\xc3", b"x=%FF"]
+
+
+@pytest.mark.parametrize("query", QUERIES)
+@pytest.mark.parametrize(
+    "path", ["/", "/pages/x/events", "/pages/x/news", "/gradio_api/info", "/media/x"]
+)
+def test_bytes_in_a_query_that_are_no_text_are_refused(path: str, query: bytes) -> None:
+    raw = {"QUERY_STRING": query.decode("latin-1")}
+    answer = person().http.get(path, environ_overrides=raw)
+    if query.isascii():
+        assert answer.status_code in (200, 404)
+    else:
+        assert answer.status_code == 400
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
 
 
 @fuzz

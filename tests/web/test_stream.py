@@ -46,7 +46,7 @@ def test_the_stream_says_what_proxies_and_caches_need_to_know(
     assert browser.stream_url is not None
     with browser.http.get(browser.stream_url, buffered=False) as response:
         assert response.mimetype == "text/event-stream"
-        assert response.headers["Cache-Control"] == "no-cache, no-transform"
+        assert response.headers["Cache-Control"] == "no-cache, no-store, no-transform"
         assert response.headers["X-Accel-Buffering"] == "no"
         assert "Content-Length" not in response.headers
 
