@@ -50,6 +50,7 @@ from flaskstream.components import Slider as Slider
 from flaskstream.components import State as State
 from flaskstream.components import TextArea as TextArea
 from flaskstream.components import Textbox as Textbox
+from flaskstream.components import Timer as Timer
 from flaskstream.components.absent import NAMES
 from flaskstream.components.event import on as on
 from flaskstream.components.message import ChatMessage as ChatMessage
@@ -128,6 +129,7 @@ __all__ = [
     "Text",
     "TextArea",
     "Textbox",
+    "Timer",
     "UndoData",
     "Warning",
     "close_all",

@@ -33,6 +33,7 @@ from flaskstream.components.event import Event
 from flaskstream.components.node import Root, current_root
 from flaskstream.components.option import NO_HEAD
 from flaskstream.components.signature import show_options
+from flaskstream.components.timer import Timer
 from flaskstream.exceptions import ConfigurationError
 from flaskstream.themes import Base
 
@@ -242,16 +243,31 @@ class Blocks(Leaving):
 
     def _attach_computed(self) -> None:
         for component in self.components:
+            triggers: list[tuple[Any, str]] = []
+            sources = component_list("inputs", component.computed_from)
             if component.computed_from is not None:
-                sources = component_list("inputs", component.computed_from)
+                triggers = [(self, "load"), *((one, "change") for one in sources)]
+            if component.every is not None:
+                triggers.append((self._timer(component.every), "tick"))
+            if triggers:
                 self.listen(
-                    [(self, "load"), *((source, "change") for source in sources)],
+                    triggers,
                     component.initial,
                     inputs=sources,
                     outputs=component,
+                    api_name=None if component.every is None else False,
                     show_progress="hidden",
                 )
+            if component.computed_from is not None:
                 component.initial = None  # until the page is there, and asks
+
+    def _timer(self, every: Component | float) -> Component:
+        """The timer of a component that is computed again and again, on the page."""
+        timer = every if isinstance(every, Component) else Timer(every, render=False)
+        if not timer.is_rendered:
+            with self:
+                timer.render()
+        return timer
 
     def _check_listeners(self) -> None:
         standing: set[Any] = set(self.walk())

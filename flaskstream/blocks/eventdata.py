@@ -116,8 +116,9 @@ def triggered(
     triggers: list[tuple[Any, str]], event: str | None, target: int | None
 ) -> tuple[Node, str]:
     """Which of a listener's triggers an event was: by its name and its component's id,
-    as far as they are told; else the first."""
-    for node, name in triggers:
+    as far as they are told; else the first that a person can bring about."""
+    people_first = sorted(triggers, key=lambda trigger: trigger[1] == "tick")
+    for node, name in people_first:
         if event in (None, name) and target in (None, node.id):
             return node, name
-    return triggers[0]
+    return people_first[0]

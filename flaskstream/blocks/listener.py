@@ -26,11 +26,11 @@ from flaskstream.blocks.option import (
 )
 from flaskstream.components.base import Component
 from flaskstream.components.dataset import Dataset
-from flaskstream.components.state import State
 from flaskstream.exceptions import ConfigurationError
 
 Condition = Literal["always", "success", "failure"]
-PRESSES = frozenset({"click", "submit"})
+ONCE = frozenset({"click", "submit", "tick"})
+"""Events that by default start nothing while a run of an earlier one goes on."""
 CHAIN_LIMIT = 32
 """How many steps one run may take through `.then` and server-side `.change`."""
 
@@ -151,7 +151,7 @@ class Listener:
     @property
     def place(self) -> Component | None:
         """The output where its status stands; None of one that stands at none."""
-        seen = [c for c in self.components if not isinstance(c, State)]
+        seen = [c for c in self.components if c.is_shown]
         if not (seen and self.triggers) or isinstance(self.triggers[0][0], Dataset):
             return None
         # Above what shows, rather than above a box that it would push down.
@@ -159,27 +159,28 @@ class Listener:
 
     @property
     def is_live(self) -> bool:
-        """Whether it runs while a person types or chooses."""
-        return any(event in ("input", "change") for _, event in self.triggers)
+        """Whether it runs often: while a person types or chooses, or by a timer."""
+        return any(event in ("input", "change", "tick") for _, event in self.triggers)
 
     @property
     def is_for_its_page(self) -> bool:
         """Whether opening a page has started it, and nobody in particular: what it
         shows is for that page only."""
-        return bool(self.triggers) and all(e == "load" for _, e in self.triggers)
+        events = {event for _, event in self.triggers}
+        return bool(events) and events <= {"load", "tick"}
 
     @property
     def mode(self) -> TriggerMode:
         """What becomes of an event while an earlier one's run goes on: `trigger_mode`,
-        by default "once" for presses, else "always_last".
+        by default "once" for presses and ticks, else "always_last".
 
         Who presses again does what is done already; who types, or drags, wants to see
         how it changes.
         """
         if self.trigger_mode is not None:
             return self.trigger_mode
-        pressed = [event in PRESSES for _, event in self.triggers]
-        return "once" if pressed and all(pressed) else "always_last"
+        once = [event in ONCE for _, event in self.triggers]
+        return "once" if once and all(once) else "always_last"
 
     @property
     def lets_calls_show(self) -> bool:

@@ -24,6 +24,7 @@ from flaskstream.components.slider import Slider as Slider
 from flaskstream.components.state import State as State
 from flaskstream.components.textbox import TextArea as TextArea
 from flaskstream.components.textbox import Textbox as Textbox
+from flaskstream.components.timer import Timer as Timer
 
 __all__ = [
     "HTML",
@@ -46,4 +47,5 @@ __all__ = [
     "State",
     "TextArea",
     "Textbox",
+    "Timer",
 ]

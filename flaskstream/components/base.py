@@ -14,6 +14,7 @@ from flaskstream.components.encoder import Files as Files
 from flaskstream.components.encoder import Parts as Parts
 from flaskstream.components.encoder import Reaction as Reaction
 from flaskstream.components.event import Event
+from flaskstream.components.interval import checked_every
 from flaskstream.components.json_api import (
     ANYTHING,
     FILE,
@@ -29,6 +30,7 @@ from flaskstream.components.node import is_seen
 from flaskstream.components.option import NUMBERS, number_of
 from flaskstream.components.option import Common as Common
 from flaskstream.components.plain import to_text
+from flaskstream.components.signature import named_options
 from flaskstream.components.traits import Traits
 from flaskstream.exceptions import (
     ConfigurationError,
@@ -94,6 +96,7 @@ class Component(Traits):
         elem_classes: list[str] | str | None = None,
         render: bool = True,
         inputs: Any = None,
+        every: float | Component | None = None,
         **unknown: Any,
     ) -> None:
         if unknown:
@@ -107,6 +110,8 @@ class Component(Traits):
         """What the page shows at first: a value, or a function called per page."""
         self.computed_from = inputs
         """The components whose values that function gets; None: it gets none."""
+        self.every = checked_every(self, value, every)
+        """The seconds after which it is called again, or the timer that says when."""
         self.editable = self.takes_input and interactive is not False
         """Settled by the page: whether a person edits it there."""
         super().__init__(
@@ -268,7 +273,7 @@ class Component(Traits):
         names = set(Common.__annotations__)
         for kind in cls.__mro__:
             if issubclass(kind, Component) and kind is not Component:
-                names.update(_named_options(kind))
+                names.update(named_options(kind.__init__))
         return frozenset(names - _FIXED)
 
     def given_properties(self) -> dict[str, Any]:
@@ -292,10 +297,4 @@ class Component(Traits):
         return self.label or type(self).__name__
 
 
-_FIXED = frozenset({"self", "value", "render", "inputs"})
-
-
-def _named_options(kind: type[Component]) -> list[str]:
-    parameters = inspect.signature(kind.__init__).parameters.values()
-    variable = (inspect.Parameter.VAR_KEYWORD, inspect.Parameter.VAR_POSITIONAL)
-    return [each.name for each in parameters if each.kind not in variable]
+_FIXED = frozenset({"self", "value", "render", "inputs", "every"})

@@ -31,6 +31,7 @@ class Common(TypedDict, total=False):
     elem_classes: list[str] | str | None
     render: bool
     inputs: Any
+    every: Any
 
 
 NUMBERS = frozenset(

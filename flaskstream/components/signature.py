@@ -87,3 +87,10 @@ def with_args(doc: str | None, further: list[str]) -> str:
         return text.replace("\n".join(["Args:", *own]), args)
     before, raises, after = text.partition("\n\nRaises:\n")
     return f"{before}\n\n{args}{raises}{after}"
+
+
+def named_options(taker: Callable[..., Any]) -> list[str]:
+    """The names of the parameters that a function has by itself."""
+    parameters = inspect.signature(taker).parameters.values()
+    variable = (inspect.Parameter.VAR_KEYWORD, inspect.Parameter.VAR_POSITIONAL)
+    return [each.name for each in parameters if each.kind not in variable]

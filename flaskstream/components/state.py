@@ -25,6 +25,7 @@ class State(Component):
     takes_input: ClassVar[bool] = False
     in_form: ClassVar[bool] = False
     labelled: ClassVar[bool] = False
+    is_shown: ClassVar[bool] = False
 
     def __init__(
         self,

@@ -62,5 +62,7 @@ class Traits(Node):
     """Whether the page puts the label, the hint and the error around the control."""
     sends: bool = False
     """Whether a button within it stands for its `submit`."""
+    is_shown: ClassVar[bool] = True
+    """Whether a page ever shows anything of it."""
     group: bool = False
     """Whether the control is several inputs, so that the label is a legend."""

@@ -117,7 +117,7 @@ class Engine:
             raise QueueFull(FULL)
         run = Run(session, listener, fields, origin, event, cause)
         self._runs[run.id] = run
-        if cause is not None:
+        if cause is not None or run.by_timer:
             self.publisher.later(run)
         if waits:
             self.free_unwatched(run, queue)

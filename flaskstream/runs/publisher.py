@@ -27,6 +27,8 @@ logger = logging.getLogger("flaskstream.runs")
 
 QUIET = 0.5
 """Seconds after which a page is told of a run that another one has started."""
+TICKS_QUIET = 30.0
+"""The same of one that a timer has started: there is another one soon."""
 
 
 class Publisher:
@@ -47,8 +49,9 @@ class Publisher:
 
     def later(self, run: Run) -> None:
         """Tell the page of a run only once it has taken a while: of those that another
-        run starts, by what it changes, there may be ten in a second."""
-        run.quiet_until = time.monotonic() + QUIET
+        run starts, by what it changes, or a timer, there may be ten in a second."""
+        quiet = TICKS_QUIET if run.by_timer else QUIET
+        run.quiet_until = time.monotonic() + quiet
         known = weakref.ref(run)  # an ended one is not kept until then
 
         def tell() -> None:
@@ -83,21 +86,27 @@ class Publisher:
         if not session.reports_status(run):
             return
         if run.told or not run.is_quiet or run.status is Status.FAILED:
-            log.append(session.key, status_patch(run))
+            if not (run.by_timer and self._says_so(run)):
+                log.append(session.key, status_patch(run))
         elif self._is_told(run):
             log.append(session.key, cleared_patch(run))
 
     def progress(self, run: Run, bars: list[dict[str, Any]]) -> None:
-        """Tell the page how far the run is, if it is the current one."""
-        with run.session.lock:
+        """Tell the page how far the run is, if it is the current one, and is told of:
+        else its bars come with its status."""
+        session = run.session
+        with session.lock:
             run.progress = bars
-            if run.active and run.session.latest.get(run.listener.id) is run:
-                self._engine.log.append(run.session.key, progress_patch(run))
+            is_seen = run.told and run.active
+            if is_seen and session.latest.get(run.listener.id) is run:
+                self._engine.log.append(session.key, progress_patch(run))
 
     def take_back(self, step: Listener, run: Run) -> None:
         """Take back what ended runs of other listeners have told, an error or how long
         they took, where a step of a newer run is to show its values."""
         session, log = run.session, self._engine.log
+        if run.by_timer:
+            return  # nobody would have read it
         with session.lock:
             for old in set(session.latest.values()):
                 if old.active or old.listener is run.listener:
@@ -107,9 +116,16 @@ class Publisher:
 
     def _is_told(self, run: Run) -> bool:
         """Whether the page shows anything of a listener's runs."""
-        key = status_key(run.listener.id)
-        told = self._engine.log.parts(run.session.key, key)
-        return told is not None and told["status"]["state"] != "none"
+        return self._told(run).get("state") not in (None, "none")
+
+    def _says_so(self, run: Run) -> bool:
+        """Whether the page shows the very error that a run ended with: a card that was
+        put in again would be read out again."""
+        return run.error is not None and run.error == self._told(run).get("error")
+
+    def _told(self, run: Run) -> dict[str, Any]:
+        parts = self._engine.log.parts(run.session.key, status_key(run.listener.id))
+        return parts.get("status", {}) if parts else {}
 
 
 def _stands_there(old: Run, step: Listener, run: Run) -> bool:

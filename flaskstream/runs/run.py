@@ -65,7 +65,11 @@ class Run:
         """Of how many runs one has started the next, by what it changed: by none, if a
         person has."""
         first = listener if cause is None else cause
-        self.is_for_its_page: bool = first.is_for_its_page
+        self.by_timer: bool = self.event.name == "tick" or (
+            cause is not None and cause.by_timer
+        )
+        """Whether nobody has started it, but that some time has passed."""
+        self.is_for_its_page: bool = first.is_for_its_page or self.by_timer
         """Whether nobody has started it, but a page that was opened."""
         self.quiet_until = 0.0
         """Until when its page is told only if it fails."""

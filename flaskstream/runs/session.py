@@ -237,11 +237,18 @@ class Session:
             runs = [run for run in self.parallel_runs if run.listener is listener]
             return [run for run in [*known, *runs] if run is not None and run.active]
 
-    def admits(self, listener: Listener) -> bool:
+    def admits(self, listener: Listener, event: str = "") -> bool:
         """Whether an event starts a run: "once" takes none while one goes on that is
-        not to stop. To be asked, and the run started, while `starting` is held."""
-        goes_on = (run.reason is None for run in self.runs_of(listener))
-        return listener.mode != "once" or not any(goes_on)
+        not to stop. To be asked, and the run started, while `starting` is held.
+
+        A tick gives way to whatever goes on, by default in any mode, and what a tick
+        has started to a person.
+        """
+        going_on = [run for run in self.runs_of(listener) if run.reason is None]
+        if event == "tick" and listener.trigger_mode is None:
+            return not going_on
+        by_timer = event != "tick" and all(run.by_timer for run in going_on)
+        return listener.mode != "once" or not going_on or by_timer
 
     def reports_status(self, run: Run) -> bool:
         """Whether a run tells its listener's status; a newer one of the same does then.

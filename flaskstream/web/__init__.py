@@ -14,6 +14,7 @@ answers        responses: pages, fragments, files, streams, refusals
 What a request says
 form           the posted fields, checked; uploads says how much, formdata reads them
 applyform      what was posted becomes the session's
+ticks          what a timer starts, and what it leaves as it is
 order          which of two requests was sent first
 event          what a button tells of its event; reaction shows what it does at once
 request        gr.Request; carried is what functions have of Flask's own request

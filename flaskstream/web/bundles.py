@@ -24,7 +24,7 @@ def scripts(*more: str) -> list[str]:
     if "live" in more:
         names.insert(names.index("trim"), "live")
         names.insert(names.index("swaps"), "spare")
-        names += ["typing", "fields"]
+        names += ["typing", "fields", "timers"]
     names += [name for name in more if name != "live"]
     vendored = ["vendor/htmx.min.js", "vendor/hx-sse.min.js"]
     return [*vendored, *(f"page/{name}.js" for name in names)]
@@ -46,7 +46,8 @@ SOURCES: Final = {
     "icon.svg": ("image/svg+xml", ["icon.svg"]),
 }
 """What is served as one: a page loads one style sheet and one script, which its
-components name; a live one where functions are called, or told, as a person types."""
+components name; a live one where functions are called, or told, as a person types, or
+are called by timers."""
 EMBEDDED: Final = "embedded.css"
 """The style sheet of all pages in layouts of the app's own: in no layer, for the app's
 rules, which are in none, would win over all that are in one."""

@@ -162,7 +162,7 @@ class MountedApp:
         with session.starting:  # two windows of one page may ask at the same time
             if is_overtaken(session, order, listener.id):
                 return None  # the newer request starts it
-            if not session.admits(listener):
+            if not session.admits(listener, "" if event is None else event.name):
                 return None
             run = self.engine.start(session, listener, fields, origin, event)
         patience = max(FAST_ANSWER, LIVE_ANSWER) if listener.is_live else FAST_ANSWER
@@ -170,9 +170,15 @@ class MountedApp:
         return run
 
     def answer(
-        self, session: Session, base: str, cursor: int | None, mended: list[Component]
+        self,
+        session: Session,
+        base: str,
+        cursor: int | None,
+        mended: list[Component],
+        lists: bool = True,
     ) -> tuple[str, int]:
-        """The answer to a POST: all news since the browser's cursor, and the stream.
+        """The answer to a POST: all news since the browser's cursor, the stream, and,
+        if it `lists` them, the conversations.
 
         While a run goes on, the stream is placed anew from just this state on; else
         there is none. So whatever an older stream has shown or not, the page is right.
@@ -188,7 +194,7 @@ class MountedApp:
             if node_key(component.id) not in news.patch
         ]
         stream = self.stream(fragments, news.seq) if running else ""
-        beside = self.conversations(session.owner, session.id, base)
+        beside = self.conversations(session.owner, session.id, base) if lists else None
         place = f"#{session.scope}-conversations"
         html = "".join(
             [

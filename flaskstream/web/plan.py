@@ -14,7 +14,7 @@ from flaskstream.components.button import Button
 from flaskstream.components.dataset import Dataset
 from flaskstream.components.html import HTML
 from flaskstream.components.node import Node
-from flaskstream.components.state import State
+from flaskstream.components.timer import Timer
 
 # The events that a control's own DOM events stand for. They bubble, so that the page's
 # form can listen for controls that are replaced.
@@ -27,6 +27,7 @@ DOM_EVENTS = {
     "focus": "focusin",
     "blur": "focusout",
     "click": "click",
+    "tick": "fs:tick",
 }
 SCOPE = "{fs}"
 UPLOAD_EVENTS = frozenset({"change", "input", "upload", "clear"})
@@ -85,7 +86,8 @@ class Plan:
     """Whether a function wants to know the request that started it."""
 
     is_live: bool = False
-    """Whether a function is called, or told, as a person types or drags."""
+    """Whether a function is called, or told, as a person types or drags, or by a timer:
+    often."""
 
     def __post_init__(self) -> None:
         self.components = {c.id: c for c in self.blocks.components}
@@ -161,7 +163,7 @@ class Plan:
             return
         self.statuses.setdefault(place.id, []).append(listener)
         for component in listener.components:
-            if component is not place and not isinstance(component, State):
+            if component is not place and component.is_shown:
                 self.marks.setdefault(component.id, []).append(listener)
 
     def _place_triggers(self, listener: Listener) -> None:
@@ -204,7 +206,8 @@ class Plan:
     ) -> list[str]:
         if event in component.told_by_script:
             return []  # by a button of its own
-        if not component.editable and not isinstance(component, (Button, Dataset)):
+        told_anyway = isinstance(component, (Button, Dataset, Timer))
+        if not component.editable and not told_anyway:
             return []  # it changes by runs only, which start such listeners themselves
         if component.takes_file and event in UPLOAD_EVENTS:
             self.upload_listeners.setdefault(component.id, []).append((event, listener))

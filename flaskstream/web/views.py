@@ -44,6 +44,7 @@ from flaskstream.web.policy import not_sniffed, protect, protect_embedded
 from flaskstream.web.reaction import further_listeners, react
 from flaskstream.web.request import address, check_query, origin_of
 from flaskstream.web.text import transmissible
+from flaskstream.web.ticks import start_quietly
 from flaskstream.web.validation import refused
 
 
@@ -144,6 +145,9 @@ class Views:
         if not is_newest(session, chosen.id, form.order) and live:
             return self._answer(session, cursor, [])
         event = event_of(request, session, chosen, form)
+        if event.name == "tick":
+            mended = start_quietly(self._app, session, chosen, form, cursor, event)
+            return self._answer(session, cursor, mended, lists=False)
         mended = self._app.accept(session, form, cursor)
         if form.errors:
             return self._refuse(session, form, mended)
@@ -169,9 +173,13 @@ class Views:
         return self._answer(session, cursor, mended)
 
     def _answer(
-        self, session: Session, cursor: int | None, mended: list[Component]
+        self,
+        session: Session,
+        cursor: int | None,
+        mended: list[Component],
+        lists: bool = True,
     ) -> Response:
-        html, seq = self._app.answer(session, base_path(), cursor, mended)
+        html, seq = self._app.answer(session, base_path(), cursor, mended, lists)
         response = self._fragments(session, html)
         if cursor is not None:  # else the page's is of another log, and says nothing
             response.headers["FS-Cursor"] = str(seq)

@@ -37,7 +37,7 @@ from tests.browser.layouts import (
     updating,
     using,
 )
-from tests.browser.presses import pressing, stepping
+from tests.browser.presses import pressing, stepping, ticking
 from tests.browser.site import SITE
 from tests.browser.tails import tail
 from tests.gate import Gates
@@ -338,6 +338,7 @@ PAGES: dict[str, gr.Blocks] = {
     "copying": copying(),
     "pressing": pressing(gates, events),
     "stepping": stepping(gates),
+    "ticking": ticking(),
     "desk-of-fields": fields(gates),
     "chat": gated_chat(gates),
     "talk": talk(gates),

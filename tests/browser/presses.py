@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import threading
 from collections.abc import Iterator, Mapping
 
@@ -41,4 +42,16 @@ def stepping(gates: Mapping[str, threading.Semaphore]) -> gr.Blocks:
         out = gr.Textbox(label="out", interactive=False)
         run = gr.Button("Go").click(first, gate, out, concurrency_limit=None)
         run.then(lambda *values: f"{values}", [text, several], out)
+    return demo
+
+
+def ticking() -> gr.Blocks:
+    """A number that is computed anew, and a timer that shows what is typed."""
+    numbers = itertools.count()
+    with gr.Blocks() as demo:
+        gr.Textbox(lambda: str(next(numbers)), every=0.05, label="number")
+        timer, text = gr.Timer(0.1), gr.Textbox(label="text")
+        timer.tick(lambda text: text, text, gr.Textbox(label="seen"))
+        gr.Button("Off").click(lambda: gr.Timer(active=False), None, timer)
+        gr.Button("On").click(lambda: gr.Timer(0.2, active=True), None, timer)
     return demo

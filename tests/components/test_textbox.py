@@ -46,7 +46,7 @@ def test_a_returned_object_is_shown_as_text() -> None:
     [
         {"type": "number"},
         {"text_align": "middle"},
-        {"every": 1},
+        {"value": str, "every": 0},
     ],
 )
 def test_what_cannot_be_honoured_is_refused(options: dict[str, Any]) -> None:

@@ -102,10 +102,10 @@ def test_an_ornament_of_a_component_that_is_an_update_is_warned_of_once() -> Non
 
 
 def test_what_is_refused_but_asks_for_nothing_can_be_part_of_an_update() -> None:
-    found = as_update(Textbox(), update(every=None, lines=2))
+    found = as_update(Textbox(), update(streaming=None, lines=2))
     assert found is not None and found.properties == {"lines": 2}
-    with pytest.raises(OutputError, match="every=1.*in a listener instead"):
-        as_update(Textbox(), update(every=1))
+    with pytest.raises(OutputError, match="streaming=True.*by themselves"):
+        as_update(Textbox(), update(streaming=True))
 
 
 def test_fixed_options_cannot_be_updated() -> None:

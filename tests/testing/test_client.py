@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -423,3 +424,19 @@ def test_what_is_not_there_says_what_is(
     client = PageClient(serve(demo), "/tool")
     with pytest.raises(AssertionError, match=told):
         act(client)
+
+
+def test_timers_tick_when_the_test_says_so(serve: Serve) -> None:
+    numbers = itertools.count()
+    with gr.Blocks() as demo:
+        timer = gr.Timer(5)
+        gr.Textbox(lambda: str(next(numbers)), every=timer, label="Number")
+        stop = gr.Button("Stop it")
+        stop.click(lambda: gr.Timer(active=False), None, timer)
+    client = PageClient(serve(demo), "/tool")
+    before = int(client.value("number"))
+    client.tick()
+    assert int(client.value("number")) == before + 1
+    client.press("Stop it")
+    with pytest.raises(AssertionError, match="no timer is active"):
+        client.tick()

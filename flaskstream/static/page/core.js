@@ -14,6 +14,8 @@ const flaskstream = {
   order: () => flaskstream.count = (flaskstream.count ?? 0) + 1,
   // What is told without a form has the token of one: a request shows by it whose page it is.
   token: () => new URLSearchParams({token: document.querySelector(".fs-form [name=token]").value}),
+  // Whether nobody has brought a request about, but that some time has passed.
+  isTick: ctx => ctx.sourceEvent?.type === "fs:tick",
   load: Math.random().toString(36).slice(2),
   later: seconds => new Promise(done => setTimeout(done, seconds * 1000)),
   // When what stands on the page has been painted; a tab that nobody sees paints nothing.

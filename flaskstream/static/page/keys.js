@@ -19,7 +19,7 @@
   const sent = new Map();
   let typed = [];
   on("htmx:config:request", ({detail: {ctx}}) => {
-    if (ctx.sourceEvent?.type === "input" || !ctx.request.action.includes("/run/")) return;
+    if (ctx.sourceEvent?.type === "input" || flaskstream.isTick(ctx) || !ctx.request.action.includes("/run/")) return;
     home(ctx)?.querySelectorAll(".fs-in[data-fs-submit]").forEach(box => sent.set(box.id, box.value));
   });
   const keep = old => {

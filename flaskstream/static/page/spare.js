@@ -1,4 +1,4 @@
-// The answers of a live listener come often, each with a stream that goes on from there,
+// The answers of a live listener, or of a timer's, come often, each with a stream that goes on from there,
 // which takes a round trip to open. So the stream that is there stays, and theirs is spare:
 // it takes the place where that one says nothing, ends, or does not go on from what the
 // page shows since the last answer.
@@ -21,7 +21,8 @@
     if (!task || e.defaultPrevented) return;
     const spare = spareOf(task.target);
     const [old] = task.target.children, [next] = task.fragment.children;
-    if (!ctx.queue || !old || !next || now() - spare.heard > SOON) {
+    const often = ctx.queue || flaskstream.isTick(ctx);
+    if (!often || !old || !next || now() - spare.heard > SOON) {
       spare.heard = now();
       return forget(spare);
     }

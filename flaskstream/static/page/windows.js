@@ -21,7 +21,7 @@
   });
   on("htmx:after:swap", ({detail: {ctx}}) => {
     const [, kind, id] = /\/(run|upload)\/(\d+)$/.exec(ctx.request?.action) ?? [];
-    if (kind) channels.get(part(ctx, ".fs-form"))?.postMessage({field: kind === "run" ? "" : id});
+    if (kind && !flaskstream.isTick(ctx)) channels.get(part(ctx, ".fs-form"))?.postMessage({field: kind === "run" ? "" : id});
   });
   const look = (form, field) => {
     const stream = part(form, ".fs-stream"), place = field && form.id.replace("form", field);
