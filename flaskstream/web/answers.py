@@ -28,6 +28,12 @@ from flaskstream.web.writetimeout import with_write_timeout
 
 LONG_ANSWER: Final = 4_000
 """Characters from which on gzip pays: a chat is whole in each answer."""
+NOT_HERE: Final = (
+    "This page is not here",
+    "It is gone, as pages go that nobody uses, or with the server that had it; or "
+    "it is somebody else's, or yours by another login.",
+)
+NEW_PAGE: Final = "Open a new page"
 SCOPE: Final = re.compile(r"#(fs\d*)-")
 SHOWN_INLINE: Final = ("image/", "audio/", "video/")
 
@@ -226,16 +232,15 @@ def foreign() -> Response:
 def not_here() -> Response:
     """The answer to the address of a page that is gone, or another one's: it is not
     told which."""
-    return problem(
-        404,
-        "This page is not here",
-        "It is gone, as pages go that nobody uses, or with the server that had it; or "
-        "it is somebody else's, or yours by another login.",
-        link=new_page(),
-    )
+    return problem(404, *NOT_HERE, link=new_page())
 
 
 def new_page() -> tuple[str, str]:
     """The way to a new page; what else the address asks for stays."""
     query = urlencode(shown_query())
-    return "Open a new page", url_for(".index") + (f"?{query}" if query else "")
+    return NEW_PAGE, url_for(".index") + (f"?{query}" if query else "")
+
+
+def new_document() -> tuple[str, str]:
+    """The same of the document that is asked for, a view of the app's own."""
+    return NEW_PAGE, f"?{urlencode(shown_query())}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from functools import cached_property
 from typing import Any
 
@@ -11,7 +12,7 @@ from markupsafe import Markup
 
 from flaskstream.runs.session import Session
 from flaskstream.web import security
-from flaskstream.web.answers import page_url
+from flaskstream.web.answers import NOT_HERE, new_document, page_url
 from flaskstream.web.assets import asset_url
 from flaskstream.web.bundles import EMBEDDED, SCRIPT_OF_ALL, sources_for
 from flaskstream.web.downloads import style_url
@@ -40,6 +41,7 @@ class Document:
         """The authors' own style sheets that were not written yet."""
         self._refresh_url = ""
         self._is_loaded = False
+        self._is_missing = False
 
     def next_id(self, first: str | None) -> str:
         """The id of a further page; `first` is what the address says of the first one,
@@ -83,9 +85,27 @@ class Document:
         plan = self._sites[0].plan
         return self._needs(*sources_for(plan.bundles, plan.is_live))
 
+    def piece(self, app: MountedApp, session: Session, name: str) -> Piece:
+        """A page for a template of the app's."""
+        values = self.add(app, session, name, Form())
+        return Piece(lambda: self.render(values))
+
+    def miss(self) -> Piece:
+        """What stands there where the pages of the document are not here: the first
+        says so for all of them."""
+        is_first, self._is_missing = not self._is_missing, True
+        return Piece(self._tell_missing if is_first else Markup)
+
+    def _tell_missing(self) -> Markup:
+        head = Markup("") if self._is_loaded else self._load()
+        template = "flaskstream/missing.html"
+        title, message = NOT_HERE
+        values = {"title": title, "message": message, "link": new_document()}
+        return Markup(render_template(template, head=head, **values))
+
     def head(self) -> Markup:
         """What the pages load, once one is known; nothing where there are none yet."""
-        if self._is_loaded or not self._sites:
+        if self._is_loaded or not (self._sites or self._is_missing):
             return Markup("")
         return self._load()
 
@@ -123,13 +143,12 @@ class Piece:
     By then the template's head has told what it loads.
     """
 
-    def __init__(self, made: Document, values: dict[str, Any]) -> None:
-        self._document = made
-        self._values = values
+    def __init__(self, make: Callable[[], Markup]) -> None:
+        self._make = make
 
     @cached_property
     def _html(self) -> Markup:
-        return self._document.render(self._values)
+        return self._make()
 
     def __html__(self) -> str:
         return self._html

@@ -94,22 +94,29 @@ class Views:
 
     def embedded(self, name: str) -> Piece:
         """The page as a piece of the document that a view of the app makes; `name` is
-        the blueprint's."""
+        the blueprint's. Where its address is that of pages which are not here, it says
+        so instead."""
         check_query()
         made = document()
         owner = self._owners.of(request)
+        wanted = request.args.get("page", "")
+        known = self._known(owner, wanted)
+        after_this_request(not_stored)
+        if known is None and security.is_page_id(wanted):
+            return made.miss()
         if owner is None:
             if made.browser is None:
                 made.browser = security.new_id()
                 after_this_request(self._give_cookie)
             owner = self._owners.owner(made.browser)
-        id = made.next_id(self._known(owner, request.args.get("page", "")))
+        id = made.next_id(known)
         session = self._app.session(owner, id) or Session(owner, id, self._app.blocks)
-        after_this_request(not_stored)
-        return Piece(made, made.add(self._app, session, name, Form()))
+        return made.piece(self._app, session, name)
 
-    def _known(self, owner: str, wanted: str) -> str | None:
+    def _known(self, owner: str | None, wanted: str) -> str | None:
         """What the address says of the document's pages, if one of them is here."""
+        if owner is None:
+            return None
         first = security.document_of(wanted)
         is_known = self._app.engine.sessions.has_document(owner, first)
         return first if is_known else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urljoin
 
 import pytest
 from flask import Flask, render_template, render_template_string, request
@@ -19,6 +20,7 @@ from flask_wtf import CSRFProtect
 from jinja2 import DictLoader
 
 import flaskstream as gr
+from flaskstream.web.security import COOKIE, new_id
 from tests.web import dom
 from tests.web.client import Browser
 from tests.web.conftest import Visit
@@ -163,6 +165,32 @@ def test_a_view_gives_the_owner_and_is_not_stored(visit: Visit) -> None:
     assert response.headers["Cache-Control"] == "no-store"
     assert response.headers["Set-Cookie"].count("flaskstream_owner") == 1
     assert "Set-Cookie" not in browser.http.get("/tools").headers
+
+
+@pytest.mark.parametrize("head", ["{{ flaskstream_head() }}", ""])
+def test_a_view_of_pages_that_are_not_here_says_so_once_and_leads_to_new_ones(
+    visit: Visit, head: str
+) -> None:
+    site = Site()
+    site.app.jinja_loader = DictLoader({"view.html": head + "{{ pieces|join('') }}"})
+    mine = visit(site.app, "/tools?day=1")
+    _, _, button = parts_of(mine)
+    mine.submit(button.attrs["formaction"], mine.form())
+    theirs = visit(site.app, "/tools")
+    theirs.http.delete_cookie(COOKIE)
+    assert "page=" in mine.location
+    for address in (mine.location, f"/tools?page={new_id()}&day=1"):
+        theirs.open(address)
+        assert theirs.page.text.count("This page is not here") == 1
+        assert theirs.page.all("form") == []
+        assert theirs.page_html.count("/_fs/embedded") == 1
+        onward = theirs.page.one("a", **{"class": "fs-button fs-primary"})
+        theirs.open(urljoin(address, onward.attrs["href"]))
+        assert theirs.location == "/tools?day=1"
+        theirs.page.id("fs2-form")
+    mine.reload().page.id("fs2-form")
+    # The app's own parameter of that name is none of the library's.
+    theirs.open("/tools?page=2").page.id("fs2-form")
 
 
 def test_without_script_the_view_is_shown_again(visit: Visit) -> None:
