@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from collections import deque
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -24,7 +26,7 @@ class ConcurrencyQueues:
         later: Callable[[Callable[[], None], float], None],
     ) -> None:
         self._settings = settings
-        self._calls = go, tell, later
+        self._calls = OneByOne(go), tell, later
         self._queues: dict[Any, ConcurrencyQueue] = {}
 
     def of(self, blocks: Blocks, listener: Listener) -> ConcurrencyQueue:
@@ -50,3 +52,23 @@ class ConcurrencyQueues:
         """Whether fewer wait in all of them than may."""
         waiting = sum(queue.size for queue in list(self._queues.values()))
         return waiting < self._settings.max_waiting_in_all
+
+
+class OneByOne(threading.local):
+    """Lets runs go on, in each thread one after the other: one that can't begin leaves
+    its place to the next, and the calls would nest as deep as the queue is long."""
+
+    def __init__(self, go: Callable[[Run], None]) -> None:
+        self._go = go
+        self._due: deque[Run] | None = None
+
+    def __call__(self, run: Run) -> None:
+        if self._due is not None:  # it goes on when the one before it has come back
+            self._due.append(run)
+            return
+        self._due = deque([run])
+        try:
+            while self._due:
+                self._go(self._due.popleft())
+        finally:
+            self._due = None

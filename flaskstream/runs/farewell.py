@@ -61,7 +61,11 @@ class Farewell:
             if self._at_work:
                 return
             self._at_work = True
-        threading.Thread(target=self._work, name="farewell", daemon=True).start()
+        try:
+            threading.Thread(target=self._work, name="farewell", daemon=True).start()
+        except RuntimeError:  # the machine has no more: it is called with the next
+            with self._lock:
+                self._at_work = False
 
     def _work(self) -> None:
         while True:
@@ -73,6 +77,6 @@ class Farewell:
             try:
                 with self._context():
                     call()
-            except Exception:
+            except BaseException:  # even SystemExit: the thread is everybody's
                 logger.exception("What was to be done when a page is given up failed")
             del call

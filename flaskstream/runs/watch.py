@@ -110,15 +110,15 @@ def copied(value: Any, otherwise: Any = None) -> Any:
 
 
 def alike(old: Any, new: Any) -> bool:
-    """Whether two values are equal as far as can be told: arrays by their items, and
-    objects that know no equality by their attributes."""
+    """Whether two values are equal as far as can be told: arrays and data frames by
+    their items, and objects that know no equality by their attributes."""
     if old is new:
         return True
     if type(old) is not type(new):
         return False
     try:
         return _equal(old, new)
-    except Exception:  # it knows no equality, or has no end
+    except Exception:  # it can't be told, or has no end
         return False
 
 
@@ -129,9 +129,20 @@ def _equal(old: Any, new: Any) -> bool:
     if isinstance(old, (list, tuple)):
         return len(old) == len(new) and all(map(alike, old, new))
     equality: Any = type(old).__eq__
-    if equality is object.__eq__:  # what it was made with, and its attributes
-        return alike(old.__reduce_ex__(4)[1:3], new.__reduce_ex__(4)[1:3])
-    result = old == new
-    if hasattr(result, "all") and hasattr(old, "shape"):
-        return bool(old.shape == new.shape and result.all())
-    return bool(result)
+    said = None if equality is object.__eq__ else _said_equal(old, new)
+    if said is not None:
+        return said
+    # What it was made with, and its attributes.
+    return alike(old.__reduce_ex__(4)[1:3], new.__reduce_ex__(4)[1:3])
+
+
+def _said_equal(old: Any, new: Any) -> bool | None:
+    """What a class says of two values; None where that is no answer: arrays say it of
+    each item, and what has one among its attributes fails at that."""
+    try:
+        said = old == new
+        if isinstance(said, bool):
+            return said
+        return bool(old.shape == new.shape and said.all()) or None  # NaN differs
+    except Exception:
+        return None

@@ -319,3 +319,29 @@ def test_many_come_and_go_at_once_and_no_place_is_lost(engine: Engine) -> None:
         assert run.ended.wait(20)
     line = engine.queue(runs[0].session, runs[0].listener)
     wait_until(lambda: not line.running and not line.waiting, "an empty line")
+
+
+class Exhausted:
+    """A machine that has no more threads."""
+
+    def submit(self, run: Run, work: Callable[[Run], None]) -> None:
+        raise RuntimeError("can't start new thread")
+
+    def close(self) -> None:
+        pass
+
+
+def test_a_long_line_of_runs_that_can_not_begin_is_free_again(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held = NotCopied()
+    pressed = [press() for press in visitors(engine, held, 300)]
+    wait_until(lambda: held.began, "the first run")
+    monkeypatch.setattr(engine, "_executor", Exhausted())
+    held.let_go("0")
+    for stage, run in pressed:
+        stage.ended(run)
+    statuses = [run.status for _, run in pressed]
+    assert statuses == [Status.DONE] + [Status.FAILED] * 299
+    line = engine.queue(run.session, run.listener)
+    assert not line.running and not line.waiting

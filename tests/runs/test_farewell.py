@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -97,6 +98,7 @@ def test_one_that_fails_is_logged_and_the_next_is_called(
         raise ValueError("no more")
 
     with gr.Blocks() as demo:
+        demo.unload(sys.exit)
         demo.unload(failing)
         demo.unload(done.set)
     with caplog.at_level(logging.ERROR):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -19,6 +20,31 @@ from tests.runs.stage import Stage
 class Cart:
     def __init__(self) -> None:
         self.items = [1]
+
+
+@dataclass
+class Batch:
+    """Fails where it is compared, for its items are."""
+
+    items: np.ndarray[Any, Any]
+
+
+class Frame:
+    """Says of each item whether it is equal, and of all no word, as pandas' frames."""
+
+    def __init__(self, items: list[Any]) -> None:
+        self.items = items
+        self.shape = (len(items),)
+
+    def __eq__(self, other: object) -> Any:
+        assert isinstance(other, Frame)
+        return Frame([a == b for a, b in zip(self.items, other.items, strict=True)])
+
+    def __bool__(self) -> bool:
+        raise ValueError("The truth value of a frame is ambiguous.")
+
+    def all(self) -> Frame:
+        return self
 
 
 def add(cart: Cart) -> None:
@@ -49,6 +75,13 @@ def calls_after(
         (np.zeros(3), lambda array: array + 1, 1),
         (Cart(), lambda cart: cart, 0),
         (object(), lambda thing: thing, 0),
+        (np.array([1, np.nan]), lambda array: array, 0),
+        (np.array([1, np.nan]), lambda array: array + 1, 1),
+        (np.float32(1), lambda number: number + np.float32(1), 1),
+        (Batch(np.zeros(3)), lambda batch: batch, 0),
+        (Batch(np.zeros(3)), lambda batch: Batch(batch.items + 1), 1),
+        (Frame([1, None]), lambda frame: frame, 0),
+        (Frame([1, None]), lambda frame: Frame([1, 2]), 1),
     ],
 )
 def test_a_listener_runs_where_the_value_is_another(
