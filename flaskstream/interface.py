@@ -24,6 +24,7 @@ from flaskstream.components.base import Component
 from flaskstream.components.button import Button
 from flaskstream.components.markdown import Markdown
 from flaskstream.components.registry import Spec
+from flaskstream.components.state import State
 from flaskstream.exceptions import ConfigurationError
 
 _NO_FLAGS = "there are no flags here yet."
@@ -110,6 +111,7 @@ class Interface(Blocks):
         self.input_components = [own(c) for c in specified(inputs)]
         self.extra_inputs = [own(c) for c in specified(additional_inputs)]
         self.output_components = [own(c) for c in specified(outputs)]
+        self._share_state()
         self._name_components()
         self.stop_label = button_label(stop_btn)
         if submit_btn == "Submit" and not self.all_inputs:
@@ -153,6 +155,20 @@ class Interface(Blocks):
     def all_inputs(self) -> list[Component]:
         """The inputs and the additional ones, as the function receives them."""
         return [*self.input_components, *self.extra_inputs]
+
+    def _share_state(self) -> None:
+        """Make a `State` among the inputs, and one among the outputs, the same: so the
+        function is given what it gave. Without a value it starts with its parameter's
+        default."""
+        ins = [(n, c) for n, c in enumerate(self.all_inputs) if isinstance(c, State)]
+        outs = [c for c in self.output_components if isinstance(c, State)]
+        if len(ins) != 1 or len(outs) != 1:
+            return
+        ((place, state),) = ins
+        if "value" not in state.given:
+            state = State(Parameters(self.fn).default_at(place), render=False)
+        for given in (self.input_components, self.extra_inputs, self.output_components):
+            given[:] = [state if isinstance(c, State) else c for c in given]
 
     # ----- laying out
 

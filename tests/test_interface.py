@@ -10,6 +10,7 @@ import flaskstream as gr
 from flaskstream.components.base import Component
 from flaskstream.components.node import topmost
 from flaskstream.exceptions import ConfigurationError
+from flaskstream.testing import PageClient
 
 
 def two(first: str, second: str) -> str:
@@ -63,6 +64,27 @@ def test_inputs_are_labelled_by_the_functions_arguments() -> None:
     assert labels == ["first", "Own", "output"]
     several = gr.Interface(two, ["text"] * 2, ["text", "text"])
     assert [c.label for c in several.output_components] == ["output 0", "output 1"]
+
+
+def counted(text: str, words: list[str] = ["start"]) -> tuple[str, list[str]]:  # noqa: B006 - as people write it
+    words = [*words, text]
+    return " ".join(words), words
+
+
+@pytest.mark.parametrize(
+    ("inputs", "outputs", "seen"),
+    [
+        (["text", "state"], ["text", "state"], "start a b"),
+        ([gr.Textbox(), gr.State(["x"])], ["text", gr.State()], "x a b"),
+    ],
+)
+def test_a_state_of_the_inputs_is_that_of_the_outputs(
+    inputs: Any, outputs: Any, seen: str
+) -> None:
+    client = PageClient(gr.Interface(counted, inputs, outputs).app)
+    client.press("Submit", text="a")
+    client.press("Submit", text="b")
+    assert client.value("output") == seen
 
 
 def test_inputs_stand_before_the_buttons_and_outputs_beside() -> None:

@@ -80,6 +80,12 @@ class Parameters:
         fed = [p for p in self._fed if p.kind in BY_PLACE]
         return {p.name: p.default is None for p in fed}
 
+    def default_at(self, place: int) -> Any:
+        """The default of the parameter that takes the input at a place; None for
+        none."""
+        default = self._fed[place].default if place < len(self._fed) else None
+        return None if default is Parameter.empty else default
+
     @property
     def _fed(self) -> list[Parameter]:
         return [p for p in self._all if p.name not in self.injected]
