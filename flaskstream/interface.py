@@ -42,7 +42,7 @@ IGNORED = {
     "flagging_options": _NO_FLAGS,
     "interpretation": _OLD,
     "layout": _OLD,
-    "max_batch_size": "",  # of what `batch` asks for
+    "max_batch_size": "each run is a batch of its own.",
     "num_shap": _OLD,
     "preload_example": NO_CACHE,
     "show_input": _OLD,
@@ -53,10 +53,6 @@ IGNORED = {
     "verbose": _OLD,
 }
 """Options of Gradio's Interface that are left out, and what there is instead."""
-REFUSED = {
-    "batch": "loop inside the function.",
-}
-"""Those that can't be honoured, and what to do instead."""
 
 
 class Interface(Blocks):
@@ -71,7 +67,6 @@ class Interface(Blocks):
     """
 
     ignored: ClassVar[Mapping[str, str]] = {**Blocks.ignored, **IGNORED}
-    refused: ClassVar[Mapping[str, str]] = REFUSED
 
     def __init__(
         self,
@@ -98,6 +93,7 @@ class Interface(Blocks):
         stop_btn: str | Button = "Stop",
         clear_btn: str | Button | None = "Clear",
         show_progress: str = "full",
+        batch: bool = False,
         validator: Callable[..., Any] | None = None,
         **options: Any,
     ) -> None:
@@ -135,6 +131,7 @@ class Interface(Blocks):
                 show_api=show_api,
                 concurrency_limit=concurrency_limit,
                 show_progress=show_progress,
+                batch=batch,
                 validator=validator,
             )
             if clear is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 _NO_SCRIPT = "all UI logic stays on the server: use a function."
 IGNORED = {
     "key": "gr.render does not exist here yet.",
-    "max_batch_size": "",  # of what `batch` asks for
+    "max_batch_size": "each run is a batch of its own.",
     "scroll_to_output": "a page stays where it is.",
     "show_progress_on": "it is shown on all outputs.",
     "status_tracker": "it is shown on the outputs.",
@@ -14,7 +14,6 @@ IGNORED = {
 """Options of Gradio's listeners that are left out, and what there is instead."""
 REFUSED = {
     "_js": _NO_SCRIPT,
-    "batch": "loop inside the function.",
     "every": "yield the new values from a generator.",
     "inputs_kwargs": "pass them as inputs.",
     "js": _NO_SCRIPT,

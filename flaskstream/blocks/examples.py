@@ -24,7 +24,7 @@ NO_CACHE = (
 IGNORED = {
     "cache_examples": NO_CACHE,
     "cache_mode": NO_CACHE,
-    "max_batch_size": "",  # of what `batch` asks for
+    "max_batch_size": "each run is a batch of its own.",
     "preload": NO_CACHE,
 }
 """Options of Gradio's examples that are left out, and what there is instead."""
@@ -53,6 +53,7 @@ class Examples:
         label: str | None = "Examples",
         *,
         run_on_click: bool = False,
+        batch: bool = False,
         example_labels: Sequence[str] | None = None,
         elem_id: str | None = None,
         visible: bool = True,
@@ -98,6 +99,7 @@ class Examples:
                 fn,
                 given,
                 outputs,
+                batch=batch,
                 api_name=api_name,
                 api_description=api_description,
                 api_visibility=shown_as(api_visibility, show_api),

@@ -55,6 +55,9 @@ class ListenerOptions(TypedDict, total=False):
         concurrency_id: Listeners that give the same one share a line, and the lowest of
             their limits.
         queue: False is `concurrency_limit=None`.
+        batch: Whether the function gets a list of each input, and gives a list for each
+            output, as with Gradio's batches. Each has one value: a run is a batch of
+            its own.
         time_limit: How many seconds a run may take; then it fails. None: no limit.
         abandon_after: How many seconds it goes on, and keeps its place, while nobody
             has its page open; None: to its end, as for a training overnight. By default
@@ -78,6 +81,7 @@ class ListenerOptions(TypedDict, total=False):
     concurrency_limit: Limit
     concurrency_id: str | None
     queue: bool
+    batch: bool
     time_limit: float | None
     abandon_after: Patience
     show_progress: Shows | bool
@@ -92,7 +96,6 @@ class ListenerLeftOut(TypedDict, total=False):
     there is instead. Those of one value ask for nothing; others of theirs are refused,
     as is a `js` beside a function."""
 
-    batch: Literal[False]
     every: None
     js: str | bool | None
     key: object

@@ -58,6 +58,7 @@ class Listener:
     inputs: list[Component]
     outputs: list[Output]
     inputs_as_dict: bool = False
+    batch: bool = False
     api_name: str | None | Literal[False] = None
     api_description: str | None | Literal[False] = None
     api_visibility: Visibility = "public"
@@ -225,6 +226,8 @@ class Listener:
     ) -> tuple[list[Any], dict[str, Any]]:
         """The arguments of a call, by place and by name: the values of the inputs, and
         what `give` makes for the other parameters."""
+        if self.batch:
+            values = [[value] for value in values]
         if self.inputs_as_dict:
             values = [dict(zip(self.inputs, values, strict=True))]
         return self.parameters.place(values, give)

@@ -20,7 +20,8 @@ def assign(listener: Listener, result: Any) -> dict[Output, Any]:
 
     One output takes the result as it is, several take a tuple or list of as many
     values, or a dict by component, which may name a part of them. Values that are too
-    many are left out with a warning, as in Gradio.
+    many are left out with a warning, as in Gradio. Of a batch it is a list of one value
+    for each.
 
     Raises:
         OutputError: there are too few values, or the dict names a component that is not
@@ -29,14 +30,32 @@ def assign(listener: Listener, result: Any) -> dict[Output, Any]:
     outputs = listener.outputs
     if isinstance(result, Skip) or not outputs:
         return {}
+    pairs: dict[Output, Any]
     if isinstance(result, dict) and any(isinstance(key, Output) for key in result):
         pairs = _by_component(listener, result)
-    elif len(outputs) == 1:
+    elif len(outputs) == 1 and not listener.batch:
         return {outputs[0]: result}
     else:
         values = exactly(len(outputs), listener.name, result, lambda: _named(listener))
         pairs = dict(zip(outputs, values, strict=True))
+    if listener.batch:
+        pairs = {c: _the_one(listener, c, values) for c, values in pairs.items()}
     return {c: value for c, value in pairs.items() if not isinstance(value, Skip)}
+
+
+def _the_one(listener: Listener, output: Output, values: Any) -> Any:
+    """The value of an output in a batch of one."""
+    if isinstance(values, Skip):
+        return values
+    came = f"one value of type {type(values).__name__}"
+    if hasattr(values, "__len__") and not isinstance(values, (str, bytes, dict)):
+        if len(values) == 1:
+            return values[0]
+        came = f"{len(values)} values"
+    raise OutputError(
+        f"{listener.name}() gives batches: expected a list of one value for "
+        f"{caption(output)}, got {came}."
+    )
 
 
 def _by_component(listener: Listener, result: dict[Any, Any]) -> dict[Output, Any]:

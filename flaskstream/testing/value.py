@@ -49,6 +49,8 @@ def shown(field: Element) -> Any:
         return [said.text.strip() for said in field.of_class("fs-said")]
     if field.has_class("fs-markdown"):
         return field.of_class("fs-prose")[0].text
+    if panes := field.of_class("fs-panes"):  # code, plain or coloured
+        return "".join(pane.text for pane in panes[0].all("pre")).strip("\n")
     value = field.id(f"{field.attrs['id']}-value")
     if field.has_class("fs-checkbox"):
         return "checked" in value.one("input").attrs

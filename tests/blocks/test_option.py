@@ -16,7 +16,6 @@ from flaskstream.exceptions import ConfigurationError, NotHonoured, NotSupported
 @pytest.mark.parametrize(
     "options",
     [
-        {"batch": True},
         {"js": "() => 1"},
         {"preprocess": False},
         {"postprocess": False},

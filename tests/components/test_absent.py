@@ -29,10 +29,10 @@ def test_one_error_names_all_options_that_are_refused() -> None:
         gr.Image(shape=(9, 9), streaming=True, watermark="a")  # type: ignore[call-arg]
     assert all(name in str(refused.value) for name in ("shape=", "streaming="))
     assert "watermark" not in str(refused.value)
-    with pytest.raises(NotSupported, match=r"(?s)batch=True.*colour='red'"):
-        gr.Interface(str, "text", "text", batch=True, colour="red")
-    with gr.Blocks() as demo, pytest.raises(NotSupported, match=r"(?s)batch=.*js='x'"):
-        demo.load(str, batch=True, js="x")  # type: ignore[call-overload]
+    with pytest.raises(NotSupported, match=r"(?s)size=3.*colour='red'"):
+        gr.Interface(str, "text", "text", size=3, colour="red")
+    with gr.Blocks() as demo, pytest.raises(NotSupported, match=r"(?s)every=.*js='x'"):
+        demo.load(str, every=1, js="x")  # type: ignore[call-overload]
 
 
 @pytest.mark.parametrize("name", ["ssl_keyfile_password", "auth_dependency", "token"])

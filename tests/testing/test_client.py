@@ -132,15 +132,18 @@ def test_what_only_shows_has_values_too(serve: Serve) -> None:
         picture = gr.Image(label="picture")
         data, best = gr.JSON(label="data"), gr.Label(label="best")
         text = gr.Markdown(elem_id="text")
+        code, plain = gr.Code(language="python", label="code"), gr.Code(label="plain")
         demo.load(
             lambda: (
                 frame,
                 {"a": [1, None]},
                 {"cat": 0.9, "dog": 0.1},
                 "**bold** move",
+                "if x:\n    y",
+                "plain",
             ),
             None,
-            [picture, data, best, text],
+            [picture, data, best, text, code, plain],
         )
     client = PageClient(serve(demo), "/tool")
     client.wait()
@@ -149,6 +152,8 @@ def test_what_only_shows_has_values_too(serve: Serve) -> None:
     assert client.value("data") == {"a": [1, None]}
     assert client.value("best") == "cat"
     assert client.value("text").strip() == "bold move"
+    assert client.value("code") == "if x:\n    y"
+    assert client.value("plain") == "plain"
 
 
 def test_messages_come_one_by_one_with_their_fragments(
