@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, Literal, Unpack
+from typing import TYPE_CHECKING, Any, Literal, Unpack
 
 from flaskstream.blocks.absent import IGNORED, NOTHING, REFUSED, SCRIPTS
 from flaskstream.blocks.keywords import (
     Inputs,
     Limit,
-    ListenerLeftOut,
     ListenerOptions,
     Outputs,
     Shows,
@@ -36,6 +35,9 @@ from flaskstream.components.event import BoundEvent, on
 from flaskstream.components.option import leave_out_all, take_out_absent
 from flaskstream.components.signature import show_options
 from flaskstream.exceptions import ConfigurationError, NotSupported
+
+if TYPE_CHECKING:
+    from flaskstream.blocks.leftout import ListenerLeftOut
 
 
 def make_listener(

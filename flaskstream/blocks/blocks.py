@@ -15,12 +15,9 @@ from flaskstream.blocks.attaching import make_listener
 from flaskstream.blocks.call import call
 from flaskstream.blocks.keywords import (
     Inputs,
-    Launch,
     LaunchOptions,
     ListenerOptions,
-    Listening,
     Outputs,
-    QueueLeftOut,
 )
 from flaskstream.blocks.layout import Layout, Tabs
 from flaskstream.blocks.leaving import Leaving
@@ -39,6 +36,8 @@ from flaskstream.themes import Base
 
 if TYPE_CHECKING:
     from flask import Flask
+
+    from flaskstream.blocks.leftout import Launch, Listening, QueueLeftOut
 
 
 IGNORED = {

@@ -2,30 +2,60 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Unpack
 
 from flaskstream.blocks.named import component_list
 from flaskstream.components.base import Component
-from flaskstream.components.button import Button
+from flaskstream.components.button import (
+    Button,
+    Size,
+    Target,
+    Variant,
+)
 from flaskstream.components.state import State
+
+if TYPE_CHECKING:
+    from flaskstream.components.leftout import ButtonOptions
 
 
 class ClearButton(Button):
-    """A button that empties the given components, and those given to `add` later."""
+    """A button that empties components.
+
+    Args:
+        components: The components that it empties, beside those given to `add` later.
+        value: Its text.
+    """
 
     def __init__(
         self,
-        components: Component | list[Component] | None = None,
+        components: Component | Sequence[Component] | None = None,
         *,
         value: str = "Clear",
-        **options: Any,
+        variant: Variant = "secondary",
+        size: Size = "lg",
+        link: str | None = None,
+        link_target: Target = "_self",
+        **options: Unpack[ButtonOptions],
     ) -> None:
-        super().__init__(value, **options)
+        super().__init__(
+            value,
+            variant=variant,
+            size=size,
+            link=link,
+            link_target=link_target,
+            **options,
+        )
         if components is not None:
             self.add(components)
 
-    def add(self, components: Component | list[Component]) -> ClearButton:
-        """Empty these too; a `State` gets the value it began with."""
+    def add(self, components: Component | Sequence[Component]) -> ClearButton:
+        """Have it empty others, too; returns the button.
+
+        Args:
+            components: One component, or several; a `State` gets the value it began
+                with.
+        """
         cleared = component_list("outputs", components)
 
         def empty() -> Any:

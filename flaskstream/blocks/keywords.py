@@ -2,10 +2,8 @@
 
 `inputs`, `outputs` and the like stand in the functions' own signatures; what many take
 stands here once, as a `TypedDict`: editors complete its keys, type checkers find what
-is misspelt, and `help()` shows what is said of them.
-
-Of each kind there is one that is honoured, one that is `…LeftOut`, of Gradio's, and one
-of both, which functions take.
+is misspelt, and `help()` shows what is said of them. What is taken and left out beside
+them is in `leftout`.
 """
 
 from __future__ import annotations
@@ -91,27 +89,6 @@ class ListenerOptions(TypedDict, total=False):
     show_api: bool | None
 
 
-class ListenerLeftOut(TypedDict, total=False):
-    """Options of Gradio's listeners that are left out, with a warning that says what
-    there is instead. Those of one value ask for nothing; others of theirs are refused,
-    as is a `js` beside a function."""
-
-    every: None
-    js: str | bool | None
-    key: object
-    max_batch_size: int
-    postprocess: Literal[True]
-    preprocess: Literal[True]
-    scroll_to_output: bool
-    show_progress_on: Component | Sequence[Component] | None
-    status_tracker: object
-    stream_every: float
-
-
-class Listening(ListenerOptions, ListenerLeftOut, total=False):
-    """What events, `then` and the like take beside a function, inputs and outputs."""
-
-
 class LaunchOptions(TypedDict, total=False):
     """How a page is served by `launch`.
 
@@ -178,53 +155,3 @@ class LaunchOptions(TypedDict, total=False):
     inline: bool | None
     width: int | str
     height: int | str
-
-
-class LaunchLeftOut(TypedDict, total=False):
-    """Options of Gradio's `launch` that are left out, with a warning that says what
-    there is instead. Those that can be None only are refused if they ask for
-    something."""
-
-    app_kwargs: dict[str, Any] | None
-    auth_dependency: None
-    blocked_paths: None
-    enable_monitoring: bool | None
-    enable_queue: bool | None
-    encrypt: bool | None
-    favicon_path: str | Path | None
-    file_directories: None
-    footer_links: Sequence[object] | None
-    head: str | None
-    head_paths: Paths
-    i18n: object
-    js: str | Literal[True] | None
-    max_threads: int
-    mcp_server: bool | None
-    node_port: int | None
-    node_server_name: str | None
-    num_workers: int | None
-    pwa: bool | None
-    run_history: object
-    share: bool | None
-    share_server_address: str | None
-    share_server_protocol: str | None
-    share_server_tls_certificate: str | None
-    show_tips: bool
-    ssl_keyfile_password: None
-    ssl_verify: bool
-    ssr_mode: bool | None
-    state_session_capacity: int
-    strict_cors: bool
-
-
-class Launch(LaunchOptions, LaunchLeftOut, total=False):
-    """What `launch` takes."""
-
-
-class QueueLeftOut(TypedDict, total=False):
-    """Options of Gradio's `queue` that are left out, with a warning where there is
-    something to say."""
-
-    client_position_to_load_data: object
-    default_enabled: bool | None
-    live_updates: bool | None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Literal, Unpack
+from typing import TYPE_CHECKING, Any, Literal, Unpack
 
 from flaskstream.author import warn
 from flaskstream.blocks.arguments import (
@@ -13,7 +13,7 @@ from flaskstream.blocks.arguments import (
     Parameters,
     function_name,
 )
-from flaskstream.blocks.keywords import Inputs, Limit, Listening, Outputs
+from flaskstream.blocks.keywords import Inputs, Limit, Outputs
 from flaskstream.blocks.layout import Tabs
 from flaskstream.blocks.named import (
     Output,
@@ -27,6 +27,9 @@ from flaskstream.blocks.option import (
 from flaskstream.components.base import Component
 from flaskstream.components.dataset import Dataset
 from flaskstream.exceptions import ConfigurationError
+
+if TYPE_CHECKING:
+    from flaskstream.blocks.leftout import Listening
 
 Condition = Literal["always", "success", "failure"]
 ONCE = frozenset({"click", "submit", "tick"})

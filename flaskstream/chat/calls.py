@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Unpack
+from typing import TYPE_CHECKING, Any, Unpack
 
 from flaskstream.blocks.eventdata import EventData
 from flaskstream.chat.answering import Answering
@@ -11,8 +11,10 @@ from flaskstream.chat.turn import Message, Turn, Typed, answers
 from flaskstream.components.chatbot import Chatbot
 from flaskstream.components.json import JSON
 from flaskstream.components.json_api import Link
-from flaskstream.components.option import Common
 from flaskstream.components.update import Skip
+
+if TYPE_CHECKING:
+    from flaskstream.components.leftout import Options
 
 
 class AnsweringCalls(Answering):
@@ -50,9 +52,9 @@ class Answer(JSON):
 
     kind = JSON.kind
 
-    def __init__(self, chatbot: Chatbot, **common: Unpack[Common]) -> None:
+    def __init__(self, chatbot: Chatbot, **options: Unpack[Options]) -> None:
         self._chatbot = chatbot
-        super().__init__(**common)
+        super().__init__(**options)
 
     def postprocess(self, value: Any) -> Any:
         if isinstance(value, str | None):

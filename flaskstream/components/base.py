@@ -6,7 +6,7 @@ import copy
 import inspect
 from collections.abc import Mapping, Sequence
 from os import PathLike
-from typing import Any, Literal, Self
+from typing import TYPE_CHECKING, Any, Literal, Self, Unpack
 
 from flaskstream.components.absent import check_unknown
 from flaskstream.components.encoder import Encoder as Encoder
@@ -24,11 +24,12 @@ from flaskstream.components.json_api import (
     not_expected,
     read_file,
 )
+from flaskstream.components.keywords import Common as Common
+from flaskstream.components.keywords import Placed
 from flaskstream.components.mismatch import single as single
 from flaskstream.components.mismatch import wrong_value as wrong_value
 from flaskstream.components.node import is_seen
 from flaskstream.components.option import NUMBERS, number_of
-from flaskstream.components.option import Common as Common
 from flaskstream.components.plain import to_text
 from flaskstream.components.signature import named_options
 from flaskstream.components.traits import Traits
@@ -39,8 +40,11 @@ from flaskstream.exceptions import (
 )
 from flaskstream.media.media import Media
 
+if TYPE_CHECKING:
+    from flaskstream.components.leftout import AnyLeftOut
 
-class Component(Traits):
+
+class Component(Traits, options=(Common, Placed)):
     """An input or an output of a function, and the part of the page that shows it.
 
     A subclass is one file, and one template named after its `kind`. It says what a
@@ -50,6 +54,14 @@ class Component(Traits):
     A value travels as a payload: plain data, plus `Media` for encoded bytes. The parts
     of a payload are what can change on a page independently; each is a block of the
     component's template, inside the element `#<dom>-<part>`.
+
+    Args:
+        value: What a page starts with: a value as functions give it, or a function that
+            makes one for each page.
+
+    Raises:
+        NotSupported: an option of Gradio's can't be honoured.
+        TypeError: there is no such option; the text lists those there are.
     """
 
     change = Event("change")
@@ -95,12 +107,12 @@ class Component(Traits):
         elem_id: str | None = None,
         elem_classes: list[str] | str | None = None,
         render: bool = True,
-        inputs: Any = None,
+        inputs: Component | Sequence[Component] | None = None,
         every: float | Component | None = None,
-        **unknown: Any,
+        **left_out: Unpack[AnyLeftOut],
     ) -> None:
-        if unknown:
-            check_unknown(self, unknown, self.property_names())
+        if left_out:
+            check_unknown(self, {**left_out}, self.property_names())
         self.label = label
         self.info = info
         self.show_label = show_label

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Literal, Unpack, get_args
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Unpack, get_args
 
-from flaskstream.components.base import Common, Component
+from flaskstream.components.base import Component
 from flaskstream.components.event import Event
 from flaskstream.components.json_api import TEXT
 from flaskstream.components.option import one_of, one_or
 from flaskstream.components.plain import to_text
 from flaskstream.exceptions import ConfigurationError
 from flaskstream.media.address import RUNS, scheme_of
+
+if TYPE_CHECKING:
+    from flaskstream.components.leftout import ButtonOptions
 
 Variant = Literal["primary", "secondary", "stop", "huggingface"]
 Size = Literal["sm", "md", "lg"]
@@ -20,8 +23,17 @@ Target = Literal["_self", "_blank", "_parent", "_top"]
 class Button(Component):
     """A button; its value is its text. A function attached by `click` runs on it.
 
-    `link` makes it a link to that URL, opened in `link_target`; it may come from a
-    visitor, for one that would run a script (`javascript:`) is refused.
+    Args:
+        value: Its text, or a function that makes it.
+        variant: Its look: "primary", "secondary", "stop" or "huggingface".
+        size: "sm", "md" or "lg".
+        link: A URL that it opens, instead of starting functions. It may come from a
+            visitor: one that would run a script (`javascript:`) is refused.
+        link_target: Where that opens: "_self", here; "_blank", in a new tab; "_parent"
+            or "_top".
+
+    Raises:
+        ConfigurationError: `link_target` is none of these; or `link` runs a script.
     """
 
     kind: ClassVar[str] = "button"
@@ -41,7 +53,7 @@ class Button(Component):
         size: Size = "lg",
         link: str | None = None,
         link_target: Target = "_self",
-        **common: Unpack[Common],
+        **options: Unpack[ButtonOptions],
     ) -> None:
         one_of(self, "link_target", link_target, get_args(Target))
         self.variant = one_or(self, "variant", variant, get_args(Variant), "secondary")
@@ -50,7 +62,7 @@ class Button(Component):
         self.link_target = link_target
         self.action: dict[str, Any] | None = None
         """Settled by the page: the listener that a click starts."""
-        super().__init__(value, **common)
+        super().__init__(value, **options)
 
     def schema(self) -> dict[str, Any]:
         return TEXT

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import Any, ClassVar, Literal, Unpack
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Unpack
 
 from flaskstream.components.base import (
-    Common,
     Component,
     Files,
     Parts,
@@ -38,6 +37,9 @@ from flaskstream.exceptions import ConfigurationError, OutputError
 from flaskstream.media.dialect import DOLLARS, Dialect
 from flaskstream.media.media import Media
 
+if TYPE_CHECKING:
+    from flaskstream.components.leftout import ChatbotOptions
+
 Size = int | str | None
 REMADE = frozenset(
     {"avatar_images", "buttons", "feedback_value", "layout", "reasoning_tags"}
@@ -54,12 +56,44 @@ class Chatbot(Component):
     of files and of components; with `type="tuples"` as pairs [user, bot] of texts and
     files, as (path,). The page never sends a conversation: it is the server's.
 
-    `layout` is "bubble" or "panel". `height` and `max_height` are in CSS pixels, or in
-    parts of the window: "70vh". What stands between `reasoning_tags` is shown as a
-    thought. `editable` lets a person edit messages of their own ("user") or "all"; a
-    function of `edit` gets the conversation with the new text in it.
     Messages and the `placeholder` are Markdown, in which HTML formats as it does in
     `Markdown`; a person's messages, too.
+
+    Args:
+        value: The messages that a page starts with, or a function that gives them.
+        type: What functions receive: "messages", the default, or "tuples".
+        autoscroll: Whether the end stays in sight while a message grows.
+        height: CSS pixels, or a part of the window: "70vh"; None: as high as it needs.
+        resizable: Whether a person may drag its lower edge.
+        max_height: The most that it grows to, as for `height`.
+        editable: Which messages a person may edit: their own ("user"), or "all"; by
+            default none. A function of `edit` gets the conversation with the new text.
+        latex_delimiters: What formulas stand between, as in `Markdown`.
+        rtl: Whether the text goes from right to left.
+        buttons: Those of "copy", for each message, and "copy_all"; by default "copy".
+        avatar_images: The paths of two pictures, the user's and the bot's, or None in
+            the place of one.
+        render_markdown: Whether messages are Markdown, and not plain text.
+        feedback_options: What a person may say of an answer, once there is a function
+            of `like`: "Like" and "Dislike" are signs, others texts to choose from.
+        feedback_value: For each message what was said of it already, or None.
+        line_breaks: Whether a newline is a line break, and not a space.
+        layout: "bubble", the default, or "panel", messages of full width.
+        placeholder: What stands in the empty chat.
+        examples: Messages to choose from in the empty chat: dicts of `text`, `files`,
+            and `display_text` where another text is to be shown.
+        allow_file_downloads: Whether files have a link that saves them.
+        group_consecutive_messages: Whether messages of one side that follow each other
+            are shown as one.
+        reasoning_tags: Pairs of texts, as in `[("<think>", "</think>")]`: what stands
+            between them is shown as a thought, which folds.
+        like_user_message: Whether something may be said of a person's messages, too.
+        show_copy_button: Of older Gradio: False is `buttons` without "copy".
+        show_copy_all_button: Of older Gradio: True is `buttons` with "copy_all".
+
+    Raises:
+        ConfigurationError: an option is none of the values that it has; an avatar is no
+            picture that the app may show.
     """
 
     kind: ClassVar[str] = "chatbot"
@@ -111,7 +145,7 @@ class Chatbot(Component):
         like_user_message: bool = False,
         show_copy_button: bool | None = None,
         show_copy_all_button: bool = False,
-        **common: Unpack[Common],
+        **options: Unpack[ChatbotOptions],
     ) -> None:
         one_of(self, "type", type, ("messages", "tuples", None))
         self.type = type or "messages"
@@ -144,7 +178,7 @@ class Chatbot(Component):
         self.group_consecutive_messages = group_consecutive_messages
         self.reasoning_tags = read_tags(reasoning_tags or ())
         self.like_user_message = like_user_message
-        super().__init__(value, **common)
+        super().__init__(value, **options)
 
     def _known_buttons(self, given: Sequence[object] | None) -> Sequence[object]:
         if given is None:

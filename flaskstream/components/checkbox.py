@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from typing import Any, ClassVar, Unpack
+from typing import TYPE_CHECKING, Any, ClassVar, Unpack
 
 from flaskstream.components.base import (
-    Common,
     Component,
     Files,
     single,
@@ -17,9 +16,16 @@ from flaskstream.components.event import Event
 from flaskstream.components.json_api import not_expected
 from flaskstream.exceptions import InvalidInput
 
+if TYPE_CHECKING:
+    from flaskstream.components.leftout import Buttonless
+
 
 class Checkbox(Component):
-    """Yes or no; a function receives a `bool`."""
+    """Yes or no; a function receives a `bool`.
+
+    Args:
+        value: Whether a page starts with it ticked, or a function that says so; False.
+    """
 
     quick: ClassVar[bool] = True
     kind: ClassVar[str] = "checkbox"
@@ -31,9 +37,9 @@ class Checkbox(Component):
     def __init__(
         self,
         value: Any = False,
-        **common: Unpack[Common],
+        **options: Unpack[Buttonless],
     ) -> None:
-        super().__init__(value, **common)
+        super().__init__(value, **options)
 
     def schema(self) -> dict[str, Any]:
         return {"type": "boolean"}

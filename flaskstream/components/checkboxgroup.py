@@ -10,11 +10,7 @@ from flaskstream.components.choices import OptionGroup
 
 
 class CheckboxGroup(OptionGroup):
-    """Any of `choices`; a function receives a list of their values, or indices.
-
-    A choice is a value, or a pair of a label and a value. `type` says which of "value"
-    and "index" a function receives.
-    """
+    """Any of `choices`; a function receives a list of their values, or indices."""
 
     kind: ClassVar[str] = "checkboxgroup"
     starts_with_value: ClassVar[bool] = True

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from reprlib import repr as short
-from typing import Any, Literal, Unpack
+from typing import TYPE_CHECKING, Any, Literal, Unpack
 
 from flaskstream.author import is_serving, warn
-from flaskstream.components.base import Common, Component, single
+from flaskstream.components.base import Component, single
 from flaskstream.components.event import Event
 from flaskstream.components.json_api import Link, as_json, not_expected
 from flaskstream.components.option import one_of
 from flaskstream.components.plain import to_text
 from flaskstream.exceptions import ConfigurationError, InvalidInput, NotHonoured
+
+if TYPE_CHECKING:
+    from flaskstream.components.leftout import ChoiceOptions
 
 Choice = str | int | float | tuple[str, Any]
 Returned = Literal["value", "index"]
@@ -31,8 +34,8 @@ class Choosing(Component):
     multiselect: bool = False
     allow_custom_value: bool = False
 
-    def __init__(self, value: Any = None, **common: Unpack[Common]) -> None:
-        super().__init__(value, **common)
+    def __init__(self, value: Any = None, **options: Unpack[ChoiceOptions]) -> None:
+        super().__init__(value, **options)
         # One without choices may be an update; and a run looks its value up later.
         if self.choices and not callable(value) and not is_serving():
             Choosing.postprocess(self, value)  # for its warning, at the author's line
@@ -146,7 +149,18 @@ class Choosing(Component):
 
 
 class OptionGroup(Choosing):
-    """A component whose options are all in sight."""
+    """A component whose options are all in sight.
+
+    Args:
+        choices: What there is to choose: values, or pairs of a label and a value.
+        value: What a page starts with, a value or several, or a function that says so;
+            None: nothing is chosen.
+        type: What a function receives of a choice: its "value", or its "index".
+
+    Raises:
+        ConfigurationError: a choice is neither a value nor a pair, or `type` is
+            another.
+    """
 
     group: bool = True
 
@@ -159,12 +173,12 @@ class OptionGroup(Choosing):
         *,
         value: Any = None,
         type: Returned = "value",
-        **common: Unpack[Common],
+        **options: Unpack[ChoiceOptions],
     ) -> None:
         one_of(self, "type", type, ("value", "index"))
         self.choices = pairs(choices)
         self.type = type
-        super().__init__(value, **common)
+        super().__init__(value, **options)
 
 
 def index_in(listed: Sequence[object], text: str) -> int:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Sequence
-from typing import Any, ClassVar, Unpack
+from typing import TYPE_CHECKING, Any, ClassVar, Unpack
 
 from flaskstream.components.base import (
-    Common,
     Encoder,
     Files,
     Parts,
@@ -23,14 +22,29 @@ from flaskstream.media.appfile import resolve_app_file
 from flaskstream.media.highlight import highlight
 from flaskstream.media.lexers import is_known
 
+if TYPE_CHECKING:
+    from flaskstream.components.leftout import CodeOptions
+
 
 class Code(Copyable):
     """Source code, typed by a person or shown by a function; a function gets a `str`.
 
-    `language` is a name of Gradio's, or another in the list of `media.lexers`. Code is
-    coloured once it is complete. What a function gives loses the indentation that all
-    its lines have, and blank lines around it; `(path,)` is what the file holds. `lines`
-    is the height in lines of text, `max_lines` the most.
+    Code is coloured once it is complete. What a function gives loses the indentation
+    that all its lines have, and blank lines around it; `(path,)` is what the file
+    holds.
+
+    Args:
+        value: The code that a page starts with, or a function that makes it.
+        language: What it is coloured as: a name of Gradio's, or another in the list of
+            `media.lexers`; None: it is not.
+        lines: The height in lines of text; 5.
+        max_lines: How many lines it may grow to; by default to any height.
+        buttons: `["copy"]` is the button that copies the code, which there is by
+            default; with `[]` there is none.
+        show_copy_button: The same, of older Gradio: True or False.
+
+    Raises:
+        ConfigurationError: there is no such language.
     """
 
     changes_by_typing: ClassVar[bool] = True
@@ -54,13 +68,13 @@ class Code(Copyable):
         max_lines: int | None = None,
         buttons: Sequence[object] | None = None,
         show_copy_button: bool | None = None,
-        **common: Unpack[Common],
+        **options: Unpack[CodeOptions],
     ) -> None:
         self._keep_buttons(buttons, show_copy_button)
         self.language = language
         self.lines = number_of(self, "lines", lines)
         self.max_lines = number_of(self, "max_lines", max_lines)
-        super().__init__(value, **common)
+        super().__init__(value, **options)
 
     def check(self) -> None:
         if self.language is not None and not is_known(self.language):

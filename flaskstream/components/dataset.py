@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, ClassVar, Literal, Unpack
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Unpack
 
 from flaskstream.components import registry
-from flaskstream.components.base import Common, Component, Files, Parts, single
+from flaskstream.components.base import Component, Files, Parts, single
 from flaskstream.components.choices import Choosing, index_in, several
 from flaskstream.components.event import Event
 from flaskstream.components.html import HTML
@@ -21,6 +21,9 @@ from flaskstream.components.option import one_of
 from flaskstream.components.slider import Slider
 from flaskstream.exceptions import ConfigurationError
 from flaskstream.media.media import Media
+
+if TYPE_CHECKING:
+    from flaskstream.components.leftout import DatasetOptions
 
 Received = Literal["values", "index", "tuple"]
 
@@ -38,10 +41,18 @@ Cell = str | Media | Formatted
 class Dataset(Component):
     """Rows of values; a click runs a function with the row, its index, or both.
 
-    `components` say what each column is of, `headers` what it is called, by default as
-    its component. `type` says what a function receives: "values", the row as a list;
-    "index"; "tuple", both. The rows are shown, or the `sample_labels` in their place,
-    `samples_per_page` at a time.
+    Args:
+        components: What each column is of: components, classes or names of these.
+        samples: The rows, each a list of a value for each column, or less.
+        headers: What the columns are called; by default as their components.
+        type: What a function receives: "values", the row as a list; "index"; "tuple",
+            both.
+        samples_per_page: How many rows are shown at a time.
+        sample_labels: Texts that are shown in the rows' places.
+
+    Raises:
+        ConfigurationError: `type` is another; a row has more values than there are
+            columns; or there are more or fewer labels than rows.
     """
 
     kind: ClassVar[str] = "dataset"
@@ -61,7 +72,7 @@ class Dataset(Component):
         type: Received = "values",
         samples_per_page: int = 10,
         sample_labels: Sequence[str] | None = None,
-        **common: Unpack[Common],
+        **options: Unpack[DatasetOptions],
     ) -> None:
         one_of(self, "type", type, ("values", "index", "tuple"))
         self.components = [registry.resolve(spec) for spec in components or ()]
@@ -72,8 +83,8 @@ class Dataset(Component):
         self.samples_per_page = samples_per_page
         self.action: dict[str, Any] | None = None
         """Settled by the page: the listener that a click starts."""
-        common.setdefault("label", "Examples")
-        super().__init__(None, **common)
+        options.setdefault("label", "Examples")
+        super().__init__(None, **options)
 
     def set_property(self, name: str, value: Any) -> None:
         if name == "headers":

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, ClassVar, Final, Unpack
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Unpack
 
 from flaskstream.author import warn
-from flaskstream.components.base import Common, Files, single
+from flaskstream.components.base import Files, single
 from flaskstream.components.choices import (
     NOT_LISTED,
     Choice,
@@ -19,6 +19,9 @@ from flaskstream.components.json_api import TEXT, as_fields
 from flaskstream.components.option import one_of
 from flaskstream.exceptions import ConfigurationError, InvalidInput, NotSupported
 
+if TYPE_CHECKING:
+    from flaskstream.components.leftout import Buttonless
+
 FIRST: Final = object()
 """The default of `value`: the first choice, if one only is chosen."""
 
@@ -26,10 +29,21 @@ FIRST: Final = object()
 class Dropdown(Choosing):
     """One of `choices`, or several; a function receives values, or indices.
 
-    A choice is a value, or a pair of a label and a value. Without a `value` the first
-    is chosen; with None, nothing. `multiselect` lets a person choose several, at most
-    `max_choices`. With `allow_custom_value` a person types: the label of an option, or
-    any other text, which a function receives as a `str` (as None if `type` is "index").
+    Args:
+        choices: What there is to choose: values, or pairs of a label and a value.
+        value: What a page starts with, a value or several, or a function that says so;
+            by default the first choice, and with `multiselect` nothing, as with None.
+        type: What a function receives of a choice: its "value", or its "index".
+        multiselect: Whether a person may choose several.
+        allow_custom_value: Whether a person types: the label of a choice, or any other
+            text, which a function receives as a `str` (as None if `type` is "index").
+        max_choices: How many a person may choose at most, with `multiselect`.
+        filterable: Whether typing narrows the list down.
+
+    Raises:
+        ConfigurationError: a choice is neither a value nor a pair, `type` is another,
+            or `allow_custom_value` is not `filterable`.
+        NotSupported: `multiselect` and `allow_custom_value` are both True.
     """
 
     kind: ClassVar[str] = "dropdown"
@@ -50,7 +64,7 @@ class Dropdown(Choosing):
         allow_custom_value: bool = False,
         max_choices: int | None = None,
         filterable: bool = True,
-        **common: Unpack[Common],
+        **options: Unpack[Buttonless],
     ) -> None:
         one_of(self, "type", type, ("value", "index"))
         if multiselect and allow_custom_value:
@@ -70,7 +84,7 @@ class Dropdown(Choosing):
         if value is FIRST:
             first = self.choices[0][1] if self.choices else None
             value = None if multiselect else first
-        super().__init__(value, **common)
+        super().__init__(value, **options)
 
     def check(self) -> None:
         if self.max_choices is not None and not self.multiselect:

@@ -9,7 +9,8 @@ from flaskstream.components.node import Node, building_root
 from flaskstream.exceptions import ConfigurationError
 
 if TYPE_CHECKING:
-    from flaskstream.blocks.keywords import Inputs, Listening, Outputs
+    from flaskstream.blocks.keywords import Inputs, Outputs
+    from flaskstream.blocks.leftout import Listening
     from flaskstream.blocks.listener import Listener
 
 Fn = TypeVar("Fn", bound=Callable[..., Any])

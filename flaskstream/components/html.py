@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
-from typing import Any, ClassVar, Unpack
+from typing import TYPE_CHECKING, Any, ClassVar, Unpack
 
 from flaskstream.author import warn
-from flaskstream.components.base import Common, Component, wrong_value
+from flaskstream.components.base import Component, wrong_value
 from flaskstream.components.event import Event
 from flaskstream.components.json_api import TEXT
 from flaskstream.media.markup import tame
 from flaskstream.media.surrogate import encodable
+
+if TYPE_CHECKING:
+    from flaskstream.components.leftout import HTMLOptions
 
 
 class HTML(Component):
@@ -18,6 +21,9 @@ class HTML(Component):
 
     Scripts, forms and htmx attributes are taken out, see `media.markup.tame`. What a
     person has typed must be escaped (`html.escape`) before it is put into it.
+
+    Args:
+        value: The HTML that a page starts with, or a function that makes it.
     """
 
     kind: ClassVar[str] = "html"
@@ -34,12 +40,12 @@ class HTML(Component):
     def __init__(
         self,
         value: Any = None,
-        **common: Unpack[Common],
+        **options: Unpack[HTMLOptions],
     ) -> None:
-        common.setdefault("show_label", False)
-        common.setdefault("container", False)
+        options.setdefault("show_label", False)
+        options.setdefault("container", False)
         warn_of_loss(value)
-        super().__init__(value, **common)
+        super().__init__(value, **options)
 
     def schema(self) -> dict[str, Any]:
         return TEXT

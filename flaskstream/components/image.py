@@ -5,10 +5,9 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, ClassVar, Literal, Unpack, get_args
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Unpack, get_args
 
 from flaskstream.components.base import (
-    Common,
     Component,
     Encoder,
     Files,
@@ -28,6 +27,9 @@ from flaskstream.media.scratch import write_scratch
 from flaskstream.media.sniff import sniff
 from flaskstream.media.upload import decoded, to_numpy, to_pil, upload_size
 
+if TYPE_CHECKING:
+    from flaskstream.components.leftout import ImageOptions
+
 Format = Literal["png", "webp", "jpeg"]
 Received = Literal["numpy", "pil", "filepath"]
 Mode = Literal["1", "L", "P", "RGB", "RGBA", "CMYK", "YCbCr", "LAB", "HSV", "I", "F"]
@@ -40,22 +42,39 @@ FILM = 0.15
 class Image(Component):
     """A picture; a function gets an array, a PIL image, the path of a file, or None.
 
-    `type` says which: "numpy" is uint8, HxWx3 for `image_mode` "RGB"; "filepath" is a
-    private copy of the upload, deleted an hour after the run, or when room is needed.
     A function gives an array (float in [0, 1] or uint8; HxW, HxWx1, HxWx3, HxWx4), a
     PIL image, or the path of a picture in the app's folder, the temporary folder or
     `allowed_paths`.
 
     While a function streams, its frames are JPEG (WebP where there is alpha), coarser
-    where there are seven or more a second; `format` is that of the last one: "png" and
-    "webp" are lossless. `height` and `width` of what it is shown in are in CSS pixels,
-    rounded to 80.
+    where there are seven or more a second.
 
-    A person chooses a picture, drops it or, unless `sources` says otherwise, pastes it:
-    into the image that has the focus or the pointer, or the only one of the page. What
-    a function shows can be downloaded, unless `buttons` are an empty list. `select`
-    tells by `SelectData` where a person has clicked: its `index` is [x, y], in pixels
-    of the picture.
+    A person chooses a picture, drops it or pastes it: into the image that has the focus
+    or the pointer, or the only one of the page. `select` tells by `SelectData` where a
+    person has clicked: its `index` is [x, y], in pixels of the picture.
+
+    Args:
+        value: What a page starts with, as functions give it, or a function that does.
+        format: That of what is shown when a function has ended: "png" or "webp", both
+            lossless, or "jpeg".
+        height: Of what it is shown in: CSS pixels, rounded to 80.
+        width: The same.
+        image_mode: The mode of what functions receive, as of PIL: "RGB" is an array
+            HxWx3; None: that of the picture.
+        sources: Where a person's pictures come from: "upload" and "clipboard", both by
+            default. "webcam" is left out.
+        type: What a function receives: "numpy", an array of uint8; "pil", an image of
+            PIL; or "filepath", the path of a private copy of the upload, deleted an
+            hour after the run, or when room is needed.
+        placeholder: What stands where there is no picture.
+        alt_text: What it is read out as.
+        buttons: `["download"]` saves what a function shows, the default; with `[]`
+            there is no button.
+        show_download_button: The same, of older Gradio: True or False.
+
+    Raises:
+        ConfigurationError: an option is none of the values that it has.
+        NotSupported: `sources` are none of these.
     """
 
     kind: ClassVar[str] = "image"
@@ -83,7 +102,7 @@ class Image(Component):
         alt_text: str | None = None,
         buttons: Sequence[object] | None = None,
         show_download_button: bool | None = None,
-        **common: Unpack[Common],
+        **options: Unpack[ImageOptions],
     ) -> None:
         one_of(self, "format", format, get_args(Format))
         one_of(self, "type", type, get_args(Received))
@@ -99,7 +118,7 @@ class Image(Component):
         self.placeholder = placeholder
         self.alt_text = alt_text
         self._encoded_initial: Media | None = None
-        super().__init__(value, **common)
+        super().__init__(value, **options)
 
     def _known_sources(
         self, sources: Sequence[Source] | Source | None

@@ -4,21 +4,31 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from typing import Any, ClassVar, Unpack
+from typing import TYPE_CHECKING, Any, ClassVar, Unpack
 
-from flaskstream.components.base import Common, Files, wrong_value
+from flaskstream.components.base import Files, wrong_value
 from flaskstream.components.copyable import Copyable
 from flaskstream.components.json_api import Link
 from flaskstream.components.jsontext import check_json
 from flaskstream.components.plain import to_plain
 from flaskstream.exceptions import OutputError
 
+if TYPE_CHECKING:
+    from flaskstream.components.leftout import JSONOptions
+
 
 class JSON(Copyable):
     """Data as indented JSON; a function gives lists and dicts, or text that is JSON.
 
     Arrays, dates, dataclasses and the like become what JSON has for them; NaN and
-    infinity, which it has not, become null. All of it is shown, with or without `open`.
+    infinity, which it has not, become null.
+
+    Args:
+        value: What a page starts with, or a function that gives it.
+        open: Of Gradio's: all of it is shown, whatever this says.
+        buttons: `["copy"]` is the button that copies the text, which there is by
+            default; with `[]` there is none.
+        show_copy_button: The same, of older Gradio: True or False.
     """
 
     kind: ClassVar[str] = "json"
@@ -35,11 +45,11 @@ class JSON(Copyable):
         open: bool = False,
         buttons: Sequence[object] | None = None,
         show_copy_button: bool | None = None,
-        **common: Unpack[Common],
+        **options: Unpack[JSONOptions],
     ) -> None:
         self._keep_buttons(buttons, show_copy_button)
         self.open = open
-        super().__init__(value, **common)
+        super().__init__(value, **options)
 
     def from_json(self, data: Any, files: Files) -> Any:
         if isinstance(data, str):

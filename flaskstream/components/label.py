@@ -5,14 +5,17 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, ClassVar, TypedDict, Unpack
+from typing import TYPE_CHECKING, Any, ClassVar, TypedDict, Unpack
 
-from flaskstream.components.base import Common, Component, wrong_value
+from flaskstream.components.base import Component, wrong_value
 from flaskstream.components.jsontext import check_json
 from flaskstream.components.numeral import as_number, real
 from flaskstream.components.plain import to_text
 from flaskstream.exceptions import InvalidInput, OutputError
 from flaskstream.media.appfile import resolve_app_file
+
+if TYPE_CHECKING:
+    from flaskstream.components.leftout import LabelOptions
 
 Name = str | int | float
 
@@ -32,9 +35,13 @@ class Classified(TypedDict):
 class Label(Component):
     """A label, or labels with confidences from 0 to 1, the likeliest first.
 
-    A function gives a dict of label → confidence, of which the `num_top_classes`
-    likeliest are shown, or a single label as text or number, or the path of a file
-    `….json` that holds one of these. `color`, as in CSS, is that of the bars.
+    A function gives a dict of label → confidence, or a single label as text or number,
+    or the path of a file `….json` that holds one of these.
+
+    Args:
+        value: What a page starts with, as functions give it, or a function that does.
+        num_top_classes: How many labels are shown, the likeliest; None: all.
+        color: The colour of the bars, as in CSS.
     """
 
     kind: ClassVar[str] = "label"
@@ -48,11 +55,11 @@ class Label(Component):
         *,
         num_top_classes: int | None = None,
         color: str | None = None,
-        **common: Unpack[Common],
+        **options: Unpack[LabelOptions],
     ) -> None:
         self.num_top_classes = num_top_classes
         self.color = color
-        super().__init__(value, **common)
+        super().__init__(value, **options)
 
     def postprocess(self, value: Any) -> Classified | None:
         if value is None or value == {}:

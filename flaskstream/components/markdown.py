@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar, Unpack
+from typing import TYPE_CHECKING, Any, ClassVar, Unpack
 
 from flaskstream.components.base import (
-    Common,
     Component,
     Encoder,
     Parts,
@@ -20,6 +19,9 @@ from flaskstream.exceptions import ConfigurationError
 from flaskstream.media.dialect import DOLLARS, OPENERS, Delimiter, Dialect
 from flaskstream.media.view import View
 
+if TYPE_CHECKING:
+    from flaskstream.components.leftout import MarkdownOptions
+
 
 class Markdown(Copyable):
     """Text in Markdown, rendered on the server.
@@ -28,10 +30,20 @@ class Markdown(Copyable):
     harmless (`align`, `href`, a local `src`); scripts and styles are dropped with what
     is in them, and all else is shown as text.
 
-    A text that grows is sent as what is new. With `line_breaks` a newline is a line
-    break. What stands between `latex_delimiters` is a formula: by default `$$` only,
-    and none with an empty list. The indentation that a literal has in the author's
-    source is taken away.
+    A text that grows is sent as what is new. The indentation that a literal has in the
+    author's source is taken away.
+
+    Args:
+        value: The text that a page starts with, or a function that makes it.
+        latex_delimiters: What formulas stand between, as in
+            `[{"left": "$", "right": "$", "display": False}]`; by default `$$` only, and
+            with an empty list there are none.
+        line_breaks: Whether a newline is a line break, and not a space.
+        buttons: `["copy"]` is a button that copies the text; by default there is none.
+        show_copy_button: The same, of older Gradio: True or False.
+
+    Raises:
+        ConfigurationError: `latex_delimiters` are none.
     """
 
     kind: ClassVar[str] = "markdown"
@@ -53,12 +65,12 @@ class Markdown(Copyable):
         line_breaks: bool = False,
         buttons: Sequence[object] | None = None,
         show_copy_button: bool | None = None,
-        **common: Unpack[Common],
+        **options: Unpack[MarkdownOptions],
     ) -> None:
         self._keep_buttons(buttons, show_copy_button)
         self.line_breaks = line_breaks
         self.latex_delimiters = latex_delimiters
-        super().__init__(value, **common)
+        super().__init__(value, **options)
 
     def schema(self) -> dict[str, Any]:
         return TEXT

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Unpack
 
 from flaskstream.components.base import Files, Parts, wrong_value
 from flaskstream.components.event import Event
@@ -18,6 +18,9 @@ from flaskstream.media.filetype import accepted, check_types, read_attachment, t
 from flaskstream.media.media import Media
 from flaskstream.media.scratch import write_scratch
 
+if TYPE_CHECKING:
+    from flaskstream.components.leftout import TextOptions
+
 Count = Literal["single", "multiple", "directory"]
 Source = Literal["upload", "microphone"]
 
@@ -25,15 +28,29 @@ Source = Literal["upload", "microphone"]
 class MultimodalTextbox(TextEntry):
     """Text and files; a function gets `{"text": str, "files": [paths]}`.
 
-    Files are chosen by a button, pasted, or dropped onto the box; `file_count` says
-    what the button's dialog chooses: one at a time, several, or a folder. A path is
-    that of a private copy, deleted an hour after the run, or when room is needed.
-    `file_types` limits them: "image", "audio", "video", "text", or extensions such as
-    ".pdf". A text of more than `max_plain_text_length` characters that is pasted
-    becomes a file.
+    Files are chosen by a button, pasted, or dropped onto the box. A path is that of a
+    private copy, deleted an hour after the run, or when room is needed.
 
     A function gives the same dict, with paths in the app's folder, the temporary folder
     or `allowed_paths`; or a `str`; or None for an empty box.
+
+    Args:
+        value: What a page starts with, as functions give it, or a function that makes
+            it.
+        sources: Where files come from: "upload" has to be among them, and is all there
+            is; the default.
+        file_types: Which are taken: "image", "audio", "video", "text", or extensions
+            such as ".pdf"; by default all.
+        file_count: What the button's dialog chooses: "single", one at a time;
+            "multiple"; or "directory", all of a folder.
+        lines: The height in lines of text; 1.
+        max_lines: How many lines it may grow to with its text; 20.
+        submit_btn: The button that sends: its text, or True for a sign, the default.
+        max_plain_text_length: A pasted text of more characters becomes a file; 1000.
+
+    Raises:
+        ConfigurationError: an option is none of the values that it has.
+        NotSupported: `sources` lacks "upload".
     """
 
     kind: ClassVar[str] = "multimodaltextbox"
@@ -51,10 +68,11 @@ class MultimodalTextbox(TextEntry):
         sources: Sequence[Source] | Source | None = None,
         file_types: Sequence[str] | None = None,
         file_count: Count = "single",
+        lines: int = 1,
         max_lines: int | None = 20,
         submit_btn: str | bool | None = True,
         max_plain_text_length: int = 1000,
-        **options: Any,
+        **options: Unpack[TextOptions],
     ) -> None:
         one_of(self, "file_count", file_count, ("single", "multiple", "directory"))
         one_of(self, "type", options.get("type", "text"), ("text",))
@@ -67,7 +85,9 @@ class MultimodalTextbox(TextEntry):
         self.file_types = file_types
         self.file_count = file_count
         self.max_plain_text_length = max_plain_text_length
-        super().__init__(value, max_lines=max_lines, submit_btn=submit_btn, **options)
+        super().__init__(
+            value, lines=lines, max_lines=max_lines, submit_btn=submit_btn, **options
+        )
 
     def check(self) -> None:
         check_types("MultimodalTextbox", self.file_types or ())

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol, Self, Unpack
 
 from flaskstream.components.absent import EVENTS
 from flaskstream.components.option import number_of
+from flaskstream.components.signature import ConstructorSignature, describe
 from flaskstream.exceptions import ConfigurationError
 
 if TYPE_CHECKING:
-    from flaskstream.blocks.keywords import Inputs, Listening, Outputs
+    from flaskstream.blocks.keywords import Inputs, Outputs
+    from flaskstream.blocks.leftout import Listening
 
 
 class Container(Protocol):
@@ -46,17 +48,19 @@ current_root: ContextVar[Root | None] = ContextVar("root", default=None)
 
 
 class Node:
-    """Anything that stands in the tree of a page.
-
-    `scale` is the share of a row's width that the node takes, `min_width` the width in
-    CSS pixels below which a row wraps it to a line of its own. `visible="hidden"` is
-    `visible=False`: what can't be seen is in the page in any case.
-    """
+    """Anything that stands in the tree of a page."""
 
     kind: ClassVar[str]
+    __signature__ = ConstructorSignature()
     scope: str = "fs"
     """What the ids of a page's elements begin with: one document may have several
     pages, with nodes of the same numbers."""
+
+    def __init_subclass__(cls, options: Sequence[type] = (), **kwargs: Any) -> None:
+        """`options` are the `TypedDict`s that say what its constructor's arguments are
+        which its docstring says nothing of."""
+        super().__init_subclass__(**kwargs)
+        describe(cls, options)
 
     def __init__(
         self,

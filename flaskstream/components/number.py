@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, ClassVar, Unpack
+from typing import TYPE_CHECKING, Any, ClassVar, Unpack
 
-from flaskstream.components.base import Common, Component, Files, Parts, single
+from flaskstream.components.base import Component, Files, Parts, single
 from flaskstream.components.event import Event
 from flaskstream.components.numeral import (
     Real,
@@ -22,14 +22,26 @@ from flaskstream.components.numeral import (
 )
 from flaskstream.components.option import number_of
 
+if TYPE_CHECKING:
+    from flaskstream.components.leftout import Buttonless
+
 
 class Number(Component):
     """A number; a function receives an `int` if it is whole, a `float`, or None.
 
-    `precision` is the number of decimals to round to (0: an `int`). `step`, if given,
-    makes a grid that starts from `minimum`, or from 0, and that a person must keep to.
-    With neither a `value` nor a `placeholder` a page starts with 0, as in Gradio, or
-    with the bound next to it where 0 is refused.
+    Args:
+        value: The number that a page starts with, or a function that gives it. With
+            neither a value nor a `placeholder` it is 0, as in Gradio, or the bound next
+            to it where 0 is refused.
+        placeholder: What stands in the empty box.
+        precision: How many decimals it is rounded to; 0: to an `int`; None: not at all.
+        minimum: The least that a person may enter.
+        maximum: The most.
+        step: The grid that a person must keep to, from `minimum` or from 0 on; left out
+            it is 1 for the arrow keys, and any number is taken.
+
+    Raises:
+        ConfigurationError: a text in the place of a number is none.
     """
 
     changes_by_typing: ClassVar[bool] = True
@@ -51,7 +63,7 @@ class Number(Component):
         minimum: float | None = None,
         maximum: float | None = None,
         step: float = 1,
-        **common: Unpack[Common],
+        **options: Unpack[Buttonless],
     ) -> None:
         self.placeholder = placeholder
         self.precision = precision
@@ -60,7 +72,7 @@ class Number(Component):
         self.step = checked_step(self, step)
         # The default of 1 is for the arrow keys only: Number() takes 0.5, as in Gradio.
         self.keeps_step = "step" in self.given
-        super().__init__(value, **common)
+        super().__init__(value, **options)
 
     def set_property(self, name: str, value: Any) -> None:
         if name == "step":

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Mapping
 from reprlib import repr as short
-from typing import Any, Literal, TypedDict
+from typing import Any
 
 from flaskstream.author import warn
 from flaskstream.exceptions import (
@@ -14,25 +14,6 @@ from flaskstream.exceptions import (
     NotSupported,
     shown_value,
 )
-
-
-class Common(TypedDict, total=False):
-    """The keyword arguments that every component takes, as in Gradio."""
-
-    label: str | None
-    info: str | None
-    show_label: bool
-    container: bool
-    scale: int | None
-    min_width: int | None
-    interactive: bool | None
-    visible: bool | Literal["hidden"]
-    elem_id: str | None
-    elem_classes: list[str] | str | None
-    render: bool
-    inputs: Any
-    every: Any
-
 
 NUMBERS = frozenset(
     {"lines", "max_lines", "max_length", "maximum", "min_width", "minimum", "scale"}

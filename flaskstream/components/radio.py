@@ -11,11 +11,7 @@ from flaskstream.exceptions import InvalidInput
 
 
 class Radio(OptionGroup):
-    """One of `choices`, or None; a function receives its value, or its index.
-
-    A choice is a value, or a pair of a label and a value. `type` says which of "value"
-    and "index" a function receives.
-    """
+    """One of `choices`, or None; a function receives its value, or its index."""
 
     kind: ClassVar[str] = "radio"
     bundle: ClassVar[str] = "plain"

@@ -1,10 +1,15 @@
-"""What `help()` and editors show of functions that hand their options on."""
+"""What `help()` and editors show of functions that hand their options on.
+
+What a function hands on are its `**options`; its `**left_out` go nowhere.
+"""
 
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
-from inspect import Parameter
+from collections.abc import Callable, Sequence
+from functools import cache
+from inspect import Parameter, Signature
+from itertools import islice
 from typing import Any
 
 Family = type
@@ -25,6 +30,9 @@ class Unknown:
 
     def __repr__(self) -> str:
         return "..."
+
+
+# ----- functions
 
 
 def show_options(
@@ -65,6 +73,61 @@ def unquoted(parameter: Parameter) -> Parameter:
     return parameter.replace(annotation=Annotation(parameter.annotation))
 
 
+# ----- classes
+
+
+class ConstructorSignature:
+    """The `__signature__` of classes whose constructors hand options on to their
+    bases': what these take is among the parameters."""
+
+    def __get__(self, instance: object, owner: type) -> Signature:
+        if instance is not None:  # which may be callable itself
+            raise AttributeError("__signature__")
+        first, *bases = map(own_parameters, constructors(owner))
+        found = {one.name: one for one in first if one.kind is not one.VAR_KEYWORD}
+        for one in (one for parameters in bases for one in parameters):
+            if one.kind is one.KEYWORD_ONLY:
+                found.setdefault(one.name, one)
+        return Signature([unquoted(parameter) for parameter in found.values()])
+
+
+def own_parameters(kind: type) -> list[Parameter]:
+    """The parameters of a class's own constructor, but for `self`."""
+    return list(inspect.signature(vars(kind)["__init__"]).parameters.values())[1:]
+
+
+def constructors(kind: type) -> list[type]:
+    """The classes whose constructors get the options that one is made with, in turn."""
+    found = []
+    for base in kind.__mro__:
+        if "__init__" in vars(base):
+            found.append(base)
+            if not hands_on(base):
+                break
+    return found
+
+
+def hands_on(kind: type) -> bool:
+    """Whether what a class is made with goes to its base's constructor, too."""
+    own = vars(kind).get("__init__")
+    return own is None or "options" in own.__annotations__
+
+
+def describe(kind: type, families: Sequence[Family] = ()) -> None:
+    """Have a class's docstring say among its `Args:` what else its constructor takes:
+    what these families say, and of what it hands on what its base's docstring says."""
+    if not kind.__doc__:
+        return
+    bases = (one for one in kind.__mro__[1:] if "Args:" in (one.__doc__ or ""))
+    above = [*families, *islice(bases, 1 if hands_on(kind) else 0)]
+    further = [entry for one in above for entry in args_of(one.__doc__)]
+    kind.__doc__ = with_args(kind.__doc__, further)
+
+
+# ----- docstrings
+
+
+@cache
 def args_of(doc: str | None) -> list[str]:
     """What a docstring says under `Args:`, an entry for each parameter."""
     _, _, rest = f"\n{inspect.cleandoc(doc or '')}".partition("\nArgs:\n")
@@ -78,15 +141,28 @@ def args_of(doc: str | None) -> list[str]:
     return entries
 
 
+def name_of(entry: str) -> str:
+    """The parameter that an entry is about."""
+    return entry.partition(":")[0].strip()
+
+
 def with_args(doc: str | None, further: list[str]) -> str:
-    """A docstring with further entries under its `Args:`."""
+    """A docstring with further entries under its `Args:`, but for parameters that it
+    tells of already."""
     text = inspect.cleandoc(doc or "")
     own = args_of(doc)
-    args = "\n".join(["Args:", *own, *further])
+    told = {name_of(entry): entry for entry in own}
+    added = []
+    for entry in further:
+        if told.setdefault(name_of(entry), entry) is entry:
+            added.append(entry)
     if own:
-        return text.replace("\n".join(["Args:", *own]), args)
+        known = "\n".join(["Args:", *own])
+        return text.replace(known, "\n".join([known, *added]))
+    if not added:
+        return text
     before, raises, after = text.partition("\n\nRaises:\n")
-    return f"{before}\n\n{args}{raises}{after}"
+    return "\n".join([f"{before}\n\nArgs:", *added]) + f"{raises}{after}"
 
 
 def named_options(taker: Callable[..., Any]) -> list[str]:

@@ -6,10 +6,10 @@ import math
 import random
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Any, ClassVar, Unpack
+from typing import TYPE_CHECKING, Any, ClassVar, Unpack
 
 from flaskstream.author import warn
-from flaskstream.components.base import Common, Component, Files, Parts, single
+from flaskstream.components.base import Component, Files, Parts, single
 from flaskstream.components.event import Event
 from flaskstream.components.numeral import (
     Real,
@@ -26,14 +26,28 @@ from flaskstream.components.numeral import (
 )
 from flaskstream.components.option import number_of
 
+if TYPE_CHECKING:
+    from flaskstream.components.leftout import SliderOptions
+
 
 class Slider(Component):
     """A number of a range, on a grid; a function receives an `int` or a `float`.
 
-    The grid goes from `minimum` in `step`s; without a step it is a power of ten that
-    makes at least a hundred of them. A function receives an `int` where the number is
-    whole, as in Gradio. What a function gives is put on the grid, and into the range
-    with a warning. `randomize` starts each page on a random place.
+    A function receives an `int` where the number is whole, as in Gradio. What a
+    function gives is put on the grid, and into the range with a warning.
+
+    Args:
+        minimum: The number at its left end.
+        maximum: The number at its right end, if the grid has it.
+        value: The number that a page starts with, or a function that gives it; by
+            default the minimum.
+        step: The distance of the grid's numbers, from `minimum` on; by default a power
+            of ten that makes at least a hundred of them.
+        precision: How many decimals it is rounded to; 0: to an `int`; None: not at all.
+        randomize: Whether each page starts with a random number of the grid.
+
+    Raises:
+        ConfigurationError: a text in the place of a number is none.
     """
 
     changes_by_typing: ClassVar[bool] = True
@@ -54,7 +68,7 @@ class Slider(Component):
         step: float | None = None,
         precision: int | None = None,
         randomize: bool = False,
-        **common: Unpack[Common],
+        **options: Unpack[SliderOptions],
     ) -> None:
         self.minimum = self._bound("minimum", minimum, 0)
         self.maximum = self._bound("maximum", maximum, 100)
@@ -62,7 +76,7 @@ class Slider(Component):
         self.step = checked_step(self, step)
         self.precision = precision
         self.randomize = randomize
-        super().__init__(self._random if randomize else value, **common)
+        super().__init__(self._random if randomize else value, **options)
 
     @property
     def ends(self) -> list[str]:

@@ -5,19 +5,28 @@ from __future__ import annotations
 import copy
 import functools
 from collections.abc import Callable
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Unpack
 
 from flaskstream.components.base import Component
 from flaskstream.exceptions import ConfigurationError
+
+if TYPE_CHECKING:
+    from flaskstream.components.leftout import LeftOut
 
 
 class State(Component):
     """Any value, kept for one open page; a function receives and returns it as it is.
 
-    Each page starts with a deep copy of `value`, or with what it returns if it is a
-    function. A value that was not set anew for `time_to_live` seconds goes, to within
-    five, and so do all when the page is given up, see `Blocks.unload`; the
-    `delete_callback` is called with what has gone.
+    Args:
+        value: What each page starts with a deep copy of; or a function that makes it.
+        render: Whether it stands where it is made; False: nowhere, until its `render()`
+            is called.
+        time_to_live: How many seconds a value is kept that is not set anew, to within
+            five; None, the default: as long as the page, see `Blocks.unload`.
+        delete_callback: A function that is called with what has gone.
+
+    Raises:
+        ConfigurationError: the value can't be copied.
     """
 
     kind: ClassVar[str] = "state"
@@ -34,12 +43,12 @@ class State(Component):
         *,
         time_to_live: float | None = None,
         delete_callback: Callable[[Any], Any] | None = None,
-        **unknown: Any,
+        **left_out: Unpack[LeftOut],
     ) -> None:
         self.time_to_live = time_to_live
         self.delete_callback = delete_callback
         start = value if callable(value) else functools.partial(_copied, value)
-        super().__init__(start, render=render, visible=False, **unknown)
+        super().__init__(start, render=render, visible=False, **left_out)
 
     @property
     def value(self) -> Any:

@@ -3,19 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, ClassVar, Literal, Unpack
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Unpack
 
-from flaskstream.components.base import Common, Files, Parts, single
+from flaskstream.components.base import Files, Parts, single
 from flaskstream.components.copyable import Copyable
 from flaskstream.components.event import Event
 from flaskstream.components.json_api import TEXT
+from flaskstream.components.keywords import TextInput
 from flaskstream.components.option import number_of, one_of
 from flaskstream.components.plain import to_text
 from flaskstream.exceptions import InvalidInput
 
+if TYPE_CHECKING:
+    from flaskstream.components.leftout import EntryOptions, TextOptions
 
-class TextEntry(Copyable):
-    """What boxes of text have in common."""
+
+class TextEntry(Copyable, options=(TextInput,)):
+    """What boxes of text have in common.
+
+    Args:
+        value: The text that a page starts with, or a function that makes it.
+        lines: The height in lines of text.
+        max_lines: How many lines it may grow to with its text, 40 at most; by
+            default 20.
+        submit_btn: Whether a button that sends stands in the box: a text, which is its
+            own, or True for a sign.
+    """
 
     changes_by_typing: ClassVar[bool] = True
     growing: ClassVar[frozenset[str]] = frozenset({"value"})
@@ -44,7 +57,7 @@ class TextEntry(Copyable):
         show_copy_button: bool | None = None,
         submit_btn: str | bool | None = False,
         stop_btn: str | bool | None = False,
-        **common: Unpack[Common],
+        **options: Unpack[EntryOptions],
     ) -> None:
         one_of(self, "type", type, ("text", "password", "email"))
         one_of(self, "text_align", text_align, ("left", "right", None))
@@ -63,7 +76,7 @@ class TextEntry(Copyable):
         self.sends = bool(submit_btn or stop_btn)
         self.action: dict[str, Any] | None = None
         """Settled by the page: the listener that sending starts."""
-        super().__init__(value, **common)
+        super().__init__(value, **options)
 
     def set_property(self, name: str, value: Any) -> None:
         super().set_property(name, value)
@@ -102,22 +115,42 @@ class Secret(str):
 class Textbox(TextEntry):
     """Text, typed by a person or shown by a function; a function receives a `str`.
 
-    `lines` is the height in lines of text, `max_lines` how far it may grow with its
-    content (by default to 20 lines), `max_length` the number of characters that a
-    person may enter. Enter sends a box of one line, and Shift+Enter breaks the line; a
-    box of several `lines` is sent by Shift+Enter.
-
-    `submit_btn` puts a button that sends into the box, with that text if it is one.
-    While the listener runs, Stop is in its place; its text can be `stop_btn`.
+    Enter sends a box of one line, and Shift+Enter breaks the line; a box of several
+    `lines` is sent by Shift+Enter. While the listener runs, Stop stands in the place of
+    the box's own button.
 
     With `type="password"` what a person has typed is for functions only: a page that is
     loaded again has it not. What the author's code puts into the box is shown there.
+
+    Args:
+        value: The text that a page starts with, or a function that makes it.
+        lines: The height in lines of text, 20 at most; 1.
+        max_lines: How many lines it may grow to with its text, 40 at most; by
+            default 20.
+        submit_btn: Whether a button that sends stands in the box: a text, which is its
+            own, or True for a sign; False.
+
+    Raises:
+        ConfigurationError: an option is none of the values that it has.
     """
 
     quick: ClassVar[bool] = True
     kind: ClassVar[str] = "textbox"
     bundle: ClassVar[str] = "plain"
     aliases: ClassVar[tuple[str, ...]] = ("text",)
+
+    def __init__(
+        self,
+        value: Any = None,
+        *,
+        lines: int = 1,
+        max_lines: int | None = None,
+        submit_btn: str | bool | None = False,
+        **options: Unpack[TextOptions],
+    ) -> None:
+        super().__init__(
+            value, lines=lines, max_lines=max_lines, submit_btn=submit_btn, **options
+        )
 
     def parse(self, raw: Sequence[str], files: Files) -> str:
         text = self.read_text(raw)
@@ -148,7 +181,14 @@ class Textbox(TextEntry):
 
 
 class TextArea(Textbox):
-    """A Textbox of several lines."""
+    """A Textbox of several lines.
+
+    Args:
+        value: The text that a page starts with, or a function that makes it.
+        lines: The height in lines of text; 7.
+        max_lines: How many lines it may grow to with its text; 20.
+        submit_btn: Whether a button that sends stands in the box, as in a Textbox.
+    """
 
     quick: ClassVar[bool] = True
     kind: ClassVar[str] = "textbox"
@@ -161,6 +201,9 @@ class TextArea(Textbox):
         *,
         lines: int = 7,
         max_lines: int | None = 20,
-        **options: Any,
+        submit_btn: str | bool | None = False,
+        **options: Unpack[TextOptions],
     ) -> None:
-        super().__init__(value, lines=lines, max_lines=max_lines, **options)
+        super().__init__(
+            value, lines=lines, max_lines=max_lines, submit_btn=submit_btn, **options
+        )

@@ -16,6 +16,15 @@ class Timer(Component):
     It begins when the page is opened; a tick while the last one's run goes on is left
     out. A function stops it by giving `gr.Timer(active=False)` for it as an output, or
     sets other seconds; as an input it is its seconds.
+
+    Args:
+        value: The seconds from one call to the next; None: there is none.
+        active: Whether it calls anything.
+        render: Whether it belongs to the page that is being built; False: to none,
+            until its `render()` is called.
+
+    Raises:
+        ConfigurationError: the seconds are too few, or none.
     """
 
     kind: ClassVar[str] = "timer"

@@ -7,12 +7,12 @@ import sys
 import webbrowser
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Unpack
+from typing import TYPE_CHECKING, Any, Unpack
 
 from flask import Flask
 
 from flaskstream.blocks.blocks import Blocks
-from flaskstream.blocks.keywords import Auth, LaunchLeftOut
+from flaskstream.blocks.keywords import Auth
 from flaskstream.blocks.option import Patience, checked_patience
 from flaskstream.blocks.style import Paths
 from flaskstream.components.option import NO_HEAD, leave_out, refuse, take_out_absent
@@ -24,6 +24,9 @@ from flaskstream.serving.notebook import ANCESTORS, Notebook, Quiet
 from flaskstream.serving.prefix import Prefixed, prefix_of
 from flaskstream.serving.running import Running, bound
 from flaskstream.themes import Base
+
+if TYPE_CHECKING:
+    from flaskstream.blocks.leftout import LaunchLeftOut
 
 logger = logging.getLogger("flaskstream")
 SWITCH_INTERVAL = 0.0005

@@ -12,21 +12,21 @@ from flaskstream.exceptions import NotHonoured, NotSupported
 
 def test_an_option_of_another_gradio_is_refused_with_what_to_do_instead() -> None:
     with pytest.raises(NotSupported, match=r"Image\(shape=\(9, 9\)\).*inside the func"):
-        gr.Image(shape=(9, 9))  # type: ignore[call-arg]
+        gr.Image(shape=(9, 9))  # type: ignore[arg-type]
 
 
 def test_an_ornament_is_left_out_with_a_warning_and_the_script_goes_on() -> None:
     with pytest.warns(NotHonoured, match="Image.*there are no such buttons here"):
-        gr.Image(show_share_button=True)  # type: ignore[call-arg]
+        gr.Image(show_share_button=True)
     with pytest.warns(NotHonoured, match=r"Image\(tool='select'\)"):
-        gr.Image(source="upload", tool="select")  # type: ignore[call-arg]
+        gr.Image(source="upload", tool="select")
     with pytest.raises(NotSupported, match="no drawing"):
-        gr.Image(tool="sketch")  # type: ignore[call-arg]
+        gr.Image(tool="sketch")  # type: ignore[arg-type]
 
 
 def test_one_error_names_all_options_that_are_refused() -> None:
     with pytest.raises(NotSupported) as refused:
-        gr.Image(shape=(9, 9), streaming=True, watermark="a")  # type: ignore[call-arg]
+        gr.Image(shape=(9, 9), streaming=True, watermark="a")  # type: ignore[arg-type]
     assert all(name in str(refused.value) for name in ("shape=", "streaming="))
     assert "watermark" not in str(refused.value)
     with pytest.raises(NotSupported, match=r"(?s)size=3.*colour='red'"):
@@ -60,7 +60,7 @@ def test_a_warning_points_at_the_authors_line(names: dict[str, str]) -> None:
 
 
 def test_an_option_of_another_gradio_that_asks_for_nothing_is_taken() -> None:
-    image = gr.Image(show_share_button=False, shape=None)  # type: ignore[call-arg]
+    image = gr.Image(show_share_button=False, shape=None)
     assert as_update(gr.Image(), image) is not None
 
 

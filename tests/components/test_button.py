@@ -34,7 +34,7 @@ def test_an_unknown_target_is_refused() -> None:
 
 def test_an_icon_is_left_out_with_a_warning() -> None:
     with pytest.warns(NotHonoured, match=r"Button\(icon='a.png'\)"):
-        button = Button("Go", icon="a.png")  # type: ignore[call-arg]
+        button = Button("Go", icon="a.png")
     assert button.initial_payload() == "Go"
 
 

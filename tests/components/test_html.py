@@ -132,7 +132,7 @@ def test_what_cannot_be_honoured_is_refused(options: dict[str, Any]) -> None:
 def test_ornaments_are_left_out_with_a_warning(options: dict[str, Any]) -> None:
     with pytest.warns(NotHonoured, match=rf"HTML\({next(iter(options))}="):
         assert HTML("<b>x</b>", **options).initial_payload() == "<b>x</b>"
-    HTML(html_template="${value}", apply_default_css=True)  # type: ignore[call-arg]
+    HTML(html_template="${value}", apply_default_css=True)
 
 
 def test_markup_that_will_be_taken_out_warns_its_author() -> None:

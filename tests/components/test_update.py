@@ -96,7 +96,7 @@ def test_of_an_update_ornaments_are_left_out_with_a_warning(
 
 def test_an_ornament_of_a_component_that_is_an_update_is_warned_of_once() -> None:
     with pytest.warns(NotHonoured, match="has no effect") as warned:
-        found = as_update(Slider(), Slider(maximum=5, key="k"))  # type: ignore[call-arg]
+        found = as_update(Slider(), Slider(maximum=5, key="k"))
     assert found is not None and found.properties == {"maximum": 5}
     assert len(warned) == 1
 

@@ -33,7 +33,7 @@ def by_update() -> Iterator[Any]:
 
 def by_component() -> Iterator[Any]:
     for i in range(3):
-        yield gr.Textbox(str(i), key=i)  # type: ignore[call-arg]
+        yield gr.Textbox(str(i), key=i)
 
 
 async def async_update() -> AsyncIterator[Any]:
