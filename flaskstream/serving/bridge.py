@@ -12,7 +12,7 @@ from gevent.threadpool import ThreadPool
 from flaskstream.serving.connection import Connection
 from flaskstream.serving.connections import Connections
 from flaskstream.serving.cookies import shorten_spaces
-from flaskstream.serving.exchange import Exchange
+from flaskstream.serving.exchange import Exchange, Streaming
 from flaskstream.serving.gate import Gate
 from flaskstream.serving.limit import Limits
 from flaskstream.serving.slots import Slots
@@ -33,10 +33,10 @@ class Bridge:
     """A WSGI app, called in greenlets, that runs `app` in native threads.
 
     In the environ an app finds `flaskstream.wakeup`, a factory of GreenletWakeup,
-    and `flaskstream.draining`, which tells whether the worker stops. `app` sets
-    `flaskstream.stream` to have its iterable iterated in the greenlet; a number there
-    is how many times the usual patience its reader has. What a thread cannot use is
-    taken out: the socket, and early hints, which write to it.
+    and `flaskstream.draining`, which tells whether the worker stops. `app` sets the
+    `patience` of `flaskstream.stream` to have its iterable iterated in the greenlet.
+    What a thread cannot use is taken out: the socket, and early hints, which write to
+    it.
     """
 
     def __init__(
@@ -74,9 +74,11 @@ class Bridge:
         wakeups: list[GreenletWakeup] = []
         environ["flaskstream.wakeup"] = self._wakeup_factory(wakeups)
         environ["flaskstream.draining"] = self._draining
+        streaming = environ["flaskstream.stream"] = Streaming()
         exchange = self._call_app(environ, start_response)
         if exchange.stream is None:
             return exchange
+        connection.patience = streaming.patience * self._limits.write_timeout
         return self._open_stream(exchange.stream, environ, connection, wakeups)
 
     def _wakeup_factory(
@@ -126,8 +128,6 @@ class Bridge:
         connection: Connection,
         wakeups: list[GreenletWakeup],
     ) -> Iterable[bytes]:
-        times = environ["flaskstream.stream"]  # True counts as once
-        connection.patience = times * self._limits.write_timeout
         hurry(connection, connection.patience)
         stream = Stream(iterable, connection, wakeups, self._streams)
         if environ["REQUEST_METHOD"] == "HEAD":

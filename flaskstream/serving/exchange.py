@@ -17,6 +17,18 @@ STALLED_SECONDS = 1.0
 LONG_WAIT = 60.0
 
 
+class Streaming:
+    """What an app tells the worker of its answer: whether it is a stream.
+
+    An object in the environ, and no value that the app would set there: middleware may
+    give the app a copy, which has the same one.
+    """
+
+    def __init__(self) -> None:
+        self.patience = 0
+        """How many times the usual patience its reader has; 0: it is no stream."""
+
+
 class Exchange:
     """Runs the app in a thread; the greenlet iterates over what it makes.
 
@@ -37,6 +49,7 @@ class Exchange:
         self._app = app
         self._environ = environ
         self._input = environ["wsgi.input"]  # middleware may put another in its place
+        self._streaming: Streaming = environ["flaskstream.stream"]
         self._start_response = start_response
         self._on_stalled = on_stalled
         self._items: deque[bytes] = deque()
@@ -53,7 +66,7 @@ class Exchange:
         """Call the app; leave a stream for the greenlet, make any other body here."""
         try:
             body = self._app(self._environ, self._start)
-            if self._environ.get("flaskstream.stream"):
+            if self._streaming.patience:
                 self.stream = body
             else:
                 self._make(body)

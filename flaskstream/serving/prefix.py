@@ -20,9 +20,7 @@ class Prefixed:
         self._prefix = prefix
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        # In the server's own environ: there the app tells it what is a stream.
-        environ.update(self.moved(environ))
-        answer: Iterable[bytes] = self.app(environ, start_response)
+        answer: Iterable[bytes] = self.app(self.moved(environ), start_response)
         return answer
 
     def moved(self, environ: dict[str, Any]) -> dict[str, Any]:

@@ -52,7 +52,8 @@ class GreenletWakeup:
             raise RuntimeError(
                 "wait() must be called in the worker's loop, but was called in thread "
                 f"{threading.current_thread().name!r}: set "
-                'environ["flaskstream.stream"] = True before returning the iterable'
+                'environ["flaskstream.stream"].patience = 1 before returning the '
+                "iterable"
             )
         waiter: Any = Waiter()
         self._waiter = waiter

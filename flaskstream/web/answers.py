@@ -125,7 +125,8 @@ def event_stream(
     takes messages any more: also where none was taken, or the app has thrown the
     response away.
     """
-    request.environ["flaskstream.stream"] = patience
+    if (told := request.environ.get("flaskstream.stream")) is not None:
+        told.patience = patience  # the worker class iterates it in its loop
     zipped = compressible and bool(request.accept_encodings["gzip"])
     sent = gzipped(messages) if zipped else messages
     sock = connection()

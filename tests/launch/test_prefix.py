@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
 import flaskstream as gr
@@ -69,13 +67,3 @@ def test_presses_work_below_it(launch: Launch) -> None:
         path = f"{prefix}/gradio_api/call/upper"
         answer = request(url, path, '{"data": ["a"]}', Content_Type="application/json")
         assert answer.status == 200, answer.text
-
-
-def test_what_the_app_tells_its_server_gets_through_the_prefix() -> None:
-    def app(environ: dict[str, Any], start_response: Any) -> list[bytes]:
-        environ["flaskstream.stream"] = True
-        return [environ["SCRIPT_NAME"].encode(), environ["PATH_INFO"].encode()]
-
-    environ: dict[str, Any] = {"SCRIPT_NAME": "", "PATH_INFO": "/tools/count/"}
-    assert list(Prefixed(app, "/tools")(environ, None)) == [b"/tools", b"/count/"]
-    assert environ["flaskstream.stream"] is True

@@ -59,7 +59,7 @@ class LiveStream:
 
 
 def answer_stream(stream: Any) -> Response:
-    request.environ["flaskstream.stream"] = True
+    request.environ["flaskstream.stream"].patience = 1
     return Response(iter(stream), mimetype="text/event-stream")
 
 
@@ -295,6 +295,11 @@ class Page:
 
 
 demo = Page()
+
+
+def copying(environ: dict[str, Any], start_response: Any) -> Any:
+    """Middleware that gives the app an environ of its own."""
+    return app({**environ, "SCRIPT_NAME": "/copied"}, start_response)
 
 
 behind = Flask("behind")

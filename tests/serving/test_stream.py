@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import socket
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
@@ -120,3 +121,16 @@ def test_a_stream_that_ignores_the_drain_is_closed_too(serve: Serve) -> None:
 def test_streams_are_in_the_access_log(server: Server) -> None:
     server.open_stream("/live/logged").close()
     wait_until(lambda: '"GET /live/logged HTTP/1.1" 200' in server.log_text())
+
+
+def test_middleware_may_copy_the_environ(serve: Serve) -> None:
+    server = serve("apps:copying")
+    streams = [server.open_stream("/live/copied") for _ in range(100)]
+    assert server.get("/open") == b"100"
+    server.process.send_signal(signal.SIGTERM)
+    # They wait in the worker's loop: it is that which says that it stops.
+    for stream in streams:
+        read_until(stream, b"reconnecting")
+        stream.close()
+    server.process.wait(TO_END)
+    assert server.noted("closed copied") == 100

@@ -245,7 +245,7 @@ def test_waiting_outside_the_loop_says_what_to_do() -> None:
     thread = threading.Thread(target=wait)
     thread.start()
     thread.join()
-    assert 'environ["flaskstream.stream"] = True' in errors[0]
+    assert 'environ["flaskstream.stream"].patience = 1' in errors[0]
 
 
 def test_a_wake_up_is_told_once() -> None:
