@@ -34,7 +34,7 @@ from flaskstream.blocks.option import (
 from flaskstream.components.event import BoundEvent, on
 from flaskstream.components.option import leave_out_all, take_out_absent
 from flaskstream.components.signature import show_options
-from flaskstream.exceptions import ConfigurationError, NotSupported
+from flaskstream.exceptions import ConfigurationError
 
 if TYPE_CHECKING:
     from flaskstream.blocks.leftout import ListenerLeftOut
@@ -93,10 +93,6 @@ def make_listener(
         validator=validator,
         listen_on=listen_on,
     )
-    if validator is not None and not triggers:
-        raise NotSupported.option(
-            "then", "validator", validator, "raise gr.Error(…) in the function."
-        )
     if fn is not None and not callable(fn):
         raise ConfigurationError(
             f"A listener expected a function, got {type(fn).__name__}: {fn!r}."

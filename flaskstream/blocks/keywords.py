@@ -43,9 +43,9 @@ class ListenerOptions(TypedDict, total=False):
             default for all others, lets the newest run supersede the one that goes on
             as soon as that has shown something, or follow it, and leaves out those
             between. "multiple" lets both go on.
-        validator: A function that is asked before a run is started, with the same
-            inputs, see `validate`; it should be quick. Steps that follow can't have
-            one.
+        validator: A function that is asked before the function is called, with the
+            same inputs, see `validate`. It should be quick, and has
+            `FLASKSTREAM_ENCODE_LIMIT` seconds.
         cancels: A listener, or several, whose runs of this page it stops.
         concurrency_limit: How many runs go on at once, for all visitors together, while
             the others wait in line. By default what `demo.queue()` says, which is 1;

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, TypedDict
 
 from flaskstream.blocks.arguments import Injection
-from flaskstream.blocks.call import run
 from flaskstream.blocks.listener import Listener
-from flaskstream.blocks.request import Request
 from flaskstream.components.base import Component
-from flaskstream.exceptions import ConfigurationError
+from flaskstream.exceptions import ConfigurationError, Error, InvalidInput
 
 INVALID = "Invalid input"
+
+
+class TooLate(InvalidInput):
+    """A validator has taken too long."""
+
+    def __init__(self) -> None:
+        super().__init__("This could not be checked in time; try again.")
 
 
 class Validity(TypedDict):
@@ -38,25 +43,28 @@ def validate(is_valid: bool, message: str = "") -> Validity:
 
 
 def problems(
-    listener: Listener, values: Sequence[Any], request: Request | None
+    listener: Listener,
+    values: Sequence[Any],
+    give: Callable[[Injection], Any],
+    seconds: float | None,
 ) -> dict[Component, str]:
     """What is wrong with a listener's inputs, as its validator says.
 
+    `give` makes what it wants beside them; an async one has some `seconds`, and any
+    other goes on until it is interrupted.
+
     Raises:
         ConfigurationError: the validator gives something else.
+        TooLate: it was.
     """
     if listener.validator is None:
         return {}
-
-    def give(wanted: Injection) -> Any:
-        return request if wanted is Request else None
-
     if listener.inputs_as_dict:
         values = [dict(zip(listener.inputs, values, strict=True))]
     placed, named = listener.validator_parameters.place(values, give)
     said = listener.validator(*placed, **named)
     if hasattr(said, "__await__"):
-        said = run(said)
+        said = _awaited(said, seconds)
     # One answer for all is told at the first, where there is one.
     several = said if isinstance(said, (list, tuple)) else [said]
     found = {}
@@ -64,6 +72,24 @@ def problems(
         if (problem := _problem(listener, one)) is not None:
             found[component] = problem
     return found
+
+
+def refusal(problems: Mapping[Component, str]) -> Error:
+    """What a run ends with whose step was refused, for it is nobody's error."""
+    told = "\n".join(f"{each.title}: {text}" for each, text in problems.items())
+    return Error(told, title=INVALID, print_exception=False)
+
+
+def _awaited(said: Awaitable[Any], seconds: float | None) -> Any:
+    import asyncio  # slow
+
+    async def in_time() -> Any:
+        return await asyncio.wait_for(said, seconds)
+
+    try:
+        return asyncio.run(in_time())
+    except TimeoutError as error:
+        raise TooLate from error
 
 
 def _problem(listener: Listener, said: Any) -> str | None:

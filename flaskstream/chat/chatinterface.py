@@ -26,6 +26,7 @@ from flaskstream.chat.calls import Answer, AnsweringCalls
 from flaskstream.chat.examples import NO_CACHE, example_messages, sets_inputs
 from flaskstream.chat.flagging import flagging_to
 from flaskstream.chat.turn import Message, Typed, taken_back, title_of, typed
+from flaskstream.chat.validating import MessageValidator
 from flaskstream.components.base import Component
 from flaskstream.components.chatbot import Chatbot
 from flaskstream.components.multimodaltextbox import MultimodalTextbox
@@ -47,8 +48,6 @@ IGNORED = {
     "undo_btn": _BUTTON,
 }
 """Options of Gradio's ChatInterface that are left out, and what there is instead."""
-REFUSED = {"validator": "raise gr.Error(…) in the function."}
-"""Those that can't be honoured, and what to do instead."""
 
 Box = Textbox | MultimodalTextbox
 
@@ -67,14 +66,14 @@ class ChatInterface(Blocks):
     the function gives behind the answer. A click on one of the `examples` sends it, or
     with `run_examples_on_click=False` puts it into the box. `editable` lets a person
     change what they have said, and get another answer. With `flagging_mode="manual"`
-    likes are written to `flagging_dir`/log.csv. With `save_history` a person's
+    likes are written to `flagging_dir`/log.csv. The `validator` is asked of a message
+    before it is sent, see `validate`. With `save_history` a person's
     conversations are listed beside the chat. See Gradio's documentation: names and
     meanings are the same. Of what can't be honoured, ornaments are left out with a
     warning, `NotHonoured`; all else raises `NotSupported`.
     """
 
     ignored: ClassVar[Mapping[str, str]] = {**Blocks.ignored, **IGNORED}
-    refused: ClassVar[Mapping[str, str]] = REFUSED
 
     def __init__(
         self,
@@ -109,6 +108,7 @@ class ChatInterface(Blocks):
         api_visibility: Visibility = "public",
         show_api: bool | None = None,
         save_history: bool = False,
+        validator: Callable[..., Any] | None = None,
         **options: Any,
     ) -> None:
         one_of(self, "type", type, ("messages", "tuples", None))
@@ -122,6 +122,7 @@ class ChatInterface(Blocks):
         self.editable = editable
         self.save_history = save_history
         self.concurrency_limit = concurrency_limit
+        self.validator = MessageValidator(validator) if validator else None
         own = Adopter(self)
         self.additional_inputs = [own(c) for c in specified(additional_inputs)]
         self.examples = list(examples or ())
@@ -158,6 +159,7 @@ class ChatInterface(Blocks):
                 api_description=api_description,
                 api_visibility=api_visibility,
                 show_api=show_api,
+                validator=self.validator,
                 concurrency_limit=concurrency_limit,
             )
 
@@ -239,6 +241,7 @@ class ChatInterface(Blocks):
             api_name=False,
             concurrency_limit=self.concurrency_limit,
             show_progress=show_progress,
+            validator=self.validator,
         )
 
     def _attach_taking_back(self) -> None:

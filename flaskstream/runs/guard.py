@@ -13,9 +13,11 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, ParamSpec, TypeAlias, TypeVar
 
-from flaskstream.exceptions import OutputError
+from flaskstream.blocks.listener import Listener
+from flaskstream.blocks.validation import TooLate
+from flaskstream.exceptions import FlaskStreamError, OutputError
 from flaskstream.runs.executor.interruptible import Interruptible
 from flaskstream.runs.run import Run, Status
 
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 
 P = ParamSpec("P")
 R = TypeVar("R")
+Subject: TypeAlias = "Component | BaseException | Listener"
 
 logger = logging.getLogger("flaskstream.runs")
 
@@ -42,11 +45,12 @@ that the number of threads that never end is bounded."""
 class Guard:
     """One thread's way into components, at a time; tells which one it is in.
 
-    An error of the author's is one, too: to tell its text is their code."""
+    An error of the author's is one, too: to tell its text is their code. So is a
+    listener, which stands for its validator."""
 
     def __init__(self, run: Run | None = None) -> None:
         self.run = run
-        self.subject: Component | BaseException | None = None
+        self.subject: Subject | None = None
         self.since: float | None = None
         """When it went in, where it has not come out."""
         self.lost = False
@@ -56,7 +60,7 @@ class Guard:
 
     def call(
         self,
-        subject: Component | BaseException,
+        subject: Subject,
         fn: Callable[P, R],
         *args: P.args,
         **kwargs: P.kwargs,
@@ -115,22 +119,34 @@ class Watchdog:
     def over(self, run: Run) -> Iterator[Guards]:
         """Look after a step of a run."""
         guards = Guards(run)
+        with self._watched(guards.all):
+            yield guards
+
+    @contextmanager
+    def over_request(self) -> Iterator[Guard]:
+        """Look after what is called in a request, before any run is there."""
+        guard = Guard()
+        with self._watched({guard}):
+            yield guard
+
+    @contextmanager
+    def _watched(self, guards: set[Guard]) -> Iterator[None]:
         self._begin(guards)
         try:
-            yield guards
+            yield
         finally:
             self._end(guards)
 
-    def _begin(self, guards: Guards) -> None:
+    def _begin(self, guards: set[Guard]) -> None:
         with self._lock:
-            self._guards |= guards.all
+            self._guards |= guards
             begins, self._looks = not self._looks, True
         if begins:
             self._look_later()
 
-    def _end(self, guards: Guards) -> None:
+    def _end(self, guards: set[Guard]) -> None:
         with self._lock:
-            for guard in guards.all:
+            for guard in guards:
                 if guard.since is None:
                     self._guards.discard(guard)
                 else:  # looked after until it comes out
@@ -161,9 +177,13 @@ class Watchdog:
 
     def _judge(self, guard: Guard, now: float) -> None:
         run, since, subject = guard.run, guard.since, guard.subject
-        if run is None or since is None or subject is None or guard.lost:
+        if since is None or subject is None or guard.lost:
             return
         limit, taken = self._engine.settings.encode_limit, now - since
+        if run is None:
+            if limit is not None and taken > limit and guard.interrupt(now):
+                self._lose(guard, "its request goes on", _named(subject))
+            return
         if run.reason is None and limit is not None and taken > limit:
             self._engine.fail(run, _too_late(subject, limit))
         elif run.reason is None or taken <= PATIENCE:
@@ -171,23 +191,29 @@ class Watchdog:
         if guard.interrupt(now):
             self._give_up(guard, run, _named(subject))
 
-    def _give_up(self, guard: Guard, run: Run, subject: str) -> None:
+    def _lose(self, guard: Guard, outcome: str, subject: str) -> int:
         guard.lost = True
         lost = self.lost
         logger.error(
-            "%s does not come back, and nothing interrupts it: %s ends without "
-            "it, and a thread is lost (%d so far)",
+            "%s does not come back, and nothing interrupts it: %s, and a thread is "
+            "lost (%d so far)",
             subject,
-            run.listener.name,
+            outcome,
             lost,
         )
+        return lost
+
+    def _give_up(self, guard: Guard, run: Run, subject: str) -> None:
+        lost = self._lose(guard, f"{run.listener.name} ends without it", subject)
         if lost <= MOST_LOST:
             self._engine.finish(run, run.reason or Status.FAILED)
         else:
             self._engine.end(run, run.reason or Status.FAILED)
 
 
-def _too_late(subject: Component | BaseException, limit: float) -> OutputError:
+def _too_late(subject: Subject, limit: float) -> FlaskStreamError:
+    if isinstance(subject, Listener):
+        return TooLate()
     late = f"{_named(subject)} took longer than {limit:g} s"
     if isinstance(subject, BaseException):
         return OutputError(f"{late}: expected `__str__` to come to an end.")
@@ -197,8 +223,10 @@ def _too_late(subject: Component | BaseException, limit: float) -> OutputError:
     )
 
 
-def _named(subject: Component | BaseException) -> str:
+def _named(subject: Subject) -> str:
     kind = type(subject).__name__
     if isinstance(subject, BaseException):
         return f"The text of a {kind}"
+    if isinstance(subject, Listener):
+        return f"The validator of {subject.name}()"
     return f"{kind} “{subject.title}”"

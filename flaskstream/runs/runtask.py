@@ -59,7 +59,9 @@ class RunTask:
                 self._cancel_others(run, listener)
                 self._engine.publisher.take_back(listener, run)
                 before = len(errors)
-                errors += filter(None, [work.perform()])
+                # A request has asked the validator of the step that it starts.
+                asks = number > 0 or run.depth > 0
+                errors += filter(None, [work.perform(asks=asks)])
                 failed = len(errors) > before
                 if run.session.consumer is not None:
                     break  # it has called this listener only

@@ -16,7 +16,7 @@ class Settings:
     pages stay readable for `run_ttl`, and conversations for `history_ttl`. `grace` is
     how long the author's code has to reach a yield after Stop before it is interrupted;
     its `finally` blocks have ten times that. A component has `encode_limit` for one
-    value. A page that nobody has looked at for
+    value, and a validator to answer. A page that nobody has looked at for
     `closed_after` counts as closed: its runs yield their places to others of the same
     person. At most `max_pages` pages are kept, and `max_page_bytes` bytes of their
     values, files and what shows them (roughly); beside them `max_file_bytes` bytes of

@@ -15,6 +15,7 @@ from flaskstream.blocks.listener import Listener
 from flaskstream.blocks.named import Output
 from flaskstream.blocks.outcome import assign
 from flaskstream.blocks.progress import Progress
+from flaskstream.blocks.validation import problems, refusal
 from flaskstream.components.base import Component
 from flaskstream.components.state import State
 from flaskstream.components.update import NOT_GIVEN, Update, as_update, read_update
@@ -74,12 +75,15 @@ class StepContext:
                 guards,
             )
 
-    def perform(self) -> Exception | None:
-        """Call the function and write its values; gives the error it ended with."""
+    def perform(self, *, asks: bool = False) -> Exception | None:
+        """Call the function and write its values; gives the error it ended with. If it
+        `asks`, the validator is asked first."""
         if self._listener.fn is None:
             return None
         failure: Exception | None = None
         try:
+            if asks:
+                self._ask()
             self._call(self._listener.fn)
         except Exception as error:
             failure = error
@@ -108,6 +112,22 @@ class StepContext:
                 raise
         finally:
             self._engine.succession.call_ended(self._run)
+
+    def _ask(self) -> None:
+        """Ask the validator.
+
+        Raises:
+            Error: an input is refused.
+        """
+        listener = self._listener
+        if listener.validator is None:
+            return
+        values = [self._inputs.value(component) for component in listener.inputs]
+        limit, give = self._engine.settings.encode_limit, self._injected
+        wrong = self._guard.call(listener, problems, listener, values, give, limit)
+        if wrong:
+            self._writer.refuse(wrong)
+            raise refusal(wrong)
 
     def _injected(self, injection: Injection) -> Any:
         if isinstance(injection, Progress):

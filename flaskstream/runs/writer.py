@@ -177,3 +177,11 @@ class Writer:
         with self._session.lock:
             if self._may_write():
                 self._engine.log.append(self._session.key, {}, [{"toast": toast}])
+
+    def refuse(self, problems: Mapping[Component, str]) -> None:
+        """Mark inputs of which a validator says that they are wrong."""
+        errors = {component.id: text for component, text in problems.items()}
+        with self._session.lock:
+            if self._may_write():
+                self._session.errors.update(errors)
+                self._engine.log.append(self._session.key, {}, [{"errors": errors}])

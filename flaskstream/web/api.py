@@ -138,7 +138,9 @@ class Api:
             values = read(endpoint)
             fields = payloads(values, session, self._files(session.client))
             origin = origin_of(session, told=self._app.plan.wants_request)
-            wrong = refused(session, endpoint.listener, fields, origin.request)
+            wrong = refused(
+                *(self._engine, session, endpoint.listener, fields), origin.request
+            )
             if wrong:
                 names = {p.component.id: p.name for p in endpoint.parameters}
                 raise InvalidCall({names.get(i, str(i)): t for i, t in wrong.items()})

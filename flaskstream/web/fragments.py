@@ -142,8 +142,15 @@ class Fragments:
                 pieces += self._node_news(id, ops)
             else:
                 statuses += self.runs.news(self._plan.listeners[id], ops)
-        toasts = [self.toast(event["toast"]) for event in news.events]
-        return "".join([*pieces, *statuses, *toasts])
+        events = [piece for event in news.events for piece in self._event_news(event)]
+        return "".join([*pieces, *statuses, *events])
+
+    def _event_news(self, event: dict[str, Any]) -> list[str]:
+        if "toast" in event:
+            return [self.toast(event["toast"])]
+        errors: dict[int, str] = event["errors"]
+        components = self._plan.components
+        return [self.error(components[id], text) for id, text in errors.items()]
 
     def _node_news(self, id: int, ops: Sequence[Op]) -> list[str]:
         if id in self._plan.layouts:

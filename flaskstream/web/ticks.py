@@ -33,7 +33,10 @@ def start_quietly(
         return []
     mended = app.accept(session, form, cursor)
     origin = origin_of(session, told=app.plan.wants_request)
-    if not refused(session, listener, form.payloads, origin.request):
+    wrong = refused(
+        *(app.engine, session, listener, form.payloads), origin.request, event
+    )
+    if not wrong:
         with suppress(QueueFull):
             app.start(session, listener, form, origin, event, form.order)
     return mended

@@ -159,7 +159,8 @@ class Views:
         if form.errors:
             return self._refuse(session, form, mended)
         origin = origin_of(session, told=self._app.plan.wants_request)
-        for id, text in refused(session, chosen, form.payloads, origin.request).items():
+        asked = self._app.engine, session, chosen, form.payloads
+        for id, text in refused(*asked, origin.request, event).items():
             form.refuse(self._app.plan.components[id], text)
         if form.errors:
             with session.lock:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 import flaskstream as gr
-from flaskstream.exceptions import ConfigurationError, NotHonoured, NotSupported
+from flaskstream.exceptions import ConfigurationError, NotHonoured
 from tests.chat.conftest import Open
 
 
@@ -47,11 +47,6 @@ def test_ornaments_are_left_out_with_a_warning(options: Any) -> None:
     (name,) = options
     with pytest.warns(NotHonoured, match=f"ChatInterface.*{name}"):
         assert gr.ChatInterface(echo, **options).seal().sealed
-
-
-def test_what_can_not_be_honoured_is_refused_by_a_sentence() -> None:
-    with pytest.raises(NotSupported, match="ChatInterface.*validator"):
-        gr.ChatInterface(echo, validator=echo)
 
 
 @pytest.mark.parametrize(

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 import flaskstream as gr
-from flaskstream.exceptions import NotSupported
 from tests.web.conftest import Api, Visit
 
 
@@ -111,8 +113,88 @@ def test_a_validator_gets_the_request_states_and_dicts(visit: Visit) -> None:
     assert seen == [(7, "POST"), ["a", 7]]
 
 
-def test_a_further_step_has_no_validator() -> None:
-    with gr.Blocks():
-        button = gr.Button()
-        with pytest.raises(NotSupported, match="validator"):
-            button.click(print).then(print, validator=check)
+def chained(called: list[str], **options: Any) -> gr.Blocks:
+    """A press, and steps that follow it: one is asked whether a name is good."""
+    with gr.Blocks() as demo:
+        name, out = gr.Textbox("Eve", label="name"), gr.Textbox(label="out")
+        first = gr.Button("Go").click(lambda: called.append("first"))
+        step = first.then(lambda name: f"Hello {name}", name, out, **options)
+        step.success(lambda: called.append("success"))
+        step.failure(lambda: called.append("failure"))
+        step.then(lambda: called.append("then"))
+    return demo
+
+
+def not_eve(name: str, request: gr.Request, event: gr.EventData) -> Any:
+    assert (request.method, event.name) == ("POST", "click")
+    return gr.validate(name != "Eve", "Not you, <b>Eve</b>")
+
+
+async def not_eve_later(name: str, request: gr.Request, event: gr.EventData) -> Any:
+    await asyncio.sleep(0)
+    return not_eve(name, request, event)
+
+
+@pytest.mark.parametrize("validator", [not_eve, not_eve_later])
+def test_a_further_step_is_asked_before_it_is_taken(
+    visit: Visit, validator: Any
+) -> None:
+    called: list[str] = []
+    browser = visit(chained(called, validator=validator))
+    browser.run("Go")
+    assert browser.error("name") == "Not you, <b>Eve</b>"
+    assert browser.cards() == ["Invalid inputname: Not you, <b>Eve</b>"]
+    assert (browser.shown("out"), called) == ("", ["first", "failure", "then"])
+    called.clear()
+    browser.fill("name", "Ada")
+    browser.run("Go")
+    assert (browser.error("name"), browser.cards()) == ("", [])
+    assert browser.shown("out") == "Hello Ada"
+    assert called == ["first", "success", "then"]
+
+
+def test_a_listener_to_a_change_is_asked_too(visit: Visit) -> None:
+    called: list[str] = []
+    with gr.Blocks() as demo:
+        name = gr.Textbox(label="name", interactive=False)
+        for who in "Ada", "Eve":
+            gr.Button(who).click(lambda who=who: who, None, name)
+        name.change(
+            called.append, name, None, validator=lambda n: gr.validate(n != "Eve", "No")
+        )
+    browser = visit(demo)
+    browser.run("Eve")
+    assert (called, browser.error("name")) == ([], "No")
+    browser.run("Ada")
+    assert called == ["Ada"]
+
+
+def hang(*values: Any) -> None:
+    while True:
+        time.sleep(0.001)
+
+
+async def hang_later(*values: Any) -> None:
+    await asyncio.sleep(60)
+
+
+@pytest.mark.parametrize("validator", [hang, hang_later])
+@pytest.mark.parametrize("at", ["request", "step"])
+def test_who_never_answers_is_not_waited_for(
+    visit: Visit, validator: Any, at: str
+) -> None:
+    called: list[Any] = []
+    is_step = at == "step"
+    demo = chained(called, validator=validator) if is_step else page(validator, called)
+    engine = demo.app.extensions["flaskstream.engine"]
+    engine.settings = replace(engine.settings, encode_limit=0.3)
+    browser = visit(demo)
+    if is_step:
+        browser.run("Go")
+        (told,) = browser.cards()
+        assert browser.shown("out") == "" and called[:1] == ["first"]
+    else:
+        browser.press("Submit")
+        told = browser.error("age")
+        assert (called, browser.status) == ([], 422)
+    assert "could not be checked in time" in told
