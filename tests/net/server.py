@@ -39,6 +39,9 @@ KINDS: dict[str, list[str]] = {
 class Served:
     """One server of a kind, always on the same port; `notes` is what functions tell."""
 
+    before: tuple[str, ...] = ()
+    """What runs the server's command."""
+
     def __init__(self, kind: str, folder: Path, **env: str) -> None:
         self.kind = kind
         self.notes = folder / "notes"
@@ -58,7 +61,7 @@ class Served:
         command = [part.format(port=self.port) for part in KINDS[self.kind]]
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [sys.executable, *command],
+                [*self.before, sys.executable, *command],
                 cwd=ROOT,
                 env={**os.environ, **self._env},
                 stdout=log,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import time
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.net.container import FirstProcess
 from tests.net.server import Served
 from tests.resume.viewer import Viewer
 from tests.waiting import TO_END
@@ -57,5 +59,23 @@ def test_all_runs_clean_up_and_the_server_ends_in_time(
         if kind not in CUTTING:
             assert {b"fs:done" in end for end in ends} == {kind == "launch"}
         assert served.process.returncode == 0
+    finally:
+        served.stop()
+
+
+@pytest.mark.parametrize("kind", ["worker", "launch", "werkzeug"])
+def test_the_first_process_of_a_container_ends_in_order(
+    kind: str, tmp_path: Path
+) -> None:
+    served = FirstProcess(kind, tmp_path)
+    try:
+        viewer = Viewer(served.port, "" if kind == "launch" else "ticks")
+        viewer.submit("contained")
+        next(viewer.blocks(viewer.stream_url or "", ""))
+        assert served.status("NSpid").split()[-1] == "1" or not served.before
+        assert served.catches(signal.SIGTERM)
+        os.kill(served.first, signal.SIGTERM)
+        assert served.process.wait(60) == 0
+        assert served.noted("contained finally") == 1
     finally:
         served.stop()
