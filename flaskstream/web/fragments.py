@@ -106,7 +106,7 @@ class Fragments:
 
     def _context(self, component: Component, parts: Parts) -> dict[str, Any]:
         shown = {name: self._shown(component, name, p) for name, p in parts.items()}
-        return {
+        context = {
             "value": None,
             **shown,
             "parts": shown,
@@ -115,6 +115,7 @@ class Fragments:
             "media_url": lambda media: self.links.media(component, media),
             **self._helpers,
         }
+        return {**context, "given": context}
 
     def inner(self, component: Component, payload: Any) -> Markup:
         """The control of a component that stands within another one's value."""

@@ -13,19 +13,44 @@ from typing import Any
 import numpy as np
 import pytest
 from flask import Flask
+from jinja2.runtime import Context, Macro
 from numpy.typing import NDArray
 
 import flaskstream as gr
+from flaskstream.blocks.bars import Bars
+from flaskstream.components.encoder import Encoder
+from flaskstream.components.image import ImageEncoder
 from flaskstream.media import picture
 from flaskstream.media.media import Media
 from flaskstream.runs.engine import Engine
+from flaskstream.runs.executor.interruptible import Interruptible
+from flaskstream.runs.functioncall import FunctionCall
+from flaskstream.runs.log.memory import _Channel
+from flaskstream.runs.outbox import Outbox
+from flaskstream.runs.run import Run
+from flaskstream.runs.session import Session
+from flaskstream.runs.stepcontext import StepContext
+from flaskstream.web.fragments import Fragments
+from flaskstream.web.status import StatusFragments
+from flaskstream.web.stream import PageStream
+from flaskstream.web.viewer import Viewer
 from tests.waiting import wait_until
 from tests.web.client import Browser
 from tests.web.conftest import Visit
 
-OF_A_RUN = {"StepWork", "Outbox", "ImageEncoder", "Encoder", "AuthorCode", "Bars"}
-OF_A_PAGE = {"Session", "Run", "Media", "_Channel"}
-OF_AN_ANSWER = {"Fragments", "StatusFragments", "Viewer", "PageStream", "Context"}
+# Of all kinds by the classes themselves: a name that nobody has is never left behind.
+OF_A_RUN = {
+    StepContext,
+    FunctionCall,
+    Outbox,
+    Encoder,
+    ImageEncoder,
+    Interruptible,
+    Bars,
+}
+OF_A_PAGE = {Session, Run, Media, _Channel}
+OF_AN_ANSWER = {Fragments, StatusFragments, Viewer, PageStream, Context, Macro}
+Kinds = set[type]
 Arrays = list["weakref.ref[NDArray[np.uint8]]"]
 
 
@@ -87,9 +112,8 @@ def without_collector(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     gc.enable()
 
 
-def alive(names: set[str]) -> Counter[str]:
-    kinds = (type(thing).__name__ for thing in gc.get_objects())
-    return Counter(kind for kind in kinds if kind in names)
+def alive(kinds: Kinds) -> Counter[type]:
+    return Counter(type(one) for one in gc.get_objects() if type(one) in kinds)
 
 
 def page_of(fn: Callable[..., Any], **config: float) -> Flask:
@@ -119,7 +143,7 @@ def test_runs_and_pages_that_are_over_are_gone(
     before = alive(everything)
     for _ in range(3):
         visit(app).press("Submit")
-    assert alive({"Session"})["Session"] >= 3
+    assert alive({Session})[Session] >= 3
     wait_until(lambda: no_more(OF_A_RUN, before), "the steps to be gone")
     assert not [one for one in arrays if one() is not None]
     assert no_more(OF_AN_ANSWER, before)
@@ -127,8 +151,27 @@ def test_runs_and_pages_that_are_over_are_gone(
     wait_until(lambda: no_more(everything, before), "the pages to be gone")
 
 
-def no_more(names: set[str], before: Counter[str]) -> bool:
-    return not (alive(names) - before)
+def no_more(kinds: Kinds, before: Counter[type]) -> bool:
+    return not (alive(kinds) - before)
+
+
+@pytest.mark.usefixtures("without_collector")
+def test_the_answers_of_a_chat_leave_nothing_behind(visit: Visit) -> None:
+    def answer(message: str, history: list[Any]) -> Iterator[list[gr.ChatMessage]]:
+        thought = gr.ChatMessage("", metadata={"title": "Thinks"})
+        for word in ("one ", "two ", "three "):
+            yield [thought, gr.ChatMessage(word)]
+
+    app = Flask(__name__)
+    gr.FlaskStream(app).mount(gr.ChatInterface(answer))
+    browser = visit(app)
+    browser.press("Send", message="Hello")
+    gc.collect()
+    before = alive(OF_AN_ANSWER)
+    for _ in range(3):
+        browser.press("Send", message="Hello")
+    browser.reload()
+    assert no_more(OF_AN_ANSWER, before)
 
 
 def gone(engine: Engine, ttl: float) -> None:
