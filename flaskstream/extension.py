@@ -84,7 +84,7 @@ class FlaskStream:
     - `FLASKSTREAM_STREAMS`: how many streams may be open at a time, where each takes a
       thread; further pages ask once a second what is new, and of further API calls who
       asks for values gets 503. By default half of the server's threads, three quarters
-      with those of calls; under adapters from ASGI none, and one call.
+      with those of calls; under adapters from ASGI, and uWSGI, none, and one call.
     - `FLASKSTREAM_WRITE_TIMEOUT`: seconds in which the reader of a stream must take
       something, 20; under flaskstream's worker an environment variable says so.
     """

@@ -108,23 +108,24 @@ def room_for(request: Request, owner: str) -> Room:
 
 
 def room_for_call(request: Request) -> Room:
-    """What the stream of a call may take. By an adapter one is open at a time: none at
-    all would mean that no call can be made."""
+    """What the stream of a call may take. Where pages have none, one is open at a time:
+    none at all would mean that no call can be made."""
     return Room(most_streams(request.environ, SHARE_WITH_CALLS, 1))
 
 
-def most_streams(environ: dict[str, Any], share: float, adapted: int) -> int | None:
+def most_streams(environ: dict[str, Any], share: float, least: int) -> int | None:
     """How many streams may be open at a time; None: as many as come.
 
-    `FLASKSTREAM_STREAMS` says it; else it is a `share` of the server's threads. An
-    adapter from ASGI tells neither how many it has (asgiref's has one) nor that a
-    viewer has left: there it is `adapted`.
+    `FLASKSTREAM_STREAMS` says it; else it is a `share` of the server's threads. It is
+    `least` under an adapter from ASGI, which tells neither how many it has (asgiref's
+    has one) nor that a viewer has left; and under uWSGI, which lets runs clean up at
+    its end only where no answer is under way.
     """
     told: int | None = current_app.config["FLASKSTREAM_STREAMS"]
     if "flaskstream.wakeup" in environ or told is not None:
         return told  # the worker class iterates streams without threads
-    if is_adapted(environ):
-        return adapted
+    if is_adapted(environ) or "uwsgi.version" in environ:
+        return least
     threads = threads_of(environ)
     return None if threads is None else int(threads * share)
 

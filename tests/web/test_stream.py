@@ -149,6 +149,18 @@ def test_an_unknown_cursor_gets_the_whole_state(
     assert cursor not in by_header.id or not cursor
 
 
+def test_under_uwsgi_no_answer_is_under_way_for_long(
+    visit: Visit, words: gr.Interface
+) -> None:
+    browser = visit(words)
+    browser.begin("Generate", lambda: "one" in browser.shown("words"))
+    response = browser.http.get(
+        browser.stream_url or "", environ_overrides={"uwsgi.version": b"2.0.31"}
+    )
+    (event,) = events([response.data])
+    assert event.retry == 1000
+
+
 def test_a_page_where_nothing_runs_tells_its_state_and_ends(visit: Visit) -> None:
     browser = visit(gr.Interface(lambda: "x", None, gr.Textbox(label="out")))
     browser.press("Generate")
