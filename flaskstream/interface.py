@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Unpack
 
 from flaskstream.blocks.adopter import Adopter
 from flaskstream.blocks.arguments import Parameters
@@ -18,14 +18,19 @@ from flaskstream.blocks.given import (
     render_all,
     specified,
 )
+from flaskstream.blocks.keywords import Limit, ListenerOptions, Shows
 from flaskstream.blocks.layout import Accordion, Column, Group, Row, Tab, Tabs
 from flaskstream.blocks.listener import Listener
+from flaskstream.blocks.option import Visibility
 from flaskstream.components.base import Component
 from flaskstream.components.button import Button
 from flaskstream.components.markdown import Markdown
 from flaskstream.components.registry import Spec
 from flaskstream.components.state import State
 from flaskstream.exceptions import ConfigurationError
+
+if TYPE_CHECKING:
+    from flaskstream.blocks.leftout import InterfaceOptions, NestedOptions
 
 _NO_FLAGS = "there are no flags here yet."
 _OLD = "Gradio has it no longer."
@@ -58,12 +63,56 @@ IGNORED = {
 class Interface(Blocks):
     """A page around one function: inputs at the left, outputs at the right.
 
-    `inputs` and `outputs` take a string shortcut ("image"), a component, a list of
-    these, or None. A click on one of the `examples` fills the inputs; the function runs
-    then with `cache_examples`, and whenever an input changes with `live`. `title`,
-    `description` and `article` are Markdown, with HTML as in `Markdown`. Names and
-    meanings are those of Gradio's Interface. Of what can't be honoured, ornaments are
-    left out with a warning, `NotHonoured`; all else raises `NotSupported`.
+    Names and meanings are those of Gradio's Interface. Of what can't be honoured,
+    ornaments are left out with a warning, `NotHonoured`; all else raises
+    `NotSupported`.
+
+    Args:
+        fn: What is called with the inputs' values, a function or a generator, plain or
+            async: each value that it yields is shown.
+        inputs: What a person gives: a string shortcut ("image"), a component, a class
+            of components, or a list of these, one for each parameter; None: nothing.
+        outputs: What shows the function's values, as for the inputs.
+        examples: Rows of values, one for each input; a click fills these.
+        example_labels: Texts that are shown in the rows' places.
+        cache_examples: Whether a click runs the function, too: nothing is computed
+            beforehand.
+        examples_per_page: How many rows are shown at a time.
+        live: Whether the function runs whenever an input changes, too.
+        title: The heading, and what the browser's tab says. As the next two it is
+            Markdown, with HTML as in `Markdown`.
+        description: What stands below the heading.
+        article: What stands at the end.
+        api_name: The function's name in the JSON API, by default its own; False: it has
+            none.
+        api_description: What the API says of it, by default its docstring; False:
+            nothing.
+        api_visibility: Who may call it there: "public"; "undocumented" is not listed;
+            "private" is not there.
+        show_api: Of older Gradio: False is `api_visibility="undocumented"`.
+        concurrency_limit: How many runs go on at once, for all visitors together, while
+            the others wait in line. By default what `queue()` says, which is 1; None:
+            no limit.
+        additional_inputs: Further inputs, behind the others, in an accordion.
+        additional_inputs_accordion: Its heading, or an Accordion; "Additional Inputs",
+            closed.
+        submit_btn: The button that runs the function, or its text; "Submit", and
+            "Generate" where there are no inputs.
+        stop_btn: The button that stops it meanwhile, or its text.
+        clear_btn: The button that empties all, or its text; None: there is none.
+        show_progress: What is seen of a run beside its values: "full", "minimal" (no
+            bars) or "hidden"; True is "full", False "hidden".
+        batch: Whether the function gets a list of each input, and gives a list for each
+            output, as with Gradio's batches. Each has one value: a run is a batch of
+            its own.
+        validator: A function that is asked before a run is started, with the same
+            inputs, see `validate`.
+        fill_height: Whether the page is as high as the window; False.
+
+    Raises:
+        ConfigurationError: there is no such component; a component stands on another
+            page; an example has more values than there are inputs.
+        NotSupported: there is no such option.
     """
 
     ignored: ClassVar[Mapping[str, str]] = {**Blocks.ignored, **IGNORED}
@@ -84,23 +133,25 @@ class Interface(Blocks):
         article: str | None = None,
         api_name: str | None | Literal[False] = None,
         api_description: str | None | Literal[False] = None,
-        api_visibility: str = "public",
+        api_visibility: Visibility = "public",
         show_api: bool | None = None,
-        concurrency_limit: int | None | Literal["default"] = "default",
+        concurrency_limit: Limit = "default",
         additional_inputs: Spec | Sequence[Spec] | None = None,
         additional_inputs_accordion: str | Accordion | None = None,
         submit_btn: str | Button = "Submit",
         stop_btn: str | Button = "Stop",
         clear_btn: str | Button | None = "Clear",
-        show_progress: str = "full",
+        show_progress: Shows | bool = "full",
         batch: bool = False,
         validator: Callable[..., Any] | None = None,
-        **options: Any,
+        fill_height: bool = False,
+        **options: Unpack[InterfaceOptions],
     ) -> None:
+        given: dict[str, Any] = {**options}
         for name in ("flagging_mode", "allow_flagging"):
-            if options.get(name) == "never":
-                del options[name]
-        super().__init__(title=title or "flaskstream", **options)
+            if given.get(name) == "never":
+                del given[name]
+        super().__init__(title=title or "flaskstream", fill_height=fill_height, **given)
         self.fn = fn
         self.description = description or ""
         own = Adopter(self)
@@ -209,7 +260,9 @@ class Interface(Blocks):
 
     # ----- listening
 
-    def _attach(self, submit: Button, live: bool, **options: Any) -> Listener:
+    def _attach(
+        self, submit: Button, live: bool, **options: Unpack[ListenerOptions]
+    ) -> Listener:
         triggers: list[tuple[Any, str]] = [(submit, "click")]
         if live:
             triggers += [(c, "change") for c in self.all_inputs]
@@ -245,16 +298,31 @@ class Interface(Blocks):
 
 
 class TabbedInterface(Blocks):
-    """Several pages in one, each behind a tab of its name."""
+    """Several pages in one, each behind a tab of its name.
+
+    Args:
+        interface_list: The pages, which stand nowhere else then.
+        tab_names: What their tabs say, one for each; by default "Tab 0" and so on.
+        title: The heading, in Markdown, and what the browser's tab says.
+        fill_height: Whether the page is as high as the window; False.
+
+    Raises:
+        ConfigurationError: there are more or fewer names than pages.
+        NotSupported: there is no such option.
+    """
 
     def __init__(
         self,
         interface_list: Sequence[Blocks],
         tab_names: Sequence[str] | None = None,
         title: str | None = None,
-        **options: Any,
+        *,
+        fill_height: bool = False,
+        **options: Unpack[NestedOptions],
     ) -> None:
-        super().__init__(title=title or "flaskstream", **options)
+        super().__init__(
+            title=title or "flaskstream", fill_height=fill_height, **options
+        )
         names = list(tab_names or [f"Tab {n}" for n in range(len(interface_list))])
         if len(names) != len(interface_list):
             raise ConfigurationError(

@@ -39,7 +39,7 @@ def test_how_long_files_are_kept_is_told_as_it_is() -> None:
 
 def test_options_that_there_are_not_are_refused() -> None:
     with pytest.raises(NotSupported, match="can't be honoured"):
-        gr.Interface(str, "text", "text", colour="red")
+        gr.Interface(str, "text", "text", colour="red")  # type: ignore[call-arg]
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ from flaskstream.blocks.keywords import (
     LaunchOptions,
     ListenerOptions,
     Outputs,
+    PageOptions,
 )
 from flaskstream.blocks.layout import Layout, Tabs
 from flaskstream.blocks.leaving import Leaving
@@ -37,7 +38,12 @@ from flaskstream.themes import Base
 if TYPE_CHECKING:
     from flask import Flask
 
-    from flaskstream.blocks.leftout import Launch, Listening, QueueLeftOut
+    from flaskstream.blocks.leftout import (
+        BlocksOptions,
+        Launch,
+        Listening,
+        QueueLeftOut,
+    )
 
 
 IGNORED = {
@@ -62,12 +68,21 @@ class Closeable(Protocol):
     def close(self) -> None: ...
 
 
-class Blocks(Leaving):
+class Blocks(Leaving, options=(PageOptions,)):
     """A page made of components and listeners.
 
     Components created inside `with Blocks() as demo:` stand on the page in that order;
     events called there attach functions. `launch()` serves the page, `app` is a Flask
     app that does, and `FlaskStream.mount` puts it into an app of your own.
+
+    Args:
+        title: What the browser's tab says.
+        fill_height: Whether it is as high as the window; a chat in it fills what is
+            left.
+
+    Raises:
+        ConfigurationError: there is no such theme, or no such file of CSS.
+        NotSupported: there is no such option.
     """
 
     kind: ClassVar[str] = "column"
@@ -88,7 +103,7 @@ class Blocks(Leaving):
         theme: Base | str | None = None,
         css: str | Path | None = None,
         css_paths: Paths = None,
-        **options: Any,
+        **options: Unpack[BlocksOptions],
     ) -> None:
         self.style = Style(theme, css, css_paths)
         self.title = title
@@ -313,8 +328,21 @@ class Blocks(Leaving):
     def __call__(
         self, *values: Any, fn_index: int | None = None, api_name: str | None = None
     ) -> Any:
-        """What its one function, or the one named, gives for these values as its
-        endpoint does, see `call`; nothing is run but that."""
+        """What its one function gives for these values, as its endpoint in the JSON API
+        does: with several outputs a list, and of a generator what it comes to.
+
+        Args:
+            *values: Those of the inputs, as the API reads them; one that JSON has not,
+                such as an array, is given to the function as it is.
+            fn_index: Which function is meant, as its number among all.
+            api_name: Which, as its name in the API.
+
+        Raises:
+            ConfigurationError: there are several functions and none is named, or none;
+                or it is a server that calls the page.
+            InvalidInput: a component can't take its value.
+            OutputError: a component can't show its value.
+        """
         return call(self.listeners, values, fn_index=fn_index, api_name=api_name)
 
     # ----- serving; the only two ways up from here, by name in the import contract

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, Unpack
 
 from flaskstream.author import warn
 from flaskstream.blocks.absent import NOTHING, REFUSED
+from flaskstream.blocks.keywords import Outputs
 from flaskstream.blocks.listener import Listener
 from flaskstream.blocks.named import component_list
 from flaskstream.blocks.option import Visibility, shown_as
@@ -16,6 +17,9 @@ from flaskstream.components.option import take_out_absent
 from flaskstream.components.state import State
 from flaskstream.components.update import skip
 from flaskstream.exceptions import ConfigurationError, NotHonoured, NotSupported
+
+if TYPE_CHECKING:
+    from flaskstream.blocks.leftout import ExamplesLeftOut
 
 NO_CACHE = (
     "with run_on_click=True gr.Examples runs the function when a row is clicked, and "
@@ -33,20 +37,41 @@ IGNORED = {
 class Examples:
     """Rows of example values below a page's inputs; a click fills them, as in Gradio.
 
-    A row has a value for each of `inputs`; with one input a flat list has one for each
-    row. None clears an input; one that no row has a value for stays as it is. With
-    `run_on_click` the function `fn` runs then, from the inputs to `outputs`; the JSON
-    API has it by its `api_name`, and by default lists it not. `cache_examples` with a
-    function and outputs does the same. `examples_per_page` rows are shown at a time.
-    `dataset` is the component that shows the rows,
-    `load_input_event` the listener of its click.
+    `dataset` is the component that shows the rows, `load_input_event` the listener of
+    its click.
+
+    Args:
+        examples: The rows, each with a value for each of the inputs; with one input a
+            flat list has one for each row. None clears an input; one that no row has a
+            value for stays as it is.
+        inputs: The components that are filled.
+        outputs: Where the values of `fn` go.
+        fn: A function of the inputs, which runs after a click with `run_on_click`.
+        cache_examples: With `fn` and `outputs` the same as `run_on_click`: nothing is
+            computed beforehand.
+        examples_per_page: How many rows are shown at a time.
+        label: What stands above them.
+        run_on_click: Whether a click runs `fn`.
+        batch: Whether `fn` takes and gives lists, as for an event.
+        example_labels: Texts that are shown in the rows' places.
+        elem_id: The id of the rows' element, for an app's style sheet.
+        visible: Whether they are seen.
+        api_name: The name of `fn` in the JSON API, as for an event.
+        api_description: What the API says of it, as for an event.
+        api_visibility: Who may call it there, as for an event; "undocumented".
+        show_api: Of older Gradio: True is `api_visibility="public"`.
+
+    Raises:
+        ConfigurationError: `run_on_click` without a function, or a row of more values
+            than there are inputs.
+        NotSupported: the examples are the name of a folder, or there is no such option.
     """
 
     def __init__(
         self,
         examples: Sequence[Any],
         inputs: Component | Sequence[Component],
-        outputs: Component | Sequence[Component] | None = None,
+        outputs: Outputs = None,
         fn: Callable[..., Any] | None = None,
         cache_examples: bool | str | None = None,
         examples_per_page: int = 10,
@@ -61,8 +86,9 @@ class Examples:
         api_description: str | None | Literal[False] = None,
         api_visibility: Visibility = "undocumented",
         show_api: bool | None = None,
-        **options: Any,
+        **left_out: Unpack[ExamplesLeftOut],
     ) -> None:
+        options: dict[str, Any] = {**left_out}
         if cache_examples and fn is not None and outputs:
             run_on_click = True
             _warn_of_cache(cache_examples)
@@ -106,7 +132,12 @@ class Examples:
             )
 
     def compute_on_click(self, cache_examples: bool | str, listener: Listener) -> None:
-        """Start a listener by a click, and warn that nothing is computed beforehand."""
+        """Start a listener by a click, and warn that nothing is computed beforehand.
+
+        Args:
+            cache_examples: What the author has said, for the warning.
+            listener: What a click starts after it has filled the inputs.
+        """
         _warn_of_cache(cache_examples)
         if not listener.is_live:  # or the inputs that the click fills start it
             self.load_input_event.followers.append(("always", listener))

@@ -89,6 +89,22 @@ class ListenerOptions(TypedDict, total=False):
     show_api: bool | None
 
 
+class PageOptions(TypedDict, total=False):
+    """How a page looks.
+
+    Args:
+        fill_width: Whether it is as wide as the window, and not 72 rem at most; False.
+        theme: A theme, or its name, as in Gradio.
+        css: CSS, or the path of a file of it: its rules go before the library's.
+        css_paths: Paths of further files of CSS.
+    """
+
+    fill_width: bool
+    theme: Base | str | None
+    css: str | Path | None
+    css_paths: Paths
+
+
 class LaunchOptions(TypedDict, total=False):
     """How a page is served by `launch`.
 

@@ -7,13 +7,23 @@ import inspect
 from collections.abc import Iterator, Mapping
 from contextvars import Token
 from types import TracebackType
-from typing import Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self, Unpack
 
 from flaskstream.components.event import Event
 from flaskstream.components.node import Container, Node, current_container, is_seen
 from flaskstream.components.option import NO_STYLE, take_out_absent
 from flaskstream.exceptions import NotSupported
 
+if TYPE_CHECKING:
+    from flaskstream.blocks.leftout import (
+        AnyLayoutOptions,
+        ColumnOptions,
+        LayoutOptions,
+        RowOptions,
+        TabOptions,
+    )
+
+Variant = Literal["default", "panel", "compact"]
 _NO_RENDER = "gr.render does not exist here yet."
 IGNORED = {
     "height": NO_STYLE,
@@ -29,7 +39,11 @@ IGNORED = {
 
 
 class Layout(Node):
-    """A node with children: what is created inside `with layout:` stands in it."""
+    """A node with children: what is created inside `with layout:` stands in it.
+
+    Raises:
+        NotSupported: there is no such option.
+    """
 
     kind: ClassVar[str] = "group"
     changeable: ClassVar[frozenset[str]] = frozenset({"visible"})
@@ -50,11 +64,12 @@ class Layout(Node):
         self.given = given_options(self, args, kwargs)
         return self
 
-    def __init__(self, **options: Any) -> None:
-        take_out_absent(self, options, self.ignored, self.refused, known=_OPTIONS)
+    def __init__(self, **options: Unpack[AnyLayoutOptions]) -> None:
+        given: dict[str, Any] = {**options}
+        take_out_absent(self, given, self.ignored, self.refused, known=_OPTIONS)
         self.children: list[Node] = []
         self._tokens: list[Token[Container | None]] = []
-        super().__init__(**options)
+        super().__init__(**given)
 
     def add(self, node: Node) -> None:
         """Put a node last."""
@@ -112,7 +127,16 @@ class Layout(Node):
 
 
 class Row(Layout):
-    """Children side by side, wrapped where they find no room."""
+    """Children side by side, wrapped where they find no room.
+
+    Args:
+        equal_height: Whether all are as high as the highest.
+        variant: Its look: "default"; "panel", within a frame; or "compact", with
+            half the gaps.
+
+    Raises:
+        NotSupported: there is no such look, or option.
+    """
 
     kind = "row"
 
@@ -120,8 +144,8 @@ class Row(Layout):
         self,
         *,
         equal_height: bool = False,
-        variant: str = "default",
-        **options: Any,
+        variant: Variant = "default",
+        **options: Unpack[RowOptions],
     ) -> None:
         self.equal_height = equal_height
         self.variant = checked_variant(variant)
@@ -129,7 +153,18 @@ class Row(Layout):
 
 
 class Column(Layout):
-    """Children below each other; `scale` is its share of the row it stands in."""
+    """Children below each other.
+
+    Args:
+        scale: The share of a row's width that it takes, against the others'; 1.
+        min_width: The width in CSS pixels below which a row wraps it to a line of its
+            own; 320.
+        variant: Its look: "default"; "panel", within a frame; or "compact", with
+            half the gaps.
+
+    Raises:
+        NotSupported: there is no such look, or option.
+    """
 
     kind = "column"
 
@@ -138,8 +173,8 @@ class Column(Layout):
         scale: int = 1,
         *,
         min_width: int = 320,
-        variant: str = "default",
-        **options: Any,
+        variant: Variant = "default",
+        **options: Unpack[ColumnOptions],
     ) -> None:
         self.variant = checked_variant(variant)
         super().__init__(scale=scale, min_width=min_width, **options)
@@ -150,16 +185,31 @@ class Group(Layout):
 
     kind = "group"
 
+    def __init__(self, **options: Unpack[LayoutOptions]) -> None:
+        super().__init__(**options)
+
 
 class Accordion(Layout):
-    """Children behind a heading that opens and closes."""
+    """Children behind a heading that opens and closes.
+
+    Args:
+        label: The heading.
+        open: Whether a page starts with it opened.
+
+    Raises:
+        NotSupported: there is no such option.
+    """
 
     kind = "accordion"
     changeable = frozenset({"visible", "label", "open"})
     moving = frozenset({"open"})
 
     def __init__(
-        self, label: str | None = None, *, open: bool = True, **options: Any
+        self,
+        label: str | None = None,
+        *,
+        open: bool = True,
+        **options: Unpack[LayoutOptions],
     ) -> None:
         self.label = label or ""
         self.open = open
@@ -167,10 +217,16 @@ class Accordion(Layout):
 
 
 class Tabs(Layout):
-    """Several `Tab`s, one of which is seen at a time; `selected` is that one's id.
+    """Several `Tab`s, one of which is seen at a time.
 
     `select` and `change` start listeners when a person opens another tab, by
     `SelectData` which.
+
+    Args:
+        selected: The id of the tab that a page starts with; by default the first.
+
+    Raises:
+        NotSupported: there is no such option.
     """
 
     kind = "tabs"
@@ -179,7 +235,12 @@ class Tabs(Layout):
     select = Event("select")
     change = Event("change")
 
-    def __init__(self, *, selected: int | str | None = None, **options: Any) -> None:
+    def __init__(
+        self,
+        *,
+        selected: int | str | None = None,
+        **options: Unpack[LayoutOptions],
+    ) -> None:
         self.selected = selected
         self.implicit = False
         """Made by a `Tab` that stands in no `Tabs` of the author's."""
@@ -205,8 +266,16 @@ class Tabs(Layout):
 
 
 class Tab(Layout):
-    """One tab of `Tabs`; consecutive tabs without one are put into one together. One
-    that is not `interactive` can't be opened by a person."""
+    """One tab of `Tabs`; consecutive tabs without one are put into one together.
+
+    Args:
+        label: What it is called.
+        id: What `Tabs(selected=…)` and updates of that call it.
+        interactive: Whether a person can open it.
+
+    Raises:
+        NotSupported: there is no such option.
+    """
 
     kind = "tab"
     changeable = frozenset({"visible", "label", "interactive"})
@@ -218,7 +287,7 @@ class Tab(Layout):
         *,
         id: int | str | None = None,
         interactive: bool = True,
-        **options: Any,
+        **options: Unpack[TabOptions],
     ) -> None:
         self.label = label or "Tab"
         self.interactive = interactive
@@ -264,7 +333,7 @@ def given_options(
 _OPTIONS = frozenset(inspect.signature(Node.__init__).parameters)
 
 
-def checked_variant(variant: str) -> str:
+def checked_variant(variant: Variant) -> Variant:
     """A look of Gradio's rows and columns; raises `NotSupported` for others."""
     if variant not in ("default", "panel", "compact"):
         raise NotSupported.option(

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any, Unpack
 
+from flaskstream.blocks.keywords import Inputs, Outputs
 from flaskstream.blocks.layout import Layout
 from flaskstream.components.state import State
 from flaskstream.exceptions import ConfigurationError
+
+if TYPE_CHECKING:
+    from flaskstream.blocks.leftout import Listening
 
 
 class Leaving(Layout):
@@ -38,17 +42,24 @@ class Leaving(Layout):
     def unload(
         self,
         fn: Callable[..., Any],
-        inputs: Any = None,
-        outputs: Any = None,
-        **options: Any,
+        inputs: Inputs = None,
+        outputs: Outputs = None,
+        **left_out: Unpack[Listening],
     ) -> Callable[..., Any]:
         """Call `fn` when somebody's page is given up, so that it can free what the page
         had: an hour after it was used last (`FLASKSTREAM_RUN_TTL`), or when there is no
         room. Until then the person may come back to it.
 
-        It has neither inputs nor outputs; a parameter that is annotated with
-        `gr.Request` gets one that has the page's `session_hash` only. Gradio's further
-        options have no effect. Works as a decorator, too.
+        Works as a decorator, too; the options of other events have no effect.
+
+        Args:
+            fn: What is called. A parameter that is annotated with `gr.Request` gets one
+                that has the page's `session_hash` only.
+            inputs: None: nobody is there whose values it could get.
+            outputs: None: nobody is there to see them.
+
+        Raises:
+            ConfigurationError: there are inputs or outputs, or `fn` is no function.
         """
         if inputs or outputs:
             raise ConfigurationError(

@@ -11,9 +11,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Literal, TypedDict
 
-from flaskstream.blocks.keywords import LaunchOptions, ListenerOptions
+from flaskstream.blocks.keywords import LaunchOptions, ListenerOptions, PageOptions
 from flaskstream.blocks.style import Paths
 from flaskstream.components.base import Component
+from flaskstream.components.keywords import Placed, Seen
+from flaskstream.components.leftout import LeftOut
 
 
 class ListenerLeftOut(TypedDict, total=False):
@@ -76,6 +78,114 @@ class LaunchLeftOut(TypedDict, total=False):
 
 class Launch(LaunchOptions, LaunchLeftOut, total=False):
     """What `launch` takes."""
+
+
+class LayoutOptions(Placed, LeftOut, total=False):
+    """What layout takes, or leaves out."""
+
+
+class RowOptions(LayoutOptions, total=False):
+    """What a Row takes, or leaves out, beside what is its own."""
+
+    height: int | str | None
+    max_height: int | str | None
+    min_height: int | str | None
+    mobile_collapse: bool
+    show_progress: bool
+
+
+class ColumnOptions(Seen, LeftOut, total=False):
+    """What a Column takes, or leaves out, beside what is its own."""
+
+    show_progress: bool
+
+
+class TabOptions(LayoutOptions, total=False):
+    """What a Tab takes, or leaves out, beside what is its own."""
+
+    render_children: bool
+
+
+class PageLeftOut(TypedDict, total=False):
+    """Options of Gradio's pages that are left out."""
+
+    allow_duplication: bool
+    analytics_enabled: bool | None
+    deep_link: object
+    delete_cache: tuple[int, int] | None
+    head: str | None
+    head_paths: Paths
+    i18n: object
+    js: str | Literal[True] | None
+    mode: str
+    run_history: object
+    show_tips: bool
+
+
+class BlocksOptions(LayoutOptions, PageLeftOut, total=False):
+    """What Blocks take, or leave out, beside what is their own."""
+
+
+class NestedOptions(BlocksOptions, PageOptions, total=False):
+    """What is handed on to Blocks by pages laid out around functions."""
+
+
+class AnyLayoutOptions(BlocksOptions, total=False):
+    """What some layout takes, or leaves out."""
+
+    height: int | str | None
+    max_height: int | str | None
+    min_height: int | str | None
+    mobile_collapse: bool
+    render_children: bool
+    show_progress: bool
+
+
+class InterfaceOptions(NestedOptions, total=False):
+    """What an Interface takes, or leaves out, beside what is its own."""
+
+    allow_flagging: str | bool | None
+    allow_screenshot: bool
+    cache_mode: Literal["eager", "lazy"] | None
+    capture_session: bool | None
+    enable_queue: bool | None
+    encrypt: bool | None
+    flagging_callback: object
+    flagging_dir: str | Path | None
+    flagging_mode: Literal["never", "auto", "manual"] | None
+    flagging_options: Sequence[object] | None
+    interpretation: object
+    layout: str
+    max_batch_size: int
+    num_shap: float
+    preload_example: int | Literal[False]
+    show_input: bool
+    show_output: bool
+    stream_every: float
+    thumbnail: str | None
+    time_limit: float | None
+    verbose: bool
+
+
+class ChatOptions(NestedOptions, total=False):
+    """What a ChatInterface takes, or leaves out, beside what is its own."""
+
+    cache_examples: bool | str | None
+    cache_mode: Literal["eager", "lazy"] | None
+    clear_btn: object
+    example_icons: Sequence[str] | None
+    retry_btn: object
+    undo_btn: object
+
+
+class ExamplesLeftOut(TypedDict, total=False):
+    """Options of Gradio's Examples that are left out."""
+
+    cache_mode: Literal["eager", "lazy"] | None
+    max_batch_size: int
+    postprocess: Literal[True]
+    preload: int | Literal[False]
+    preprocess: Literal[True]
 
 
 class QueueLeftOut(TypedDict, total=False):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from inspect import getdoc
-from typing import Any, ClassVar, Literal, Unpack
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Unpack
 
 from flaskstream.blocks.adopter import Adopter
 from flaskstream.blocks.blocks import Blocks
@@ -38,6 +39,9 @@ from flaskstream.components.textbox import Textbox
 from flaskstream.components.update import skip
 from flaskstream.exceptions import ConfigurationError
 
+if TYPE_CHECKING:
+    from flaskstream.blocks.leftout import ChatOptions
+
 _BUTTON = "the chat has its own, beside its messages."
 IGNORED = {
     "cache_examples": NO_CACHE,
@@ -62,15 +66,65 @@ class ChatInterface(Blocks):
     pairs [user, bot] of texts and of files as (path,). If it is `multimodal`, the
     message is {"text": …, "files": [paths]}, else a str.
 
-    `chatbot` and `textbox` are components of your own. `additional_outputs` get what
-    the function gives behind the answer. A click on one of the `examples` sends it, or
-    with `run_examples_on_click=False` puts it into the box. `editable` lets a person
-    change what they have said, and get another answer. With `flagging_mode="manual"`
-    likes are written to `flagging_dir`/log.csv. The `validator` is asked of a message
-    before it is sent, see `validate`. With `save_history` a person's
-    conversations are listed beside the chat. See Gradio's documentation: names and
-    meanings are the same. Of what can't be honoured, ornaments are left out with a
-    warning, `NotHonoured`; all else raises `NotSupported`.
+    Names and meanings are those of Gradio's ChatInterface. Of what can't be honoured,
+    ornaments are left out with a warning, `NotHonoured`; all else raises
+    `NotSupported`.
+
+    Args:
+        fn: What answers, a function or a generator, plain or async.
+        multimodal: Whether a person may send files, too.
+        type: What `history` is: "messages", the default, or "tuples".
+        chatbot: A Chatbot of your own in the place of the usual one.
+        textbox: A Textbox of your own; a MultimodalTextbox, if it is `multimodal`.
+        additional_inputs: Inputs whose values the function gets behind the history:
+            components, classes or names of these. Those that stand nowhere yet stand
+            below the chat, in an accordion.
+        additional_inputs_accordion: Its heading, or an Accordion; "Additional Inputs",
+            closed.
+        additional_outputs: Components that get what the function gives behind the
+            answer.
+        editable: Whether a person can change what they have said, and get another
+            answer.
+        examples: Messages to choose from: texts, or dicts of "text" and "files"; or
+            lists of one and values of the additional inputs.
+        examples_label: What stands above these, where they are rows of values.
+        example_labels: Texts that are shown in the examples' places.
+        run_examples_on_click: Whether a click sends an example, instead of putting it
+            into the box.
+        title: The heading, and what the browser's tab says. As the description it is
+            Markdown, with HTML as in `Markdown`.
+        description: What stands below the heading.
+        flagging_mode: "manual": what a person thinks of answers is written to
+            `flagging_dir`/log.csv; "never", the default: nothing is.
+        flagging_options: What a person may say of an answer then: "Like" and "Dislike"
+            are signs, others texts to choose from.
+        flagging_dir: The folder of that file.
+        autofocus: Whether an opened page has the cursor in the box.
+        autoscroll: Whether the end stays in sight while an answer grows.
+        submit_btn: The button that sends: its text, or True for a sign; False: none.
+        stop_btn: The button that stops an answer, in the same way.
+        concurrency_limit: How many answers are made at once, for all visitors together,
+            while the others wait in line. By default what `queue()` says, which is 1;
+            None: no limit.
+        show_progress: What is seen of a run beside the answer: "full", "minimal" (no
+            bars) or "hidden".
+        fill_height: Whether the chat is as high as the window allows.
+        api_name: The function's name in the JSON API, by default its own; False: it has
+            none.
+        api_description: What the API says of it, by default the beginning of its
+            docstring; False: nothing.
+        api_visibility: Who may call it there: "public"; "undocumented" is not listed;
+            "private" is not there.
+        show_api: Of older Gradio: False is `api_visibility="undocumented"`.
+        save_history: Whether a person's conversations are kept, and listed beside the
+            chat.
+        validator: A function that is asked of a message before it is sent, with the
+            function's own inputs, see `validate`.
+
+    Raises:
+        ConfigurationError: an option is none of the values that it has; the textbox is
+            not multimodal; a component stands on another page.
+        NotSupported: there is no such option.
     """
 
     ignored: ClassVar[Mapping[str, str]] = {**Blocks.ignored, **IGNORED}
@@ -80,7 +134,7 @@ class ChatInterface(Blocks):
         fn: Callable[..., Any] | ChatInterface,
         *,
         multimodal: bool = False,
-        type: str | None = None,
+        type: Literal["messages", "tuples"] | None = None,
         chatbot: Chatbot | None = None,
         textbox: Box | None = None,
         additional_inputs: Spec | Sequence[Spec] | None = None,
@@ -95,7 +149,7 @@ class ChatInterface(Blocks):
         description: str | None = None,
         flagging_mode: Literal["never", "manual"] | None = None,
         flagging_options: Sequence[str] | None = ("Like", "Dislike"),
-        flagging_dir: str = ".gradio/flagged",
+        flagging_dir: str | Path = ".gradio/flagged",
         autofocus: bool = True,
         autoscroll: bool = True,
         submit_btn: str | bool | None = True,
@@ -109,13 +163,12 @@ class ChatInterface(Blocks):
         show_api: bool | None = None,
         save_history: bool = False,
         validator: Callable[..., Any] | None = None,
-        **options: Any,
+        **options: Unpack[ChatOptions],
     ) -> None:
+        given: dict[str, Any] = {**options}
         one_of(self, "type", type, ("messages", "tuples", None))
         one_of(self, "flagging_mode", flagging_mode, ("never", "manual", None))
-        super().__init__(
-            title=title or "flaskstream", fill_height=fill_height, **options
-        )
+        super().__init__(title=title or "flaskstream", fill_height=fill_height, **given)
         self.fn: Callable[..., Any] = fn.fn if isinstance(fn, ChatInterface) else fn
         self.description = description or ""
         self.multimodal = multimodal or isinstance(textbox, MultimodalTextbox)

@@ -17,7 +17,7 @@ HEADER = ("conversation", "index", "value", "flag", "timestamp")
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-def flagging_to(folder: str) -> Callable[[list[Any], LikeData], None]:
+def flagging_to(folder: str | Path) -> Callable[[list[Any], LikeData], None]:
     """A function for `chatbot.like` that writes to `log.csv` in a folder.
 
     A row has the conversation as JSON, the index of the message, its text, what the

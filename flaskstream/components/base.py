@@ -25,7 +25,7 @@ from flaskstream.components.json_api import (
     read_file,
 )
 from flaskstream.components.keywords import Common as Common
-from flaskstream.components.keywords import Placed
+from flaskstream.components.keywords import Placed, Seen
 from flaskstream.components.mismatch import single as single
 from flaskstream.components.mismatch import wrong_value as wrong_value
 from flaskstream.components.node import is_seen
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from flaskstream.components.leftout import AnyLeftOut
 
 
-class Component(Traits, options=(Common, Placed)):
+class Component(Traits, options=(Common, Placed, Seen)):
     """An input or an output of a function, and the part of the page that shows it.
 
     A subclass is one file, and one template named after its `kind`. It says what a

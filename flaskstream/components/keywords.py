@@ -13,18 +13,14 @@ if TYPE_CHECKING:
     from flaskstream.components.base import Component
 
 
-class Placed(TypedDict, total=False):
-    """How anything stands on a page.
+class Seen(TypedDict, total=False):
+    """How anything is seen on a page.
 
     Args:
         visible: Whether it is seen; True. "hidden" is False: what can't be seen is in
             the page in any case.
         elem_id: The id of its element, for an app's style sheet.
         elem_classes: Further CSS classes of its element: one, or a list.
-        scale: The share of a row's width that it takes, against the others'; by default
-            all take the same.
-        min_width: The width in CSS pixels below which a row wraps it to a line of its
-            own.
         render: Whether it stands where it is made; True. False: nowhere, until its
             `render()` is called.
     """
@@ -32,9 +28,21 @@ class Placed(TypedDict, total=False):
     visible: bool | Literal["hidden"]
     elem_id: str | None
     elem_classes: list[str] | str | None
+    render: bool
+
+
+class Placed(Seen, total=False):
+    """How anything stands on a page.
+
+    Args:
+        scale: The share of a row's width that it takes, against the others'; by default
+            all take the same.
+        min_width: The width in CSS pixels below which a row wraps it to a line of its
+            own.
+    """
+
     scale: int | None
     min_width: int | None
-    render: bool
 
 
 class Common(Placed, total=False):

@@ -14,16 +14,16 @@ from flaskstream.components.keywords import Common, TextInput
 
 
 class LeftOut(TypedDict, total=False):
-    """Options of Gradio's that every component takes and leaves out, with a warning
-    that says what there is instead."""
+    """Options of Gradio's that everything on a page takes and leaves out."""
 
     key: object
-    optional: bool
     preserved_by_key: object
 
 
 class Options(Common, LeftOut, total=False):
     """What every component takes, or leaves out."""
+
+    optional: bool
 
 
 class Buttonless(Options, total=False):
@@ -66,6 +66,7 @@ class AnyLeftOut(LeftOut, total=False):
     max_height: object
     min_height: object
     mirror_webcam: object
+    optional: object
     padding: object
     proxy_url: object
     resizeable: object

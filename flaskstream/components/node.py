@@ -8,6 +8,7 @@ from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol, Self, Unpack
 
 from flaskstream.components.absent import EVENTS
+from flaskstream.components.keywords import Placed, Seen
 from flaskstream.components.option import number_of
 from flaskstream.components.signature import ConstructorSignature, describe
 from flaskstream.exceptions import ConfigurationError
@@ -162,6 +163,9 @@ class Node:
         clone = copy.copy(self)
         clone.scope = scope
         return clone
+
+
+describe(Node, (Placed, Seen))
 
 
 def is_seen(visible: bool | Literal["hidden"]) -> bool:

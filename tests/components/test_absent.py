@@ -30,7 +30,7 @@ def test_one_error_names_all_options_that_are_refused() -> None:
     assert all(name in str(refused.value) for name in ("shape=", "streaming="))
     assert "watermark" not in str(refused.value)
     with pytest.raises(NotSupported, match=r"(?s)size=3.*colour='red'"):
-        gr.Interface(str, "text", "text", size=3, colour="red")
+        gr.Interface(str, "text", "text", size=3, colour="red")  # type: ignore[call-arg]
     with gr.Blocks() as demo, pytest.raises(NotSupported, match=r"(?s)every=.*js='x'"):
         demo.load(str, every=1, js="x")  # type: ignore[call-overload]
 
