@@ -13,6 +13,15 @@ PREFIXES: Final = ("fs-", "htmx-")
 DATA_PREFIXES: Final = ("data-fs-", "data-hx-")
 """Of data attributes: the library's own, and what htmx takes as its attributes."""
 
+_FORMS = (
+    "action checkValidity closest dataset elements enctype getAttribute hasAttribute "
+    "id length matches method noValidate reportValidity requestSubmit reset submit "
+    "target"
+)
+OF_FORMS: Final = frozenset(_FORMS.split())
+"""What scripts read of a form. A picture with such an id would stand in its place,
+for a form's pictures are its properties: with `elements` no button does anything."""
+
 
 def is_reserved(name: str) -> bool:
     """Whether a class or an id is one of the library's, or may be."""
