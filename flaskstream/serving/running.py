@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import socket
 import threading
+from ssl import SSLSocket
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from flask import Flask
-from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
+from werkzeug.serving import (
+    BaseWSGIServer,
+    WSGIRequestHandler,
+    load_ssl_context,
+    make_server,
+)
 
 from flaskstream.exceptions import ConfigurationError
 from flaskstream.runs.engine import Engine
@@ -60,6 +66,14 @@ class Handler(WSGIRequestHandler):
     disable_nagle_algorithm = True
     timeout = SILENCE
 
+    def handle(self) -> None:
+        if isinstance(self.connection, SSLSocket):
+            try:
+                self.connection.do_handshake()
+            except OSError:
+                return  # it speaks something else, or not at all
+        super().handle()
+
     def run_wsgi(self) -> None:
         try:
             urlsplit(self.path)
@@ -78,9 +92,13 @@ class Handler(WSGIRequestHandler):
 
 
 def bound(
-    app: WSGIApplication, host: str, port: int | None, ssl: Any
+    app: WSGIApplication,
+    host: str,
+    port: int | None,
+    certificate: tuple[str, str | None] | None,
 ) -> BaseWSGIServer:
-    """A server on `port`, or on the first free one of Gradio's range.
+    """A server on `port`, or on the first free one of Gradio's range; over TLS where
+    there are the files of a `certificate` and, unless it is in there, its key.
 
     Raises:
         ConfigurationError: it is taken, or none is free.
@@ -89,18 +107,25 @@ def bound(
     for candidate in ports:
         trouble = hindrance(host, candidate)
         if trouble is None:
-            return make_server(
-                host,
-                candidate,
-                app,
-                threaded=True,
-                request_handler=Handler,
-                ssl_context=ssl,
+            server = make_server(
+                host, candidate, app, threaded=True, request_handler=Handler
             )
+            if certificate is not None:
+                secure(server, certificate)
+            return server
     wanted = f"{ports[0]} to {ports[-1]}" if port is None else str(port)
     raise ConfigurationError(
         f"Expected a free port on {host}, but {wanted} can't be had ({trouble}): pass "
         "another as launch(server_port=…)."
+    )
+
+
+def secure(server: BaseWSGIServer, certificate: tuple[str, str | None]) -> None:
+    """Have a server speak TLS, each connection in its own thread: else who connects,
+    and says nothing, would let all others wait."""
+    server.ssl_context = load_ssl_context(*certificate)
+    server.socket = server.ssl_context.wrap_socket(
+        server.socket, server_side=True, do_handshake_on_connect=False
     )
 
 

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
-_CR = re.compile("\r\n?")
-
 
 def transmissible(text: str) -> str:
     """The text with LF line ends, without NUL, and with U+FFFD for lone surrogates.
@@ -14,7 +10,7 @@ def transmissible(text: str) -> str:
     ends a message early in htmx 4.0.1.
     """
     if "\r" in text:
-        text = _CR.sub("\n", text)
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
     if "\0" in text:
         text = text.replace("\0", "")
     if text.isascii():
