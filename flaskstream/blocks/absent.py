@@ -14,7 +14,7 @@ IGNORED = {
 """Options of Gradio's listeners that are left out, and what there is instead."""
 REFUSED = {
     "_js": _NO_SCRIPT,
-    "every": "yield the new values from a generator.",
+    "every": "attach the function to the tick of a gr.Timer(…).",
     "inputs_kwargs": "pass them as inputs.",
     "js": _NO_SCRIPT,
     "postprocess": "give what the outputs show.",

@@ -11,6 +11,7 @@ import pytest
 
 import flaskstream as gr
 from flaskstream.blocks.blocks import Blocks
+from flaskstream.blocks.eventdata import EventData
 from flaskstream.exceptions import ConfigurationError
 from flaskstream.runs import sweeper
 from flaskstream.runs.engine import Engine
@@ -69,6 +70,23 @@ def test_what_a_load_streams_ends_soon_after_its_page_was_left(engine: Engine) -
     assert goes_on(run)
     closed(stage)
     assert stage.ended(run).status is Status.ABANDONED
+
+
+def test_so_does_what_a_timer_streams(engine: Engine) -> None:
+    """Also of a listener that a person starts, whose run goes on."""
+    with gr.Blocks() as blocks:
+        timer, button, out = gr.Timer(1), gr.Button(), gr.Textbox()
+        gr.on([timer.tick, button.click], endless, None, out)
+    stage = Stage(engine, blocks)
+    (listener,) = stage.blocks.listeners
+    for event, ends in (("click", False), ("tick", True)):
+        data = EventData(None)
+        data.name = event
+        run = engine.start(stage.session, listener, {}, event=data)
+        stage.session.watch()
+        closed(stage)
+        assert run.ended.wait(20) if ends else goes_on(run)
+        stop(stage, run)
 
 
 def test_what_listens_to_its_changes_ends_with_it(engine: Engine) -> None:
