@@ -52,6 +52,8 @@ def ticking() -> gr.Blocks:
         gr.Textbox(lambda: str(next(numbers)), every=0.05, label="number")
         timer, text = gr.Timer(0.1), gr.Textbox(label="text")
         timer.tick(lambda text: text, text, gr.Textbox(label="seen"))
+        box = gr.Textbox(label="box", submit_btn=True)
+        box.submit(lambda text: "", box, box)
         gr.Button("Off").click(lambda: gr.Timer(active=False), None, timer)
         gr.Button("On").click(lambda: gr.Timer(0.2, active=True), None, timer)
     return demo

@@ -51,18 +51,33 @@ def test_what_a_timer_does_disturbs_nobody(new_page: NewPage) -> None:
     expect(seen).to_have_text("unseen")
 
 
+def test_what_is_typed_while_a_box_is_sent_stays(new_page: NewPage) -> None:
+    page = new_page("ticking")
+    box = page.get_by_label("box", exact=True)
+    held = held_requests(page, "**/run/1", 1)
+    box.fill("sent")
+    box.press("Enter")
+    box.press_sequentially(" rest")
+    wait_until(lambda: looked(page) and held, "a press")
+    for _ in range(2):  # of which one has what was typed
+        with page.expect_response("**/run/0"):
+            pass
+    held[0].continue_()
+    expect(box).to_have_value(" rest")
+
+
 def test_a_tick_waits_for_the_answer_to_the_last_one(new_page: NewPage) -> None:
     page = new_page("ticking")
     count(page)
     sent: list[str] = []
     page.on("request", lambda request: sent.append(request.url.rpartition("/")[2]))
-    held = held_requests(page, "**/run/3", 1)
+    held = held_requests(page, "**/run/4", 1)
     wait_until(lambda: looked(page) and held, "a tick")
     sent.clear()
     for _ in range(10):
         with page.expect_request("**/run/0"):
             pass
-    assert "3" not in sent
+    assert "4" not in sent
     shown = count(page)
     held[0].continue_()
     count(page, shown)
@@ -70,7 +85,7 @@ def test_a_tick_waits_for_the_answer_to_the_last_one(new_page: NewPage) -> None:
     page.evaluate(HIDE)
     sent.clear()
     page.evaluate(TEN_TICKS)
-    assert not {"0", "3"} & set(sent)
+    assert not {"0", "4"} & set(sent)
 
 
 def looked(page: Page) -> bool:
