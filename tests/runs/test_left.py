@@ -52,9 +52,11 @@ def stop(stage: Stage, run: Run) -> None:
 
 
 def watched(stage: Stage) -> Run:
-    """A run that somebody has looked at."""
-    run = stage.start()
+    """A run that somebody looks at, and has from its beginning."""
     stage.session.watch()
+    run = stage.start()
+    stage.session.watch()  # later than it was made
+    stage.session.unwatch()
     return run
 
 
