@@ -41,6 +41,7 @@ python_use_unqualified_type_names = True
 python_maximum_signature_line_length = 72
 
 html_theme = "furo"
+pygments_dark_style = "github-dark"
 html_title = "flaskstream"
 html_static_path = ["style"]
 html_css_files = ["manual.css"]

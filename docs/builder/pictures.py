@@ -63,7 +63,8 @@ def take(context: BrowserContext, url: str, scene: Scene) -> None:
     page = context.new_page()
     page.set_viewport_size({"width": WIDTH, "height": scene.height})
     page.goto(f"{url}/{scene.name}/")
-    page.wait_for_function(IDLE)
+    if not scene.endless:
+        page.wait_for_function(IDLE)
     if not scene.before:
         play(page, scene)
     for theme in THEMES:

@@ -32,6 +32,8 @@ class Scene:
     toasts: tuple[str, ...] = ()
     picture_at: str | None = None
     """A text: the picture is taken as soon as it is there, and not in the end."""
+    endless: bool = False
+    """Whether what starts with the page never ends: its test is one of its own."""
     before: bool = False
     """Whether the picture is of the page before any of this."""
     height: int = 240
@@ -44,6 +46,31 @@ class Scene:
 
 
 SCENES = [
+    # The guide
+    Scene(
+        "first_greeter", press="Submit", shows={"Greeting": "Hello, Ada! Hello, Ada! "}
+    ),
+    Scene("counting", press="Submit", picture_at="Running", shows={"Number": 8}),
+    Scene("first_outputs", press="Submit", shows={"Words": 5, "The longest": "jumped"}),
+    Scene(
+        "streaming_text",
+        press="Tell me a story",
+        picture_at="generator",
+        shows={
+            "Story": "Once upon a time, there was a generator. "
+            "It yielded happily ever after. "
+        },
+    ),
+    Scene("streaming_frames", press="Submit"),
+    Scene(
+        "chat_options",
+        fill={"Message": "hello"},
+        enter="Message",
+        shows={"Chatbot": ["hello", "HELLO!"]},
+        height=560,
+    ),
+    Scene("chat_pictures", press="Draw a wave", height=560),
+    Scene("timer", shows={"Every five seconds": ""}),
     # Components
     Scene("textbox", press="Shout", shows={"Louder": "HELLO THERE!"}),
     Scene("textarea", press="Submit", shows={"Words": 12}),
@@ -79,6 +106,7 @@ SCENES = [
     ),
     Scene("chatmessage", press="When do the trains meet?", height=560),
     Scene("state", fill={"Item": "tea"}, press="Add", shows={"Basket": "tea"}),
+    Scene("state_shared", endless=True, picture_at="Welcome!"),
     # Pages and their layout
     Scene("interface", press="Submit", shows={"Greeting": "Hello, World!!"}),
     Scene("tabbedinterface"),
