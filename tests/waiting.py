@@ -7,6 +7,8 @@ from collections.abc import Callable
 
 PATIENCE = 30_000
 """Milliseconds that a browser may take for anything, on a busy machine."""
+TO_START = 120
+"""Seconds for a browser that is started for the first time, on a busy machine."""
 TO_END = 20
 """Seconds for a server, on a busy machine: usually it is one, and 30 if it hangs."""
 

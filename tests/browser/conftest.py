@@ -10,6 +10,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -82,12 +83,17 @@ def server(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Server]:
     """A real server process, ended by its id."""
+    with serving(request.param, tmp_path_factory.mktemp("log") / "log") as server:
+        yield server
+
+
+@contextmanager
+def serving(kind: str, log: Path) -> Iterator[Server]:
+    """A server process of a kind in `COMMANDS`; what it says goes into `log`."""
     port = free_port()
-    command = [part.format(port=port) for part in COMMANDS[request.param]]
-    log = tmp_path_factory.mktemp("log") / f"{request.param}.log"
     with log.open("w") as out:
         process = subprocess.Popen(
-            [sys.executable, *command],
+            [sys.executable, *(part.format(port=port) for part in COMMANDS[kind])],
             cwd=ROOT,
             env={**os.environ, "PYTHONPATH": str(ROOT)},
             stdout=out,

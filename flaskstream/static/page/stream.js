@@ -44,8 +44,8 @@
   addEventListener("pagehide", () => each("[data-fs-beat]", el => {
     navigator.sendBeacon(url(el).replace(/events\?.*/, "left"), token());
   }));
-  // A stream that leaving the page cuts is an error in Firefox's console. Who stays after
-  // all, for what came was a file, has it back in half a second.
+  // A stream that is cut as the page is left is an error in Firefox's and Safari's consoles.
+  // Who stays after all, since what came was a file, has it back in half a second.
   const close = () => streams.forEach(({connection}) => connection?.reader?.cancel());
   addEventListener("beforeunload", close);
   addEventListener("pageshow", e => {  // it is back
