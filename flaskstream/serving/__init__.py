@@ -1,6 +1,7 @@
 """How a page is served: from a script, and in production by a gunicorn worker.
 
 launch      `demo.launch()`: running has Werkzeug's server, in a thread
+waiting     its connections that wait for what a client says, and how many there are
 hosts       by which names it is asked
 notebook    the cell of a notebook that launches it
 ending      SIGTERM, where no server has a handler for it

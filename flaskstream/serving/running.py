@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import socket
 import threading
 from ssl import SSLSocket
@@ -19,6 +20,7 @@ from werkzeug.serving import (
 from flaskstream.exceptions import ConfigurationError
 from flaskstream.runs.engine import Engine
 from flaskstream.serving.cookies import shorten_spaces
+from flaskstream.serving.waiting import WAITING, Incoming
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -66,13 +68,25 @@ class Handler(WSGIRequestHandler):
     disable_nagle_algorithm = True
     timeout = SILENCE
 
+    def setup(self) -> None:
+        super().setup()
+        self.rfile.close()
+        self.rfile = io.BufferedReader(Incoming(self.connection))
+
     def handle(self) -> None:
+        with WAITING.opened(self.connection):
+            if self._understands():
+                super().handle()
+
+    def _understands(self) -> bool:
+        """Whether the client speaks TLS, where that is spoken."""
         if isinstance(self.connection, SSLSocket):
             try:
-                self.connection.do_handshake()
+                with WAITING.waits(self.connection):
+                    self.connection.do_handshake()
             except OSError:
-                return  # it speaks something else, or not at all
-        super().handle()
+                return False
+        return True
 
     def run_wsgi(self) -> None:
         try:
