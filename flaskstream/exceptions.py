@@ -74,7 +74,12 @@ class QueueFull(FlaskStreamError):
 class Error(FlaskStreamError):
     """Raised in a function, its message is shown to the person on the page.
 
-    `duration` is in seconds (None: until closed), as in Gradio.
+    Args:
+        message: Its text.
+        duration: For how many seconds it is shown; None: until the person closes it.
+        visible: Whether it is shown at all.
+        title: What stands above the text.
+        print_exception: Whether the log has it, with its traceback.
     """
 
     # For subclasses whose `__init__` does not call this one.

@@ -35,12 +35,22 @@ class FlaskStream:
     """Puts pages into Flask apps: `streams = FlaskStream(app)`, then `mount`.
 
     Made without an app it is for factories: call `init_app(app)` there. One instance
-    may serve several apps. Pages, files and calls belong to who is logged in: that is
-    what `user` says, a function without arguments that is called while a request is
-    handled and gives an id (`lambda: session.get("user_id")`) or None; without it, the
-    server's `REMOTE_USER` and the user of Flask-Login. Config keys, all with defaults
-    (a change of what runs, pages and files may take, as of the app's key, raises after
-    its first request):
+    may serve several apps.
+
+    Args:
+        app: The app that pages are put into.
+        url_prefix: What the paths of pages and of the library's own files begin with.
+        user: To whom pages, files and calls belong: a function without arguments that
+            is called while a request is handled and gives an id
+            (`lambda: session.get("user_id")`) or None. By default that is who the
+            server (`REMOTE_USER`) or Flask-Login say is logged in.
+
+    Raises:
+        ConfigurationError: the app has the extension already, or `url_prefix` is no
+            path.
+
+    Config keys, all with defaults (a change of what runs, pages and files may take, as
+    of the app's key, raises after its first request):
 
     - `FLASKSTREAM_MAX_UPLOAD`: bytes of one request, 20,000,000.
     - `FLASKSTREAM_MAX_PIXELS`: width times height of the largest picture that is read,
@@ -106,6 +116,9 @@ class FlaskStream:
     def init_app(self, app: Flask) -> None:
         """Prepare an app, and mount on it what is mounted already.
 
+        Args:
+            app: The app.
+
         Raises:
             ConfigurationError: the app has the extension already.
         """
@@ -133,12 +146,16 @@ class FlaskStream:
     def mount(
         self, blocks: Blocks, path: str = "/", *, name: str | None = None
     ) -> None:
-        """Serve a page at `path` of the app, below the extension's `url_prefix`.
+        """Serve a page at a path of the app.
 
         The same page may be mounted at several paths; at the same one again, as by a
-        factory that makes a second app, it stays as it is. `name` is the blueprint's,
-        for `url_for(f"{name}.index")`; by default it is made of the path:
-        `flaskstream_tools_search` of `/tools/search`.
+        factory that makes a second app, it stays as it is.
+
+        Args:
+            blocks: The page.
+            path: Where it is, below the extension's `url_prefix`.
+            name: The blueprint's, for `url_for(f"{name}.index")`; by default it is made
+                of the path: `flaskstream_tools_search` of `/tools/search`.
 
         Raises:
             ConfigurationError: another page has that path or name.
@@ -166,7 +183,10 @@ class FlaskStream:
 
         One document may have several. What they load stands where a template says
         `{{ flaskstream_head() }}`, or else it comes with the first of them.
-        Where the page is mounted several times, `name` says whose routes it uses.
+
+        Args:
+            blocks: The page.
+            name: Whose routes it uses, where it is mounted several times.
 
         Raises:
             ConfigurationError: the page is not mounted on the current app.
@@ -183,7 +203,11 @@ class FlaskStream:
         return all_views[wanted].embedded(wanted)
 
     def has_mounted(self, endpoint: str) -> bool:
-        """Whether an endpoint of the app is one of a page."""
+        """Whether an endpoint of the app is one of a page.
+
+        Args:
+            endpoint: Its name, as Flask's `request.endpoint` has it.
+        """
         return any(endpoint.startswith(f"{name}.") for _, _, name in self._mounts)
 
     def _mount(self, app: Flask, blocks: Blocks, path: str, name: str) -> None:

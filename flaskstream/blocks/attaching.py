@@ -33,7 +33,7 @@ from flaskstream.blocks.option import (
 )
 from flaskstream.components.event import BoundEvent, on
 from flaskstream.components.option import leave_out_all, take_out_absent
-from flaskstream.components.signature import show_options
+from flaskstream.components.signature import describe, show_options
 from flaskstream.exceptions import ConfigurationError
 
 if TYPE_CHECKING:
@@ -116,3 +116,4 @@ ATTACHING: tuple[Callable[..., Any], ...] = (
 
 for function in ATTACHING:
     show_options(function, ListenerOptions, make_listener)
+describe(Listener, (ListenerOptions,))

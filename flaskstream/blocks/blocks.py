@@ -216,9 +216,12 @@ class Blocks(Leaving, options=(PageOptions,)):
         return self
 
     def limit_of(self, listener: Listener) -> int | None:
-        """How many runs of a listener go on at once; None: as many as come.
+        """How many of a listener's runs go on at once; None: as many as come.
 
         Listeners with one `concurrency_id` have the lowest limit that is set for any.
+
+        Args:
+            listener: One of this page.
         """
         name = listener.concurrency_id
         sharing = [one for one in self.listeners if name and one.concurrency_id == name]
@@ -321,7 +324,11 @@ class Blocks(Leaving, options=(PageOptions,)):
         return found
 
     def conversation(self, payloads: Mapping[int, Any]) -> str | None:
-        """What a page with these payloads is called as a conversation, if it is one."""
+        """What a page is called as a conversation, if it is one.
+
+        Args:
+            payloads: What the page has, by the numbers of its components.
+        """
         found = (blocks.conversation(payloads) for blocks in self._chats)
         return next(filter(None, found), None)
 

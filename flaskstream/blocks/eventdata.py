@@ -19,6 +19,10 @@ class EventData:
     `target` is the component that the event came from, `name` what the event is called.
     What else there is to know depends on the event, as the further classes here say;
     None where it is not known.
+
+    Args:
+        target: The component that the event came from.
+        data: What else there is to know, by name.
     """
 
     name = ""
@@ -48,7 +52,11 @@ class EventData:
         return self._data
 
     def seen_as(self, kind: type[Data]) -> Data:
-        """The same event as a function's parameter asks for it."""
+        """The same event as a function's parameter asks for it.
+
+        Args:
+            kind: The class that the parameter is annotated with.
+        """
         seen = kind(self.target, self._data)
         seen.name = self.name
         return seen

@@ -28,7 +28,14 @@ def Info(
     visible: bool = True,
     title: str = "Info",
 ) -> None:
-    """Show the person a note, for `duration` seconds (None: until closed)."""
+    """Show the person a note, from a function that runs.
+
+    Args:
+        message: Its text.
+        duration: For how many seconds; None: until the person closes it.
+        visible: Whether it is shown at all.
+        title: What stands above the text.
+    """
     _toast("info", message, duration, visible, title)
 
 
@@ -38,7 +45,14 @@ def Warning(  # noqa: A001 - Gradio's name
     visible: bool = True,
     title: str = "Warning",
 ) -> None:
-    """Show the person a warning, for `duration` seconds (None: until closed)."""
+    """Show the person a warning, from a function that runs.
+
+    Args:
+        message: Its text.
+        duration: For how many seconds; None: until the person closes it.
+        visible: Whether it is shown at all.
+        title: What stands above the text.
+    """
     _toast("warning", message, duration, visible, title)
 
 
@@ -48,7 +62,14 @@ def Success(
     visible: bool = True,
     title: str = "Success",
 ) -> None:
-    """Tell the person that something worked, for `duration` seconds."""
+    """Tell the person that something worked, from a function that runs.
+
+    Args:
+        message: Its text.
+        duration: For how many seconds; None: until the person closes it.
+        visible: Whether it is shown at all.
+        title: What stands above the text.
+    """
     _toast("success", message, duration, visible, title)
 
 

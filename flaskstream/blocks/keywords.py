@@ -39,10 +39,10 @@ class ListenerOptions(TypedDict, total=False):
 
     Args:
         trigger_mode: What becomes of an event while a run of an earlier one goes on.
-            "once", the default for `click` and `submit`, ignores it. "always_last", the
-            default for all others, lets the newest run supersede the one that goes on
-            as soon as that has shown something, or follow it, and leaves out those
-            between. "multiple" lets both go on.
+            "once", the default for `click`, `submit` and `tick`, ignores it.
+            "always_last", the default for all others, lets the newest run supersede the
+            one that goes on as soon as that has shown something, or follow it, and
+            leaves out those between. "multiple" lets both go on.
         validator: A function that is asked before the function is called, with the
             same inputs, see `validate`. It should be quick, and has
             `FLASKSTREAM_ENCODE_LIMIT` seconds.

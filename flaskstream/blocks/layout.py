@@ -72,11 +72,19 @@ class Layout(Node):
         super().__init__(**given)
 
     def add(self, node: Node) -> None:
-        """Put a node last."""
+        """Put a node last.
+
+        Args:
+            node: What is to stand here.
+        """
         self.children.append(node)
 
     def remove(self, node: Node) -> None:
-        """Take a child away."""
+        """Take a child away.
+
+        Args:
+            node: The child.
+        """
         self.children.remove(node)
 
     def __enter__(self) -> Self:
@@ -99,7 +107,11 @@ class Layout(Node):
                 yield from child.walk()
 
     def with_properties(self, changed: Mapping[str, Any]) -> Self:
-        """This node as one page has it: a copy with `changed` properties."""
+        """This node as one page has it: a copy with other properties.
+
+        Args:
+            changed: What `update` has set on that page.
+        """
         if not changed:
             return self
         clone = copy.copy(self)
@@ -110,8 +122,13 @@ class Layout(Node):
         return clone
 
     def news(self, before: Mapping[str, Any], given: Mapping[str, Any]) -> list[str]:
-        """Which of the `given` properties are news to a page that has `before`: what a
-        person moves may stand anywhere."""
+        """Which of the given properties are news to a page: what a person moves may
+        stand anywhere.
+
+        Args:
+            before: The properties that the page has.
+            given: Those that a function gives.
+        """
         old = self.with_properties(before)
         new = old.with_properties(given)
         return [
@@ -258,8 +275,11 @@ class Tabs(Layout):
         return [child for child in self.children if isinstance(child, Tab)]
 
     def chosen(self, tabs: list[Tab]) -> Tab:
-        """The one of `tabs`, as a page has them, that it shows: the selected, or the
-        first that can be seen."""
+        """The tab that a page shows: the selected, or the first that can be seen.
+
+        Args:
+            tabs: Its tabs as a page has them.
+        """
         seen = [tab for tab in tabs if tab.visible]
         wanted = [tab for tab in seen if tab.tab_id == self.selected is not None]
         return (wanted or [tab for tab in seen if tab.interactive] or seen or tabs)[0]

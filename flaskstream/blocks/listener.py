@@ -203,8 +203,12 @@ class Listener:
         return found
 
     def wants_component(self, place: int) -> bool:
-        """Whether the function wants its input at that place as the component itself,
-        which is what a parameter annotated with a component's class asks for."""
+        """Whether the function wants an input as the component itself, which is what a
+        parameter annotated with a component's class asks for.
+
+        Args:
+            place: The input's place among all.
+        """
         wanted = self.parameters.wants_component
         return not self.inputs_as_dict and place < len(wanted) and wanted[place]
 
@@ -227,8 +231,12 @@ class Listener:
     def arguments(
         self, values: Sequence[Any], give: Callable[[Injection], Any]
     ) -> tuple[list[Any], dict[str, Any]]:
-        """The arguments of a call, by place and by name: the values of the inputs, and
-        what `give` makes for the other parameters."""
+        """The arguments of a call, by place and by name.
+
+        Args:
+            values: Those of the inputs.
+            give: Makes what the function asks for beside them.
+        """
         if self.batch:
             values = [[value] for value in values]
         if self.inputs_as_dict:
@@ -237,7 +245,11 @@ class Listener:
 
     def settle(self, number: int) -> None:
         """Number it, when all stands on the page: an event of `Tabs` is then one of
-        each of their tabs, for it is they that tell which was opened."""
+        each of their tabs, for it is they that tell which was opened.
+
+        Args:
+            number: Its place among the listeners of the page.
+        """
         self.id = number
         self.triggers = [
             (one, event)

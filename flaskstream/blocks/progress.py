@@ -20,9 +20,12 @@ class Progress:
             for batch in progress.tqdm(data, desc="Training"):
                 ...
 
-    Calls may come as fast as they like, from any thread. With `track_tqdm` the bars
-    that the function's own code makes with tqdm are shown too. Where no page has
+    Calls may come as fast as they like, from any thread. Where no page has
     called the function nothing is shown.
+
+    Args:
+        track_tqdm: Whether the bars that the function's own code makes with tqdm are
+            shown, too.
     """
 
     def __init__(self, track_tqdm: bool = False) -> None:
@@ -31,7 +34,11 @@ class Progress:
         self._newest: Counter[Any] | None = None
 
     def bound(self, bars: Bars) -> Progress:
-        """One for a single call of a function, which knows its page in any thread."""
+        """One for a single call of a function, which knows its page in any thread.
+
+        Args:
+            bars: Where its bars are shown.
+        """
         progress = Progress(self.track_tqdm)
         progress._own = bars
         if self.track_tqdm:
@@ -53,9 +60,16 @@ class Progress:
         total: float | None = None,
         unit: str = "steps",
     ) -> None:
-        """Show a fraction in [0, 1], or steps as (done, all); None: it goes on.
+        """Show how far the function is.
 
         It stands until the next call, or the next step of an iterable in `tqdm`.
+
+        Args:
+            progress: A fraction from 0 to 1; or steps as (done, all); or None: it goes
+                on.
+            desc: What is being done.
+            total: How many steps there are, where `progress` is a fraction.
+            unit: What the steps are.
         """
         bars = self._own or self._bars
         if bars is None:
@@ -75,8 +89,11 @@ class Progress:
     ) -> Counter[T]:
         """The iterable itself, with a bar that counts its items; they may be nested.
 
-        `total` is needed where the iterable has no length. Without an iterable,
-        `update` moves the bar.
+        Args:
+            iterable: What is gone through. None: `update` moves the bar.
+            desc: What is being done.
+            total: How many items there are; needed where the iterable has no length.
+            unit: What the items are.
         """
         total = _length(iterable) if total is None else total
         counter = Counter(iterable, self._bars, Bar(0, total, desc, unit, timed=True))
@@ -86,7 +103,11 @@ class Progress:
         return counter
 
     def update(self, n: float = 1) -> None:
-        """Move the newest bar that was made without an iterable by `n`."""
+        """Move the newest bar that was made without an iterable.
+
+        Args:
+            n: By how many items.
+        """
         if self._newest is not None:
             self._newest.update(n)
 

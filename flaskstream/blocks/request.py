@@ -40,12 +40,19 @@ class Request:
         def greet(name, request: gr.Request):
             return f"{name}, your browser is {request.headers['user-agent']}"
 
-    `query_params` are those of the page's address, in calls of the API those of the
-    call's. `username` is who is logged in: by `launch(auth=…)`, the server
-    (`REMOTE_USER`), Flask-Login (the user's id) or what `FlaskStream(user=…)` says;
-    else None. `session_hash`
-    is the same for all runs of one page of one person, and of no other; calls of the
-    API say it themselves.
+    Args:
+        headers: Its headers; the case of their names does not matter.
+        cookies: Its cookies.
+        query_params: Those of the page's address, in calls of the API those of the
+            call's.
+        url: The address that was asked for.
+        path: The path of that.
+        method: "POST", or another.
+        client: Where it came from: `client.host` and `client.port`.
+        username: Who is logged in: by `launch(auth=…)`, the server (`REMOTE_USER`),
+            Flask-Login (the user's id) or what `FlaskStream(user=…)` says; else None.
+        session_hash: The same for all runs of one page of one person, and of no other;
+            calls of the API say it themselves.
     """
 
     headers: Headers = field(default_factory=Headers)

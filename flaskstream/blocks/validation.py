@@ -36,8 +36,11 @@ def validate(is_valid: bool, message: str = "") -> Validity:
 
         button.click(function, [age, name], out, validator=check)
 
-    The function runs only if all are valid; the message of one that isn't stands at its
-    input. None says nothing of an input.
+    The function runs only if all are valid. None says nothing of an input.
+
+    Args:
+        is_valid: Whether it is.
+        message: What is wrong, which stands at the input.
     """
     return {"__type__": "validate", "is_valid": bool(is_valid), "message": message}
 

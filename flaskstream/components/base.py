@@ -138,53 +138,103 @@ class Component(Traits, options=(Common, Placed, Seen)):
     # ----- what a person posts, what a function gets and gives
 
     def parse(self, raw: Sequence[str], files: Files) -> Any:
-        """The payload that a person posted; `raw` has the form's values of this field.
+        """The payload that a person posted.
 
-        Raises `InvalidInput`, whose text stands beside the field. An empty `raw` means
-        that the field was missing from the request.
+        Args:
+            raw: The form's values of this field; none means that it was missing from
+                the request.
+            files: Where uploaded files are, by the tokens that the form has.
+
+        Raises:
+            InvalidInput: there is something wrong with it; the text stands beside the
+                field.
         """
         raise InvalidInput(f"{type(self).__name__} takes no input.")
 
     def typed(self, raw: Sequence[str], files: Files) -> Parts:
-        """What to show of posted values that are in error: a text as it was typed."""
+        """What to show of posted values that are in error: a text as it was typed.
+
+        Args:
+            raw: The form's values of this field.
+            files: Where uploaded files are.
+        """
         return {"value": raw[-1]} if self.changes_by_typing and raw else {}
 
     def accept(self, data: bytes, name: str = "") -> Media:
-        """An uploaded file as a value; raises `InvalidInput`."""
+        """An uploaded file as a value.
+
+        Args:
+            data: Its bytes.
+            name: What the person has called it.
+
+        Raises:
+            InvalidInput: it is none that it takes.
+        """
         raise InvalidInput(f"{type(self).__name__} takes no file.")
 
     def preprocess(self, payload: Any) -> Any:
-        """What a function receives for a posted payload."""
+        """What a function receives for a posted payload.
+
+        Args:
+            payload: What `parse` gave, or what the page started with.
+        """
         return payload
 
     def postprocess(self, value: Any) -> Any:
-        """The payload of a value that a function returned; raises `OutputError`."""
+        """The payload of a value that a function returned.
+
+        Args:
+            value: What the function gave.
+
+        Raises:
+            OutputError: it is none that this component can show.
+        """
         return value
 
     def parts(self, payload: Any) -> Parts:
-        """The payload as parts; most components have one, named `value`."""
+        """The payload as parts; most components have one, named `value`.
+
+        Args:
+            payload: What `parse` or `postprocess` gave.
+        """
         return {"value": payload}
 
     def block_of(self, part: str) -> str:
         """The block of the template that renders a part, by default of its name.
 
         Where several parts share a block, `growing` and the like have the block's name.
+
+        Args:
+            part: The part's name.
         """
         return part
 
     def nested_parts(self, part: str, payload: Any) -> set[str]:
-        """The names of the parts that come within what is put in for a part."""
+        """The names of the parts that come within what is put in for a part.
+
+        Args:
+            part: The part's name.
+            payload: What the page has now.
+        """
         return set(self.holds.get(part, ()))
 
     def migrate_payload(self, payload: Any, before: Component) -> Any:
-        """A payload of `before`, this component under other properties, as its own.
+        """A payload of this component under other properties, as its own.
 
         What a page has goes through this when properties change and the value doesn't.
+
+        Args:
+            payload: What the page has.
+            before: What it was a payload of.
         """
         return payload
 
     def comparable(self, payload: Any) -> Any:
-        """What a payload stands for, to tell whether it has changed."""
+        """What a payload stands for, to tell whether it has changed.
+
+        Args:
+            payload: What a page has, or may get.
+        """
         return payload
 
     # ----- what a call of the JSON API brings and gets
@@ -196,7 +246,13 @@ class Component(Traits, options=(Common, Placed, Seen)):
     def from_json(self, data: Any, files: Files) -> Any:
         """The payload of a value that an API call brings; the form's checks are its.
 
-        Raises `InvalidInput`; `OutputError` too where a person could give none.
+        Args:
+            data: What the call has in its place.
+            files: Where uploaded files are.
+
+        Raises:
+            InvalidInput: a person could not have given it.
+            OutputError: the same, where a person could give none.
         """
         if not self.takes_input:
             if data is not None and not self.takes_any_json:
@@ -207,11 +263,23 @@ class Component(Traits, options=(Common, Placed, Seen)):
         return self.parse(self.as_fields(data), files)
 
     def as_fields(self, data: Any) -> list[str]:
-        """What the page's form would post for such a value; raises `InvalidInput`."""
+        """What the page's form would post for such a value.
+
+        Args:
+            data: What a call of the API has in its place.
+
+        Raises:
+            InvalidInput: no field can have it.
+        """
         return as_fields(data)
 
     def to_json(self, payload: Any, link: Link) -> Any:
-        """A payload as an API call gets it; `link` makes what stands for `Media`."""
+        """A payload as an API call gets it.
+
+        Args:
+            payload: What the function came to.
+            link: Makes what stands for a file: a dict with its URL.
+        """
         return as_json(payload, link)
 
     # ----- what runs and pages make of it
@@ -221,7 +289,11 @@ class Component(Traits, options=(Common, Placed, Seen)):
     ) -> Reaction | None:
         """What one of its events changes at once, before functions hear of it.
 
-        `details` are those of `event_details`, `shown` the parts that the page shows.
+        Args:
+            event: What it is called.
+            details: What `event_details` gave.
+            payload: What the page has.
+            shown: The parts that the page shows.
         """
         return None
 
@@ -250,7 +322,11 @@ class Component(Traits, options=(Common, Placed, Seen)):
     # ----- properties, which a function may change on a page by `update(…)`
 
     def with_properties(self, changed: Mapping[str, Any]) -> Self:
-        """This component as one page has it: a copy with `changed` properties."""
+        """This component as one page has it: a copy with other properties.
+
+        Args:
+            changed: What `update` or the like has set on that page.
+        """
         if not changed:
             return self
         clone = copy.copy(self)
@@ -259,14 +335,22 @@ class Component(Traits, options=(Common, Placed, Seen)):
         return clone
 
     def with_value(self, value: Any) -> Self:
-        """This component, a copy, as functions get it that ask for more than a value:
-        its `value` is that."""
+        """This component, a copy, as functions get it that ask for more than a value.
+
+        Args:
+            value: What its `value` is to be.
+        """
         clone = copy.copy(self)
         clone.given = {**self.given, "value": value}
         return clone
 
     def set_property(self, name: str, value: Any) -> None:
-        """Set one property; a subclass extends it where one depends on another."""
+        """Set one property; a subclass extends it where one depends on another.
+
+        Args:
+            name: The constructor's name for it.
+            value: What it is to be.
+        """
         if name == "elem_classes":
             value = [value] if isinstance(value, str) else list(value or [])
         elif name == "visible":

@@ -247,7 +247,14 @@ class Chatbot(Component):
         return super().initial_payload() or []
 
     def messages_in(self, value: Any) -> Sequence[Any]:
-        """What a function gave, as a list; raises `OutputError`."""
+        """What a function gave, as a list of messages.
+
+        Args:
+            value: A list, or None for an empty chat.
+
+        Raises:
+            OutputError: it is neither.
+        """
         if value is None:
             return ()
         if not isinstance(value, (list, tuple)):
@@ -291,11 +298,21 @@ class Chatbot(Component):
     # ----- what stands beside a message
 
     def edits(self, look: str) -> bool:
-        """Whether a person may edit messages that look so."""
+        """Whether a person may edit messages of one side.
+
+        Args:
+            look: "user", or that of answers.
+        """
         return self.edit_mode == "all" or (self.edit_mode == "user" and look == "user")
 
     def feedback_of(self, index: int, number: int, message: Message) -> str | None:
-        """What a person thought of a message, the answer of that number."""
+        """What a person thought of a message.
+
+        Args:
+            index: The place of the message among all.
+            number: Its place among the answers.
+            message: The message.
+        """
         option, text = self.liked.get(index, (None, None))
         if text is not None and text == text_of(message):
             return option
@@ -313,7 +330,11 @@ class Chatbot(Component):
         return reaction_to(self, event, details, payload, shown)
 
     def piece(self, item: Mapping[str, Any]) -> Component:
-        """The component that stands in a message, as part of this one."""
+        """The component that stands in a message, as part of this one.
+
+        Args:
+            item: One of the message's content, which has the component.
+        """
         component = shown_component(item)
         component.__dict__["id"] = f"{self.id}-{item['key']}"
         return component.within(self.scope)

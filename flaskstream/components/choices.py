@@ -108,14 +108,22 @@ class Choosing(Component):
         return as_json(chosen, link)
 
     def find(self, value: Any) -> int | None:
-        """The index of the option with this value, or None."""
+        """The index of the option with this value, or None.
+
+        Args:
+            value: What the option stands for.
+        """
         for index, (_, listed) in enumerate(self.choices):
             if _same(listed, value):
                 return index
         return None
 
     def index_of(self, value: Any) -> int | None:
-        """The index of a returned value; None, with a warning, if it is not listed."""
+        """The index of a returned value; None, with a warning, if it is not listed.
+
+        Args:
+            value: What the function gave.
+        """
         index = self.find(value)
         if index is None:
             name = f"{type(self).__name__} “{self.title}” got "
@@ -128,9 +136,13 @@ class Choosing(Component):
         return index
 
     def posted(self, raw: Sequence[str]) -> list[int]:
-        """The indices that a person posted, each once; `InvalidInput` for any other.
+        """The indices that a person posted, each once.
 
-        An empty value is the mark that the field was there with nothing chosen.
+        Args:
+            raw: The form's values: an empty one is the mark that the field was there.
+
+        Raises:
+            InvalidInput: one of them is no index of an option, or comes twice.
         """
         single(raw)  # else the field is missing
         indices = [index_in(self.choices, text) for text in raw if text]
@@ -139,11 +151,19 @@ class Choosing(Component):
         return indices
 
     def received(self, index: int) -> Any:
-        """What a function receives for a chosen option, as `type` says."""
+        """What a function receives for a chosen option, as `type` says.
+
+        Args:
+            index: Its place among the choices.
+        """
         return index if self.type == "index" else self.choices[index][1]
 
     def label_of(self, value: Any) -> str:
-        """How an option's value is shown; the value itself where it is not listed."""
+        """How an option's value is shown; the value itself where it is not listed.
+
+        Args:
+            value: What the option stands for.
+        """
         index = self.find(value)
         return str(value) if index is None else self.choices[index][0]
 

@@ -220,9 +220,13 @@ class Image(Component):
         return self.encode(self.take(value), final=True)
 
     def take(self, value: Any, reuse: object = None) -> Any:
-        """The cheapest private copy of a picture, or None; `reuse` may be overwritten.
+        """The cheapest private copy of a picture, or None.
 
         A path comes back as it is, for `encode` to read.
+
+        Args:
+            value: What the function gave.
+            reuse: An earlier copy, which may be overwritten.
         """
         if value is None or isinstance(value, Media):
             return value
@@ -232,9 +236,12 @@ class Image(Component):
             raise self._named(error) from error
 
     def encode(self, taken: Any, final: bool, film: bool = False) -> Media | None:
-        """What `take` gave as the bytes of a frame, or of the final picture.
+        """A picture as the bytes of a frame, or of the final one.
 
-        A frame of a `film` is seen for an instant only.
+        Args:
+            taken: What `take` gave.
+            final: Whether it is the last picture, in full quality.
+            film: Whether the frame is seen for an instant only.
         """
         if taken is None or isinstance(taken, Media):
             return taken

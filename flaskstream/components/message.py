@@ -38,9 +38,13 @@ _INDENTED = re.compile(r"\s*\n[ \t]")
 class ChatMessage:
     """A message of a `Chatbot`, as Gradio has it.
 
-    `content` is a text, a file as `{"path": …, "alt_text": …}`, a component, or a list
-    of these. With a `title` in its `metadata` it is a thought: a box that folds.
-    `options` are replies to choose from: `{"value": …, "label": …}`.
+    Args:
+        content: A text, a file as `{"path": …, "alt_text": …}`, a component, or a list
+            of these.
+        role: Who says it: "assistant", "user" or "system".
+        metadata: With a `title` the message is a thought, a box that folds; a `log`
+            stands beside it, and `duration`, in seconds.
+        options: Replies to choose from: `{"value": …, "label": …}`.
     """
 
     content: Any

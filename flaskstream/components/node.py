@@ -137,8 +137,14 @@ class Node:
     ) -> dict[str, Any]:
         """What functions may know of one of its events, such as what was chosen.
 
-        `told` is what the page tells of it, `payload` what the node has now and
-        `before` what it had. Raises `InvalidInput` where that can't be.
+        Args:
+            event: What it is called.
+            told: What the page tells of it.
+            payload: What the node has now.
+            before: What it had.
+
+        Raises:
+            InvalidInput: that can't be.
         """
         return {}
 
@@ -157,7 +163,11 @@ class Node:
         return f"{self.scope}-{self.id}"
 
     def within(self, scope: str) -> Self:
-        """This node as it stands in a page of that scope."""
+        """This node as it stands in a page.
+
+        Args:
+            scope: What the ids of that page's elements begin with.
+        """
         if scope == self.scope:
             return self
         clone = copy.copy(self)

@@ -9,7 +9,6 @@ import inspect
 from collections.abc import Callable, Sequence
 from functools import cache
 from inspect import Parameter, Signature
-from itertools import islice
 from typing import Any
 
 Family = type
@@ -118,10 +117,23 @@ def describe(kind: type, families: Sequence[Family] = ()) -> None:
     what these families say, and of what it hands on what its base's docstring says."""
     if not kind.__doc__:
         return
-    bases = (one for one in kind.__mro__[1:] if "Args:" in (one.__doc__ or ""))
-    above = [*families, *islice(bases, 1 if hands_on(kind) else 0)]
-    further = [entry for one in above for entry in args_of(one.__doc__)]
+    taken = vars(kind)["__init__"].__annotations__ if families else ()
+    told = [entry for family in families for entry in args_of(family.__doc__)]
+    further = [entry for entry in told if name_of(entry) in taken]
+    if hands_on(kind):
+        bases = (one for one in kind.__mro__[1:] if "Args:" in (one.__doc__ or ""))
+        base = next(bases, kind)
+        given = positional(constructors(base)[0]) if "__init__" in vars(kind) else ()
+        further += [one for one in args_of(base.__doc__) if name_of(one) not in given]
     kind.__doc__ = with_args(kind.__doc__, further)
+
+
+def positional(kind: type) -> tuple[str, ...]:
+    """What a class's own constructor takes by its place: what subclasses give it
+    themselves, and don't hand on."""
+    code = vars(kind)["__init__"].__code__
+    names: tuple[str, ...] = code.co_varnames[: code.co_argcount]
+    return names
 
 
 # ----- docstrings

@@ -96,7 +96,14 @@ class TextEntry(Copyable, options=(TextInput,)):
         return TEXT
 
     def read_text(self, raw: Sequence[str]) -> str:
-        """The posted text; raises `InvalidInput`."""
+        """The posted text.
+
+        Args:
+            raw: The form's values of this field.
+
+        Raises:
+            InvalidInput: it is too long, or was not posted.
+        """
         text = single(raw).replace("\r\n", "\n")
         if self.max_length is not None and len(text) > self.max_length >= 0:
             raise InvalidInput(

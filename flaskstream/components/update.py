@@ -53,10 +53,17 @@ class Skip:
 def update(value: Any = NOT_GIVEN, **properties: Any) -> Update:
     """What a function returns to change properties: `update(visible=False)`.
 
-    The properties are those of the component's constructor; a `value` may be among
-    them. Returning a component, `Slider(maximum=5)`, does the same. Layout takes
-    `visible`, an `Accordion` its `label` and `open`, a `Tab` its `label`, and `Tabs`
-    the `selected` tab's id.
+    Returning a component, `Slider(maximum=5)`, does the same. Layout takes `visible`,
+    an `Accordion` its `label` and `open`, a `Tab` its `label` and `interactive`, and
+    `Tabs` the `selected` tab's id.
+
+    Args:
+        value: The new value; left out, it stays.
+        **properties: Those of the component's constructor, with what they are to be.
+
+    Raises:
+        OutputError: when the function gives it: the component has no such property, or
+            can't have that value of it.
     """
     return Update(value, properties)
 

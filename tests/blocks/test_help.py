@@ -53,4 +53,4 @@ def test_help_says_what_every_option_means(number: int) -> None:
 
 def test_help_of_a_class_s_event_says_the_same() -> None:
     told = pydoc.render_doc(gr.Button.click, renderer=PLAIN)
-    assert '"once", the default for `click` and `submit`' in told
+    assert '"once", the default for `click`, `submit` and `tick`' in told

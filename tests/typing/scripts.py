@@ -21,7 +21,7 @@ def count(
         yield str(number)
 
 
-def answer(message: str, history: list[dict[str, Any]]) -> Iterator[str]:
+def answer(message: str, history: list[dict[str, Any]], *_: Any) -> Iterator[str]:
     for end in range(len(message)):
         yield message[: end + 1]
 
@@ -134,7 +134,7 @@ def a_chat() -> None:
             type="messages",
             chatbot=gr.Chatbot(
                 height="70vh",
-                avatar_images=(None, "bot.png"),
+                avatar_images=(None, None),
                 show_share_button=False,
                 allow_tags=True,
                 watermark="mine",
@@ -152,4 +152,4 @@ def a_chat() -> None:
             theme="soft",
         )
         gr.MultimodalTextbox(file_types=["image"], file_count="multiple", rtl=True)
-    gr.TabbedInterface([demo], ["Chat"], title="Tabs", css_paths="style.css").launch()
+    gr.TabbedInterface([demo], ["Chat"], title="Tabs", css="a { }").launch()
