@@ -107,9 +107,11 @@ def repeating() -> gr.Blocks:
 def publisher(gates: Mapping[str, threading.Semaphore]) -> gr.Blocks:
     """Outputs with much room for what is told of their runs, with little, and none."""
 
-    def wait(gate: str, typed: str = "") -> Any:
-        gates[gate].acquire()
-        return gr.skip()
+    def wait(gate: str, typed: str = "", progress: gr.Progress = gr.Progress()) -> Any:  # noqa: B008
+        for _ in progress.tqdm(range(3), "Rounds"):
+            for _ in progress.tqdm(range(4), "Steps of a round"):
+                gates[gate].acquire()
+                return gr.skip()
 
     with gr.Blocks() as demo:
         gate = gr.Textbox(label="gate")
@@ -121,6 +123,8 @@ def publisher(gates: Mapping[str, threading.Semaphore]) -> gr.Blocks:
         shown.append(gr.Textbox(label="A title of many words " * 5, interactive=False))
         shown.append(gr.Textbox(show_label=False, interactive=False))
         shown.append(gr.Markdown("**as it was**"))
+        shown.append(gr.Number(label="noted", info="What it is", interactive=False))
+        shown.append(gr.Checkbox(label="checked", interactive=False))
         shown.append(gr.Chatbot(show_label=False, height=100))
         for number, output in enumerate(shown):
             go = gr.Button(f"Go {number}")

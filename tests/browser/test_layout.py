@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -102,6 +103,15 @@ SEEN = """() => [...document.querySelectorAll(".fs-line time")].every(time => {
 })"""
 
 
+APART = """() => [...document.querySelectorAll(".fs-progress progress")].filter(bar => {
+  const {left, right, top} = bar.getBoundingClientRect();
+  const control = bar.closest(".fs-inner").querySelector(".fs-control");
+  const edge = control.getBoundingClientRect();
+  return left < edge.left || right > edge.right || Math.abs(top - edge.top) > 30;
+}).map(bar => bar.closest(".fs-field").outerHTML)"""
+"""The bars that do not lie along an edge of their field."""
+
+
 @pytest.mark.parametrize("width", [390, 1280])
 def test_what_is_told_of_a_run_moves_nothing(
     new_page: NewPage, server: Server, width: int
@@ -110,16 +120,20 @@ def test_what_is_told_of_a_run_moves_nothing(
     gate = unique("gate")
     page.get_by_label("gate").fill(gate)
     before = page.evaluate(PLACES)
-    for number in range(7):
+    buttons = page.get_by_role("button", name=re.compile("^Go "))
+    runs = buttons.count() + 1
+    for number in range(runs - 1):
         press(page, f"Go {number}")
     page.get_by_label("typed").press_sequentially("x")
     times = page.locator(".fs-line time")
-    expect(times).to_have_count(8)
+    expect(times).to_have_count(runs)
+    expect(page.get_by_role("progressbar")).to_have_count(2 * runs)
     for each in times.all():
         expect(each).not_to_have_text("0 s")
     assert page.evaluate(SEEN)
     assert page.evaluate(PLACES) == before
-    for _ in range(8):
+    assert page.evaluate(APART) == []
+    for _ in range(runs):
         server.open(gate)
-    expect(page.locator(".fs-line", has_text="Done")).to_have_count(8)
+    expect(page.locator(".fs-line", has_text="Done")).to_have_count(runs)
     assert page.evaluate(PLACES) == before
