@@ -15,6 +15,7 @@ from flaskstream.components.node import Node
 
 SECTIONS: Final = ("Args:", "Returns:", "Yields:", "Raises:", "Attributes:")
 OVERLOADED: Final = ("flaskstream.components.event",)
+INLINE: Final = re.compile(r"(?<![`\w:])`([^`]+)`(?!`)")
 BEFORE_NAPOLEON: Final = 400
 """Whose part of the same event has the priority 500."""
 
@@ -48,7 +49,8 @@ def write_signature(
 def mark_code(
     app: Sphinx, what: str, name: str, obj: object, options: Any, lines: list[str]
 ) -> None:
-    """Say of what is indented after an empty line that it is code, as in Markdown."""
+    """Say what is code, as in Markdown: text in backticks, whatever follows them, and
+    what is indented after an empty line."""
     marked: list[str] = []
     within = section = False
     for line in lines:
@@ -61,7 +63,7 @@ def mark_code(
             within = True
         within = within and (indented or not line.strip())
         marked.append(line)
-    lines[:] = marked
+    lines[:] = INLINE.sub(r"``\1``\\ ", "\n".join(marked)).split("\n")
 
 
 def drop_overloads(app: Sphinx) -> None:
