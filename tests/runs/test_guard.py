@@ -14,6 +14,7 @@ from flaskstream.components import Textbox
 from flaskstream.components.base import Component, Encoder
 from flaskstream.runs import guard, pacing
 from flaskstream.runs.engine import Engine
+from flaskstream.runs.executor.interruptible import Interrupted
 from flaskstream.runs.run import Run, Status
 from tests.runs.conftest import Door
 from tests.runs.stage import Stage, one_function
@@ -315,3 +316,30 @@ def test_nothing_is_looked_after_when_no_step_is_under_way(engine: Engine) -> No
     stage.perform()
     wait_until(lambda: not engine.watchdog._looks, "the last look")
     assert not engine.watchdog._guards
+
+
+@pytest.mark.parametrize("hangs", ["in Python", "in C"])
+def test_what_a_request_calls_comes_to_an_end_or_is_told_to_be_lost(
+    make_engine: Make, door: Door, hangs: str
+) -> None:
+    """A request can't go on without its thread: but it is not left alone in silence."""
+    engine = make_engine(encode_limit=0.2)
+    ends: list[type[BaseException]] = []
+    call = endless if hangs == "in Python" else door.wait
+
+    def ask() -> None:
+        try:
+            with engine.watchdog.over_request() as way:
+                way.call(Textbox(), call)
+        except BaseException as error:
+            ends.append(type(error))
+
+    thread = threading.Thread(target=ask)
+    thread.start()
+    if hangs == "in C":
+        wait_until(lambda: engine.watchdog.lost == 1, "it to be given up")
+        assert ends == []
+        door.open()
+    thread.join(20)
+    assert ends == [Interrupted]
+    wait_until(lambda: engine.watchdog.lost == 0, "it to be back")
