@@ -13,7 +13,8 @@ ADAPTED = (
     "This app is called by an adapter from ASGI (of a2wsgi, asgiref, hypercorn or "
     "Starlette), which says of every server that it has several processes; runs are "
     "kept in the memory of one. If it is one, such as uvicorn without --workers, say "
-    'so: app.config["FLASKSTREAM_ONE_PROCESS"] = True.'
+    'so: app.config["FLASKSTREAM_ONE_PROCESS"] = True. Under hypercorn, use a2wsgi: '
+    "its own adapter fails where an answer has no body."
 )
 ONE_AT_A_TIME = (
     "The server answers one request at a time, and a stream would block it: expected "

@@ -14,14 +14,18 @@ from tests.waiting import wait_until
 ROOT = Path(__file__).parents[2]
 APPS = "tests.resume.apps"
 GUNICORN = ["-m", "gunicorn", "-b", "127.0.0.1:{port}", "--access-logfile", "-"]
+ASGI = "tests.resume.asgi"
+HYPERCORN = ["-m", "hypercorn", "-w", "0", "-b", "127.0.0.1:{port}"]  # no children
 UVICORN = ["-m", "uvicorn", "--port", "{port}"]
 KINDS: dict[str, list[str]] = {
     "werkzeug": ["-m", "flask", "--app", APPS, "run", "--port", "{port}"],
     "gthread": [*GUNICORN, "-k", "gthread", "--threads", "16", f"{APPS}:app"],
     "gthread4": [*GUNICORN, "-k", "gthread", "--threads", "4", f"{APPS}:app"],
     "waitress": ["-m", "waitress", "--listen=127.0.0.1:{port}", f"{APPS}:app"],
-    "a2wsgi": [*UVICORN, "tests.resume.asgi:a2wsgi"],
-    "asgiref": [*UVICORN, "tests.resume.asgi:asgiref"],
+    "a2wsgi": [*UVICORN, f"{ASGI}:a2wsgi"],
+    "asgiref": [*UVICORN, f"{ASGI}:asgiref"],
+    "starlette": [*UVICORN, f"{ASGI}:starlette"],
+    "hypercorn": [*HYPERCORN, f"{ASGI}:a2wsgi"],
     "worker": [
         *GUNICORN,
         "-c",
