@@ -9,6 +9,9 @@ from flaskstream.runs.log import RunLog
 from flaskstream.runs.patch import PROPERTIES, ROOT, Op, node_key
 from flaskstream.runs.session import Session
 
+TRIES = 20
+"""How often a component is asked, whose value a run changes as it answers."""
+
 
 def further_listeners(
     session: Session, event: EventData, first: Listener
@@ -20,18 +23,28 @@ def further_listeners(
 
 
 def react(session: Session, log: RunLog, event: EventData) -> None:
-    """Let the component that an event came from show at once what it changes."""
+    """Let the component that an event came from show at once what it changes: not under
+    the page's lock, for it is anybody's code, but of what is there when it is shown."""
     node = event.target
     if not isinstance(node, Component):
         return
-    payload, key = session.payload(node), node_key(node.id)
-    with session.lock:
+    key = node_key(node.id)
+    for _ in range(TRIES):
+        payload = session.payload(node)
+        properties = session.properties.get(node.id)
         component = session.component(node)
         shown = log.parts(session.key, key) or component.parts(payload)
         reaction = component.reaction(event.name, event.known, payload, shown)
         if reaction is None:
             return
-        session.payloads[node.id] = reaction.payload
-        session.set_properties(node, reaction.properties)
-        parts = {**reaction.parts, PROPERTIES: session.properties[node.id]}
-        log.append(session.key, {key: [Op("replace", ROOT, parts)]})
+        with session.lock:
+            if (
+                session.payloads[node.id] is not payload
+                or session.properties.get(node.id) is not properties
+            ):
+                continue  # a run has written meanwhile
+            session.payloads[node.id] = reaction.payload
+            session.set_properties(node, reaction.properties)
+            parts = {**reaction.parts, PROPERTIES: session.properties[node.id]}
+            log.append(session.key, {key: [Op("replace", ROOT, parts)]})
+            return
