@@ -12,6 +12,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -194,9 +195,10 @@ gr.Interface(lambda text: text, "text", "text", title={title!r}).launch(
 """
 
 
-def test_run_runs_a_script_anew_when_it_is_saved(tmp_path: Path, port: int) -> None:
-    script = tmp_path / "page.py"
-    script.write_text(SCRIPT.format(title="first title", port=port))
+@contextmanager
+def running(script: Path, source: str) -> Iterator[subprocess.Popen[bytes]]:
+    """A script under `flaskstream run`; who has not ended it by then need not."""
+    script.write_text(source)
     process = subprocess.Popen(
         [sys.executable, "-c", RUN, "run", str(script)],
         env={**os.environ, "PYTHONPATH": str(ROOT)},
@@ -205,12 +207,19 @@ def test_run_runs_a_script_anew_when_it_is_saved(tmp_path: Path, port: int) -> N
         start_new_session=True,
     )
     try:
+        yield process
+    finally:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait(30)
+
+
+def test_run_runs_a_script_anew_when_it_is_saved(tmp_path: Path, port: int) -> None:
+    script = tmp_path / "page.py"
+    with running(script, SCRIPT.format(title="first title", port=port)):
         wait_for_title(port, "first title")
         script.write_text(SCRIPT.format(title="second title", port=port) + "\n")
         wait_for_title(port, "second title")
-    finally:
-        os.killpg(process.pid, signal.SIGTERM)
-        process.wait(30)
 
 
 def wait_for_title(port: int, title: str) -> None:
@@ -248,16 +257,8 @@ gr.Interface(count, "text", "number", title="count").launch(server_port={port})
 def test_run_lets_functions_clean_up_when_it_is_ended(
     tmp_path: Path, port: int, number: int
 ) -> None:
-    script = tmp_path / "page.py"
-    script.write_text(COUNTING.format(port=port))
-    process = subprocess.Popen(
-        [sys.executable, "-c", RUN, "run", str(script)],
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
-    try:
+    source = COUNTING.format(port=port)
+    with running(tmp_path / "page.py", source) as process:
         wait_for_title(port, "count")
         called = asked(port, "/gradio_api/call/count", b'{"data": ["a"]}')
         event = json.loads(called)["event_id"]
@@ -270,7 +271,3 @@ def test_run_lets_functions_clean_up_when_it_is_ended(
                 process.send_signal(number)
             process.wait(30)
         assert (tmp_path / "cleaned").read_text() == "a"
-    finally:
-        if process.poll() is None:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait(30)

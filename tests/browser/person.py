@@ -19,6 +19,12 @@ def begin(page: Page, label: str, prefix: str) -> str:
     return name
 
 
+def filled(page: Page, label: str, text: str) -> Page:
+    """The page, with a text in the field of that label."""
+    page.get_by_label(label).fill(text)
+    return page
+
+
 def slow_down(page: Page, rate: int) -> None:
     """Let the page's processor do a `rate`-th of what it can."""
     session = page.context.new_cdp_session(page)

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Server
-from tests.browser.person import unique
+from tests.browser.person import filled, unique
 
 pytestmark = pytest.mark.browser
 NewPage = Callable[..., Page]
@@ -22,9 +22,7 @@ def gate() -> str:
 
 @pytest.fixture
 def page(new_page: NewPage, gate: str) -> Page:
-    page = new_page("sending")
-    page.get_by_label("gate").fill(gate)
-    return page
+    return filled(new_page("sending"), "gate", gate)
 
 
 def box(page: Page, label: str = "message") -> Locator:

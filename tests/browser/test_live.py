@@ -99,26 +99,17 @@ def test_of_answers_that_come_in_another_order_the_newest_wins(
     assert shown(page) == ("abc", "ABC")
 
 
-def test_a_stream_that_goes_on_well_stays(new_page: NewPage, server: Server) -> None:
-    page, name, streams = streaming(new_page, server)
-    type_on(page, "b")
-    server.open(name)
-    expect(page.locator(".fs-outputs output")).to_have_text(f"answer to {name}")
-    assert len(streams) == 1
-    server.open(f"{name}b")
-    assert shown(page) == (f"{name}b", f"answer to {name}b")
-
-
-def test_a_stream_that_does_not_follow_what_is_shown_is_replaced(
-    new_page: NewPage, server: Server
+@pytest.mark.parametrize(("ahead", "count"), [(0, 1), (0.5, 2)])
+def test_a_stream_is_replaced_where_it_does_not_follow_what_is_shown(
+    new_page: NewPage, server: Server, ahead: float, count: int
 ) -> None:
     page, name, streams = streaming(new_page, server)
     type_on(page, "b")
     # Further than the stream is, and not so far as what comes next.
-    page.locator("#fs-cursor").evaluate("field => { field.value = +field.value + 0.5 }")
+    page.locator("#fs-cursor").evaluate("(field, n) => { field.value -= -n }", ahead)
     server.open(name)
     expect(page.locator(".fs-outputs output")).to_have_text(f"answer to {name}")
-    assert len(streams) == 2
+    assert len(streams) == count
     server.open(f"{name}b")
     assert shown(page) == (f"{name}b", f"answer to {name}b")
 

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Locator, Page, Request, expect
 
 from tests.browser.conftest import Server
-from tests.browser.person import unique
+from tests.browser.person import filled, unique
 
 pytestmark = pytest.mark.browser
 NewPage = Callable[..., Page]
@@ -32,9 +32,7 @@ def name() -> str:
 
 @pytest.fixture
 def page(new_page: NewPage, name: str) -> Page:
-    page = new_page("pressing")
-    page.get_by_label("name").fill(name)
-    return page
+    return filled(new_page("pressing"), "name", name)
 
 
 def button(page: Page, text: str) -> Locator:

@@ -51,12 +51,17 @@ def window(page: Page, first: int) -> Locator:
     return box
 
 
-@pytest.mark.parametrize("path", ["window", "window-of-code"])
+@pytest.fixture(params=["window", "window-of-code"])
+def begun(request: pytest.FixtureRequest, new_page: NewPage) -> tuple[Page, str]:
+    """A page of windows that has been started, and the gate at which it waits."""
+    page = new_page(request.param)
+    return page, begin(page, "gate", "window")
+
+
 def test_a_window_is_exactly_the_newest_and_keeps_what_stays(
-    new_page: NewPage, server: Server, path: str
+    begun: tuple[Page, str], server: Server
 ) -> None:
-    page = new_page(path)
-    gate = begin(page, "gate", "window")
+    page, gate = begun
     window(page, 0).evaluate("box => { box.firstChild.stays = true }")
     for first in (100, 200, 300):
         server.open(gate)
@@ -67,12 +72,10 @@ def test_a_window_is_exactly_the_newest_and_keeps_what_stays(
     server.open(gate)
 
 
-@pytest.mark.parametrize("path", ["window", "window-of-code"])
 def test_who_reads_further_up_goes_on_to_see_the_same_lines(
-    new_page: NewPage, server: Server, path: str
+    begun: tuple[Page, str], server: Server
 ) -> None:
-    page = new_page(path)
-    gate = begin(page, "gate", "window")
+    page, gate = begun
     box = window(page, 0)
     box.evaluate(SCROLL)
     page.wait_for_function("box => 'fsLoose' in box.dataset", arg=box.element_handle())
