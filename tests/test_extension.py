@@ -268,10 +268,10 @@ def test_config_says_how_many_may_wait(app: Flask) -> None:
     app.config["FLASKSTREAM_MAX_WAITING"] = None
     app.config["FLASKSTREAM_MAX_WAITING_EACH"] = 7
     FlaskStream(app).mount(page := shout().seal())
-    line = app.extensions["flaskstream.engine"].line(
+    queue = app.extensions["flaskstream.engine"].queue(
         Session("owner", "id", page), page.listeners[0]
     )
-    assert (line.max_size, line.most_each) == (None, 7)
+    assert (queue.max_size, queue.most_each) == (None, 7)
 
 
 def test_in_a_patched_process_it_warns_once(
