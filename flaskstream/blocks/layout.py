@@ -234,7 +234,7 @@ class Accordion(Layout):
 
 
 class Tabs(Layout):
-    """Several `Tab`s, one of which is seen at a time.
+    """Pages behind each other, one of which is seen at a time: each is a `Tab`.
 
     `select` and `change` start listeners when a person opens another tab, by
     `SelectData` which.
