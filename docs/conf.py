@@ -38,7 +38,6 @@ autodoc_default_options = {"members": False}
 napoleon_numpy_docstring = False
 add_module_names = False
 python_use_unqualified_type_names = True
-python_maximum_signature_line_length = 72
 
 html_theme = "furo"
 pygments_dark_style = "github-dark"
