@@ -163,8 +163,8 @@ def as_data(media: Media) -> dict[str, Any]:
 
 def is_main(listener: Listener) -> bool:
     """Whether it is neither the library's own nor what fills in the page's values."""
-    loads = any(event == "load" for _, event in listener.triggers)
-    return listener.fn is not None and listener.api_name is not False and not loads
+    fills = any(event in ("load", "tick") for _, event in listener.triggers)
+    return listener.fn is not None and listener.api_name is not False and not fills
 
 
 def consume(result: Any, take: Callable[[Any], None]) -> None:

@@ -77,6 +77,7 @@ def test_a_page_with_one_function_is_called_as_well() -> None:
         box = gr.Number()
         gr.Button("Go").click(squared, box, box)
         demo.load(lambda: 7, None, box)
+        gr.Timer(1).tick(lambda: 8, None, box)
     assert demo(2) == 4
 
 
