@@ -69,7 +69,6 @@ def driven(connection: RemoteConnection, options: ArgOptions) -> Iterator[Remote
         yield driver
     finally:
         driver.quit()
-        connection.close()  # type: ignore[no-untyped-call]
 
 
 @contextmanager

@@ -68,4 +68,3 @@ class Marionette(RemoteConnection):
     def close(self) -> None:
         self._answers.close()
         self._socket.close()
-        super().close()  # type: ignore[no-untyped-call]
