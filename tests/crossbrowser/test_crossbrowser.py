@@ -37,7 +37,7 @@ def test_a_run_streams_on_over_a_reload_until_it_is_stopped(
     assert once(reload_is_quiet, 5)
     window.press("Stop")
     window.until(lambda: "Stopped" in window.text(".fs-outputs"), "its end")
-    assert f"{name} finally" in server.events()
+    server.wait_for(f"{name} finally")
 
 
 def wait_for_number(window: Window, above: int) -> int:
