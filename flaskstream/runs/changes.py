@@ -61,13 +61,13 @@ class Changes:
         except Interrupted:
             return  # the run is to stop
         listeners = self._watch.listeners_to(found)
-        session, run = self._run.session, self._run
-        with session.starting, self._lock:
+        session, run, start = self._run.session, self._run, self._engine.start_admitted
+        with self._lock:
             if self._over or run.reason is not None:
                 return
             try:
-                for listener in filter(session.admits, listeners):
-                    self._engine.start(session, listener, {}, run.origin, cause=run)
+                for listener in listeners:
+                    start(session, listener, {}, run.origin, cause=run)
             except QueueFull:
                 return  # it may go with the next change
             self._watch.note(found)

@@ -41,7 +41,6 @@ class ConcurrencyQueue:
         limit: int | None,
         max_size: int | None,
         most_each: int,
-        go: Callable[[Run], None],
         tell: Callable[[Run], None],
         later: Callable[[Callable[[], None], float], None],
     ) -> None:
@@ -50,7 +49,6 @@ class ConcurrencyQueue:
         half = math.inf if max_size is None else max(SHORT, max_size // 2)
         self.most_each = min(most_each, half)
         self.most_new = min(CROWD * most_each, half)
-        self._go = go
         self._tell = tell
         self._later = later
         self._running: set[Run] = set()
@@ -62,23 +60,23 @@ class ConcurrencyQueue:
 
     # ----- who comes and goes
 
-    def enter(self, run: Run, instead_of: Run | None = None) -> None:
-        """Let it go on, or wait: in the place of the run that it supersedes, or as its
-        client's last.
+    def enter(self, run: Run, instead_of: Run | None = None) -> bool:
+        """Give it a place, or let it wait: in the place of the run that it supersedes,
+        or as its client's last; whether it may go on.
 
         Raises:
             QueueFull: as many wait as may, in all or of this client.
         """
         with self._lock:
-            goes = self._has_place()
-            if goes:
+            if self._has_place():
                 self._running.add(run)
-            elif instead_of is not None and self._turns.replace(instead_of, run):
+                return True
+            if instead_of is not None and self._turns.replace(instead_of, run):
                 self._note(run, self._turns.place(run), time.monotonic())
             else:
                 self._check_room(run)
                 self._note(run, self._turns.add(run), time.monotonic())
-        self._go(run) if goes else self._tell(run)
+            return False
 
     def _check_room(self, run: Run) -> None:
         if self.max_size is not None and len(self._turns) >= self.max_size:
@@ -95,8 +93,8 @@ class ConcurrencyQueue:
                 "again when some of them have begun."
             )
 
-    def leave(self, run: Run) -> None:
-        """Free its place, running or waiting, once; the next one goes on."""
+    def leave(self, run: Run) -> Run | None:
+        """Free its place, running or waiting, once; gives the one whose turn it is."""
         with self._lock:
             before, next_run = len(self._turns), None
             if run in self._running:
@@ -108,10 +106,9 @@ class ConcurrencyQueue:
                 next_run = self._turns.next()
                 self._running.add(next_run)
             changed = len(self._turns) != before
-        if next_run is not None:
-            self._go(next_run)
         if changed:
             self._tell_later()
+        return next_run
 
     # ----- what those who wait are told
 

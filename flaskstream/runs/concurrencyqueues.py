@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-from collections import deque
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -15,23 +13,22 @@ from flaskstream.runs.settings import Settings
 
 
 class ConcurrencyQueues:
-    """The line of each listener, made when it is first asked for; `go`, `tell` and
-    `later` are the lines'."""
+    """The line of each listener, made when it is first asked for; `tell` and `later`
+    are the lines'."""
 
     def __init__(
         self,
         settings: Settings,
-        go: Callable[[Run], None],
         tell: Callable[[Run], None],
         later: Callable[[Callable[[], None], float], None],
     ) -> None:
         self._settings = settings
-        self._calls = OneByOne(go), tell, later
+        self._calls = tell, later
         self._queues: dict[Any, ConcurrencyQueue] = {}
 
     def of(self, blocks: Blocks, listener: Listener) -> ConcurrencyQueue:
         """The waiting line of a listener, shared by its `concurrency_id`."""
-        key = listener.concurrency_id or (id(blocks), listener.id)
+        key = listener.concurrency_id or (blocks, listener.id)
         queue = self._queues.get(key)
         if queue is None:
             size, settings = blocks.max_size, self._settings
@@ -52,23 +49,3 @@ class ConcurrencyQueues:
         """Whether fewer wait in all of them than may."""
         waiting = sum(queue.size for queue in list(self._queues.values()))
         return waiting < self._settings.max_waiting_in_all
-
-
-class OneByOne(threading.local):
-    """Lets runs go on, in each thread one after the other: one that can't begin leaves
-    its place to the next, and the calls would nest as deep as the queue is long."""
-
-    def __init__(self, go: Callable[[Run], None]) -> None:
-        self._go = go
-        self._due: deque[Run] | None = None
-
-    def __call__(self, run: Run) -> None:
-        if self._due is not None:  # it goes on when the one before it has come back
-            self._due.append(run)
-            return
-        self._due = deque([run])
-        try:
-            while self._due:
-                self._go(self._due.popleft())
-        finally:
-            self._due = None

@@ -14,6 +14,7 @@ from flaskstream.blocks.blocks import Blocks
 from flaskstream.blocks.eventdata import EventData
 from flaskstream.blocks.listener import Listener
 from flaskstream.exceptions import Error, QueueFull
+from flaskstream.runs.cards import card_of
 from flaskstream.runs.concurrencyqueue import ConcurrencyQueue
 from flaskstream.runs.concurrencyqueues import ConcurrencyQueues
 from flaskstream.runs.executor import Executor, ThreadExecutor
@@ -21,22 +22,26 @@ from flaskstream.runs.executor.loop import EventLoop
 from flaskstream.runs.farewell import Context, Farewell
 from flaskstream.runs.files import FileStore
 from flaskstream.runs.guard import Watchdog
-from flaskstream.runs.log import MemoryLog, RunLog
+from flaskstream.runs.onebyone import OneByOne
+from flaskstream.runs.order import Order
 from flaskstream.runs.origin import Origin
 from flaskstream.runs.pacing import Pacer
-from flaskstream.runs.publisher import Publisher
 from flaskstream.runs.run import Run, Status
 from flaskstream.runs.runtask import RunTask
 from flaskstream.runs.session import Session
 from flaskstream.runs.sessionstore import SessionStore
 from flaskstream.runs.settings import Settings
-from flaskstream.runs.succession import Succession
+from flaskstream.runs.slots import Effects
 from flaskstream.runs.sweeper import Sweeper
 
 logger = logging.getLogger("flaskstream.runs")
 
 CLEAN_UP = 2.0
 """Seconds that all runs together have to clean up when the process ends."""
+QUIET = 0.5
+"""Seconds after which a page is told of a run that another one has started."""
+TICKS_QUIET = 30.0
+"""The same of one that a timer has started: there is another one soon."""
 FULL = "The server holds as much as it can at the moment. Try again in a minute."
 
 
@@ -58,8 +63,7 @@ class Engine:
         self._context = context
         self.shows = shows
         self._executor: Executor = ThreadExecutor()
-        self.succession = Succession(self)
-        self.publisher = Publisher(self)
+        self._go = OneByOne(self._go_on)
         self.set_up(settings, key)
 
     def set_up(self, settings: Settings, key: bytes) -> None:
@@ -69,18 +73,14 @@ class Engine:
         self.begin()
 
     def begin(self) -> None:
-        """Begin without pages, runs and threads, as in a process that was forked."""
-        self.log: RunLog = MemoryLog()
+        """Begin without sessions, runs and threads, as in a process that was forked."""
         self.farewell = Farewell(self._context)
         settings, gone = self.settings, self.farewell.session_gone
         self.sessions = SessionStore(settings.max_pages, settings.max_page_bytes, gone)
         self.pacer = Pacer()
         self.watchdog = Watchdog(self)
         self.loop = EventLoop()
-        tell = self.publisher.status
-        self._queues = ConcurrencyQueues(
-            self.settings, self._go, tell, self.pacer.submit
-        )
+        self._queues = ConcurrencyQueues(settings, publish_status, self.pacer.submit)
         self._runs = weakref.WeakValueDictionary[str, Run]()
         self._sweeper = Sweeper(self)
 
@@ -93,36 +93,87 @@ class Engine:
         fields: dict[int, Any],
         origin: Origin | None = None,
         event: EventData | None = None,
-        cause: Run | None = None,
     ) -> Run:
         """Start a run of `listener` on `session`, or let it wait for its place.
 
         `fields` are the payloads of the posted form by component id, `origin` what is
-        left of the request that posted it, `event` what for; `cause` is a run that has
-        changed what the listener waits for. The page's older run of the same
-        listener is superseded, at once or when it has shown something.
+        left of the request that posted it, `event` what for. The session's older run of
+        the same listener is superseded, at once or when it has shown something.
 
         Raises:
             QueueFull: its waiting line is full, or too many wait in all lines, or all
                 that pages hold is too much; nothing has changed.
         """
-        if cause is None:
-            session.come()
-        queue = self.queue(session, listener)
+        run = Run(session, listener, fields, origin, event)
+        self._begin_new(run, admitted=True)
+        return run
+
+    def start_admitted(
+        self,
+        session: Session,
+        listener: Listener,
+        fields: dict[int, Any],
+        origin: Origin | None = None,
+        event: EventData | None = None,
+        cause: Run | None = None,
+        order: Order | None = None,
+    ) -> Run | None:
+        """Start a run as `start` does, if the listener takes an event at the moment,
+        and no newer request than that of `order` has come for it; else None. `cause` is
+        a run that has changed what the listener waits for."""
+        name = "" if event is None else event.name
+        if not session.runs.admits(listener, name, order):
+            return None
+        run = Run(session, listener, fields, origin, event, cause)
+        return run if self._begin_new(run, admitted=False, order=order) else None
+
+    def _begin_new(
+        self, run: Run, *, admitted: bool, order: Order | None = None
+    ) -> bool:
+        session, queue = run.session, self.queue(run.session, run.listener)
+        if run.depth == 0:
+            session.presence.come()
+        waits = self._check_room(session, queue)
+        self._runs[run.id] = run
+        if run.depth or run.by_timer:
+            self._publish_later(run)
+        if waits:
+            self._free_unwatched(run, queue)
+        goes: bool | None = None  # it may not stand there yet
+
+        def enter(older: Run | None) -> None:
+            nonlocal goes
+            goes = queue.enter(run, older)
+
+        effects = session.runs.begin(run, enter, admitted=admitted, order=order)
+        if effects is None:
+            return False
+        if goes is not None:
+            self._go(run) if goes else session.runs.publish_status(run)
+        self._carry_out(effects)
+        return True
+
+    def _check_room(self, session: Session, queue: ConcurrencyQueue) -> bool:
+        """Whether a new run has to wait; raises `QueueFull` where it can't."""
         waits = queue.is_busy
-        has_room = self.sessions.have_room and self.sessions.has_share(
-            session, self._queues.runs()
-        )
+        runs = self._queues.runs()
+        has_room = self.sessions.have_room and self.sessions.has_share(session, runs)
         if not has_room or (waits and not self._queues.have_room):
             raise QueueFull(FULL)
-        run = Run(session, listener, fields, origin, event, cause)
-        self._runs[run.id] = run
-        if cause is not None or run.by_timer:
-            self.publisher.later(run)
-        if waits:
-            self.free_unwatched(run, queue)
-        self.succession.start(run)
-        return run
+        return waits
+
+    def _publish_later(self, run: Run) -> None:
+        """Tell the page of a run only once it has taken a while: of those that another
+        run starts, by what it changes, or a timer, there may be ten in a second."""
+        quiet = TICKS_QUIET if run.by_timer else QUIET
+        run.quiet_until = time.monotonic() + quiet
+        known = weakref.ref(run)  # an ended one is not kept until then
+
+        def publish() -> None:
+            if run := known():
+                run.session.runs.publish_status(run)
+
+        self.pacer.submit(publish, run.quiet_until)
 
     def find_run(self, id: str) -> Run | None:
         """The run of that id, if it is still known."""
@@ -132,17 +183,49 @@ class Engine:
         """The waiting line of a listener, shared by its `concurrency_id`."""
         return self._queues.of(session.blocks, listener)
 
-    def _go(self, run: Run) -> None:
+    def _carry_out(self, effects: Effects) -> None:
+        """Do what is to be done outside a session that has changed. Not to be called
+        under anybody's lock."""
+        self._announce(effects)
+        for run in effects.supersede:
+            self.stop(run, Status.SUPERSEDED)
+        for run in effects.begin:
+            self._begin_heir(run)
+
+    def _announce(self, effects: Effects) -> None:
+        while effects.ended:
+            run = effects.ended.pop(0)
+            run.ended.set()
+            logger.info("%s", run.summary)
+
+    def _begin_heir(self, run: Run) -> None:
+        """Let a run go on, or wait in line, that has become the latest."""
+        if run.turn is not None:  # it has come to a further step
+            run.turn.set()
+            return
+        queue = self.queue(run.session, run.listener)
+        if queue.is_busy:
+            self._free_unwatched(run, queue)
+        try:
+            goes = queue.enter(run)
+        except QueueFull as error:
+            self.fail(run, error)
+            return
+        self._go(run) if goes else run.session.runs.publish_status(run)
+        if not run.active:  # it may have been stopped before it stood there
+            self._leave(queue, run)
+
+    def _go_on(self, run: Run) -> None:
         if run.turn is not None:
             run.turn.set()
         elif run.start():
-            self.publisher.status(run)
+            run.session.runs.publish_status(run)
             self._limit_time(run)
-            self._work(run)
+            self._launch(run)
         else:
             self.finish(run, Status.STOPPED)
 
-    def _work(self, run: Run) -> None:
+    def _launch(self, run: Run) -> None:
         try:
             self._executor.submit(run, RunTask(self).do)
         except Exception as error:  # as where the machine has no more threads
@@ -158,15 +241,19 @@ class Engine:
         """
         old, new = self.queue(run.session, run.step), self.queue(run.session, step)
         run.step = step
-        waits = self.succession.claim(run, step)
+        waits, effects = run.session.runs.enter_step(run, step)
+        self._carry_out(effects)
         if waits or new is not old:
-            old.leave(run)  # first: who is waited for may need the place
+            self._leave(old, run)  # first: who is waited for may need the place
             if waits:
                 _await_turn(run)
             if run.reason is not None:
                 return
             run.turn = threading.Event()
-            new.enter(run)
+            if new.enter(run):
+                run.turn.set()
+            else:
+                run.session.runs.publish_status(run)
             _await_turn(run)
         self._limit_time(run)
 
@@ -183,36 +270,30 @@ class Engine:
 
         self.pacer.submit(end_late, time.monotonic() + limit)
 
-    def free_unwatched(self, run: Run, queue: ConcurrencyQueue) -> None:
-        """Stop who is in a run's way on a page of the same person that was closed. Not
-        to be called under a page's lock, for it takes others'."""
+    def _free_unwatched(self, run: Run, queue: ConcurrencyQueue) -> None:
+        """Stop who is in a run's way on a page of the same person that was closed."""
         for other in queue.running:
-            session = other.session
+            presence = other.session.presence
             if other.abandon_after != "default":
                 continue
-            alone = session.unwatched_for() > self.settings.closed_after
-            closed = alone or session.left_for() > 0
-            if (
-                closed
-                and session.owner == run.session.owner
-                and session is not run.session
-            ):
+            alone = presence.unwatched_for() > self.settings.closed_after
+            closed = alone or presence.left_for() > 0
+            own = other.session.owner == run.session.owner
+            if closed and own and other.session is not run.session:
                 self.stop(other, Status.ABANDONED)
 
     # ----- ending
 
     def stop(self, run: Run, reason: Status = Status.STOPPED) -> None:
         """Ask a run to stop; it ends at its next yield, or is interrupted."""
-        if not run.ask_to_stop(reason):
+        effects = run.session.runs.ask_to_stop(run, reason)
+        if effects is None:
             return
-        with run.session.lock:
-            heirs = self.succession.hand_on(run)
         if run.status is Status.WAITING:
             self.finish(run, reason)
         else:
-            self.publisher.status(run)
             self._hurry(run)
-        self.succession.begin(heirs)
+        self._carry_out(effects)
 
     def _hurry(self, run: Run) -> None:
         if (cancel := run.cancel) is not None:
@@ -228,6 +309,10 @@ class Engine:
         if self.queue(run.session, run.step).holds(run):  # its thread goes on
             self._interrupt_after(10 * self.settings.grace, run)
 
+    def has_shown(self, run: Run) -> None:
+        """A call has shown something: where it goes on, a newer run need not wait."""
+        self._carry_out(run.session.runs.has_shown(run))
+
     def fail(self, run: Run, error: BaseException) -> None:
         """End a run with an error card, and its function at the next yield."""
         self.end(run, Status.FAILED, error)
@@ -237,34 +322,28 @@ class Engine:
         self, run: Run, status: Status, error: BaseException | None = None
     ) -> None:
         """End a run, once, and free its place, before its heirs look for theirs."""
-        heirs: list[Run] = []
+        effects = Effects()
         try:
-            heirs = self._end(run, status, error)
+            effects = self._end(run, status, error)
         finally:
-            self.release(run)
+            self._leave(self.queue(run.session, run.step), run)
             run.let_go()
-            self.succession.begin(heirs)
+            self._carry_out(effects)
 
     def end(self, run: Run, status: Status, error: BaseException | None = None) -> None:
         """End a run for its page, once; its thread may go on, and has its place."""
-        self.succession.begin(self._end(run, status, error))
+        self._carry_out(self._end(run, status, error))
 
-    def _end(self, run: Run, status: Status, error: BaseException | None) -> list[Run]:
-        card, session = self.publisher.card(run, error), run.session
-        with session.lock:  # so that no reader sees it ended and not told
-            if not run.end(status, card):
-                return []
-            session.parallel_runs.discard(run)
-            heirs = self.succession.hand_on(run)
-            self.publisher.end(run)
-        self.log.wake(session.key)
-        run.ended.set()
-        logger.info("%s", run.summary)
-        return heirs
+    def _end(self, run: Run, status: Status, error: BaseException | None) -> Effects:
+        card = card_of(run, error, self.watchdog, self.shows())
+        effects = run.session.runs.end(run, status, card) or Effects()
+        self._announce(effects)
+        return effects
 
-    def release(self, run: Run) -> None:
-        """Free the run's place in its line; the next one goes on."""
-        self.queue(run.session, run.step).leave(run)
+    def _leave(self, queue: ConcurrencyQueue, run: Run) -> None:
+        """Free a run's place in a line; the next one goes on."""
+        if (next_run := queue.leave(run)) is not None:
+            self._go(next_run)
 
     # ----- pages
 
@@ -283,12 +362,12 @@ class Engine:
 
     def leave(self, session: Session) -> None:
         """A page's window is closed, or shows something else."""
-        session.leave()
+        session.presence.leave()
         self._sweeper.look_later(session, self.settings.left_after + 0.1)
 
     def close(self) -> None:
         """Stop all runs and the engine's threads."""
-        runs = [run for session in self.sessions.all() for run in session.active_runs]
+        runs = [run for session in self.sessions.all() for run in session.runs.active]
         # Who waits goes first: else the places that become free would begin them.
         runs.sort(key=lambda run: self.queue(run.session, run.step).holds(run))
         for run in runs:
@@ -304,3 +383,8 @@ class Engine:
 def _await_turn(run: Run) -> None:
     while run.reason is None and run.turn is not None and not run.turn.wait(0.1):
         pass
+
+
+def publish_status(run: Run) -> None:
+    """Tell a run's page how it is getting on."""
+    run.session.runs.publish_status(run)

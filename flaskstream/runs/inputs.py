@@ -58,7 +58,7 @@ class Inputs:
 
     def has_written(self, component: Component) -> bool:
         """Whether the page shows what the run has written."""
-        return self._session.writer.get(component.id) == self._run.id
+        return self._session.runs.has_written(component, self._run)
 
     def comparable_now(self, component: Component, guard: Guard) -> Any:
         """What stands for what the page shows, while a step streams; with the guard of

@@ -141,9 +141,7 @@ class Run:
 
     def look_again(self) -> None:
         """Take what its page has now, for a further step: a person may type on."""
-        with self.session.lock:
-            known = self.session.payloads
-            self.inputs |= {id: known[id] for id in self.inputs if id in known}
+        self.inputs |= self.session.runs.take_payloads(self.inputs)
 
     def let_go(self) -> None:
         """Forget what it was given, once nothing of it goes on: its page may have

@@ -57,7 +57,7 @@ class RunTask:
             with self._engine.watchdog.over(run) as guards:
                 work = StepContext(self._engine, run, listener, guards)
                 self._cancel_others(run, listener)
-                self._engine.publisher.take_back(listener, run)
+                run.session.runs.withdraw_ends(listener, run)
                 before = len(errors)
                 # A request has asked the validator of the step that it starts.
                 asks = number > 0 or run.depth > 0
@@ -79,7 +79,7 @@ class RunTask:
     def _cancel_others(self, run: Run, listener: Listener) -> None:
         stopped = []
         for other in listener.cancels:
-            runs = run.session.runs_of(other)
+            runs = run.session.runs.of(other)
             mine = run in runs  # who waits for this very run is to follow it
             stopped += [r for r in runs if r is not run and not (r.pending and mine)]
         for one in stopped:

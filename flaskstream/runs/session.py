@@ -1,33 +1,34 @@
-"""An open page, and what the server keeps of it."""
+"""An open page, and all that the server keeps of it."""
 
 from __future__ import annotations
 
-import builtins
 import hashlib
-import math
 import re
-import threading
 import time
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from flaskstream.blocks.blocks import Blocks
 from flaskstream.blocks.listener import Listener
-from flaskstream.components.base import Component
-from flaskstream.components.node import Node
+from flaskstream.components.base import Component, Parts
+from flaskstream.components.encoder import Reaction
 from flaskstream.components.state import State
-from flaskstream.runs.run import Run
+from flaskstream.runs.log import Delta
+from flaskstream.runs.order import Order
+from flaskstream.runs.patch import node_key
+from flaskstream.runs.presence import Presence
+from flaskstream.runs.record import Record
+from flaskstream.runs.sessionruns import SessionRuns
 from flaskstream.runs.states import States
+from flaskstream.runs.values import Post
+from flaskstream.runs.wakeup import Wakeup
 from flaskstream.runs.weight import Weight
 
 if TYPE_CHECKING:
     from flaskstream.runs.apioutput import Consumer
 
-
 KNOWN_AFTER = 600.0
 """Seconds after which who has a page counts for himself, and not for his address."""
-
-
 PLACE = re.compile(r"\.([1-9][0-9]?)\Z")
 
 
@@ -37,11 +38,23 @@ def scope_of(id: str) -> str:
     return f"fs{found[1]}" if found else "fs"
 
 
-class Session:
-    """One open page of one person, and what the server keeps for it.
+class Reading(NamedTuple):
+    """A session at one moment."""
 
-    `payloads` are the values of its components, as posted or as written by runs;
-    `properties` what `update(…)` changed; `states` the values of its `State`s.
+    delta: Delta
+    """The news since the reader's cursor."""
+    idle: bool
+    """Whether no run goes on, or waits: all has been said."""
+    untouched: bool
+    """Whether it shows what every new one does."""
+
+
+class Session:
+    """One open page of one person: the one keeper of its state.
+
+    What changes it is a method here or of `runs`, which is done as a whole, under a
+    lock that nobody else sees; no code of an author's runs under it, for the streams
+    wait for it, too.
     """
 
     def __init__(self, owner: str, id: str, blocks: Blocks) -> None:
@@ -52,50 +65,25 @@ class Session:
         self.address = ""
         """Where it was opened from, as far as that is known; or by which login."""
         self.blocks = blocks
-        # Ids come from the browser: one may be used on two pages of the same app.
-        self.key = f"{owner}/{id}/{builtins.id(blocks)}"
-        self.lock = threading.RLock()
-        """Held by who changes its values or its runs, or writes to its log."""
-        self.starting = threading.Lock()
-        """Held while somebody looks whether a run may start, and starts it; before
-        `lock`, where both are."""
-        self.payloads: dict[int, Any] = {}
-        self.properties: dict[int, dict[str, Any]] = {}
+        self.presence = Presence()
+        self.known_since = self.presence.opened
+        """When its owner's first page was opened, of those that are there."""
+        self.given_name: str | None = None
+        """What the person calls the conversation that it is."""
+        self.consumer: Consumer | None = None
+        """Who takes every value of its run, where that is no browser."""
+        self.api_session: str | None = None
+        """What an API call has named as its session."""
         self.weights: dict[int, Weight] = {}
         """Of the payloads, by component, as `SessionStore` counts them."""
         self.states = States()
         self.owns_states = True
         """Whether they go with it; a call of the API has those of its session."""
-        self.errors: dict[int, str] = {}
-        self.latest: dict[int, Run] = {}
-        """By listener: the run of it that may write, which may have ended."""
-        self.next: dict[int, Run] = {}
-        """By listener: the newest run, where the current one is not to be given up yet;
-        it has not begun, or has come to the listener as a further step."""
-        self.parallel_runs: set[Run] = set()
-        """Older runs of listeners whose `trigger_mode` lets several go on."""
-        self.posted: dict[int, int] = {}
-        """A mark of what was posted last, by component."""
-        self.received: dict[int, tuple[str, int]] = {}
-        """By listener: the order of the newest request for it, see `web.order`."""
-        self.taken_over: dict[int, tuple[str, int]] = {}
-        """By component: the order of the newest form that its value came with."""
-        self.writer: dict[int, str] = {}
-        """By component: the run that wrote it last; none once a person has posted."""
-        self.consumer: Consumer | None = None
-        """Who takes every value of its run, where that is no browser."""
-        self.api_session: str | None = None
-        """What an API call has named as its session."""
-        self.watchers = 0
-        self.watched_at = -math.inf
-        """When a viewer came last."""
-        self.left_at: float | None = None
-        """When its window was closed, or went elsewhere; None when it is back."""
-        self.opened = self.last_seen = time.monotonic()
-        self.known_since = self.opened
-        """When its owner's first page was opened, of those that are there."""
-        self.given_name: str | None = None
-        """What the person calls the conversation that it is."""
+        self._record = record = Record()
+        self.runs = SessionRuns(record)
+        """What its runs do."""
+
+    # ----- whose it is
 
     @property
     def holder(self) -> str:
@@ -128,94 +116,10 @@ class Session:
         found = self.blocks.conversation(self.payloads)
         return None if found is None else self.given_name or found
 
-    def component(self, component: Component) -> Component:
-        """The component as this page has it: its own properties over the declared."""
-        clone = component.with_properties(self.properties.get(component.id, {}))
-        return clone.within(self.scope)
-
-    @property
-    def scope(self) -> str:
-        """What the ids of its elements begin with. The page's own id tells its place in
-        a document that has several: after a dot, from the second on."""
-        return scope_of(self.id)
-
-    def set_properties(self, node: Node, news: Mapping[str, Any]) -> None:
-        """Add to the properties of a node; in a new dict, so that it is seen. Called
-        under the lock."""
-        self.properties[node.id] = {**self.properties.get(node.id, {}), **news}
-
-    def payload(
-        self, component: Component, initial: Callable[[], Any] | None = None
-    ) -> Any:
-        """The newest payload of a component; the one it starts with if none came, by
-        `initial` in place of its own."""
-        if component.id not in self.payloads:
-            # Outside the lock, which the streams wait for: it may be author's code.
-            first = (initial or component.initial_payload)()
-            with self.lock:
-                self.payloads.setdefault(component.id, first)
-        return self.payloads[component.id]
-
-    def state(self, state: State, initial: Callable[[], Any] | None = None) -> Any:
-        """The value of a `State` on this page, at first a deep copy of its initial, or
-        what `initial` gives."""
-        return self.states.get(state, initial or state.initial)
-
-    def touch(self) -> None:
-        """Somebody looks, without staying: a page load, a pressed button."""
-        self.last_seen = time.monotonic()
-
-    def come(self) -> None:
-        """Somebody opens it, or starts something there."""
-        self.left_at = None
-        self.touch()
-
-    def leave(self) -> None:
-        """Its window is closed, or shows something else."""
-        self.left_at = time.monotonic()
-
-    def left_for(self) -> float:
-        """Seconds since it was left; 0 while somebody watches, or may come back."""
-        with self.lock:
-            if self.watchers or self.left_at is None:
-                return 0.0
-            return time.monotonic() - self.left_at
-
-    def never_again(self) -> None:
-        """Nobody will look: its run is over for them, and it can go."""
-        self.last_seen = -math.inf
-
-    def close(self) -> None:
-        """Forget the runs that have ended, which know the page: what it holds is free
-        as soon as nobody has it."""
-        with self.lock:
-            if not self.active_runs:
-                self.latest.clear()
-                self.next.clear()
-
-    def watch(self) -> None:
-        """A viewer arrives."""
-        with self.lock:
-            self.watchers += 1
-            self.watched_at = time.monotonic()
-            self.left_at = None
-            self.last_seen = time.monotonic()
-
-    def unwatch(self) -> None:
-        """A viewer leaves."""
-        with self.lock:
-            self.watchers -= 1
-            self.last_seen = time.monotonic()
-
-    def unwatched_for(self) -> float:
-        """Seconds since anybody looked; 0 while somebody does."""
-        with self.lock:
-            return 0.0 if self.watchers else time.monotonic() - self.last_seen
-
     @property
     def is_in_use(self) -> bool:
         """Whether somebody watches it, or one of its runs goes on or waits."""
-        return bool(self.watchers or self.active_runs)
+        return bool(self.presence.watchers or self.runs.active)
 
     @property
     def bytes(self) -> int:
@@ -223,44 +127,140 @@ class Session:
         return sum(weight.size for weight in list(self.weights.values()))
 
     @property
-    def active_runs(self) -> list[Run]:
-        """The runs that this page waits for; who is to come is before whom it follows,
-        so that it does not begin where all are stopped."""
-        with self.lock:
-            runs = [*self.next.values(), *self.latest.values(), *self.parallel_runs]
-            return [run for run in runs if run.active]
+    def scope(self) -> str:
+        """What the ids of its elements begin with. The page's own id tells its place in
+        a document that has several: after a dot, from the second on."""
+        return scope_of(self.id)
 
-    def runs_of(self, listener: Listener) -> list[Run]:
-        """The runs of a listener that go on, or are to: first who is to come."""
-        with self.lock:
-            known = [self.next.get(listener.id), self.latest.get(listener.id)]
-            runs = [run for run in self.parallel_runs if run.listener is listener]
-            return [run for run in [*known, *runs] if run is not None and run.active]
+    # ----- what it shows
 
-    def admits(self, listener: Listener, event: str = "") -> bool:
-        """Whether an event starts a run: "once" takes none while one goes on that is
-        not to stop. To be asked, and the run started, while `starting` is held.
+    @property
+    def payloads(self) -> Mapping[int, Any]:
+        """The newest payloads, by component, of those that were set."""
+        return self._record.values.payloads
 
-        A tick gives way to whatever goes on, by default in any mode, and what a tick
-        has started to a person.
+    @property
+    def properties(self) -> Mapping[int, Mapping[str, Any]]:
+        """What updates have changed, by node."""
+        return self._record.values.properties
+
+    def component(self, component: Component) -> Component:
+        """The component as this page has it: its own properties over the declared."""
+        clone = component.with_properties(self.properties.get(component.id, {}))
+        return clone.within(self.scope)
+
+    def payload(
+        self, component: Component, initial: Callable[[], Any] | None = None
+    ) -> Any:
+        """The newest payload of a component; the one it starts with if none came, by
+        `initial` in place of its own."""
+        if component.id not in self.payloads:
+            first = (initial or component.initial_payload)()
+            with self._record.lock:
+                self._record.values.payloads.setdefault(component.id, first)
+        return self.payloads[component.id]
+
+    def state(self, state: State, initial: Callable[[], Any] | None = None) -> Any:
+        """The value of a `State` on this page, at first a deep copy of its initial, or
+        what `initial` gives."""
+        return self.states.get(state, initial or state.initial)
+
+    def share(self, other: Session) -> None:
+        """Have the `State`s and the properties of another one, as a call of the API has
+        those of its session."""
+        self.states, self.owns_states = other.states, False
+        self._record.values.properties = other._record.values.properties
+
+    def parts(self, key: str) -> Parts | None:
+        """What runs have written under a key of the log; None if none has."""
+        with self._record.lock:
+            return self._record.log.parts(key)
+
+    def read(self, after: int, *, whole: bool = False) -> Reading:
+        """The news since a cursor; `whole`: changed components as a whole."""
+        with self._record.lock:
+            values = self._record.values
+            touched = values.payloads or values.properties or values.errors
+            untouched = not (touched or self._record.slots.latest)
+            delta = self._record.log.read(after, whole=whole)
+            return Reading(delta, not self._record.slots.active, untouched)
+
+    @property
+    def seq(self) -> int:
+        """The number of the newest change."""
+        return self._record.log.seq
+
+    def watch(self, wakeup: Wakeup) -> None:
+        """A viewer arrives, who is woken when there is news."""
+        self.presence.watch()
+        with self._record.lock:
+            self._record.wakeups.add(wakeup)
+
+    def unwatch(self, wakeup: Wakeup) -> None:
+        """A viewer leaves."""
+        with self._record.lock:
+            self._record.wakeups.discard(wakeup)
+        self.presence.unwatch()
+
+    # ----- what a person does
+
+    def note_request(self, listener: Listener, order: Order | None) -> bool:
+        """Note a request for a listener; whether no newer one has come before."""
+        with self._record.lock:
+            return self._record.orders.note_request(listener.id, order)
+
+    def post(self, post: Post, cursor: int | None = None) -> list[int]:
+        """Take a form, posted by a browser that had seen the log to `cursor`; gives the
+        fields whose errors are gone with it.
+
+        Fields of which a newer form has come say nothing, but for their own errors. Nor
+        do those that a run has replaced meanwhile: one action may start several
+        listeners, with a request each. The first may have emptied a box before the
+        second comes, which still says what the person typed there, the same as posted
+        before, by a browser that had not seen the box emptied.
         """
-        going_on = [run for run in self.runs_of(listener) if run.reason is None]
-        if event == "tick" and listener.trigger_mode is None:
-            return not going_on
-        by_timer = event != "tick" and all(run.by_timer for run in going_on)
-        return listener.mode != "once" or not going_on or by_timer
+        with self._record.lock:
+            late = self._record.orders.late_fields(post.payloads, post.order)
+            stale = self._unseen(self._record.values.repeated(post), cursor)
+            self._record.values.post(post, late, stale)
+            # What a person has set since is theirs: no snapshot brings the old back.
+            said_nothing = late | stale
+            self._record.log.drop(
+                [node_key(id) for id in post.payloads if id not in said_nothing]
+            )
+            return self._record.values.judge(post, late)
 
-    def reports_status(self, run: Run) -> bool:
-        """Whether a run tells its listener's status; a newer one of the same does then.
+    def _unseen(self, ids: list[int], cursor: int | None) -> set[int]:
+        if not ids or cursor is None:
+            return set()
+        unseen = self._record.log.read(cursor).patch
+        return {id for id in ids if node_key(id) in unseen}
 
-        A run that has come to the listener as a step of its own tells nothing of it,
-        and one that is pending nothing at all.
-        """
-        if run.pending:
-            return False
-        newest = self.latest.get(run.listener.id, run)
-        return newest is run or newest.listener is not run.listener
+    def refuse(self, errors: Mapping[int, str]) -> None:
+        """Note what is wrong with fields that were posted."""
+        with self._record.lock:
+            self._record.values.errors.update(errors)
 
-    def may_write(self, run: Run, listener: Listener) -> bool:
-        """Whether a run may write what a listener gives."""
-        return self.latest.get(listener.id) is run or run in self.parallel_runs
+    def clear(self) -> None:
+        """Forget what it shows: nobody looks at it any more."""
+        with self._record.lock:
+            self._record.values.payloads.clear()
+        self.presence.never_again()
+
+    def react(
+        self,
+        component: Component,
+        payload: Any,
+        properties: Mapping[str, Any] | None,
+        reaction: Reaction,
+    ) -> bool:
+        """Show at once what an event changes of a component; False, and nothing, where
+        it has another payload, or other properties, by now."""
+        with self._record.lock:
+            if self.payloads.get(component.id) is not payload:
+                return False
+            if self.properties.get(component.id) is not properties:
+                return False
+            self._record.values.payloads[component.id] = reaction.payload
+            self._record.show_whole(component, reaction.parts, reaction.properties)
+            return True

@@ -52,7 +52,7 @@ class SessionStore:
             if session is None or session.owner != owner:
                 return None
             self._sessions.move_to_end((id, blocks))
-            session.touch()
+            session.presence.touch()
             return session
 
     def open(self, owner: str, id: str, blocks: Blocks, address: str = "") -> Session:
@@ -71,7 +71,7 @@ class SessionStore:
                     raise Taken
                 if known is not session:
                     return known
-                since, sessions = self._owners.get(owner, (session.opened, 0))
+                since, sessions = self._owners.get(owner, (session.presence.opened, 0))
                 session.known_since = since
                 self._owners[owner] = since, sessions + 1
         return session
@@ -89,7 +89,7 @@ class SessionStore:
             since, sessions = self._owners.pop(session.owner)
             if sessions > 1:
                 self._owners[session.owner] = since, sessions - 1
-            session.close()
+            session.runs.forget()
             self._gone(session)
 
     def weigh(self, session: Session, payloads: Mapping[int, Any]) -> bool:
@@ -122,7 +122,7 @@ class SessionStore:
                 for session in self._sessions.values()
                 if session.owner == owner and session.blocks is blocks
             ]
-        return sorted(found, key=lambda session: session.opened, reverse=True)
+        return sorted(found, key=lambda session: session.presence.opened, reverse=True)
 
     def has_document(self, owner: str, first: str) -> bool:
         """Whether an owner has a page of the document whose first page has that id."""
@@ -138,8 +138,8 @@ class SessionStore:
         gone: list[Session] = []
         with self._lock:
             for session in list(self._sessions.values()):
-                alone = session.unwatched_for()
-                if alone > ttl and not session.active_runs:
+                alone = session.presence.unwatched_for()
+                if alone > ttl and not session.runs.active:
                     is_kept = session.title is not None and alone <= history_ttl
                     if not is_kept:
                         self._forget(session)

@@ -50,7 +50,14 @@ class StepContext:
         others = run.session.blocks.listeners
         self._watch = Watch(listener, others, self._inputs, guards.own)
         self._changes = Changes(engine, run, self._watch, guards.looking)
-        self._writer = Writer(engine, run, listener, guards.own, self._changes)
+        self._writer = Writer(
+            run,
+            listener,
+            guards.own,
+            engine.keep,
+            engine.has_shown,
+            self._changes.look_soon,
+        )
         self._bars: Bars
         self._told_progress = 0.0
         # Else nobody who waits for it to show something would come before it ends.
@@ -102,7 +109,7 @@ class StepContext:
         step = FunctionCall(self._run, self.give, self._engine.loop, self)
         self._bars = self._run.bars = step.feedback.bars
         if self._run.progress:  # of the step before
-            self._engine.publisher.progress(self._run, [])
+            self._run.session.runs.publish_progress(self._run, [])
         try:
             self._watch.begin()
             given = self._inputs.of(self._listener)
@@ -111,7 +118,7 @@ class StepContext:
             if self._run.reason is None:
                 raise
         finally:
-            self._engine.succession.call_ended(self._run)
+            self._run.session.runs.call_ended(self._run)
 
     def _ask(self) -> None:
         """Ask the validator.
@@ -166,7 +173,7 @@ class StepContext:
                 if isinstance(output, Component) and value is not NOT_GIVEN:
                     values[output] = value
             if shown and not values:  # else it has shown something when these are
-                self._engine.succession.shown(self._run)
+                self._engine.has_shown(self._run)
             wait = self._outbox.put(values)
             if failed is not None:
                 raise failed
@@ -221,4 +228,4 @@ class StepContext:
         self._told_progress = time.monotonic()
         bars = self._bars.take()
         if self._run.bars is self._bars:  # else a further step has begun
-            self._engine.publisher.progress(self._run, bars)
+            self._run.session.runs.publish_progress(self._run, bars)

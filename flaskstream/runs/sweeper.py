@@ -75,25 +75,23 @@ class Sweeper:
         self._pacer.submit(look, time.monotonic() + seconds)
 
     def _look(self, engine: Engine, session: Session) -> None:
-        for run in session.active_runs:
+        for run in session.runs.active:
             if self._is_abandoned(engine, run):
                 engine.stop(run, Status.ABANDONED)
         engine.farewell.expire(session)
 
     def _expire(self, engine: Engine) -> None:
         settings = engine.settings
-        for session in engine.sessions.expire(settings.run_ttl, settings.history_ttl):
-            engine.log.forget(session.key)
+        engine.sessions.expire(settings.run_ttl, settings.history_ttl)
         engine.files.expire(settings.run_ttl)
 
     def make_room(self, engine: Engine, keep: Session | None = None) -> None:
         """Drop pages over the caps that nobody uses, but not `keep`."""
-        for session in engine.sessions.make_room(keep):
-            engine.log.forget(session.key)
+        engine.sessions.make_room(keep)
 
     def _is_abandoned(self, engine: Engine, run: Run) -> bool:
         settings = engine.settings
-        alone, own = run.session.unwatched_for(), run.abandon_after
+        alone, own = run.session.presence.unwatched_for(), run.abandon_after
         if own != "default":
             return own is not None and alone > own
         if run.is_for_its_page and self._is_left(run, settings.left_after):
@@ -109,7 +107,8 @@ class Sweeper:
         """Whether its page was left, or closed before it could have said so. Of one
         that was watched, and is not, nobody knows: it may be behind other windows."""
         session = run.session
-        if session.left_for() > left_after:
+        presence = session.presence
+        if presence.left_for() > left_after:
             return True
-        has_come = session.watched_at > run.made_at or session.consumer is not None
-        return not has_come and session.unwatched_for() > NEVER_WATCHED
+        has_come = presence.watched_at > run.made_at or session.consumer is not None
+        return not has_come and presence.unwatched_for() > NEVER_WATCHED

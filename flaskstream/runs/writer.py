@@ -1,9 +1,10 @@
-"""What a step writes to its page."""
+"""What a step writes to its session."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
 
 from flaskstream.blocks.layout import Layout
 from flaskstream.blocks.listener import Listener
@@ -11,42 +12,38 @@ from flaskstream.blocks.outcome import layout_change
 from flaskstream.components.base import Component, Parts
 from flaskstream.components.state import State
 from flaskstream.components.update import Update
-from flaskstream.runs.changes import Changes
 from flaskstream.runs.guard import Guard
-from flaskstream.runs.patch import (
-    PROPERTIES,
-    ROOT,
-    Op,
-    Patch,
-    diff,
-    node_key,
-    same,
-    size,
-)
-from flaskstream.runs.run import Run, Status
+from flaskstream.runs.patch import same, size
+from flaskstream.runs.run import Run
+from flaskstream.runs.session import Session
+from flaskstream.runs.sessionruns import Showing
 
-if TYPE_CHECKING:
-    from flaskstream.runs.engine import Engine
+Count = Callable[[Session, Mapping[int, Any]], None]
+"""Counts what a session is to hold."""
 
 
 class Writer:
-    """Lets one step write to its page, as long as its run speaks there."""
+    """Lets one step write to its session, as long as its run speaks there. Of what it
+    has shown and changed `shown` and `changed` are told."""
 
     def __init__(
         self,
-        engine: Engine,
         run: Run,
         listener: Listener,
         guard: Guard,
-        changes: Changes,
+        count: Count,
+        shown: Callable[[Run], None],
+        changed: Callable[[], None],
     ) -> None:
-        self._engine = engine
         self._run = run
         self._listener = listener
         self._guard = guard
-        self._changes = changes
+        self._count = count
+        self._tell_shown = shown
+        self._tell_changed = changed
         self._session = run.session
-        self._sent: dict[int, Parts] = {}
+        self._runs = run.session.runs
+        self._sent: dict[Component, Parts] = {}
 
     # ----- values
 
@@ -54,77 +51,40 @@ class Writer:
         self, parts: Mapping[Component, Parts], payloads: Mapping[Component, Any]
     ) -> None:
         """Show the parts of outputs; `payloads` has what they are the parts of."""
-        patch: Patch = {}
-        with self._session.lock:
-            if not self._may_write():
-                return
-            for component, new in parts.items():
-                if self._is_overwritten(component) and self._sent[component.id] == new:
-                    continue  # it has said that already
-                self._session.payloads[component.id] = payloads[component]
-                old, block_of = self._shown(component), component.block_of
-                growing, sliding = component.growing, component.sliding
-                if ops := diff(old, new, growing, block_of, sliding):
-                    patch[node_key(component.id)] = ops
-                self._sent[component.id] = new
-                self._session.writer[component.id] = self._run.id
-            if patch:
-                self._engine.log.append(self._session.key, patch)
-                self._run.messages += 1
-                self._run.bytes += size(patch)
-        self._engine.succession.shown(self._run)
-        self._changes.look_soon()
+        showings = [
+            Showing(component, new, payloads[component], self._sent.get(component))
+            for component, new in parts.items()
+        ]
+        patch = self._runs.write(self._run, self._listener, showings)
+        if patch is None:
+            return
+        self._sent.update(parts)
+        if patch:
+            self._run.messages += 1
+            self._run.bytes += size(patch)
+        self._tell_shown(self._run)
+        self._tell_changed()
 
     def keep(self, state: State, value: Any) -> None:
         """Keep the value of a `State`."""
-        with self._session.lock:
-            if self._may_write():
-                self._session.states.keep(state, value)
-        self._changes.look_soon()
+        keep = partial(self._session.states.keep, state, value)
+        self._runs.keep_state(self._run, self._listener, keep)
+        self._tell_changed()
 
     def finish(self, payloads: Mapping[Component, Any]) -> None:
         """Leave the outputs' last payloads to the page, and to further steps."""
-        held = {c.id: (p, self._sent.get(c.id)) for c, p in payloads.items()}
-        self._engine.keep(self._session, held)
-        with self._session.lock:
-            for component, payload in payloads.items():
-                self._run.inputs[component.id] = payload
-                if self._may_write() and not self._is_overwritten(component):
-                    self._session.payloads[component.id] = payload
-
-    def _may_write(self) -> bool:
-        # What has ended says nothing more: its page may not listen any longer.
-        speaks = self._run.active and self._run.reason is not Status.SUPERSEDED
-        return speaks and self._session.may_write(self._run, self._listener)
-
-    def _is_overwritten(self, component: Component) -> bool:
-        """Whether somebody else, or a person, has set since what this has written."""
-        mine = self._session.writer.get(component.id) == self._run.id
-        return component.id in self._sent and not mine
-
-    def _shown(self, component: Component) -> Parts | None:
-        """The parts that the page shows now; None where it is not known."""
-        mine = self._session.writer.get(component.id) == self._run.id
-        if mine and component.id in self._sent:  # by this step
-            return self._sent[component.id]
-        if self._session.component(component).editable:
-            return None  # a person may have typed there
-        parts = self._engine.log.parts(self._session.key, node_key(component.id))
-        return parts and {k: v for k, v in parts.items() if k != PROPERTIES}
+        held = {c.id: (p, self._sent.get(c)) for c, p in payloads.items()}
+        self._count(self._session, held)
+        self._run.inputs.update({c.id: p for c, p in payloads.items()})
+        showings = [Showing(c, {}, p, self._sent.get(c)) for c, p in payloads.items()]
+        self._runs.leave(self._run, self._listener, showings)
 
     # ----- properties
 
     def change_layout(self, layout: Layout, given: Any) -> None:
         """Write what an update of a layout node changes."""
         changed = layout_change(layout, given)
-        with self._session.lock:
-            known = self._session.properties.get(layout.id, {})
-            news = layout.news(known, changed)
-            if self._may_write() and news:
-                self._session.set_properties(layout, changed)
-                ops = [Op("replace", name, changed[name]) for name in news]
-                key = node_key(layout.id)
-                self._engine.log.append(self._session.key, {key: ops})
+        self._runs.change_layout(self._run, self._listener, layout, changed)
 
     def news(self, component: Component, update: Update) -> Mapping[str, Any]:
         """The properties in an update that the page does not have."""
@@ -143,45 +103,32 @@ class Writer:
             known = self._session.properties.get(component.id)
             news = self.news(component, update)
             before = self._session.component(component)
-            # Not under the page's lock: it is the component's code, and anybody's.
             call = self._guard.call
             clone = call(component, before.with_properties, news)
-            adopted = call(component, clone.migrate_payload, payload, before)
-            is_new = not call(component, same, payload, adopted)
-            parts = call(component, clone.parts, adopted)
-            with self._session.lock:
-                if self._session.properties.get(component.id) is not known:
-                    continue  # somebody else has changed them meanwhile
-                if not self._may_write():
-                    return None
-                self._session.set_properties(component, news)
-                if is_new:
-                    self._session.payloads[component.id] = adopted
-                    self._run.inputs[component.id] = adopted
-                self._show(component, parts)
-            self._changes.look_soon()
-            return clone, adopted
-
-    def _show(self, component: Component, parts: Parts) -> None:
-        self._sent[component.id] = parts
-        self._session.writer[component.id] = self._run.id
-        # As a whole, so that no reader mixes old parts with new properties.
-        properties = self._session.properties[component.id]
-        op = Op("replace", ROOT, {**parts, PROPERTIES: properties})
-        self._engine.log.append(self._session.key, {node_key(component.id): [op]})
+            migrated = call(component, clone.migrate_payload, payload, before)
+            changed = not call(component, same, payload, migrated)
+            parts = call(component, clone.parts, migrated)
+            showing = Showing(component, parts, migrated)
+            done = self._runs.change_component(
+                self._run, self._listener, showing, known, news, migrated=changed
+            )
+            if done is None:
+                return None
+            if done:
+                break
+        self._sent[component] = parts
+        if changed:
+            self._run.inputs[component.id] = migrated
+        self._tell_changed()
+        return clone, migrated
 
     # ----- beside the values
 
     def toast(self, toast: dict[str, Any]) -> None:
         """Show a message on the page, once."""
-        with self._session.lock:
-            if self._may_write():
-                self._engine.log.append(self._session.key, {}, [{"toast": toast}])
+        self._runs.toast(self._run, self._listener, toast)
 
     def refuse(self, problems: Mapping[Component, str]) -> None:
         """Mark inputs of which a validator says that they are wrong."""
         errors = {component.id: text for component, text in problems.items()}
-        with self._session.lock:
-            if self._may_write():
-                self._session.errors.update(errors)
-                self._engine.log.append(self._session.key, {}, [{"errors": errors}])
+        self._runs.refuse(self._run, self._listener, errors)

@@ -13,9 +13,8 @@ answers        responses: pages, fragments, files, streams, refusals
 
 What a request says
 form           the posted fields, checked; uploads says how much, formdata reads them
-applyform      what was posted becomes the session's
 ticks          what a timer starts, and what it leaves as it is
-order          which of two requests was sent first
+order          what a browser says of the order of its requests
 event          what a button tells of its event; reaction shows what it does at once
 request        gr.Request; carried is what functions have of Flask's own request
 validation     what a listener's validator says of its inputs

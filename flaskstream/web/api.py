@@ -161,8 +161,7 @@ class Api:
         session.api_session = api_session
         if api_session is not None:
             kept = self._api_sessions.session(owner, api_session, session.client)
-            session.states, session.properties = kept.states, kept.properties
-            session.owns_states = False
+            session.share(kept)
         return session
 
     def fetch(self, api_name: str, event: str) -> ResponseReturnValue:
@@ -178,7 +177,7 @@ class Api:
         )
         room = room_for_call(request) if run.active else NO_LIMIT
         if not OPEN.take(room, CROWDED_OUT):
-            run.session.touch()  # it is asked for, and so not abandoned
+            run.session.presence.touch()  # it is asked for, and so not abandoned
             return busy(CROWDED, ASK_AGAIN)
         messages, give_back = stream.messages(), partial(OPEN.give_back, room)
         return event_stream(messages, at_end=give_back, patience=TIMES_PATIENCE)

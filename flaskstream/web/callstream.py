@@ -68,20 +68,17 @@ class CallStream:
         if not self._consumer.open(self._wakeup):
             yield failure(GONE)
             return
-        self._session.watch()
-        self._engine.log.watch(self._session.key, self._wakeup)
+        self._session.watch(self._wakeup)
         try:
             yield from self._follow()
         finally:
-            self._engine.log.unwatch(self._session.key, self._wakeup)
-            self._session.unwatch()
+            self._session.unwatch(self._wakeup)
             self._leave()
 
     def _follow(self) -> Messages:
         patience = FIRST_BEAT
         while True:
-            with self._session.lock:  # so that its last words come with its end
-                ended = not self._run.active
+            ended = self._session.runs.has_ended(self._run)  # first: all has come then
             texts = self._consumer.take()
             if texts:
                 patience = BEAT_EVERY
@@ -105,11 +102,10 @@ class CallStream:
 
     def _leave(self) -> None:
         self._consumer.close()
-        self._session.never_again()
+        self._session.presence.never_again()
         self._engine.stop(self._run, Status.ABANDONED)
         if not self._run.active:  # else it still writes there; it will go in time
             self._engine.sessions.drop(self._session)
-            self._engine.log.forget(self._session.key)
 
 
 def told(error: dict[str, Any] | None) -> dict[str, Any]:

@@ -59,7 +59,7 @@ class Document:
         known = app.session(session.owner, session.id) is not None
         tree, seq, running = app.tree(session, base, form)
         fragments = app.fragments(session, base)
-        session.come()
+        session.presence.come()
         self._sites.append(app)
         self._style_urls += filter(None, [style_url(app, base)])
         self._refresh_url = page_url(session) if running else self._refresh_url

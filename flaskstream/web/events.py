@@ -67,7 +67,6 @@ class Events:
         draining = also_logged_out(draining)
         stream = PageStream(
             found,
-            self._app.engine.log,
             self._app.fragments(found, base_path()),
             wakeup,
             draining,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,24 +16,19 @@ from flaskstream.exceptions import InvalidInput
 from flaskstream.media.media import Media
 from flaskstream.runs.files import OwnedFiles
 from flaskstream.runs.session import Session
-from flaskstream.web.order import Order, read_order
+from flaskstream.runs.values import Post
+from flaskstream.web.order import read_order
 
 
 @dataclass
-class Form:
+class Form(Post):
     """What a person posted: payloads, errors, and what was typed, by component id.
 
     Only fields that are needed can be in error; the others are kept if they are
     valid, so that a reload shows them. `typed` has what is shown of those in error.
-    Two posts that say the same of a field have the same of the `marks` of it. `order`
-    tells which of two was sent first.
     """
 
-    payloads: dict[int, Any] = field(default_factory=dict)
-    errors: dict[int, str] = field(default_factory=dict)
     typed: dict[int, Parts] = field(default_factory=dict)
-    marks: dict[int, int] = field(default_factory=dict)
-    order: Order | None = None
 
     def refuse(
         self, component: Component, error: str, typed: Parts | None = None
@@ -73,11 +69,17 @@ def read_form(
                 raise InvalidInput(wrong)
             if raw or component.id in needed:
                 form.payloads[component.id] = component.parse(raw, files)
-                form.marks[component.id] = hash(tuple(raw))
+                form.marks[component.id] = mark_of(raw)
         except InvalidInput as error:
             if component.id in needed:
                 form.refuse(component, str(error), component.typed(raw, files))
     return form
+
+
+def mark_of(raw: list[str]) -> bytes:
+    """What is the same of two posts of a field that say the same."""
+    told = repr(raw).encode(errors="surrogatepass")
+    return hashlib.blake2b(told, digest_size=16).digest()
 
 
 def needed_by(listener: Listener) -> set[int]:

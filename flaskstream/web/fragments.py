@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from markupsafe import Markup, escape
@@ -45,12 +45,10 @@ class Fragments:
         session: Session,
         files: OwnedFiles,
         base: str,
-        log_parts: Callable[[str], Parts | None],
     ) -> None:
         self._templates = templates
         self._plan = plan
         self._session = session
-        self._log_parts = log_parts
         self.links = Links(base, session, files)
         self.runs = StatusFragments(templates, plan, self.links.session, session.scope)
         self.frames = FrameFragments(templates, session)
@@ -164,7 +162,7 @@ class Fragments:
         if root is None and (
             clone.editable or any(op.part == PROPERTIES for op in ops)
         ):
-            root = self._log_parts(node_key(component.id)) or {}
+            root = self._session.parts(node_key(component.id)) or {}
         if root is not None:
             swap = "outerHTML" if clone.editable else "outerMorph"
             html = self.field(component, values_of(component, root, self._session))
@@ -274,7 +272,7 @@ class Fragments:
     ) -> dict[str, Any]:
         if statuses is not None:
             return statuses.get(listener.id, NO_STATUS)
-        return shown_status(self._log_parts(status_key(listener.id)))
+        return shown_status(self._session.parts(status_key(listener.id)))
 
 
 def _held(component: Component, ops: Sequence[Op]) -> set[str]:

@@ -11,8 +11,6 @@ from flaskstream.blocks.blocks import Blocks
 from flaskstream.components.base import Component
 from flaskstream.components.node import Node
 from flaskstream.components.state import State
-from flaskstream.runs.session import Session
-from flaskstream.web.form import Form
 from flaskstream.web.template import Templates
 
 CONSTANTS = (str, int, float, bool, type(None))
@@ -69,9 +67,3 @@ def _is_plain(value: Any) -> bool:
     if type(value) is dict:
         return all(map(_is_plain, (*value, *value.values())))
     return type(value) in CONSTANTS or isinstance(value, Node)
-
-
-def is_fresh(session: Session, form: Form) -> bool:
-    """Whether a page shows what every new one does."""
-    used = session.payloads or session.properties or session.errors or session.latest
-    return not (used or form.errors or form.typed)

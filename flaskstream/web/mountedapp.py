@@ -11,21 +11,20 @@ from markupsafe import Markup
 from flaskstream.blocks.blocks import Blocks
 from flaskstream.blocks.eventdata import EventData
 from flaskstream.blocks.listener import Listener
-from flaskstream.components.base import Component, Parts
+from flaskstream.components.base import Component
 from flaskstream.runs.engine import Engine
 from flaskstream.runs.files import OwnedFiles
+from flaskstream.runs.order import Order
 from flaskstream.runs.origin import Origin
 from flaskstream.runs.patch import node_key
 from flaskstream.runs.run import Run, Status
 from flaskstream.runs.session import Session, scope_of
 from flaskstream.runs.sessionstore import Taken
-from flaskstream.web.applyform import apply_form
 from flaskstream.web.conversations import listed
 from flaskstream.web.fieldnews import field_news, file_news
 from flaskstream.web.form import Form, Received
 from flaskstream.web.fragments import Fragments
-from flaskstream.web.fresh import FreshTree, is_fresh
-from flaskstream.web.order import Order, is_overtaken
+from flaskstream.web.fresh import FreshTree
 from flaskstream.web.partial import partial
 from flaskstream.web.plan import Plan
 from flaskstream.web.sse import BEAT_EVERY
@@ -60,7 +59,7 @@ class MountedApp:
         self.engine = engine
         self.token = token
         self.plan = Plan(blocks)
-        self.viewers = Viewers(engine)
+        self.viewers = Viewers()
         self.description = plain(blocks.description)
         self._templates = Templates(env)
         self._fresh = FreshTree(blocks, self._templates)
@@ -84,13 +83,7 @@ class MountedApp:
 
     def fragments(self, session: Session, base: str) -> Fragments:
         """What renders for a page under the URL path `base`."""
-
-        def parts(key: str) -> Parts | None:
-            return self.engine.log.parts(session.key, key)
-
-        return Fragments(
-            self._templates, self.plan, session, self.files(session), base, parts
-        )
+        return Fragments(self._templates, self.plan, session, self.files(session), base)
 
     # ----- the whole page
 
@@ -99,17 +92,16 @@ class MountedApp:
 
         The errors of `form` stand at their fields.
         """
-        with session.lock:
-            running = bool(session.active_runs)
-            news = self.engine.log.read(session.key, 0, whole=True)
-            fresh = not news.patch and is_fresh(session, form) and session.scope == "fs"
+        news, idle, untouched = session.read(0, whole=True)
+        said_nothing = not (news.patch or form.errors or form.typed)
+        fresh = untouched and said_nothing and session.scope == "fs"
         tree = self._fresh.find(base) if fresh else None
         if tree is None:
             fragments = self.fragments(session, base)
             tree = Tree(self.plan, session, fragments, news.patch, form).render()
             if fresh and not fragments.links.personal:
                 self._fresh.keep(base, tree)
-        return tree, news.seq, running
+        return tree, news.seq, not idle
 
     def stream(self, fragments: Fragments, seq: int) -> Markup:
         """The element that holds the page's stream, from `seq` on."""
@@ -127,7 +119,7 @@ class MountedApp:
     ) -> list[Component]:
         """Keep what was posted by a browser that had seen the page's log to `cursor`;
         gives the fields whose errors are gone with it."""
-        mended = apply_form(session, self.engine.log, form, cursor)
+        mended = session.post(form, cursor)
         self.engine.keep(
             session, {id: session.payloads.get(id) for id in form.payloads}
         )
@@ -145,7 +137,7 @@ class MountedApp:
         if not CURSOR.fullmatch(told):
             return None
         seq = int(told)
-        return seq if seq <= self.engine.log.read(session.key, seq).seq else None
+        return seq if seq <= session.seq else None
 
     def start(
         self,
@@ -159,12 +151,10 @@ class MountedApp:
         """Start a run and give it a moment to end; None where it is not to start, as
         where a request after `order` has come for the listener."""
         fields = dict(form.payloads)
-        with session.starting:  # two windows of one page may ask at the same time
-            if is_overtaken(session, order, listener.id):
-                return None  # the newer request starts it
-            if not session.admits(listener, "" if event is None else event.name):
-                return None
-            run = self.engine.start(session, listener, fields, origin, event)
+        start = self.engine.start_admitted
+        run = start(session, listener, fields, origin, event, order=order)
+        if run is None:
+            return None
         patience = max(FAST_ANSWER, LIVE_ANSWER) if listener.is_live else FAST_ANSWER
         run.ended.wait(patience)
         return run
@@ -184,16 +174,14 @@ class MountedApp:
         there is none. So whatever an older stream has shown or not, the page is right.
         The seq of that state goes with it: an answer that comes late is left out.
         """
-        with session.lock:
-            running = bool(session.active_runs)
-            news = self.engine.log.read(session.key, cursor or 0, whole=True)
+        news, idle, _ = session.read(cursor or 0, whole=True)
         fragments = self.fragments(session, base)
         fields = [
             field_news(fragments, session, component)
             for component in mended
             if node_key(component.id) not in news.patch
         ]
-        stream = self.stream(fragments, news.seq) if running else ""
+        stream = self.stream(fragments, news.seq) if not idle else ""
         beside = self.conversations(session.owner, session.id, base) if lists else None
         place = f"#{session.scope}-conversations"
         html = "".join(
@@ -276,24 +264,22 @@ class MountedApp:
 
     def forget(self, session: Session) -> None:
         """Stop what goes on in a page, and forget it."""
-        runs = session.active_runs
+        runs = session.runs.active
         for run in runs:
             self.engine.stop(run, Status.SUPERSEDED)  # it says nothing more
         for run in runs:
             run.ended.wait(1.0)
-        if session.active_runs:  # it is forgotten with the last of them
-            session.payloads.clear()
-            session.never_again()
+        if session.runs.active:  # it is forgotten with the last of them
+            session.clear()
         else:
             self.engine.sessions.drop(session)
-            self.engine.log.forget(session.key)
 
     # ----- stopping
 
     def stop(self, session: Session, listener: Listener, run_id: str) -> None:
         """Ask a run to stop; where it has ended, what has followed it: who pressed Stop
         had not seen that yet."""
-        runs = session.runs_of(listener)
+        runs = session.runs.of(listener)
         wanted = [run for run in runs if run.id == run_id]
         if not wanted and listener.mode != "multiple":
             wanted = runs

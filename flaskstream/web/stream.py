@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from flaskstream.runs.log import Delta, RunLog
+from flaskstream.runs.log import Delta
 from flaskstream.runs.session import Session
 from flaskstream.runs.wakeup import Wakeup
 from flaskstream.web.fragments import Fragments
@@ -39,7 +39,6 @@ class PageStream:
     def __init__(
         self,
         session: Session,
-        log: RunLog,
         fragments: Fragments,
         wakeup: Wakeup,
         draining: Callable[[], bool],
@@ -47,7 +46,6 @@ class PageStream:
         room: Room = NO_LIMIT,
     ) -> None:
         self._session = session
-        self._log = log
         self._fragments = fragments
         self._wakeup = wakeup
         self._draining = draining
@@ -57,14 +55,12 @@ class PageStream:
 
     def messages(self, after: int | None) -> Messages:
         """Messages from a cursor on; without one, the whole state comes first."""
-        self._log.watch(self._session.key, self._wakeup)
-        self._session.watch()
+        self._session.watch(self._wakeup)
         try:
             with OPEN.one_more(self._room) as stays:
                 yield from self._follow(after, stays)
         finally:
-            self._session.unwatch()
-            self._log.unwatch(self._session.key, self._wakeup)
+            self._session.unwatch(self._wakeup)
 
     def _follow(self, after: int | None, stays: bool) -> Messages:
         retry = RETRY if stays else ASK_AGAIN
@@ -89,15 +85,13 @@ class PageStream:
             self._pause(beat_due)
 
     def _look(self, cursor: int, whole: bool) -> tuple[Delta, bool]:
-        # Under the page's lock a run's end and its last words come together.
-        with self._session.lock:
-            idle = not self._session.active_runs
-            news = self._log.read(self._session.key, cursor, whole=whole)
-            if self._fragments.is_torn(news.patch):
-                news = self._log.read(self._session.key, cursor, whole=True)
-            patch = self._viewer.previews.untold(news.patch)
+        with self._viewer.looking:
+            delta, idle, _ = self._session.read(cursor, whole=whole)
+            if self._fragments.is_torn(delta.patch):
+                delta, idle, _ = self._session.read(cursor, whole=True)
+            patch = self._viewer.previews.untold(delta.patch)
         # Who has no cursor gets the state, not what once happened.
-        return Delta(news.seq, patch, () if whole else news.events), idle
+        return Delta(delta.seq, patch, () if whole else delta.events), idle
 
     def _message(self, news: Delta, idle: bool, retry: bytes) -> bytes:
         html = self._fragments.news(news)
@@ -110,7 +104,7 @@ class PageStream:
     def _pause(self, beat_due: float) -> None:
         self._wakeup.wait(max(0.0, beat_due - time.monotonic()))
         while (early := self._viewer.early()) > 0:
-            if self._draining() or not self._session.active_runs:
+            if self._draining() or not self._session.runs.active:
                 return  # the end does not wait
             self._wakeup.wait(early)
 

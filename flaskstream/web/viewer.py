@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections import deque
 from collections.abc import Callable
@@ -55,6 +56,8 @@ class Viewer:
         self.id = new_id()
         self.session = session
         self.previews = Previews(f"{base}/pages/{session.id}/previews", self.id)
+        self.looking = threading.Lock()
+        """Held while it is seen what is news to the page, or what it has fetched."""
         self._url = f"{base}/pages/{session.id}/shown/{self.id}"
         self._wake = wake
         self._under_way: deque[Sent] = deque()

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from weakref import WeakValueDictionary
 
 from flaskstream.media.media import Media
-from flaskstream.runs.engine import Engine
 from flaskstream.runs.patch import node_key
 from flaskstream.runs.session import Session
 from flaskstream.web.viewer import Viewer
@@ -15,8 +14,7 @@ from flaskstream.web.viewer import Viewer
 class Viewers:
     """The viewers of all pages, each known as long as its stream is read."""
 
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
+    def __init__(self) -> None:
         self._known = WeakValueDictionary[str, Viewer]()
 
     def new(self, session: Session, base: str, wake: Callable[[], None]) -> Viewer:
@@ -33,13 +31,16 @@ class Viewers:
     def preview(self, session: Session, component: int, token: str) -> Media | None:
         """The newest frame of a component, for the viewer that the token names."""
         viewer = self.find(session, token.partition(".")[0])
-        with session.lock:  # so that the stream tells of the next one, and not of this
-            media = self._newest_media(session, component)
-            if viewer is not None and media is not None:
+        if viewer is None:
+            return newest_media(session, component)
+        with viewer.looking:  # so that the stream tells of the next
+            media = newest_media(session, component)
+            if media is not None:
                 viewer.fetched(component, token, media)
         return media
 
-    def _newest_media(self, session: Session, id: int) -> Media | None:
-        """The picture that a component shows now, if a run has written one."""
-        parts = self._engine.log.parts(session.key, node_key(id)) or {}
-        return next((p for p in parts.values() if isinstance(p, Media)), None)
+
+def newest_media(session: Session, id: int) -> Media | None:
+    """The picture that a component shows now, if a run has written one."""
+    parts = session.parts(node_key(id)) or {}
+    return next((p for p in parts.values() if isinstance(p, Media)), None)

@@ -38,7 +38,6 @@ from flaskstream.web.events import Events
 from flaskstream.web.form import Form, needed_by, read_form, receive
 from flaskstream.web.mountedapp import MountedApp
 from flaskstream.web.notices import Notices
-from flaskstream.web.order import is_newest
 from flaskstream.web.origin import Origins
 from flaskstream.web.policy import not_sniffed, protect, protect_embedded
 from flaskstream.web.reaction import further_listeners, react
@@ -149,7 +148,7 @@ class Views:
         form = read_form(request, session, needed_by(chosen), self._app.files(session))
         # What is typed or dragged is the newest or nothing; a press is one of its own.
         live = chosen.lets_calls_show and "event" not in request.form
-        if not is_newest(session, chosen.id, form.order) and live:
+        if not session.note_request(chosen, form.order) and live:
             return self._answer(session, cursor, [])
         event = event_of(request, session, chosen, form)
         if event.name == "tick":
@@ -163,12 +162,11 @@ class Views:
         for id, text in refused(*asked, origin.request, event).items():
             form.refuse(self._app.plan.components[id], text)
         if form.errors:
-            with session.lock:
-                session.errors.update(form.errors)
+            session.refuse(form.errors)
             mended = [one for one in mended if one.id not in form.errors]
             return self._refuse(session, form, mended)
         try:
-            react(session, self._app.engine.log, event)
+            react(session, event)
             order = form.order if live else None
             self._app.start(session, chosen, form, origin, event, order)
             if "event" in request.form:

@@ -11,6 +11,7 @@ import flaskstream as gr
 from flaskstream.chat.turn import title_of
 from flaskstream.runs.session import Session
 from flaskstream.runs.sessionstore import SessionStore
+from flaskstream.runs.values import Post
 from tests.chat.conftest import Chat, Open
 from tests.web import dom
 from tests.web.conftest import Gates
@@ -161,9 +162,9 @@ def test_conversations_are_kept_longer_than_other_pages(
     pages = SessionStore()
     for id in ("empty", "told"):
         page: Session = pages.open("owner", id, demo)
-        page.last_seen -= 100
+        page.presence.last_seen -= 100
     said = demo.chatbot.postprocess([{"role": "user", "content": "Hello"}])
-    page.payloads[demo.chatbot.id] = said
+    page.post(Post({demo.chatbot.id: said}))
     assert [one.id for one in pages.expire(60, 3600)] == ["empty"]
     assert [one.id for one in pages.expire(60, 90)] == ["told"]
 
@@ -231,7 +232,7 @@ def test_a_deleted_conversation_whose_function_goes_on_is_not_listed_again(
     page.follow(lambda: "begun" in page.messages)
     engine = demo.app.extensions["flaskstream.engine"]
     [kept] = engine.sessions.all()
-    [run] = kept.active_runs
+    [run] = kept.runs.active
     page.post(f"/conversations/{page.page_id}/delete", {})
     gates.open("end")
     assert run.ended.wait(30)

@@ -14,7 +14,7 @@ def told(stage: Stage, listener: int = 0) -> list[tuple[float, list[dict[str, An
     key = status_key(listener)
     return [
         (at, op.payload)
-        for at, _, patch, _ in list(stage.log.appends)
+        for at, patch, _ in list(stage.log.appends)
         for op in patch.get(key, [])
         if op.part == "progress"
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 
 
-class NotCopied:
+class Held:
     """Functions that go on until they are let go, one by one."""
 
     def __init__(self) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from flaskstream.runs.log import Delta, RunLog
+from flaskstream.runs.log import Delta, SessionLog
 from flaskstream.runs.patch import ROOT, Op, Patch
 from flaskstream.runs.window import Cut
 
@@ -62,13 +62,13 @@ def parted_at(text: str, place: int) -> tuple[str, str]:
 class Reader:
     """Somebody who reads now and then, and folds what comes."""
 
-    log: RunLog
+    log: SessionLog
     cursor: int
     state: State
     events: list[int] = field(default_factory=list)
 
     def read(self) -> Delta:
-        news = self.log.read("page", self.cursor)
+        news = self.log.read(self.cursor)
         fold(self.state, news.patch)
         self.events += [event["n"] for event in news.events]
         self.cursor = news.seq
@@ -78,7 +78,7 @@ class Reader:
 class Writer:
     """Appends to a log, and knows what the page's state was after every append."""
 
-    def __init__(self, log: RunLog) -> None:
+    def __init__(self, log: SessionLog) -> None:
         self.log = log
         self.state: State = {}
         self.states: list[tuple[int, State]] = [(0, {})]
@@ -105,12 +105,12 @@ class Writer:
 
     def append(self, patch: Patch) -> int:
         fold(self.state, copy.deepcopy(patch))
-        seq = self.log.append("page", patch)
+        seq = self.log.append(patch)
         self.states.append((seq, copy.deepcopy(self.state)))
         return seq
 
     def event(self) -> None:
-        seq = self.log.append("page", {}, [{"n": self.events}])
+        seq = self.log.append({}, [{"n": self.events}])
         self.events += 1
         self.states.append((seq, copy.deepcopy(self.state)))
 

@@ -12,32 +12,27 @@ from flaskstream.components.base import Component
 from flaskstream.components.node import Node
 from flaskstream.components.textbox import Textbox
 from flaskstream.runs.engine import Engine
-from flaskstream.runs.log import MemoryLog
+from flaskstream.runs.log import SessionLog
 from flaskstream.runs.patch import Patch, node_key, status_key
 from flaskstream.runs.run import Run
 from tests.runs.log_contract import State, fold
 from tests.waiting import wait_until
 
 
-class Recorder(MemoryLog):
+class Recorder(SessionLog):
     """A log that remembers every append, and when it came."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.appends: list[tuple[float, str, Patch, list[dict[str, Any]]]] = []
+        self.appends: list[tuple[float, Patch, list[dict[str, Any]]]] = []
 
-    def append(
-        self, session: str, patch: Patch, events: Sequence[dict[str, Any]] = ()
-    ) -> int:
-        self.appends.append((time.monotonic(), session, patch, list(events)))
-        return super().append(session, patch, events)
+    def append(self, patch: Patch, events: Sequence[dict[str, Any]] = ()) -> int:
+        self.appends.append((time.monotonic(), patch, list(events)))
+        return super().append(patch, events)
 
 
 class Stage:
-    """One page of `blocks`, and what can be seen of it.
-
-    Several stages of one engine share its log, as pages do.
-    """
+    """One page of `blocks`, and what can be seen of it."""
 
     def __init__(
         self,
@@ -46,12 +41,14 @@ class Stage:
         session: str = "page",
         owner: str = "owner",
     ) -> None:
-        if not isinstance(engine.log, Recorder):
-            engine.log = Recorder()
         self.engine = engine
-        self.log = engine.log
         self.blocks = blocks.seal()
         self.session = engine.open_session(owner, session, self.blocks)
+        self.record = self.session._record
+        if not isinstance(self.record.log, Recorder):  # another stage's page
+            self.record.log = Recorder()
+        self.log = self.record.log
+        self.slots = self.record.slots
 
     def start(
         self, listener: Listener | None = None, form: dict[Component, Any] | None = None
@@ -76,7 +73,7 @@ class Stage:
 
     def shown(self, component: Node, part: str = "value") -> Any:
         """What the page shows of a component now; None if no run has written."""
-        parts = self.log.parts(self.session.key, node_key(component.id)) or {}
+        parts = self.session.parts(node_key(component.id)) or {}
         return parts.get(part)
 
     def seen(self, component: Component, part: str = "value") -> list[Any]:
@@ -84,8 +81,8 @@ class Stage:
         state: State = {}
         values = []
         key = node_key(component.id)
-        for _, session, patch, _ in list(self.log.appends):
-            if session == self.session.key and key in patch:
+        for _, patch, _ in list(self.log.appends):
+            if key in patch:
                 fold(state, {key: patch[key]})
                 values.append(state[key].get(part))
         return values
@@ -93,11 +90,7 @@ class Stage:
     def times(self, component: Component) -> list[float]:
         """When it was written to."""
         key = node_key(component.id)
-        return [
-            at
-            for at, session, patch, _ in list(self.log.appends)
-            if session == self.session.key and key in patch
-        ]
+        return [at for at, patch, _ in list(self.log.appends) if key in patch]
 
     def statuses(self, listener: Listener | None = None) -> list[dict[str, Any]]:
         """Every status that the page was told of a listener, in order."""
@@ -105,9 +98,9 @@ class Stage:
         key = status_key(chosen.id)
         return [
             op.payload
-            for _, session, patch, _ in list(self.log.appends)
+            for _, patch, _ in list(self.log.appends)
             for op in patch.get(key, [])
-            if session == self.session.key and op.part == "status"
+            if op.part == "status"
         ]
 
     def states(self, listener: Listener | None = None) -> list[str]:
@@ -116,7 +109,7 @@ class Stage:
 
     def toasts(self) -> list[dict[str, Any]]:
         """The messages shown."""
-        events = [e for _, _, _, many in list(self.log.appends) for e in many]
+        events = [e for _, _, many in list(self.log.appends) for e in many]
         return [event["toast"] for event in events]
 
 

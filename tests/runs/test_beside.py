@@ -53,7 +53,7 @@ def test_with_trigger_mode_multiple_both_go_on_and_write(engine: Engine) -> None
     wait_until(lambda: stage.shown(out) == "first begins", "the first run's value")
     second = stage.start(form={box: "second"})
     wait_until(lambda: stage.shown(out) == "second begins", "the second run's value")
-    assert len(stage.session.active_runs) == 2
+    assert len(stage.session.runs.active) == 2
     go["first"].set()
     stage.ended(first)
     assert stage.shown(out) == "first ends"
@@ -61,7 +61,7 @@ def test_with_trigger_mode_multiple_both_go_on_and_write(engine: Engine) -> None
     stage.ended(second)
     assert stage.shown(out) == "second ends"
     assert (first.status, second.status) == (Status.DONE, Status.DONE)
-    assert stage.session.parallel_runs == set()
+    assert stage.slots.parallel_runs == set()
 
 
 def test_a_listener_cancels_others_of_its_page_only(engine: Engine) -> None:
@@ -130,7 +130,7 @@ def test_the_making_of_a_state_keeps_no_reader_waiting(engine: Engine) -> None:
     stage = Stage(engine, blocks)
     run = stage.start()
     assert making.wait(20)
-    assert stage.session.lock.acquire(timeout=20)  # as the page's stream does
-    stage.session.lock.release()
+    assert stage.record.lock.acquire(timeout=20)  # as the page's stream does
+    stage.record.lock.release()
     go.set()
     stage.ended(run)

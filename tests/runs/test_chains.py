@@ -12,6 +12,7 @@ from flaskstream.blocks.listener import CHAIN_LIMIT
 from flaskstream.components import CheckboxGroup, Dropdown, Number, Textbox
 from flaskstream.runs.engine import Engine
 from flaskstream.runs.run import Status
+from flaskstream.runs.values import Post
 from tests.runs.stage import Stage
 from tests.waiting import wait_until
 
@@ -188,8 +189,7 @@ def test_a_further_step_gets_what_the_page_has_when_it_begins(
     stage = Stage(engine, blocks)
     run = stage.start(form={typed: "posted"})
     assert reached.wait(20)
-    with stage.session.lock:  # somebody types on
-        stage.session.payloads[typed.id] = "typed since"
+    stage.session.post(Post({typed.id: "typed since"}))
     go.set()
     stage.ended(run)
     assert got == [("typed since", "made", "declared")]

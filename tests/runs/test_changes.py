@@ -46,7 +46,7 @@ def test_a_preview_follows_while_the_generator_goes_on(
     door.open()
     stage.ended(run)
     wait_until(lambda: stage.shown(text) == "at 2", "the preview of the last")
-    wait_until(lambda: not stage.session.active_runs, "all to have ended")
+    wait_until(lambda: not stage.session.runs.active, "all to have ended")
     assert stage.seen(text) == ["at 1", "at 2"]
 
 
@@ -108,7 +108,7 @@ def test_a_state_that_cannot_be_copied_is_heard_of_once(
         lock.change(heard.append, lock)
     stage = Stage(engine, blocks)
     assert stage.perform().status is Status.DONE
-    wait_until(lambda: not stage.session.active_runs, "all to have ended")
+    wait_until(lambda: not stage.session.runs.active, "all to have ended")
     assert set(map(type, heard)) == {type(made)}
 
 
@@ -132,9 +132,9 @@ def test_a_listener_that_is_slower_hears_of_the_newest(
     stage = Stage(engine, followed(count, slow))
     run = stage.start()
     listener = stage.blocks.listeners[1]
-    wait_until(lambda: stage.session.next.get(listener.id), "a newer run to wait")
+    wait_until(lambda: stage.slots.next.get(listener.id), "a newer run to wait")
     assert len(heard) == 1
-    assert len(stage.session.runs_of(listener)) == 2
+    assert len(stage.session.runs.of(listener)) == 2
     more.set()
     door.open()
     stage.ended(run)
@@ -182,7 +182,7 @@ def test_a_page_is_told_of_them_only_if_they_take_long_or_fail(
     text, listener = stage.blocks.components[1], stage.blocks.listeners[1]
     run = stage.start()
     wait_until(lambda: stage.shown(text) == "heard", "it to be heard of")
-    wait_until(lambda: not stage.session.runs_of(listener), "that run to end")
+    wait_until(lambda: not stage.session.runs.of(listener), "that run to end")
     assert stage.states(listener) == []
     door.open()
     assert stage.ended(run).status is Status.FAILED
@@ -191,7 +191,7 @@ def test_a_page_is_told_of_them_only_if_they_take_long_or_fail(
 def test_a_long_one_is_told_of_and_can_be_stopped(
     engine: Engine, door: Door, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("flaskstream.runs.publisher.QUIET", 0.01)
+    monkeypatch.setattr("flaskstream.runs.engine.QUIET", 0.01)
     stage = Stage(engine, followed(lambda: counting(door), lambda n: door.wait()))
     listener = stage.blocks.listeners[1]
     run = stage.start()
@@ -217,7 +217,7 @@ def test_those_who_start_each_other_come_to_an_end(
         a.change(more, a, b)
     stage = Stage(engine, blocks)
     stage.start()
-    wait_until(lambda: not stage.session.active_runs, "all to have ended")
+    wait_until(lambda: not stage.session.runs.active, "all to have ended")
     assert stage.session.payload(a) < 100
 
 
@@ -240,8 +240,8 @@ def test_they_do_not_keep_a_page_that_nobody_looks_at(
     heard: list[float] = []
     stage = Stage(engine, followed(lambda: counting(door), heard.append))
     run = stage.start()
-    looked = stage.session.last_seen
+    looked = stage.session.presence.last_seen
     wait_until(lambda: heard, "the first to be heard of")
-    assert stage.session.last_seen == looked
+    assert stage.session.presence.last_seen == looked
     door.open()
     stage.ended(run)

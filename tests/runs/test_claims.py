@@ -8,13 +8,13 @@ from flaskstream.blocks.blocks import Blocks
 from flaskstream.components import Textbox
 from flaskstream.runs.engine import Engine
 from flaskstream.runs.run import Run, Status
-from tests.runs.held import NotCopied
+from tests.runs.held import Held
 from tests.runs.stage import Stage
 from tests.waiting import wait_until
 
 
 def test_a_slow_step_gets_to_its_end_behind_a_fast_one(engine: Engine) -> None:
-    held = NotCopied()
+    held = Held()
     box = Textbox(render=False)
     with Blocks() as blocks:
         box.render()
@@ -37,7 +37,7 @@ def test_a_slow_step_gets_to_its_end_behind_a_fast_one(engine: Engine) -> None:
     assert stage.seen(slow) == ["A", "C"]
 
 
-def leading_to_one_step(held: NotCopied) -> tuple[Blocks, Textbox, Textbox]:
+def leading_to_one_step(held: Held) -> tuple[Blocks, Textbox, Textbox]:
     """Two listeners whose outputs both start a third one."""
     box = Textbox(render=False)
     with Blocks() as blocks:
@@ -55,13 +55,13 @@ def leading_to_one_step(held: NotCopied) -> tuple[Blocks, Textbox, Textbox]:
 def test_two_runs_that_come_to_one_step_follow_each_other_there(
     engine: Engine,
 ) -> None:
-    held = NotCopied()
+    held = Held()
     blocks, box, out = leading_to_one_step(held)
     stage = Stage(engine, blocks)
     first = stage.start(blocks.listeners[0], {box: "a"})
     wait_until(lambda: held.began, "the step")
     second = stage.start(blocks.listeners[1], {box: "a"})
-    wait_until(lambda: stage.session.next, "the other run to come there")
+    wait_until(lambda: stage.slots.next, "the other run to come there")
     assert (first.reason, second.reason) == (None, None)
     held.let_go("a0", "a0a1")
     for run in (first, second):
@@ -72,15 +72,15 @@ def test_two_runs_that_come_to_one_step_follow_each_other_there(
 
 
 def test_stop_ends_a_run_that_waits_for_a_step_of_another(engine: Engine) -> None:
-    held = NotCopied()
+    held = Held()
     blocks, box, out = leading_to_one_step(held)
     stage = Stage(engine, blocks)
     first = stage.start(blocks.listeners[0], {box: "a"})
     wait_until(lambda: held.began, "the step")
     second = stage.start(blocks.listeners[1], {box: "a"})
-    wait_until(lambda: stage.session.next, "the other run to come there")
+    wait_until(lambda: stage.slots.next, "the other run to come there")
     engine.stop(second)
-    assert stage.session.next == {}
+    assert stage.slots.next == {}
     assert stage.ended(second).status is Status.STOPPED
     held.let_go("a0")
     assert stage.ended(first).status is Status.DONE
@@ -88,7 +88,7 @@ def test_stop_ends_a_run_that_waits_for_a_step_of_another(engine: Engine) -> Non
 
 
 def test_of_those_who_wait_for_a_step_the_newest_is_next(engine: Engine) -> None:
-    held = NotCopied()
+    held = Held()
     blocks, box, out = leading_to_one_step(held)
     stage = Stage(engine, blocks)
     first = stage.start(blocks.listeners[0], {box: "a"})
@@ -130,10 +130,10 @@ def test_two_runs_that_claim_each_others_listeners_do_not_wait_forever(
     for run in runs:
         stage.ended(run)
     assert sorted(run.status.value for run in runs) == ["done", "superseded"]
-    assert stage.session.next == {}
+    assert stage.slots.next == {}
 
 
-def held_step(engine: Engine, held: NotCopied) -> tuple[Stage, Textbox, list[Run]]:
+def held_step(engine: Engine, held: Held) -> tuple[Stage, Textbox, list[Run]]:
     """A run at a step, and another one of the step's own listener that is next."""
     box = Textbox(render=False)
     with Blocks() as blocks:
@@ -153,7 +153,7 @@ def held_step(engine: Engine, held: NotCopied) -> tuple[Stage, Textbox, list[Run
 def test_stop_leaves_alone_what_waits_for_a_step_of_the_stopped_run(
     engine: Engine,
 ) -> None:
-    held = NotCopied()
+    held = Held()
     stage, out, (first, typed) = held_step(engine, held)
     assert typed.pending
     engine.stop(first)
@@ -164,7 +164,7 @@ def test_stop_leaves_alone_what_waits_for_a_step_of_the_stopped_run(
 
 
 def test_who_cancels_a_step_ends_all_that_is_there_or_next(engine: Engine) -> None:
-    held = NotCopied()
+    held = Held()
     stage, _, runs = held_step(engine, held)
     stage.perform(stage.blocks.listeners[2])
     held.let_go("A")
@@ -176,7 +176,7 @@ def test_who_cancels_a_step_ends_all_that_is_there_or_next(engine: Engine) -> No
 def test_a_step_that_cancels_its_own_run_leaves_the_next_one_alone(
     engine: Engine,
 ) -> None:
-    held = NotCopied()
+    held = Held()
     box = Textbox(render=False)
     with Blocks() as blocks:
         box.render()
@@ -194,7 +194,7 @@ def test_a_step_that_cancels_its_own_run_leaves_the_next_one_alone(
 def test_who_is_stopped_on_the_way_to_a_step_cancels_nobody_there(
     engine: Engine,
 ) -> None:
-    held = NotCopied()
+    held = Held()
     box = Textbox(render=False)
     with Blocks() as blocks:
         box.render()

@@ -16,14 +16,14 @@ from flaskstream.exceptions import QueueFull
 from flaskstream.runs.concurrencyqueue import BATCH, TELL_EVERY, ConcurrencyQueue
 from flaskstream.runs.engine import Engine
 from flaskstream.runs.run import Run, Status
-from tests.runs.held import NotCopied
+from tests.runs.held import Held
 from tests.runs.stage import Stage, one_function
 from tests.waiting import wait_until
 
 
 def visitors(
     engine: Engine,
-    held: NotCopied,
+    held: Held,
     count: int,
     max_size: int | None | Literal["default"] = "default",
     **options: Any,
@@ -45,7 +45,7 @@ def visitor(
 
 
 def test_runs_go_on_in_the_order_they_came(engine: Engine) -> None:
-    held = NotCopied()
+    held = Held()
     pressed = [press() for press in visitors(engine, held, 5)]
     for number, (stage, run) in enumerate(pressed):
         wait_until(lambda: len(held.began) == number + 1, "the next run")  # noqa: B023
@@ -57,7 +57,7 @@ def test_runs_go_on_in_the_order_they_came(engine: Engine) -> None:
 
 @pytest.mark.parametrize("limit", [2, 3])
 def test_as_many_go_on_at_once_as_may(engine: Engine, limit: int) -> None:
-    held = NotCopied()
+    held = Held()
     pressed = [p() for p in visitors(engine, held, 6, concurrency_limit=limit)]
     wait_until(lambda: len(held.began) == limit, "the first runs")
     assert [run.status for _, run in pressed].count(Status.WAITING) == 6 - limit
@@ -69,7 +69,7 @@ def test_as_many_go_on_at_once_as_may(engine: Engine, limit: int) -> None:
 
 @pytest.mark.parametrize("options", [{"concurrency_limit": None}, {"queue": False}])
 def test_without_a_limit_nobody_waits(engine: Engine, options: dict[str, Any]) -> None:
-    held = NotCopied()
+    held = Held()
     pressed = [press() for press in visitors(engine, held, 6, **options)]
     wait_until(lambda: len(held.began) == 6, "all runs")
     held.let_go(*"012345")
@@ -85,7 +85,7 @@ def test_the_pages_default_limit_is_for_listeners_without_one(engine: Engine) ->
 
 
 def test_listeners_of_one_id_share_a_line_and_its_lowest_limit(engine: Engine) -> None:
-    held = NotCopied()
+    held = Held()
     with Blocks() as blocks:
         box = Textbox()
         for limit in ("default", 2, None):
@@ -115,7 +115,7 @@ def test_listeners_of_one_id_share_a_line_and_its_lowest_limit(engine: Engine) -
 def test_those_who_wait_are_told_their_position_and_an_estimate(
     engine: Engine,
 ) -> None:
-    held = NotCopied()
+    held = Held()
     presses = visitors(engine, held, 4)
     stage, first = presses[0]()
     time.sleep(0.02)
@@ -137,14 +137,14 @@ def test_those_who_wait_are_told_their_position_and_an_estimate(
 
 
 def test_a_full_line_leaves_the_page_as_it_was(engine: Engine) -> None:
-    held = NotCopied()
+    held = Held()
     presses = visitors(engine, held, 3, max_size=1)
     pressed = [press() for press in presses[:2]]
     stage = Stage(engine, pressed[0][0].blocks, "page 2", "owner 2")
-    before = (dict(stage.session.latest), dict(stage.session.payloads))
+    before = (dict(stage.slots.latest), dict(stage.session.payloads))
     with pytest.raises(QueueFull, match="at most 1 waiting runs"):
         presses[2]()
-    assert (stage.session.latest, stage.session.payloads) == before
+    assert (stage.slots.latest, stage.session.payloads) == before
     assert stage.states() == []
     held.let_go("0", "1", "2")
     for other, run in pressed:
@@ -156,7 +156,7 @@ def test_a_full_line_leaves_the_page_as_it_was(engine: Engine) -> None:
 def test_so_many_wait_as_the_engine_says_where_a_page_says_nothing(
     make_engine: Callable[..., Engine],
 ) -> None:
-    engine, held = make_engine(max_waiting=2), NotCopied()
+    engine, held = make_engine(max_waiting=2), Held()
     presses = visitors(engine, held, 4)
     pressed = [press() for press in presses[:3]]
     with pytest.raises(QueueFull, match="at most 2 waiting runs, and so many wait"):
@@ -169,7 +169,7 @@ def test_so_many_wait_as_the_engine_says_where_a_page_says_nothing(
 
 
 def test_one_client_may_not_fill_a_line(make_engine: Callable[..., Engine]) -> None:
-    engine, held = make_engine(max_waiting_each=2), NotCopied()
+    engine, held = make_engine(max_waiting_each=2), Held()
     box = Textbox(render=False)
     blocks = one_function(held, inputs=[box])
     tabs = [Stage(engine, blocks, str(number), "one person") for number in range(4)]
@@ -191,9 +191,7 @@ def test_one_client_may_not_fill_a_line(make_engine: Callable[..., Engine]) -> N
 def test_one_client_has_half_of_a_line_that_is_not_short(
     max_size: int | None, most: int
 ) -> None:
-    line = ConcurrencyQueue(
-        1, max_size, 100, lambda run: None, lambda run: None, lambda *_: None
-    )
+    line = ConcurrencyQueue(1, max_size, 100, lambda run: None, lambda *_: None)
     assert line.most_each == most
 
 
@@ -220,7 +218,7 @@ def test_one_address_may_not_fill_a_line_with_people_that_it_makes_up(
 def test_so_many_wait_in_all_lines_as_the_engine_says(
     make_engine: Callable[..., Engine],
 ) -> None:
-    engine, held = make_engine(max_waiting_in_all=2), NotCopied()
+    engine, held = make_engine(max_waiting_in_all=2), Held()
     full = [press() for press in visitors(engine, held, 2)]
     presses = visitors(engine, held, 3)
     full += [press() for press in presses[:2]]
@@ -263,7 +261,7 @@ def test_a_full_line_keeps_the_run_that_goes_on_there(engine: Engine) -> None:
     waiting = other.start()
     with pytest.raises(QueueFull):
         stage.start()
-    assert stage.session.latest == {0: run}
+    assert stage.slots.latest == {0: run}
     go.set()
     assert stage.ended(run).status is Status.DONE
     assert stage.states() == ["running", "done"]
@@ -271,7 +269,7 @@ def test_a_full_line_keeps_the_run_that_goes_on_there(engine: Engine) -> None:
 
 
 def test_a_superseded_waiting_run_hands_its_place_on(engine: Engine) -> None:
-    held = NotCopied()
+    held = Held()
     pressed = [press() for press in visitors(engine, held, 3, max_size=2)]
     stage, older = pressed[1]
     newer = stage.start(form={stage.blocks.components[0]: "newer"})
@@ -284,7 +282,7 @@ def test_a_superseded_waiting_run_hands_its_place_on(engine: Engine) -> None:
 
 
 def test_waiting_runs_that_are_stopped_leave_the_line(engine: Engine) -> None:
-    held = NotCopied()
+    held = Held()
     pressed = [press() for press in visitors(engine, held, 4)]
     engine.stop(pressed[1][1])
     engine.stop(pressed[2][1])
@@ -334,7 +332,7 @@ class Exhausted:
 def test_a_long_line_of_runs_that_can_not_begin_is_free_again(
     engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    held = NotCopied()
+    held = Held()
     pressed = [press() for press in visitors(engine, held, 300)]
     wait_until(lambda: held.began, "the first run")
     monkeypatch.setattr(engine, "_executor", Exhausted())

@@ -194,7 +194,7 @@ def test_an_update_to_what_is_so_already_sends_what_is_new_of_the_value(
     (out,) = stage.blocks.components
     assert stage.perform().error is None
     key = f"c{out.id}"
-    ops = [op for _, _, patch, _ in stage.log.appends for op in patch.get(key, [])]
+    ops = [op for _, patch, _ in stage.log.appends for op in patch.get(key, [])]
     assert [op.kind for op in ops[-3:]] == ["append"] * 3
     assert [op.part for op in ops].count("") == 1  # that it is visible
 

@@ -251,8 +251,8 @@ def test_stop_ends_it_wherever_a_component_is_called(
     box.is_told = True
     run = stage.start(form={} if method == "initial_payload" else {box: "a"})
     assert box.hangs.wait(20)
-    assert stage.session.lock.acquire(timeout=20)  # which the streams wait for
-    stage.session.lock.release()
+    assert stage.record.lock.acquire(timeout=20)  # which the streams wait for
+    stage.record.lock.release()
     engine.stop(run)
     assert stage.ended(run).status is Status.STOPPED
 

@@ -12,6 +12,7 @@ from flaskstream.components.textbox import Textbox
 from flaskstream.exceptions import Error
 from flaskstream.runs.engine import Engine
 from flaskstream.runs.run import Status
+from flaskstream.runs.values import Post
 from tests.runs.stage import Stage, one_function
 from tests.waiting import wait_until
 
@@ -84,9 +85,7 @@ def test_what_a_person_has_typed_since_stays(engine: Engine) -> None:
     stage = Stage(engine, blocks)
     run = stage.start(form={box: "sent"})
     wait_until(lambda: stage.shown(box) == "", "the box to be emptied")
-    with stage.session.lock:  # as `Site.accept` does
-        stage.session.payloads[box.id] = "draft"
-        del stage.session.writer[box.id]
+    stage.session.post(Post({box.id: "draft"}))
     written = len(stage.seen(box))
     go.set()
     stage.ended(run)

@@ -53,17 +53,17 @@ def stop(stage: Stage, run: Run) -> None:
 
 def watched(stage: Stage) -> Run:
     """A run that somebody looks at, and has from its beginning."""
-    stage.session.watch()
+    stage.session.presence.watch()
     run = stage.start()
-    stage.session.watch()  # later than it was made
-    stage.session.unwatch()
+    stage.session.presence.watch()  # later than it was made
+    stage.session.presence.unwatch()
     return run
 
 
 def closed(stage: Stage) -> None:
     """Somebody closes the window: the page says so, and its stream ends."""
-    stage.session.leave()
-    stage.session.unwatch()
+    stage.session.presence.leave()
+    stage.session.presence.unwatch()
 
 
 def test_what_a_load_streams_ends_soon_after_its_page_was_left(engine: Engine) -> None:
@@ -85,7 +85,7 @@ def test_so_does_what_a_timer_streams(engine: Engine) -> None:
         data = EventData(None)
         data.name = event
         run = engine.start(stage.session, listener, {}, event=data)
-        stage.session.watch()
+        stage.session.presence.watch()
         closed(stage)
         assert run.ended.wait(20) if ends else goes_on(run)
         stop(stage, run)
@@ -99,9 +99,9 @@ def test_what_listens_to_its_changes_ends_with_it(engine: Engine) -> None:
     stage = Stage(engine, blocks)
     watched(stage)
     wait_until(
-        lambda: len(stage.session.active_runs) == 2, "the listener to the change"
+        lambda: len(stage.session.runs.active) == 2, "the listener to the change"
     )
-    runs = stage.session.active_runs
+    runs = stage.session.runs.active
     closed(stage)
     assert {stage.ended(run).status for run in runs} == {Status.ABANDONED}
 
@@ -110,18 +110,18 @@ def test_a_page_that_is_loaded_anew_has_not_been_left(make_engine: MakeEngine) -
     engine = make_engine(left_after=0.2, sweep_every=0.01)
     stage = Stage(engine, page_of())
     run = watched(stage)
-    for come in (stage.session.come, stage.session.watch):
+    for come in (stage.session.presence.come, stage.session.presence.watch):
         closed(stage)
         come()
         assert goes_on(run, 0.3)
-    stage.session.unwatch()
+    stage.session.presence.unwatch()
     stop(stage, run)
 
 
 def test_a_window_that_nobody_sees_is_not_one_that_was_left(engine: Engine) -> None:
     stage = Stage(engine, page_of())
     run = watched(stage)
-    stage.session.unwatch()  # its stream pauses while it is behind others
+    stage.session.presence.unwatch()  # its stream pauses while it is behind others
     assert goes_on(run)
     stop(stage, run)
 
@@ -129,10 +129,10 @@ def test_a_window_that_nobody_sees_is_not_one_that_was_left(engine: Engine) -> N
 def test_another_window_of_the_same_page_keeps_its_runs(engine: Engine) -> None:
     stage = Stage(engine, page_of())
     run = watched(stage)
-    stage.session.watch()
+    stage.session.presence.watch()
     closed(stage)
     assert goes_on(run)
-    stage.session.unwatch()
+    stage.session.presence.unwatch()
     assert stage.ended(run).status is Status.ABANDONED
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -11,13 +9,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from flaskstream.runs.log import MemoryLog, RunLog
+from flaskstream.runs.log import SessionLog
 from flaskstream.runs.patch import ROOT, Op
-from flaskstream.runs.wakeup import ThreadWakeup
 from flaskstream.runs.window import Cut
 from tests.runs.log_contract import KEYS, WRITES, Reader, Writer, fold
 
-LOGS: list[Callable[[], RunLog]] = [MemoryLog]
+LOGS: list[Callable[[], SessionLog]] = [SessionLog]
 
 every_log = pytest.mark.parametrize("make_log", LOGS)
 
@@ -36,7 +33,7 @@ ACTIONS = st.lists(
 @given(actions=ACTIONS)
 @settings(max_examples=300, deadline=None)
 def test_folded_news_give_the_newest_state_from_any_cursor(
-    make_log: Callable[[], RunLog], actions: list[tuple[str, Any]]
+    make_log: Callable[[], SessionLog], actions: list[tuple[str, Any]]
 ) -> None:
     writer = Writer(make_log())
     readers = [writer.reader(0)]
@@ -59,13 +56,13 @@ def test_folded_news_give_the_newest_state_from_any_cursor(
 @every_log
 @given(writes=st.lists(st.tuples(KEYS, WRITES), max_size=30))
 def test_a_whole_read_gives_changed_components_as_they_are(
-    make_log: Callable[[], RunLog], writes: list[tuple[str, Any]]
+    make_log: Callable[[], SessionLog], writes: list[tuple[str, Any]]
 ) -> None:
     writer = Writer(make_log())
     for _, write in writes:
         writer.write(*write)
     for cursor, _ in writer.states:
-        patch = writer.log.read("page", cursor, whole=True).patch
+        patch = writer.log.read(cursor, whole=True).patch
         state: dict[str, dict[str, Any]] = {}
         fold(state, patch)
         assert all(op.part == ROOT for ops in patch.values() for op in ops)
@@ -75,7 +72,7 @@ def test_a_whole_read_gives_changed_components_as_they_are(
 @every_log
 @given(reads=st.lists(st.booleans(), max_size=40))
 def test_every_event_comes_once_and_in_order(
-    make_log: Callable[[], RunLog], reads: list[bool]
+    make_log: Callable[[], SessionLog], reads: list[bool]
 ) -> None:
     writer = Writer(make_log())
     reader = writer.reader(0)
@@ -91,7 +88,7 @@ def test_every_event_comes_once_and_in_order(
 @every_log
 @pytest.mark.parametrize("piece", ["x", ["x"]])
 def test_growth_beyond_any_number_of_appends_reaches_readers_of_any_age(
-    make_log: Callable[[], RunLog], piece: Any
+    make_log: Callable[[], SessionLog], piece: Any
 ) -> None:
     writer = Writer(make_log())
     writer.append({"c1": [Op("replace", "value", piece)]})
@@ -105,7 +102,7 @@ def test_growth_beyond_any_number_of_appends_reaches_readers_of_any_age(
 
 @every_log
 def test_a_reader_that_is_up_to_date_gets_only_what_is_new(
-    make_log: Callable[[], RunLog],
+    make_log: Callable[[], SessionLog],
 ) -> None:
     writer = Writer(make_log())
     writer.append({"c1": [Op("replace", "value", "a" * 10_000)]})
@@ -119,7 +116,7 @@ def test_a_reader_that_is_up_to_date_gets_only_what_is_new(
 @every_log
 @pytest.mark.parametrize("window", [1, 7, 3000])
 def test_a_window_that_moves_on_and_on_reaches_readers_of_any_age(
-    make_log: Callable[[], RunLog], window: int
+    make_log: Callable[[], SessionLog], window: int
 ) -> None:
     writer = Writer(make_log())
     writer.append({"c1": [Op("replace", "value", "😀" * window)]})
@@ -133,7 +130,7 @@ def test_a_window_that_moves_on_and_on_reaches_readers_of_any_age(
 
 @every_log
 def test_of_a_window_a_reader_gets_what_is_new_and_how_much_is_lost(
-    make_log: Callable[[], RunLog],
+    make_log: Callable[[], SessionLog],
 ) -> None:
     writer = Writer(make_log())
     writer.append({"c1": [Op("replace", "value", "😀b" + "a" * 10_000)]})
@@ -148,7 +145,7 @@ def test_of_a_window_a_reader_gets_what_is_new_and_how_much_is_lost(
 
 @every_log
 def test_who_has_nothing_of_what_is_left_gets_it_anew(
-    make_log: Callable[[], RunLog],
+    make_log: Callable[[], SessionLog],
 ) -> None:
     writer = Writer(make_log())
     writer.append({"c1": [Op("replace", "value", "abc")]})
@@ -159,102 +156,53 @@ def test_who_has_nothing_of_what_is_left_gets_it_anew(
 
 
 @every_log
-def test_a_dropped_component_is_news_to_nobody(make_log: Callable[[], RunLog]) -> None:
+def test_a_dropped_component_is_news_to_nobody(
+    make_log: Callable[[], SessionLog],
+) -> None:
     log = make_log()
-    log.append("page", {"c1": [Op("replace", "value", "run's")]})
-    log.drop("page", ["c1", "c2"])
-    assert log.read("page", 0).patch == {}
-    assert log.parts("page", "c1") is None
+    log.append({"c1": [Op("replace", "value", "run's")]})
+    log.drop(["c1", "c2"])
+    assert log.read(0).patch == {}
+    assert log.parts("c1") is None
 
 
 @every_log
 def test_what_is_written_after_a_drop_replaces_all_that_readers_have(
-    make_log: Callable[[], RunLog],
+    make_log: Callable[[], SessionLog],
 ) -> None:
     log = make_log()
     parts = [Op("replace", "value", "old"), Op("replace", "tail", "old")]
-    seq = log.append("page", {"c1": parts})
+    seq = log.append({"c1": parts})
     reader = Reader(log, seq, {"c1": {"value": "old", "tail": "old"}})
-    log.drop("page", ["c1"])
-    log.append("page", {"c1": [Op("replace", "value", "new")]})
+    log.drop(["c1"])
+    log.append({"c1": [Op("replace", "value", "new")]})
     reader.read()
     assert reader.state == {"c1": {"value": "new"}}
 
 
 @every_log
 def test_a_cursor_of_a_log_that_is_gone_gets_everything(
-    make_log: Callable[[], RunLog],
+    make_log: Callable[[], SessionLog],
 ) -> None:
     log = make_log()
-    stale = log.append("page", {"c1": [Op("replace", "value", "before")]})
-    log.forget("page")
-    log.append("page", {"c1": [Op("replace", "value", "a")]})
-    log.append("page", {"c1": [Op("append", "value", "b")]})
-    assert log.read("page", stale).patch == {"c1": [Op("replace", "value", "ab")]}
+    stale = log.append({"c1": [Op("replace", "value", "before")]})
+    log = make_log()  # in its place
+    log.append({"c1": [Op("replace", "value", "a")]})
+    log.append({"c1": [Op("append", "value", "b")]})
+    assert log.read(stale).patch == {"c1": [Op("replace", "value", "ab")]}
 
 
 @every_log
 def test_a_cursor_from_the_future_gets_everything(
-    make_log: Callable[[], RunLog],
+    make_log: Callable[[], SessionLog],
 ) -> None:
     log = make_log()
-    log.append("page", {"c1": [Op("replace", "value", "a")]})
-    assert log.read("page", 2**53).patch == {"c1": [Op("replace", "value", "a")]}
+    log.append({"c1": [Op("replace", "value", "a")]})
+    assert log.read(2**53).patch == {"c1": [Op("replace", "value", "a")]}
 
 
 @every_log
-def test_an_unknown_page_has_no_news(make_log: Callable[[], RunLog]) -> None:
+def test_an_empty_log_has_no_news(make_log: Callable[[], SessionLog]) -> None:
     log = make_log()
-    assert log.read("page", 7).patch == {}
-    assert log.parts("page", "c1") is None
-
-
-@every_log
-def test_pages_are_apart(make_log: Callable[[], RunLog]) -> None:
-    log = make_log()
-    log.append("page", {"c1": [Op("replace", "value", "a")]})
-    assert log.read("other", 0).patch == {}
-
-
-@every_log
-@pytest.mark.parametrize("readers", [1, 3])
-def test_no_wakeup_is_lost(make_log: Callable[[], RunLog], readers: int) -> None:
-    log = make_log()
-    log.append("page", {"c1": [Op("replace", "value", "")]})
-    expected = "x" * 2000
-    states: list[Any] = []
-
-    def follow() -> None:
-        reader, wakeup = Reader(log, 0, {}), ThreadWakeup()
-        log.watch("page", wakeup)
-        reader.read()
-        while reader.state["c1"]["value"] != expected:
-            assert wakeup.wait(20), "nobody woke the reader"
-            reader.read()
-        log.unwatch("page", wakeup)
-        states.append(reader.state)
-
-    threads = [threading.Thread(target=follow) for _ in range(readers)]
-    for thread in threads:
-        thread.start()
-    for count in range(2000):
-        log.append("page", {"c1": [Op("append", "value", "x")]})
-        if count % 100 == 0:
-            time.sleep(0.0005)
-    for thread in threads:
-        thread.join(20)
-    assert states == [{"c1": {"value": expected}}] * readers
-
-
-@every_log
-def test_a_reader_is_woken_without_news_and_no_longer_after_unwatch(
-    make_log: Callable[[], RunLog],
-) -> None:
-    log, wakeup = make_log(), ThreadWakeup()
-    log.watch("page", wakeup)
-    log.wake("page")
-    assert wakeup.wait(0)
-    log.unwatch("page", wakeup)
-    log.append("page", {"c1": [Op("replace", "value", 1)]})
-    log.wake("page")
-    assert not wakeup.wait(0)
+    assert log.read(7).patch == {}
+    assert log.parts("c1") is None

@@ -15,7 +15,7 @@ from flaskstream.blocks.blocks import Blocks
 from flaskstream.components import State, Textbox
 from flaskstream.runs.engine import Engine
 from flaskstream.runs.run import Run, Status
-from tests.runs.held import NotCopied
+from tests.runs.held import Held
 from tests.runs.stage import Stage, one_function
 from tests.waiting import wait_until
 
@@ -50,7 +50,7 @@ class Typist:
 def test_a_call_that_has_shown_nothing_goes_on_and_the_newer_run_follows(
     engine: Engine,
 ) -> None:
-    held = NotCopied()
+    held = Held()
     typist = Typist(engine, held)
     older, newer = typist.type("a"), typist.type("ab")
     assert (older.status, newer.status) == (Status.RUNNING, Status.WAITING)
@@ -65,7 +65,7 @@ def test_a_call_that_has_shown_nothing_goes_on_and_the_newer_run_follows(
 def test_a_press_supersedes_at_once_unless_it_is_to_be_the_last(
     engine: Engine, mode: Any
 ) -> None:
-    held = NotCopied()
+    held = Held()
     with Blocks() as blocks:
         box, out = Textbox(), Textbox()
         options = {"concurrency_limit": None, "trigger_mode": mode}
@@ -83,7 +83,7 @@ def test_a_press_supersedes_at_once_unless_it_is_to_be_the_last(
 def test_the_end_of_the_older_run_is_not_told_where_a_newer_one_follows(
     engine: Engine,
 ) -> None:
-    held = NotCopied()
+    held = Held()
     typist = Typist(engine, held)
     runs = [typist.type("a"), typist.type("ab")]
     held.let_go("a", "ab")
@@ -96,10 +96,10 @@ def test_the_end_of_the_older_run_is_not_told_where_a_newer_one_follows(
 def test_of_a_thousand_inputs_the_newest_is_next_and_the_others_are_dropped(
     engine: Engine,
 ) -> None:
-    held = NotCopied()
+    held = Held()
     typist = Typist(engine, held)
     runs = [typist.type(str(number)) for number in range(1000)]
-    assert typist.stage.session.active_runs == [runs[-1], runs[0]]
+    assert typist.stage.session.runs.active == [runs[-1], runs[0]]
     assert {run.status for run in runs[1:-1]} == {Status.SUPERSEDED}
     held.let_go("0", "999")
     typist.ended(*runs)
@@ -109,12 +109,12 @@ def test_of_a_thousand_inputs_the_newest_is_next_and_the_others_are_dropped(
 
 
 def test_ended_runs_are_freed(engine: Engine) -> None:
-    held = NotCopied()
+    held = Held()
     typist = Typist(engine, held)
     known = [weakref.ref(typist.type(str(number))) for number in range(100)]
     held.let_go("0", "99")
     typist.ended(*(run for one in known if (run := one()) is not None))
-    assert typist.stage.session.next == {}
+    assert typist.stage.slots.next == {}
 
     def freed() -> bool:
         gc.collect()
@@ -124,23 +124,27 @@ def test_ended_runs_are_freed(engine: Engine) -> None:
 
 
 def test_no_reader_sees_the_page_idle_between_two_runs(engine: Engine) -> None:
-    held, idle = NotCopied(), []
+    held, runs, seen = Held(), list[Run](), []
     typist = Typist(engine, held)
-    wake = engine.log.wake
+    record = typist.stage.record
+    wake = record.wake
 
-    def look(session: str) -> None:
-        idle.append(not typist.stage.session.active_runs)
-        wake(session)
+    def look() -> None:
+        ended = sum(run.ended_at is not None for run in runs)
+        seen.append((not record.slots.active, ended))
+        wake()
 
-    engine.log.wake = look  # type: ignore[method-assign]
-    runs = [typist.type("a"), typist.type("ab")]
+    record.wake = look  # type: ignore[method-assign]
+    runs += [typist.type("a")]
+    runs += [typist.type("ab")]
     held.let_go("a", "ab")
     typist.ended(*runs)
-    assert idle == [False, True]
+    assert {ended for idle, ended in seen if idle} == {2}
+    assert (False, 1) in seen
 
 
 def test_after_a_failed_run_the_next_one_tells_of_itself(engine: Engine) -> None:
-    held = NotCopied()
+    held = Held()
 
     def function(name: str) -> str:
         held(name)
@@ -171,7 +175,7 @@ FIRSTS: dict[str, Callable[[str], Any]] = {
 def test_a_generator_is_superseded_when_it_has_shown_something(
     engine: Engine, first: str
 ) -> None:
-    held, closed = NotCopied(), []
+    held, closed = Held(), []
 
     def function(name: str) -> Iterator[Any]:
         try:
@@ -196,7 +200,7 @@ def test_a_generator_is_superseded_when_it_has_shown_something(
 
 
 def test_a_value_that_comes_with_properties_is_shown_with_them(engine: Engine) -> None:
-    held = NotCopied()
+    held = Held()
 
     def function(name: str) -> Iterator[Any]:
         held(name)
@@ -214,7 +218,7 @@ def test_a_value_that_comes_with_properties_is_shown_with_them(engine: Engine) -
 
 
 def test_who_skips_or_keeps_a_state_has_shown_nothing(engine: Engine) -> None:
-    held = NotCopied()
+    held = Held()
 
     def function(name: str) -> Iterator[Any]:
         yield gr.skip(), name
@@ -253,7 +257,8 @@ def test_the_last_value_of_a_generator_that_has_ended_is_shown(engine: Engine) -
 
     newer: list[Run] = []
     typist = Typist(engine, function, outputs=[Slow(render=False)])
-    engine.succession.call_ended = _then(engine.succession.call_ended, ended.set)  # type: ignore[method-assign]
+    runs = typist.stage.session.runs
+    runs.call_ended = _then(runs.call_ended, ended.set)  # type: ignore[method-assign]
     older = typist.type("a")
     wait_until(lambda: newer, "the newer run")
     typist.ended(older, *newer)
@@ -276,7 +281,7 @@ def _then(first: Callable[[Run], None], then: Callable[[], None]) -> Any:
 def test_the_next_run_gets_its_own_form_and_the_states_as_it_begins(
     engine: Engine,
 ) -> None:
-    held = NotCopied()
+    held = Held()
 
     def function(name: str, said: str) -> tuple[str, str]:
         held(name)
@@ -297,7 +302,7 @@ def test_the_next_run_gets_its_own_form_and_the_states_as_it_begins(
 
 
 def test_each_listener_of_a_page_has_a_next_run_of_its_own(engine: Engine) -> None:
-    held = NotCopied()
+    held = Held()
     box = Textbox(render=False)
     with Blocks() as blocks:
         box.render()
@@ -310,7 +315,7 @@ def test_each_listener_of_a_page_has_a_next_run_of_its_own(engine: Engine) -> No
         for name in ("a", "b", "c")
         for listener in blocks.own_listeners
     ]
-    assert set(stage.session.next.values()) == set(runs[4:])
+    assert set(stage.slots.next.values()) == set(runs[4:])
     held.let_go("a0", "a1", "c0", "c1")
     for run in runs:
         stage.ended(run)

@@ -27,19 +27,22 @@ class Desk:
         self.told: list[Run] = []
         self.went: list[Run] = []
         self.jobs: list[tuple[Callable[[], None], float]] = []
-        self.line = ConcurrencyQueue(
-            1, None, 100, self.went.append, self.told.append, self._later
-        )
+        self.line = ConcurrencyQueue(1, None, 100, self.told.append, self._later)
         self.runs = runs_of([str(number) for number in range(count + 1)])
         for run in self.runs:
-            self.line.enter(run)
+            if self.line.enter(run):
+                self.went.append(run)
         self.told.clear()
 
     def _later(self, job: Callable[[], None], due: float) -> None:
         self.jobs.append((job, due))
 
     def end(self) -> None:
-        self.line.leave(self.went[-1])
+        self.leave(self.went[-1])
+
+    def leave(self, run: Run) -> None:
+        if (next_run := self.line.leave(run)) is not None:
+            self.went.append(next_run)
 
     def wait(self, seconds: float) -> None:
         """Let time pass, and what is due be done."""
@@ -144,7 +147,7 @@ def test_who_waits_is_told_when_somebody_behind_leaves(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     desk = Desk(3, monkeypatch)
-    desk.line.leave(desk.runs[3])
+    desk.leave(desk.runs[3])
     desk.wait(1.0)
     assert desk.told == [desk.runs[1]]  # the other came when there were two
     assert [run.position for run in desk.line.waiting] == [(1, 2, None), (2, 2, None)]

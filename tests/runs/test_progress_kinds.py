@@ -118,7 +118,7 @@ def test_bars_change_nothing_else_of_the_status(engine: Engine, door: Door) -> N
     run = stage.start()
     wait_for_bar(stage, "half", 0.5)
     assert stage.states() == ["running"]
-    news = stage.log.read(stage.session.key, 0)
+    news = stage.log.read(0)
     assert [op.part for op in news.patch[status_key(0)]] == ["status", "progress"]
     door.open()
     stage.ended(run)

@@ -142,7 +142,7 @@ def test_an_end_is_told_once(engine: Engine) -> None:
     stage = Stage(engine, one_function(lambda: "value"))
     run = stage.perform()
     # As `stop` does, where the run ends between its two steps.
-    engine.publisher.status(run)
+    run.session.runs.publish_status(run)
     assert stage.states() == ["running", "done"]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -14,7 +14,7 @@ from flaskstream.components import Textbox
 from flaskstream.runs.engine import Engine
 from flaskstream.runs.run import Run, Status
 from flaskstream.runs.settings import Settings
-from tests.runs.held import NotCopied
+from tests.runs.held import Held
 from tests.runs.stage import Stage
 from tests.runs.test_next import Typist
 from tests.waiting import wait_until
@@ -23,7 +23,7 @@ from tests.waiting import wait_until
 
 
 def test_stop_ends_the_next_run_too(engine: Engine) -> None:
-    held = NotCopied()
+    held = Held()
     typist = Typist(engine, held)
     runs = [typist.type(name) for name in ("a", "ab")]
     engine.stop(runs[0])
@@ -38,7 +38,7 @@ def test_stop_ends_the_next_run_too(engine: Engine) -> None:
 def test_what_is_typed_after_stop_does_not_wait_for_the_stopped_run(
     engine: Engine,
 ) -> None:
-    held = NotCopied()
+    held = Held()
     typist = Typist(engine, held, concurrency_limit=None)
     stopped = typist.type("a")
     engine.stop(stopped)
@@ -52,7 +52,7 @@ def test_what_is_typed_after_stop_does_not_wait_for_the_stopped_run(
 def test_what_is_typed_while_stop_is_on_its_way_is_answered_last(
     engine: Engine,
 ) -> None:
-    held = NotCopied()
+    held = Held()
     typist = Typist(engine, held, concurrency_limit=None)
     older, waiting = typist.type("a"), typist.type("ab")
     older.ask_to_stop(Status.STOPPED)  # as `Engine.stop` does first
@@ -64,7 +64,7 @@ def test_what_is_typed_while_stop_is_on_its_way_is_answered_last(
 
 
 def test_who_cancels_a_listener_ends_its_next_run_too(engine: Engine) -> None:
-    held = NotCopied()
+    held = Held()
     box = Textbox(render=False)
     with Blocks() as blocks:
         box.render()
@@ -82,7 +82,7 @@ def test_who_cancels_a_listener_ends_its_next_run_too(engine: Engine) -> None:
 def test_who_waits_unwatched_for_an_older_run_is_abandoned_with_it(
     make_engine: Callable[..., Engine],
 ) -> None:
-    held = NotCopied()
+    held = Held()
     typist = Typist(make_engine(abandon_after=0.05, sweep_every=0.01, grace=0.1), held)
     runs = [typist.type(name) for name in ("a", "ab")]
     assert runs[1].ended.wait(20)
@@ -113,7 +113,7 @@ def test_closing_the_engine_begins_no_next_run(engine: Engine) -> None:
 
 
 def test_the_next_run_stands_behind_those_who_wait_already(engine: Engine) -> None:
-    held = NotCopied()
+    held = Held()
     typist = Typist(engine, held)
     other = Stage(engine, typist.stage.blocks, "other", "somebody else")
     runs = [typist.type("a"), other.start(form={typist.box: "x"}), typist.type("ab")]
@@ -130,7 +130,7 @@ def test_the_next_run_stands_behind_those_who_wait_already(engine: Engine) -> No
 def test_a_closed_pages_run_that_came_first_gives_way_to_the_next_run(
     make_engine: Callable[..., Engine],
 ) -> None:
-    engine, held = make_engine(yield_place_after=3600, grace=0.1), NotCopied()
+    engine, held = make_engine(yield_place_after=3600, grace=0.1), Held()
 
     def function(name: str) -> Iterator[object]:
         held(name)
@@ -140,7 +140,7 @@ def test_a_closed_pages_run_that_came_first_gives_way_to_the_next_run(
     typist = Typist(engine, function)
     closed = Stage(engine, typist.stage.blocks, "closed", typist.stage.session.owner)
     older = typist.type("a"), closed.start(form={typist.box: "closed"})
-    closed.session.last_seen -= 60
+    closed.session.presence.last_seen -= 60
     newer = typist.type("ab")
     held.let_go("a", "closed", "ab")
     typist.ended(*older, newer)
@@ -151,17 +151,16 @@ def test_a_closed_pages_run_that_came_first_gives_way_to_the_next_run(
 def test_who_is_stopped_before_it_stands_in_line_does_not_stay_there(
     engine: Engine,
 ) -> None:
-    held = NotCopied()
+    held = Held()
     typist = Typist(engine, held)
     other = Stage(engine, typist.stage.blocks, "other", "somebody else")
-    begin = engine.succession.begin
+    begin = engine._begin_heir
 
-    def begin_late(heirs: Iterable[Run]) -> None:
-        for run in (heirs := list(heirs)):
-            engine.stop(run)
-        begin(heirs)
+    def begin_late(run: Run) -> None:
+        engine.stop(run)
+        begin(run)
 
-    engine.succession.begin = begin_late  # type: ignore[method-assign]
+    engine._begin_heir = begin_late  # type: ignore[method-assign]
     older, waiting = typist.type("a"), other.start(form={typist.box: "x"})
     newer = typist.type("ab")
     held.let_go("a")
@@ -173,7 +172,7 @@ def test_who_is_stopped_before_it_stands_in_line_does_not_stay_there(
 
 
 def test_the_next_run_fails_where_its_line_is_full(engine: Engine) -> None:
-    held = NotCopied()
+    held = Held()
     typist = Typist(engine, held)
     typist.stage.blocks.max_size = 1
     others = [Stage(engine, typist.stage.blocks, name, name) for name in ("x", "y")]
@@ -182,10 +181,11 @@ def test_the_next_run_fails_where_its_line_is_full(engine: Engine) -> None:
     line = engine.queue(newer.session, newer.listener)
     leave = line.leave
 
-    def leave_late(run: Run) -> None:
-        leave(run)
+    def leave_late(run: Run) -> Run | None:
+        next_run = leave(run)
         if run is first:  # somebody else takes the last place to wait
             others[1].start(form={typist.box: "y"})
+        return next_run
 
     line.leave = leave_late  # type: ignore[method-assign]
     held.let_go("a")
@@ -229,11 +229,11 @@ def test_the_newest_input_is_answered_last(
             steps.release()
         elif runs:
             engine.stop(runs[-1])
-        assert len(typist.stage.session.next) <= 1
+        assert len(typist.stage.slots.next) <= 1
     steps.release(2 * len(runs))
     typist.ended(*runs)
     assert runs[-1].status is Status.DONE
     assert typist.seen()[-1] == str(len(moves)) + "!" * generates
     assert typist.stage.states()[-1] == "done"
-    assert typist.stage.session.next == {}
+    assert typist.stage.slots.next == {}
     engine.close()

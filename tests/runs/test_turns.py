@@ -138,7 +138,7 @@ class Watched:
 
     def __init__(self, limit: int | None) -> None:
         self.line = ConcurrencyQueue(
-            limit, None, 1000, self._go, lambda run: None, lambda *_: None
+            limit, None, 1000, lambda run: None, lambda *_: None
         )
         self.limit = limit
         self.came: dict[str, list[Run]] = {}
@@ -164,21 +164,26 @@ class Watched:
     def come(self, run: Run) -> None:
         self.came.setdefault(run.session.client, []).append(run)
         self.here.append(run)
-        self.line.enter(run)
+        if self.line.enter(run):
+            self._go(run)
 
     def leave(self, run: Run) -> None:
         if run not in self.went.get(run.session.client, []):
             self.came[run.session.client].remove(run)
         self.here.remove(run)
-        self.line.leave(run)
-        self.line.leave(run)  # once only
+        self._leave(run)
+        self._leave(run)  # once only
 
     def supersede(self, old: Run, new: Run) -> None:
         own = self.came[old.session.client]
         own[own.index(old)] = new
         self.here[self.here.index(old)] = new
-        self.line.enter(new, instead_of=old)
-        self.line.leave(old)
+        assert not self.line.enter(new, instead_of=old)
+        self._leave(old)
+
+    def _leave(self, run: Run) -> None:
+        if (next_run := self.line.leave(run)) is not None:
+            self._go(next_run)
 
     def check(self) -> None:
         running, waiting = self.line.running, self.line.waiting

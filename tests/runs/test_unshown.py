@@ -75,10 +75,10 @@ def test_a_log_that_fails_fails_the_run(engine: Engine) -> None:
     stage = Stage(engine, one_function(function))
     append = stage.log.append
 
-    def broken(session: str, patch: Any, events: Any = ()) -> int:
+    def broken(patch: Any, events: Any = ()) -> int:
         if any(key.startswith("c") for key in patch):
             raise ConnectionError("the log is gone")
-        return append(session, patch, events)
+        return append(patch, events)
 
     stage.log.append = broken  # type: ignore[method-assign]
     run = stage.perform()

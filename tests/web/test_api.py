@@ -213,7 +213,6 @@ def test_ended_calls_leave_nothing_behind(api: Api) -> None:
         caller.call("count", n)
     caller.refused("count", "x")
     assert engine.sessions.all() == []
-    assert engine.log._channels == {}
 
 
 def test_a_cancelled_call_ends(api: Api, gates: Gates) -> None:

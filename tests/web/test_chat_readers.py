@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 import flaskstream as gr
 from flaskstream.runs.files import FileStore, OwnedFiles
-from flaskstream.runs.log import MemoryLog
 from flaskstream.runs.patch import diff
 from flaskstream.runs.session import Session
 from flaskstream.web.fragments import Fragments
@@ -33,7 +32,6 @@ class Stage:
     """A page with one chat, a run that writes to it, and what it sends."""
 
     def __init__(self) -> None:
-        self.log = MemoryLog()
         self.page = Session("owner", "page", demo)
         self.fragments = Fragments(
             TEMPLATES,
@@ -41,7 +39,6 @@ class Stage:
             self.page,
             OwnedFiles(FileStore(b"key", 1_000), "owner", "owner"),
             "",
-            lambda key: self.log.parts(self.page.key, key),
         )
         self.encoder = chatbot.encoder()
         self.sent: dict[str, Any] | None = None
@@ -52,10 +49,10 @@ class Stage:
         ops = diff(self.sent, parts, chatbot.growing, chatbot.block_of)
         self.sent = parts
         if ops:
-            self.log.append(self.page.key, {KEY: ops})
+            self.page._record.publish({KEY: ops})
 
     def field(self) -> dom.Element:
-        parts = self.log.parts(self.page.key, KEY) or {}
+        parts = self.page.parts(KEY) or {}
         return dom.parse(self.fragments.field(chatbot, parts))
 
 
@@ -67,10 +64,8 @@ class Reader:
         self.page = stage.field()
         unused: Any = None
         viewer = Viewer(stage.page, "", lambda: None)
-        self.stream = PageStream(
-            stage.page, stage.log, stage.fragments, unused, bool, viewer
-        )
-        self.cursor = stage.log.read(stage.page.key, 0).seq
+        self.stream = PageStream(stage.page, stage.fragments, unused, bool, viewer)
+        self.cursor = stage.page.seq
         self.bytes = 0
 
     def read(self) -> None:

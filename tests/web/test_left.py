@@ -39,6 +39,6 @@ def test_only_who_has_a_page_can_leave_it(visit: Visit, gates: Gates, who: str) 
     path = f"/pages/{browser.page_id}/left"
     assert sender.post(path, {}).status_code == 204
     (page,) = engine_of(browser).sessions.all()
-    assert (page.left_at is not None) == (who == "its owner")
+    assert (page.presence.left_at is not None) == (who == "its owner")
     browser.open(f"/?page={page.id}")
-    assert page.left_at is None
+    assert page.presence.left_at is None

@@ -25,7 +25,7 @@ from flaskstream.media.media import Media
 from flaskstream.runs.engine import Engine
 from flaskstream.runs.executor.interruptible import Interruptible
 from flaskstream.runs.functioncall import FunctionCall
-from flaskstream.runs.log.memory import _Channel
+from flaskstream.runs.log import SessionLog
 from flaskstream.runs.outbox import Outbox
 from flaskstream.runs.run import Run
 from flaskstream.runs.session import Session
@@ -48,7 +48,7 @@ OF_A_RUN = {
     Interruptible,
     Bars,
 }
-OF_A_PAGE = {Session, Run, Media, _Channel}
+OF_A_PAGE = {Session, Run, Media, SessionLog}
 OF_AN_ANSWER = {Fragments, StatusFragments, Viewer, PageStream, Context, Macro}
 Kinds = set[type]
 Arrays = list["weakref.ref[NDArray[np.uint8]]"]
@@ -177,9 +177,8 @@ def test_the_answers_of_a_chat_leave_nothing_behind(visit: Visit) -> None:
 def gone(engine: Engine, ttl: float) -> None:
     """Let all pages expire, and files."""
     for page in engine.sessions.all():
-        page.never_again()
-    for page in engine.sessions.expire(ttl):
-        engine.log.forget(page.key)
+        page.presence.never_again()
+    engine.sessions.expire(ttl)
     engine.files.expire(-1)
     assert not engine.sessions.all()
 

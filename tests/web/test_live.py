@@ -8,14 +8,12 @@ import pytest
 
 import flaskstream as gr
 from flaskstream.runs.engine import Engine
-from flaskstream.runs.log import MemoryLog
+from flaskstream.runs.order import Order
 from flaskstream.runs.patch import Op
 from flaskstream.runs.run import Status
 from flaskstream.runs.session import Session
-from flaskstream.web.applyform import apply_form
 from flaskstream.web.form import Form
 from flaskstream.web.mountedapp import MountedApp
-from flaskstream.web.order import Order, is_newest
 from tests.web.conftest import Gates, Visit
 
 
@@ -87,7 +85,7 @@ def test_a_page_that_is_forgotten_begins_nothing_that_waits(
         browser.press("Submit")
     engine: Engine = demo.app.extensions["flaskstream.engine"]
     [page] = engine.sessions.all()
-    newer, older = page.active_runs
+    newer, older = page.runs.active
     MountedApp(demo, engine, demo.app.jinja_env, str).forget(page)
     assert older.ended.wait(20)
     assert (older.status, newer.status) == (Status.SUPERSEDED, Status.SUPERSEDED)
@@ -173,15 +171,22 @@ def test_what_is_wrong_in_a_request_that_is_overtaken_is_not_told(visit: Visit) 
 def test_the_second_form_of_one_press_does_not_undo_what_the_first_has_emptied() -> (
     None
 ):
-    page, log = Session("owner", "page", gr.Blocks()), MemoryLog()
-    cursor = log.append(page.key, {"c9": [Op("replace", "value", 0)]})
+    with gr.Blocks() as demo:
+        listener = demo.load(None)
+    page = Session("owner", "page", demo.seal())
+    record = page._record
+    record.publish({"c9": [Op("replace", "value", 0)]})
+    cursor = page.seq
     first, second = (
-        Form({1: "typed"}, marks={1: 7}, order=Order("x", number)) for number in (1, 2)
+        Form({1: "typed"}, marks={1: b"7"}, order=Order("x", number))
+        for number in (1, 2)
     )
-    assert is_newest(page, 3, second.order)  # it has come, and is still being read
-    apply_form(page, log, first, cursor)
-    page.payloads[1], page.writer[1] = "", "run"
-    log.append(page.key, {"c1": [Op("replace", "value", "")]})
-    apply_form(page, log, second, cursor)
+    assert page.note_request(
+        listener, second.order
+    )  # it has come, and is still being read
+    page.post(first, cursor)
+    record.values.payloads[1], record.values._writers[1] = "", "run"
+    record.publish({"c1": [Op("replace", "value", "")]})
+    page.post(second, cursor)
     assert page.payloads[1] == ""
-    assert log.parts(page.key, "c1") == {"value": ""}
+    assert page.parts("c1") == {"value": ""}

@@ -14,6 +14,7 @@ from flaskstream.components.base import Parts
 from flaskstream.components.encoder import Reaction
 from flaskstream.runs.engine import Engine
 from flaskstream.runs.session import Session
+from flaskstream.runs.values import Post
 from flaskstream.web.reaction import react
 from tests.runs.stage import Stage
 
@@ -43,7 +44,7 @@ def happen(stage: Stage, *meanwhile: Callable[[], object]) -> Counter:
     (counter,) = stage.blocks.components
     assert isinstance(counter, Counter)
     counter.meanwhile = iter(meanwhile)
-    react(stage.session, stage.log, EventData(counter))
+    react(stage.session, EventData(counter))
     return counter
 
 
@@ -59,9 +60,10 @@ def test_nobody_waits_for_it_to_answer(stage: Stage) -> None:
 
 
 def is_free(session: Session) -> bool:
-    found = session.lock.acquire(blocking=False)
+    lock = session._record.lock
+    found = lock.acquire(blocking=False)
     if found:
-        session.lock.release()
+        lock.release()
     return found
 
 
@@ -69,7 +71,7 @@ def test_what_a_run_has_written_meanwhile_is_not_lost(stage: Stage) -> None:
     (counter,) = stage.blocks.components
 
     def write(value: int) -> Callable[[], object]:
-        return lambda: stage.session.payloads.update({counter.id: value})
+        return lambda: stage.session.post(Post({counter.id: value}))
 
     happen(stage, write(10), write(20))
     assert stage.session.payloads[counter.id] == stage.shown(counter) == 21
@@ -79,7 +81,8 @@ def test_one_that_never_keeps_up_is_left_out(stage: Stage) -> None:
     (counter,) = stage.blocks.components
 
     def write() -> None:
-        stage.session.payloads[counter.id] = 1000 + stage.session.payload(counter)
+        value = 1000 + stage.session.payload(counter)
+        stage.session.post(Post({counter.id: value}))
 
     happen(stage, *[write] * 100)
     assert stage.shown(counter) is None

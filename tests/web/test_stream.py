@@ -297,9 +297,9 @@ def test_a_viewer_who_leaves_is_no_viewer_any_more(
     (page,) = engine.sessions.all()
     listening = browser.listen()
     next(listening)
-    assert page.watchers == 1
+    assert page.presence.watchers == 1
     listening.close()
-    assert page.watchers == 0
+    assert page.presence.watchers == 0
 
 
 def test_a_compressed_stream_can_be_read_message_by_message(

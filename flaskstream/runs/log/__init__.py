@@ -1,7 +1,6 @@
-"""Run logs: the newest state of each page, and what changed since any seq."""
+"""The newest state of each session, and what changed in it since any seq."""
 
 from __future__ import annotations
 
-from flaskstream.runs.log.base import Delta as Delta
-from flaskstream.runs.log.base import RunLog as RunLog
-from flaskstream.runs.log.memory import MemoryLog as MemoryLog
+from flaskstream.runs.log.delta import Delta as Delta
+from flaskstream.runs.log.sessionlog import SessionLog as SessionLog

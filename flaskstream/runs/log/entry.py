@@ -1,141 +1,18 @@
-"""The run log in this process's memory."""
+"""The parts of one component, or one listener's status, each with its changes."""
 
 from __future__ import annotations
 
-import threading
-import time
 from bisect import bisect_right
-from collections.abc import Collection, Sequence
 from typing import Any
 
-from flaskstream.runs.log.base import Delta
-from flaskstream.runs.patch import ROOT, Op, Patch
-from flaskstream.runs.wakeup import Wakeup
+from flaskstream.runs.patch import ROOT, Op
 from flaskstream.runs.window import Cut
 
 COMPACT_AT = 256
 """How many pieces a payload is kept in, and how many removals an entry remembers."""
-EVENTS_KEPT = 32
 
 
-class MemoryLog:
-    """A log whose every part knows the seq of its changes.
-
-    No patch is kept: the state alone can tell what changed after any seq, so a slow
-    reader costs nothing, and every reader gets one difference.
-    """
-
-    def __init__(self) -> None:
-        self._channels: dict[str, _Channel] = {}
-        self._lock = threading.Lock()
-
-    def append(
-        self, session: str, patch: Patch, events: Sequence[dict[str, Any]] = ()
-    ) -> int:
-        channel = self._channel(session)
-        with channel.lock:
-            seq = channel.fold(patch, events)
-            readers = list(channel.readers)
-        for wakeup in readers:
-            wakeup.wake()
-        return seq
-
-    def read(self, session: str, after: int, *, whole: bool = False) -> Delta:
-        channel = self._channels.get(session)
-        if channel is None:
-            return Delta(0)
-        with channel.lock:
-            return channel.news(after, whole)
-
-    def parts(self, session: str, key: str) -> dict[str, Any] | None:
-        channel = self._channels.get(session)
-        if channel is None:
-            return None
-        with channel.lock:
-            entry = channel.entries.get(key)
-            return entry.snapshot() if entry else None
-
-    def drop(self, session: str, keys: Collection[str]) -> None:
-        channel = self._channels.get(session)
-        if channel is not None:
-            with channel.lock:
-                for key in keys:
-                    if channel.entries.pop(key, None) is not None:
-                        channel.dropped.add(key)
-
-    def watch(self, session: str, wakeup: Wakeup) -> None:
-        channel = self._channel(session)
-        with channel.lock:
-            channel.readers.add(wakeup)
-
-    def unwatch(self, session: str, wakeup: Wakeup) -> None:
-        channel = self._channels.get(session)
-        if channel is not None:
-            with channel.lock:
-                channel.readers.discard(wakeup)
-
-    def wake(self, session: str) -> None:
-        channel = self._channels.get(session)
-        if channel is not None:
-            with channel.lock:
-                readers = list(channel.readers)
-            for wakeup in readers:
-                wakeup.wake()
-
-    def forget(self, session: str) -> None:
-        with self._lock:
-            self._channels.pop(session, None)
-
-    def _channel(self, session: str) -> _Channel:
-        channel = self._channels.get(session)
-        if channel is None:
-            with self._lock:
-                channel = self._channels.setdefault(session, _Channel())
-        return channel
-
-
-class _Channel:
-    """One page's state, events and readers."""
-
-    __slots__ = ("dropped", "entries", "events", "lock", "readers", "seq")
-
-    def __init__(self) -> None:
-        self.lock = threading.Lock()
-        # The clock in µs: a cursor of a log that is gone, of an earlier process or of a
-        # page that had expired, is older than everything that is here.
-        self.seq = time.time_ns() // 1000
-        self.entries: dict[str, _Entry] = {}
-        self.dropped: set[str] = set()
-        self.events: list[tuple[int, dict[str, Any]]] = []
-        self.readers: set[Wakeup] = set()
-
-    def fold(self, patch: Patch, events: Sequence[dict[str, Any]]) -> int:
-        self.seq += 1
-        for key, ops in patch.items():
-            entry = self.entries.get(key)
-            if entry is None:
-                entry = self.entries[key] = _Entry()
-                if key in self.dropped:  # readers may still have parts of the old one
-                    entry.root_seq = self.seq
-            for op in ops:
-                entry.fold(op, self.seq)
-        if events:
-            self.events += [(self.seq, event) for event in events]
-            del self.events[:-EVENTS_KEPT]
-        return self.seq
-
-    def news(self, after: int, whole: bool) -> Delta:
-        after = after if after <= self.seq else 0
-        patch = {
-            key: entry.since(after, whole)
-            for key, entry in self.entries.items()
-            if entry.seq > after
-        }
-        events = [event for seq, event in self.events if seq > after]
-        return Delta(self.seq, patch, events)
-
-
-class _Entry:
+class Entry:
     """One component's parts, or one listener's status."""
 
     __slots__ = ("parts", "removed", "root_seq", "seq")
@@ -143,14 +20,14 @@ class _Entry:
     def __init__(self) -> None:
         self.seq = 0
         self.root_seq = 0
-        self.parts: dict[str, _Part] = {}
+        self.parts: dict[str, Part] = {}
         self.removed: dict[str, int] = {}
 
     def fold(self, op: Op, seq: int) -> None:
         self.seq = seq
         if op.part == ROOT:
             self.root_seq = seq
-            self.parts = {name: _Part(p, seq) for name, p in op.payload.items()}
+            self.parts = {name: Part(p, seq) for name, p in op.payload.items()}
             self.removed.clear()
         elif op.kind == "remove":
             self.parts.pop(op.part, None)
@@ -162,7 +39,7 @@ class _Entry:
         elif op.kind == "trim":
             self.parts[op.part].trim(op.payload, seq)
         else:
-            self.parts[op.part] = _Part(op.payload, seq)
+            self.parts[op.part] = Part(op.payload, seq)
             self.removed.pop(op.part, None)
 
     def _forget_removals(self) -> None:
@@ -185,7 +62,7 @@ class _Entry:
         return {name: part.whole() for name, part in self.parts.items()}
 
 
-class _Part:
+class Part:
     """A payload, in the pieces that it grew by, less what its beginning has lost.
 
     Of each change there is its seq, the piece that it added, which may be empty, and

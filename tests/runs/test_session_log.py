@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from flaskstream.runs.log import MemoryLog
-from flaskstream.runs.log.memory import COMPACT_AT, EVENTS_KEPT
+from flaskstream.runs.log import SessionLog
+from flaskstream.runs.log.entry import COMPACT_AT
+from flaskstream.runs.log.sessionlog import EVENTS_KEPT
 from flaskstream.runs.patch import Op
 from flaskstream.runs.window import Cut
 
@@ -19,24 +20,24 @@ def kept(thing: Any) -> int:
         return sum(map(kept, thing.values())) + len(thing)
     if isinstance(thing, (list, tuple, set)) or type(thing).__name__ == "deque":
         return sum(map(kept, thing)) + 1
-    if type(thing).__module__ == MemoryLog.__module__:
+    if type(thing).__module__.startswith("flaskstream.runs.log."):
         names = getattr(thing, "__slots__", None) or vars(thing)
         return sum(kept(getattr(thing, name)) for name in names) + 1
     return 1
 
 
 def test_replaced_values_are_not_kept() -> None:
-    log = MemoryLog()
+    log = SessionLog()
     for number in range(5000):
-        log.append("page", {"c1": [Op("replace", "value", number)]})
+        log.append({"c1": [Op("replace", "value", number)]})
     assert kept(log) < 50
 
 
 def test_growing_text_is_kept_in_few_pieces() -> None:
-    log = MemoryLog()
-    log.append("page", {"c1": [Op("replace", "value", "x")]})
+    log = SessionLog()
+    log.append({"c1": [Op("replace", "value", "x")]})
     for _ in range(5000):
-        log.append("page", {"c1": [Op("append", "value", "x")]})
+        log.append({"c1": [Op("append", "value", "x")]})
     assert kept(log) < 2 * COMPACT_AT + 50
 
 
@@ -46,7 +47,7 @@ def texts(thing: Any) -> int:
         return sum(map(texts, thing.values()))
     if isinstance(thing, (list, tuple)):
         return sum(map(texts, thing))
-    if type(thing).__module__ == MemoryLog.__module__:
+    if type(thing).__module__.startswith("flaskstream.runs.log."):
         names = getattr(thing, "__slots__", None) or vars(thing)
         return sum(texts(getattr(thing, name)) for name in names)
     return len(thing) if isinstance(thing, str) else 0
@@ -54,57 +55,49 @@ def texts(thing: Any) -> int:
 
 @pytest.mark.parametrize("window", [1, 200, 1000])
 def test_what_a_window_has_lost_is_not_kept(window: int) -> None:
-    log = MemoryLog()
-    log.append("page", {"c1": [Op("replace", "value", "a line\n" * window)]})
+    log = SessionLog()
+    log.append({"c1": [Op("replace", "value", "a line\n" * window)]})
     for _ in range(5000):
         cut = Cut.of("a line\n")
         ops = [Op("append", "value", "a line\n"), Op("trim", "value", cut)]
-        log.append("page", {"c1": ops})
+        log.append({"c1": ops})
         assert texts(log) <= 2 * len("a line\n") * (window + 1)
     assert kept(log) < 4 * COMPACT_AT + 50
-    assert log.parts("page", "c1") == {"value": "a line\n" * window}
+    assert log.parts("c1") == {"value": "a line\n" * window}
 
 
 def test_a_text_that_only_loses_is_kept_in_few_pieces() -> None:
-    log = MemoryLog()
-    log.append("page", {"c1": [Op("replace", "value", "x" * 10_000)]})
+    log = SessionLog()
+    log.append({"c1": [Op("replace", "value", "x" * 10_000)]})
     for _ in range(5000):
-        log.append("page", {"c1": [Op("trim", "value", Cut(1, 1))]})
+        log.append({"c1": [Op("trim", "value", Cut(1, 1))]})
     assert kept(log) < 4 * COMPACT_AT + 50
     assert texts(log) <= 10_000
 
 
 def test_removals_and_events_are_forgotten() -> None:
-    log = MemoryLog()
+    log = SessionLog()
     for number in range(5000):
         ops = [Op("replace", f"m{number}", 1), Op("remove", f"m{number}")]
-        log.append("page", {"c1": ops}, [{"n": number}])
+        log.append({"c1": ops}, [{"n": number}])
     assert kept(log) < 2 * COMPACT_AT + 8 * EVENTS_KEPT + 50
 
 
 def test_who_missed_a_forgotten_removal_gets_the_whole() -> None:
-    log = MemoryLog()
-    seq = log.append("page", {"c1": [Op("replace", "m", 1), Op("replace", "n", 1)]})
-    log.append("page", {"c1": [Op("remove", "m")]})
+    log = SessionLog()
+    seq = log.append({"c1": [Op("replace", "m", 1), Op("replace", "n", 1)]})
+    log.append({"c1": [Op("remove", "m")]})
     for number in range(2 * COMPACT_AT):
         ops = [Op("replace", f"m{number}", 1), Op("remove", f"m{number}")]
-        log.append("page", {"c1": ops})
-    assert log.read("page", seq).patch == {"c1": [Op("replace", "", {"n": 1})]}
-
-
-def test_a_forgotten_page_leaves_nothing() -> None:
-    log = MemoryLog()
-    empty = kept(log)
-    log.append("page", {"c1": [Op("replace", "value", "x" * 1000)]})
-    log.forget("page")
-    assert kept(log) == empty
+        log.append({"c1": ops})
+    assert log.read(seq).patch == {"c1": [Op("replace", "", {"n": 1})]}
 
 
 def test_a_long_text_is_held_once() -> None:
     text = "x" * 100_000
     before = sys.getrefcount(text)
-    log = MemoryLog()
-    log.append("page", {"c1": [Op("replace", "value", text)]})
-    assert log.parts("page", "c1") == {"value": text}
-    assert log.read("page", 0).patch["c1"][0].payload is text
+    log = SessionLog()
+    log.append({"c1": [Op("replace", "value", text)]})
+    assert log.parts("c1") == {"value": text}
+    assert log.read(0).patch["c1"][0].payload is text
     assert sys.getrefcount(text) == before + 1

@@ -1,0 +1,80 @@
+"""The newest state of one session, and what changed since any seq."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from flaskstream.runs.log.delta import Delta
+from flaskstream.runs.log.entry import Entry
+from flaskstream.runs.patch import Op, Patch
+
+EVENTS_KEPT = 32
+
+
+class SessionLog:
+    """The state that the patches of a session's runs are folded into.
+
+    Contract: a reader that folds what it reads, from whatever cursor it starts, has the
+    state of the newest append; what a reader did not take in time reaches it as one
+    difference. No patch is kept: every part knows the seq of its last changes, so the
+    state alone tells what changed after any seq, and nothing that is kept grows with
+    the number of appends. Of text that loses at its beginning as it grows nothing is
+    kept that it has lost: who has none of what is left of such a text gets it anew. Who
+    has some gets one "append" and one "trim", in this order.
+
+    It has no lock: it is its session's, and under the session's.
+    """
+
+    def __init__(self) -> None:
+        self.seq = 0
+        """Of the newest change; 0 before any has come."""
+        self._entries: dict[str, Entry] = {}
+        self._dropped: set[str] = set()
+        self._events: list[tuple[int, dict[str, Any]]] = []
+
+    def append(self, patch: Patch, events: Sequence[dict[str, Any]] = ()) -> int:
+        """Fold a patch into the state; gives the new seq. `events` are what happens
+        once and is not part of the state, such as toasts."""
+        # From the clock in µs on: a cursor of a log that is gone, of an earlier process
+        # or of a session that had expired, is older than everything that is here.
+        self.seq = self.seq + 1 if self.seq else time.time_ns() // 1000
+        for key, ops in patch.items():
+            self._fold(key, ops)
+        if events:
+            self._events += [(self.seq, event) for event in events]
+            del self._events[:-EVENTS_KEPT]
+        return self.seq
+
+    def _fold(self, key: str, ops: Sequence[Op]) -> None:
+        entry = self._entries.get(key)
+        if entry is None:
+            entry = self._entries[key] = Entry()
+            if key in self._dropped:  # readers may still have parts of the old one
+                entry.root_seq = self.seq
+        for op in ops:
+            entry.fold(op, self.seq)
+
+    def read(self, after: int, *, whole: bool = False) -> Delta:
+        """The news since `after`. `whole`: changed components as a whole, not parts,
+        for a reader that may have seen some of it already."""
+        after = after if after <= self.seq else 0
+        patch = {
+            key: entry.since(after, whole)
+            for key, entry in self._entries.items()
+            if entry.seq > after
+        }
+        events = [event for seq, event in self._events if seq > after]
+        return Delta(self.seq, patch, events)
+
+    def parts(self, key: str) -> dict[str, Any] | None:
+        """The newest parts of one component; None if no run has written any."""
+        entry = self._entries.get(key)
+        return entry.snapshot() if entry else None
+
+    def drop(self, keys: Collection[str]) -> None:
+        """Forget components whose value a person has set since; no reader hears it."""
+        for key in keys:
+            if self._entries.pop(key, None) is not None:
+                self._dropped.add(key)

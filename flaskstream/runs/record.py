@@ -1,0 +1,51 @@
+"""The parts of a session's state, and the one lock over them."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from typing import Any
+
+from flaskstream.components.base import Parts
+from flaskstream.components.node import Node
+from flaskstream.runs.log import SessionLog
+from flaskstream.runs.order import Orders
+from flaskstream.runs.patch import PROPERTIES, ROOT, Op, Patch, node_key
+from flaskstream.runs.slots import Slots
+from flaskstream.runs.values import Values
+from flaskstream.runs.wakeup import Wakeup
+
+
+class Record:
+    """What a session is made of; its own, and its runs'.
+
+    All of it is read and changed under `lock`, and by nobody but `Session` and
+    `SessionRuns`.
+    """
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.values = Values()
+        self.orders = Orders()
+        self.slots = Slots()
+        self.log = SessionLog()
+        self.wakeups: set[Wakeup] = set()
+
+    def publish(self, patch: Patch, *events: dict[str, Any]) -> None:
+        """Let viewers see changes, and what happens once, such as toasts."""
+        self.log.append(patch, events)
+        self.wake()
+
+    def show_whole(
+        self, node: Node, parts: Parts, properties: Mapping[str, Any]
+    ) -> None:
+        """Show a node with other properties: as a whole, so that no reader mixes old
+        parts with them."""
+        own = self.values.set_properties(node.id, properties)
+        op = Op("replace", ROOT, {**parts, PROPERTIES: own})
+        self.publish({node_key(node.id): [op]})
+
+    def wake(self) -> None:
+        """Let viewers look: there is news, or all is over."""
+        for wakeup in self.wakeups:
+            wakeup.wake()

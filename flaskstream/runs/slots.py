@@ -1,0 +1,181 @@
+"""Which runs of a session's listeners may write, and which are to follow them."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from flaskstream.blocks.listener import Listener
+from flaskstream.exceptions import QueueFull
+from flaskstream.runs.run import Run, Status
+
+
+@dataclass(slots=True)
+class Effects:
+    """What is to be done once a session has changed, when its lock is free."""
+
+    begin: list[Run] = field(default_factory=list)
+    """Runs that have become the latest of their listeners, and are to go on."""
+    supersede: list[Run] = field(default_factory=list)
+    """Runs that newer ones have taken the places of."""
+    ended: list[Run] = field(default_factory=list)
+    """Runs that have ended, and of whom nobody was told but the page."""
+
+    def add(self, other: Effects) -> None:
+        """Take in the effects of a further change."""
+        self.begin += other.begin
+        self.supersede += other.supersede
+        self.ended += other.ended
+
+
+class Slots:
+    """Lets the newest run of a listener follow the latest one, and drops the others.
+
+    A call is not given up before it has shown something, or has ended: else a function
+    that is slower than the typist would never answer. Until then one newer run waits as
+    the session's `next` one, always the newest. A generator that has shown something
+    goes on for nobody: it is superseded at once.
+
+    It has no lock: it is its session's, and under the session's.
+    """
+
+    def __init__(self) -> None:
+        self.latest: dict[int, Run] = {}
+        """By listener: the run of it that may write, which may have ended."""
+        self.next: dict[int, Run] = {}
+        """By listener: the newest run, where the latest one is not to be given up yet;
+        it has not begun, or has come to the listener as a further step."""
+        self.parallel_runs: set[Run] = set()
+        """Older runs of listeners whose `trigger_mode` lets several go on."""
+
+    # ----- what there is
+
+    @property
+    def active(self) -> list[Run]:
+        """The runs that the session waits for; who is to come is before whom it
+        follows, so that it does not begin where all are stopped."""
+        runs = [*self.next.values(), *self.latest.values(), *self.parallel_runs]
+        return [run for run in runs if run.active]
+
+    def of(self, listener: Listener) -> list[Run]:
+        """The runs of a listener that go on, or are to: first who is to come."""
+        known = [self.next.get(listener.id), self.latest.get(listener.id)]
+        runs = [run for run in self.parallel_runs if run.listener is listener]
+        return [run for run in [*known, *runs] if run is not None and run.active]
+
+    def admits(self, listener: Listener, event: str = "") -> bool:
+        """Whether an event starts a run: "once" takes none while one goes on that is
+        not to stop.
+
+        A tick gives way to whatever goes on, by default in any mode, and what a tick
+        has started to a person.
+        """
+        going_on = [run for run in self.of(listener) if run.reason is None]
+        if event == "tick" and listener.trigger_mode is None:
+            return not going_on
+        by_timer = event != "tick" and all(run.by_timer for run in going_on)
+        return listener.mode != "once" or not going_on or by_timer
+
+    def reports_status(self, run: Run) -> bool:
+        """Whether a run tells its listener's status; a newer one of the same does then.
+
+        A run that has come to the listener as a step of its own tells nothing of it,
+        and one that is pending nothing at all.
+        """
+        if run.pending:
+            return False
+        newest = self.latest.get(run.listener.id, run)
+        return newest is run or newest.listener is not run.listener
+
+    def may_write(self, run: Run, listener: Listener) -> bool:
+        """Whether a run may write what a listener gives. What has ended says nothing
+        more: its page may not listen any longer."""
+        speaks = run.active and run.reason is not Status.SUPERSEDED
+        is_latest = self.latest.get(listener.id) is run or run in self.parallel_runs
+        return speaks and is_latest
+
+    def forget(self) -> None:
+        """Forget the runs, unless one goes on."""
+        if not self.active:
+            self.latest.clear()
+            self.next.clear()
+
+    # ----- who comes
+
+    def begin(self, run: Run, enter: Callable[[Run | None], None]) -> Effects:
+        """Make a new run its listener's latest one, or the next. `enter` takes a place
+        for it in its queue, instead of the older one that is given.
+
+        Raises:
+            QueueFull: its queue is full; nothing has changed.
+        """
+        older = self.latest.get(run.listener.id)
+        if not _is_kept(older, run.listener):
+            return self._replace(run, older, enter)
+        run.pending = True
+        given_up = self.next.get(run.listener.id)
+        self.next[run.listener.id] = run
+        return Effects(supersede=[given_up] if given_up is not None else [])
+
+    def _replace(
+        self, run: Run, older: Run | None, enter: Callable[[Run | None], None]
+    ) -> Effects:
+        listener, several = run.listener, run.listener.trigger_mode == "multiple"
+        try:
+            enter(None if several else older)
+        except QueueFull:
+            run.end(Status.FAILED)
+            raise
+        self.latest[listener.id] = run
+        given_up = [self.next.pop(listener.id, None), None if several else older]
+        if several and older is not None and older.active:
+            self.parallel_runs.add(older)
+        return Effects(supersede=[one for one in given_up if one is not None])
+
+    def enter_step(self, run: Run, step: Listener) -> tuple[bool, Effects]:
+        """Make a run that has come to a further step the latest one there, or the
+        next; whether it has to wait, for its `turn`.
+
+        Who waits for a step is given up for another one, else two could wait for each
+        other.
+        """
+        older = self.latest.get(step.id)
+        if older is run:
+            return False, Effects()
+        given_up = [self.next.pop(step.id, None)]
+        waits = _is_kept(older, step) and older not in self.next.values()
+        if waits:
+            run.turn = threading.Event()
+            self.next[step.id] = run
+        else:
+            self.latest[step.id] = run
+            given_up.append(older)
+        return waits, Effects(supersede=[one for one in given_up if one is not None])
+
+    # ----- who goes
+
+    def hand_on(self, run: Run) -> tuple[list[Run], list[Run]]:
+        """Make those the latest that wait for a run; gives them, and those that end
+        with it: what a person stops, or nobody watches, takes the next run of its
+        listener with it."""
+        heirs, dropped = list[Run](), list[Run]()
+        for id, newer in list(self.next.items()):
+            if newer is run:
+                del self.next[id]
+            elif self.latest.get(id) is run:
+                del self.next[id]
+                own = newer.pending and newer.listener is run.listener
+                if own and run.reason in (Status.STOPPED, Status.ABANDONED):
+                    dropped.append(newer)
+                else:
+                    self.latest[id] = newer
+                    newer.pending = False
+                    heirs.append(newer)
+        return heirs, dropped
+
+
+def _is_kept(run: Run | None, listener: Listener) -> bool:
+    """Whether a newer run has to wait for what this one is at."""
+    calls = run is not None and run.status is Status.RUNNING and not run.shown
+    return calls and listener.lets_calls_show

@@ -1,0 +1,87 @@
+"""The values of a session's components, and who has set them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from flaskstream.components.base import Component
+from flaskstream.runs.order import Order
+
+
+@dataclass
+class Post:
+    """What a form says, by component id.
+
+    Two forms that say the same of a field have the same of its `marks`. `order` tells
+    which of two was sent first.
+    """
+
+    payloads: dict[int, Any] = field(default_factory=dict)
+    errors: dict[int, str] = field(default_factory=dict)
+    marks: dict[int, bytes] = field(default_factory=dict)
+    order: Order | None = None
+
+
+class Values:
+    """What a session's components show, as posted or as written by runs.
+
+    It has no lock: it is its session's, and under the session's.
+    """
+
+    def __init__(self) -> None:
+        self.payloads: dict[int, Any] = {}
+        self.properties: dict[int, dict[str, Any]] = {}
+        """By node: what `update(…)` has changed."""
+        self.errors: dict[int, str] = {}
+        """By component: what is wrong with what was posted."""
+        self._marks: dict[int, bytes] = {}
+        """By component: of what was posted last."""
+        self._writers: dict[int, str] = {}
+        """By component: the run that wrote it last; none once a person has posted."""
+
+    # ----- what a person sets
+
+    def repeated(self, post: Post) -> list[int]:
+        """The fields of a form that say what was posted before, where a run has written
+        since."""
+        return [
+            id
+            for id, mark in post.marks.items()
+            if id in self._writers and self._marks.get(id) == mark
+        ]
+
+    def post(self, post: Post, late: Collection[int], stale: Collection[int]) -> None:
+        """Take the fields of a form, but for those that say nothing new: a `late` one
+        is older than what is known, a `stale` one was written since."""
+        for id, payload in post.payloads.items():
+            if id not in late and id not in stale:
+                self.payloads[id] = payload
+                self._writers.pop(id, None)
+        for id, mark in post.marks.items():
+            if id not in late:
+                self._marks[id] = mark
+
+    def judge(self, post: Post, late: Collection[int]) -> list[int]:
+        """Note what is wrong with a form; gives the fields that are right again."""
+        mended = [id for id in self.errors if id in post.payloads and id not in late]
+        for id in mended:
+            del self.errors[id]
+        self.errors.update(post.errors)
+        return mended
+
+    # ----- what a run writes
+
+    def note_writer(self, component: Component, run: str) -> None:
+        """Note the run that has written what is shown of a component."""
+        self._writers[component.id] = run
+
+    def is_of(self, component: Component, run: str) -> bool:
+        """Whether that run has written it last, and nobody has posted since."""
+        return self._writers.get(component.id) == run
+
+    def set_properties(self, node: int, news: Mapping[str, Any]) -> dict[str, Any]:
+        """Add to the properties of a node; in a new dict, so that it is seen."""
+        own = self.properties[node] = {**self.properties.get(node, {}), **news}
+        return own

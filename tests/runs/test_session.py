@@ -1,0 +1,77 @@
+"""What a session promises to all who read it and write to it at once."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from flaskstream.blocks.blocks import Blocks
+from flaskstream.runs.patch import Op, Patch
+from flaskstream.runs.session import Session
+from flaskstream.runs.wakeup import ThreadWakeup
+from tests.runs.log_contract import State, fold
+
+
+def session_of(blocks: Blocks | None = None) -> tuple[Session, Callable[[Patch], None]]:
+    """A session, and a way to publish patches there, as its runs do."""
+    session = Session("owner", "page", blocks or Blocks())
+    record = session._record
+
+    def publish(patch: Patch) -> None:
+        with record.lock:
+            record.publish(patch)
+
+    return session, publish
+
+
+@pytest.mark.parametrize("readers", [1, 3])
+def test_no_wakeup_is_lost(readers: int) -> None:
+    session, publish = session_of()
+    publish({"c1": [Op("replace", "value", "")]})
+    expected = "x" * 2000
+    states: list[Any] = []
+
+    def follow() -> None:
+        state: State = {}
+        seq, wakeup = 0, ThreadWakeup()
+        session.watch(wakeup)
+        while True:
+            delta = session.read(seq).delta
+            fold(state, delta.patch)
+            seq = delta.seq
+            if state["c1"]["value"] == expected:
+                break
+            assert wakeup.wait(20), "nobody woke the reader"
+        session.unwatch(wakeup)
+        states.append(state)
+
+    threads = [threading.Thread(target=follow) for _ in range(readers)]
+    for thread in threads:
+        thread.start()
+    for count in range(2000):
+        publish({"c1": [Op("append", "value", "x")]})
+        if count % 100 == 0:
+            time.sleep(0.0005)
+    for thread in threads:
+        thread.join(20)
+    assert states == [{"c1": {"value": expected}}] * readers
+
+
+def test_a_reader_is_woken_at_the_end_and_no_longer_after_it_has_left() -> None:
+    (session, publish), wakeup = session_of(), ThreadWakeup()
+    session.watch(wakeup)
+    session._record.wake()
+    assert wakeup.wait(0)
+    session.unwatch(wakeup)
+    publish({"c1": [Op("replace", "value", 1)]})
+    assert not wakeup.wait(0)
+
+
+def test_sessions_are_apart() -> None:
+    (_, publish), (other, _) = session_of(), session_of()
+    publish({"c1": [Op("replace", "value", "a")]})
+    assert other.read(0).delta.patch == {}
