@@ -25,6 +25,12 @@ ALLOCATIONS = 10_000
 """Of objects, after which cycles among the newest are looked for; Python's is 700."""
 LAST_REQUEST_SECONDS = 1.0
 QUIT_SECONDS = 0.3
+NO_TLS = (
+    "flaskstream's worker expected neither certfile nor keyfile: it patches nothing, "
+    "and so its loop would wait for each client's part of TLS, as would all others. "
+    "End TLS at the proxy (docs/deploying.md), or use gunicorn with "
+    '`worker_class = "gthread"` and `threads = 16`.'
+)
 STOP_SIGNALS = {signal.SIGTERM, signal.SIGINT, signal.SIGQUIT}
 
 
@@ -54,6 +60,8 @@ class GeventWorker(ggevent.GeventWorker):
                 "http_protocols must be 'h1': gunicorn sends the streams of one HTTP/2 "
                 "connection one after another. End HTTP/2 at the proxy."
             )
+        if self.cfg.is_ssl:
+            raise ConfigurationError(NO_TLS)
         share_interpreter(0)
         self._drained = False
         self.worker_connections = _room_for(self.worker_connections)

@@ -19,6 +19,7 @@ GUNICORN = [
     "-c",
     "python:flaskstream.serving.settings",
 ]
+CERTIFICATE = str(Path(__file__).parents[1] / "launch" / "certificate.pem")
 EMPTY_APP = "def app(environ, start_response): ...\n"
 
 
@@ -41,6 +42,14 @@ def test_a_patched_process_is_refused_with_the_remedy(tmp_path: Path) -> None:
     (tmp_path / "patched.py").write_text(patching + EMPTY_APP)
     output = run([*GUNICORN, "-b", "127.0.0.1:0", "patched:app"], tmp_path)
     assert "Remove gevent.monkey.patch_all()" in output
+    assert "Worker failed to boot" in output
+
+
+def test_tls_is_refused_for_the_loop_would_wait_for_each_client(tmp_path: Path) -> None:
+    (tmp_path / "plain.py").write_text(EMPTY_APP)
+    files = ["--certfile", CERTIFICATE, "--keyfile", CERTIFICATE]
+    output = run([*GUNICORN, "-b", "127.0.0.1:0", *files, "plain:app"], tmp_path)
+    assert "End TLS at the proxy" in output
     assert "Worker failed to boot" in output
 
 
