@@ -31,11 +31,21 @@ class PageClient(Window):
 
     Nothing needs a server or a socket; what runs is the app itself, in threads of the
     library's. Whatever isn't as expected is an AssertionError that says what there is.
+
+    Args:
+        app: The app that has the page.
+        path: Where the page is.
+        http: A test client of the app: who has the same one is the same person. By
+            default a new one.
+        scripts: False is a browser without JavaScript.
     """
 
     def open(self, location: str | None = None) -> PageClient:
-        """Load a page: a new one, or that of a location such as `/tool/?page=…`. What
-        listens to its `load` begins, as in a browser."""
+        """Load a page. What listens to its `load` begins, as in a browser.
+
+        Args:
+            location: An address such as `/tool/?page=…`; None: that of a new page.
+        """
         super().open(location)
         if not self.page.all(id="fs-form"):
             raise AssertionError(unexpected(self.response, "a page of flaskstream"))
@@ -52,6 +62,9 @@ class PageClient(Window):
         the chosen label, of JSON its data, of Chatbot the messages' texts, of Image the
         bytes of the picture. It is None where there is none, and a list where several
         may be chosen.
+
+        Args:
+            name: The field's label, or its `elem_id`.
         """
         field = self.field(name)
         if field.has_class("fs-image"):
@@ -81,7 +94,14 @@ class PageClient(Window):
         return self.stream_url is not None
 
     def field(self, name: str) -> Element:
-        """The element of a field that is shown, by its label or its `elem_id`."""
+        """The element of a field that is shown.
+
+        Args:
+            name: What it is called: its label, or its `elem_id`.
+
+        Raises:
+            AssertionError: none is called so, or several are.
+        """
         fields = [f for f in self.page.of_class("fs-field") if not f.is_hidden]
         named = [(title, f) for f in fields for title in dict.fromkeys(titles(f))]
         plain = name.replace("_", " ").casefold()
@@ -99,8 +119,15 @@ class PageClient(Window):
         raise AssertionError(f"no field is called {name!r}: there is {there or 'none'}")
 
     def button(self, name: str) -> Element:
-        """The first button of that text, or that is called so for who can't see it;
-        of those that are shown, and first of those that need no unfolding."""
+        """The first button that is called so; of those that are shown, and first of
+        those that need no unfolding.
+
+        Args:
+            name: Its text, or what it is called for who can't see it.
+
+        Raises:
+            AssertionError: there is none.
+        """
         shown = [b for b in self.page.all("button") if not b.is_hidden]
         buttons = sorted(shown, key=lambda button: button.is_folded)
         for button in buttons:
@@ -127,6 +154,12 @@ class PageClient(Window):
         that yields faster than 60 times a second is seen at some of its values, and
         always at the last one.
 
+        Args:
+            button: What it is called.
+            fields: What is filled in before, by the fields' labels.
+            timeout: For how many seconds it is seen to.
+            **named: Further fields: `file_name` is "File name".
+
         Raises:
             TimeoutError: it goes on after `timeout` seconds; the page has what came.
         """
@@ -144,13 +177,24 @@ class PageClient(Window):
         """The same, message by message; each is on the page when it is given.
 
         Who leaves the loop has hung up, and the run goes on: see `wait`.
+
+        Args:
+            button: What it is called.
+            fields: What is filled in before, by the fields' labels.
+            timeout: For how many seconds it is seen to.
+            **named: Further fields: `file_name` is "File name".
         """
         self.fill(fields, **named)
         return self._follow(self._press(self.button(button)), timeout)
 
     def fill(self, fields: Fields | None = None, /, **named: Any) -> PageClient:
         """Put values into fields; nothing is sent but files, which browsers upload at
-        once. A file is a path, its bytes, or its name and its bytes."""
+        once. A file is a path, its bytes, or its name and its bytes.
+
+        Args:
+            fields: The values, by the fields' labels.
+            **named: Further ones: `file_name` is "File name".
+        """
         for name, value in {**(fields or {}), **named}.items():
             field = self.field(name)
             choosers = field.of_class("fs-file")
@@ -161,13 +205,23 @@ class PageClient(Window):
         return self
 
     def type(self, name: str, value: Any, *, timeout: float = TIMEOUT) -> list[Message]:
-        """Put a value into a field, and see to the end what listens to that."""
+        """Put a value into a field, and see to the end what listens to that.
+
+        Args:
+            name: The field's label.
+            value: What it is to have.
+            timeout: For how many seconds it is seen to.
+        """
         self.fill({name: value})
         return self._trigger([self._place(name)], ("input", "change"), timeout)
 
     def tick(self, *, timeout: float = TIMEOUT) -> list[Message]:
         """Let each of the page's timers tick once, and see to the end what runs then;
-        here no time passes by itself."""
+        here no time passes by itself.
+
+        Args:
+            timeout: For how many seconds it is seen to.
+        """
         going = [
             element for element in self.page.all("i") if "data-fs-tick" in element.attrs
         ]
@@ -179,7 +233,13 @@ class PageClient(Window):
     def enter(
         self, name: str, value: Any, *, timeout: float = TIMEOUT
     ) -> list[Message]:
-        """Type into a box, send it by its key, and see to the end what runs then."""
+        """Type into a box, send it by its key, and see to the end what runs then.
+
+        Args:
+            name: The box's label.
+            value: What is typed.
+            timeout: For how many seconds it is seen to.
+        """
         self.fill({name: value})
         sends = [b for b in self.field(name).all("button") if b.has_class("fs-send")]
         if sends and "hx-post" in sends[0].attrs:
@@ -188,6 +248,9 @@ class PageClient(Window):
 
     def wait(self, *, timeout: float = TIMEOUT) -> list[Message]:
         """See to its end what runs; after `open`, what listens to the page's `load`.
+
+        Args:
+            timeout: For how many seconds.
 
         Raises:
             TimeoutError: it goes on after `timeout` seconds.

@@ -15,8 +15,18 @@ from flaskstream.themes.utils.sizes import GAPS, RADII, TEXTS, Size, size_of
 class Base:
     """A theme: its hues, sizes and fonts; the rest of a page's look stays ours.
 
-    `primary_hue` colours what is pressed and chosen, `neutral_hue` the surfaces. There
-    is no place for `secondary_hue`, and none for the variables of `set`.
+    Args:
+        primary_hue: Colours what is pressed and chosen: a name such as "blue", one of
+            `gr.themes.colors`, or a `Color`; by default the theme's own.
+        secondary_hue: Of Gradio's: there is no place for it.
+        neutral_hue: Colours the surfaces, in the same way.
+        text_size: "sm", "md" or "lg", or one of `gr.themes.sizes`.
+        spacing_size: How wide gaps are: "none", "sm", "md" or "lg".
+        radius_size: How round corners are: "none", "xs", "sm", "md", "lg", "xl" or
+            "xxl"; by default the theme's own.
+        font: A font's name, or several, in the order in which they are looked for on
+            the person's machine.
+        font_mono: The same, for code.
 
     Raises:
         ConfigurationError: there is no such hue or size.
@@ -49,7 +59,11 @@ class Base:
         self._fonts = {"font": stack(font), "mono": stack(font_mono)}
 
     def set(self, **variables: Any) -> Self:
-        """Gradio's variables of a theme: they mean nothing here, and it says so."""
+        """Gradio's variables of a theme: they mean nothing here, and it says so.
+
+        Args:
+            **variables: Those of Gradio.
+        """
         warn(
             f"theme.set({', '.join(variables)}) has no effect: use css= with the "
             "--fs-… tokens of flaskstream.css.",

@@ -26,6 +26,7 @@ from flaskstream.components.node import Node
 from flaskstream.components.signature import args_of, name_of
 from flaskstream.exceptions import NotHonoured
 from flaskstream.serving import launch
+from flaskstream.testing import PageClient
 from tests.typing import scripts
 
 INIT = "__init__"
@@ -56,15 +57,18 @@ def typed_dicts(*modules: ModuleType) -> dict[str, Any]:
 def kinds() -> list[type]:
     """The public classes, and what an event is."""
     found = (getattr(gr, name) for name in gr.__all__)
-    return [BoundEvent, *dict.fromkeys(one for one in found if isinstance(one, type))]
+    public = dict.fromkeys(one for one in found if isinstance(one, type))
+    return [BoundEvent, PageClient, gr.themes.Base, *public]
 
 
 def methods() -> Iterator[tuple[type, str, Callable[..., Any]]]:
     """The public methods of these, and their classes."""
     for kind in kinds():
         for name, function in inspect.getmembers(kind, inspect.isfunction):
-            own = function.__module__.startswith("flaskstream")
-            if own and (name == "__call__" or not name.startswith("_")):
+            hidden = name.startswith("_") and name != "__call__"
+            # What a test's page does as a browser is no person's to call.
+            hidden |= kind is PageClient and name not in vars(kind)
+            if not hidden and function.__module__.startswith("flaskstream"):
                 yield kind, name, function
 
 
