@@ -28,6 +28,10 @@ class Scene:
     """The label of a `Radio`, and which of its choices is taken."""
     shows: Mapping[str, Any] = field(default_factory=dict)
     """What the fields show in the end."""
+    says: str = ""
+    """What stands somewhere on the page in the end."""
+    image: str | None = None
+    """The label of an `Image` that shows a picture in the end."""
     errors: tuple[str, ...] = ()
     toasts: tuple[str, ...] = ()
     picture_at: str | None = None
@@ -61,7 +65,7 @@ SCENES = [
             "It yielded happily ever after. "
         },
     ),
-    Scene("streaming_frames", press="Submit"),
+    Scene("streaming_frames", press="Submit", image="Ripples"),
     Scene(
         "chat_options",
         fill={"Message": "hello"},
@@ -69,7 +73,12 @@ SCENES = [
         shows={"Chatbot": ["hello", "HELLO!"]},
         height=560,
     ),
-    Scene("chat_pictures", press="Draw a wave", height=560),
+    Scene(
+        "chat_pictures",
+        press="Draw a wave",
+        shows={"Chatbot": ["Draw a wave", "Here is a wave:", ""]},
+        height=560,
+    ),
     Scene("timer", shows={"Every five seconds": ""}),
     # Components
     Scene("textbox", press="Shout", shows={"Louder": "HELLO THERE!"}),
@@ -82,8 +91,8 @@ SCENES = [
     Scene("dropdown", press="Submit", shows={"Description": "Oslo: sea, snow"}),
     Scene("button", press="Count", shows={"Presses": 1}),
     Scene("clearbutton", press="Clear", shows={"Name": "", "Notes": ""}, before=True),
-    Scene("image", press="Submit"),
-    Scene("markdown", press="Write"),
+    Scene("image", press="Submit", image="Mirrored"),
+    Scene("markdown", press="Write", says="A good year"),
     Scene("html_badge", press="Submit", shows={"Badge": "Hello, Ada"}),
     Scene("label", press="Submit", shows={"What it may be": "haiku"}),
     Scene("json_data", press="Submit", shows={"Parsed": {"page": "2", "sort": "name"}}),
@@ -104,12 +113,17 @@ SCENES = [
         press="Answer",
         shows={"Weather": ["How is the weather?", "It is sunny in Lisbon."]},
     ),
-    Scene("chatmessage", press="When do the trains meet?", height=560),
+    Scene(
+        "chatmessage",
+        press="When do the trains meet?",
+        shows={"Chatbot": ["When do the trains meet?", "They meet at half past ten."]},
+        height=560,
+    ),
     Scene("state", fill={"Item": "tea"}, press="Add", shows={"Basket": "tea"}),
     Scene("state_shared", endless=True, picture_at="Welcome!"),
     # Pages and their layout
     Scene("interface", press="Submit", shows={"Greeting": "Hello, World!!"}),
-    Scene("tabbedinterface"),
+    Scene("tabbedinterface", says="Title case"),
     Scene(
         "chatinterface",
         press="Good morning",

@@ -35,6 +35,8 @@ def test_an_example_shows_what_its_scene_says(app: Flask, scene: Scene) -> None:
         client.press(scene.press)
 
     assert {name: client.value(name) for name in scene.shows} == scene.shows
+    assert scene.says in client.page.text
+    assert scene.image is None or client.value(scene.image)
     assert tuple(client.errors) == scene.errors
     assert tuple(client.toasts) == scene.toasts
 
