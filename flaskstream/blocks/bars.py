@@ -162,7 +162,7 @@ def number(value: Any) -> float | None:
     """A number as an int or a float; None for what is none, or not finite."""
     try:
         plain = float(value)
-    except (TypeError, ValueError, OverflowError):
+    except Exception:  # the author's own, such as a tensor of several
         return None
     if not math.isfinite(plain):
         return None

@@ -98,8 +98,14 @@ class FunctionCall:
         self._run.cancel = job.cancel
         if self._run.reason is not None:
             job.cancel()
-        if not job.wait() and self._run.reason is None:
-            raise RuntimeError("CancelledError was raised, but nobody stopped the run")
+        try:
+            if not job.wait() and self._run.reason is None:
+                raise RuntimeError(
+                    "CancelledError was raised, but nobody stopped the run"
+                )
+        finally:
+            if inspect.iscoroutine(result):
+                result.close()  # it may not have begun
 
     async def _iterate(self, generator: AsyncGenerator[Any, None]) -> None:
         self._run.generates = True

@@ -32,6 +32,16 @@ def test_steps_are_shown_as_such(told: Told, progress: Progress) -> None:
     assert bar["unit"] == "pages"
 
 
+class Several:
+    def __float__(self) -> float:
+        raise RuntimeError("a tensor of several elements is no number")
+
+
+def test_what_is_no_number_is_indeterminate(told: Told, progress: Progress) -> None:
+    progress(Several(), desc="Training")  # type: ignore[arg-type]
+    assert told.shown() == [("Training", None, None, None)]
+
+
 def test_none_is_indeterminate(told: Told, progress: Progress) -> None:
     progress(None, desc="Thinking")
     assert told.shown() == [("Thinking", None, None, None)]

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import inspect
 import itertools
 import threading
 import weakref
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
+from typing import Any
 
 import pytest
 
 import flaskstream as gr
 from flaskstream.runs.engine import Engine
 from flaskstream.runs.run import Run, Status
+from tests.runs.conftest import Door
 from tests.runs.stage import Stage, one_function
 from tests.waiting import wait_until
 
@@ -181,3 +184,32 @@ def test_what_a_stopped_one_held_is_freed_at_once(engine: Engine) -> None:
         wait_until(lambda: held[0]() is None, "its values to be freed")
     finally:
         gc.enable()
+
+
+@pytest.mark.filterwarnings("error")
+def test_what_is_stopped_before_it_begins_is_not_awaited_for_ever(
+    engine: Engine, door: Door
+) -> None:
+    async def holds_up() -> None:
+        held.set()
+        door.wait()
+
+    async def function() -> None:
+        raise AssertionError("it has begun")
+
+    def ask() -> Coroutine[Any, Any, None]:
+        made.append(function())
+        return made[0]
+
+    held, made = threading.Event(), list[Coroutine[Any, Any, None]]()
+    first = Stage(engine, one_function(holds_up), "first")
+    holding = first.start()
+    assert held.wait(20)
+    stage = Stage(engine, one_function(ask), "second")
+    run = stage.start()
+    wait_until(lambda: run.cancel is not None, "the coroutine to be the loop's")
+    engine.stop(run)
+    door.open()
+    first.ended(holding)
+    assert stage.ended(run).status is Status.STOPPED
+    assert inspect.getcoroutinestate(made[0]) == inspect.CORO_CLOSED

@@ -95,7 +95,11 @@ class Job:
     def _start(self) -> None:
         self._author.move()
         self._task = self._loop.create_task(guarded(self._coroutine))
-        self._task.add_done_callback(lambda _: self._finished.set())
+        self._task.add_done_callback(self._end)
+
+    def _end(self, task: asyncio.Task[BaseException | None]) -> None:
+        self._coroutine.close()  # where it was cancelled before its first step
+        self._finished.set()
 
     def _cancel(self, again: bool = False) -> None:
         if self._task is not None and (again or not self._author.is_cleaning):
