@@ -23,6 +23,7 @@ from flaskstream.serving.turn import share_interpreter
 
 ALLOCATIONS = 10_000
 """Of objects, after which cycles among the newest are looked for; Python's is 700."""
+ONLY_REQUEST_SECONDS = 60
 LAST_REQUEST_SECONDS = 1.0
 QUIT_SECONDS = 0.3
 NO_TLS = (
@@ -62,6 +63,9 @@ class GeventWorker(ggevent.GeventWorker):
             )
         if self.cfg.is_ssl:
             raise ConfigurationError(NO_TLS)
+        self._keeps = self.cfg.keepalive > 0
+        if not self._keeps:  # gunicorn would wait for the only request for ever
+            self.cfg.set("keepalive", ONLY_REQUEST_SECONDS)
         share_interpreter(0)
         self._drained = False
         self.worker_connections = _room_for(self.worker_connections)
@@ -99,6 +103,8 @@ class GeventWorker(ggevent.GeventWorker):
             super().handle(listener, client, addr)
 
     def handle_request(self, listener_name: Any, req: Any, sock: Any, addr: Any) -> Any:
+        if not self._keeps:
+            req.force_close()
         connection: Any = Connection(sock, req, self._limits.idle_write_timeout)
         try:
             return super().handle_request(listener_name, req, connection, addr)

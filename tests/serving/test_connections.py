@@ -99,6 +99,23 @@ def test_idle_connections_of_one_keep_nobody_out(serve: Serve) -> None:
         silent.close()
 
 
+def test_connections_for_one_request_are_not_waited_for_without_end(
+    serve: Serve,
+) -> None:
+    server = serve(GUNICORN_CMD_ARGS="--keep-alive 0 --worker-connections 40")
+    silent = [server.connect() for _ in range(60)]
+    silent[0].settimeout(20)
+    assert silent[0].recv(1) == b""  # it made room
+    other = server.connect()
+    other.sendall(b"GET /ping HTTP/1.1\r\nHost: test\r\n\r\n")
+    received = b""
+    while block := other.recv(65536):
+        received += block
+    assert received.endswith(b"pong")
+    for one in (other, *silent):
+        one.close()
+
+
 def test_streams_of_one_keep_nobody_out(serve: Serve) -> None:
     server = serve("apps:behind", GUNICORN_CMD_ARGS="--worker-connections 8")
 
