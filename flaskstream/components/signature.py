@@ -83,11 +83,19 @@ class ConstructorSignature:
         if instance is not None:  # which may be callable itself
             raise AttributeError("__signature__")
         first, *bases = map(own_parameters, constructors(owner))
-        found = {one.name: one for one in first if one.kind is not one.VAR_KEYWORD}
+        found = {one.name: one for one in first if not is_spread(one)}
         for one in (one for parameters in bases for one in parameters):
             if one.kind is one.KEYWORD_ONLY:
                 found.setdefault(one.name, one)
         return Signature([unquoted(parameter) for parameter in found.values()])
+
+
+def is_spread(parameter: Parameter) -> bool:
+    """Whether a parameter stands for options that are shown one by one, or that go
+    nowhere; what an author's class has without annotations is shown as it is."""
+    has_names = parameter.annotation is not parameter.empty
+    is_known = parameter.name in ("options", "left_out") and has_names
+    return is_known and parameter.kind is parameter.VAR_KEYWORD
 
 
 def own_parameters(kind: type) -> list[Parameter]:
@@ -109,7 +117,7 @@ def constructors(kind: type) -> list[type]:
 def hands_on(kind: type) -> bool:
     """Whether what a class is made with goes to its base's constructor, too."""
     own = vars(kind).get("__init__")
-    return own is None or "options" in own.__annotations__
+    return own is None or "options" in getattr(own, "__annotations__", ())
 
 
 def describe(kind: type, families: Sequence[Family] = ()) -> None:

@@ -54,3 +54,33 @@ def test_help_says_what_every_option_means(number: int) -> None:
 def test_help_of_a_class_s_event_says_the_same() -> None:
     told = pydoc.render_doc(gr.Button.click, renderer=PLAIN)
     assert '"once", the default for `click`, `submit` and `tick`' in told
+
+
+def test_help_of_a_component_says_what_it_takes_with_its_bases() -> None:
+    told = pydoc.render_doc(gr.TextArea, renderer=PLAIN)
+    shown = inspect.signature(gr.TextArea).parameters
+    defaults = [shown[name].default for name in ("lines", "render", "label")]
+    assert defaults == [7, True, None]
+    for name in ("lines", "placeholder", "label", "scale", "elem_id"):
+        assert f"     {name}: " in told
+    assert "options" not in shown and "left_out" not in shown
+
+
+def test_a_component_of_an_author_s_shows_what_it_takes_itself() -> None:
+    class Stars(gr.Slider):
+        """So many stars.
+
+        Args:
+            most: How many there may be.
+        """
+
+        def __init__(self, most: int = 5, **rest: Any) -> None:
+            super().__init__(0, most, **rest)
+
+    class Few(Stars):
+        """Few stars."""
+
+    assert list(inspect.signature(Few).parameters) == ["most", "rest"]
+    assert "most: How many" in (Few.__doc__ or "")
+    assert "minimum:" not in (Few.__doc__ or "")
+    assert Few(3).maximum == 3
