@@ -29,6 +29,7 @@ CUTTING = ("waitress", "werkzeug")
         ("werkzeug", signal.SIGTERM, 20),
         ("gthread", signal.SIGTERM, 8),  # half of its 16 threads
         ("waitress", signal.SIGTERM, 2),  # half of its 4 threads
+        ("a2wsgi", signal.SIGTERM, 4),  # under uvicorn; their pages ask once a second
     ],
 )
 def test_all_runs_clean_up_and_the_server_ends_in_time(
