@@ -88,7 +88,7 @@ def bundle(static: Traversable | Path, source: str) -> Bundle:
     if source == EMBEDDED:
         data = data.replace(LAYER, b"@media all {")
     if mimetype == "text/css":
-        data = SPACE.sub(rb"\1", COMMENT.sub(b"", data))
+        data = SPACE.sub(rb"\1", COMMENT.sub(b"", data)).replace(b";}", b"}")
     stem, _, extension = source.rpartition(".")
     name = f"{stem}-{hashlib.sha256(data).hexdigest()[:12]}.{extension}"
     return Bundle(name, mimetype, data)
