@@ -7,6 +7,7 @@ import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from threading import Thread
 
 from playwright.sync_api import BrowserContext, Page, sync_playwright
@@ -40,7 +41,7 @@ def main() -> None:
         context = browser.new_context(reduced_motion="reduce", device_scale_factor=1.5)
         context.set_default_timeout(PATIENCE)
         for scene in SCENES:
-            take(context, url, scene)
+            take(context, url, scene, PICTURES)
         browser.close()
     print(f"{len(SCENES)} pages, in both themes: {PICTURES.relative_to(DOCS.parent)}")
 
@@ -58,8 +59,8 @@ def served() -> Iterator[str]:
         thread.join()
 
 
-def take(context: BrowserContext, url: str, scene: Scene) -> None:
-    """Do what the scene says on a page of its own, and take its pictures."""
+def take(context: BrowserContext, url: str, scene: Scene, folder: Path) -> None:
+    """Do what the scene says on a page of its own, and put its pictures there."""
     page = context.new_page()
     page.set_viewport_size({"width": WIDTH, "height": scene.height})
     page.goto(f"{url}/{scene.name}/")
@@ -70,7 +71,7 @@ def take(context: BrowserContext, url: str, scene: Scene) -> None:
     for theme in THEMES:
         page.emulate_media(color_scheme=theme)
         page.screenshot(
-            path=PICTURES / f"{scene.name}-{theme}.png",
+            path=folder / f"{scene.name}-{theme}.png",
             full_page=True,
             animations="disabled",
         )

@@ -74,8 +74,12 @@ def test_every_public_name_has_an_example() -> None:
     assert set(gr.__all__) - used - aliases == bases | given | raised
 
 
-def test_every_example_is_tried() -> None:
+def test_every_example_is_tried_and_shown() -> None:
     tried = {scene.name for scene in SCENES}
     elsewhere = {"own_app", "served", "tested"}
 
     assert {file.stem for file in EXAMPLES.glob("*.py")} == tried | elsewhere
+    pages = [page.read_text("utf-8") for page in EXAMPLES.parent.rglob("*.md")]
+    shown = re.compile(r"\{example\} (\w+)|examples/(\w+)\.py$", re.MULTILINE)
+    names = {a or b for page in pages for a, b in shown.findall(page)}
+    assert names == tried | elsewhere
