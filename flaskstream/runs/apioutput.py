@@ -10,10 +10,9 @@ from typing import Any, Final
 from flaskstream.blocks.named import Output
 from flaskstream.components.base import Component, Encoder
 from flaskstream.components.json_api import Link
-from flaskstream.exceptions import OutputError
 from flaskstream.media.media import Media
 from flaskstream.runs.guard import Guard
-from flaskstream.runs.outbox import cannot_show, outline
+from flaskstream.runs.outbox import made_of
 from flaskstream.runs.run import Run
 from flaskstream.runs.wakeup import Wakeup
 
@@ -131,14 +130,7 @@ class ApiOutput:
         return f"[{', '.join([self._row[output] for output in self._outputs])}]"
 
     def _encode(self, component: Component, value: Any) -> str:
-        try:
-            return self._guard.call(component, self._shown, component, value)
-        except OutputError as error:
-            error.outline = outline(component, value)
-            raise
-        except Exception as error:  # a component's converter met what nobody expected
-            told = self._guard.call(error, cannot_show, component, value, error)
-            raise told from error
+        return made_of(component, value, self._guard, self._shown, component, value)
 
     def _shown(self, component: Component, value: Any) -> str:
         payload = self._components[component].postprocess(value)

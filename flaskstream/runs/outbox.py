@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
 from flaskstream.blocks.bars import text
 from flaskstream.components.base import Component, Encoder, Parts
@@ -16,6 +16,8 @@ from flaskstream.runs.executor.interruptible import Interrupted
 from flaskstream.runs.guard import Guard, Guards
 from flaskstream.runs.pacing import INTERVAL, Pacer
 
+P = ParamSpec("P")
+R = TypeVar("R")
 Over = tuple[Component, Any]
 """An output, and a value of it that is not wanted any more."""
 Write = Callable[[dict[Component, Parts], dict[Component, Any]], None]
@@ -78,7 +80,6 @@ class Outbox:
                     captured = taken[component] = self._capture(component, value)
                     held = held or type(captured) is NotCopied
                 except OutputError as error:
-                    error.outline = outline(component, value)
                     failed = failed or error
             shown = self._take(taken, held) if taken else None
             if failed is not None:
@@ -106,7 +107,7 @@ class Outbox:
         encoder = self.encoders[component]
         if type(value) in _PLAIN and type(encoder).capture is Encoder.capture:
             return value
-        return self._guards.own.call(component, encoder.capture, value)
+        return made_of(component, value, self._guards.own, encoder.capture, value)
 
     def _begin(self, due: float) -> None:
         # To change threads takes longer than to encode a number or a text.
@@ -230,15 +231,9 @@ class Outbox:
         else:
             given = value
         guard = self._guards.encoding
-        try:
-            parts = guard.call(component, encoder.encode, given, final)
-            self.payloads[component] = encoder.payload
-            return parts
-        except OutputError as error:
-            error.outline = outline(component, given)
-            raise
-        except Exception as error:  # a component's converter met what nobody expected
-            raise guard.call(error, cannot_show, component, given, error) from error
+        parts = made_of(component, given, guard, encoder.encode, given, final)
+        self.payloads[component] = encoder.payload
+        return parts
 
     def _put_down(self) -> list[Over]:
         """Go on to what has come meanwhile; gives what was in hand for nothing."""
@@ -261,6 +256,28 @@ class Outbox:
 def raised(error: Exception) -> None:
     """Raise it where it is: in the run's thread."""
     raise error
+
+
+def made_of(
+    component: Component,
+    value: Any,
+    guard: Guard,
+    make: Callable[P, R],
+    *args: P.args,
+    **kwargs: P.kwargs,
+) -> R:
+    """What a component makes of a value.
+
+    Raises:
+        OutputError: it can't, whatever it failed by.
+    """
+    try:
+        return guard.call(component, make, *args, **kwargs)
+    except OutputError as error:
+        error.outline = outline(component, value)
+        raise
+    except Exception as error:  # its converter met what nobody expected
+        raise guard.call(error, cannot_show, component, value, error) from error
 
 
 def cannot_show(component: Component, value: Any, error: Exception) -> OutputError:

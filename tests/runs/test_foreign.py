@@ -177,3 +177,26 @@ def test_an_encoder_that_can_not_let_go_fails_its_run(engine: Engine) -> None:
     run = Stage(engine, one_function(counting, [Releasing(let_go)])).perform()
     assert run.status is Status.FAILED
     assert run.error is not None and run.error["title"] == "OSError"
+
+
+class Refusing(Textbox):
+    """Has an encoder that fails as it takes a value."""
+
+    def encoder(self) -> Encoder:
+        return RefusingEncoder(self)
+
+
+class RefusingEncoder(Encoder):
+    def capture(self, value: Any) -> Any:
+        raise LookupError("the handle is closed")
+
+
+def test_an_encoder_that_can_not_take_a_value_fails_alone(engine: Engine) -> None:
+    outputs = [Refusing(label="Answer", render=False), Textbox(render=False)]
+    stage = Stage(engine, one_function(lambda: ("a", "b"), outputs))
+    run = stage.perform()
+    assert run.error is not None
+    assert run.error["message"] == (
+        "Refusing “Answer” can't show a value of type str: the handle is closed"
+    )
+    assert stage.shown(outputs[1]) == "b"
