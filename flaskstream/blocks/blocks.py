@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from contextvars import Token
 from pathlib import Path
@@ -10,7 +9,6 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol, Self, Unpack
 from weakref import WeakSet
 
-from flaskstream.blocks.adopter import misplaced
 from flaskstream.blocks.attaching import make_listener
 from flaskstream.blocks.call import call
 from flaskstream.blocks.keywords import (
@@ -20,18 +18,17 @@ from flaskstream.blocks.keywords import (
     Outputs,
     PageOptions,
 )
-from flaskstream.blocks.layout import Layout, Tabs
+from flaskstream.blocks.layout import Layout
 from flaskstream.blocks.leaving import Leaving
 from flaskstream.blocks.listener import Listener
-from flaskstream.blocks.named import component_list
 from flaskstream.blocks.option import check_queue, checked_limit
+from flaskstream.blocks.sealing import complete
 from flaskstream.blocks.style import Paths, Style
 from flaskstream.components.base import Component
 from flaskstream.components.event import Event
 from flaskstream.components.node import Root, current_root
 from flaskstream.components.option import NO_HEAD
 from flaskstream.components.signature import show_options
-from flaskstream.components.timer import Timer
 from flaskstream.exceptions import ConfigurationError
 from flaskstream.themes import Base
 
@@ -230,7 +227,12 @@ class Blocks(Leaving, options=(PageOptions,)):
         return min((n for n in chosen if isinstance(n, int)), default=None)
 
     def seal(self) -> Self:
-        """Number the tree and check it, once; nothing can be added afterwards."""
+        """Number the tree and check it, once; nothing can be added afterwards.
+
+        Raises:
+            ConfigurationError: it stands within another page; options of a component
+                don't fit together; or a listener uses one that stands elsewhere.
+        """
         if self.sealed:
             return self
         if self.parent is not None:
@@ -238,74 +240,12 @@ class Blocks(Leaving, options=(PageOptions,)):
                 f"This {type(self).__name__} stands within another page: serve that "
                 "one, or make a second one to serve by itself."
             )
-        self._attach_computed()
-        for number, node in enumerate(self.walk(), start=1):
-            node.id = number
-        for node in self.walk():
-            if isinstance(node, Tabs):
-                node.settle()
-        for number, listener in enumerate(self.listeners):
-            listener.settle(number)
-        for component in self.components:
-            if component.label is None and component.labelled:
-                component.label = spoken(type(component).__name__)
-            component.check()
-        self._check_listeners()
-        self._settle_editable()
+        complete(self)
         inner = [node for node in self.walk() if isinstance(node, Blocks)]
         self._chats = [blocks for blocks in inner if blocks.save_history]
         self.save_history = self.save_history or bool(self._chats)
         self.sealed = True
         return self
-
-    def _attach_computed(self) -> None:
-        for component in self.components:
-            triggers: list[tuple[Any, str]] = []
-            sources = component_list("inputs", component.computed_from)
-            if component.computed_from is not None:
-                triggers = [(self, "load"), *((one, "change") for one in sources)]
-            if component.every is not None:
-                triggers.append((self._timer(component.every), "tick"))
-            if triggers:
-                self.listen(
-                    triggers,
-                    component.initial,
-                    inputs=sources,
-                    outputs=component,
-                    api_name=None if component.every is None else False,
-                    show_progress="hidden",
-                )
-            if component.computed_from is not None:
-                component.initial = None  # until the page is there, and asks
-
-    def _timer(self, every: Component | float) -> Component:
-        """The timer of a component that is computed again and again, on the page."""
-        timer = every if isinstance(every, Component) else Timer(every, render=False)
-        if not timer.is_rendered:
-            with self:
-                timer.render()
-        return timer
-
-    def _check_listeners(self) -> None:
-        standing: set[Any] = set(self.walk())
-        for listener in self.listeners:
-            triggers = [n for n, _ in listener.triggers if not isinstance(n, Blocks)]
-            for component in [*listener.inputs, *listener.outputs, *triggers]:
-                if component not in standing:
-                    raise misplaced(listener.name, component)
-
-    def _settle_editable(self) -> None:
-        # As in Gradio: what is an output only shows, what is an input takes, what is
-        # neither takes unless it was made with a value. What triggers takes, too.
-        shown = {c for listener in self.listeners for c in listener.components}
-        taken = {c for listener in self.listeners for c in listener.inputs}
-        taken |= {node for each in self.listeners for node, _ in each.triggers} - shown
-        for component in self.components:
-            if component.interactive is None:
-                component.editable = component.takes_input and (
-                    component in taken
-                    or (component not in shown and not shows_value(component))
-                )
 
     # ----- what stands here
 
@@ -397,15 +337,3 @@ def close_all() -> None:
     """End the servers that `launch` has started in this process."""
     for blocks in list(Blocks.launched):
         blocks.close()
-
-
-def spoken(name: str) -> str:
-    """A class's name as a label, as in Gradio: "Checkbox Group"."""
-    return re.sub("(?<=[a-z])(?=[A-Z])", " ", name)
-
-
-def shows_value(component: Component) -> bool:
-    """Whether it was made with a value of which there is something to see."""
-    value = component.given.get("value")
-    plain = isinstance(value, (str, int, float, list, tuple, dict))
-    return bool(value) if plain else value is not None

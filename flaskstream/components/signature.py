@@ -67,7 +67,7 @@ def show_options(
 
 def unquoted(parameter: Parameter) -> Parameter:
     """A parameter whose annotation is shown without quotes."""
-    if parameter.annotation is parameter.empty:
+    if not isinstance(parameter.annotation, str):
         return parameter
     return parameter.replace(annotation=Annotation(parameter.annotation))
 
