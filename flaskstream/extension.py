@@ -17,6 +17,7 @@ from flaskstream.runs.engine import Engine
 from flaskstream.serving.ending import end_in_order
 from flaskstream.web.api import Api
 from flaskstream.web.assets import find_asset, serve_asset
+from flaskstream.web.deployment import begun
 from flaskstream.web.document import Piece, flaskstream_head
 from flaskstream.web.logins import User, use_logins
 from flaskstream.web.mountedapp import MountedApp
@@ -226,6 +227,7 @@ def create_app(blocks: Blocks) -> Flask:
     """A Flask app that serves one page at `/`."""
     app = Flask("flaskstream", static_folder=None, template_folder=None)
     app.after_request(not_sniffed)  # what no page's route answers, too
+    app.after_request(begun)
     FlaskStream(app).mount(blocks, "/")
     return app
 
@@ -251,6 +253,7 @@ def library_blueprint() -> Blueprint:
     """The library's assets, and its templates below those of the app."""
     routes = Blueprint("flaskstream", "flaskstream", template_folder="templates")
     routes.after_request(not_sniffed)
+    routes.after_request(begun)
 
     @routes.get("/process")
     def process() -> tuple[str, dict[str, str]]:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask import Response, request
+from werkzeug.wsgi import ClosingIterator
+
 SEVERAL_PROCESSES = (
     "The server runs this app in several processes, but its runs are kept in the "
     "memory of one: expected one process, with threads or with flaskstream's gevent "
@@ -13,8 +16,7 @@ ADAPTED = (
     "This app is called by an adapter from ASGI (of a2wsgi, asgiref, hypercorn or "
     "Starlette), which says of every server that it has several processes; runs are "
     "kept in the memory of one. If it is one, such as uvicorn without --workers, say "
-    'so: app.config["FLASKSTREAM_ONE_PROCESS"] = True. Under hypercorn, use a2wsgi: '
-    "its own adapter fails where an answer has no body."
+    'so: app.config["FLASKSTREAM_ONE_PROCESS"] = True.'
 )
 ONE_AT_A_TIME = (
     "The server answers one request at a time, and a stream would block it: expected "
@@ -51,3 +53,13 @@ def is_adapted(environ: dict[str, Any]) -> bool:
 def is_test_client(environ: dict[str, Any]) -> bool:
     """Whether Flask's test client sent it: its environ is Werkzeug's, of no server."""
     return "RAW_URI" in environ and "SERVER_SOFTWARE" not in environ
+
+
+def begun(response: Response) -> Response:
+    """Have an answer without a body begin, for each of a blueprint's: hypercorn's
+    adapter waits for a first piece with the head, and fails where none comes."""
+    has_none = request.method == "HEAD" or response.status_code in (204, 304)
+    if has_none and is_adapted(request.environ):
+        pieces = ClosingIterator([b""], response.close)
+        response.get_app_iter = lambda environ: pieces  # type: ignore[method-assign]
+    return response

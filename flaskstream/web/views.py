@@ -31,6 +31,7 @@ from flaskstream.web.answers import (
     unknown,
 )
 from flaskstream.web.conversations import Conversations
+from flaskstream.web.deployment import begun
 from flaskstream.web.document import Piece, document, whole
 from flaskstream.web.downloads import Downloads
 from flaskstream.web.event import event_of
@@ -58,6 +59,7 @@ class Views:
         """The page's routes under `url_prefix`."""
         routes = Blueprint(name, __name__, url_prefix=url_prefix or None)
         routes.after_request(not_sniffed)
+        routes.after_request(begun)
         Admission(self._app, Origins(self._owners)).add_to(routes)
         routes.add_url_rule("/", "index", self.index)
         routes.add_url_rule("/run/<int:listener>", "run", self.run, methods=["POST"])

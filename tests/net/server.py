@@ -25,7 +25,7 @@ KINDS: dict[str, list[str]] = {
     "a2wsgi": [*UVICORN, f"{ASGI}:a2wsgi"],
     "asgiref": [*UVICORN, f"{ASGI}:asgiref"],
     "starlette": [*UVICORN, f"{ASGI}:starlette"],
-    "hypercorn": [*HYPERCORN, f"{ASGI}:a2wsgi"],
+    "hypercorn": [*HYPERCORN, f"{ASGI}:wsgi"],
     "worker": [
         *GUNICORN,
         "-c",

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import http.client
 import urllib.request
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
 
@@ -13,14 +15,16 @@ from flaskstream.web.threads import BROWSER, NO_LIMIT, OpenStreams, Room
 from tests.net.caller import Reader, cancel, is_refused
 from tests.net.caller import begin as call
 from tests.net.server import Served
-from tests.resume.viewer import Viewer
+from tests.resume.viewer import SAME, Viewer
 from tests.waiting import wait_until
 
 FEW = {"waitress": 2, "gthread4": 2, "a2wsgi": 0, "asgiref": 0}
 """How many streams stay open on servers with four threads, and with what adapts."""
 
 ADAPTED = ("starlette", "hypercorn")
-"""More that adapts: Starlette's under uvicorn, and a2wsgi's under hypercorn."""
+"""More that adapts: Starlette's under uvicorn, and what hypercorn has for WSGI."""
+
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
 @pytest.fixture(params=FEW)
@@ -106,6 +110,22 @@ def test_calls_leave_a_thread_to_everything_else(served: Served) -> None:
         assert reader.events()[-1] == ("cancelled", None)
     wait_until(lambda: not is_refused(served, other), "a place for the second", 60)
     assert len(crowd) == FEW[served.kind]
+
+
+@pytest.mark.parametrize("served", ["hypercorn"], indirect=True)
+def test_answers_without_a_body_come(served: Served) -> None:
+    viewer, _ = begin(served, "runs")
+    (button,) = viewer.page.of_class("fs-stop")
+    stop = button.attrs["formaction"]
+    form = urlencode({"page": viewer.page_id})
+    with closing(http.client.HTTPConnection("127.0.0.1", served.port, 30)) as client:
+        client.request("POST", stop, form, {**SAME, "Cookie": viewer.cookie, **FORM})
+        answer = client.getresponse()
+        assert (answer.status, answer.read()) == (204, b"")
+        client.request("HEAD", "/quick/")
+        answer = client.getresponse()
+        assert (answer.status, answer.read()) == (200, b"")
+    wait_until(lambda: served.noted("runs finally"), "the run to be stopped")
 
 
 def test_streams_are_counted_and_given_back() -> None:
