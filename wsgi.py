@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from dataclasses import dataclass
 from functools import cached_property
 from importlib import import_module
@@ -10,12 +11,14 @@ from typing import Any
 
 from flask import Flask, Response, render_template, request
 from markupsafe import Markup
+from pygments import highlight
+from pygments.formatters import HtmlFormatter
+from pygments.lexers import PythonLexer
 
 from flaskstream import FlaskStream
-from flaskstream.media.highlight import highlight
-from flaskstream.web.answers import compressed
-from flaskstream.web.assets import asset_url
-from flaskstream.web.policy import protect
+
+POLICY = "default-src 'none'; img-src 'self'; style-src 'self'; script-src 'self'"
+"""What the index loads: there is no script, and no style within the document."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +43,7 @@ class Example:
     def source(self) -> Markup:
         """The script, highlighted."""
         code = (Path(__file__).parent / self.file).read_text(encoding="utf-8")
-        return Markup(highlight(code, "python"))
+        return Markup(highlight(code, PythonLexer(), HtmlFormatter(nowrap=True)))
 
 
 GROUPS = {
@@ -81,24 +84,31 @@ for example in EXAMPLES.values():
 @app.get("/")
 def index() -> Response:
     """The cards of all examples."""
-    page = render_template(
-        "gallery.html",
-        groups=GROUPS,
-        count=EXAMPLES["counting"],
-        css_url=asset_url("flaskstream.css"),
-        icon_url=asset_url("icon.svg"),
-    )
-    return protect(compressed(page))
+    page = render_template("gallery.html", groups=GROUPS, count=EXAMPLES["counting"])
+    response = compressed(page, "text/html; charset=utf-8")
+    response.headers["Content-Security-Policy"] = POLICY
+    return response
 
 
 @app.get("/gallery.css")
 def styles() -> Response:
     """The style sheet of the index, and of what stands around the examples."""
-    response = compressed((Path(app.root_path) / "static/gallery.css").read_text())
-    response.mimetype = "text/css"
+    sheet = (Path(app.root_path) / "static/gallery.css").read_text(encoding="utf-8")
+    response = compressed(sheet, "text/css; charset=utf-8")
     response.headers["Cache-Control"] = "no-cache"
     response.add_etag()
     response.make_conditional(request)
+    return response
+
+
+def compressed(text: str, content_type: str) -> Response:
+    """A response that goes out by gzip where that is accepted."""
+    if request.accept_encodings["gzip"]:
+        response = Response(gzip.compress(text.encode()), content_type=content_type)
+        response.headers["Content-Encoding"] = "gzip"
+    else:
+        response = Response(text, content_type=content_type)
+    response.headers["Vary"] = "Accept-Encoding"
     return response
 
 

@@ -16,7 +16,7 @@ from flaskstream.exceptions import ConfigurationError
 from flaskstream.runs.engine import Engine
 from flaskstream.serving.ending import end_in_order
 from flaskstream.web.api import Api
-from flaskstream.web.assets import find_asset, serve_asset
+from flaskstream.web.assets import asset_url, find_asset, serve_asset
 from flaskstream.web.deployment import begun
 from flaskstream.web.document import Piece, flaskstream_head
 from flaskstream.web.logins import User, use_logins
@@ -137,6 +137,7 @@ class FlaskStream:
         _engines.add(setup.engine)
         app.extensions["flaskstream.views"] = {}
         app.jinja_env.globals["flaskstream_head"] = flaskstream_head
+        app.jinja_env.globals["flaskstream_asset"] = asset_url
         app.register_blueprint(library_blueprint(), url_prefix=f"{self.url_prefix}/_fs")
         self._apps.add(app)
         end_in_order()

@@ -236,7 +236,6 @@ class Login:
             next=onward,
             token_name=TOKEN,
             token=self._owners.token(owner or self._owners.owner(browser)),
-            css_url=asset_url("flaskstream.css"),
             icon_url=asset_url("icon.svg"),
             **more,
         )

@@ -16,7 +16,6 @@ from werkzeug.wsgi import ClosingIterator
 
 from flaskstream.media.media import Media
 from flaskstream.runs.session import Session
-from flaskstream.web.assets import asset_url
 from flaskstream.web.compression import gzipped
 from flaskstream.web.logins import login
 from flaskstream.web.partial import partial
@@ -199,7 +198,6 @@ def problem(
         message=message,
         hint=hint,
         link=link,
-        css_url=asset_url("flaskstream.css"),
     )
     return not_stored(protect(Response(document, status)))
 
