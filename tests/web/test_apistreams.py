@@ -81,9 +81,9 @@ def test_who_asks_in_vain_keeps_the_call_from_being_abandoned(
     session = demo.app.extensions["flaskstream.engine"].find_run(second).session
     events = caller.fetch("wait", first)
     next(events)
-    seen = session.last_seen
+    seen = session.presence.last_seen
     assert asked(caller, second).status_code == 503
-    assert session.last_seen > seen
+    assert session.presence.last_seen > seen
     events.close()  # type: ignore[attr-defined]
 
 
