@@ -255,17 +255,20 @@ class PageClient(Window):
         Raises:
             TimeoutError: it goes on after `timeout` seconds.
         """
-        return list(self._follow(None, timeout))
+        return list(self._follow([], timeout))
 
     # ----- how
 
-    def _press(self, button: Element) -> Message:
+    def _press(self, button: Element) -> list[Message]:
         attrs = button.attrs
         if "disabled" in attrs or "hx-post" not in attrs:
             raise AssertionError(f"nothing happens on the button {button.text!r}")
         own = {attrs["name"]: attrs["value"]} if "name" in attrs else {}
         form = self.form(button, **own) if "form" not in attrs else MultiDict()
-        return self._sent(button, form)
+        # Its first listener is its own; all hear the press at once, with the same form.
+        classes = [f"target:.{name}" for name in attrs.get("class", "").split()]
+        others = [(e, self.form(e)) for e in self._listening(classes, ("click",))]
+        return [self._sent(one, form) for one, form in [(button, form), *others]]
 
     def _sent(self, element: Element, form: MultiDict[str, Any]) -> Message:
         return Message(self.send(element, form).text)
@@ -286,21 +289,24 @@ class PageClient(Window):
     def _trigger(
         self, places: list[str], events: tuple[str, ...], timeout: float
     ) -> list[Message]:
-        controls = tuple(f"target:.{place}-ev" for place in places)
-        listening = [
+        controls = [f"target:.{place}-ev" for place in places]
+        listening = self._listening(controls, events)
+        answers = [self._sent(element, self.form(element)) for element in listening]
+        return list(self._follow(answers, timeout))
+
+    def _listening(self, controls: list[str], events: tuple[str, ...]) -> list[Element]:
+        """What listens to one of these events at one of these controls."""
+        return [
             element
             for element in self.page.all("span")
             if any(
-                heard.startswith(events) and heard.endswith(controls)
+                heard.startswith(events) and heard.endswith(tuple(controls))
                 for heard in element.attrs.get("hx-trigger", "").split(", ")
             )
         ]
-        answers = [self._sent(element, self.form(element)) for element in listening]
-        return [*answers, *self._follow(None, timeout)]
 
-    def _follow(self, answer: Message | None, timeout: float) -> Iterator[Message]:
-        if answer is not None:
-            yield answer
+    def _follow(self, answers: list[Message], timeout: float) -> Iterator[Message]:
+        yield from answers
         due = time.monotonic() + timeout
         while self.stream_url:
             for event in self.news(due):

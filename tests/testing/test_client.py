@@ -445,3 +445,18 @@ def test_timers_tick_when_the_test_says_so(serve: Serve) -> None:
     client.press("Stop it")
     with pytest.raises(AssertionError, match="no timer is active"):
         client.tick()
+
+
+def test_all_listeners_to_a_press_are_started(serve: Serve) -> None:
+    with gr.Blocks() as demo:
+        box = gr.Textbox(label="In")
+        first, second, third = (gr.Textbox(label=label) for label in ("1", "2", "3"))
+        button = gr.Button("Go")
+        button.click(lambda: "one", None, first)
+        button.click(lambda text: f"got {text}", box, second)
+        button.click(lambda: "three", None, third)
+    client = PageClient(serve(demo), "/tool")
+    client.press("Go", {"In": "it"})
+    assert client.value("1") == "one"
+    assert client.value("2") == "got it"
+    assert client.value("3") == "three"
