@@ -123,17 +123,36 @@ def hands_on(kind: type) -> bool:
 def describe(kind: type, families: Sequence[Family] = ()) -> None:
     """Have a class's docstring say among its `Args:` what else its constructor takes:
     what these families say, and of what it hands on what its base's docstring says."""
-    if not kind.__doc__:
-        return
-    taken = vars(kind)["__init__"].__annotations__ if families else ()
-    told = [entry for family in families for entry in args_of(family.__doc__)]
-    further = [entry for entry in told if name_of(entry) in taken]
-    if hands_on(kind):
-        bases = (one for one in kind.__mro__[1:] if "Args:" in (one.__doc__ or ""))
-        base = next(bases, kind)
-        given = positional(constructors(base)[0]) if "__init__" in vars(kind) else ()
-        further += [one for one in args_of(base.__doc__) if name_of(one) not in given]
-    kind.__doc__ = with_args(kind.__doc__, further)
+    if kind.__doc__:
+        kind.__doc__ = ConstructorDoc(kind, families)  # type: ignore[assignment]
+
+
+class ConstructorDoc:
+    """The docstring of a class that is described, until somebody asks for it."""
+
+    def __init__(self, kind: type, families: Sequence[Family]) -> None:
+        self._kind = kind
+        self._own = kind.__doc__
+        self._families = families
+
+    def __get__(self, instance: object, owner: type) -> str:
+        doc = with_args(self._own, [*self._of_families(), *self._of_bases()])
+        self._kind.__doc__ = doc
+        return doc
+
+    def _of_families(self) -> list[str]:
+        told = [entry for one in self._families for entry in args_of(one.__doc__)]
+        taken = vars(self._kind)["__init__"].__annotations__ if told else ()
+        return [entry for entry in told if name_of(entry) in taken]
+
+    def _of_bases(self) -> list[str]:
+        if not hands_on(self._kind):
+            return []
+        bases = (one for one in self._kind.__mro__[1:] if args_of(one.__doc__))
+        base = next(bases, object)
+        has_own = base is not object and "__init__" in vars(self._kind)
+        given = positional(constructors(base)[0]) if has_own else ()
+        return [one for one in args_of(base.__doc__) if name_of(one) not in given]
 
 
 def positional(kind: type) -> tuple[str, ...]:
