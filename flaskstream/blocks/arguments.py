@@ -10,10 +10,10 @@ from collections.abc import Callable, Mapping, Sequence
 from inspect import Parameter
 from typing import Any
 
-import flaskstream.components as components
 from flaskstream.blocks.eventdata import KINDS, EventData
 from flaskstream.blocks.progress import Progress
 from flaskstream.blocks.request import Request
+from flaskstream.components import names
 from flaskstream.components.base import Component
 from flaskstream.exceptions import NotSupported
 
@@ -194,7 +194,7 @@ def bare(hint: Any) -> Any:
 def is_component(hint: Any) -> bool:
     """Whether an annotation asks for the component in the place of its value."""
     if isinstance(hint, str):
-        return hint in components.__all__
+        return hint == "Component" or names.is_class_name(hint)
     return isinstance(hint, type) and issubclass(hint, Component)
 
 

@@ -8,7 +8,9 @@ from collections.abc import Mapping, Sequence
 from os import PathLike
 from typing import TYPE_CHECKING, Any, Literal, Self, Unpack
 
+from flaskstream.components import names
 from flaskstream.components.absent import check_unknown
+from flaskstream.components.declaration import declaration
 from flaskstream.components.encoder import Encoder as Encoder
 from flaskstream.components.encoder import Files as Files
 from flaskstream.components.encoder import Parts as Parts
@@ -72,7 +74,12 @@ class Component(Traits, options=(Common, Placed, Seen)):
     given: dict[str, Any]
     """The options that it was made with."""
 
+    def __init_subclass__(cls, options: Sequence[type] = (), **kwargs: Any) -> None:
+        super().__init_subclass__(options, **kwargs)
+        names.register(cls)
+
     def __new__(cls, *args: Any, **kwargs: Any) -> Self:
+        declaration(cls)
         self = super().__new__(cls)
         try:
             bound = inspect.signature(cls.__init__).bind(self, *args, **kwargs)

@@ -37,13 +37,14 @@ class Button(Component):
     """
 
     kind: ClassVar[str] = "button"
-    bundle: ClassVar[str] = "plain"
+    in_messages: ClassVar[bool] = False
+    bundle = "plain"
     takes_input: ClassVar[bool] = False
     takes_any_json: ClassVar[bool] = True
     in_form: ClassVar[bool] = False
     labelled: ClassVar[bool] = False
 
-    click = Event("click")
+    click = Event("click", pressed=True)
 
     def __init__(
         self,
@@ -60,8 +61,6 @@ class Button(Component):
         self.size = one_or(self, "size", size, get_args(Size), "lg")
         self.link = checked_link(self, link)
         self.link_target = link_target
-        self.action: dict[str, Any] | None = None
-        """Settled by the page: the listener that a click starts."""
         super().__init__(value, **options)
 
     def schema(self) -> dict[str, Any]:

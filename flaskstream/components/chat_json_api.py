@@ -8,7 +8,9 @@ from typing import Any
 
 from flaskstream.components.base import Files
 from flaskstream.components.json_api import MOST_FILES, not_expected, read_file
-from flaskstream.components.message import NO_OUTPUTS, Message, MessageReader
+from flaskstream.components.message import Message, MessageReader
+from flaskstream.components.names import lasting_name
+from flaskstream.components.registry import resolve
 from flaskstream.exceptions import ConfigurationError, InvalidInput
 from flaskstream.media.filetype import read_attachment
 from flaskstream.media.media import Media
@@ -86,17 +88,15 @@ class CallReader:
         return Media(data, media.mimetype, media.name, width=width, height=height)
 
     def _component(self, given: Item) -> Item:
-        from flaskstream.components.registry import resolve
-
         try:
             component = resolve(str(given.get("component")))
         except ConfigurationError:
             raise not_expected("a component", given.get("component")) from None
-        if component.kind in NO_OUTPUTS:
+        if not component.in_messages:
             raise not_expected("a component that shows a value", component.kind)
         return {
             "type": "component",
-            "component": component.kind,
+            "component": lasting_name(type(component)),
             "key": token_hex(4),  # of its element in a page
             "constructor_args": {},
             "payload": component.from_json(given.get("value"), self._files),

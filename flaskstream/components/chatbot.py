@@ -97,7 +97,9 @@ class Chatbot(Component):
     """
 
     kind: ClassVar[str] = "chatbot"
-    bundle: ClassVar[str] = "chat"
+    in_messages: ClassVar[bool] = False
+    shows_others: ClassVar[bool] = True
+    bundle = "chat"
     growing: ClassVar[frozenset[str]] = frozenset({"messages", "body", "grown"})
     boxed: ClassVar[frozenset[str]] = frozenset({"body"})
     html_parts: ClassVar[frozenset[str]] = frozenset(
@@ -109,14 +111,14 @@ class Chatbot(Component):
     starts_with_value: ClassVar[bool] = True
     in_form: ClassVar[bool] = False
 
-    like = Event("like")
-    retry = Event("retry")
-    undo = Event("undo")
-    edit = Event("edit")
-    clear = Event("clear")
-    copy = Event("copy")
-    option_select = Event("option_select")
-    example_select = Event("example_select")
+    like = Event("like", by_button=True)
+    retry = Event("retry", by_button=True)
+    undo = Event("undo", by_button=True)
+    edit = Event("edit", by_button=True)
+    clear = Event("clear", by_button=True)
+    copy = Event("copy", by_button=True)
+    option_select = Event("option_select", by_button=True)
+    example_select = Event("example_select", by_button=True)
 
     def __init__(
         self,

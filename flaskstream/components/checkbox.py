@@ -29,7 +29,7 @@ class Checkbox(Component):
 
     quick: ClassVar[bool] = True
     kind: ClassVar[str] = "checkbox"
-    bundle: ClassVar[str] = "plain"
+    bundle = "plain"
 
     input = Event("input")
     select = Event("select")

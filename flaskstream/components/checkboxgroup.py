@@ -14,7 +14,7 @@ class CheckboxGroup(OptionGroup):
 
     kind: ClassVar[str] = "checkboxgroup"
     starts_with_value: ClassVar[bool] = True
-    bundle: ClassVar[str] = "plain"
+    bundle = "plain"
     multiselect: bool = True
 
     def schema(self) -> dict[str, Any]:

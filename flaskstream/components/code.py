@@ -49,7 +49,7 @@ class Code(Copyable):
 
     changes_by_typing: ClassVar[bool] = True
     kind: ClassVar[str] = "code"
-    bundle: ClassVar[str] = "rich"
+    bundle = "rich"
     copies_by_default: ClassVar[bool] = True
     growing: ClassVar[frozenset[str]] = frozenset({"value"})
     sliding: ClassVar[frozenset[str]] = frozenset({"value"})

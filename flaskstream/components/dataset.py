@@ -56,12 +56,14 @@ class Dataset(Component):
     """
 
     kind: ClassVar[str] = "dataset"
-    bundle: ClassVar[str] = "rich"  # its pictures do not change
+    in_messages: ClassVar[bool] = False
+    bundle = "rich"  # its pictures do not change
     html_parts: ClassVar[frozenset[str]] = frozenset({"formatted"})
     labelled: ClassVar[bool] = False
+    makes_way: ClassVar[bool] = False
 
-    click = Event("click")
-    select = Event("select")
+    click = Event("click", pressed=True)
+    select = Event("select", dom="click", always=True, pressed=True)
 
     def __init__(
         self,
@@ -81,8 +83,6 @@ class Dataset(Component):
         self.column_headers = None if headers is None else list(headers)
         self.type = type
         self.samples_per_page = samples_per_page
-        self.action: dict[str, Any] | None = None
-        """Settled by the page: the listener that a click starts."""
         options.setdefault("label", "Examples")
         super().__init__(None, **options)
 

@@ -47,7 +47,7 @@ class Dropdown(Choosing):
     """
 
     kind: ClassVar[str] = "dropdown"
-    bundle: ClassVar[str] = "plain"
+    bundle = "plain"
 
     input = Event("input")
     select = Event("select")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, TypeVar, Unpack, overload
+from typing import TYPE_CHECKING, Any, Final, TypeVar, Unpack, overload
 
 from flaskstream.components.node import Node, building_root
 from flaskstream.exceptions import ConfigurationError
@@ -16,11 +16,61 @@ if TYPE_CHECKING:
 Fn = TypeVar("Fn", bound=Callable[..., Any])
 
 
-class Event:
-    """Declares an event of a component class: `click = Event("click")`."""
+DOM_EVENTS: Final = {
+    "change": "change",
+    "input": "input",
+    "select": "change",
+    "release": "change",
+    "submit": "fs:submit",
+    "focus": "focusin",
+    "blur": "focusout",
+    "click": "click",
+    "tick": "fs:tick",
+}
+"""What stands for an event in the DOM, where its component says nothing else. All of
+these bubble; of others the page listens to the capturing phase, for they may not."""
+OF_A_FIELD: Final = frozenset(DOM_EVENTS.keys() - {"click", "tick"}) | {
+    "upload",
+    "clear",
+    "stop",
+}
+"""Events of what a person edits: a component that only shows its value has none."""
 
-    def __init__(self, name: str) -> None:
+
+class Event:
+    """Declares an event of a component class: `click = Event("click")`.
+
+    Args:
+        name: What it is called; the attribute has the same name.
+        dom: The DOM event that stands for it, of an element of the template that has
+            the class `{{ c.dom }}-ev`. By default that is the one of its name; a script
+            may dispatch it, as in `el.dispatchEvent(new CustomEvent("flip"))`.
+        part: What stands in the class's name in the place of `ev`.
+        always: Whether it comes from a component that only shows its value, too. By
+            default all events do, but for those of a field: `change`, `input`,
+            `select`, `release`, `submit`, `focus`, `blur`, `stop`, `upload`, `clear`.
+        pressed: Whether a submit button of the template's own stands for it, which
+            posts to `c.action.url`, so that it works without scripts.
+        by_button: Whether buttons of the template's own tell of it and of what they
+            are about: they post to `c.events.<name>`.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        dom: str | None = None,
+        part: str = "ev",
+        always: bool | None = None,
+        pressed: bool = False,
+        by_button: bool = False,
+    ) -> None:
         self.name = name
+        self.dom = dom or DOM_EVENTS.get(name, name)
+        self.part = part
+        self.always = name not in OF_A_FIELD if always is None else always
+        self.pressed = pressed
+        self.by_button = by_button
 
     def __get__(self, node: Node | None, owner: type[Node]) -> BoundEvent:
         return BoundEvent(node, self.name, owner.__name__)

@@ -27,13 +27,14 @@ class HTML(Component):
     """
 
     kind: ClassVar[str] = "html"
-    bundle: ClassVar[str] = "rich"
+    bundle = "rich"
     html_parts: ClassVar[frozenset[str]] = frozenset({"value"})
     swap: ClassVar[str] = "innerMorph"
     takes_input: ClassVar[bool] = False
     takes_any_json: ClassVar[bool] = True
     in_form: ClassVar[bool] = False
     labelled: ClassVar[bool] = False
+    has_author_markup: ClassVar[bool] = True
 
     click = Event("click")
 

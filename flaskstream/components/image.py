@@ -81,12 +81,11 @@ class Image(Component):
     swap: ClassVar[str] = "innerMorph"
     takes_file: ClassVar[bool] = True
     compressible: ClassVar[bool] = False
-    told_by_script: ClassVar[frozenset[str]] = frozenset({"select"})
 
     input = Event("input")
     upload = Event("upload")
     clear = Event("clear")
-    select = Event("select")
+    select = Event("select", by_button=True)
 
     def __init__(
         self,

@@ -32,7 +32,7 @@ class JSON(Copyable):
     """
 
     kind: ClassVar[str] = "json"
-    bundle: ClassVar[str] = "rich"
+    bundle = "rich"
     copies_by_default: ClassVar[bool] = True
     takes_input: ClassVar[bool] = False
     takes_any_json: ClassVar[bool] = True

@@ -45,7 +45,7 @@ class Label(Component):
     """
 
     kind: ClassVar[str] = "label"
-    bundle: ClassVar[str] = "rich"
+    bundle = "rich"
     takes_input: ClassVar[bool] = False
     in_form: ClassVar[bool] = False
 

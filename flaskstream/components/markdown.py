@@ -47,7 +47,7 @@ class Markdown(Copyable):
     """
 
     kind: ClassVar[str] = "markdown"
-    bundle: ClassVar[str] = "rich"
+    bundle = "rich"
     growing: ClassVar[frozenset[str]] = frozenset({"body", "grown"})
     boxed: ClassVar[frozenset[str]] = frozenset({"body"})
     html_parts: ClassVar[frozenset[str]] = frozenset({"body", "frame", "grown", "tail"})

@@ -15,8 +15,10 @@ from typing import Any
 from flaskstream.components.base import Component
 from flaskstream.components.json_api import Link
 from flaskstream.components.mismatch import in_short
+from flaskstream.components.names import lasting_name
 from flaskstream.components.pairs import ReceivedMessage
 from flaskstream.components.plain import to_text
+from flaskstream.components.registry import find_class
 from flaskstream.exceptions import InvalidInput, OutputError
 from flaskstream.media.appfile import resolve_app_file
 from flaskstream.media.media import Media
@@ -28,8 +30,6 @@ Message = dict[str, Any]
 """A message as a page keeps it: `role`, `metadata`, `options`, and `content`, a list of
 `{"type": "text" | "file" | "component", …}`."""
 
-NO_OUTPUTS = frozenset({"button", "chatbot", "dataset", "state"})
-"""Kinds of components that can't stand in a message."""
 # A literal that begins on a line of its own; any other text keeps its indentation.
 _INDENTED = re.compile(r"\s*\n[ \t]")
 
@@ -154,13 +154,13 @@ class MessageReader:
         }
 
     def _component(self, given: Component) -> dict[str, Any]:
-        if given.kind in NO_OUTPUTS:
+        if not given.in_messages:
             raise self._error("a component that shows a value", given)
         given.unrender()
         given.allowed_paths = self._allowed
         return {
             "type": "component",
-            "component": given.kind,
+            "component": lasting_name(type(given)),
             "key": token_hex(4),  # of its element in the page
             "constructor_args": given.given_properties(),
             "payload": given.initial_payload(),
@@ -256,9 +256,7 @@ def _given_item(item: dict[str, Any]) -> dict[str, Any]:
 
 def shown_component(item: Mapping[str, Any]) -> Component:
     """The component that stands in a message, to be shown only."""
-    from flaskstream.components.registry import resolve
-
-    kind = type(resolve(item["component"]))
+    kind = find_class(item["component"])
     properties = {**item["constructor_args"], "interactive": False}
     return kind(**properties, render=False)
 

@@ -54,7 +54,7 @@ class MultimodalTextbox(TextEntry):
     """
 
     kind: ClassVar[str] = "multimodaltextbox"
-    bundle: ClassVar[str] = "chat"
+    bundle = "chat"
     growing: ClassVar[frozenset[str]] = frozenset({"value", "files"})
     takes_file: ClassVar[bool] = True
     takes_files: ClassVar[bool] = True

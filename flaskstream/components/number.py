@@ -47,7 +47,7 @@ class Number(Component):
     changes_by_typing: ClassVar[bool] = True
     quick: ClassVar[bool] = True
     kind: ClassVar[str] = "number"
-    bundle: ClassVar[str] = "plain"
+    bundle = "plain"
 
     input = Event("input")
     submit = Event("submit")

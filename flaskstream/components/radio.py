@@ -14,7 +14,7 @@ class Radio(OptionGroup):
     """One of `choices`, or None; a function receives its value, or its index."""
 
     kind: ClassVar[str] = "radio"
-    bundle: ClassVar[str] = "plain"
+    bundle = "plain"
 
     def parse(self, raw: Sequence[str], files: Files) -> int | None:
         indices = self.posted(raw)

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
-
-import flaskstream.components as components
+from flaskstream.components import names
 from flaskstream.components.base import Component
 from flaskstream.exceptions import ConfigurationError
 
@@ -14,40 +12,48 @@ Spec = str | Component | type[Component]
 def resolve(spec: Spec) -> Component:
     """The component that a shortcut such as "image", a class or an instance stands for.
 
-    A shortcut is the class's name or one of its aliases; capitals and underscores don't
+    A shortcut is the kind, the class's name or one of its aliases, of the library's
+    components and of all others that have been imported; capitals and underscores don't
     count. What is made here stands on no page yet.
 
     Raises:
-        ConfigurationError: there is no such component; the text lists those there are.
+        ConfigurationError: there is no such component, and the text lists those there
+            are; or it can't be made without options.
     """
     if isinstance(spec, Component):
         return spec
     if isinstance(spec, type) and issubclass(spec, Component):
-        return spec(render=False)
+        return _make(spec)
     if not isinstance(spec, str):
         raise ConfigurationError(
             'Expected a component: an instance, a class, or a name such as "image"; '
             f"got {type(spec).__name__}: {spec!r}."
         )
-    kind = _by_name().get(spec.lower().replace("_", ""))
-    if kind is None:
+    return _make(find_class(spec))
+
+
+def find_class(name: str) -> type[Component]:
+    """The class that a shortcut, or what `names.lasting_name` gave, stands for.
+
+    Raises:
+        ConfigurationError: there is none.
+    """
+    found = names.find(name)
+    if found is None:
+        known = ", ".join(sorted(names.shortcuts()))
         raise ConfigurationError(
-            f"There is no component {spec!r} here; expected one of "
-            f"{', '.join(sorted(_by_name()))}."
+            f"There is no component {name!r} here (those of a package are known once "
+            f"that is imported); expected one of {known}."
         )
-    return kind(render=False)
+    assert issubclass(found, Component)
+    return found
 
 
-@cache
-def _by_name() -> dict[str, type[Component]]:
-    found = [getattr(components, name) for name in components.__all__]
-    kinds = [
-        kind
-        for kind in found
-        if isinstance(kind, type)
-        and issubclass(kind, Component)
-        and "kind" in vars(kind)
-    ]
-    return {
-        name: kind for kind in kinds for name in (kind.__name__.lower(), *kind.aliases)
-    }
+def _make(kind: type[Component]) -> Component:
+    try:
+        return kind(render=False)
+    except TypeError as error:
+        raise ConfigurationError(
+            f"{kind.__name__} expected no options where its class or its name stands "
+            f"for it; give an instance, such as {kind.__name__}(…): {error}"
+        ) from error

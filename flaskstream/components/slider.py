@@ -54,7 +54,7 @@ class Slider(Component):
     starts_with_value: ClassVar[bool] = True
     quick: ClassVar[bool] = True
     kind: ClassVar[str] = "slider"
-    bundle: ClassVar[str] = "plain"
+    bundle = "plain"
 
     input = Event("input")
     release = Event("release")

@@ -30,7 +30,8 @@ class State(Component):
     """
 
     kind: ClassVar[str] = "state"
-    bundle: ClassVar[str] = "plain"
+    in_messages: ClassVar[bool] = False
+    bundle = "plain"
     takes_input: ClassVar[bool] = False
     in_form: ClassVar[bool] = False
     labelled: ClassVar[bool] = False

@@ -36,7 +36,7 @@ class TextEntry(Copyable, options=(TextInput,)):
 
     input = Event("input")
     submit = Event("submit")
-    stop = Event("stop")
+    stop = Event("stop", dom="click", part="stop>.fs-stop")
     focus = Event("focus")
     blur = Event("blur")
 
@@ -143,7 +143,7 @@ class Textbox(TextEntry):
 
     quick: ClassVar[bool] = True
     kind: ClassVar[str] = "textbox"
-    bundle: ClassVar[str] = "plain"
+    bundle = "plain"
     aliases: ClassVar[tuple[str, ...]] = ("text",)
 
     def __init__(
@@ -199,7 +199,7 @@ class TextArea(Textbox):
 
     quick: ClassVar[bool] = True
     kind: ClassVar[str] = "textbox"
-    bundle: ClassVar[str] = "plain"
+    bundle = "plain"
     aliases: ClassVar[tuple[str, ...]] = ()
 
     def __init__(

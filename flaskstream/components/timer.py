@@ -28,7 +28,7 @@ class Timer(Component):
     """
 
     kind: ClassVar[str] = "timer"
-    bundle: ClassVar[str] = "plain"
+    bundle = "plain"
     takes_input: ClassVar[bool] = False
     takes_any_json: ClassVar[bool] = True
     starts_with_value: ClassVar[bool] = True

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import ClassVar
+from os import PathLike
+from typing import Any, ClassVar, Literal
 
 from flaskstream.components.node import Node
 
@@ -42,8 +43,14 @@ class Traits(Node):
     """Whether several: their tokens stand before its text in the form."""
     takes_any_json: ClassVar[bool] = False
     """Whether `postprocess` opens no file, whatever a call of the API gives to it."""
-    told_by_script: ClassVar[frozenset[str]] = frozenset()
-    """Events that a page's script tells by a button of its own, with what it saw."""
+    in_messages: ClassVar[bool] = True
+    """Whether it may stand in a chat's message, which shows its value."""
+    shows_others: ClassVar[bool] = False
+    """Whether other components, whichever, stand in its value."""
+    has_author_markup: ClassVar[bool] = False
+    """Whether HTML of the author's, with style attributes, may stand in it."""
+    makes_way: ClassVar[bool] = True
+    """Whether Stop takes the place of its button while what that started goes on."""
     compressible: ClassVar[bool] = True
     """Whether its payloads get much shorter by gzip."""
     quick: ClassVar[bool] = False
@@ -54,10 +61,27 @@ class Traits(Node):
     what the API takes where a call gives none."""
     changes_by_typing: ClassVar[bool] = False
     """Whether `change` comes with every keystroke instead of on leaving the field."""
-    bundle: ClassVar[str] = "flaskstream"
-    """The style sheet and the script that it needs: those for pictures that change, a
-    chat's ("chat"), those of controls and text alone ("plain"), or with them the styles
-    of pictures, Markdown and code ("rich")."""
+    bundle: ClassVar[Literal["plain", "rich", "flaskstream", "chat"]] = "flaskstream"
+    """The library's style sheet and script that it needs: those for pictures that
+    change, a chat's ("chat"), those of controls and text alone ("plain"), or with them
+    the styles of pictures, Markdown and code ("rich")."""
+    template: ClassVar[str | None] = None
+    """The text of its template. The library's own components have a file named after
+    their `kind`, in whose place an app may have one of its own."""
+    template_file: ClassVar[str | PathLike[str] | None] = None
+    """The file of its template, beside the module of its class."""
+    style_sheet: ClassVar[str | PathLike[str] | None] = None
+    """A style sheet of its own, beside that module, which its pages load."""
+    script: ClassVar[str | PathLike[str] | None] = None
+    """A script of its own, beside that module, which its pages load."""
+    action: Mapping[str, Any] | None = None
+    """Settled for its template: the listener that its button starts (`listener`), the
+    URL for that (`url`), and what becomes of a press meanwhile (`sync`)."""
+    submits: bool = False
+    """Settled for its template: whether something listens to its `submit`."""
+    events: Mapping[str, str] = {}
+    """Settled for its template: the URL that starts what listens to an event, by its
+    name."""
     labelled: ClassVar[bool] = True
     """Whether the page puts the label, the hint and the error around the control."""
     sends: bool = False

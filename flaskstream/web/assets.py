@@ -3,13 +3,26 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
+from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
+from itertools import chain
+from pathlib import Path
 
 from flask import Request, Response, url_for
+from markupsafe import Markup
 
+from flaskstream.components import names
+from flaskstream.components.declaration import declaration
+from flaskstream.exceptions import ConfigurationError
 from flaskstream.web.bundles import COMPRESSED, SOURCES, bundle
+
+STYLE = Markup('<link rel="stylesheet" href="{}">')
+SCRIPT = Markup('<script type="module" src="{}"></script>')
+"""Of a component's own: what is a module is run once, however often a page names it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +54,48 @@ def asset_url(source: str) -> str:
 
 def find_asset(name: str) -> Asset | None:
     """The asset of that name; None for an older or an unknown one."""
-    return next((a for a in map(asset, SOURCES) if a.name == name), None)
+    every = chain(map(asset, SOURCES), map(file_asset, files_of(names.classes())))
+    return next((a for a in every if a.name == name), None)
+
+
+# ----- files of components that are no part of the library
+
+
+def files_of(classes: Iterable[type]) -> list[Path]:
+    """The style sheets and scripts that classes of components have themselves, each
+    once; a class that declares what can't be has none."""
+    found: dict[Path, None] = {}
+    for cls in classes:
+        with suppress(ConfigurationError):
+            declared = declaration(cls)
+            own = (declared.style_sheet, declared.script)
+            found |= dict.fromkeys(path for path in own if path is not None)
+    return list(found)
+
+
+def file_asset(path: Path) -> Asset:
+    """The asset of a file, read anew where that has changed."""
+    stat = path.stat()
+    return _file_asset(path, stat.st_mtime_ns, stat.st_size)
+
+
+@lru_cache(1_000)
+def _file_asset(path: Path, changed: int, size: int) -> Asset:
+    data = path.read_bytes()
+    digest = hashlib.sha256(data).hexdigest()[:12]
+    mimetype = "text/css" if path.suffix == ".css" else "text/javascript"
+    encodings = {"gzip": gzip.compress(data, 9, mtime=0), "identity": data}
+    return Asset(f"{path.stem}-{digest}{path.suffix}", mimetype, encodings)
+
+
+def names_of(paths: Iterable[Path], suffix: str) -> list[str]:
+    """The names under which those of some files are served that have that suffix."""
+    return [file_asset(path).name for path in paths if path.suffix == suffix]
+
+
+def assets_path() -> str:
+    """The URL path in the current app that the names of assets stand behind."""
+    return url_for("flaskstream.asset", name="-")[:-1]
 
 
 def serve_asset(found: Asset, request: Request) -> Response:

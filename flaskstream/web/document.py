@@ -13,7 +13,14 @@ from markupsafe import Markup
 from flaskstream.runs.session import Session
 from flaskstream.web import security
 from flaskstream.web.answers import NOT_HERE, new_document, page_url
-from flaskstream.web.assets import asset_url
+from flaskstream.web.assets import (
+    SCRIPT,
+    STYLE,
+    asset_url,
+    assets_path,
+    files_of,
+    names_of,
+)
 from flaskstream.web.bundles import EMBEDDED, SCRIPT_OF_ALL, sources_for
 from flaskstream.web.downloads import style_url
 from flaskstream.web.form import Form
@@ -25,7 +32,6 @@ NOT_SHOWN = (
     "page.html shows no page. Expected flaskstream_page() where it is to stand, and "
     "flaskstream_head() in the head; or that it extends flaskstream/document.html."
 )
-STYLE = Markup('<link rel="stylesheet" href="{}">')
 
 
 class Document:
@@ -37,8 +43,11 @@ class Document:
         """What tells the person's browser from others, where it had no cookie yet."""
         self._id: str | None = None
         self._sites: list[MountedApp] = []
+        self._own: set[str] = set()
+        """The URLs of the authors' and components' own style sheets and scripts."""
         self._style_urls: list[str] = []
-        """The authors' own style sheets that were not written yet."""
+        """Those of them that were not written yet."""
+        self._script_urls: list[str] = []
         self._refresh_url = ""
         self._is_loaded = False
         self._is_missing = False
@@ -61,7 +70,12 @@ class Document:
         fragments = app.fragments(session, base)
         session.presence.come()
         self._sites.append(app)
-        self._style_urls += filter(None, [style_url(app, base)])
+        own = files_of(app.plan.kinds)
+        if own:
+            at = assets_path()
+            self._style_urls += self._new([at + x for x in names_of(own, ".css")])
+            self._script_urls += self._new([at + x for x in names_of(own, ".js")])
+        self._style_urls += self._new([*filter(None, [style_url(app, base)])])
         self._refresh_url = page_url(session) if running else self._refresh_url
         return {
             "scope": session.scope,
@@ -111,9 +125,10 @@ class Document:
 
     def render(self, values: dict[str, Any]) -> Markup:
         """A page that was taken in, to stand in a layout of the app's own."""
-        links = Markup("").join(map(STYLE.format, self._style_urls))
-        head = links if self._is_loaded else self._load()
-        self._style_urls.clear()
+        links = [STYLE.format(url) for url in self._style_urls]
+        links += [SCRIPT.format(url) for url in self._script_urls]
+        head = Markup("").join(links) if self._is_loaded else self._load()
+        self._style_urls, self._script_urls = [], []
         urls = {"js_url": asset_url(SCRIPT_OF_ALL), "head": head}
         return Markup(render_template("flaskstream/embedded.html", **urls, **values))
 
@@ -121,8 +136,14 @@ class Document:
         # Pages that are not known yet may come, and load nothing but their own style.
         needs = self._needs(EMBEDDED, SCRIPT_OF_ALL)
         self._is_loaded = True
-        self._style_urls = []
+        self._style_urls, self._script_urls = [], []
         return Markup(render_template("flaskstream/head.html", **needs))
+
+    def _new(self, urls: list[str]) -> list[str]:
+        """Those of some files' URLs that the document has not had yet."""
+        new = [url for url in dict.fromkeys(urls) if url not in self._own]
+        self._own.update(new)
+        return new
 
     def _needs(self, css: str, js: str) -> dict[str, Any]:
         return {
@@ -133,6 +154,7 @@ class Document:
             "server": this_process(),
             "server_url": url_for("flaskstream.process"),
             "style_urls": self._style_urls,
+            "script_urls": self._script_urls,
             "refresh_url": self._refresh_url,
         }
 

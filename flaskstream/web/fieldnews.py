@@ -5,7 +5,7 @@ from __future__ import annotations
 from flaskstream.components.base import Component
 from flaskstream.runs.session import Session
 from flaskstream.web.form import Form, Received
-from flaskstream.web.fragments import Fragments, values_of
+from flaskstream.web.fragments import Fragments
 from flaskstream.web.partial import partial
 
 
@@ -17,9 +17,8 @@ def field_news(
 ) -> str:
     """A field with its error, or without one; what was typed stays."""
     form = form or Form()
-    parts = values_of(component, form.shown(component), session)
     error = form.errors.get(component.id)
-    field = fragments.field(component, parts, error=error)
+    field = fragments.field(component, form.shown(component), error=error)
     return partial(f"#{component.within(session.scope).dom}", "outerMorph", field)
 
 
@@ -34,5 +33,4 @@ def file_news(
     error = form.errors.get(component.id)
     if component.takes_files:
         return fragments.attached(component, received, error or "")
-    parts = values_of(component, {}, session)
-    return str(fragments.field(component, parts, error=error))
+    return str(fragments.field(component, error=error))

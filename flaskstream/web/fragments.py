@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import logging
 from collections.abc import Sequence
 from typing import Any
 
@@ -22,6 +23,7 @@ from flaskstream.runs.patch import (
     status_key,
 )
 from flaskstream.runs.session import Session
+from flaskstream.web.assets import SCRIPT, STYLE, files_of, names_of
 from flaskstream.web.boxes import BOX, places
 from flaskstream.web.form import Received
 from flaskstream.web.frame import FrameFragments
@@ -31,11 +33,17 @@ from flaskstream.web.plan import SYNC, Plan, trigger_id
 from flaskstream.web.status import NO_STATUS, StatusFragments, shown_status
 from flaskstream.web.template import Templates
 
+logger = logging.getLogger("flaskstream")
+NOT_SHOWN = Markup(
+    '<p class="fs-error" role="alert">This can’t be shown; the log says why.</p>'
+)
+
 
 class Fragments:
     """Renders for one page. Made in a request, it needs none afterwards.
 
-    `base` is the path of the page's app, of which the page's `links` are made.
+    `base` is the path of the page's app, of which the page's `links` are made, and
+    `assets` that of styles and scripts.
     """
 
     def __init__(
@@ -45,11 +53,13 @@ class Fragments:
         session: Session,
         files: OwnedFiles,
         base: str,
+        assets: str = "",
     ) -> None:
         self._templates = templates
         self._plan = plan
         self._session = session
         self.links = Links(base, session, files)
+        self._assets = assets
         self.runs = StatusFragments(templates, plan, self.links.session, session.scope)
         self.frames = FrameFragments(templates, session)
 
@@ -64,42 +74,61 @@ class Fragments:
     def field(
         self,
         component: Component,
-        parts: Parts,
+        parts: Parts | None = None,
         statuses: dict[int, dict[str, Any]] | None = None,
         error: str | None = None,
     ) -> Markup:
         """A component in its place: label, marks, control, error.
 
-        `statuses` are the newest of the page's listeners; left out, they are read.
+        `parts` are what a run has come to, or what was typed; where there are none they
+        are the page's. `statuses` are the newest of the page's listeners; left out,
+        they are read.
         """
-        view = self._view(component)
+        view, control = self._control(component, parts or {}, statuses, error)
         return self._templates.render(
             "field",
             c=view,
-            control=self._templates.render(
-                view.kind,
-                **self._context(view, parts),
-                error=error,
-                stop=self._stop_of(view, statuses),
-            ),
+            control=control,
             error=error,
             marks=self._marks(component, statuses),
             **self._helpers,
         )
 
-    def _view(self, component: Component) -> Any:
+    def _control(
+        self,
+        component: Component,
+        parts: Parts,
+        statuses: dict[int, dict[str, Any]] | None,
+        error: str | None,
+    ) -> tuple[Component, Markup]:
+        """A component as its template sees it, and its control; where its own code or
+        its template fails, what says so: the rest of the page is as it is."""
+        try:
+            view = self._view(component)
+            shown = values_of(component, parts, self._session)
+            control = self._templates.render(
+                self._templates.of(view),
+                **self._context(view, shown),
+                error=error,
+                stop=self._stop_of(view, statuses),
+            )
+        except Exception:
+            logger.exception("%s %r can't be shown", *_named(component))
+            return component.within(self._session.scope), NOT_SHOWN
+        return view, control
+
+    def _view(self, component: Component) -> Component:
         view = copy.copy(self._session.component(component))
         listener = self._plan.pressed.get(component.id)
         if listener is not None:
-            action = {
+            view.action = {
                 "listener": listener.id,
                 "url": self.links.run(listener),
                 "sync": SYNC[listener.mode],
             }
-            view.__dict__["action"] = action
-        view.__dict__["submits"] = component.id in self._plan.submitting
+        view.submits = component.id in self._plan.submitting
         listeners = self._plan.events.get(component.id, {})
-        view.__dict__["events"] = {e: self.links.run(x) for e, x in listeners.items()}
+        view.events = {e: self.links.run(x) for e, x in listeners.items()}
         return view
 
     def _context(self, component: Component, parts: Parts) -> dict[str, Any]:
@@ -116,9 +145,18 @@ class Fragments:
         return {**context, "given": context}
 
     def inner(self, component: Component, payload: Any) -> Markup:
-        """The control of a component that stands within another one's value."""
-        context = self._context(component, component.parts(payload))
-        return self._templates.render(component.kind, **context)
+        """The control of a component that stands within another one's value, and the
+        files that it needs, for the page was made without it."""
+        try:
+            context = self._context(component, component.parts(payload))
+            control = self._templates.render(self._templates.of(component), **context)
+        except Exception:
+            logger.exception("%s %r can't be shown", *_named(component))
+            return NOT_SHOWN
+        own = files_of([type(component)])
+        needs = [STYLE.format(self._assets + x) for x in names_of(own, ".css")]
+        needs += [SCRIPT.format(self._assets + x) for x in names_of(own, ".js")]
+        return Markup("").join([*needs, control])
 
     def _shown(self, component: Component, part: str, payload: Any) -> Any:
         # The only way for HTML strings into a template: parts that a component
@@ -157,18 +195,31 @@ class Fragments:
         return self._component_news(self._plan.components[id], ops)
 
     def _component_news(self, component: Component, ops: Sequence[Op]) -> list[str]:
-        clone = self._session.component(component)
-        root = next((op.payload for op in ops if op.part == ROOT), None)
-        if root is None and (
-            clone.editable or any(op.part == PROPERTIES for op in ops)
-        ):
-            root = self._session.parts(node_key(component.id)) or {}
-        if root is not None:
+        try:
+            clone = self._session.component(component)
+            root = next((op.payload for op in ops if op.part == ROOT), None)
+            seen = [op for op in ops if op.part not in clone.unseen]
+            if root is None and not self._goes_whole(clone, ops, seen):
+                return self._parts_news(self._view(component), seen)
             swap = "outerHTML" if clone.editable else "outerMorph"
-            html = self.field(component, values_of(component, root, self._session))
-            return [partial(f"#{clone.dom}", swap, html)]
-        seen = [op for op in ops if op.part not in clone.unseen]
-        return self._parts_news(self._view(component), seen)
+        except Exception:
+            logger.exception("News of %s %r can't be shown", *_named(component))
+            root, swap = None, "outerHTML"
+        if root is None:
+            root = self._session.parts(node_key(component.id))
+        place = component.within(self._session.scope).dom
+        return [partial(f"#{place}", swap, self.field(component, root))]
+
+    def _goes_whole(
+        self, clone: Component, ops: Sequence[Op], seen: Sequence[Op]
+    ) -> bool:
+        """Whether a component comes anew as a whole: what a person edits, or whose
+        properties change, or whose template has no block for a part."""
+        if clone.editable or any(op.part == PROPERTIES for op in ops):
+            return True
+        name, held = self._templates.of(clone), _held(clone, seen)
+        blocks = {clone.block_of(op.part) for op in seen if op.part not in held}
+        return not all(self._templates.has_block(name, block) for block in blocks)
 
     def is_torn(self, patch: Patch) -> bool:
         """Whether a part comes anew without all that stands within it."""
@@ -178,7 +229,11 @@ class Fragments:
             names = {op.part for op in ops}
             if component is None or names & {ROOT, PROPERTIES}:
                 continue
-            if not _held(component, ops) <= names:
+            try:
+                torn = not _held(component, ops) <= names
+            except Exception:  # of the component's own: the whole of it says so
+                torn = True
+            if torn:
                 return True
         return False
 
@@ -197,10 +252,10 @@ class Fragments:
             return trim(f"#{component.dom}-{op.part}", op.payload.units)
         block = component.block_of(op.part)
         context = self._context(component, {**inner, op.part: op.payload})
-        news = []
+        template, news = self._templates.of(component), []
         for place in places(component, op, context[op.part]):
             context |= {block: place.payload, "within": place.within}
-            html = self._templates.render_block(component.kind, block, context)
+            html = self._templates.render_block(template, block, context)
             news.append(partial(place.target, place.swap, html))
         return "".join(news)
 
@@ -273,6 +328,10 @@ class Fragments:
         if statuses is not None:
             return statuses.get(listener.id, NO_STATUS)
         return shown_status(self._session.parts(status_key(listener.id)))
+
+
+def _named(component: Component) -> tuple[str, str | None]:
+    return type(component).__name__, component.label
 
 
 def _held(component: Component, ops: Sequence[Op]) -> set[str]:

@@ -12,6 +12,7 @@ from flaskstream.blocks.blocks import Blocks
 from flaskstream.blocks.eventdata import EventData
 from flaskstream.blocks.listener import Listener
 from flaskstream.components.base import Component
+from flaskstream.components.names import LIBRARY
 from flaskstream.runs.engine import Engine
 from flaskstream.runs.files import OwnedFiles
 from flaskstream.runs.order import Order
@@ -20,6 +21,7 @@ from flaskstream.runs.patch import node_key
 from flaskstream.runs.run import Run, Status
 from flaskstream.runs.session import Session, scope_of
 from flaskstream.runs.sessionstore import Taken
+from flaskstream.web.assets import assets_path
 from flaskstream.web.conversations import listed
 from flaskstream.web.fieldnews import field_news, file_news
 from flaskstream.web.form import Form, Received
@@ -62,6 +64,9 @@ class MountedApp:
         self.viewers = Viewers()
         self.description = plain(blocks.description)
         self._templates = Templates(env)
+        for component in self.plan.components.values():
+            if not type(component).__module__.startswith(LIBRARY):
+                self._templates.check(component)
         self._fresh = FreshTree(blocks, self._templates)
 
     def session(self, owner: str, id: str) -> Session | None:
@@ -83,7 +88,9 @@ class MountedApp:
 
     def fragments(self, session: Session, base: str) -> Fragments:
         """What renders for a page under the URL path `base`."""
-        return Fragments(self._templates, self.plan, session, self.files(session), base)
+        files = self.files(session)
+        assets = assets_path() if self.plan.shows_others else ""
+        return Fragments(self._templates, self.plan, session, files, base, assets)
 
     # ----- the whole page
 

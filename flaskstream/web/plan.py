@@ -10,26 +10,12 @@ from flaskstream.blocks.blocks import Blocks
 from flaskstream.blocks.layout import Layout, Tab
 from flaskstream.blocks.listener import Listener
 from flaskstream.components.base import Component
-from flaskstream.components.button import Button
-from flaskstream.components.dataset import Dataset
-from flaskstream.components.html import HTML
+from flaskstream.components.declaration import declaration
+from flaskstream.components.event import DOM_EVENTS
 from flaskstream.components.node import Node
-from flaskstream.components.timer import Timer
 
-# The events that a control's own DOM events stand for. They bubble, so that the page's
-# form can listen for controls that are replaced.
-DOM_EVENTS = {
-    "change": "change",
-    "input": "input",
-    "select": "change",
-    "release": "change",
-    "submit": "fs:submit",
-    "focus": "focusin",
-    "blur": "focusout",
-    "click": "click",
-    "tick": "fs:tick",
-}
 SCOPE = "{fs}"
+BUBBLING = frozenset(DOM_EVENTS.values())
 UPLOAD_EVENTS = frozenset({"change", "input", "upload", "clear"})
 
 SYNC = {"once": "drop", "always_last": "queue last", "multiple": "queue all"}
@@ -125,6 +111,16 @@ class Plan:
         return {component.bundle for component in self.components.values()}
 
     @property
+    def kinds(self) -> list[type]:
+        """The classes of its components."""
+        return [type(component) for component in self.components.values()]
+
+    @property
+    def shows_others(self) -> bool:
+        """Whether components of other classes may come to stand on the page."""
+        return any(component.shows_others for component in self.components.values())
+
+    @property
     def fields(self) -> int:
         """How many fields the page's form may have: one for each component, or for
         each of its choices."""
@@ -154,7 +150,7 @@ class Plan:
     @property
     def has_author_markup(self) -> bool:
         """Whether the author's own HTML, with style attributes, may be on the page."""
-        return any(isinstance(c, HTML) for c in self.components.values())
+        return any(c.has_author_markup for c in self.components.values())
 
     def _place_status(self, listener: Listener) -> None:
         place = listener.place
@@ -173,7 +169,7 @@ class Plan:
             events = heard.setdefault(id, [])
             if self._is_pressed(node, event):
                 places = self.stops.setdefault(listener.id, [])
-                places += [] if isinstance(node, Dataset) else [node]
+                places += [node] if node.makes_way else []
                 self.pressed[node.id] = listener
                 if event == "submit":  # by its key, too
                     events += self._delegated(node, event, listener)
@@ -195,32 +191,29 @@ class Plan:
 
     def _is_pressed(self, node: Any, event: str) -> bool:
         # The first listener of a click is the button's own, and works without script.
-        row = isinstance(node, Dataset) and event == "select"
-        clickable = isinstance(node, (Button, Dataset)) and event == "click"
-        sends = isinstance(node, Component) and node.sends and node.editable
-        sent = sends and event == "submit"
-        return (row or clickable or sent) and node.id not in self.pressed
+        if not isinstance(node, Component) or node.id in self.pressed:
+            return False
+        sent = node.sends and node.editable and event == "submit"
+        return sent or declaration(type(node)).events[event].pressed
 
     def _delegated(
         self, component: Component, event: str, listener: Listener
     ) -> list[str]:
-        if event in component.told_by_script:
-            return []  # by a button of its own
-        told_anyway = isinstance(component, (Button, Dataset, Timer))
-        if not component.editable and not told_anyway:
+        declared = declaration(type(component)).events[event]
+        if declared.by_button:
+            return []
+        if not (component.editable or declared.always):
             return []  # it changes by runs only, which start such listeners themselves
         if component.takes_file and event in UPLOAD_EVENTS:
             self.upload_listeners.setdefault(component.id, []).append((event, listener))
-            if event not in DOM_EVENTS or not component.takes_files:
+            if event in ("upload", "clear") or not component.takes_files:
                 return ["fs:upload"]  # where `Fragments.starter` puts its element
-        if event == "stop":
-            return [delegated("click", component, "stop>.fs-stop")]
         if event == "submit":
             self.submitting.add(component.id)
-        dom_event = DOM_EVENTS[event]
+        dom_event = declared.dom
         if event == "change" and component.changes_by_typing:
             dom_event = "input"
-        heard = [delegated(dom_event, component)]
+        heard = [delegated(dom_event, component, declared.part)]
         if (
             event == "submit"
             and component.sends
@@ -243,6 +236,8 @@ def trigger_id(listener: Listener, node: Node, scope: str = SCOPE) -> str:
 
 
 def delegated(dom_event: str, node: Node, part: str = "ev") -> str:
-    """What htmx listens for at the form: an event of a node's controls."""
+    """What htmx listens for at the form, where controls may be replaced: an event of a
+    node's controls. One that may not bubble is seen on its way down."""
     place = node.within(SCOPE).dom
-    return f"{dom_event} from:#{SCOPE}-form target:.{place}-{part}"
+    phase = "" if dom_event in BUBBLING else " capture"
+    return f"{dom_event}{phase} from:#{SCOPE}-form target:.{place}-{part}"

@@ -9,9 +9,17 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, Template
+from jinja2 import Environment, Template, TemplateNotFound, TemplateSyntaxError
 from jinja2.runtime import Context
 from markupsafe import Markup
+
+from flaskstream.components.base import Component
+from flaskstream.components.declaration import declaration
+from flaskstream.components.names import path_of
+from flaskstream.exceptions import ConfigurationError
+
+Name = str | type[Component]
+"""`flaskstream/<name>.html`, or that of a component's class that has its own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +29,8 @@ class _Known:
 
 
 class Templates:
-    """The templates below `flaskstream/` as one app has them, for all its pages.
+    """The templates below `flaskstream/` as one app has them, for all its pages, and
+    those that components have themselves.
 
     Jinja's own `render` finds a template under a lock that all threads share, and
     copies the app's globals out of a chain of dicts: most fragments take less time than
@@ -30,7 +39,7 @@ class Templates:
 
     def __init__(self, env: Environment) -> None:
         self._env = env
-        self._known: dict[str, _Known] = {}
+        self._known: dict[Name, _Known] = {}
         self._lock = threading.Lock()
 
     @property
@@ -46,13 +55,42 @@ class Templates:
             path is not None and Path(path).parent == own for path in found
         )
 
-    def render(self, name: str, /, **values: Any) -> Markup:
-        """The whole of `flaskstream/<name>.html`."""
+    def check(self, component: Component) -> None:
+        """Raise `ConfigurationError` where a component's template isn't there, or none
+        that Jinja can read."""
+        cls, kind = type(component), component.kind
+        try:
+            self._find(self.of(component))
+        except TemplateNotFound as error:
+            if error.name != f"flaskstream/{kind}.html":
+                raise
+            raise ConfigurationError(
+                f'{cls.__name__} has no template: expected `template = "…"` or '
+                f'`template_file = "{kind}.html"` in its class, or a file '
+                f"flaskstream/{kind}.html among the app's templates."
+            ) from error
+        except TemplateSyntaxError as error:
+            raise ConfigurationError(
+                f"The template of {cls.__name__} can't be read, at line "
+                f"{error.lineno}: {error.message}"
+            ) from error
+
+    def of(self, component: Component) -> Name:
+        """What a component's template is found by."""
+        cls = type(component)
+        return component.kind if declaration(cls).template is None else cls
+
+    def has_block(self, name: Name, block: str) -> bool:
+        """Whether a template has a block of that name."""
+        return block in self._find(name).template.blocks
+
+    def render(self, name: Name, /, **values: Any) -> Markup:
+        """The whole of a template."""
         known = self._find(name)
         return self._render(known, known.template.root_render_func, values)
 
-    def render_block(self, name: str, block: str, values: dict[str, Any]) -> Markup:
-        """One block of `flaskstream/<name>.html`."""
+    def render_block(self, name: Name, block: str, values: dict[str, Any]) -> Markup:
+        """One block of a template."""
         known = self._find(name)
         return self._render(known, known.template.blocks[block], values)
 
@@ -74,10 +112,35 @@ class Templates:
             context.vars.clear()
             context.exported_vars.clear()
 
-    def _find(self, name: str) -> _Known:
+    def _find(self, name: Name) -> _Known:
         known = self._known.get(name)
         if known is None or self._env.auto_reload:
             with self._lock:  # else each of many threads would compile it
-                template = self._env.get_template(f"flaskstream/{name}.html")
+                template = self._template(name, known)
                 known = self._known[name] = _Known(template, dict(template.globals))
         return known
+
+    def _template(self, name: Name, known: _Known | None) -> Template:
+        if isinstance(name, str):
+            return self._env.get_template(f"flaskstream/{name}.html")
+        if known is not None and known.template.is_up_to_date:
+            return known.template
+        return self._own(name)
+
+    def _own(self, cls: type[Component]) -> Template:
+        """The template that a class has itself."""
+        env, own = self._env, declaration(cls).template
+        assert own is not None
+        if isinstance(own, str):
+            text, filename, stamp = own, f"<template of {path_of(cls)}>", 0
+        else:
+            text, filename = own.read_text("utf-8"), str(own)
+            stamp = own.stat().st_mtime_ns
+        # The name says that it is HTML, in which values are escaped.
+        code = env.compile(text, f"{cls.kind}.html", filename)
+        return env.template_class.from_code(
+            env,
+            code,
+            env.make_globals(None),
+            lambda: isinstance(own, str) or own.stat().st_mtime_ns == stamp,
+        )

@@ -12,7 +12,7 @@ from flaskstream.components.node import Node
 from flaskstream.runs.patch import Patch, node_key, status_key
 from flaskstream.runs.session import Session
 from flaskstream.web.form import Form
-from flaskstream.web.fragments import Fragments, values_of
+from flaskstream.web.fragments import Fragments
 from flaskstream.web.plan import Plan
 from flaskstream.web.status import shown_status
 
@@ -60,11 +60,7 @@ class Tree:
         parts = self._form.shown(component)
         return self._fragments.field(
             component,
-            values_of(
-                component,
-                parts or self._parts.get(node_key(component.id), {}),
-                self._session,
-            ),
+            parts or self._parts.get(node_key(component.id)),
             self._statuses,
             self._form.errors.get(component.id),
         )

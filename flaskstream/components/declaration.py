@@ -1,0 +1,196 @@
+"""What a component's class declares, read and checked when one is first made."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from os import PathLike
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+from weakref import WeakKeyDictionary
+
+from flaskstream.components import names
+from flaskstream.components.event import Event
+from flaskstream.exceptions import ConfigurationError
+
+BUNDLES: Final = ("plain", "rich", "flaskstream", "chat")
+KIND: Final = re.compile("[a-z][a-z0-9_-]*")
+DOM_EVENT: Final = re.compile(r"[A-Za-z][\w:.-]*")
+PART: Final = re.compile(r"[a-z][\w>.-]*")
+
+
+class Declaration(NamedTuple):
+    """What pages must know of a class."""
+
+    events: Mapping[str, Event]
+    template: str | Path | None
+    """Its text, or its file; None: the template that is named after its kind."""
+    style_sheet: Path | None
+    script: Path | None
+
+
+_read: WeakKeyDictionary[type, Declaration] = WeakKeyDictionary()
+
+
+def declaration(cls: type) -> Declaration:
+    """What a component's class declares.
+
+    Raises:
+        ConfigurationError: it can't be so; the text says what is wrong.
+    """
+    found = _read.get(cls)
+    if found is None:
+        found = _read[cls] = _declaration(cls)
+    return found
+
+
+def _declaration(cls: type) -> Declaration:
+    _check_kind(cls)
+    bundle = getattr(cls, "bundle", None)
+    if bundle not in BUNDLES:
+        raise _wrong(
+            cls,
+            f"bundle to be one of {', '.join(map(repr, BUNDLES))}, the library's own "
+            "styles and scripts that it needs; a file of its own is its style_sheet "
+            "or its script",
+            bundle,
+        )
+    return Declaration(
+        _events(cls),
+        _template(cls),
+        _file(cls, "style_sheet", ".css"),
+        _file(cls, "script", ".js"),
+    )
+
+
+def _check_kind(cls: type) -> None:
+    kind = getattr(cls, "kind", None)
+    if not isinstance(kind, str) or not KIND.fullmatch(kind):
+        raise _wrong(
+            cls,
+            'kind to be a name of small letters, such as kind = "player", by which '
+            "style sheets and shortcuts know it",
+            kind,
+        )
+    if cls.__module__.startswith(names.LIBRARY):
+        return
+    clash = names.other_of(cls)
+    if clash is not None:
+        name, other = clash
+        raise ConfigurationError(
+            f"{names.path_of(cls)} and {names.path_of(other)} are both called {name!r}:"
+            " expected a name of its own, as its kind, its class and each of its "
+            "aliases. Rename one; of a package that isn't yours, import the other only."
+        )
+    if names.is_of_own_kind(cls) and kind in _librarys():
+        raise _wrong(cls, "kind to be none that the library has itself", kind)
+
+
+@cache
+def _librarys() -> frozenset[str]:
+    folder = files("flaskstream") / "templates" / "flaskstream"
+    return frozenset(file.name.partition(".")[0] for file in folder.iterdir())
+
+
+# ----- events
+
+
+def _events(cls: type) -> dict[str, Event]:
+    found: dict[str, Event] = {}
+    for base in reversed(cls.__mro__):
+        for attribute, event in vars(base).items():
+            declared = inspect.getattr_static(cls, attribute, None)
+            if not isinstance(event, Event) or declared is not event:
+                continue
+            _check_event(cls, attribute, event, found)
+            found[event.name] = event
+    return found
+
+
+def _check_event(
+    cls: type, attribute: str, event: Event, found: Mapping[str, Event]
+) -> None:
+    if event.name in found:
+        raise ConfigurationError(
+            f"{cls.__name__} has the event {event.name!r} twice: expected one "
+            f"attribute for it, {event.name} = Event({event.name!r}, …)."
+        )
+    if event.name != attribute:
+        raise ConfigurationError(
+            f"{cls.__name__}.{attribute} expected Event({attribute!r}, …), of the "
+            f"attribute's name; got Event({event.name!r}, …)."
+        )
+    taken = [
+        base
+        for base in cls.__mro__
+        if not isinstance(vars(base).get(attribute, event), Event)
+    ]
+    if taken or attribute in _properties(cls):
+        raise ConfigurationError(
+            f"{cls.__name__}.{attribute} = Event(…) takes the place of what every "
+            "component has by that name: expected another name for the event."
+        )
+    if not DOM_EVENT.fullmatch(event.dom) or not PART.fullmatch(event.part):
+        raise _wrong(
+            cls,
+            f'the event {event.name!r} to have a DOM event such as dom="play", and a '
+            'part such as "ev"',
+            (event.dom, event.part),
+        )
+
+
+def _properties(cls: type) -> frozenset[str]:
+    names_of: Any = cls
+    return frozenset(names_of.property_names()) | {"value"}
+
+
+# ----- files
+
+
+def _template(cls: type) -> str | Path | None:
+    for base in cls.__mro__:
+        if vars(base).get("template") is not None:
+            text = vars(base)["template"]
+            if not isinstance(text, str):
+                raise _wrong(
+                    cls,
+                    "template to be the text of a Jinja template; a file is its "
+                    "template_file",
+                    text,
+                )
+            return text
+        if vars(base).get("template_file") is not None:
+            return _file(cls, "template_file", ".html")
+    return None
+
+
+def _file(cls: type, attribute: str, suffix: str) -> Path | None:
+    """The file that an attribute names, beside the module of the class that says so."""
+    given = getattr(cls, attribute, None)
+    if given is None:
+        return None
+    if not isinstance(given, (str, PathLike)) or not str(given).endswith(suffix):
+        raise _wrong(cls, f"{attribute} to be the name of a {suffix} file", given)
+    owner = next(base for base in cls.__mro__ if attribute in vars(base))
+    path = _folder(owner) / given
+    if not path.is_file():
+        raise ConfigurationError(
+            f"{cls.__name__} expected its {attribute} {str(given)!r} beside its "
+            f"module, at {path}; there is no such file. In a package its build has to "
+            "take such files in, too."
+        )
+    return path
+
+
+def _folder(cls: type) -> Path:
+    try:
+        return Path(inspect.getfile(cls)).resolve().parent
+    except (TypeError, OSError):  # of a notebook, or typed in
+        return Path.cwd()
+
+
+def _wrong(cls: type, expected: str, given: Any) -> ConfigurationError:
+    return ConfigurationError(f"{cls.__name__} expected {expected}; got {given!r}.")

@@ -1,0 +1,163 @@
+"""A component of somebody else's package, wherever components can stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+import flaskstream as gr
+from flaskstream.components import Component
+from flaskstream.exceptions import ConfigurationError
+from tests.thirdparty.flipcard import FlipCard
+from tests.web.conftest import Api, Gates, Visit
+
+
+class Plain(Component):
+    """One that has its template as a text, and no block in it."""
+
+    kind = "plainest"
+    bundle = "plain"
+    template = '{{ value }} <i id="{{ c.dom }}-value"></i>'
+    takes_input = False
+
+
+def test_its_page_loads_its_style_sheet_and_its_script(visit: Visit) -> None:
+    with gr.Blocks() as demo:
+        FlipCard("a")
+        FlipCard("b")
+    browser = visit(demo)
+    (sheet,) = [
+        x.attrs["href"]
+        for x in browser.page.all("link", rel="stylesheet")
+        if "flipcard" in x.attrs["href"]
+    ]
+    (script,) = [
+        x.attrs["src"]
+        for x in browser.page.all("script")
+        if "flipcard" in x.attrs["src"]
+    ]
+    for url, kind in ((sheet, "text/css"), (script, "text/javascript")):
+        answer = browser.http.get(url)
+        assert (answer.status_code, answer.mimetype) == (200, kind)
+        assert "immutable" in answer.headers["Cache-Control"]
+    assert "cursor: pointer" in browser.http.get(sheet).text
+
+
+def test_a_page_without_it_loads_neither(visit: Visit) -> None:
+    with gr.Blocks() as demo:
+        gr.Chatbot()
+    assert "flipcard" not in visit(demo).page_html
+
+
+def test_what_stands_for_its_events_is_heard_where_it_only_shows_too(
+    visit: Visit,
+) -> None:
+    with gr.Blocks() as demo:
+        card = FlipCard("a", interactive=False)
+        card.flip(lambda: "flipped", None, gr.Textbox(label="out"))
+    browser = visit(demo)
+    (heard,) = [x for x in browser.page.all("span") if "hx-trigger" in x.attrs]
+    assert heard.attrs["hx-trigger"].startswith("flip capture from:#fs-form target:.fs")
+    browser.trigger(0)
+    assert browser.shown("out") == "flipped"
+
+
+def test_shortcuts_examples_and_calls_know_it(visit: Visit, api: Api) -> None:
+    def louder(text: str) -> str:
+        return text + "!"
+
+    demo = gr.Interface(louder, "flipcard", "card", examples=[["one"], ["two"]])
+    browser = visit(demo)
+    assert len(browser.page.all("flip-card")) == 2
+    assert "one" in browser.page.text
+    assert api(demo).result("louder", "a") == ["a!"]
+
+
+def test_it_stands_in_a_message_as_it_is(visit: Visit, api: Api) -> None:
+    def told(history: list[dict[str, Any]]) -> str:
+        (item,) = history[0]["content"]
+        return f"{item['value']}, {item['instance'].back}"
+
+    with gr.Blocks() as demo:
+        card = FlipCard("front", back="the back")
+        chat = gr.Chatbot([{"role": "assistant", "content": card}])
+        gr.Button("go").click(told, chat, gr.Textbox(label="out"), api_name="told")
+    browser = visit(demo)
+    (shown,) = browser.page.all("flip-card")
+    assert "front" in shown.text and "the back" in shown.text
+    assert shown.parent is not None
+    (script,), (sheet,) = shown.parent.all("script"), shown.parent.all("link")
+    assert script.attrs["type"] == "module"
+    for url in (script.attrs["src"], sheet.attrs["href"]):
+        assert browser.http.get(url).status_code == 200
+    assert browser.run("go").shown("out") == "front, the back"
+    item = {"type": "component", "component": "flipcard", "value": "of a call"}
+    said = [{"role": "user", "content": [item]}]
+    assert api(demo).result("told", said) == ["of a call, nothing"]
+
+
+def test_a_subclass_in_a_message_is_what_it_was(visit: Visit) -> None:
+    class Shouting(gr.Textbox):
+        def parts(self, payload: Any) -> dict[str, Any]:
+            return {"value": str(payload).upper()}
+
+    with gr.Blocks() as demo:
+        gr.Chatbot([{"role": "assistant", "content": Shouting("aloud")}])
+    assert "ALOUD" in visit(demo).page.text
+
+
+def test_a_template_without_blocks_is_put_in_as_a_whole(
+    visit: Visit, gates: Gates
+) -> None:
+    def stream() -> Iterator[str]:
+        yield "<new>"
+        gates.wait("more")
+        yield "<newer>"
+
+    with gr.Blocks() as demo:
+        plain = Plain("old")
+        gr.Button("go").click(stream, None, plain)
+    browser = visit(demo)
+    assert "old" in browser.page.text
+    browser.press("go")
+    browser.follow(lambda: "<new>" in browser.page.text)
+    gates.open("more")
+    browser.follow()
+    assert "<newer>" in browser.page.text and "old" not in browser.page.text
+
+
+def test_a_subclass_with_a_template_of_its_own_keeps_the_rest(visit: Visit) -> None:
+    class Loud(gr.Textbox):
+        template = (
+            '<input class="fs-in {{ c.dom }}-ev loud" name="{{ c.name }}" '
+            'id="{{ c.dom }}-in" value="{{ value or "" }}">'
+        )
+
+    with gr.Blocks() as demo:
+        loud, quiet = Loud("a", label="loud"), gr.Textbox(label="quiet")
+        loud.change(lambda text: text, loud, quiet)
+    browser = visit(demo)
+    assert browser.control("loud").has_class("loud")
+    assert "loud" not in browser.field("quiet").text
+    browser.trigger(0, c1="b")
+    assert browser.shown("quiet") == "b"
+
+
+@pytest.mark.parametrize(
+    ("members", "said"),
+    [
+        ({}, "Bare has no template: expected `template = .*flaskstream/bare-one.html"),
+        ({"template": "{% if %}"}, "The template of Bare can't be read, at line 1"),
+        ({"template": "\n{{ x|nothing }}"}, "can't be read, at line 2: No filter"),
+    ],
+)
+def test_a_template_that_cannot_be_is_said_when_the_page_is_mounted(
+    members: dict[str, Any], said: str
+) -> None:
+    bare = type("Bare", (Component,), {"kind": "bare-one", **members})
+    with gr.Blocks() as demo:
+        bare("a")
+    with pytest.raises(ConfigurationError, match=said):
+        _ = demo.app
