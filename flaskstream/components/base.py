@@ -325,6 +325,13 @@ class Component(Traits, options=(Common, Placed, Seen)):
             self.initial_payload()
         except OutputError as error:
             raise ConfigurationError(str(error)) from error
+        except ConfigurationError:
+            raise
+        except Exception as error:
+            raise ConfigurationError(
+                f"{type(self).__name__} “{self.title}” can't show the value that it "
+                f"begins with: {type(error).__name__}: {error}"
+            ) from error
 
     # ----- properties, which a function may change on a page by `update(…)`
 

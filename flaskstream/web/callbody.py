@@ -9,18 +9,23 @@ from flask import Request
 from werkzeug.exceptions import BadRequest, ServiceUnavailable
 
 from flaskstream.blocks.endpoint import Endpoint, Parameter
+from flaskstream.components.base import Component
 from flaskstream.components.json_api import not_expected
 from flaskstream.components.jsontext import check_json
 from flaskstream.exceptions import InvalidInput, OutputError
 from flaskstream.media.budget import Budget, Exhausted
 from flaskstream.runs.files import OwnedFiles
 from flaskstream.runs.session import Session
+from flaskstream.web.failing import refusing
 
 SESSION_AT_MOST = 200
 PARSING: Final = Budget(40_000_000)
 """Bytes of JSON that the process reads at a time; each takes several while it does."""
 PATIENCE: Final = 20.0
 """Seconds that a call waits for others to be read."""
+
+
+NOT_UTF8: Final = "Expected text that can be encoded as UTF-8."
 
 
 class InvalidCall(Exception):
@@ -115,18 +120,24 @@ def payloads(
     """
     found, errors = {}, {}
     for parameter, value in values.items():
-        component = session.component(parameter.component)
+        component = parameter.component
         try:
-            found[component.id] = component.from_json(value, files)
+            found[component.id] = _read(session, component, value, files)
         except (InvalidInput, OutputError) as error:
             errors[parameter.name] = str(error)
-        except UnicodeError:  # half a surrogate pair, which JSON can write
-            errors[parameter.name] = "Expected text that can be encoded as UTF-8."
-        except RecursionError:
-            errors[parameter.name] = "Expected JSON of a sensible depth."
     if errors:
         raise InvalidCall(errors)
     return found
+
+
+def _read(session: Session, component: Component, value: Any, files: OwnedFiles) -> Any:
+    with refusing(component):
+        try:
+            return session.component(component).from_json(value, files)
+        except UnicodeError:  # half a surrogate pair, which JSON can write
+            raise InvalidInput(NOT_UTF8) from None
+        except RecursionError:
+            raise InvalidInput("Expected JSON of a sensible depth.") from None
 
 
 def session_of(body: Mapping[str, Any]) -> str | None:

@@ -15,6 +15,7 @@ from flaskstream.components.node import Node
 from flaskstream.exceptions import InvalidInput
 from flaskstream.runs.session import Session
 from flaskstream.web.answers import problem
+from flaskstream.web.failing import refusing
 from flaskstream.web.form import Form
 
 SOURCE = re.compile(r"#fs\d*-(?:on-\d{1,6}-)?(\d{1,6})\b")
@@ -62,10 +63,11 @@ def details(
     """What there is to know of an event of a node, as the node itself says."""
     if not isinstance(node, Component):
         return node.event_details(event, told, None, None)
-    component = session.component(node)
-    before = session.payload(node)
-    now = form.payloads.get(node.id, before)
-    return component.event_details(event, told, now, before)
+    with refusing(node):
+        component = session.component(node)
+        before = session.payload(node)
+        now = form.payloads.get(node.id, before)
+        return component.event_details(event, told, now, before)
 
 
 def posted(request: Request) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from flask import Request
@@ -17,6 +18,7 @@ from flaskstream.media.media import Media
 from flaskstream.runs.files import OwnedFiles
 from flaskstream.runs.session import Session
 from flaskstream.runs.values import Post
+from flaskstream.web.failing import or_else, refusing
 from flaskstream.web.order import read_order
 
 
@@ -58,21 +60,26 @@ def read_form(
     """
     form = Form(order=read_order(request.form.get("order", "")))
     for declared in session.blocks.components:
-        component = session.component(declared)
+        component = or_else(declared, partial(session.component, declared), declared)
         if not (component.in_form and component.editable):
             continue
         if some and component.name not in request.form:
             continue
-        raw, wrong = posted(request, component, files)
+        raw = request.form.getlist(component.name)
         try:
-            if wrong:
-                raise InvalidInput(wrong)
-            if raw or component.id in needed:
-                form.payloads[component.id] = component.parse(raw, files)
-                form.marks[component.id] = mark_of(raw)
+            with refusing(component):
+                raw, wrong = posted(request, component, files)
+                if wrong:
+                    raise InvalidInput(wrong)
+                if raw or component.id in needed:
+                    form.payloads[component.id] = component.parse(raw, files)
+                    form.marks[component.id] = mark_of(raw)
         except InvalidInput as error:
             if component.id in needed:
-                form.refuse(component, str(error), component.typed(raw, files))
+                typed: Parts = or_else(
+                    component, partial(component.typed, raw, files), {}
+                )
+                form.refuse(component, str(error), typed)
     return form
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import logging
 from collections.abc import Sequence
 from typing import Any
 
@@ -23,6 +22,7 @@ from flaskstream.runs.patch import (
     status_key,
 )
 from flaskstream.runs.session import Session
+from flaskstream.web import failing
 from flaskstream.web.assets import SCRIPT, STYLE, files_of, names_of
 from flaskstream.web.boxes import BOX, places
 from flaskstream.web.form import Received
@@ -32,11 +32,6 @@ from flaskstream.web.partial import partial, trim
 from flaskstream.web.plan import SYNC, Plan, trigger_id
 from flaskstream.web.status import NO_STATUS, StatusFragments, shown_status
 from flaskstream.web.template import Templates
-
-logger = logging.getLogger("flaskstream")
-NOT_SHOWN = Markup(
-    '<p class="fs-error" role="alert">This can’t be shown; the log says why.</p>'
-)
 
 
 class Fragments:
@@ -113,8 +108,8 @@ class Fragments:
                 stop=self._stop_of(view, statuses),
             )
         except Exception:
-            logger.exception("%s %r can't be shown", *_named(component))
-            return component.within(self._session.scope), NOT_SHOWN
+            failing.log(component)
+            return component.within(self._session.scope), failing.NOT_SHOWN
         return view, control
 
     def _view(self, component: Component) -> Component:
@@ -151,8 +146,8 @@ class Fragments:
             context = self._context(component, component.parts(payload))
             control = self._templates.render(self._templates.of(component), **context)
         except Exception:
-            logger.exception("%s %r can't be shown", *_named(component))
-            return NOT_SHOWN
+            failing.log(component)
+            return failing.NOT_SHOWN
         own = files_of([type(component)])
         needs = [STYLE.format(self._assets + x) for x in names_of(own, ".css")]
         needs += [SCRIPT.format(self._assets + x) for x in names_of(own, ".js")]
@@ -203,7 +198,7 @@ class Fragments:
                 return self._parts_news(self._view(component), seen)
             swap = "outerHTML" if clone.editable else "outerMorph"
         except Exception:
-            logger.exception("News of %s %r can't be shown", *_named(component))
+            failing.log(component)
             root, swap = None, "outerHTML"
         if root is None:
             root = self._session.parts(node_key(component.id))
@@ -230,10 +225,9 @@ class Fragments:
             if component is None or names & {ROOT, PROPERTIES}:
                 continue
             try:
-                torn = not _held(component, ops) <= names
-            except Exception:  # of the component's own: the whole of it says so
-                torn = True
-            if torn:
+                if not _held(component, ops) <= names:
+                    return True
+            except Exception:  # what shows the whole of it says so
                 return True
         return False
 
@@ -328,10 +322,6 @@ class Fragments:
         if statuses is not None:
             return statuses.get(listener.id, NO_STATUS)
         return shown_status(self._session.parts(status_key(listener.id)))
-
-
-def _named(component: Component) -> tuple[str, str | None]:
-    return type(component).__name__, component.label
 
 
 def _held(component: Component, ops: Sequence[Op]) -> set[str]:

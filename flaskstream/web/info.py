@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from flaskstream.blocks.endpoint import Endpoint, Parameter
 from flaskstream.components.base import Component
-from flaskstream.components.json_api import Link
+from flaskstream.components.json_api import ANYTHING, Link
 from flaskstream.components.state import State
+from flaskstream.web.failing import or_else
 
 PYTHON = {
     "string": "str",
@@ -45,17 +47,23 @@ def _endpoint(endpoint: Endpoint, link: Link) -> dict[str, Any]:
 
 def _parameter(parameter: Parameter, link: Link) -> dict[str, Any]:
     component = parameter.component
-    default = component.initial_payload() if parameter.has_default else None
+    begin = partial(_default, parameter, link)
     return {
         **_value(component),
         "parameter_name": parameter.name,
         "parameter_has_default": parameter.has_default,
-        "parameter_default": component.to_json(default, link),
+        "parameter_default": or_else(component, begin, None),
     }
 
 
+def _default(parameter: Parameter, link: Link) -> Any:
+    component = parameter.component
+    default = component.initial_payload() if parameter.has_default else None
+    return component.to_json(default, link)
+
+
 def _value(component: Component) -> dict[str, Any]:
-    schema = component.schema()
+    schema = or_else(component, component.schema, ANYTHING)
     return {
         "label": component.label or f"value_{component.id}",
         "type": schema,

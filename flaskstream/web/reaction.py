@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from functools import partial
+from typing import Any
+
 from flaskstream.blocks.eventdata import EventData
 from flaskstream.blocks.listener import Listener
-from flaskstream.components.base import Component
+from flaskstream.components.base import Component, Reaction
 from flaskstream.runs.patch import node_key
 from flaskstream.runs.session import Session
+from flaskstream.web.failing import or_else
 
 TRIES = 20
 """How often a component is asked, whose value a run changes as it answers."""
@@ -30,7 +34,14 @@ def react(session: Session, event: EventData) -> None:
     for _ in range(TRIES):
         payload, known = session.payload(node), session.properties.get(node.id)
         component = session.component(node)
-        shown = session.parts(node_key(node.id)) or component.parts(payload)
-        reaction = component.reaction(event.name, event.known, payload, shown)
+        ask = partial(_asked, session, component, event, payload)
+        reaction = or_else(component, ask, None)
         if reaction is None or session.react(node, payload, known, reaction):
             return
+
+
+def _asked(
+    session: Session, component: Component, event: EventData, payload: Any
+) -> Reaction | None:
+    shown = session.parts(node_key(component.id)) or component.parts(payload)
+    return component.reaction(event.name, event.known, payload, shown)

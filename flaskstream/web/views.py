@@ -36,6 +36,7 @@ from flaskstream.web.document import Piece, document, whole
 from flaskstream.web.downloads import Downloads
 from flaskstream.web.event import event_of
 from flaskstream.web.events import Events
+from flaskstream.web.failing import refusing
 from flaskstream.web.form import Form, needed_by, read_form, receive
 from flaskstream.web.mountedapp import MountedApp
 from flaskstream.web.notices import Notices
@@ -220,7 +221,8 @@ class Views:
             form = read_form(request, session, (), self._app.files(session))
         received = None
         try:
-            received = receive(request, chosen, self._app.files(session))
+            with refusing(chosen):
+                received = receive(request, chosen, self._app.files(session))
             form.payloads[component] = received.payload
             if received.wrong:
                 form.refuse(chosen, received.wrong)
