@@ -25,6 +25,7 @@ from tests.browser.boxes import (
     sending,
     shouting,
 )
+from tests.browser.cards import cardchat, cards
 from tests.browser.chats import gated_chat, talk
 from tests.browser.desk import desk
 from tests.browser.layouts import (
@@ -352,6 +353,8 @@ PAGES: dict[str, gr.Blocks] = {
     "filling": filling(),
     "telling": publisher(gates),
     "desk": desk(),
+    "cards": cards(),
+    "cardchat": cardchat(),
     "window": tail(gates, gr.Textbox(lines=10)),
     "window-of-code": tail(gates, gr.Code()),
     "answer": gr.Interface(gated_answer, "text", "markdown", concurrency_limit=None),
