@@ -14,6 +14,7 @@ from flaskstream.components.declaration import declaration
 from flaskstream.components.encoder import Encoder as Encoder
 from flaskstream.components.encoder import Files as Files
 from flaskstream.components.encoder import Parts as Parts
+from flaskstream.components.encoder import Phrases as Phrases
 from flaskstream.components.encoder import Reaction as Reaction
 from flaskstream.components.event import Event
 from flaskstream.components.interval import checked_every
@@ -243,6 +244,17 @@ class Component(Traits, options=(Common, Placed, Seen)):
             payload: What a page has, or may get.
         """
         return payload
+
+    def cell(self, value: Any) -> str | Media | Phrases:
+        """What a row of examples shows of a value, where it stands in this column.
+
+        Args:
+            value: What the author has given in the row; never None.
+
+        Returns:
+            A text, a picture, or formatted text.
+        """
+        return str(value)
 
     # ----- what a call of the JSON API brings and gets
 

@@ -90,6 +90,9 @@ class Choosing(Component):
             raise not_expected(f"one of {values}", value)
         return str(index)
 
+    def cell(self, value: Any) -> str:
+        return ", ".join(self.label_of(item) for item in several(value))
+
     def postprocess(self, value: Any) -> Any:
         if self.multiselect:
             found = [self.index_of(item) for item in several(value)]

@@ -9,16 +9,10 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, Unpack
 
 from flaskstream.components import registry
 from flaskstream.components.base import Component, Files, Parts, single
-from flaskstream.components.choices import Choosing, index_in, several
+from flaskstream.components.choices import index_in, several
+from flaskstream.components.encoder import Phrases
 from flaskstream.components.event import Event
-from flaskstream.components.html import HTML
-from flaskstream.components.image import Image
-from flaskstream.components.markdown import Markdown
-from flaskstream.components.multimodaltextbox import MultimodalTextbox
-from flaskstream.components.number import Number
-from flaskstream.components.numeral import as_number, spelled
 from flaskstream.components.option import one_of
-from flaskstream.components.slider import Slider
 from flaskstream.exceptions import ConfigurationError
 from flaskstream.media.media import Media
 
@@ -145,11 +139,12 @@ class Dataset(Component):
             components = [*self.components, *[None] * len(row)]
             cells: list[Cell] = []
             for component, value in zip(components, row, strict=False):
-                if (html := _formatted(component, value)) is None:
-                    cells.append(_cell(component, value))
-                else:
+                cell = _cell(component, value)
+                if isinstance(cell, Phrases):
                     cells.append(Formatted(len(formatted)))
-                    formatted.append(html)
+                    formatted.append(_harmless(cell))
+                else:
+                    cells.append(cell)
             rows.append(cells or [""])
         return rows, formatted
 
@@ -170,30 +165,13 @@ class Dataset(Component):
         return (payload, row) if self.type == "tuple" else row
 
 
-def _formatted(component: Component | None, value: Any) -> str | None:
-    """What a cell shows as HTML that may stand in a button; None of all other cells."""
-    if value is None or not isinstance(component, (Markdown, HTML)):
-        return None
-    from flaskstream.media.markdown import render
-    from flaskstream.media.sanitizer import phrases
-
-    text = component.postprocess(value)
-    if isinstance(component, Markdown):
-        text = render(text, component.dialect())
-    return phrases(text)
-
-
-def _cell(component: Component | None, value: Any) -> str | Media:
+def _cell(component: Component | None, value: Any) -> str | Media | Phrases:
     if value is None:
         return ""
-    if isinstance(component, Image):
-        return component.postprocess(value) or ""
-    if isinstance(component, MultimodalTextbox):
-        shown = component.postprocess(value)
-        return shown["text"] or ", ".join(media.name for media in shown["files"])
-    if isinstance(component, (Number, Slider)):
-        number = as_number(value)
-        return str(value) if number is None else spelled(number)
-    if isinstance(component, Choosing):
-        return ", ".join(component.label_of(item) for item in several(value))
-    return str(value)
+    return str(value) if component is None else component.cell(value)
+
+
+def _harmless(cell: Phrases) -> str:
+    from flaskstream.media.sanitizer import phrases
+
+    return phrases(cell.html)

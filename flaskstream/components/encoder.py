@@ -23,6 +23,12 @@ class Reaction(NamedTuple):
     properties: Mapping[str, Any] = {}
 
 
+class Phrases(NamedTuple):
+    """Formatted text in one line: HTML, of which what may stand in a button is kept."""
+
+    html: str
+
+
 class Files(Protocol):
     """Where the files are that the page's owner has uploaded."""
 

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any, ClassVar, Unpack
 
 from flaskstream.author import warn
-from flaskstream.components.base import Component, wrong_value
+from flaskstream.components.base import Component, Phrases, wrong_value
 from flaskstream.components.event import Event
 from flaskstream.components.json_api import TEXT
 from flaskstream.media.markup import tame
@@ -50,6 +50,9 @@ class HTML(Component):
 
     def schema(self) -> dict[str, Any]:
         return TEXT
+
+    def cell(self, value: Any) -> Phrases:
+        return Phrases(self.postprocess(value))
 
     def postprocess(self, value: Any) -> str:
         if value is None:

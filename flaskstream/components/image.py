@@ -215,6 +215,9 @@ class Image(Component):
 
     # ----- out
 
+    def cell(self, value: Any) -> str | Media:
+        return self.postprocess(value) or ""
+
     def postprocess(self, value: Any) -> Media | None:
         return self.encode(self.take(value), final=True)
 

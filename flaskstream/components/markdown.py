@@ -10,6 +10,7 @@ from flaskstream.components.base import (
     Component,
     Encoder,
     Parts,
+    Phrases,
     wrong_value,
 )
 from flaskstream.components.copyable import Copyable
@@ -74,6 +75,11 @@ class Markdown(Copyable):
 
     def schema(self) -> dict[str, Any]:
         return TEXT
+
+    def cell(self, value: Any) -> Phrases:
+        from flaskstream.media.markdown import render
+
+        return Phrases(render(self.postprocess(value), self.dialect()))
 
     def postprocess(self, value: Any) -> str:
         if value is None:

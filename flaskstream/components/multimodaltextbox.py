@@ -125,6 +125,10 @@ class MultimodalTextbox(TextEntry):
 
     # ----- out
 
+    def cell(self, value: Any) -> str:
+        shown = self.postprocess(value)
+        return shown["text"] or ", ".join(media.name for media in shown["files"])
+
     def postprocess(self, value: Any) -> dict[str, Any]:
         if value is None:
             return _EMPTY

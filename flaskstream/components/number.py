@@ -9,6 +9,7 @@ from flaskstream.components.base import Component, Files, Parts, single
 from flaskstream.components.event import Event
 from flaskstream.components.numeral import (
     Real,
+    cell_of,
     check_range,
     checked_step,
     fits,
@@ -95,6 +96,9 @@ class Number(Component):
         step = self.step if self.keeps_step else None
         number = require(number, self.minimum, self.maximum, step)
         return rounded(number, self.precision)
+
+    def cell(self, value: Any) -> str:
+        return cell_of(value)
 
     def postprocess(self, value: Any) -> Real | None:
         if value is None or is_nan(value):

@@ -170,3 +170,9 @@ def checked_step(component: object, step: Any) -> Any:
         return step
     warn(f"{type(component).__name__} expected a step above 0; got {step}: it is 1.")
     return 1
+
+
+def cell_of(value: Any) -> str:
+    """What a row of examples shows of a number."""
+    number = as_number(value)
+    return str(value) if number is None else spelled(number)

@@ -13,6 +13,7 @@ from flaskstream.components.base import Component, Files, Parts, single
 from flaskstream.components.event import Event
 from flaskstream.components.numeral import (
     Real,
+    cell_of,
     check_range,
     checked_step,
     describe_range,
@@ -111,6 +112,9 @@ class Slider(Component):
     def parse(self, raw: Sequence[str], files: Files) -> Real:
         number = read_number(single(raw))
         return self._typed(require(number, self.minimum, self._top, self.step))
+
+    def cell(self, value: Any) -> str:
+        return cell_of(value)
 
     def postprocess(self, value: Any) -> Real:
         if value is None:

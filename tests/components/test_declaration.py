@@ -110,3 +110,12 @@ def test_a_function_may_ask_for_it_by_its_annotation() -> None:
         card = FlipCard("a")
         card.flip(function, card, gr.Textbox())
     assert demo.listeners[0].parameters.wants_component == [True]
+
+
+def test_it_says_what_a_row_of_examples_shows_of_its_value() -> None:
+    def cell(self: Component, value: Any) -> str:
+        return f"a card, {value}"
+
+    kind = declared(FlipCard, cell=cell)
+    dataset = gr.Dataset(components=[kind, FlipCard], samples=[["one", "two"], [None]])
+    assert dataset.samples_view == [["a card, one", "two"], [""]]
