@@ -27,6 +27,7 @@ GROUPS = (
     "live",
     "firstpage",
     "memory",
+    "largefile",
 )
 
 

@@ -43,6 +43,11 @@ def log_line(i: int) -> str:
     return f"2026-11-28 12:00:{i % 60:02} INFO worker-{i % 4} step {i} of the run"
 
 
+def echo(given: dict[str, Any]) -> dict[str, Any]:
+    """The files that came, by their paths."""
+    return {"text": "", "files": given["files"]}
+
+
 def markdown(tokens: int) -> Iterator[str]:
     """Markdown that grows by one token; a heading and a list every 20."""
     grown = ""

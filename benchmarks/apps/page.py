@@ -19,6 +19,15 @@ OUTPUTS = {
 }
 """Where it is not just a Textbox: each output's id, and what it is."""
 OUT = {"out": "Textbox"}
+LARGEST = 8 << 30
+CONFIG: dict[str, dict[str, Any]] = {
+    "echo": {
+        "FLASKSTREAM_MAX_UPLOAD": LARGEST,
+        "FLASKSTREAM_MAX_DISK_BYTES": 4 * LARGEST,
+        "FLASKSTREAM_MAX_SCRATCH_BYTES": 4 * LARGEST,
+    }
+}
+"""What is set of flaskstream's app where its own settings are too small for a page."""
 
 
 def build(library: str, name: str) -> Any:
@@ -31,6 +40,9 @@ def build(library: str, name: str) -> Any:
             textbox=gr.Textbox(elem_id="in", submit_btn="Submit"),
             concurrency_limit=None,
         )
+    if name == "echo":
+        box = gr.MultimodalTextbox(), gr.MultimodalTextbox()
+        return gr.Interface(functions.echo, *box, flagging_mode="never")
     if name in ("slider", "typed"):
         return live(gr, name)
     outputs = OUTPUTS.get(name, OUT)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 
-from benchmarks.apps.page import build
+from benchmarks.apps.page import CONFIG, build
 
-app = build("flaskstream", os.environ["BENCHMARK_PAGE"]).app
+page = os.environ["BENCHMARK_PAGE"]
+app = build("flaskstream", page).app
+app.config.update(CONFIG.get(page, {}))

@@ -153,7 +153,7 @@ def as_data(media: Media) -> dict[str, Any]:
     return {
         "path": None,
         "url": str(media.data_uri),
-        "size": len(media.data),
+        "size": media.size,
         "orig_name": media.name or f"file{media.extension}",
         "mime_type": media.mimetype,
         "is_stream": False,

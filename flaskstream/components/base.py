@@ -41,6 +41,7 @@ from flaskstream.exceptions import (
     InvalidInput,
     OutputError,
 )
+from flaskstream.media.content import Content
 from flaskstream.media.media import Media
 
 if TYPE_CHECKING:
@@ -168,11 +169,11 @@ class Component(Traits, options=(Common, Placed, Seen)):
         """
         return {"value": raw[-1]} if self.changes_by_typing and raw else {}
 
-    def accept(self, data: bytes, name: str = "") -> Media:
+    def accept(self, content: Content, name: str = "") -> Media:
         """An uploaded file as a value.
 
         Args:
-            data: Its bytes.
+            content: Its bytes; of more than 1 MB, a file of the library's own.
             name: What the person has called it.
 
         Raises:

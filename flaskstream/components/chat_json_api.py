@@ -12,6 +12,7 @@ from flaskstream.components.message import Message, MessageReader
 from flaskstream.components.names import lasting_name
 from flaskstream.components.registry import resolve
 from flaskstream.exceptions import ConfigurationError, InvalidInput
+from flaskstream.media.content import Content
 from flaskstream.media.filetype import read_attachment
 from flaskstream.media.media import Media
 from flaskstream.media.upload import upload_size
@@ -80,12 +81,12 @@ class CallReader:
             raise not_expected("a file", None)
         return media
 
-    def _accept(self, data: bytes, name: str) -> Media:
-        media = read_attachment(data, name, ())
+    def _accept(self, content: Content, name: str) -> Media:
+        media = read_attachment(content, name, ())
         if not media.mimetype.startswith("image/"):
             return media
-        width, height = upload_size(data)
-        return Media(data, media.mimetype, media.name, width=width, height=height)
+        width, height = upload_size(content)
+        return Media(content, media.mimetype, media.name, width=width, height=height)
 
     def _component(self, given: Item) -> Item:
         try:

@@ -21,10 +21,11 @@ from flaskstream.components.option import leave_out, one_of
 from flaskstream.exceptions import InvalidInput, NotSupported, OutputError
 from flaskstream.media import picture
 from flaskstream.media.appfile import resolve_app_file
+from flaskstream.media.content import Content, head_of
 from flaskstream.media.filetype import file_name
 from flaskstream.media.media import Media
 from flaskstream.media.scratch import write_scratch
-from flaskstream.media.sniff import sniff
+from flaskstream.media.sniff import HEAD, sniff
 from flaskstream.media.upload import decoded, to_numpy, to_pil, upload_size
 
 if TYPE_CHECKING:
@@ -168,14 +169,14 @@ class Image(Component):
 
     # ----- in
 
-    def accept(self, data: bytes, name: str = "") -> Media:
+    def accept(self, content: Content, name: str = "") -> Media:
         """An uploaded file as a value; `InvalidInput` if it is no picture we can read.
 
         Its type is told by its bytes, `name` is what the person's browser calls it.
         """
-        width, height = upload_size(data)
-        mimetype = sniff(data) or "application/octet-stream"
-        return Media(data, mimetype, file_name(name), width=width, height=height)
+        width, height = upload_size(content)
+        mimetype = sniff(head_of(content, HEAD)) or "application/octet-stream"
+        return Media(content, mimetype, file_name(name), width=width, height=height)
 
     def parse(self, raw: Sequence[str], files: Files) -> Media | None:
         token = single(raw)
@@ -191,7 +192,7 @@ class Image(Component):
             return None
         if self.type == "filepath":
             return str(write_scratch(payload))
-        with decoded(payload.data) as image:
+        with decoded(payload.content) as image:
             if self.type == "numpy":
                 return to_numpy(image, self.image_mode)
             converted = to_pil(image, self.image_mode)

@@ -11,6 +11,8 @@ from typing import Any, Final
 
 from flaskstream.components.plain import to_plain
 from flaskstream.exceptions import InvalidInput
+from flaskstream.media.content import Content
+from flaskstream.media.contentwriter import take_bytes
 from flaskstream.media.media import Media
 from flaskstream.media.percent import unquoted
 
@@ -68,7 +70,7 @@ def as_json(value: Any, link: Link) -> Any:
 
 def read_file(
     data: Any,
-    accept: Callable[[bytes, str], Media],
+    accept: Callable[[Content, str], Media],
     find: Callable[[str], Media | None],
 ) -> Media | None:
     """The file that a call brings or names, checked by `accept`; None for null.
@@ -86,11 +88,13 @@ def read_file(
         if not isinstance(place, str):
             continue
         if place.startswith("data:"):
-            return accept(_decoded(place), str(given.get("orig_name") or ""))
+            return accept(
+                take_bytes(_decoded(place)), str(given.get("orig_name") or "")
+            )
         token = TOKEN.search(place)
         media = find(token[0]) if token is not None else None
         if media is not None:
-            return accept(media.data, media.name)
+            return accept(media.content, media.name)
     raise not_expected(
         'a file as {"path": what an upload gave} or {"url": "data:…;base64,…"}, since '
         "other URLs and paths are not opened",

@@ -21,9 +21,11 @@ from flaskstream.components.plain import to_text
 from flaskstream.components.registry import find_class
 from flaskstream.exceptions import InvalidInput, OutputError
 from flaskstream.media.appfile import resolve_app_file
+from flaskstream.media.content import head_of, size_of
+from flaskstream.media.contentwriter import take_file
 from flaskstream.media.media import Media
 from flaskstream.media.scratch import is_scratch, write_scratch
-from flaskstream.media.sniff import sniff
+from flaskstream.media.sniff import HEAD, sniff
 from flaskstream.media.upload import upload_size
 
 Message = dict[str, Any]
@@ -137,15 +139,15 @@ class MessageReader:
     def _file(self, given: Mapping[str, Any], alt_text: Any) -> dict[str, Any]:
         try:
             path = resolve_app_file(given["path"], self._allowed)
-            data = path.read_bytes()
+            content = take_file(path)
         except (OutputError, TypeError, OSError) as error:
             raise OutputError(f"Chatbot “{self._title}” {error}") from error
         name = str(given.get("orig_name") or path.name)
-        mimetype = sniff(data) or "application/octet-stream"
+        mimetype = sniff(head_of(content, HEAD)) or "application/octet-stream"
         width = height = 0
         if mimetype.startswith("image/"):
-            width, height = _size(path, path.stat().st_mtime_ns, len(data))
-        media = Media(data, mimetype, name, width=width, height=height)
+            width, height = _size(path, path.stat().st_mtime_ns, size_of(content))
+        media = Media(content, mimetype, name, width=width, height=height)
         return {
             "type": "file",
             "file": media,
@@ -245,7 +247,7 @@ def _given_item(item: dict[str, Any]) -> dict[str, Any]:
     file = {
         "path": path,
         "url": None,
-        "size": len(media.data),
+        "size": media.size,
         "orig_name": media.name,
         "mime_type": media.mimetype,
         "is_stream": False,
@@ -274,6 +276,6 @@ def _items(given: Mapping[str, Any]) -> list[Any]:
 @lru_cache(1_000)  # a history is read again with each turn
 def _size(path: Path, changed: int, length: int) -> tuple[int, int]:
     try:
-        return upload_size(path.read_bytes())
+        return upload_size(take_file(path))
     except InvalidInput as error:
         raise OutputError(str(error)) from error

@@ -14,6 +14,8 @@ from flaskstream.components.plain import to_text
 from flaskstream.components.textbox import TextEntry
 from flaskstream.exceptions import InvalidInput, NotSupported, OutputError
 from flaskstream.media.appfile import resolve_app_file
+from flaskstream.media.content import Content
+from flaskstream.media.contentwriter import take_file
 from flaskstream.media.filetype import accepted, check_types, read_attachment, told_by
 from flaskstream.media.media import Media
 from flaskstream.media.scratch import write_scratch
@@ -100,8 +102,8 @@ class MultimodalTextbox(TextEntry):
 
     # ----- in
 
-    def accept(self, data: bytes, name: str = "") -> Media:
-        return read_attachment(data, name, self.file_types or ())
+    def accept(self, content: Content, name: str = "") -> Media:
+        return read_attachment(content, name, self.file_types or ())
 
     def parse(self, raw: Sequence[str], files: Files) -> dict[str, Any]:
         """The posted tokens of files, and the text after them."""
@@ -148,10 +150,10 @@ class MultimodalTextbox(TextEntry):
             raise wrong_value(self, "the path of a file", given)
         try:
             path = resolve_app_file(given, self.allowed_paths)
-            data = path.read_bytes()
-        except OutputError as error:
+            content = take_file(path)
+        except (OutputError, OSError) as error:
             raise OutputError(f"MultimodalTextbox “{self.title}” {error}") from error
-        return Media(data, told_by(data), path.name)
+        return Media(content, told_by(content), path.name)
 
     def initial_payload(self) -> Any:
         return super().initial_payload() or _EMPTY
@@ -175,7 +177,7 @@ class MultimodalTextbox(TextEntry):
             read_file(each, self.accept, files.find) for each in given.get("files", [])
         ]
         # Each once: every one is written for the function, and naming it costs nothing.
-        several = {id(media.data): media for media in found if media}
+        several = {id(media.content): media for media in found if media}
         return {"text": text, "files": _few(list(several.values()))}
 
 

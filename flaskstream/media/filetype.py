@@ -9,6 +9,7 @@ from collections.abc import Collection, Sequence
 from pathlib import PurePath
 
 from flaskstream.exceptions import ConfigurationError, InvalidInput
+from flaskstream.media.content import Content, head_of
 from flaskstream.media.media import Media
 from flaskstream.media.sniff import EXTENSIONS, sniff
 
@@ -37,20 +38,20 @@ def accepted(types: Collection[str]) -> str:
     return ",".join(f"{each}/*" if each in FAMILIES else each for each in types)
 
 
-def read_attachment(data: bytes, name: str, types: Collection[str]) -> Media:
+def read_attachment(content: Content, name: str, types: Collection[str]) -> Media:
     """An uploaded file of one of the `types`, or of any if there are none given.
 
     Its type is told by its bytes; `name` is what the person's browser calls it.
     InvalidInput, with a sentence for the person, if it is of none of them.
     """
     shown = file_name(name)
-    mimetype = told_by(data)
+    mimetype = told_by(content)
     if types and not _is_one_of(mimetype, _extension(shown), types):
         raise InvalidInput(
             f"“{shown}” can't be attached: expected {', '.join(types)}, "
             f"got {mimetype.removeprefix('application/')}."
         )
-    return Media(data, mimetype, shown)
+    return Media(content, mimetype, shown)
 
 
 def file_name(given: str) -> str:
@@ -76,10 +77,11 @@ def disk_name(media: Media) -> str:
     return (stem or "upload").encode()[:200].decode(errors="ignore") + told
 
 
-def told_by(data: bytes) -> str:
-    """The MIME type of the bytes; text and what is unknown have one, too."""
-    return sniff(data) or (
-        "text/plain" if _is_text(data[:_HEAD]) else "application/octet-stream"
+def told_by(content: Content) -> str:
+    """The MIME type of a content; text and what is unknown have one, too."""
+    head = head_of(content, _HEAD)
+    return sniff(head) or (
+        "text/plain" if _is_text(head) else "application/octet-stream"
     )
 
 

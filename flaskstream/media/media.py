@@ -1,12 +1,19 @@
-"""The encoded bytes of one picture, sound or file."""
+"""One picture, sound or file, encoded."""
 
 from __future__ import annotations
 
-import hashlib
 import re
 from base64 import b64encode
 from dataclasses import dataclass, field
+from typing import BinaryIO
 
+from flaskstream.media.content import (
+    Content,
+    digest_of,
+    head_of,
+    open_content,
+    size_of,
+)
 from flaskstream.media.sniff import EXTENSIONS
 
 _NAMED = {"text/plain", "application/octet-stream", "application/zip"}
@@ -15,14 +22,14 @@ _EXTENSION = re.compile(r"\.[a-z0-9]{1,10}\Z")
 
 @dataclass(frozen=True, slots=True, weakref_slot=True)
 class Media:
-    """Encoded bytes and what they are.
+    """Encoded bytes, in memory or in a file, and what they are.
 
     `inline` media travel inside the message as a `data:` URI; others are served by a
     URL made of their `digest`. `width` and `height` are in pixels as a browser shows
     them (0: not a picture).
     """
 
-    data: bytes
+    content: Content
     mimetype: str
     name: str = ""
     inline: bool = False
@@ -35,12 +42,30 @@ class Media:
 
     @property
     def digest(self) -> str:
-        """The first 32 hexadecimal digits of the bytes' SHA-256, computed once."""
+        """What tells these bytes from others, computed once: see `digest_of`."""
         # A list, because a frozen instance can't be assigned to; two threads that
         # come at once add the same digest twice, which does no harm.
         if not self._digest:
-            self._digest.append(hashlib.sha256(self.data).hexdigest()[:32])
+            self._digest.append(digest_of(self.content))
         return self._digest[0]
+
+    @property
+    def size(self) -> int:
+        """How many bytes it has."""
+        return size_of(self.content)
+
+    def open(self) -> BinaryIO:
+        """A file object of the bytes, to be closed."""
+        return open_content(self.content)
+
+    def head(self, size: int) -> bytes:
+        """The first bytes."""
+        return head_of(self.content, size)
+
+    def read(self) -> bytes:
+        """All of the bytes: only for those who must have them in memory."""
+        with self.open() as file:
+            return file.read()
 
     @property
     def extension(self) -> str:
@@ -57,6 +82,6 @@ class Media:
     def data_uri(self) -> str:
         """The bytes as a `data:` URI, base64, made once."""
         if not self._uri:
-            encoded = b64encode(self.data).decode("ascii")
+            encoded = b64encode(self.read()).decode("ascii")
             self._uri.append(f"data:{self.mimetype};base64,{encoded}")
         return self._uri[0]

@@ -6,12 +6,14 @@ import io
 import os
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeAlias
 
 from flaskstream.exceptions import OutputError
+from flaskstream.media.content import IN_MEMORY, Content, open_content
+from flaskstream.media.contentwriter import take_bytes, take_file
 from flaskstream.media.media import Media
 from flaskstream.media.pixels import to_bytes
-from flaskstream.media.sniff import PICTURES, sniff
+from flaskstream.media.sniff import HEAD, PICTURES, sniff
 
 if TYPE_CHECKING:
     import numpy as np
@@ -28,7 +30,6 @@ _STILL: dict[str, Any] = {"quality": 90, "subsampling": "4:4:4"}
 _FILM: dict[str, Any] = {"quality": 80, "subsampling": "4:2:0"}
 _LARGEST_JPEG = 65_500
 _LARGEST_WEBP = 16_383
-_LARGEST_INLINE_FILE = 1_000_000  # bytes
 _PALETTES = {"P", "PA", "La", "LA", "RGBa"}
 _TO_RGB = {"CMYK", "YCbCr", "HSV", "RGBX"}
 _DEEP = {"I", "F"}
@@ -68,9 +69,11 @@ def encode_frame(picture: Picture, film: bool = False) -> Media:
     or as a JPEG frame where it is over 1 MB.
     """
     if isinstance(picture, Path):
-        media = read_file(picture)
-        if len(media.data) <= _LARGEST_INLINE_FILE:
-            return replace(media, inline=True)
+        with _opened_file(picture) as file:
+            mimetype, size = _described(file, picture)
+            data = file.read(IN_MEMORY + 1)
+        if len(data) <= IN_MEMORY:
+            return _media(data, mimetype, size, picture, inline=True)
     image = _as_image(picture)
     if image.mode == "RGBA" and max(image.size) <= _LARGEST_WEBP:
         media = _save(image, "webp", quality=80, method=0)
@@ -92,6 +95,11 @@ def encode_final(picture: Picture, format: str = "png") -> Media:
         raise ValueError(f"expected a format out of {FORMATS}; got {format!r}")
     if isinstance(picture, Path):
         return read_file(picture)
+    media = _encoded(picture, format)
+    return replace(media, content=take_bytes(media.read()))
+
+
+def _encoded(picture: Picture, format: str) -> Media:
     if format == "png":
         return _png(picture)
     image = _as_image(picture)
@@ -109,27 +117,59 @@ def read_file(path: Path) -> Media:
     file, or not a picture (PNG, JPEG, GIF, WebP, BMP, AVIF).
     """
     try:
-        data = path.read_bytes()
+        content = take_file(path)
     except OSError as error:
-        raise OutputError(
-            f"expected the path of a picture; got {str(path)!r}, "
-            f"which can't be read: {error.strerror or error}"
-        ) from error
-    mimetype = sniff(data)
+        raise _unreadable(path, error) from error
+    with open_content(content) as file:
+        mimetype, size = _described(file, path)
+    return _media(content, mimetype, size, path)
+
+
+def _media(
+    content: Content,
+    mimetype: str,
+    size: tuple[int, int],
+    path: Path,
+    *,
+    inline: bool = False,
+) -> Media:
+    width, height = size
+    return Media(content, mimetype, path.name, inline, width, height)
+
+
+def _opened_file(path: Path) -> BinaryIO:
+    try:
+        return path.open("rb")
+    except OSError as error:
+        raise _unreadable(path, error) from error
+
+
+def _unreadable(path: Path, error: OSError) -> OutputError:
+    return OutputError(
+        f"expected the path of a picture; got {str(path)!r}, "
+        f"which can't be read: {error.strerror or error}"
+    )
+
+
+def _described(file: BinaryIO, path: Path) -> tuple[str, tuple[int, int]]:
+    """The type of a picture file, width and height; it is at its beginning again."""
+    mimetype = sniff(file.read(HEAD))
+    file.seek(0)
     if mimetype not in PICTURES:
         raise OutputError(
             "expected a PNG, JPEG, GIF, WebP, BMP or AVIF file; "
             f"got {str(path)!r}, which is {mimetype or 'none of these'}"
         )
-    width, height = _shown_size(data, path)
-    return Media(data, mimetype, path.name, width=width, height=height)
+    size = _shown_size(file, path)
+    file.seek(0)
+    return mimetype, size
 
 
-def _shown_size(data: bytes, path: Path) -> tuple[int, int]:
+def _shown_size(file: BinaryIO, path: Path) -> tuple[int, int]:
     from PIL import ExifTags, Image
 
     try:
-        with Image.open(io.BytesIO(data)) as image:
+        with Image.open(file) as image:
             sideways = image.getexif().get(ExifTags.Base.Orientation, 1) in range(5, 9)
             width, height = image.size
     # Pillow's readers raise anything on broken bytes.

@@ -2,32 +2,21 @@
 
 from __future__ import annotations
 
-import atexit
 import contextlib
 import os
-import shutil
-import tempfile
 import threading
-import time
 from collections.abc import Iterator
 from contextvars import ContextVar
 from pathlib import Path
 
+from flaskstream.media.folder import delete_left, own_folder
 from flaskstream.media.media import Media
 from flaskstream.media.shelf import Copy, Shelf, is_as_written, key_of
-
-try:
-    import fcntl
-except ImportError:  # Windows: what a killed process leaves there stays
-    fcntl = None  # type: ignore[assignment]
 
 KEPT = 3600.0
 """Seconds that a file is kept after the run that used it, for functions that remember
 its path in a `State`."""
 MOST = 1 << 30
-PREFIX = "flaskstream-uploads-"
-NEW = 60.0
-"""Seconds in which a folder may not be locked yet."""
 
 
 class Use:
@@ -60,9 +49,6 @@ class Use:
 _use: ContextVar[Use | None] = ContextVar("use", default=None)
 _lock = threading.Lock()
 _shelves: dict[int, Shelf] = {}  # by process id: a forked worker makes one of its own
-_looked: set[int] = set()  # processes that have looked for what others have left
-_locked: list[int] = []
-"""Descriptors of folders, open to the end of their process."""
 
 
 @contextlib.contextmanager
@@ -106,53 +92,15 @@ def is_scratch(path: str) -> bool:
 
 def sweep() -> None:
     """Delete what was used long ago, and what processes have left that were killed."""
-    process = os.getpid()
-    if process in _shelves:
-        _shelves[process].sweep(KEPT)
-    elif process not in _looked:  # it may never need a folder of its own
-        _looked.add(process)
-        _delete_left()
+    shelf = _shelves.get(os.getpid())
+    if shelf is not None:
+        shelf.sweep(KEPT)
+    delete_left()  # it may never need a folder of its own
 
 
 def _own() -> Shelf:
     process = os.getpid()
     with _lock:
         if process not in _shelves:
-            _delete_left()
-            folder = Path(tempfile.mkdtemp(prefix=PREFIX))
-            _lock_folder(folder)
-            _shelves[process] = Shelf(folder)
-            atexit.register(_remove, process, folder)
+            _shelves[process] = Shelf(own_folder())
         return _shelves[process]
-
-
-def _remove(process: int, folder: Path) -> None:
-    if process == os.getpid():
-        shutil.rmtree(folder, ignore_errors=True)
-
-
-def _lock_folder(folder: Path) -> None:
-    """Show, in whatever container, that a process uses a folder: until it has ended."""
-    if fcntl is not None:
-        descriptor = os.open(folder, os.O_RDONLY)
-        _locked.append(descriptor)
-        with contextlib.suppress(OSError):
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-
-
-def _delete_left() -> None:
-    if fcntl is None:
-        return
-    for folder in Path(tempfile.gettempdir()).glob(PREFIX + "*"):
-        with contextlib.suppress(OSError):  # one that is locked, or another user's
-            descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
-            try:
-                status = os.fstat(descriptor)
-                if (
-                    status.st_uid == os.geteuid()
-                    and status.st_mtime < time.time() - NEW
-                ):
-                    fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                    shutil.rmtree(folder, ignore_errors=True)
-            finally:
-                os.close(descriptor)

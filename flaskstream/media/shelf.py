@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from flaskstream.exceptions import Error
+from flaskstream.media.content import holds_same
+from flaskstream.media.contentwriter import write_copy
 from flaskstream.media.filetype import disk_name
 from flaskstream.media.media import Media
 
@@ -68,7 +70,7 @@ class Shelf:
                 return found
             delete(found)
             self._count(owner, -found.size)
-        size = len(media.data) + OVERHEAD
+        size = media.size + OVERHEAD
         self._make_room(owner, size, most)
         try:
             path = write(media, self.folder)
@@ -154,7 +156,7 @@ def write(media: Media, folder: Path) -> Path:
     path = Path(own, disk_name(media))
     try:
         path.touch(0o600)
-        path.write_bytes(media.data)
+        write_copy(media.content, path)
     except BaseException:
         shutil.rmtree(own, ignore_errors=True)
         raise
@@ -171,8 +173,8 @@ def is_as_written(path: Path, media: Media) -> bool:
             and stat.S_ISREG(own.st_mode)
             and stat.S_IMODE(folder.st_mode) == 0o700
             and os.listdir(path.parent) == [path.name]
-            and own.st_size == len(media.data)
-            and path.read_bytes() == media.data
+            and own.st_size == media.size
+            and holds_same(media.content, path)
         )
     except OSError:
         return False

@@ -33,6 +33,9 @@ EXTENSIONS = {
     "application/zip": ".zip",
 }
 
+HEAD = 128
+"""Bytes that tell the type."""
+
 _MAGIC = [
     (re.compile(pattern, re.DOTALL), mimetype)
     for pattern, mimetype in [
@@ -59,5 +62,5 @@ _MAGIC = [
 
 def sniff(data: bytes) -> str | None:
     """The MIME type of the bytes, or None where their beginning tells nothing."""
-    head = data[:128]
+    head = data[:HEAD]
     return next((kind for magic, kind in _MAGIC if magic.match(head)), None)

@@ -6,10 +6,16 @@ A few kilobytes can hold thousands of parts, each of which costs as much as a pi
 from __future__ import annotations
 
 import io
+import mmap
 import re
 import struct
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import islice
+from typing import Any
 
 from flaskstream.exceptions import InvalidInput
+from flaskstream.media.content import Content, open_content
 
 MOST_SCANS = 64
 """Of a progressive JPEG: encoders make about ten."""
@@ -28,10 +34,16 @@ _END, _SCAN = 0xD9, 0xDA
 _RUN_LENGTHS = (struct.pack("<I", 1), struct.pack("<I", 2))
 
 
-class CountedFile(io.BytesIO):
-    """Bytes that a reader of pictures reads, if in no more than `MOST_READS` pieces."""
+_TEXT = re.compile(b"[zi]TXt")
 
-    reads = 0
+
+class CountedFile(io.BufferedReader):
+    """What a reader of pictures reads, if in no more than `MOST_READS` pieces."""
+
+    def __init__(self, content: Content) -> None:
+        # Bytes in memory take the place of a raw file as well.
+        super().__init__(open_content(content))  # type: ignore[arg-type]
+        self.reads = 0
 
     def read(self, size: int | None = -1, /) -> bytes:
         self.reads += 1
@@ -40,20 +52,33 @@ class CountedFile(io.BytesIO):
         return super().read(size)
 
 
-def count_scans(data: bytes, mimetype: str) -> int:
+@contextmanager
+def _mapped(content: Content) -> Iterator[Any]:
+    """A content as one sequence of bytes, of which a file's are not read at once."""
+    if isinstance(content, bytes):
+        yield content
+        return
+    with (
+        open_content(content) as file,
+        mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data,
+    ):
+        yield data
+
+
+def count_scans(content: Content, mimetype: str) -> int:
     """The scans of a JPEG, of others 1; for `check_scans`, when its size is known.
 
     InvalidInput, with a sentence for the person: it has more parts than any program
     makes.
     """
-    if mimetype == "image/jpeg":
-        return _count_jpeg(data)
-    texts = data.count(b"zTXt") + data.count(b"iTXt")
-    if mimetype == "image/png" and texts > MOST_TEXTS:
-        raise InvalidInput(_refusal(f"at most {MOST_TEXTS} compressed texts"))
-    if mimetype == "image/bmp" and data[30:34] in _RUN_LENGTHS:
-        # Pillow fills each line byte by byte: a kilobyte takes 20 seconds.
-        raise InvalidInput(_refusal("a BMP file without compression"))
+    with _mapped(content) as data:
+        if mimetype == "image/jpeg":
+            return _count_jpeg(data)
+        if mimetype == "image/png" and _has_many_texts(data):
+            raise InvalidInput(_refusal(f"at most {MOST_TEXTS} compressed texts"))
+        if mimetype == "image/bmp" and data[30:34] in _RUN_LENGTHS:
+            # Pillow fills each line byte by byte: a kilobyte takes 20 seconds.
+            raise InvalidInput(_refusal("a BMP file without compression"))
     return 1
 
 
@@ -64,7 +89,11 @@ def check_scans(scans: int, pixels: int) -> None:
         raise InvalidInput(_refusal(f"at most {most} scans of so many pixels"))
 
 
-def _count_jpeg(data: bytes) -> int:
+def _has_many_texts(data: Any) -> bool:
+    return any(islice(_TEXT.finditer(data), MOST_TEXTS, None))
+
+
+def _count_jpeg(data: Any) -> int:
     scans = segments = at = 0
     while found := _MARKER.search(data, at):
         at, marker = found.end(), found[1][0]

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from flaskstream.exceptions import InvalidInput
 from flaskstream.media.budget import Budget, Exhausted
-from flaskstream.media.sniff import PICTURES, sniff
+from flaskstream.media.content import Content, head_of, size_of
+from flaskstream.media.sniff import HEAD, PICTURES, sniff
 from flaskstream.media.structure import CountedFile, check_scans, count_scans
 
 if TYPE_CHECKING:
@@ -30,12 +31,17 @@ _DAMAGED = "This picture is damaged or incomplete. Please choose it again."
 _BUSY = "Too many pictures are being read at this moment. Please try again."
 _HEAVY: Final = ("WEBP", "AVIF")
 """They are decoded as a whole first, and copied then."""
+_LARGEST_PIXEL: Final = 8
+"""Bytes of a pixel in the largest files: four channels of 16 bits. Some formats are
+read as a whole first."""
+_BESIDE: Final = 1 << 20
+"""Bytes that a file may have beside its pixels: profiles, texts."""
 _ORIENTATION: Final = 0x0112
 _BANDS: Final = 256
 """Rows of a picture that become an array at a time."""
 
 
-def open_upload(data: bytes, *, max_pixels: int | None = None) -> Image.Image:
+def open_upload(content: Content, *, max_pixels: int | None = None) -> Image.Image:
     """Decode an uploaded picture, turned as its EXIF orientation says.
 
     Typed by its bytes alone; of an animation, the first frame. A picture of more than
@@ -44,15 +50,16 @@ def open_upload(data: bytes, *, max_pixels: int | None = None) -> Image.Image:
     force above that. InvalidInput, with a sentence for the person: not a picture, too
     large, made of too many parts, or damaged.
     """
-    with decoded(data, max_pixels=max_pixels) as image:
+    with decoded(content, max_pixels=max_pixels) as image:
         return image.copy()
 
 
 @contextmanager
-def decoded(data: bytes, *, max_pixels: int | None = None) -> Iterator[Image.Image]:
+def decoded(
+    content: Content, *, max_pixels: int | None = None
+) -> Iterator[Image.Image]:
     """What `open_upload` gives, until the block ends: so long it counts as decoded."""
-    image = _checked(data, max_pixels)
-    with _room_for(image):
+    with _checked(content, max_pixels) as image, _room_for(image):
         _load(image)
         _turn(image)
         try:
@@ -61,15 +68,14 @@ def decoded(data: bytes, *, max_pixels: int | None = None) -> Iterator[Image.Ima
             image.close()  # before others have the room
 
 
-def upload_size(data: bytes) -> tuple[int, int]:
+def upload_size(content: Content) -> tuple[int, int]:
     """Width and height of an uploaded picture as it is shown, once it could be decoded.
 
     Raises what `open_upload` raises. A JPEG is decoded at an eighth of its size, which
     tells as well whether it is whole.
     """
-    image = _checked(data, None)
-    width, height = image.size
-    with _room_for(image):
+    with _checked(content, None) as image, _room_for(image):
+        width, height = image.size
         image.draft(image.mode, (1, 1))
         _load(image)
         is_sideways = _orientation(image) >= 5
@@ -82,19 +88,26 @@ def allow_pixels(most: int) -> None:
     DECODING.total = most
 
 
-def _checked(data: bytes, max_pixels: int | None) -> Image.Image:
+@contextmanager
+def _checked(content: Content, max_pixels: int | None) -> Iterator[Image.Image]:
     most = DECODING.total if max_pixels is None else max_pixels
-    mimetype = sniff(data) or ""
-    scans = count_scans(data, mimetype)
-    image = _open(data, mimetype)
-    width, height = image.size
-    if width * height > most:
-        raise InvalidInput(
-            f"This picture is too large: {width} x {height} pixels. "
-            f"At most {most / 1e6:g} million pixels are accepted."
-        )
-    check_scans(scans, width * height)
-    return image
+    mimetype = sniff(head_of(content, HEAD)) or ""
+    format = PICTURES.get(mimetype)
+    if format is None:
+        raise InvalidInput(_NOT_A_PICTURE)
+    if size_of(content) > _BESIDE + most * _LARGEST_PIXEL:
+        raise InvalidInput("This picture is too large: its file has too many bytes.")
+    scans = count_scans(content, mimetype)
+    with CountedFile(content) as file:
+        image = _open(file, format)
+        width, height = image.size
+        if width * height > most:
+            raise InvalidInput(
+                f"This picture is too large: {width} x {height} pixels. "
+                f"At most {most / 1e6:g} million pixels are accepted."
+            )
+        check_scans(scans, width * height)
+        yield image
 
 
 @contextmanager
@@ -108,14 +121,11 @@ def _room_for(image: Image.Image) -> Iterator[None]:
         raise InvalidInput(_BUSY) from error
 
 
-def _open(data: bytes, mimetype: str) -> Image.Image:
+def _open(file: CountedFile, format: str) -> Image.Image:
     from PIL import Image
 
-    format = PICTURES.get(mimetype)
-    if format is None:
-        raise InvalidInput(_NOT_A_PICTURE)
     try:
-        return Image.open(CountedFile(data), formats=[format])
+        return Image.open(file, formats=[format])
     except InvalidInput:
         raise
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:

@@ -36,6 +36,8 @@ from flaskstream.runs.sweeper import Sweeper
 
 logger = logging.getLogger("flaskstream.runs")
 
+PAGES_ON_DISK = 2
+"""Pages may hold the part of the disk's bytes that this divides."""
 CLEAN_UP = 2.0
 """Seconds that all runs together have to clean up when the process ends."""
 QUIET = 0.5
@@ -69,14 +71,19 @@ class Engine:
     def set_up(self, settings: Settings, key: bytes) -> None:
         """Begin with other settings and another key, before anything is here."""
         self.settings = settings
-        self.files = FileStore(key, settings.max_file_bytes)
+        self.files = FileStore(key, settings.max_file_bytes, settings.max_disk_bytes)
         self.begin()
 
     def begin(self) -> None:
         """Begin without sessions, runs and threads, as in a process that was forked."""
         self.farewell = Farewell(self._context)
         settings, gone = self.settings, self.farewell.session_gone
-        self.sessions = SessionStore(settings.max_pages, settings.max_page_bytes, gone)
+        self.sessions = SessionStore(
+            settings.max_pages,
+            settings.max_page_bytes,
+            settings.max_disk_bytes // PAGES_ON_DISK,
+            gone,
+        )
         self.pacer = Pacer()
         self.watchdog = Watchdog(self)
         self.loop = EventLoop()

@@ -9,8 +9,22 @@ import time
 import weakref
 from collections import Counter, OrderedDict
 
+from flaskstream.exceptions import InvalidInput
+from flaskstream.media.content import (
+    MAX_BYTES,
+    NO_ROOM,
+    Content,
+    StoredFile,
+    bytes_stored,
+)
 from flaskstream.media.media import Media
 
+KEPT_ON_DISK = 16
+"""The store itself has the part of the disk's bytes that this divides."""
+CROWDED = 2
+"""From that part on, a holder's files on the disk count."""
+SHARE = 4
+"""One holder may have that part of it then."""
 OVERHEAD = 1_000
 """Bytes that a file costs beside its content: else the smallest would be kept without
 end."""
@@ -31,13 +45,18 @@ class FileStore:
     the same token, nobody can guess it, and it opens nothing for anybody else.
     """
 
-    def __init__(self, key: bytes, max_bytes: int) -> None:
+    def __init__(
+        self, key: bytes, max_bytes: int, max_on_disk: int = MAX_BYTES
+    ) -> None:
         self._key = key
+        self._max_on_disk = max_on_disk
         self._known: dict[Key, list[weakref.ref[Media]]] = {}
         """All that anybody has; equal ones may belong to several pages."""
         self._holders: dict[Key, str] = {}
-        self._kept = Kept(max_bytes)
+        self._in_memory = Kept(max_bytes)
         """The store's own."""
+        self._on_disk = Kept(max_on_disk // KEPT_ON_DISK)
+        """Its own of more than 1 MB."""
         self._lock = threading.Lock()
 
     def put(self, owner: str, media: Media, holder: str) -> str:
@@ -48,8 +67,20 @@ class FileStore:
             if all(one() is not media for one in known):
                 known[:] = [*filter(_is_there, known), weakref.ref(media)]
             self._holders[owner, token] = holder
-            self._kept.add((owner, token), media, holder)
+            self._kept(media).add((owner, token), media, holder)
         return token
+
+    def has_room(self, holder: str, content: Content) -> bool:
+        """Whether a holder may have one more file: those who have a large part of what
+        is taken of the disk have had theirs."""
+        if isinstance(content, bytes) or bytes_stored() <= self._max_on_disk // CROWDED:
+            return True
+        with self._lock:
+            keys = [key for key, one in self._holders.items() if one == holder]
+            known = [one() for key in keys for one in self._known[key]]
+        stored = {media.content for media in known if media is not None}
+        held = sum(x.size for x in stored if isinstance(x, StoredFile))
+        return held + content.size <= self._max_on_disk // SHARE
 
     def find(self, owner: str, token: str) -> Media | None:
         """The file of a token; None for an unknown and for a foreign one alike."""
@@ -57,13 +88,18 @@ class FileStore:
             known = [one() for one in self._known.get((owner, token), ())]
             media = next(filter(None, known), None)
             if media is not None:
-                self._kept.add((owner, token), media, self._holders[owner, token])
+                holder = self._holders[owner, token]
+                self._kept(media).add((owner, token), media, holder)
             return media
+
+    def _kept(self, media: Media) -> Kept:
+        return self._in_memory if isinstance(media.content, bytes) else self._on_disk
 
     def expire(self, ttl: float) -> None:
         """Let go of those that were not used for `ttl` seconds."""
         with self._lock:
-            self._kept.expire(time.monotonic() - ttl)
+            for kept in (self._in_memory, self._on_disk):
+                kept.expire(time.monotonic() - ttl)
             for key, known in list(self._known.items()):
                 if not any(map(_is_there, known)):
                     del self._known[key], self._holders[key]
@@ -90,7 +126,7 @@ class Kept:
         self._remove(key)
         self._holders[key] = holder
         self._rows.setdefault(holder, OrderedDict())[key] = media, time.monotonic()
-        self._bytes[holder] += OVERHEAD + len(media.data)
+        self._bytes[holder] += OVERHEAD + media.size
         while self._bytes.total() > self._most and len(self._holders) > 1:
             self._remove(self._one_too_many(key))
 
@@ -113,7 +149,7 @@ class Kept:
         if holder is None:
             return
         media, _ = self._rows[holder].pop(key)
-        self._bytes[holder] -= OVERHEAD + len(media.data)
+        self._bytes[holder] -= OVERHEAD + media.size
         if not self._rows[holder]:
             del self._rows[holder], self._bytes[holder]
 
@@ -133,6 +169,15 @@ class OwnedFiles:
     def put(self, media: Media) -> str:
         """Let a file of the owner's be found; gives its token."""
         return self._store.put(self._owner, media, self._holder)
+
+    def admit(self, content: Content) -> None:
+        """Look whether a file may be put that a person has sent.
+
+        Raises:
+            InvalidInput: the disk is full of those of the same holder.
+        """
+        if not self._store.has_room(self._holder, content):
+            raise InvalidInput(NO_ROOM)
 
     def find(self, token: str) -> Media | None:
         """The owner's file of that token."""

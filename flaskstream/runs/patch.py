@@ -109,7 +109,7 @@ def size(patch: Patch) -> int:
 def payload_size(payload: Any) -> int:
     """Bytes of a payload, as `size` counts them."""
     if isinstance(payload, Media):
-        return len(payload.data)
+        return payload.size
     if isinstance(payload, str):
         return len(payload if payload.isascii() else payload.encode("utf-8", "replace"))
     if isinstance(payload, (list, tuple)):

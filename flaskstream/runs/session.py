@@ -127,6 +127,11 @@ class Session:
         return sum(weight.size for weight in list(self.weights.values()))
 
     @property
+    def bytes_on_disk(self) -> int:
+        """How much its files over 1 MB take there."""
+        return sum(weight.on_disk for weight in list(self.weights.values()))
+
+    @property
     def scope(self) -> str:
         """What the ids of its elements begin with. The page's own id tells its place in
         a document that has several: after a dot, from the second on."""

@@ -34,12 +34,14 @@ class SessionStore:
         self,
         most: int = 10_000,
         most_bytes: int = 1 << 28,
+        most_on_disk: int = 1 << 31,
         gone: Callable[[Session], None] = lambda session: None,
     ) -> None:
         self._gone = gone
         self._sessions: OrderedDict[tuple[str, Blocks], Session] = OrderedDict()
         self._most = most
         self._most_bytes = most_bytes
+        self._most_on_disk = most_on_disk
         self._scales = Scales()
         self._owners = dict[str, tuple[float, int]]()
         """By owner: when the first page was opened, and how many there are."""
@@ -111,8 +113,16 @@ class SessionStore:
 
     @property
     def have_room(self) -> bool:
-        """Whether they are within the cap on bytes."""
+        """Whether they are within the caps on bytes."""
+        return self._fit_in_memory and self._fit_on_disk
+
+    @property
+    def _fit_in_memory(self) -> bool:
         return self._scales.total <= self._most_bytes
+
+    @property
+    def _fit_on_disk(self) -> bool:
+        return self._scales.on_disk <= self._most_on_disk
 
     def of(self, owner: str, blocks: Blocks) -> list[Session]:
         """An owner's pages of this app, the newest first."""
@@ -155,9 +165,11 @@ class SessionStore:
             if len(self._sessions) > self._most:
                 most = self._most
                 self._drop_until(lambda: len(self._sessions) <= most, count, keep, gone)
-            if not self.have_room:
+            if not self._fit_in_memory:
                 most = self._most_bytes - self._most_bytes // SLACK
                 self._drop_until(lambda: self._scales.total <= most, size, keep, gone)
+            if not self._fit_on_disk:
+                self._drop_until(lambda: self._fit_on_disk, on_disk, keep, gone)
         return gone
 
     def _drop_until(
@@ -197,13 +209,13 @@ class SessionStore:
         """Whether there is room for more runs of the one who has this page, beside
         those that go on or wait: as long as they do nobody can drop their pages, and
         his others may hold a part of all at most."""
-        most = self._most_bytes // SHARE
-        if self._scales.total <= most:
+        memory, disk = self._most_bytes // SHARE, self._most_on_disk // SHARE
+        if self._scales.total <= memory and self._scales.on_disk <= disk:
             return True
         others = {r.session for r in runs if r.session.holder == session.holder} - {
             session
         }
-        return sum(other.bytes for other in others) <= most
+        return sum(map(size, others)) <= memory and sum(map(on_disk, others)) <= disk
 
     def all(self) -> list[Session]:
         """Every page that is known now."""
@@ -219,3 +231,8 @@ def count(session: Session) -> int:
 def size(session: Session) -> int:
     """A page, where it is weighed."""
     return session.bytes
+
+
+def on_disk(session: Session) -> int:
+    """A page, where what it has on the disk is."""
+    return session.bytes_on_disk

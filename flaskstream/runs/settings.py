@@ -20,8 +20,9 @@ class Settings:
     `closed_after` counts as closed: its runs yield their places to others of the same
     person. At most `max_pages` pages are kept, and `max_page_bytes` bytes of their
     values, files and what shows them (roughly); beside them `max_file_bytes` bytes of
-    the files that were used last, for `run_ttl`. Files that functions get by their path
-    are on the disk, and hold at most `max_scratch_bytes`, a person's a fourth of that.
+    the files that were used last, for `run_ttl`. Files over 1 MB are on the disk
+    instead, and hold at most `max_disk_bytes`. Those that functions get by their path
+    are there, too, and hold at most `max_scratch_bytes`, a person's a fourth of that.
     At most `max_waiting` runs wait in a line whose page says nothing else,
     `max_waiting_each` of one client in any line, and `max_waiting_in_all` in all lines.
     """
@@ -38,6 +39,7 @@ class Settings:
     max_pages: int = 10_000
     max_page_bytes: int = 96 * 1024 * 1024
     max_file_bytes: int = 32 * 1024 * 1024
+    max_disk_bytes: int = 4 * 1024 * 1024 * 1024
     max_scratch_bytes: int = 1024 * 1024 * 1024
     max_waiting: int | None = 1000
     max_waiting_each: int = 100

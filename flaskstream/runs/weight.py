@@ -1,23 +1,29 @@
-"""How much memory what pages hold takes, roughly."""
+"""How much memory, and how much of the disk, what pages hold takes, roughly."""
 
 from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from flaskstream.media.content import Content, StoredFile
 from flaskstream.media.media import Media
 from flaskstream.runs.patch import payload_size
 
 
 class Weight(NamedTuple):
-    """The bytes of some payloads: of their texts and numbers, and of each file."""
+    """What some payloads are made of: bytes of texts and numbers, and each file."""
 
     plain: int
-    files: tuple[bytes, ...]
+    files: tuple[Content, ...]
 
     @property
     def size(self) -> int:
-        """All of it."""
-        return self.plain + sum(map(len, self.files))
+        """The bytes in memory."""
+        return self.plain + sum(len(x) for x in self.files if isinstance(x, bytes))
+
+    @property
+    def on_disk(self) -> int:
+        """The bytes of files on the disk."""
+        return sum(x.size for x in self.files if isinstance(x, StoredFile))
 
 
 def weight_of(payload: Any) -> Weight:
@@ -25,14 +31,15 @@ def weight_of(payload: Any) -> Weight:
     that is both a value and the part that shows it."""
     seen: dict[int, Any] = {}
     _collect(payload, seen)
-    files = tuple(one for one in seen.values() if isinstance(one, bytes))
-    plain = sum(payload_size(x) for x in seen.values() if not isinstance(x, bytes))
+    kinds = (bytes, StoredFile)
+    files = tuple(one for one in seen.values() if isinstance(one, kinds))
+    plain = sum(payload_size(x) for x in seen.values() if not isinstance(x, kinds))
     return Weight(plain, files)
 
 
 def _collect(payload: Any, seen: dict[int, Any]) -> None:
     if isinstance(payload, Media):
-        seen[id(payload.data)] = payload.data
+        seen[id(payload.content)] = payload.content
     elif isinstance(payload, (list, tuple)):
         for item in payload:
             _collect(item, seen)
@@ -49,27 +56,36 @@ class Scales:
 
     def __init__(self) -> None:
         self.total = 0
+        """Bytes in memory."""
+        self.on_disk = 0
         self.taken = 0
-        """Of all that was ever taken away."""
-        self._files: dict[int, tuple[bytes, int]] = {}
+        """Of all in memory that was ever taken away."""
+        self._files: dict[int, tuple[Content, int]] = {}
         """The files, and how many weights they are in; held, so that ids are theirs."""
 
     def put(self, weight: Weight) -> None:
         """Add a weight."""
         self.total += weight.plain
-        for data in weight.files:
-            _, count = self._files.get(id(data), (data, 0))
-            self._files[id(data)] = data, count + 1
-            self.total += 0 if count else len(data)
+        for content in weight.files:
+            _, count = self._files.get(id(content), (content, 0))
+            self._files[id(content)] = content, count + 1
+            if not count:
+                self._add(content, 1)
 
     def take(self, weight: Weight) -> None:
         """Take away a weight that was added."""
-        gone = weight.plain
-        for data in weight.files:
-            _, count = self._files.pop(id(data))
+        before = self.total
+        self.total -= weight.plain
+        for content in weight.files:
+            _, count = self._files.pop(id(content))
             if count > 1:
-                self._files[id(data)] = data, count - 1
+                self._files[id(content)] = content, count - 1
             else:
-                gone += len(data)
-        self.total -= gone
-        self.taken += gone
+                self._add(content, -1)
+        self.taken += before - self.total
+
+    def _add(self, content: Content, times: int) -> None:
+        if isinstance(content, bytes):
+            self.total += times * len(content)
+        else:
+            self.on_disk += times * content.size

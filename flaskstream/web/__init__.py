@@ -9,7 +9,7 @@ downloads      files, frames and the author's style sheet
 conversations  the list beside a chat
 api            calls by programs: callbody reads them, callstream answers, info lists
 apisessions    sessions of API calls, and how many are kept
-answers        responses: pages, fragments, files, streams, refusals
+answers        responses: pages, fragments, files (filebody), streams, refusals
 
 What a request says
 form           the posted fields, checked; uploads says how much, formdata reads them

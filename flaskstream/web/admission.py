@@ -6,6 +6,7 @@ from flask import Blueprint, current_app, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import RequestEntityTooLarge
 
+from flaskstream.media.content import NO_ROOM
 from flaskstream.web.answers import (
     base_path,
     fragment_response,
@@ -18,6 +19,7 @@ from flaskstream.web.mountedapp import MountedApp
 from flaskstream.web.origin import Origins, remedy
 from flaskstream.web.request import check_query
 from flaskstream.web.uploads import (
+    NoRoom,
     TooManyFields,
     TooManyForms,
     drain,
@@ -40,6 +42,7 @@ class Admission:
         routes.before_request(self._check)
         routes.register_error_handler(RequestEntityTooLarge, self._too_large)
         routes.register_error_handler(TooManyForms, self._too_many)
+        routes.register_error_handler(NoRoom, self._no_room)
 
     def _look(self, endpoint: str | None, values: object) -> None:
         check_query()
@@ -70,12 +73,18 @@ class Admission:
             text = error.description or text
         else:
             drain(request)
+        return self._not_taken(413, "Too large", text)
+
+    def _no_room(self, error: NoRoom) -> ResponseReturnValue:
+        return self._not_taken(NoRoom.code, "No room", NO_ROOM)
+
+    def _not_taken(self, status: int, title: str, text: str) -> ResponseReturnValue:
+        """What is said of an upload: at its field, if it is one's alone."""
         chosen = (request.view_args or {}).get("component")
         if chosen in self._app.plan.components and is_htmx():
-            return fragment_response(
-                self._app.too_large(chosen, base_path(), text, shown_scope()), 413
-            )
-        return problem(413, "Too large", text)
+            html = self._app.too_large(chosen, base_path(), text, shown_scope())
+            return fragment_response(html, status)
+        return problem(status, title, text)
 
     def _too_many(self, error: TooManyForms) -> ResponseReturnValue:
         if not is_htmx():

@@ -11,12 +11,14 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from flask import Response, current_app, render_template, request, url_for
 from htmx_flask.requests import HtmxHeaders
+from werkzeug.exceptions import RequestedRangeNotSatisfiable
 from werkzeug.http import quote_etag
 from werkzeug.wsgi import ClosingIterator
 
 from flaskstream.media.media import Media
 from flaskstream.runs.session import Session
 from flaskstream.web.compression import gzipped
+from flaskstream.web.filebody import FileBody
 from flaskstream.web.logins import login
 from flaskstream.web.partial import partial
 from flaskstream.web.policy import protect
@@ -157,9 +159,13 @@ def media_response(media: Media, *, kept: bool = True) -> Response:
     """A file for its owner: never anything that could run in the app's origin.
 
     Its URL means the same for ever; where not `kept`, it is shown once and is gone. Of
-    who is logged in a browser may keep it, and asks whether he still is.
+    who is logged in a browser may keep it, and asks whether he still is. Players ask
+    for a part of it (`Range`), and get that.
     """
-    response = Response(media.data, mimetype=media.mimetype)
+    response = Response(
+        FileBody(media), mimetype=media.mimetype, direct_passthrough=True
+    )
+    response.content_length = media.size
     raster = media.mimetype.startswith(SHOWN_INLINE) and "svg" not in media.mimetype
     kind = "inline" if raster else "attachment"
     response.headers["Content-Disposition"] = kind
@@ -168,7 +174,15 @@ def media_response(media: Media, *, kept: bool = True) -> Response:
         unasked = "private, max-age=31536000, immutable"
         response.headers["Cache-Control"] = "private, no-cache" if login() else unasked
         response.headers["ETag"] = quote_etag(media.digest)
-        response.make_conditional(request)
+        # Whoever asks for several parts at once, which no browser does, gets all.
+        ranges = request.range.ranges if request.range else ()
+        try:
+            response.make_conditional(
+                request, accept_ranges=len(ranges) < 2, complete_length=media.size
+            )
+        except RequestedRangeNotSatisfiable:
+            told = {"Content-Range": f"bytes */{media.size}"}
+            return Response(status=416, headers=told)
     else:
         response.headers["Cache-Control"] = "no-store"
     return response

@@ -13,10 +13,11 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from flaskstream.blocks.endpoint import Endpoint, Parameter, endpoints
 from flaskstream.components.json_api import Link
-from flaskstream.exceptions import QueueFull
+from flaskstream.exceptions import InvalidInput, QueueFull
+from flaskstream.media.content import head_of
 from flaskstream.media.filetype import file_name
 from flaskstream.media.media import Media
-from flaskstream.media.sniff import sniff
+from flaskstream.media.sniff import HEAD, sniff
 from flaskstream.runs.apioutput import Consumer
 from flaskstream.runs.files import OwnedFiles
 from flaskstream.runs.run import Run
@@ -41,6 +42,7 @@ from flaskstream.web.callstream import (
     gone,
 )
 from flaskstream.web.deployment import deployment_error
+from flaskstream.web.formdata import content_of
 from flaskstream.web.mountedapp import MountedApp
 from flaskstream.web.origin import Origins, remedy
 from flaskstream.web.request import address, origin_of
@@ -214,12 +216,17 @@ class Api:
 
     def upload(self) -> ResponseReturnValue:
         """Keep files, for calls to come; gives the path of each."""
-        paths, files = [], self._files(self._client())
+        paths: list[str] = []
+        files = self._files(self._client())
         for upload in request.files.getlist("files"):
-            data = upload.read()
-            mimetype = sniff(data) or "application/octet-stream"
+            content = content_of(upload)
+            try:
+                files.admit(content)
+            except InvalidInput as error:
+                return refusal(507, str(error))
+            mimetype = sniff(head_of(content, HEAD)) or "application/octet-stream"
             name = file_name(upload.filename or "")
-            media = Media(data, mimetype, name)
+            media = Media(content, mimetype, name)
             paths.append(files.put(media) + media.extension)
         return answer(paths) if paths else refusal(422, "Expected files as “files”.")
 
@@ -241,7 +248,7 @@ class Api:
             return {
                 "path": path,
                 "url": url + path,
-                "size": len(media.data),
+                "size": media.size,
                 "orig_name": media.name or f"file{media.extension}",
                 "mime_type": media.mimetype,
                 "is_stream": False,

@@ -13,12 +13,13 @@ from flask import Request
 from flaskstream.blocks.listener import Listener
 from flaskstream.components.base import Component, Parts
 from flaskstream.components.json_api import MOST_FILES, TOKEN
-from flaskstream.exceptions import InvalidInput
+from flaskstream.exceptions import Error, InvalidInput
 from flaskstream.media.media import Media
 from flaskstream.runs.files import OwnedFiles
 from flaskstream.runs.session import Session
 from flaskstream.runs.values import Post
 from flaskstream.web.failing import or_else, refusing
+from flaskstream.web.formdata import content_of
 from flaskstream.web.order import read_order
 
 
@@ -115,7 +116,7 @@ def receive(request: Request, component: Component, files: OwnedFiles) -> Receiv
     asked = name == component.name
     if asked and not component.takes_files:
         return Received(None)
-    added, wrong = accepted(request, component)
+    added, wrong = accepted(request, component, files)
     if not asked and not added:
         raise InvalidInput(wrong or "No file came with the request; choose one.")
     if not component.takes_files:
@@ -141,14 +142,16 @@ def posted(
     values = request.form.getlist(component.name)
     if not component.takes_file:
         return values, ""
-    added, wrong = accepted(request, component)
+    added, wrong = accepted(request, component, files)
     tokens = [files.put(media) for media in added]
     if component.takes_files:
         return [*values[:-1], *tokens, *values[-1:]], wrong
     return tokens or values or [""], wrong
 
 
-def accepted(request: Request, component: Component) -> tuple[list[Media], str]:
+def accepted(
+    request: Request, component: Component, files: OwnedFiles
+) -> tuple[list[Media], str]:
     """The files that were chosen for a component, and what is wrong with others."""
     good, wrong = [], []
     several = "-files" if component.takes_files else ""
@@ -159,12 +162,13 @@ def accepted(request: Request, component: Component) -> tuple[list[Media], str]:
     ]
     most = MOST_FILES if component.takes_files else 1
     if len(chosen) > most:
-        files = "one file" if most == 1 else f"at most {most} files"
-        return [], f"Expected {files}; got {len(chosen)}, and took none."
+        allowed = "one file" if most == 1 else f"at most {most} files"
+        return [], f"Expected {allowed}; got {len(chosen)}, and took none."
     for upload in chosen:
         try:
-            upload.stream.seek(0)  # the whole form may have been read before
-            good.append(component.accept(upload.read(), upload.filename or ""))
-        except InvalidInput as error:
+            content = content_of(upload)
+            files.admit(content)
+            good.append(component.accept(content, upload.filename or ""))
+        except (InvalidInput, Error) as error:
             wrong.append(str(error))
     return good, " ".join(wrong)

@@ -1,9 +1,10 @@
-"""The fields and files of a form, read from its bytes; a field takes little more."""
+"""The fields and files of a form, read from its bytes; a field takes little more, and a
+large file no memory."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import partial
 from itertools import chain
 from typing import IO, Any, Final
@@ -20,6 +21,8 @@ from werkzeug.sansio.multipart import (
     State,
 )
 
+from flaskstream.media.content import Content, StoredReader, open_content
+from flaskstream.media.contentwriter import ContentWriter, take_content
 from flaskstream.media.percent import unquoted
 
 LONGEST_HEAD: Final = 8_000
@@ -28,8 +31,6 @@ MOST_HEADERS: Final = 20
 USUAL_HEAD: Final = 200
 """Bytes that the heads of a form may have on average: each takes long to be read."""
 BLOCK: Final = 1 << 16
-
-MakeFile = Callable[..., IO[bytes]]
 
 
 def read_urlencoded(body: IO[bytes]) -> list[tuple[str, str]]:
@@ -43,48 +44,41 @@ def _text(encoded: bytes) -> str:
 
 
 def read_multipart(
-    body: IO[bytes], boundary: str, most: int | None, size: int, make_file: MakeFile
+    body: IO[bytes], boundary: str, most: int | None
 ) -> tuple[list[tuple[str, str]], list[tuple[str, FileStorage]]]:
-    """The fields and the files of a multipart form of so many bytes.
+    """The fields and the files of a multipart form; `content_of` takes a file's.
 
     Raises:
         RequestEntityTooLarge: it has more than `most` of them, or one with a longer
             head than any program sends, or many with long ones.
         ValueError: it is no such form.
+        Error: there is no room for its files.
     """
     if not boundary:
         raise ValueError("Missing boundary")
     decoder = Decoder(boundary.encode("ascii"), max_parts=most)
     fields: list[tuple[str, str]] = []
-    files: list[tuple[str, FileStorage]] = []
+    files: list[tuple[File, Content]] = []
     part: Field | File | None = None
-    content: IO[bytes] | None = None
     pieces: list[bytes] = []
     left = math.inf if most is None else LONGEST_HEAD + most * USUAL_HEAD
-    for event in decoder.events(body):
-        if isinstance(event, (Field, File)):
-            left -= _length(event.headers)
-            if left < 0:
-                raise RequestEntityTooLarge()
-            part, content, pieces = event, None, []
-            if isinstance(event, File):
-                content = make_file(
-                    total_content_length=size,
-                    filename=event.filename,
-                    content_type=event.headers.get("Content-Type"),
-                    content_length=0,
-                )
-        elif isinstance(event, Data) and part is not None:
-            (content.write if content is not None else pieces.append)(event.data)
-            if event.more_data:
-                continue
-            if isinstance(part, File) and content is not None:
-                content.seek(0)
-                files.append((part.name, _file(part, content)))
-            else:
-                text = b"".join(pieces).decode(errors="replace")
-                fields.append((part.name, text))
-    return fields, files
+    with ContentWriter() as writer:
+        for event in decoder.events(body):
+            if isinstance(event, (Field, File)):
+                left -= _length(event.headers)
+                if left < 0:
+                    raise RequestEntityTooLarge()
+                part, pieces = event, []
+            elif isinstance(event, Data) and isinstance(part, File):
+                writer.write(event.data)
+                if not event.more_data:
+                    files.append((part, writer.finish()))
+            elif isinstance(event, Data) and part is not None:
+                pieces.append(event.data)
+                if not event.more_data:
+                    text = b"".join(pieces).decode(errors="replace")
+                    fields.append((part.name, text))
+    return fields, [(part.name, _file(part, content)) for part, content in files]
 
 
 def _length(headers: Headers) -> int:
@@ -94,8 +88,19 @@ def _length(headers: Headers) -> int:
     return length
 
 
-def _file(part: File, content: IO[bytes]) -> FileStorage:
-    return FileStorage(content, part.filename, part.name, headers=part.headers)
+def _file(part: File, content: Content) -> FileStorage:
+    stream = open_content(content)
+    return FileStorage(stream, part.filename, part.name, headers=part.headers)
+
+
+def content_of(upload: FileStorage) -> Content:
+    """What a file of a form holds. One that `read_multipart` has read is not copied.
+
+    Raises:
+        Error: there is no room for a copy.
+    """
+    stream = upload.stream
+    return stream.stored if isinstance(stream, StoredReader) else take_content(stream)
 
 
 class Decoder(MultipartDecoder):

@@ -67,4 +67,4 @@ class Previews:
 
 def is_large(media: Media) -> bool:
     """Whether it is a frame that goes by a URL of its own."""
-    return media.inline and len(media.data) > LARGEST_WITHIN
+    return media.inline and media.size > LARGEST_WITHIN

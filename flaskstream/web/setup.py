@@ -9,6 +9,7 @@ from typing import Any, Final
 from flask import Flask
 
 from flaskstream.exceptions import ConfigurationError
+from flaskstream.media.content import allow_bytes
 from flaskstream.media.upload import MAX_PIXELS, allow_pixels
 from flaskstream.runs.engine import Engine
 from flaskstream.runs.settings import Settings
@@ -24,6 +25,7 @@ READ_ONCE: Final = {
     "MAX_PAGES": 10_000,
     "MAX_PAGE_BYTES": 96 * 1024 * 1024,
     "MAX_FILE_BYTES": 32 * 1024 * 1024,
+    "MAX_DISK_BYTES": 4 * 1024 * 1024 * 1024,
     "MAX_SCRATCH_BYTES": 1024 * 1024 * 1024,
     "MAX_WAITING": 1000,
     "MAX_WAITING_EACH": 100,
@@ -63,7 +65,7 @@ class Setup:
         key = signing_key(app)
         self.owners = Owners(key)
         self.engine = Engine(settings(app), key.encode(), self._shows, app.app_context)
-        allow_pixels(app.config[PIXELS])
+        allow(app)
 
     def _shows(self) -> tuple[bool, bool]:
         app = self._app
@@ -90,7 +92,7 @@ class Setup:
                 key = signing_key(self._app)
                 self.owners.sign_by(key)
                 self.engine.set_up(settings(self._app), key.encode())
-                allow_pixels(now[PIXELS])
+                allow(self._app)
             self._given, self._is_settled = now, True
 
 
@@ -99,6 +101,12 @@ def given(app: Flask) -> dict[str, Any]:
     names = [*(f"FLASKSTREAM_{name}" for name in READ_ONCE), PIXELS]
     said = {name: app.config[name] for name in names}
     return {"SECRET_KEY": app.secret_key, SECRET: os.environ.get(SECRET), **said}
+
+
+def allow(app: Flask) -> None:
+    """Set what is bounded in the whole process."""
+    allow_pixels(app.config[PIXELS])
+    allow_bytes(app.config["FLASKSTREAM_MAX_DISK_BYTES"])
 
 
 def settings(app: Flask) -> Settings:

@@ -8,10 +8,16 @@ from tempfile import SpooledTemporaryFile
 from typing import IO, Any, Final
 
 from flask import Request, current_app
-from werkzeug.exceptions import RequestEntityTooLarge, ServiceUnavailable
+from werkzeug.exceptions import (
+    HTTPException,
+    RequestEntityTooLarge,
+    ServiceUnavailable,
+)
 from werkzeug.formparser import FormDataParser
 
+from flaskstream.exceptions import Error
 from flaskstream.media.budget import Budget, Exhausted
+from flaskstream.media.content import NO_ROOM
 from flaskstream.web.formdata import read_multipart, read_urlencoded
 
 DRAIN_AT_MOST: Final = 256 * 1024 * 1024
@@ -40,6 +46,14 @@ class TooManyForms(ServiceUnavailable):
     description = "Too many forms are being read at this moment. Please try again."
 
 
+class NoRoom(HTTPException):
+    """There is no room on the disk for the files of a form."""
+
+    code = 507
+    name = "Insufficient Storage"
+    description = NO_ROOM
+
+
 class FormParser(FormDataParser):
     """Reads forms, once they are here, their fields are counted, and there is room.
 
@@ -64,7 +78,7 @@ class FormParser(FormDataParser):
             body.seek(0)
             try:
                 with PARSING.take(size, PATIENCE):
-                    parsed = self._parse(body, mimetype, size, options or {})
+                    parsed = self._parse(body, mimetype, options or {})
             except Exhausted as error:
                 raise TooManyForms() from error
         return stream, *parsed
@@ -79,37 +93,23 @@ class FormParser(FormDataParser):
             )
 
     def _parse(
-        self, body: IO[bytes], mimetype: str, size: int, options: dict[str, str]
+        self, body: IO[bytes], mimetype: str, options: dict[str, str]
     ) -> tuple[Any, Any]:
         if mimetype == URLENCODED:
             return self.cls(read_urlencoded(body)), self.cls()
-        made = self._keep_files()
         most, boundary = self.max_form_parts, options.get("boundary", "")
         try:
-            found = read_multipart(body, boundary, most, size, self.stream_factory)
-            return self.cls(found[0]), self.cls(found[1])
-        except (RequestEntityTooLarge, ValueError) as error:
-            for file in made:
-                file.close()
-            if isinstance(error, ValueError):  # it is no form
-                return self.cls(), self.cls()
+            fields, files = read_multipart(body, boundary, most)
+        except ValueError:  # it is no form
+            return self.cls(), self.cls()
+        except RequestEntityTooLarge as error:
             raise TooManyFields(
                 f"Expected at most {self.max_form_parts:,} fields and files in a form, "
                 "with short names."
             ) from error
-
-    def _keep_files(self) -> list[IO[bytes]]:
-        """The files that are made from now on, as they are: Werkzeug leaves them open
-        where it gives up."""
-        made: list[IO[bytes]] = []
-        make = self.stream_factory
-
-        def keep(*args: Any, **options: Any) -> IO[bytes]:
-            made.append(make(*args, **options))
-            return made[-1]
-
-        self.stream_factory = keep
-        return made
+        except Error as error:
+            raise NoRoom() from error
+        return self.cls(fields), self.cls(files)
 
 
 def limit_body(request: Request, fields: int = 0) -> None:

@@ -32,7 +32,7 @@ def png(array: Any = RED) -> bytes:
 
 def decoded(media: Media | None) -> Any:
     assert media is not None
-    return np.asarray(PIL.Image.open(io.BytesIO(media.data)))
+    return np.asarray(PIL.Image.open(io.BytesIO(media.read())))
 
 
 @pytest.fixture
@@ -82,7 +82,7 @@ def test_each_call_gets_a_file_of_its_own(uploaded: Media) -> None:
     first, second = (Path(image.preprocess(uploaded)) for _ in range(2))
     assert first != second
     assert first.suffix == ".png"
-    assert first.read_bytes() == second.read_bytes() == uploaded.data
+    assert first.read_bytes() == second.read_bytes() == uploaded.read()
     assert first.stat().st_mode & 0o077 == 0
 
 
@@ -139,7 +139,7 @@ def test_frames_that_follow_at_once_are_coarser_and_the_last_one_is_not(
     sizes = []
     for final in (False, False, True):
         encoder.encode(encoder.capture(pixels), final)
-        sizes.append(len(encoder.payload.data))
+        sizes.append(len(encoder.payload.read()))
         if final:
             assert (decoded(encoder.payload) == pixels).all()
     assert (sizes[1] < sizes[0]) is smaller
@@ -169,7 +169,7 @@ def test_a_file_is_read_before_the_function_goes_on(folder: Path) -> None:
     captured = encoder.capture("red.png")
     assert isinstance(captured, NotCopied)
     parts = encoder.encode(captured.value, final=True)
-    assert parts["value"].data == png()
+    assert parts["value"].read() == png()
     assert parts["value"].width == 6
 
 

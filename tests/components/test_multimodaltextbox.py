@@ -23,7 +23,7 @@ def test_a_function_gets_text_and_the_paths_of_private_copies() -> None:
     got = box.preprocess(payload)
     assert got["text"] == "hi\nthere"
     paths = [Path(path) for path in got["files"]]
-    assert [path.read_bytes() for path in paths] == [note.data, PDF]
+    assert [path.read_bytes() for path in paths] == [note.read(), PDF]
     assert paths[0].suffix == ".csv"
 
 
@@ -133,7 +133,7 @@ def test_a_call_of_the_api_brings_text_or_text_and_files() -> None:
 
     assert box.from_json("hi", Owned()) == {"text": "hi", "files": []}
     called = box.from_json({"text": "hi", "files": [{"path": "0" * 40}]}, Owned())
-    assert called["files"][0].data == PDF
+    assert called["files"][0].read() == PDF
     with pytest.raises(InvalidInput, match="Expected"):
         box.from_json([3], Owned())
 
@@ -150,5 +150,5 @@ def test_a_file_that_is_named_twice_is_there_once() -> None:
     other = {"url": "data:,other"}
     named = [{"path": "a" * 40}] * 1_000
     got = box.from_json({"files": [*named, other]}, Owned())
-    assert sorted(media.data for media in got["files"][:2]) == [b"a note", b"other"]
-    assert sum(media.data == b"a note" for media in got["files"]) == 1
+    assert sorted(media.read() for media in got["files"][:2]) == [b"a note", b"other"]
+    assert sum(media.read() == b"a note" for media in got["files"]) == 1

@@ -21,7 +21,7 @@ def test_reading_the_digest_keeps_media_equal_and_frozen() -> None:
     read, unread = Media(b"abc", "image/png"), Media(b"abc", "image/png")
     assert read.digest and read == unread and hash(read) == hash(unread)
     with pytest.raises(FrozenInstanceError):
-        read.data = b""  # type: ignore[misc]
+        read.content = b""  # type: ignore[misc]
 
 
 def test_extension_follows_the_type() -> None:

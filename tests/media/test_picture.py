@@ -24,7 +24,7 @@ MODES = [
 
 
 def opened(media: Media) -> Image.Image:
-    image = Image.open(io.BytesIO(media.data))
+    image = Image.open(io.BytesIO(media.read()))
     image.load()
     return image
 
@@ -65,7 +65,7 @@ def test_a_frame_of_a_film_is_less_than_half_the_bytes() -> None:
     pixels = noise(64, 64, 3)
     still, film = encode_frame(pixels), encode_frame(pixels, film=True)
     assert film.inline and film.mimetype == "image/jpeg"
-    assert len(film.data) < len(still.data) / 2
+    assert len(film.read()) < len(still.read()) / 2
 
 
 def test_grey_frame_stays_grey() -> None:
@@ -180,12 +180,12 @@ def test_a_side_too_long_for_webp_or_jpeg_becomes_png() -> None:
 
 def test_a_file_goes_byte_for_byte(tmp_path: Path) -> None:
     path = tmp_path / "misnamed.txt"
-    data = encode_final(noise(5, 8, 3), "webp").data
+    data = encode_final(noise(5, 8, 3), "webp").read()
     path.write_bytes(data)
     taken = take(str(path))
     assert taken == path
     final, frame = encode_final(taken, "png"), encode_frame(taken)
-    assert final.data == frame.data == data
+    assert final.read() == frame.read() == data
     assert (final.mimetype, final.inline, frame.inline) == ("image/webp", False, True)
     assert (final.width, final.height, final.name) == (8, 5, "misnamed.txt")
 
@@ -201,7 +201,7 @@ def test_a_file_turned_by_exif_has_the_size_it_shows(tmp_path: Path) -> None:
 
 def test_a_large_file_streams_as_a_jpeg_frame(tmp_path: Path) -> None:
     path = tmp_path / "large.png"
-    path.write_bytes(encode_final(noise(700, 600, 3)).data)
+    path.write_bytes(encode_final(noise(700, 600, 3)).read())
     frame = encode_frame(path)
     assert frame.inline and frame.mimetype == "image/jpeg"
     assert (frame.width, frame.height) == (600, 700)

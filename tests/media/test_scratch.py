@@ -14,7 +14,9 @@ import pytest
 
 from flaskstream.exceptions import Error
 from flaskstream.media import scratch
+from flaskstream.media import shelf as shelf_module
 from flaskstream.media.appfile import resolve_app_file
+from flaskstream.media.content import Content
 from flaskstream.media.media import Media
 from flaskstream.media.scratch import sweep, using, write_scratch
 from flaskstream.media.shelf import OVERHEAD, Shelf
@@ -209,12 +211,12 @@ def test_what_a_function_writes_beside_its_file_counts(shelf: Path) -> None:
 def test_a_full_disk_is_told_and_leaves_nothing(
     shelf: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuse(path: Path, data: bytes) -> None:
+    def refuse(content: Content, path: Path) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
     with using("ada", 4 * 10_000):
         with monkeypatch.context() as full:
-            full.setattr(Path, "write_bytes", refuse)
+            full.setattr(shelf_module, "write_copy", refuse)
             for _ in range(5):
                 with pytest.raises(Error, match="no room"):
                     write_scratch(MEDIA)

@@ -13,6 +13,9 @@ import pytest
 from flaskstream.components import Textbox
 from flaskstream.components.base import Component
 from flaskstream.exceptions import QueueFull
+from flaskstream.media.content import IN_MEMORY
+from flaskstream.media.contentwriter import take_bytes
+from flaskstream.media.media import Media
 from flaskstream.runs.engine import Engine
 from flaskstream.runs.run import Run, Status
 from flaskstream.runs.session import Session
@@ -247,6 +250,17 @@ def test_of_pages_with_too_much_on_them_the_longest_unused_go() -> None:
     assert sessions.have_room
     sessions.drop(opened[1])
     assert sessions.weigh(opened[2], {3: "x" * 70})
+
+
+def test_of_pages_with_too_much_on_the_disk_the_longest_unused_go() -> None:
+    blocks, size = one_function(lambda: None).seal(), IN_MEMORY + 1
+    sessions = SessionStore(most_on_disk=5 * size // 2)
+    opened = [sessions.open("owner", str(number), blocks) for number in range(4)]
+    for number, session in enumerate(opened[:3]):
+        media = Media(take_bytes(number.to_bytes(size, "big")), "video/mp4")
+        assert sessions.weigh(session, {1: media}) is (number < 2)
+    assert sessions.make_room() == opened[:1]
+    assert sessions.have_room and sessions.all() == opened[1:]
 
 
 def test_what_is_posted_makes_older_pages_go_or_has_to_wait(

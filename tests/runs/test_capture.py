@@ -129,7 +129,7 @@ def test_a_picture_that_is_drawn_on_is_shown_as_yielded(engine: Engine) -> None:
     import io
 
     for media in stage.seen(out):
-        pixels = np.asarray(Pictures.open(io.BytesIO(media.data)))
+        pixels = np.asarray(Pictures.open(io.BytesIO(media.read())))
         assert np.ptp(pixels) <= 2  # JPEG's noise
 
 

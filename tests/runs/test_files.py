@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+import pytest
+
+from flaskstream.media.content import IN_MEMORY, StoredFile
+from flaskstream.media.contentwriter import take_bytes
 from flaskstream.media.media import Media
-from flaskstream.runs.files import FileStore
+from flaskstream.runs import files
+from flaskstream.runs.files import CROWDED, KEPT_ON_DISK, SHARE, FileStore
+
+LARGE = IN_MEMORY + 1
 
 
 def media(number: int, size: int = 4) -> Media:
@@ -74,3 +81,38 @@ def test_files_that_are_used_do_not_expire() -> None:
     token = store.put("a", media(0), "a")
     store.expire(60)
     assert store.find("a", token) == media(0)
+
+
+def stored(number: int) -> Media:
+    content = take_bytes(number.to_bytes(LARGE, "big"))
+    assert isinstance(content, StoredFile)
+    return Media(content, "application/octet-stream")
+
+
+def test_large_files_are_counted_on_the_disk_and_take_no_memory() -> None:
+    store = FileStore(b"key", 10_000, 5 * LARGE // 2 * KEPT_ON_DISK)
+    small = store.put("a", media(0, 4_000), "a")
+    tokens = [store.put("a", stored(n), "a") for n in range(3)]
+    assert [bool(store.find("a", token)) for token in tokens] == [False, True, True]
+    assert store.find("a", small)
+    store.expire(-1)
+    assert not any(store.find("a", token) for token in [small, *tokens])
+
+
+@pytest.mark.parametrize("is_crowded", [False, True])
+def test_who_has_much_of_a_full_disk_gets_no_more(
+    is_crowded: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    most = 2 * SHARE * LARGE
+    taken = most // CROWDED + is_crowded
+    monkeypatch.setattr(files, "bytes_stored", lambda: taken)
+    store = FileStore(b"key", 10_000, most)
+    held = [stored(number) for number in range(3)]
+    for one in held[:2]:
+        store.put("a", one, "a")
+    assert store.has_room("a", held[2].content) is not is_crowded
+    assert store.has_room("b", held[2].content)
+    assert store.has_room("a", b"small")
+    del held[:2], one
+    store.expire(-1)
+    assert store.has_room("a", held[0].content)

@@ -13,6 +13,7 @@ import flaskstream as gr
 from flaskstream.components.json_api import MOST_FILES
 from flaskstream.components.jsontext import DEEPEST, MOST_VALUES, check_json
 from flaskstream.exceptions import InvalidInput
+from flaskstream.media.content import Content
 from flaskstream.media.media import Media
 from flaskstream.testing.window import SAME, upload
 from flaskstream.web import callbody, uploads
@@ -84,9 +85,9 @@ class Counting(gr.Image):
     kind = "image"
     read = 0
 
-    def accept(self, data: bytes, name: str = "") -> Media:
+    def accept(self, content: Content, name: str = "") -> Media:
         type(self).read += 1
-        return super().accept(data, name)
+        return super().accept(content, name)
 
 
 def test_of_many_files_for_one_picture_none_is_decoded(visit: Visit) -> None:

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import RequestEntityTooLarge
-from werkzeug.formparser import FormDataParser, default_stream_factory
+from werkzeug.formparser import FormDataParser
 
 from flaskstream.media.percent import unquoted
 from flaskstream.web.formdata import LONGEST_HEAD, read_multipart, read_urlencoded
@@ -24,9 +24,7 @@ END = b"\r\n\r\nb\r\n--B--\r\n"
 
 
 def read(body: bytes, most: int = 10) -> tuple[list[Any], list[Any]]:
-    return read_multipart(
-        io.BytesIO(body), "B", most, len(body), default_stream_factory
-    )
+    return read_multipart(io.BytesIO(body), "B", most)
 
 
 def werkzeugs(body: bytes, mimetype: str, **options: str) -> tuple[Any, Any]:
@@ -114,7 +112,7 @@ def test_no_head_is_collected_without_end() -> None:
 
     body = Endless()
     with pytest.raises(RequestEntityTooLarge):
-        read_multipart(body, "B", 10, 0, default_stream_factory)
+        read_multipart(body, "B", 10)
     assert body.reads < 5
 
 

@@ -205,7 +205,7 @@ def test_what_many_pages_hold_is_bounded_and_the_newest_comes_back(
 
 def held_bytes() -> int:
     media = [thing for thing in gc.get_objects() if isinstance(thing, Media)]
-    return sum(len(data) for data in {id(m.data): m.data for m in media}.values())
+    return sum(len(data) for data in {id(m.content): m.read() for m in media}.values())
 
 
 def picture_url(browser: Browser) -> str:

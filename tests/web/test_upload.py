@@ -8,6 +8,7 @@ import pytest
 
 import flaskstream as gr
 from flaskstream.exceptions import InvalidInput
+from flaskstream.media.content import Content
 from flaskstream.testing.window import upload
 from tests.web import dom
 from tests.web.client import Browser
@@ -272,7 +273,7 @@ def test_a_component_may_refuse_a_file_by_a_sentence_of_its_own(visit: Visit) ->
     class Square(gr.Image):
         kind = "image"
 
-        def accept(self, data: bytes, name: str = "") -> Any:
+        def accept(self, content: Content, name: str = "") -> Any:
             raise InvalidInput("<b>Squares</b> only.")
 
     with gr.Blocks() as demo:
