@@ -6,7 +6,7 @@ from typing import BinaryIO, Final
 
 from flaskstream.media.media import Media
 
-BLOCK: Final = 1 << 18
+BLOCK: Final = 1 << 16
 """Bytes that are in memory at a time, beside what the server keeps."""
 
 

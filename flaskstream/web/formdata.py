@@ -33,6 +33,10 @@ USUAL_HEAD: Final = 200
 BLOCK: Final = 1 << 16
 
 
+class Heavy(Exception):
+    """A form takes more memory than there is room for."""
+
+
 def read_urlencoded(body: IO[bytes]) -> list[tuple[str, str]]:
     """The fields of a form that is no multipart, which are to be counted before."""
     pairs = (field.partition(b"=") for field in body.read().split(b"&") if field)
@@ -44,7 +48,7 @@ def _text(encoded: bytes) -> str:
 
 
 def read_multipart(
-    body: IO[bytes], boundary: str, most: int | None
+    body: IO[bytes], boundary: str, most: int | None, room: float = math.inf
 ) -> tuple[list[tuple[str, str]], list[tuple[str, FileStorage]]]:
     """The fields and the files of a multipart form; `content_of` takes a file's.
 
@@ -52,6 +56,7 @@ def read_multipart(
         RequestEntityTooLarge: it has more than `most` of them, or one with a longer
             head than any program sends, or many with long ones.
         ValueError: it is no such form.
+        Heavy: fields and files in memory have more than `room` bytes.
         Error: there is no room for its files.
     """
     if not boundary:
@@ -72,12 +77,17 @@ def read_multipart(
             elif isinstance(event, Data) and isinstance(part, File):
                 writer.write(event.data)
                 if not event.more_data:
-                    files.append((part, writer.finish()))
+                    content = writer.finish()
+                    room -= len(content) if isinstance(content, bytes) else 0
+                    files.append((part, content))
             elif isinstance(event, Data) and part is not None:
                 pieces.append(event.data)
+                room -= len(event.data)
                 if not event.more_data:
                     text = b"".join(pieces).decode(errors="replace")
                     fields.append((part.name, text))
+            if room < 0:
+                raise Heavy
     return fields, [(part.name, _file(part, content)) for part, content in files]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from contextlib import suppress
 from functools import partial
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any, Final
@@ -18,7 +19,7 @@ from werkzeug.formparser import FormDataParser
 from flaskstream.exceptions import Error
 from flaskstream.media.budget import Budget, Exhausted
 from flaskstream.media.content import NO_ROOM
-from flaskstream.web.formdata import read_multipart, read_urlencoded
+from flaskstream.web.formdata import Heavy, read_multipart, read_urlencoded
 
 DRAIN_AT_MOST: Final = 256 * 1024 * 1024
 MOST_FIELDS: Final = 5_000
@@ -30,6 +31,8 @@ IN_MEMORY: Final = 500_000
 """Bytes of a form that are held in memory before their turn has come to be read."""
 PARSING: Final = Budget(40_000_000)
 """Bytes of forms that the process reads at a time; each takes several while it does."""
+LIGHT: Final = 4_000_000
+"""Bytes of them that most forms have in memory, of whatever size their files are."""
 PATIENCE: Final = 20.0
 """Seconds that a form waits for others to be read."""
 URLENCODED: Final = "application/x-www-form-urlencoded"
@@ -75,13 +78,23 @@ class FormParser(FormDataParser):
             size = body.tell()
             if mimetype == URLENCODED:
                 self._check_fields(body)
-            body.seek(0)
-            try:
-                with PARSING.take(size, PATIENCE):
-                    parsed = self._parse(body, mimetype, options or {})
-            except Exhausted as error:
-                raise TooManyForms() from error
-        return stream, *parsed
+                return stream, *self._parse(body, mimetype, size, options or {})
+            with suppress(Heavy):  # a large file takes no memory
+                light = min(size, LIGHT)
+                return stream, *self._parse(body, mimetype, light, options or {})
+            return stream, *self._parse(body, mimetype, size, options or {})
+
+    def _parse(
+        self, body: IO[bytes], mimetype: str, room: int, options: dict[str, str]
+    ) -> tuple[Any, Any]:
+        body.seek(0)
+        try:
+            with PARSING.take(room, PATIENCE):
+                if mimetype == URLENCODED:
+                    return self.cls(read_urlencoded(body)), self.cls()
+                return self._read_multipart(body, room, options.get("boundary", ""))
+        except Exhausted as error:
+            raise TooManyForms() from error
 
     def _check_fields(self, body: IO[bytes]) -> None:
         body.seek(0)
@@ -92,14 +105,12 @@ class FormParser(FormDataParser):
                 f"Expected at most {most:,} fields in a form; got {fields:,}."
             )
 
-    def _parse(
-        self, body: IO[bytes], mimetype: str, options: dict[str, str]
+    def _read_multipart(
+        self, body: IO[bytes], room: int, boundary: str
     ) -> tuple[Any, Any]:
-        if mimetype == URLENCODED:
-            return self.cls(read_urlencoded(body)), self.cls()
-        most, boundary = self.max_form_parts, options.get("boundary", "")
         try:
-            fields, files = read_multipart(body, boundary, most)
+            most = self.max_form_parts
+            fields, files = read_multipart(body, boundary, most, room)
         except ValueError:  # it is no form
             return self.cls(), self.cls()
         except RequestEntityTooLarge as error:

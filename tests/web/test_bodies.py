@@ -229,3 +229,18 @@ def test_a_form_waits_for_room_and_says_where_there_is_none(
     assert called == []
     assert browser.post("/run/0", form).status_code in (200, 303)
     assert called == ["stays"]
+
+
+def test_a_large_file_takes_no_room_of_forms(
+    visit: Visit, demo: gr.Blocks, called: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser, large = visit(demo), bytes(2 * uploads.LIGHT)
+    monkeypatch.setattr(uploads, "PATIENCE", 0.02)
+    file, text = browser.form(), browser.form()
+    file["file"], text["more"] = upload(large, "x.bin"), "x" * len(large)
+    text["file"] = upload(b"x", "x.txt")
+    with uploads.PARSING.take(uploads.PARSING.total - uploads.LIGHT, 1):
+        assert browser.post("/run/0", file).status_code == 200
+        assert browser.post("/run/0", text).status_code == 503
+    assert browser.post("/run/0", text).status_code == 200
+    assert len(called) == 2
