@@ -1,4 +1,5 @@
-"""The inputs and outputs of functions: every component by its name."""
+"""The inputs and outputs of functions: every component by its name, and what those who
+write components of their own need beside it."""
 
 from __future__ import annotations
 
@@ -10,6 +11,12 @@ from flaskstream.components.checkboxgroup import CheckboxGroup as CheckboxGroup
 from flaskstream.components.code import Code as Code
 from flaskstream.components.dataset import Dataset as Dataset
 from flaskstream.components.dropdown import Dropdown as Dropdown
+from flaskstream.components.encoder import Encoder as Encoder
+from flaskstream.components.encoder import Files as Files
+from flaskstream.components.encoder import Parts as Parts
+from flaskstream.components.encoder import Phrases as Phrases
+from flaskstream.components.encoder import Reaction as Reaction
+from flaskstream.components.event import Event as Event
 from flaskstream.components.html import HTML as HTML
 from flaskstream.components.image import Image as Image
 from flaskstream.components.json import JSON as JSON

@@ -36,7 +36,14 @@ class Files(Protocol):
 
 
 class Encoder:
-    """Encodes the values of one output for one run, and keeps what that needs."""
+    """Encodes the values of one output for one run, and keeps what that needs.
+
+    A component has one of its own, by `Component.encoder`, where a value is cheaper to
+    show by what the one before it was: text that grows, or pictures of one size.
+
+    Args:
+        component: The output as the page has it.
+    """
 
     def __init__(self, component: Component) -> None:
         self.component = component
@@ -44,16 +51,34 @@ class Encoder:
         """The payload of the value encoded last."""
 
     def capture(self, value: Any) -> Any:
-        """The value as it is now, taken in the run's thread; else `NotCopied`."""
+        """The value as it is now, taken in the run's thread, for the function may
+        change it while it is encoded.
+
+        Args:
+            value: What the function gave.
+
+        Raises:
+            NotCopied: it can't be copied: it is encoded where it was given.
+        """
         return capture(value)
 
     def encode(self, captured: Any, final: bool) -> Parts:
-        """The parts of a captured value, in an encoder thread; `final` in full quality.
+        """The parts of a captured value; called in a thread of its own, for one value
+        at a time, and not for those that a newer one has overtaken.
 
-        Raises `OutputError` where the component can't show the value.
+        Args:
+            captured: What `capture` gave.
+            final: Whether it is the run's last, to be shown in full quality.
+
+        Raises:
+            OutputError: the component can't show the value.
         """
         self.payload = self.component.postprocess(captured)
         return self.component.parts(self.payload)
 
     def release(self, captured: Any) -> None:
-        """Called once a captured value will not be encoded (again)."""
+        """Called once a captured value will not be encoded (again).
+
+        Args:
+            captured: What `capture` gave.
+        """

@@ -146,6 +146,20 @@ def test_reading_state() -> None:
     assert module["vote"]("yes") == {"yes": 2}
 
 
+def test_reading_components() -> None:
+    module, (demo,) = read("components")
+
+    client = PageClient(demo.app)
+    client.press("★★★★★")
+    assert client.value("Yours") == "★★★★★"
+    client.press("Submit", yours="★★")
+    assert client.value("output") == "★★"
+    shouting = PageClient(module["shouting"].app)
+    assert shouting.field("Quiet").of_class("loud")
+    shouting.press("Submit", quiet="a")
+    assert shouting.value("output") == "A"
+
+
 def test_reading_api() -> None:
     module, _ = read("api", json=json, Request=Request, urlopen=urlopen)
 
