@@ -9,7 +9,7 @@ from flaskstream.media.dialect import PLAIN, Dialect
 from flaskstream.media.markdown import render_blocks, split_blocks
 from flaskstream.media.openblock import LONG, OpenBlock, open_block
 from flaskstream.media.opencode import open_code
-from flaskstream.media.reading import Parsed, Reader, line_ends
+from flaskstream.media.reading import Parsed, Reader, is_closed_fence, line_ends
 from flaskstream.media.view import View
 
 if TYPE_CHECKING:
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 _PLAIN_LINE = re.compile(
     r"[^\s\d\\$`*_~<>\[=|:+#-]|(?:\*{1,3}|_{1,3}|`|\[)[^\W_]|\d+[^\d.)]"
 )
-_CLOSER = re.compile(r" {0,3}(`{3,}|~{3,})[ \t]*\Z")
 _CLOSED_BY_ITSELF = ("heading_close", "hr", "math_block")
 _CLOSED_BY_A_BLANK = (
     "paragraph_close",
@@ -98,7 +97,7 @@ class MarkdownStream:
         length = end - self._start
         parsed = self._reader.blocks(self._text[self._start : end])
         ends = line_ends(self._text, self._start, end)
-        finished = _finished(list(split_blocks(parsed.tokens)), ends, self._text)
+        finished = _finished(list(split_blocks(parsed.tokens)), len(ends))
         self._checked = length
         if not finished:
             self._refuted = length
@@ -164,14 +163,12 @@ def _with_newlines(text: str) -> str:
     return text.removesuffix("\r").replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _finished(
-    blocks: list[list[Token]], ends: Sequence[int], text: str
-) -> list[list[Token]]:
-    """Those of the blocks that nothing that follows can change."""
+def _finished(blocks: list[list[Token]], lines: int) -> list[list[Token]]:
+    """Those of the blocks, of so many whole lines, that stay as they are."""
     if not blocks:
         return []
     *before, last = blocks
-    if _is_closed(last, ends, text):
+    if _is_closed(last, lines):
         return blocks
     # Where one stays open for good, its first line goes on with what is before it.
     if (
@@ -186,23 +183,13 @@ def _finished(
     return before
 
 
-def _is_closed(block: Sequence[Token], ends: Sequence[int], text: str) -> bool:
-    kind, lines = block[-1].type, _last_line(block)
-    if lines > len(ends) or not lines or "open" in block[-1].meta:
+def _is_closed(block: Sequence[Token], lines: int) -> bool:
+    kind, end = block[-1].type, _last_line(block)
+    if end > lines or not end or "open" in block[-1].meta:
         return False  # its last line is not whole, or it is a container's beginning
     if kind == "fence":
-        return _is_closed_fence(block[-1], ends, text)
-    return kind in _CLOSED_BY_ITSELF or (
-        kind in _CLOSED_BY_A_BLANK and lines < len(ends)
-    )
-
-
-def _is_closed_fence(fence: Token, ends: Sequence[int], text: str) -> bool:
-    first, end = fence.map or (0, 0)
-    if end < first + 2:
-        return False
-    closer = _CLOSER.match(text[ends[end - 2] : ends[end - 1]].strip("\r\n"))
-    return closer is not None and closer[1].startswith(fence.markup)
+        return is_closed_fence(block[-1])
+    return kind in _CLOSED_BY_ITSELF or (kind in _CLOSED_BY_A_BLANK and end < lines)
 
 
 def _touch(block: Sequence[Token], following: Sequence[Token]) -> bool:

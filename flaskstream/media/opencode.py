@@ -8,7 +8,13 @@ from typing import TYPE_CHECKING
 from flaskstream.media.highlight import LiveCode
 from flaskstream.media.markdown import language_of
 from flaskstream.media.openblock import LONG, PIECE, SHARE
-from flaskstream.media.reading import Parsed, Reader, last_leaf, line_ends
+from flaskstream.media.reading import (
+    Parsed,
+    Reader,
+    is_closed_fence,
+    last_leaf,
+    line_ends,
+)
 from flaskstream.media.sanitizer import sanitize
 from flaskstream.media.surrogate import encodable
 from flaskstream.media.view import View
@@ -88,9 +94,11 @@ def open_code(reader: Reader, parsed: Parsed, text: str, start: int) -> OpenCode
     """
     fence = last_leaf(parsed.tokens)
     ends = line_ends(text)
-    if fence is None or not fence.map or not _is_open(fence, ends):
+    if fence is None or fence.type != "fence" or not fence.map:
         return None
-    first = fence.map[0]
+    first, last = fence.map
+    if last < len(ends) or len(ends) <= first or is_closed_fence(fence):
+        return None  # it does not go on to the text's end, or is not yet begun
     if (len(text) - ends[first]) * SHARE < len(text):
         return None
     context = _context(parsed.tokens, fence, text, ends)
@@ -103,16 +111,6 @@ def open_code(reader: Reader, parsed: Parsed, text: str, start: int) -> OpenCode
     before, found, after = parsed.html().rpartition("</code>")
     frame = (before, found + after)
     return OpenCode(reader, frame, fence, context, start + ends[first])
-
-
-def _is_open(fence: Token, ends: list[int]) -> bool:
-    """Whether a fence, of which the first line is whole, goes on to the text's end."""
-    if fence.type != "fence" or not fence.map:
-        return False
-    first, last = fence.map
-    content = len(line_ends(fence.content))
-    content += not fence.content.endswith("\n") and bool(fence.content)
-    return len(ends) > first and last == first + 1 + content and last >= len(ends)
 
 
 def _context(tokens: list[Token], fence: Token, text: str, ends: list[int]) -> str:

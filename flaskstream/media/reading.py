@@ -78,3 +78,10 @@ def line_ends(text: str, start: int = 0, end: int | None = None) -> list[int]:
 def last_leaf(tokens: Sequence[Token]) -> Token | None:
     """The last token that holds something."""
     return next((token for token in reversed(tokens) if token.nesting == 0), None)
+
+
+def is_closed_fence(fence: Token) -> bool:
+    """Whether a fence has its end: two lines more than its code, then."""
+    first, end = fence.map or (0, 0)
+    code = fence.content
+    return end - first - 1 > code.count("\n") + (code != "" and code[-1] != "\n")

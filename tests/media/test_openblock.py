@@ -31,7 +31,9 @@ LONG_BLOCKS = {
     "loose list": "3. item\n\n   and more\n\n" * 200,
     "list with fences": "- do\n  ```sh\n  command\n  ```\n" * 170,
     "list, then text": "- an item\n" * 200 + "\n" + SENTENCE * 30,
+    "list, then code": "- an item\n" * 120 + "- do\n  ```\n" + "  some code\n" * 300,
     "item": "- " + SENTENCE * 65,
+    "item of paragraphs": "- item\n\n" + "  and some more words of it\n\n" * 160,
     "table": "| a | b |\n|---|---|\n" + "| cell | **b** |\n" * 250,
     "paragraph": SENTENCE * 65,
     "lines": "a line of text\n" * 330,
@@ -120,6 +122,11 @@ def test_code_in_a_list_is_shown_in_its_place() -> None:
     assert view.html == render(text)
     assert view.before.count("<li>") == 2
     assert view.tail == '<span class="n">de</span>'
+
+
+def test_long_code_at_the_end_of_a_long_list_is_shown_as_code() -> None:
+    text = LONG_BLOCKS["list, then code"]
+    assert list(updates(text, MarkdownStream()))[-1].html == render(text)
 
 
 def test_what_may_end_a_fence_is_not_shown_in_it() -> None:
