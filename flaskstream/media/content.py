@@ -5,7 +5,9 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import io
+import logging
 import os
+import tempfile
 import weakref
 from pathlib import Path
 from typing import BinaryIO, Final, TypeAlias
@@ -21,6 +23,7 @@ NO_ROOM: Final = "The server has no room for this file now. Try again later."
 FOLDER: Final = ".kept"
 """The dot keeps it from whoever is told a path: no function shows what is in there."""
 BLOCK: Final = 1 << 20
+logger = logging.getLogger("flaskstream")
 
 
 class StoredFile:
@@ -92,7 +95,14 @@ def bytes_stored() -> int:
 
 
 def no_room() -> Error:
-    """Why a file can't be kept, for the person."""
+    """Why a file can't be kept, for the person; the log says what to do about it."""
+    logger.warning(
+        "No room for a file over 1 MB in %s, where such files have %d bytes, and may "
+        "have %d: raise FLASKSTREAM_MAX_DISK_BYTES, or let TMPDIR be a larger disk.",
+        tempfile.gettempdir(),
+        bytes_stored(),
+        _most[0],
+    )
     return Error(NO_ROOM, title="No room", print_exception=False)
 
 

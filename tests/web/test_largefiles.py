@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import gc
 import os
+from pathlib import Path
 
 import pytest
+from PIL import Image
 from werkzeug.test import TestResponse
 
 import flaskstream as gr
@@ -146,3 +148,31 @@ def test_an_upload_is_held_by_its_page_and_on_the_disk(visit: Visit) -> None:
     del session
     gc.collect()
     assert not path.exists()
+
+
+def test_a_function_for_whose_file_there_is_no_room_fails_and_the_log_says_why(
+    visit: Visit,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    def picture(kind: str) -> object:
+        pixels = Image.frombytes("RGB", (700, 700), os.urandom(3 * 700 * 700))
+        if kind == "picture":
+            return pixels
+        pixels.save(tmp_path / "large.png")
+        return tmp_path / "large.png"
+
+    monkeypatch.setattr(content, "_most", list(content._most))  # of the whole process
+    kind = gr.Textbox(label="kind")
+    demo = gr.Interface(picture, kind, gr.Image(label="out"))
+    demo.app.config["FLASKSTREAM_MAX_DISK_BYTES"] = bytes_stored()
+    for given in ("picture", "path"):
+        page = visit(demo)
+        page.fill("kind", given)
+        page.press("Submit")
+        if page.stream_url is not None:
+            page.follow()
+        assert "can't show a value of" in page.page.text.replace("’", "'")
+        assert "MAX_DISK_BYTES" in caplog.text
+        caplog.clear()
