@@ -72,7 +72,7 @@ class FlaskStream:
     - `FLASKSTREAM_MAX_FILE_BYTES`: bytes of files used last that are kept beside them,
       32 MiB, such as results of API calls; for `FLASKSTREAM_RUN_TTL` after their use.
     - `FLASKSTREAM_MAX_DISK_BYTES`: bytes on the disk of files over 1 MB, which take no
-      memory, 4 GiB; pages may hold half of them, and where that is taken, a person's
+      memory, 1 GB; pages may hold half of them, and where that is taken, a person's
       uploads a fourth.
     - `FLASKSTREAM_MAX_SCRATCH_BYTES`: bytes on the disk of files that functions get by
       their path, 1 GB; a person's are at most a fourth of that.

@@ -17,7 +17,7 @@ from flaskstream.media.folder import own_folder
 
 IN_MEMORY: Final = 1_000_000
 """Bytes of the largest content that is kept in memory."""
-MAX_BYTES: Final = 4 << 30
+MAX_BYTES: Final = 1 << 30
 """Bytes of all files of this process at a time, if nothing else is set."""
 NO_ROOM: Final = "The server has no room for this file now. Try again later."
 FOLDER: Final = ".kept"

@@ -34,7 +34,7 @@ class SessionStore:
         self,
         most: int = 10_000,
         most_bytes: int = 1 << 28,
-        most_on_disk: int = 1 << 31,
+        most_on_disk: int = 1 << 29,
         gone: Callable[[Session], None] = lambda session: None,
     ) -> None:
         self._gone = gone

@@ -39,7 +39,7 @@ class Settings:
     max_pages: int = 10_000
     max_page_bytes: int = 96 * 1024 * 1024
     max_file_bytes: int = 32 * 1024 * 1024
-    max_disk_bytes: int = 4 * 1024 * 1024 * 1024
+    max_disk_bytes: int = 1024 * 1024 * 1024
     max_scratch_bytes: int = 1024 * 1024 * 1024
     max_waiting: int | None = 1000
     max_waiting_each: int = 100
