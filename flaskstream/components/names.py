@@ -53,7 +53,7 @@ def other_of(cls: type) -> tuple[str, type] | None:
 
 def shortcuts() -> dict[str, type]:
     """Every class by its shortcuts."""
-    return dict(_shortcuts)
+    return _alive(_shortcuts)
 
 
 def find(name: str) -> type | None:
@@ -70,12 +70,12 @@ def lasting_name(cls: type) -> str:
 
 def classes() -> list[type]:
     """Every class that is known, in no order that means anything."""
-    return list(_paths.values())
+    return list(_alive(_paths).values())
 
 
 def is_class_name(name: str) -> bool:
     """Whether a component's class has that name."""
-    return any(path.rpartition(".")[2] == name for path in list(_paths))
+    return any(cls.__name__ == name for cls in classes())
 
 
 def path_of(cls: type) -> str:
@@ -98,3 +98,9 @@ def _may_take(cls: type, other: type | None) -> bool:
 
 def _is_local(cls: type) -> bool:
     return "<locals>" in cls.__qualname__
+
+
+def _alive(known: WeakValueDictionary[str, type]) -> dict[str, type]:
+    # All at once: another thread may be importing a package meanwhile.
+    found = {ref.key: ref() for ref in known.valuerefs()}
+    return {name: cls for name, cls in found.items() if cls is not None}

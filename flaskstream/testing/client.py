@@ -230,6 +230,25 @@ class PageClient(Window):
             raise AssertionError("no timer is active on the page")
         return self._trigger(places, ("fs:tick",), timeout)
 
+    def dispatch(
+        self, name: str, event: str, *, timeout: float = TIMEOUT
+    ) -> list[Message]:
+        """Let a DOM event of a component happen, such as one that its script would tell
+        of, and see to the end what listens to that.
+
+        Args:
+            name: The field's label.
+            event: The DOM event's name.
+            timeout: For how many seconds it is seen to.
+
+        Raises:
+            AssertionError: nothing listens to it.
+        """
+        place = self._place(name)
+        if not self._listening([f"target:.{place}-ev"], (f"{event} ",)):
+            raise AssertionError(f"nothing listens to {event!r} of {name!r}")
+        return self._trigger([place], (f"{event} ",), timeout)
+
     def enter(
         self, name: str, value: Any, *, timeout: float = TIMEOUT
     ) -> list[Message]:

@@ -9,7 +9,6 @@ from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
-from itertools import chain
 from pathlib import Path
 
 from flask import Request, Response, url_for
@@ -54,8 +53,11 @@ def asset_url(source: str) -> str:
 
 def find_asset(name: str) -> Asset | None:
     """The asset of that name; None for an older or an unknown one."""
-    every = chain(map(asset, SOURCES), map(file_asset, files_of(names.classes())))
-    return next((a for a in every if a.name == name), None)
+    for found in map(asset, SOURCES):
+        if found.name == name:
+            return found
+    own = map(file_asset, files_of(names.classes()))
+    return next((found for found in own if found.name == name), None)
 
 
 # ----- files of components that are no part of the library

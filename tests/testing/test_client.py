@@ -17,6 +17,7 @@ from flask.typing import ResponseReturnValue
 
 import flaskstream as gr
 from flaskstream.testing import PageClient
+from tests.thirdparty.flipcard import FlipCard
 
 Serve = Callable[[gr.Blocks], Flask]
 
@@ -460,3 +461,14 @@ def test_all_listeners_to_a_press_are_started(serve: Serve) -> None:
     assert client.value("1") == "one"
     assert client.value("2") == "got it"
     assert client.value("3") == "three"
+
+
+def test_an_event_of_a_components_own_is_dispatched_by_its_name() -> None:
+    with gr.Blocks() as demo:
+        card = FlipCard("front", label="card")
+        card.flip(lambda front: f"{front}!", card, gr.Textbox(label="out"))
+    client = PageClient(demo.app)
+    client.dispatch("card", "flip")
+    assert client.value("out") == "front!"
+    with pytest.raises(AssertionError, match="nothing listens to 'play' of 'card'"):
+        client.dispatch("card", "play")

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from flask import Flask
 
 import flaskstream as gr
 from flaskstream.components import Component
@@ -161,3 +162,22 @@ def test_a_template_that_cannot_be_is_said_when_the_page_is_mounted(
         bare("a")
     with pytest.raises(ConfigurationError, match=said):
         _ = demo.app
+
+
+def test_a_document_of_several_pages_loads_its_files_once(visit: Visit) -> None:
+    app = Flask("ours", template_folder=None)
+    streams = gr.FlaskStream(app)
+    pages = []
+    for n in range(2):
+        with gr.Blocks() as demo:
+            FlipCard("a", label=f"card {n}")
+        streams.mount(demo, f"/{n}")
+        pages.append(demo)
+    app.add_url_rule(
+        "/both",
+        "both",
+        lambda: f"<!doctype html>{''.join(str(streams.render(p)) for p in pages)}",
+    )
+    html = visit(app, "/both").page_html
+    assert html.count("<flip-card") == 2
+    assert html.count("/_fs/flipcard-") == 2  # one style sheet, one script
