@@ -26,7 +26,7 @@ def gallery() -> Iterator[str]:
     thread.join()
     server.server_close()
     engine = wsgi.app.extensions["flaskstream.engine"]  # other tests use it, too
-    for run in [run for page in engine.sessions.all() for run in page.active_runs]:
+    for run in [run for page in engine.sessions.all() for run in page.runs.active]:
         engine.stop(run)
 
 
