@@ -34,7 +34,6 @@ autodoc_member_order = "bysource"
 autodoc_typehints = "description"
 autodoc_typehints_description_target = "documented"
 autodoc_typehints_format = "short"
-autodoc_default_options = {"members": False}
 napoleon_numpy_docstring = False
 add_module_names = False
 python_use_unqualified_type_names = True

@@ -49,3 +49,10 @@ def test_the_reference_has_all_that_is_public(manual: Path) -> None:
     missing = [n for n in gr.__all__ if f'id="flaskstream.{n}"' not in text]
 
     assert set(missing) == aliases
+
+
+def test_the_methods_that_a_page_names_are_told(manual: Path) -> None:
+    events = (manual / "reference" / "events.html").read_text(encoding="utf-8")
+    assert 'id="flaskstream.Listener.then"' in events
+    own = (manual / "components.html").read_text(encoding="utf-8")
+    assert 'id="flaskstream.components.Encoder.encode"' in own
