@@ -7,7 +7,7 @@ import json
 import os
 import time
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from benchmarks.many import Peak
 from benchmarks.servers import serving
@@ -27,7 +27,7 @@ def rows(quick: bool) -> list[Row]:
         with serving("flaskstream", "echo") as server:
             passed(server.port, 2)  # what is loaded lazily
             with Peak(server) as peak:
-                up, call, down = passed(server.port, blocks)
+                took = passed(server.port, blocks)
     finally:
         del os.environ["FLASKSTREAM_MAX_SPOOLED"]
     size = blocks * len(BLOCK)
@@ -38,13 +38,23 @@ def rows(quick: bool) -> list[Row]:
             f"+{peak.growth / 1e6:.1f} MB",
             f"under +{MOST / 1e6:.0f} MB",
             peak.growth < MOST,
-            note=f"upload {up:.1f} s, function {call:.1f} s, download {down:.1f} s",
+            note=f"upload {took.upload:.1f} s, function {took.function:.1f} s, "
+            f"download {took.download:.1f} s",
         )
     ]
 
 
-def passed(port: int, blocks: int) -> tuple[float, float, float]:
-    """Send a file of so many blocks through a server; the seconds of each part.
+class Passage(NamedTuple):
+    """How many seconds each part took, and where the file is that came back."""
+
+    upload: float
+    function: float
+    download: float
+    url: str
+
+
+def passed(port: int, blocks: int) -> Passage:
+    """Send a file of so many blocks through a server.
 
     Raises:
         RuntimeError: another file came back, or part of it.
@@ -60,7 +70,8 @@ def passed(port: int, blocks: int) -> tuple[float, float, float]:
     told = connection.getresponse().read().decode()
     shown = json.loads(told.rpartition("data: ")[2])
     called = time.monotonic()
-    connection.request("GET", f"/gradio_api/file={shown[0]['files'][0]['path']}")
+    url = f"/gradio_api/file={shown[0]['files'][0]['path']}"
+    connection.request("GET", url)
     answer = connection.getresponse()
     count = 0
     while block := answer.read(len(BLOCK)):
@@ -68,7 +79,8 @@ def passed(port: int, blocks: int) -> tuple[float, float, float]:
     if count != blocks:
         raise RuntimeError(f"expected {blocks} blocks; got {count}")
     connection.close()
-    return uploaded - begun, called - uploaded, time.monotonic() - called
+    ended = time.monotonic()
+    return Passage(uploaded - begun, called - uploaded, ended - called, url)
 
 
 def sent(

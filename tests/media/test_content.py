@@ -7,6 +7,8 @@ import gc
 import hashlib
 import io
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -177,6 +179,35 @@ def test_a_function_gets_a_copy_that_it_may_change() -> None:
     assert path.read_bytes() == LARGE and path.name == "a.bin"
     path.write_bytes(b"mine")
     assert media.read() == LARGE
+
+
+FORKED = """
+import os
+from flaskstream.media.contentwriter import take_bytes
+
+kept = [take_bytes(bytes(2_000_000))]
+path = kept[0].path
+process = os.fork()
+if process == 0:
+    own = take_bytes(bytes(2_000_000)).path
+    kept.clear()
+    os._exit(own.parent == path.parent)
+_, status = os.waitpid(process, 0)
+print(status, path.exists())
+kept.clear()
+print(path.exists(), path.parent.exists())
+print(path.parent)
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="the system has no fork")
+def test_a_forked_process_deletes_only_files_of_its_own() -> None:
+    told = subprocess.run(
+        [sys.executable, "-c", FORKED], capture_output=True, text=True, check=True
+    )
+    *said, folder = told.stdout.splitlines()
+    assert said == ["0 True", "False True"]
+    assert not Path(folder).exists()  # nor at the end its folder
 
 
 def noise(size: int = 700) -> Image.Image:

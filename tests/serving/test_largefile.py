@@ -31,5 +31,19 @@ def test_a_large_file_to_a_function_and_back_takes_no_memory(serve: Serve) -> No
     server = serve("benchmarks.apps.wsgi:app", BENCHMARK_PAGE="echo")
     passed(server.port, 2)  # what is loaded lazily
     before = peak(server.process.pid)
-    passed(server.port, BLOCKS)  # raises where another file comes back
+    url = passed(server.port, BLOCKS).url  # raises where another file comes back
     assert peak(server.process.pid) - before < BLOCKS * len(BLOCK) / 2
+
+    connection = server.client()
+    size, place = BLOCKS * len(BLOCK), (BLOCKS - 2) * len(BLOCK) + 5
+    connection.request("HEAD", url)
+    head = connection.getresponse()
+    assert (head.status, head.length, head.read()) == (200, 0, b"")
+    assert head.headers["Content-Length"] == str(size)
+    part = {"Range": f"bytes={place}-{place + 9}"}
+    connection.request("GET", url, headers=part)
+    answer = connection.getresponse()
+    assert (answer.status, answer.read()) == (206, BLOCK[5:15])
+    connection.request("GET", url, headers={"If-None-Match": head.headers["ETag"]})
+    assert connection.getresponse().status == 304
+    connection.close()
