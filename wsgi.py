@@ -17,8 +17,8 @@ from pygments.lexers import PythonLexer
 
 from flaskstream import FlaskStream
 
-POLICY = "default-src 'none'; img-src 'self'; style-src 'self'; script-src 'self'"
-"""What the index loads: there is no script, and no style within the document."""
+POLICY = "default-src 'self'; object-src 'none'; base-uri 'none'"
+"""What the index loads is its own; it has no script, and no style in the document."""
 
 
 @dataclass(frozen=True)

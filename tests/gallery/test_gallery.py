@@ -39,7 +39,7 @@ def test_the_index_has_a_card_for_each_example() -> None:
 def test_the_index_keeps_to_the_policy_of_pages() -> None:
     index = Browser(wsgi.app).open()
     assert index.response is not None
-    assert "script-src 'self'" in index.response.headers[POLICY]
+    assert "default-src 'self'" in index.response.headers[POLICY]
     assert not index.page.all("script") and not index.page.all("style")
     assert not [e for e in index.page.walk() if "style" in e.attrs]
 
