@@ -40,7 +40,9 @@ class Traits(Node):
     takes_file: ClassVar[bool] = False
     """Whether its value is an uploaded file; then it has `accept`."""
     takes_files: ClassVar[bool] = False
-    """Whether several: their tokens stand before its text in the form."""
+    """Whether several: their tokens stand before its text in the form. What an upload
+    changes are the blocks `chooser` and `files` of its template; one that lacks these
+    comes as a whole."""
     takes_any_json: ClassVar[bool] = False
     """Whether `postprocess` opens no file, whatever a call of the API gives to it."""
     in_messages: ClassVar[bool] = True

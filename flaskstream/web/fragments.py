@@ -261,6 +261,10 @@ class Fragments:
         """What an upload changes at a component of several files, and no more: what is
         being typed there stays."""
         view = self._view(component)
+        name = self._templates.of(view)
+        if not all(self._templates.has_block(name, x) for x in ("chooser", "files")):
+            html = self.field(component, error=error)
+            return partial(f"#{view.dom}", "outerMorph", html)
         ops = [Op("replace", "chooser", None)]
         if received is not None and received.added:
             ops.append(Op("append", "files", received.added))

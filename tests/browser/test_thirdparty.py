@@ -17,7 +17,7 @@ def test_it_has_its_looks_and_its_script_wherever_it_stands(new_page: NewPage) -
     card = page.locator("flip-card").first
     expect(card).to_have_css("border-top-color", BORDER)
     card.click()
-    expect(card).to_contain_text("its back")
+    expect(card.get_by_text("its back")).to_be_visible()
     expect(page.get_by_label("turned")).to_have_text("front was turned")
 
     page.get_by_role("button", name="second").click()
@@ -32,8 +32,5 @@ def test_it_has_its_looks_and_its_script_wherever_it_stands(new_page: NewPage) -
     for said in ("hello", "again"):
         chat.get_by_role("textbox").fill(said)
         chat.get_by_role("textbox").press("Enter")
-        card = chat.locator("flip-card").filter(has_text=said)
+        card = chat.locator("flip-card:defined").filter(has_text=said)
         expect(card).to_have_css("border-top-color", BORDER)
-        card.click()
-        expect(card.locator("span").first).to_be_hidden()
-        expect(card.locator("span").last).to_be_visible()

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pytest
 from flask import Flask
 
 import flaskstream as gr
-from flaskstream.components import Component
+from flaskstream.components import Component, Files
 from flaskstream.exceptions import ConfigurationError
+from flaskstream.media.content import Content
+from flaskstream.media.media import Media
+from flaskstream.testing.window import upload
 from tests.thirdparty.flipcard import FlipCard
 from tests.web.conftest import Api, Gates, Visit
 
@@ -181,3 +184,44 @@ def test_a_document_of_several_pages_loads_its_files_once(visit: Visit) -> None:
     html = visit(app, "/both").page_html
     assert html.count("<flip-card") == 2
     assert html.count("/_fs/flipcard-") == 2  # one style sheet, one script
+
+
+class Folder(Component):
+    """Several files, shown as a whole whenever one comes."""
+
+    kind = "folder"
+    takes_file = True
+    takes_files = True
+    template = (
+        '<input type="file" multiple="" name="{{ c.name }}-files" '
+        'hx-post="{{ upload_url(c) }}">'
+        "{% for file in value or [] %}<b>{{ file.name }}</b>"
+        '<input type="hidden" name="{{ c.name }}" value="{{ token(file) }}">'
+        "{% endfor %}"
+        '<input type="hidden" name="{{ c.name }}" value="">'
+    )
+
+    def accept(self, content: Content, name: str = "") -> Media:
+        return Media(content, "text/plain", name)
+
+    def parse(self, raw: Sequence[str], files: Files) -> list[Media]:
+        found = [files.find(token) for token in raw[:-1]]
+        return [file for file in found if file is not None]
+
+    def preprocess(self, payload: list[Media]) -> str:
+        return ", ".join(file.read().decode() for file in payload)
+
+
+def test_it_may_take_several_files_without_blocks_for_them(visit: Visit) -> None:
+    with gr.Blocks() as demo:
+        folder, out = Folder(label="folder"), gr.Textbox(label="out")
+        gr.Button("go").click(lambda text: text, folder, out)
+    browser = visit(demo)
+    for name in ("a.txt", "b.txt"):
+        chooser = browser.field("folder").one("input", type="file").attrs
+        form = browser.form()
+        form.setlist(chooser["name"], [upload(name[0].encode(), name)])
+        browser.submit(chooser["hx-post"], form)
+        assert browser.status == 200
+    assert [e.text for e in browser.field("folder").all("b")] == ["a.txt", "b.txt"]
+    assert browser.run("go").shown("out") == "a, b"
