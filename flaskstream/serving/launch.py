@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 logger = logging.getLogger("flaskstream")
 SWITCH_INTERVAL = 0.0005
 """Seconds that a busy thread may keep the interpreter from the others."""
+ROOM_FOR = 8
+"""Largest uploads that the disk has room for; a person's share is a fourth of that."""
 
 TOO_OPEN = (
     "launch(debug=True) shows no tracebacks, since the server answers others than this "
@@ -148,7 +150,7 @@ def launch(
     if abandon_after != "default":
         app.config["FLASKSTREAM_ABANDON_AFTER"] = abandon_after
     if max_file_size is not None:
-        app.config["FLASKSTREAM_MAX_UPLOAD"] = size_in_bytes(max_file_size)
+        let_upload(app, size_in_bytes(max_file_size))
     if auth is not None:
         Login(app, auth, blocks.title, auth_message or "Please log in.").guard(app)
     ssl = (ssl_certfile, ssl_keyfile) if ssl_certfile else None
@@ -171,6 +173,13 @@ def launch(
     if not prevent_thread_lock:
         running.wait()
     return app, url, None
+
+
+def let_upload(app: Flask, size: int) -> None:
+    """Take files of so many bytes; two of them are within each person's share."""
+    app.config["FLASKSTREAM_MAX_UPLOAD"] = size
+    for name in ("FLASKSTREAM_MAX_DISK_BYTES", "FLASKSTREAM_MAX_SCRATCH_BYTES"):
+        app.config[name] = max(app.config[name], ROOM_FOR * size)
 
 
 def shown(host: str) -> str:

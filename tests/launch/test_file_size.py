@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
 import flaskstream as gr
+from benchmarks.apps.page import build
+from benchmarks.largefile import passed
 from flaskstream.exceptions import ConfigurationError
+from flaskstream.media import content
 from flaskstream.serving.launch import size_in_bytes
+from flaskstream.web.setup import READ_ONCE
 from tests.launch.conftest import Launch, request, visit
 from tests.web import dom
 from tests.web.demos import greeting
@@ -63,3 +68,15 @@ def test_a_browser_hears_that_50_mb_are_too_much(launch: Launch, htmx: bool) -> 
         assert answer.status == 413
         assert "at most 20 MB" in dom.parse(answer.text).text
     assert called == []
+
+
+def test_who_lets_people_upload_large_files_has_room_for_them(
+    launch: Launch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(content, "_most", list(content._most))  # of the whole process
+    for name in ("MAX_DISK_BYTES", "MAX_SCRATCH_BYTES"):
+        monkeypatch.setitem(READ_ONCE, name, 1_000_000)
+    url = launch(build("flaskstream", "echo"), max_file_size="3mb")
+    assert passed(
+        urlsplit(url).port or 0, 2
+    ).url  # two megabytes, to a function and back
