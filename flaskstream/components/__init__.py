@@ -32,6 +32,7 @@ from flaskstream.components.state import State as State
 from flaskstream.components.textbox import TextArea as TextArea
 from flaskstream.components.textbox import Textbox as Textbox
 from flaskstream.components.timer import Timer as Timer
+from flaskstream.media.content import Content as Content
 from flaskstream.media.media import Media as Media
 
 __all__ = [
