@@ -5,9 +5,9 @@ from __future__ import annotations
 import inspect
 import json
 from collections.abc import AsyncIterator, Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+from flaskstream.blocks.awaiting import run
 from flaskstream.blocks.endpoint import endpoints
 from flaskstream.blocks.listener import Listener
 from flaskstream.blocks.named import Output
@@ -184,12 +184,3 @@ async def consume_later(
     """Have all of the values taken."""
     async for value in values:
         take(value)
-
-
-def run(coroutine: Any) -> Any:
-    """What a coroutine returns; in a thread of its own, for in notebooks the caller's
-    has an event loop."""
-    import asyncio  # slow
-
-    with ThreadPoolExecutor(1) as pool:
-        return pool.submit(asyncio.run, coroutine).result()

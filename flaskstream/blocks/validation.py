@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, TypedDict
 
 from flaskstream.blocks.arguments import Injection
+from flaskstream.blocks.awaiting import run
 from flaskstream.blocks.listener import Listener
 from flaskstream.components.base import Component
 from flaskstream.exceptions import ConfigurationError, Error, InvalidInput
@@ -90,7 +91,7 @@ def _awaited(said: Awaitable[Any], seconds: float | None) -> Any:
         return await asyncio.wait_for(said, seconds)
 
     try:
-        return asyncio.run(in_time())
+        return run(in_time())
     except TimeoutError as error:
         raise TooLate from error
 

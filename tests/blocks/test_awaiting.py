@@ -1,0 +1,31 @@
+"""Coroutines are run wherever code that is not async wants what they return."""
+
+from __future__ import annotations
+
+import asyncio
+import contextvars
+import threading
+
+from flaskstream.blocks.awaiting import run
+
+told: contextvars.ContextVar[str] = contextvars.ContextVar("told")
+
+
+async def where() -> tuple[str, threading.Thread]:
+    await asyncio.sleep(0)
+    return told.get(), threading.current_thread()
+
+
+def test_it_is_run_in_the_thread_that_wants_it() -> None:
+    told.set("here")
+    assert run(where()) == ("here", threading.current_thread())
+
+
+def test_in_the_midst_of_an_event_loop_it_is_run_as_well() -> None:
+    async def main() -> None:
+        told.set("within")
+        found, thread = run(where())
+        assert found == "within"
+        assert thread is not threading.current_thread()
+
+    asyncio.run(main())
