@@ -51,11 +51,11 @@ from flaskstream.components import State as State
 from flaskstream.components import TextArea as TextArea
 from flaskstream.components import Textbox as Textbox
 from flaskstream.components import Timer as Timer
-from flaskstream.components.absent import NAMES
-from flaskstream.components.event import on as on
-from flaskstream.components.message import ChatMessage as ChatMessage
-from flaskstream.components.update import skip as skip
-from flaskstream.components.update import update as update
+from flaskstream.components.chat.message import ChatMessage as ChatMessage
+from flaskstream.components.core.absent import NAMES
+from flaskstream.components.core.event import on as on
+from flaskstream.components.core.update import skip as skip
+from flaskstream.components.core.update import update as update
 from flaskstream.exceptions import ConfigurationError as ConfigurationError
 from flaskstream.exceptions import Error as Error
 from flaskstream.exceptions import FlaskStreamError as FlaskStreamError

@@ -22,10 +22,10 @@ from flaskstream.blocks.keywords import Limit, ListenerOptions, Shows
 from flaskstream.blocks.layout import Accordion, Column, Group, Row, Tab, Tabs
 from flaskstream.blocks.listener import Listener
 from flaskstream.blocks.option import Visibility
-from flaskstream.components.base import Component
 from flaskstream.components.button import Button
+from flaskstream.components.core.base import Component
+from flaskstream.components.core.registry import Spec
 from flaskstream.components.markdown import Markdown
-from flaskstream.components.registry import Spec
 from flaskstream.components.state import State
 from flaskstream.exceptions import ConfigurationError
 

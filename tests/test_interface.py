@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 import flaskstream as gr
-from flaskstream.components.base import Component
-from flaskstream.components.node import topmost
+from flaskstream.components.core.base import Component
+from flaskstream.components.core.node import topmost
 from flaskstream.exceptions import ConfigurationError
 from flaskstream.testing import PageClient
 

@@ -10,11 +10,11 @@ from sphinx.application import Sphinx
 from sphinx.pycode import ModuleAnalyzer
 from sphinx.util.inspect import stringify_signature
 
-from flaskstream.components.event import BoundEvent
-from flaskstream.components.node import Node
+from flaskstream.components.core.event import BoundEvent
+from flaskstream.components.core.node import Node
 
 SECTIONS: Final = ("Args:", "Returns:", "Yields:", "Raises:", "Attributes:")
-OVERLOADED: Final = ("flaskstream.components.event",)
+OVERLOADED: Final = ("flaskstream.components.core.event",)
 INLINE: Final = re.compile(r"(?<![`\w:])`([^`]+)`(?!`)")
 BEFORE_NAPOLEON: Final = 400
 """Whose part of the same event has the priority 500."""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from copy import copy
 from typing import TypeVar
 
-from flaskstream.components.base import Component
-from flaskstream.components.node import Container, Node, topmost
+from flaskstream.components.core.base import Component
+from flaskstream.components.core.node import Container, Node, topmost
 from flaskstream.exceptions import ConfigurationError
 
 Given = TypeVar("Given", bound=Component)

@@ -13,8 +13,8 @@ from typing import Any
 from flaskstream.blocks.eventdata import KINDS, EventData
 from flaskstream.blocks.progress import Progress
 from flaskstream.blocks.request import Request
-from flaskstream.components import names
-from flaskstream.components.base import Component
+from flaskstream.components.core import names
+from flaskstream.components.core.base import Component
 from flaskstream.exceptions import NotSupported
 
 Injection = Progress | type[Request] | type[EventData]

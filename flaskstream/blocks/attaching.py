@@ -31,9 +31,9 @@ from flaskstream.blocks.option import (
     checked_trigger_mode,
     shown_as,
 )
-from flaskstream.components.event import BoundEvent, on
-from flaskstream.components.option import leave_out_all, take_out_absent
-from flaskstream.components.signature import describe, show_options
+from flaskstream.components.core.event import BoundEvent, on
+from flaskstream.components.core.option import leave_out_all, take_out_absent
+from flaskstream.components.core.signature import describe, show_options
 from flaskstream.exceptions import ConfigurationError
 
 if TYPE_CHECKING:

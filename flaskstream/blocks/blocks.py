@@ -24,11 +24,11 @@ from flaskstream.blocks.listener import Listener
 from flaskstream.blocks.option import check_queue, checked_limit
 from flaskstream.blocks.sealing import complete
 from flaskstream.blocks.style import Paths, Style
-from flaskstream.components.base import Component
-from flaskstream.components.event import Event
-from flaskstream.components.node import Root, current_root
-from flaskstream.components.option import NO_HEAD
-from flaskstream.components.signature import show_options
+from flaskstream.components.core.base import Component
+from flaskstream.components.core.event import Event
+from flaskstream.components.core.node import Root, current_root
+from flaskstream.components.core.option import NO_HEAD
+from flaskstream.components.core.signature import show_options
 from flaskstream.exceptions import ConfigurationError
 from flaskstream.themes import Base
 

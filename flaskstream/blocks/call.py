@@ -13,9 +13,9 @@ from flaskstream.blocks.listener import Listener
 from flaskstream.blocks.named import Output
 from flaskstream.blocks.outcome import assign
 from flaskstream.blocks.progress import Progress
-from flaskstream.components.base import Component
+from flaskstream.components.core.base import Component
+from flaskstream.components.core.update import NOT_GIVEN, as_update
 from flaskstream.components.state import State
-from flaskstream.components.update import NOT_GIVEN, as_update
 from flaskstream.exceptions import ConfigurationError
 from flaskstream.media.media import Media
 

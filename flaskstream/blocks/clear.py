@@ -6,17 +6,17 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Unpack
 
 from flaskstream.blocks.named import component_list
-from flaskstream.components.base import Component
 from flaskstream.components.button import (
     Button,
     Size,
     Target,
     Variant,
 )
+from flaskstream.components.core.base import Component
 from flaskstream.components.state import State
 
 if TYPE_CHECKING:
-    from flaskstream.components.leftout import ButtonOptions
+    from flaskstream.components.core.leftout import ButtonOptions
 
 
 class ClearButton(Button):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from flaskstream.blocks.arguments import called, function_name
 from flaskstream.blocks.listener import Listener
 from flaskstream.blocks.named import Output
-from flaskstream.components.base import Component
+from flaskstream.components.core.base import Component
 from flaskstream.components.state import State
 
 NOT_IN_NAMES = dict.fromkeys(map(ord, set(string.punctuation) - {"-", "_"}))

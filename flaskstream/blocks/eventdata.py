@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar, TypeVar
 
-from flaskstream.components.node import Node
+from flaskstream.components.core.node import Node
 
 Data = TypeVar("Data", bound="EventData")
 

@@ -11,11 +11,11 @@ from flaskstream.blocks.keywords import Outputs
 from flaskstream.blocks.listener import Listener
 from flaskstream.blocks.named import component_list
 from flaskstream.blocks.option import Visibility, shown_as
-from flaskstream.components.base import Component
+from flaskstream.components.core.base import Component
+from flaskstream.components.core.option import take_out_absent
+from flaskstream.components.core.update import skip
 from flaskstream.components.dataset import Dataset
-from flaskstream.components.option import take_out_absent
 from flaskstream.components.state import State
-from flaskstream.components.update import skip
 from flaskstream.exceptions import ConfigurationError, NotHonoured, NotSupported
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from contextvars import ContextVar
 from typing import Any, Literal, Protocol
 
 from flaskstream.blocks.bars import Bars
-from flaskstream.components.plain import to_text
+from flaskstream.components.core.plain import to_text
 
 Level = Literal["info", "warning", "success", "error"]
 

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from typing import Literal
 
 from flaskstream.blocks.layout import Accordion
-from flaskstream.components.base import Component
 from flaskstream.components.button import Button
+from flaskstream.components.core.base import Component
+from flaskstream.components.core.registry import Spec, resolve
 from flaskstream.components.markdown import Markdown
-from flaskstream.components.registry import Spec, resolve
 
 
 def specified(

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Literal, TypedDict
 
 from flaskstream.blocks.option import Patience, TriggerMode, Visibility
 from flaskstream.blocks.style import Paths
-from flaskstream.components.base import Component
-from flaskstream.components.node import Node
+from flaskstream.components.core.base import Component
+from flaskstream.components.core.node import Node
 
 if TYPE_CHECKING:
     from typing import Any

@@ -9,9 +9,9 @@ from contextvars import Token
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self, Unpack
 
-from flaskstream.components.event import Event
-from flaskstream.components.node import Container, Node, current_container, is_seen
-from flaskstream.components.option import NO_STYLE, take_out_absent
+from flaskstream.components.core.event import Event
+from flaskstream.components.core.node import Container, Node, current_container, is_seen
+from flaskstream.components.core.option import NO_STYLE, take_out_absent
 from flaskstream.exceptions import NotSupported
 
 if TYPE_CHECKING:

@@ -13,9 +13,9 @@ from typing import Any, Literal, TypedDict
 
 from flaskstream.blocks.keywords import LaunchOptions, ListenerOptions, PageOptions
 from flaskstream.blocks.style import Paths
-from flaskstream.components.base import Component
-from flaskstream.components.keywords import Placed, Seen
-from flaskstream.components.leftout import LeftOut
+from flaskstream.components.core.base import Component
+from flaskstream.components.core.keywords import Placed, Seen
+from flaskstream.components.core.leftout import LeftOut
 
 
 class ListenerLeftOut(TypedDict, total=False):

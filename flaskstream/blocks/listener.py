@@ -24,7 +24,7 @@ from flaskstream.blocks.option import (
     TriggerMode,
     Visibility,
 )
-from flaskstream.components.base import Component
+from flaskstream.components.core.base import Component
 from flaskstream.components.dataset import Dataset
 from flaskstream.exceptions import ConfigurationError
 

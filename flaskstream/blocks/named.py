@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from flaskstream.blocks.layout import Layout
-from flaskstream.components.base import Component
-from flaskstream.components.node import Node
+from flaskstream.components.core.base import Component
+from flaskstream.components.core.node import Node
 from flaskstream.exceptions import ConfigurationError, NotSupported
 
 Trigger = tuple[Any, str]

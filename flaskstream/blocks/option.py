@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from flaskstream.components.option import take_out_absent
+from flaskstream.components.core.option import take_out_absent
 from flaskstream.exceptions import ConfigurationError
 
 TriggerMode = Literal["once", "multiple", "always_last"]

@@ -9,9 +9,9 @@ from flaskstream.author import warn
 from flaskstream.blocks.layout import Layout, Tabs
 from flaskstream.blocks.listener import Listener
 from flaskstream.blocks.named import Output
-from flaskstream.components.base import Component
-from flaskstream.components.option import leave_out_all
-from flaskstream.components.update import NOT_GIVEN, Skip, Update, read_update
+from flaskstream.components.core.base import Component
+from flaskstream.components.core.option import leave_out_all
+from flaskstream.components.core.update import NOT_GIVEN, Skip, Update, read_update
 from flaskstream.exceptions import OutputError
 
 

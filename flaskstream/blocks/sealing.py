@@ -9,7 +9,7 @@ from flaskstream.blocks.adopter import misplaced
 from flaskstream.blocks.layout import Tabs
 from flaskstream.blocks.leaving import Leaving
 from flaskstream.blocks.named import component_list
-from flaskstream.components.base import Component
+from flaskstream.components.core.base import Component
 from flaskstream.components.timer import Timer
 
 if TYPE_CHECKING:

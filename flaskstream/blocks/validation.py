@@ -8,7 +8,7 @@ from typing import Any, TypedDict
 from flaskstream.blocks.arguments import Injection
 from flaskstream.blocks.awaiting import run
 from flaskstream.blocks.listener import Listener
-from flaskstream.components.base import Component
+from flaskstream.components.core.base import Component
 from flaskstream.exceptions import ConfigurationError, Error, InvalidInput
 
 INVALID = "Invalid input"

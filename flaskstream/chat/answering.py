@@ -29,8 +29,8 @@ from flaskstream.chat.turn import (
     turn_again,
     turn_otherwise,
 )
-from flaskstream.components.pairs import as_pairs, messages_of
-from flaskstream.components.update import Skip, skip
+from flaskstream.components.chat.pairs import as_pairs, messages_of
+from flaskstream.components.core.update import Skip, skip
 
 
 class Answering:

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any, Unpack
 from flaskstream.blocks.eventdata import EventData
 from flaskstream.chat.answering import Answering
 from flaskstream.chat.turn import Message, Turn, Typed, answers
-from flaskstream.components.chatbot import Chatbot
+from flaskstream.components.chat.chatbot import Chatbot
+from flaskstream.components.core.json_api import Link
+from flaskstream.components.core.update import Skip
 from flaskstream.components.json import JSON
-from flaskstream.components.json_api import Link
-from flaskstream.components.update import Skip
 
 if TYPE_CHECKING:
-    from flaskstream.components.leftout import Options
+    from flaskstream.components.core.leftout import Options
 
 
 class AnsweringCalls(Answering):

@@ -28,15 +28,15 @@ from flaskstream.chat.examples import NO_CACHE, example_messages, sets_inputs
 from flaskstream.chat.flagging import flagging_to
 from flaskstream.chat.turn import Message, Typed, taken_back, title_of, typed
 from flaskstream.chat.validating import MessageValidator
-from flaskstream.components.base import Component
-from flaskstream.components.chatbot import Chatbot
+from flaskstream.components.chat.chatbot import Chatbot
+from flaskstream.components.chat.pairs import messages_of
+from flaskstream.components.core.base import Component
+from flaskstream.components.core.option import one_of
+from flaskstream.components.core.registry import Spec
+from flaskstream.components.core.update import skip
 from flaskstream.components.multimodaltextbox import MultimodalTextbox
-from flaskstream.components.option import one_of
-from flaskstream.components.pairs import messages_of
-from flaskstream.components.registry import Spec
 from flaskstream.components.state import State
 from flaskstream.components.textbox import Textbox
-from flaskstream.components.update import skip
 from flaskstream.exceptions import ConfigurationError
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from flaskstream.blocks.eventdata import LikeData
-from flaskstream.components.pairs import messages_of
+from flaskstream.components.chat.pairs import messages_of
 
 HEADER = ("conversation", "index", "value", "flag", "timestamp")
 FORMULA = ("=", "+", "-", "@", "\t", "\r")

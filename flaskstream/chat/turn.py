@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flaskstream.components.base import Component
-from flaskstream.components.message import ChatMessage
-from flaskstream.components.mismatch import in_short
+from flaskstream.components.chat.message import ChatMessage
+from flaskstream.components.core.base import Component
+from flaskstream.components.core.mismatch import in_short
 from flaskstream.exceptions import OutputError
 
 Message = dict[str, Any]

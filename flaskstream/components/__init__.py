@@ -1,22 +1,26 @@
 """The inputs and outputs of functions: every component by its name, and what those who
-write components of their own need beside it."""
+write components of their own need beside it.
+
+A component is one module here, or a package if it is large; `core` is what they are
+made of.
+"""
 
 from __future__ import annotations
 
-from flaskstream.components.base import Component as Component
 from flaskstream.components.button import Button as Button
-from flaskstream.components.chatbot import Chatbot as Chatbot
+from flaskstream.components.chat.chatbot import Chatbot as Chatbot
 from flaskstream.components.checkbox import Checkbox as Checkbox
 from flaskstream.components.checkboxgroup import CheckboxGroup as CheckboxGroup
 from flaskstream.components.code import Code as Code
+from flaskstream.components.core.base import Component as Component
+from flaskstream.components.core.encoder import Encoder as Encoder
+from flaskstream.components.core.encoder import Files as Files
+from flaskstream.components.core.encoder import Parts as Parts
+from flaskstream.components.core.encoder import Phrases as Phrases
+from flaskstream.components.core.encoder import Reaction as Reaction
+from flaskstream.components.core.event import Event as Event
 from flaskstream.components.dataset import Dataset as Dataset
 from flaskstream.components.dropdown import Dropdown as Dropdown
-from flaskstream.components.encoder import Encoder as Encoder
-from flaskstream.components.encoder import Files as Files
-from flaskstream.components.encoder import Parts as Parts
-from flaskstream.components.encoder import Phrases as Phrases
-from flaskstream.components.encoder import Reaction as Reaction
-from flaskstream.components.event import Event as Event
 from flaskstream.components.html import HTML as HTML
 from flaskstream.components.image import Image as Image
 from flaskstream.components.json import JSON as JSON

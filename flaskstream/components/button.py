@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Unpack, get_args
 
-from flaskstream.components.base import Component
-from flaskstream.components.event import Event
-from flaskstream.components.json_api import TEXT
-from flaskstream.components.option import one_of, one_or
-from flaskstream.components.plain import to_text
+from flaskstream.components.core.base import Component
+from flaskstream.components.core.event import Event
+from flaskstream.components.core.json_api import TEXT
+from flaskstream.components.core.option import one_of, one_or
+from flaskstream.components.core.plain import to_text
 from flaskstream.exceptions import ConfigurationError
 from flaskstream.media.address import RUNS, scheme_of
 
 if TYPE_CHECKING:
-    from flaskstream.components.leftout import ButtonOptions
+    from flaskstream.components.core.leftout import ButtonOptions
 
 Variant = Literal["primary", "secondary", "stop", "huggingface"]
 Size = Literal["sm", "md", "lg"]

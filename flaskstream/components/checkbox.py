@@ -6,18 +6,18 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Unpack
 
-from flaskstream.components.base import (
+from flaskstream.components.core.base import (
     Component,
     Files,
     single,
     wrong_value,
 )
-from flaskstream.components.event import Event
-from flaskstream.components.json_api import not_expected
+from flaskstream.components.core.event import Event
+from flaskstream.components.core.json_api import not_expected
 from flaskstream.exceptions import InvalidInput
 
 if TYPE_CHECKING:
-    from flaskstream.components.leftout import Buttonless
+    from flaskstream.components.core.leftout import Buttonless
 
 
 class Checkbox(Component):

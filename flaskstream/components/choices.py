@@ -7,15 +7,15 @@ from reprlib import repr as short
 from typing import TYPE_CHECKING, Any, Literal, Unpack
 
 from flaskstream.author import is_serving, warn
-from flaskstream.components.base import Component, single
-from flaskstream.components.event import Event
-from flaskstream.components.json_api import Link, as_json, not_expected
-from flaskstream.components.option import one_of
-from flaskstream.components.plain import to_text
+from flaskstream.components.core.base import Component, single
+from flaskstream.components.core.event import Event
+from flaskstream.components.core.json_api import Link, as_json, not_expected
+from flaskstream.components.core.option import one_of
+from flaskstream.components.core.plain import to_text
 from flaskstream.exceptions import ConfigurationError, InvalidInput, NotHonoured
 
 if TYPE_CHECKING:
-    from flaskstream.components.leftout import ChoiceOptions
+    from flaskstream.components.core.leftout import ChoiceOptions
 
 Choice = str | int | float | tuple[str, Any]
 Returned = Literal["value", "index"]

@@ -6,24 +6,24 @@ import textwrap
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Unpack
 
-from flaskstream.components.base import (
+from flaskstream.components.core.base import (
     Encoder,
     Files,
     Parts,
     single,
 )
-from flaskstream.components.copyable import Copyable
-from flaskstream.components.event import Event
-from flaskstream.components.json_api import TEXT
-from flaskstream.components.option import number_of
-from flaskstream.components.plain import to_text
+from flaskstream.components.core.copyable import Copyable
+from flaskstream.components.core.event import Event
+from flaskstream.components.core.json_api import TEXT
+from flaskstream.components.core.option import number_of
+from flaskstream.components.core.plain import to_text
 from flaskstream.exceptions import ConfigurationError, OutputError
 from flaskstream.media.appfile import resolve_app_file
 from flaskstream.media.highlight import highlight
 from flaskstream.media.lexers import is_known
 
 if TYPE_CHECKING:
-    from flaskstream.components.leftout import CodeOptions
+    from flaskstream.components.core.leftout import CodeOptions
 
 
 class Code(Copyable):

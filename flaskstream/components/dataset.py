@@ -7,17 +7,17 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Unpack
 
-from flaskstream.components import registry
-from flaskstream.components.base import Component, Files, Parts, single
 from flaskstream.components.choices import index_in, several
-from flaskstream.components.encoder import Phrases
-from flaskstream.components.event import Event
-from flaskstream.components.option import one_of
+from flaskstream.components.core import registry
+from flaskstream.components.core.base import Component, Files, Parts, single
+from flaskstream.components.core.encoder import Phrases
+from flaskstream.components.core.event import Event
+from flaskstream.components.core.option import one_of
 from flaskstream.exceptions import ConfigurationError
 from flaskstream.media.media import Media
 
 if TYPE_CHECKING:
-    from flaskstream.components.leftout import DatasetOptions
+    from flaskstream.components.core.leftout import DatasetOptions
 
 Received = Literal["values", "index", "tuple"]
 

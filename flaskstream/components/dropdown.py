@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Unpack
 
 from flaskstream.author import warn
-from flaskstream.components.base import Files, single
 from flaskstream.components.choices import (
     NOT_LISTED,
     Choice,
@@ -14,13 +13,14 @@ from flaskstream.components.choices import (
     Returned,
     pairs,
 )
-from flaskstream.components.event import Event
-from flaskstream.components.json_api import TEXT, as_fields
-from flaskstream.components.option import one_of
+from flaskstream.components.core.base import Files, single
+from flaskstream.components.core.event import Event
+from flaskstream.components.core.json_api import TEXT, as_fields
+from flaskstream.components.core.option import one_of
 from flaskstream.exceptions import ConfigurationError, InvalidInput, NotSupported
 
 if TYPE_CHECKING:
-    from flaskstream.components.leftout import Buttonless
+    from flaskstream.components.core.leftout import Buttonless
 
 FIRST: Final = object()
 """The default of `value`: the first choice, if one only is chosen."""

@@ -6,14 +6,14 @@ import re
 from typing import TYPE_CHECKING, Any, ClassVar, Unpack
 
 from flaskstream.author import warn
-from flaskstream.components.base import Component, Phrases, wrong_value
-from flaskstream.components.event import Event
-from flaskstream.components.json_api import TEXT
+from flaskstream.components.core.base import Component, Phrases, wrong_value
+from flaskstream.components.core.event import Event
+from flaskstream.components.core.json_api import TEXT
 from flaskstream.media.markup import tame
 from flaskstream.media.surrogate import encodable
 
 if TYPE_CHECKING:
-    from flaskstream.components.leftout import HTMLOptions
+    from flaskstream.components.core.leftout import HTMLOptions
 
 
 class HTML(Component):

@@ -7,17 +7,17 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Unpack, get_args
 
-from flaskstream.components.base import (
+from flaskstream.components.core.base import (
     Component,
     Encoder,
     Files,
     Parts,
     single,
 )
-from flaskstream.components.capture import NotCopied
-from flaskstream.components.copyable import known_buttons
-from flaskstream.components.event import Event
-from flaskstream.components.option import leave_out, one_of
+from flaskstream.components.core.capture import NotCopied
+from flaskstream.components.core.copyable import known_buttons
+from flaskstream.components.core.event import Event
+from flaskstream.components.core.option import leave_out, one_of
 from flaskstream.exceptions import InvalidInput, NotSupported, OutputError
 from flaskstream.media import picture
 from flaskstream.media.appfile import resolve_app_file
@@ -29,7 +29,7 @@ from flaskstream.media.sniff import HEAD, sniff
 from flaskstream.media.upload import decoded, to_numpy, to_pil, upload_size
 
 if TYPE_CHECKING:
-    from flaskstream.components.leftout import ImageOptions
+    from flaskstream.components.core.leftout import ImageOptions
 
 Format = Literal["png", "webp", "jpeg"]
 Received = Literal["numpy", "pil", "filepath"]

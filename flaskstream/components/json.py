@@ -6,15 +6,15 @@ import json
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Unpack
 
-from flaskstream.components.base import Files, wrong_value
-from flaskstream.components.copyable import Copyable
-from flaskstream.components.json_api import Link
-from flaskstream.components.jsontext import check_json
-from flaskstream.components.plain import to_plain
+from flaskstream.components.core.base import Files, wrong_value
+from flaskstream.components.core.copyable import Copyable
+from flaskstream.components.core.json_api import Link
+from flaskstream.components.core.jsontext import check_json
+from flaskstream.components.core.plain import to_plain
 from flaskstream.exceptions import OutputError
 
 if TYPE_CHECKING:
-    from flaskstream.components.leftout import JSONOptions
+    from flaskstream.components.core.leftout import JSONOptions
 
 
 class JSON(Copyable):

@@ -7,15 +7,15 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, TypedDict, Unpack
 
-from flaskstream.components.base import Component, wrong_value
-from flaskstream.components.jsontext import check_json
-from flaskstream.components.numeral import as_number, real
-from flaskstream.components.plain import to_text
+from flaskstream.components.core.base import Component, wrong_value
+from flaskstream.components.core.jsontext import check_json
+from flaskstream.components.core.numeral import as_number, real
+from flaskstream.components.core.plain import to_text
 from flaskstream.exceptions import InvalidInput, OutputError
 from flaskstream.media.appfile import resolve_app_file
 
 if TYPE_CHECKING:
-    from flaskstream.components.leftout import LabelOptions
+    from flaskstream.components.core.leftout import LabelOptions
 
 Name = str | int | float
 

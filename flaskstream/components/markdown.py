@@ -6,22 +6,22 @@ import inspect
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Unpack
 
-from flaskstream.components.base import (
+from flaskstream.components.core.base import (
     Component,
     Encoder,
     Parts,
     Phrases,
     wrong_value,
 )
-from flaskstream.components.copyable import Copyable
-from flaskstream.components.json_api import TEXT
-from flaskstream.components.plain import to_text
+from flaskstream.components.core.copyable import Copyable
+from flaskstream.components.core.json_api import TEXT
+from flaskstream.components.core.plain import to_text
 from flaskstream.exceptions import ConfigurationError
 from flaskstream.media.dialect import DOLLARS, OPENERS, Delimiter, Dialect
 from flaskstream.media.view import View
 
 if TYPE_CHECKING:
-    from flaskstream.components.leftout import MarkdownOptions
+    from flaskstream.components.core.leftout import MarkdownOptions
 
 
 class Markdown(Copyable):

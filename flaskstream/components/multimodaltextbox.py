@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Unpack
 
-from flaskstream.components.base import Files, Parts, wrong_value
-from flaskstream.components.event import Event
-from flaskstream.components.json_api import FILE, MOST_FILES, TEXT, read_file
-from flaskstream.components.option import one_of
-from flaskstream.components.plain import to_text
+from flaskstream.components.core.base import Files, Parts, wrong_value
+from flaskstream.components.core.event import Event
+from flaskstream.components.core.json_api import FILE, MOST_FILES, TEXT, read_file
+from flaskstream.components.core.option import one_of
+from flaskstream.components.core.plain import to_text
 from flaskstream.components.textbox import TextEntry
 from flaskstream.exceptions import InvalidInput, NotSupported, OutputError
 from flaskstream.media.appfile import resolve_app_file
@@ -21,7 +21,7 @@ from flaskstream.media.media import Media
 from flaskstream.media.scratch import write_scratch
 
 if TYPE_CHECKING:
-    from flaskstream.components.leftout import TextOptions
+    from flaskstream.components.core.leftout import TextOptions
 
 Count = Literal["single", "multiple", "directory"]
 Source = Literal["upload", "microphone"]

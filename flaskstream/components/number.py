@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Unpack
 
-from flaskstream.components.base import Component, Files, Parts, single
-from flaskstream.components.event import Event
-from flaskstream.components.numeral import (
+from flaskstream.components.core.base import Component, Files, Parts, single
+from flaskstream.components.core.event import Event
+from flaskstream.components.core.numeral import (
     Real,
     cell_of,
     check_range,
@@ -21,10 +21,10 @@ from flaskstream.components.numeral import (
     settled,
     spelled,
 )
-from flaskstream.components.option import number_of
+from flaskstream.components.core.option import number_of
 
 if TYPE_CHECKING:
-    from flaskstream.components.leftout import Buttonless
+    from flaskstream.components.core.leftout import Buttonless
 
 
 class Number(Component):

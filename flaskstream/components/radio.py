@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
-from flaskstream.components.base import Files
 from flaskstream.components.choices import NOT_LISTED, OptionGroup
+from flaskstream.components.core.base import Files
 from flaskstream.exceptions import InvalidInput
 
 

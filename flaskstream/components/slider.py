@@ -9,9 +9,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar, Unpack
 
 from flaskstream.author import warn
-from flaskstream.components.base import Component, Files, Parts, single
-from flaskstream.components.event import Event
-from flaskstream.components.numeral import (
+from flaskstream.components.core.base import Component, Files, Parts, single
+from flaskstream.components.core.event import Event
+from flaskstream.components.core.numeral import (
     Real,
     cell_of,
     check_range,
@@ -25,10 +25,10 @@ from flaskstream.components.numeral import (
     settled,
     spelled,
 )
-from flaskstream.components.option import number_of
+from flaskstream.components.core.option import number_of
 
 if TYPE_CHECKING:
-    from flaskstream.components.leftout import SliderOptions
+    from flaskstream.components.core.leftout import SliderOptions
 
 
 class Slider(Component):

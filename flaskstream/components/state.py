@@ -7,11 +7,11 @@ import functools
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, ClassVar, Unpack
 
-from flaskstream.components.base import Component
+from flaskstream.components.core.base import Component
 from flaskstream.exceptions import ConfigurationError
 
 if TYPE_CHECKING:
-    from flaskstream.components.leftout import LeftOut
+    from flaskstream.components.core.leftout import LeftOut
 
 
 class State(Component):

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Unpack
 
-from flaskstream.components.base import Files, Parts, single
-from flaskstream.components.copyable import Copyable
-from flaskstream.components.event import Event
-from flaskstream.components.json_api import TEXT
-from flaskstream.components.keywords import TextInput
-from flaskstream.components.option import number_of, one_of
-from flaskstream.components.plain import to_text
+from flaskstream.components.core.base import Files, Parts, single
+from flaskstream.components.core.copyable import Copyable
+from flaskstream.components.core.event import Event
+from flaskstream.components.core.json_api import TEXT
+from flaskstream.components.core.keywords import TextInput
+from flaskstream.components.core.option import number_of, one_of
+from flaskstream.components.core.plain import to_text
 from flaskstream.exceptions import InvalidInput
 
 if TYPE_CHECKING:
-    from flaskstream.components.leftout import EntryOptions, TextOptions
+    from flaskstream.components.core.leftout import EntryOptions, TextOptions
 
 
 class TextEntry(Copyable, options=(TextInput,)):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from flaskstream.components.base import Component, wrong_value
-from flaskstream.components.event import Event
-from flaskstream.components.interval import SHORTEST, checked_interval, is_interval
+from flaskstream.components.core.base import Component, wrong_value
+from flaskstream.components.core.event import Event
+from flaskstream.components.core.interval import SHORTEST, checked_interval, is_interval
 
 
 class Timer(Component):

@@ -8,8 +8,8 @@ from contextlib import AbstractContextManager, nullcontext
 from typing import Any, Final
 
 from flaskstream.blocks.named import Output
-from flaskstream.components.base import Component, Encoder
-from flaskstream.components.json_api import Link
+from flaskstream.components.core.base import Component, Encoder
+from flaskstream.components.core.json_api import Link
 from flaskstream.media.media import Media
 from flaskstream.runs.guard import Guard
 from flaskstream.runs.outbox import made_of

@@ -22,7 +22,7 @@ from flaskstream.runs.executor.interruptible import Interruptible
 from flaskstream.runs.run import Run, Status
 
 if TYPE_CHECKING:
-    from flaskstream.components.base import Component
+    from flaskstream.components.core.base import Component
     from flaskstream.runs.engine import Engine
 
 P = ParamSpec("P")

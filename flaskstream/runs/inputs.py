@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from flaskstream.blocks.listener import Listener
-from flaskstream.components.base import Component
+from flaskstream.components.core.base import Component
 from flaskstream.components.state import State
 from flaskstream.runs.guard import Guard
 from flaskstream.runs.run import Run

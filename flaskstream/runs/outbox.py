@@ -9,8 +9,8 @@ from contextlib import contextmanager, suppress
 from typing import Any, ParamSpec, TypeVar
 
 from flaskstream.blocks.bars import text
-from flaskstream.components.base import Component, Encoder, Parts
-from flaskstream.components.capture import NotCopied
+from flaskstream.components.core.base import Component, Encoder, Parts
+from flaskstream.components.core.capture import NotCopied
 from flaskstream.exceptions import OutputError
 from flaskstream.runs.executor.interruptible import Interrupted
 from flaskstream.runs.guard import Guard, Guards

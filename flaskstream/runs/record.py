@@ -6,8 +6,8 @@ import threading
 from collections.abc import Mapping
 from typing import Any
 
-from flaskstream.components.base import Parts
-from flaskstream.components.node import Node
+from flaskstream.components.core.base import Parts
+from flaskstream.components.core.node import Node
 from flaskstream.runs.log import SessionLog
 from flaskstream.runs.order import Orders
 from flaskstream.runs.patch import PROPERTIES, ROOT, Op, Patch, node_key

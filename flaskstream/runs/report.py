@@ -7,7 +7,7 @@ import traceback
 from typing import Any, NamedTuple
 
 from flaskstream.blocks.bars import text
-from flaskstream.components.plain import to_text
+from flaskstream.components.core.plain import to_text
 from flaskstream.exceptions import Error, InvalidInput, OutputError, QueueFull
 from flaskstream.runs.patch import Op, Patch, status_key
 from flaskstream.runs.run import Run, Status

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from flaskstream.blocks.blocks import Blocks
 from flaskstream.blocks.listener import Listener
-from flaskstream.components.base import Component, Parts
-from flaskstream.components.encoder import Reaction
+from flaskstream.components.core.base import Component, Parts
+from flaskstream.components.core.encoder import Reaction
 from flaskstream.components.state import State
 from flaskstream.runs.log import Delta
 from flaskstream.runs.order import Order

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from flaskstream.blocks.layout import Layout
 from flaskstream.blocks.listener import Listener
-from flaskstream.components.base import Component, Parts
+from flaskstream.components.core.base import Component, Parts
 from flaskstream.runs.order import Order
 from flaskstream.runs.patch import PROPERTIES, Op, Patch, diff, node_key, status_key
 from flaskstream.runs.report import cleared_patch, progress_patch, status_patch

@@ -16,9 +16,9 @@ from flaskstream.blocks.named import Output
 from flaskstream.blocks.outcome import assign
 from flaskstream.blocks.progress import Progress
 from flaskstream.blocks.validation import problems, refusal
-from flaskstream.components.base import Component
+from flaskstream.components.core.base import Component
+from flaskstream.components.core.update import NOT_GIVEN, Update, as_update, read_update
 from flaskstream.components.state import State
-from flaskstream.components.update import NOT_GIVEN, Update, as_update, read_update
 from flaskstream.exceptions import OutputError
 from flaskstream.runs.apioutput import ApiOutput
 from flaskstream.runs.changes import Changes

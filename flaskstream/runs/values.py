@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from flaskstream.components.base import Component
+from flaskstream.components.core.base import Component
 from flaskstream.runs.order import Order
 
 

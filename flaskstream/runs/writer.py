@@ -9,9 +9,9 @@ from typing import Any
 from flaskstream.blocks.layout import Layout
 from flaskstream.blocks.listener import Listener
 from flaskstream.blocks.outcome import layout_change
-from flaskstream.components.base import Component, Parts
+from flaskstream.components.core.base import Component, Parts
+from flaskstream.components.core.update import Update
 from flaskstream.components.state import State
-from flaskstream.components.update import Update
 from flaskstream.runs.guard import Guard
 from flaskstream.runs.patch import same, size
 from flaskstream.runs.run import Run

@@ -15,7 +15,12 @@ from flaskstream.blocks.blocks import Blocks
 from flaskstream.blocks.keywords import Auth
 from flaskstream.blocks.option import Patience, checked_patience
 from flaskstream.blocks.style import Paths
-from flaskstream.components.option import NO_HEAD, leave_out, refuse, take_out_absent
+from flaskstream.components.core.option import (
+    NO_HEAD,
+    leave_out,
+    refuse,
+    take_out_absent,
+)
 from flaskstream.exceptions import ConfigurationError
 from flaskstream.serving.environment import given_or_set
 from flaskstream.serving.hosts import Hosts

@@ -12,7 +12,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from flaskstream.blocks.endpoint import Endpoint, Parameter, endpoints
-from flaskstream.components.json_api import Link
+from flaskstream.components.core.json_api import Link
 from flaskstream.exceptions import InvalidInput, QueueFull
 from flaskstream.media.content import head_of
 from flaskstream.media.filetype import file_name

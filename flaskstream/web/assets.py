@@ -14,8 +14,8 @@ from pathlib import Path
 from flask import Request, Response, url_for
 from markupsafe import Markup
 
-from flaskstream.components import names
-from flaskstream.components.declaration import declaration
+from flaskstream.components.core import names
+from flaskstream.components.core.declaration import declaration
 from flaskstream.exceptions import ConfigurationError
 from flaskstream.web.bundles import COMPRESSED, SOURCES, bundle
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any, Final, NamedTuple
 
-from flaskstream.components.base import Component
+from flaskstream.components.core.base import Component
 from flaskstream.runs.patch import Op
 
 BOX: Final = 64

@@ -9,9 +9,9 @@ from flask import Request
 from werkzeug.exceptions import BadRequest, ServiceUnavailable
 
 from flaskstream.blocks.endpoint import Endpoint, Parameter
-from flaskstream.components.base import Component
-from flaskstream.components.json_api import not_expected
-from flaskstream.components.jsontext import check_json
+from flaskstream.components.core.base import Component
+from flaskstream.components.core.json_api import not_expected
+from flaskstream.components.core.jsontext import check_json
 from flaskstream.exceptions import InvalidInput, OutputError
 from flaskstream.media.budget import Budget, Exhausted
 from flaskstream.runs.files import OwnedFiles

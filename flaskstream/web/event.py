@@ -10,8 +10,8 @@ from flask import Request, abort
 
 from flaskstream.blocks.eventdata import EventData, triggered
 from flaskstream.blocks.listener import Listener
-from flaskstream.components.base import Component
-from flaskstream.components.node import Node
+from flaskstream.components.core.base import Component
+from flaskstream.components.core.node import Node
 from flaskstream.exceptions import InvalidInput
 from flaskstream.runs.session import Session
 from flaskstream.web.answers import problem

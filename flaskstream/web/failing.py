@@ -11,7 +11,7 @@ from typing import TypeVar
 from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
 
-from flaskstream.components.base import Component
+from flaskstream.components.core.base import Component
 from flaskstream.exceptions import FlaskStreamError, InvalidInput
 from flaskstream.media.budget import Exhausted
 

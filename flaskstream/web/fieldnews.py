@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flaskstream.components.base import Component
+from flaskstream.components.core.base import Component
 from flaskstream.runs.session import Session
 from flaskstream.web.form import Form, Received
 from flaskstream.web.fragments import Fragments

@@ -11,8 +11,8 @@ from typing import Any
 from flask import Request
 
 from flaskstream.blocks.listener import Listener
-from flaskstream.components.base import Component, Parts
-from flaskstream.components.json_api import MOST_FILES, TOKEN
+from flaskstream.components.core.base import Component, Parts
+from flaskstream.components.core.json_api import MOST_FILES, TOKEN
 from flaskstream.exceptions import Error, InvalidInput
 from flaskstream.media.media import Media
 from flaskstream.runs.files import OwnedFiles

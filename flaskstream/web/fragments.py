@@ -9,7 +9,7 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from flaskstream.blocks.listener import Listener
-from flaskstream.components.base import Component, Parts
+from flaskstream.components.core.base import Component, Parts
 from flaskstream.runs.files import OwnedFiles
 from flaskstream.runs.log import Delta
 from flaskstream.runs.patch import (

@@ -8,8 +8,8 @@ from typing import Any
 from markupsafe import Markup
 
 from flaskstream.blocks.blocks import Blocks
-from flaskstream.components.base import Component
-from flaskstream.components.node import Node
+from flaskstream.components.core.base import Component
+from flaskstream.components.core.node import Node
 from flaskstream.components.state import State
 from flaskstream.web.template import Templates
 

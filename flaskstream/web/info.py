@@ -6,8 +6,8 @@ from functools import partial
 from typing import Any
 
 from flaskstream.blocks.endpoint import Endpoint, Parameter
-from flaskstream.components.base import Component
-from flaskstream.components.json_api import ANYTHING, Link
+from flaskstream.components.core.base import Component
+from flaskstream.components.core.json_api import ANYTHING, Link
 from flaskstream.components.state import State
 from flaskstream.web.failing import or_else
 

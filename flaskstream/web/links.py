@@ -5,7 +5,7 @@ from __future__ import annotations
 from markupsafe import Markup
 
 from flaskstream.blocks.listener import Listener
-from flaskstream.components.base import Component
+from flaskstream.components.core.base import Component
 from flaskstream.media.media import Media
 from flaskstream.runs.files import OwnedFiles
 from flaskstream.runs.session import Session

@@ -11,8 +11,8 @@ from markupsafe import Markup
 from flaskstream.blocks.blocks import Blocks
 from flaskstream.blocks.eventdata import EventData
 from flaskstream.blocks.listener import Listener
-from flaskstream.components.base import Component
-from flaskstream.components.names import LIBRARY
+from flaskstream.components.core.base import Component
+from flaskstream.components.core.names import LIBRARY
 from flaskstream.runs.engine import Engine
 from flaskstream.runs.files import OwnedFiles
 from flaskstream.runs.order import Order

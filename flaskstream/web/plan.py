@@ -9,10 +9,10 @@ from typing import Any
 from flaskstream.blocks.blocks import Blocks
 from flaskstream.blocks.layout import Layout, Tab
 from flaskstream.blocks.listener import Listener
-from flaskstream.components.base import Component
-from flaskstream.components.declaration import declaration
-from flaskstream.components.event import DOM_EVENTS
-from flaskstream.components.node import Node
+from flaskstream.components.core.base import Component
+from flaskstream.components.core.declaration import declaration
+from flaskstream.components.core.event import DOM_EVENTS
+from flaskstream.components.core.node import Node
 
 SCOPE = "{fs}"
 BUBBLING = frozenset(DOM_EVENTS.values())

@@ -7,7 +7,7 @@ from typing import Any
 
 from flaskstream.blocks.eventdata import EventData
 from flaskstream.blocks.listener import Listener
-from flaskstream.components.base import Component, Reaction
+from flaskstream.components.core.base import Component, Reaction
 from flaskstream.runs.patch import node_key
 from flaskstream.runs.session import Session
 from flaskstream.web.failing import or_else

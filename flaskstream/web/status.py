@@ -10,7 +10,7 @@ from typing import Any
 from markupsafe import Markup
 
 from flaskstream.blocks.listener import Listener
-from flaskstream.components.base import Component, Parts
+from flaskstream.components.core.base import Component, Parts
 from flaskstream.runs.patch import ROOT, Op
 from flaskstream.web.partial import partial
 from flaskstream.web.plan import Plan

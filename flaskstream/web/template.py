@@ -13,9 +13,9 @@ from jinja2 import Environment, Template, TemplateNotFound, TemplateSyntaxError
 from jinja2.runtime import Context
 from markupsafe import Markup
 
-from flaskstream.components.base import Component
-from flaskstream.components.declaration import declaration
-from flaskstream.components.names import path_of
+from flaskstream.components.core.base import Component
+from flaskstream.components.core.declaration import declaration
+from flaskstream.components.core.names import path_of
 from flaskstream.exceptions import ConfigurationError
 
 Name = str | type[Component]

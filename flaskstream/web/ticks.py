@@ -6,7 +6,7 @@ from contextlib import suppress
 
 from flaskstream.blocks.eventdata import EventData
 from flaskstream.blocks.listener import Listener
-from flaskstream.components.base import Component
+from flaskstream.components.core.base import Component
 from flaskstream.exceptions import QueueFull
 from flaskstream.runs.session import Session
 from flaskstream.web.form import Form

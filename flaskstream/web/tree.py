@@ -7,8 +7,8 @@ from typing import Any
 from markupsafe import Markup
 
 from flaskstream.blocks.layout import Layout
-from flaskstream.components.base import Component
-from flaskstream.components.node import Node
+from flaskstream.components.core.base import Component
+from flaskstream.components.core.node import Node
 from flaskstream.runs.patch import Patch, node_key, status_key
 from flaskstream.runs.session import Session
 from flaskstream.web.form import Form

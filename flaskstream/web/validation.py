@@ -11,7 +11,7 @@ from flaskstream.blocks.eventdata import EventData
 from flaskstream.blocks.listener import Listener
 from flaskstream.blocks.request import Request
 from flaskstream.blocks.validation import TooLate, problems
-from flaskstream.components.base import Component
+from flaskstream.components.core.base import Component
 from flaskstream.components.state import State
 from flaskstream.media.scratch import using
 from flaskstream.runs.engine import Engine

@@ -12,7 +12,7 @@ from flask import (
 from flask.typing import ResponseReturnValue
 from htmx_flask.requests import HtmxHeaders
 
-from flaskstream.components.base import Component
+from flaskstream.components.core.base import Component
 from flaskstream.exceptions import InvalidInput, QueueFull
 from flaskstream.runs.session import Session
 from flaskstream.web import security

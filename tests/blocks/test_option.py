@@ -9,7 +9,7 @@ import pytest
 
 import flaskstream as gr
 from flaskstream.blocks.outcome import layout_change
-from flaskstream.components.node import Node
+from flaskstream.components.core.node import Node
 from flaskstream.exceptions import ConfigurationError, NotHonoured, NotSupported
 
 

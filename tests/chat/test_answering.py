@@ -14,7 +14,7 @@ import flaskstream as gr
 from flaskstream.blocks.arguments import Parameters
 from flaskstream.blocks.eventdata import EventData
 from flaskstream.chat.answering import Answering
-from flaskstream.components.update import Skip
+from flaskstream.components.core.update import Skip
 from flaskstream.exceptions import OutputError
 
 Result = tuple[Any, ...]

@@ -17,7 +17,7 @@ from flaskstream.chat.turn import (
     typed,
     user_message,
 )
-from flaskstream.components.message import ChatMessage
+from flaskstream.components.chat.message import ChatMessage
 from flaskstream.exceptions import OutputError
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flaskstream.components.base import Component
+from flaskstream.components.core.base import Component
 from flaskstream.media.media import Media
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 import flaskstream as gr
-from flaskstream.components.option import leave_out, refuse
-from flaskstream.components.update import as_update
+from flaskstream.components.core.option import leave_out, refuse
+from flaskstream.components.core.update import as_update
 from flaskstream.exceptions import NotHonoured, NotSupported
 
 

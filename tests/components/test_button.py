@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from flaskstream.components.button import Button
-from flaskstream.components.update import as_update, update
+from flaskstream.components.core.update import as_update, update
 from flaskstream.exceptions import (
     ConfigurationError,
     InvalidInput,

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import flaskstream as gr
-from flaskstream.components.chatencoder import ChatEncoder
+from flaskstream.components.chat.encoder import ChatEncoder
 from flaskstream.exceptions import InvalidInput
 from flaskstream.runs.patch import Op, diff, size
 from tests.runs.log_contract import fold

@@ -9,9 +9,9 @@ import pytest
 
 import flaskstream as gr
 from flaskstream.components import Component
-from flaskstream.components.declaration import declaration
-from flaskstream.components.event import Event
-from flaskstream.components.registry import resolve
+from flaskstream.components.core.declaration import declaration
+from flaskstream.components.core.event import Event
+from flaskstream.components.core.registry import resolve
 from flaskstream.exceptions import ConfigurationError
 from tests.thirdparty.flipcard import FlipCard
 

@@ -10,7 +10,7 @@ import numpy as np
 import PIL.Image
 import pytest
 
-from flaskstream.components.capture import NotCopied
+from flaskstream.components.core.capture import NotCopied
 from flaskstream.components.image import Image
 from flaskstream.exceptions import (
     ConfigurationError,

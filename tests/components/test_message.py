@@ -9,7 +9,7 @@ import pytest
 
 import flaskstream as gr
 from flaskstream.chat.turn import answers
-from flaskstream.components.reasoning import split_text
+from flaskstream.components.chat.reasoning import split_text
 from flaskstream.exceptions import ConfigurationError, NotHonoured, OutputError
 from tests.web.pictures import png
 

@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from flaskstream.components.core.numeral import read_number, spelled
 from flaskstream.components.dataset import Dataset
 from flaskstream.components.number import Number
-from flaskstream.components.numeral import read_number, spelled
 from flaskstream.exceptions import ConfigurationError, InvalidInput, OutputError
 from tests.components.posting import parse
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 import flaskstream as gr
-from flaskstream.components.pairs import warn_of_pairs
+from flaskstream.components.chat.pairs import warn_of_pairs
 from flaskstream.exceptions import ConfigurationError
 from tests.web.pictures import png
 

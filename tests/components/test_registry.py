@@ -10,7 +10,7 @@ import pytest
 
 import flaskstream.components as components
 from flaskstream.components import JSON, Component, Image, Slider, Textbox
-from flaskstream.components.registry import resolve
+from flaskstream.components.core.registry import resolve
 from flaskstream.exceptions import ConfigurationError
 
 KINDS = [

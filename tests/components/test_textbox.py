@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from flaskstream.components import JSON, Code, Markdown
-from flaskstream.components.registry import resolve
+from flaskstream.components.core.registry import resolve
 from flaskstream.components.textbox import TextArea, Textbox
 from flaskstream.exceptions import ConfigurationError, InvalidInput, NotHonoured
 from tests.components.posting import parse

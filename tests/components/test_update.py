@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
+from flaskstream.components.core.update import NOT_GIVEN, as_update, skip, update
 from flaskstream.components.dropdown import Dropdown
 from flaskstream.components.slider import Slider
 from flaskstream.components.textbox import Textbox
-from flaskstream.components.update import NOT_GIVEN, as_update, skip, update
 from flaskstream.exceptions import NotHonoured, OutputError
 
 

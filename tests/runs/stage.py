@@ -8,8 +8,8 @@ from typing import Any
 
 from flaskstream.blocks.blocks import Blocks
 from flaskstream.blocks.listener import Listener
-from flaskstream.components.base import Component
-from flaskstream.components.node import Node
+from flaskstream.components.core.base import Component
+from flaskstream.components.core.node import Node
 from flaskstream.components.textbox import Textbox
 from flaskstream.runs.engine import Engine
 from flaskstream.runs.log import SessionLog

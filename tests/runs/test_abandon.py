@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from flaskstream.components import Textbox
-from flaskstream.components.base import Component
+from flaskstream.components.core.base import Component
 from flaskstream.exceptions import QueueFull
 from flaskstream.media.content import IN_MEMORY
 from flaskstream.media.contentwriter import take_bytes

@@ -13,7 +13,7 @@ import pytest
 from PIL import Image as Pictures
 
 from flaskstream.components import JSON, Image, Textbox
-from flaskstream.components.base import Component, Encoder, Parts
+from flaskstream.components.core.base import Component, Encoder, Parts
 from flaskstream.runs.engine import Engine
 from flaskstream.runs.run import Status
 from tests.runs.stage import Stage, one_function

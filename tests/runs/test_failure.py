@@ -12,7 +12,7 @@ import pytest
 
 import flaskstream as gr
 from flaskstream.components import Number, Textbox
-from flaskstream.components.base import Component
+from flaskstream.components.core.base import Component
 from flaskstream.runs.engine import Engine
 from flaskstream.runs.run import Status
 from tests.runs.stage import Stage, one_function

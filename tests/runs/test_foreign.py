@@ -12,7 +12,7 @@ import pytest
 
 import flaskstream as gr
 from flaskstream.components import Textbox
-from flaskstream.components.base import Encoder
+from flaskstream.components.core.base import Encoder
 from flaskstream.runs import guard, pacing
 from flaskstream.runs.engine import Engine
 from flaskstream.runs.run import Status

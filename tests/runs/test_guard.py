@@ -11,7 +11,7 @@ import pytest
 
 import flaskstream as gr
 from flaskstream.components import Textbox
-from flaskstream.components.base import Component, Encoder
+from flaskstream.components.core.base import Component, Encoder
 from flaskstream.runs import guard, pacing
 from flaskstream.runs.engine import Engine
 from flaskstream.runs.executor.interruptible import Interrupted

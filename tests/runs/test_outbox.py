@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flaskstream.components import State, Textbox
-from flaskstream.components.base import Component, Encoder, Parts
+from flaskstream.components.core.base import Component, Encoder, Parts
 from flaskstream.runs.engine import Engine
 from flaskstream.runs.outbox import Outbox
 from flaskstream.runs.pacing import INTERVAL, Pacer

@@ -20,10 +20,10 @@ from flaskstream.blocks import attaching, blocks, examples, layout, option
 from flaskstream.blocks import keywords as page_keywords
 from flaskstream.blocks import leftout as page_leftout
 from flaskstream.chat import chatinterface
-from flaskstream.components import absent, keywords, leftout
-from flaskstream.components.event import BoundEvent
-from flaskstream.components.node import Node
-from flaskstream.components.signature import args_of, name_of
+from flaskstream.components.core import absent, keywords, leftout
+from flaskstream.components.core.event import BoundEvent
+from flaskstream.components.core.node import Node
+from flaskstream.components.core.signature import args_of, name_of
 from flaskstream.exceptions import NotHonoured
 from flaskstream.serving import launch
 from flaskstream.testing import PageClient

@@ -10,8 +10,8 @@ import pytest
 from flask import Flask
 
 import flaskstream as gr
-from flaskstream.components.json_api import MOST_FILES
-from flaskstream.components.jsontext import DEEPEST, MOST_VALUES, check_json
+from flaskstream.components.core.json_api import MOST_FILES
+from flaskstream.components.core.jsontext import DEEPEST, MOST_VALUES, check_json
 from flaskstream.exceptions import InvalidInput
 from flaskstream.media.content import Content
 from flaskstream.media.media import Media

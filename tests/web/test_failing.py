@@ -10,7 +10,7 @@ import pytest
 
 import flaskstream as gr
 from flaskstream.components import Component
-from flaskstream.components.event import Event
+from flaskstream.components.core.event import Event
 from flaskstream.exceptions import ConfigurationError
 from tests.web.conftest import Api, Visit
 

@@ -14,7 +14,7 @@ from markupsafe import Markup
 
 import flaskstream as gr
 from flaskstream import FlaskStream
-from flaskstream.components.base import Parts
+from flaskstream.components.core.base import Parts
 from flaskstream.web.tree import Tree
 from tests.web import dom
 from tests.web.client import Browser

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 import flaskstream as gr
 from flaskstream.blocks.bars import Bars
-from flaskstream.components.encoder import Encoder
+from flaskstream.components.core.encoder import Encoder
 from flaskstream.components.image import ImageEncoder
 from flaskstream.media import picture
 from flaskstream.media.media import Media

@@ -10,7 +10,7 @@ import pytest
 
 import flaskstream as gr
 from flaskstream import author
-from flaskstream.components.pairs import warn_of_pairs
+from flaskstream.components.chat.pairs import warn_of_pairs
 from tests.web.conftest import Api
 
 

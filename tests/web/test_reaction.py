@@ -10,8 +10,8 @@ import pytest
 
 import flaskstream as gr
 from flaskstream.blocks.eventdata import EventData
-from flaskstream.components.base import Parts
-from flaskstream.components.encoder import Reaction
+from flaskstream.components.core.base import Parts
+from flaskstream.components.core.encoder import Reaction
 from flaskstream.runs.engine import Engine
 from flaskstream.runs.session import Session
 from flaskstream.runs.values import Post

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from flaskstream.components import Component
-from flaskstream.components.base import Files
-from flaskstream.components.event import Event
+from flaskstream.components.core.base import Files
+from flaskstream.components.core.event import Event
 
 
 class FlipCard(Component):

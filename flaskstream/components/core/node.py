@@ -7,10 +7,10 @@ from collections.abc import Callable, Mapping, Sequence
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol, Self, Unpack
 
-from flaskstream.components.absent import EVENTS
-from flaskstream.components.keywords import Placed, Seen
-from flaskstream.components.option import number_of
-from flaskstream.components.signature import ConstructorSignature, describe
+from flaskstream.components.core.absent import EVENTS
+from flaskstream.components.core.keywords import Placed, Seen
+from flaskstream.components.core.option import number_of
+from flaskstream.components.core.signature import ConstructorSignature, describe
 from flaskstream.exceptions import ConfigurationError
 
 if TYPE_CHECKING:

@@ -6,19 +6,19 @@ from collections.abc import Mapping, Sequence
 from itertools import zip_longest
 from typing import TYPE_CHECKING, Any
 
-from flaskstream.components.base import Encoder, Parts
-from flaskstream.components.chatparts import (
+from flaskstream.components.chat.message import Message, plain, same
+from flaskstream.components.chat.parts import (
     GrowingMessage,
     Shown,
     chat_parts,
     is_shown,
     show,
 )
-from flaskstream.components.message import Message, plain, same
-from flaskstream.components.reasoning import split_message
+from flaskstream.components.chat.reasoning import split_message
+from flaskstream.components.core.base import Encoder, Parts
 
 if TYPE_CHECKING:
-    from flaskstream.components.chatbot import Chatbot
+    from flaskstream.components.chat.chatbot import Chatbot
 
 
 class ChatEncoder(Encoder):

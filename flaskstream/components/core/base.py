@@ -8,17 +8,17 @@ from collections.abc import Mapping, Sequence
 from os import PathLike
 from typing import TYPE_CHECKING, Any, Literal, Self, Unpack
 
-from flaskstream.components import names
-from flaskstream.components.absent import check_unknown
-from flaskstream.components.declaration import declaration
-from flaskstream.components.encoder import Encoder as Encoder
-from flaskstream.components.encoder import Files as Files
-from flaskstream.components.encoder import Parts as Parts
-from flaskstream.components.encoder import Phrases as Phrases
-from flaskstream.components.encoder import Reaction as Reaction
-from flaskstream.components.event import Event
-from flaskstream.components.interval import checked_every
-from flaskstream.components.json_api import (
+from flaskstream.components.core import names
+from flaskstream.components.core.absent import check_unknown
+from flaskstream.components.core.declaration import declaration
+from flaskstream.components.core.encoder import Encoder as Encoder
+from flaskstream.components.core.encoder import Files as Files
+from flaskstream.components.core.encoder import Parts as Parts
+from flaskstream.components.core.encoder import Phrases as Phrases
+from flaskstream.components.core.encoder import Reaction as Reaction
+from flaskstream.components.core.event import Event
+from flaskstream.components.core.interval import checked_every
+from flaskstream.components.core.json_api import (
     ANYTHING,
     FILE,
     Link,
@@ -27,15 +27,15 @@ from flaskstream.components.json_api import (
     not_expected,
     read_file,
 )
-from flaskstream.components.keywords import Common as Common
-from flaskstream.components.keywords import Placed, Seen
-from flaskstream.components.mismatch import single as single
-from flaskstream.components.mismatch import wrong_value as wrong_value
-from flaskstream.components.node import is_seen
-from flaskstream.components.option import NUMBERS, number_of
-from flaskstream.components.plain import to_text
-from flaskstream.components.signature import named_options
-from flaskstream.components.traits import Traits
+from flaskstream.components.core.keywords import Common as Common
+from flaskstream.components.core.keywords import Placed, Seen
+from flaskstream.components.core.mismatch import single as single
+from flaskstream.components.core.mismatch import wrong_value as wrong_value
+from flaskstream.components.core.node import is_seen
+from flaskstream.components.core.option import NUMBERS, number_of
+from flaskstream.components.core.plain import to_text
+from flaskstream.components.core.signature import named_options
+from flaskstream.components.core.traits import Traits
 from flaskstream.exceptions import (
     ConfigurationError,
     InvalidInput,
@@ -45,7 +45,7 @@ from flaskstream.media.content import Content
 from flaskstream.media.media import Media
 
 if TYPE_CHECKING:
-    from flaskstream.components.leftout import AnyLeftOut
+    from flaskstream.components.core.leftout import AnyLeftOut
 
 
 class Component(Traits, options=(Common, Placed, Seen)):

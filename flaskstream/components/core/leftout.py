@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal, TypedDict
 
-from flaskstream.components.keywords import Common, TextInput
+from flaskstream.components.core.keywords import Common, TextInput
 
 
 class LeftOut(TypedDict, total=False):

@@ -12,13 +12,13 @@ from pathlib import Path
 from secrets import token_hex
 from typing import Any
 
-from flaskstream.components.base import Component
-from flaskstream.components.json_api import Link
-from flaskstream.components.mismatch import in_short
-from flaskstream.components.names import lasting_name
-from flaskstream.components.pairs import ReceivedMessage
-from flaskstream.components.plain import to_text
-from flaskstream.components.registry import find_class
+from flaskstream.components.chat.pairs import ReceivedMessage
+from flaskstream.components.core.base import Component
+from flaskstream.components.core.json_api import Link
+from flaskstream.components.core.mismatch import in_short
+from flaskstream.components.core.names import lasting_name
+from flaskstream.components.core.plain import to_text
+from flaskstream.components.core.registry import find_class
 from flaskstream.exceptions import InvalidInput, OutputError
 from flaskstream.media.appfile import resolve_app_file
 from flaskstream.media.content import head_of, size_of

@@ -9,8 +9,8 @@ import re
 from typing import Any
 
 from flaskstream.author import warn
-from flaskstream.components.mismatch import Titled, wrong_value
-from flaskstream.components.option import number_of
+from flaskstream.components.core.mismatch import Titled, wrong_value
+from flaskstream.components.core.option import number_of
 from flaskstream.exceptions import InvalidInput
 
 Real = int | float

@@ -8,7 +8,7 @@ from os import PathLike
 from typing import Any
 
 from flaskstream.author import warn
-from flaskstream.components.base import Component
+from flaskstream.components.core.base import Component
 from flaskstream.exceptions import ConfigurationError
 
 Message = dict[str, Any]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Final, TypeVar, Unpack, overload
 
-from flaskstream.components.node import Node, building_root
+from flaskstream.components.core.node import Node, building_root
 from flaskstream.exceptions import ConfigurationError
 
 if TYPE_CHECKING:

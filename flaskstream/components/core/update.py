@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, Final
 
-from flaskstream.components.absent import IGNORED, REFUSED
-from flaskstream.components.base import Component
+from flaskstream.components.core.absent import IGNORED, REFUSED
+from flaskstream.components.core.base import Component
 from flaskstream.exceptions import ConfigurationError, OutputError
 
 

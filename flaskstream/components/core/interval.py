@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from flaskstream.components.node import Node
-from flaskstream.components.numeral import as_number
-from flaskstream.components.option import leave_out
+from flaskstream.components.core.node import Node
+from flaskstream.components.core.numeral import as_number
+from flaskstream.components.core.option import leave_out
 from flaskstream.exceptions import ConfigurationError
 
 SHORTEST = 0.05

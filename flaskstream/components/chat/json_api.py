@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from secrets import token_hex
 from typing import Any
 
-from flaskstream.components.base import Files
-from flaskstream.components.json_api import MOST_FILES, not_expected, read_file
-from flaskstream.components.message import Message, MessageReader
-from flaskstream.components.names import lasting_name
-from flaskstream.components.registry import resolve
+from flaskstream.components.chat.message import Message, MessageReader
+from flaskstream.components.core.base import Files
+from flaskstream.components.core.json_api import MOST_FILES, not_expected, read_file
+from flaskstream.components.core.names import lasting_name
+from flaskstream.components.core.registry import resolve
 from flaskstream.exceptions import ConfigurationError, InvalidInput
 from flaskstream.media.content import Content
 from flaskstream.media.filetype import read_attachment

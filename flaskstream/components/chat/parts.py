@@ -8,14 +8,14 @@ from html import escape, unescape
 from re import compile as regex
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from flaskstream.components.base import Parts
+from flaskstream.components.chat.message import Message, text_of
+from flaskstream.components.core.base import Parts
 from flaskstream.components.markdown import markdown_parts
-from flaskstream.components.message import Message, text_of
 from flaskstream.media.rendered import rendered_blocks
 from flaskstream.media.view import View
 
 if TYPE_CHECKING:
-    from flaskstream.components.chatbot import Chatbot
+    from flaskstream.components.chat.chatbot import Chatbot
 
 CLOSED = View()
 MOST_SAID = 1_000

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from os import PathLike
 from typing import Any, ClassVar, Literal
 
-from flaskstream.components.node import Node
+from flaskstream.components.core.node import Node
 
 
 class Traits(Node):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from flaskstream.components.message import Message
+from flaskstream.components.chat.message import Message
 from flaskstream.exceptions import ConfigurationError
 
 Tags = Sequence[tuple[str, str]]

@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from flaskstream.components.base import Parts, Reaction
-from flaskstream.components.chatparts import is_shown, look_of
-from flaskstream.components.message import Message, given_message, text_of, with_text
+from flaskstream.components.chat.message import (
+    Message,
+    given_message,
+    text_of,
+    with_text,
+)
+from flaskstream.components.chat.parts import is_shown, look_of
+from flaskstream.components.core.base import Parts, Reaction
 from flaskstream.exceptions import InvalidInput
 
 if TYPE_CHECKING:
-    from flaskstream.components.chatbot import Chatbot
+    from flaskstream.components.chat.chatbot import Chatbot
 
 Details = dict[str, Any]
 GONE = "This message is not there any more, or not complete yet; reload the page."

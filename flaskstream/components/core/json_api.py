@@ -9,7 +9,7 @@ import reprlib
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from flaskstream.components.plain import to_plain
+from flaskstream.components.core.plain import to_plain
 from flaskstream.exceptions import InvalidInput
 from flaskstream.media.content import Content
 from flaskstream.media.contentwriter import take_bytes

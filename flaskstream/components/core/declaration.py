@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 from weakref import WeakKeyDictionary
 
-from flaskstream.components import names
-from flaskstream.components.event import Event
+from flaskstream.components.core import names
+from flaskstream.components.core.event import Event
 from flaskstream.exceptions import ConfigurationError
 
 BUNDLES: Final = ("plain", "rich", "flaskstream", "chat")

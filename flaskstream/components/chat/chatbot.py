@@ -7,21 +7,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Unpack
 
-from flaskstream.components.base import (
-    Component,
-    Files,
-    Parts,
-    Reaction,
-    wrong_value,
-)
-from flaskstream.components.chat_json_api import CallReader
-from flaskstream.components.chatencoder import ChatEncoder
-from flaskstream.components.chatparts import chat_parts, look_of, part_names, show
-from flaskstream.components.copyable import known_buttons
-from flaskstream.components.event import Event
-from flaskstream.components.json_api import TEXT, Link
-from flaskstream.components.markdown import read_delimiters
-from flaskstream.components.message import (
+from flaskstream.components.chat.encoder import ChatEncoder
+from flaskstream.components.chat.event import details_of, reaction_to
+from flaskstream.components.chat.json_api import CallReader
+from flaskstream.components.chat.message import (
     Message,
     MessageReader,
     given_message,
@@ -29,16 +18,27 @@ from flaskstream.components.message import (
     shown_component,
     text_of,
 )
-from flaskstream.components.messageevent import details_of, reaction_to
-from flaskstream.components.option import leave_out, one_of
-from flaskstream.components.pairs import as_messages, as_pairs
-from flaskstream.components.reasoning import read_tags, split_message
+from flaskstream.components.chat.pairs import as_messages, as_pairs
+from flaskstream.components.chat.parts import chat_parts, look_of, part_names, show
+from flaskstream.components.chat.reasoning import read_tags, split_message
+from flaskstream.components.core.base import (
+    Component,
+    Files,
+    Parts,
+    Reaction,
+    wrong_value,
+)
+from flaskstream.components.core.copyable import known_buttons
+from flaskstream.components.core.event import Event
+from flaskstream.components.core.json_api import TEXT, Link
+from flaskstream.components.core.option import leave_out, one_of
+from flaskstream.components.markdown import read_delimiters
 from flaskstream.exceptions import ConfigurationError, OutputError
 from flaskstream.media.dialect import DOLLARS, Dialect
 from flaskstream.media.media import Media
 
 if TYPE_CHECKING:
-    from flaskstream.components.leftout import ChatbotOptions
+    from flaskstream.components.core.leftout import ChatbotOptions
 
 Size = int | str | None
 REMADE = frozenset(

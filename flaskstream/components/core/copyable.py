@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
-from flaskstream.components.base import Component
-from flaskstream.components.option import leave_out
+from flaskstream.components.core.base import Component
+from flaskstream.components.core.option import leave_out
 
 
 class Copyable(Component):

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
-from flaskstream.components.capture import capture
+from flaskstream.components.core.capture import capture
 from flaskstream.media.media import Media
 
 if TYPE_CHECKING:
-    from flaskstream.components.base import Component
+    from flaskstream.components.core.base import Component
 
 Parts = dict[str, Any]
 """Part name → payload: everything that a page shows of one component's value."""

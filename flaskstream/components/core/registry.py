@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from flaskstream.components import names
-from flaskstream.components.base import Component
+from flaskstream.components.core import names
+from flaskstream.components.core.base import Component
 from flaskstream.exceptions import ConfigurationError
 
 Spec = str | Component | type[Component]

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Literal, TypedDict
 
 if TYPE_CHECKING:
-    from flaskstream.components.base import Component
+    from flaskstream.components.core.base import Component
 
 
 class Seen(TypedDict, total=False):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, Final
 
-from flaskstream.components.option import (
+from flaskstream.components.core.option import (
     NO_BUTTONS,
     NO_HEAD,
     NO_STYLE,

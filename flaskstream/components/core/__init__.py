@@ -1,0 +1,23 @@
+"""What every component is made of, and what pages, runs and the API know of them.
+
+What a component is
+node           anything that stands in the tree of a page
+traits         what a component's class declares of itself; base is what its methods are
+declaration    events, template, style sheet and script, read and checked once
+event          events, as attributes that attach listeners
+encoder        what one run uses to encode the values of one output
+names          the classes by their names; registry makes a component of one
+
+Options
+keywords       those that many components take; leftout has Gradio's that go nowhere
+option         checks; absent says what there is instead of what Gradio has
+signature      what `help()` and editors show of functions that hand options on
+copyable       the button that copies; interval is `every`, numeral how numbers are read
+update         new properties of an output, as a function gives them
+
+Values
+capture        a private copy of what a function gave, if it could change
+plain          data of Python's as what JSON has
+json_api       values as programs bring and get them; jsontext bounds what is parsed
+mismatch       what is said of a value that a component can't show
+"""
