@@ -84,7 +84,7 @@ def test_what_is_typed_and_yielded_back_is_text_in_every_component(
         assert shown(text)[:5] in browser.page.text + str(
             [e.attrs.get("value") for e in browser.page.walk()]
         )
-        return [without_highlights(dom.skeleton(shape)) for shape in shapes]
+        return [shape_of(each) for each in shapes]
 
     with gr.Blocks() as page:
         box = gr.Textbox(label="in", lines=2)
@@ -110,6 +110,13 @@ def test_a_yielded_path_never_shows_its_file(visit: Visit, kind: str) -> None:
         assert "root:" not in browser.page.text
         assert not browser.page.all("img")
         assert (browser.state() == "failed") == (kind == "image")
+
+
+def shape_of(page: dom.Element) -> list[Any]:
+    """The elements of a page, whatever the text is, and however long it has taken."""
+    for status in page.of_class("fs-status"):
+        status.put([])
+    return without_highlights(dom.skeleton(page))
 
 
 def without_highlights(skeleton: list[Any]) -> list[Any]:
