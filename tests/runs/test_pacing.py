@@ -23,10 +23,20 @@ def pacer() -> Iterator[Pacer]:
     made.close()
 
 
+others: set[threading.Thread] = set()
+"""The threads of engines that other tests have left."""
+
+
+@pytest.fixture(autouse=True)
+def no_others() -> None:
+    others.clear()
+    others.update(encoder_threads())
+
+
 def encoder_threads() -> list[threading.Thread]:
-    return [
-        t for t in threading.enumerate() if t.name.startswith("flaskstream-encoder")
-    ]
+    """Those that have come with the test."""
+    there = [thread for thread in threading.enumerate() if thread not in others]
+    return [t for t in there if t.name.startswith("flaskstream-encoder")]
 
 
 def test_jobs_run_when_they_are_due_and_in_that_order() -> None:
