@@ -159,11 +159,12 @@ class Session:
     ) -> Any:
         """The newest payload of a component; the one it starts with if none came, by
         `initial` in place of its own."""
-        if component.id not in self.payloads:
+        try:
+            return self.payloads[component.id]
+        except KeyError:
             first = (initial or component.initial_payload)()
-            with self._record.lock:
-                self._record.values.payloads.setdefault(component.id, first)
-        return self.payloads[component.id]
+        with self._record.lock:
+            return self._record.values.payloads.setdefault(component.id, first)
 
     def state(self, state: State, initial: Callable[[], Any] | None = None) -> Any:
         """The value of a `State` on this page, at first a deep copy of its initial, or

@@ -15,15 +15,20 @@ pytestmark = pytest.mark.browser
 NewPage = Callable[..., Page]
 
 
-def test_a_further_step_sees_what_is_typed_during_the_first(
-    new_page: NewPage, server: Server
-) -> None:
-    page = new_page("stepping")
-    gate = unique("gate")
+def in_its_first_step(new_page: NewPage) -> tuple[Page, str]:
+    """A page whose run waits in its first step, and the name of the gate there."""
+    page, gate = new_page("stepping"), unique("gate")
     page.get_by_label("gate").fill(gate)
     page.get_by_label("text").fill("before")
     page.get_by_role("button", name="Go").click()
     expect(page.locator(".fs-status").first).to_contain_text("Running")
+    return page, gate
+
+
+def test_a_further_step_sees_what_is_typed_during_the_first(
+    new_page: NewPage, server: Server
+) -> None:
+    page, gate = in_its_first_step(new_page)
     with page.expect_response("**/fields"):
         page.get_by_label("text").fill("during")
     choice = page.get_by_label("b", exact=True)
@@ -37,12 +42,7 @@ def test_a_further_step_sees_what_is_typed_during_the_first(
 def test_what_a_request_has_failed_to_tell_the_next_change_tells(
     new_page: NewPage, server: Server
 ) -> None:
-    page = new_page("stepping")
-    gate = unique("gate")
-    page.get_by_label("gate").fill(gate)
-    page.get_by_label("text").fill("before")
-    page.get_by_role("button", name="Go").click()
-    expect(page.locator(".fs-status").first).to_contain_text("Running")
+    page, gate = in_its_first_step(new_page)
     page.route("**/fields", lambda route: route.abort(), times=1)
     with page.expect_event("requestfailed"):
         page.get_by_label("text").fill("during")
