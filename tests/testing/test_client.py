@@ -2,69 +2,18 @@
 
 from __future__ import annotations
 
-import io
 import itertools
 import threading
-from collections.abc import Callable, Iterator
-from pathlib import Path
-from typing import Any
+from collections.abc import Iterator
 
-import numpy as np
-import PIL.Image
 import pytest
 from flask import Flask, abort, redirect, render_template_string, request, session
 from flask.typing import ResponseReturnValue
 
 import flaskstream as gr
 from flaskstream.testing import PageClient
+from tests.testing.conftest import Serve, importer
 from tests.thirdparty.flipcard import FlipCard
-
-Serve = Callable[[gr.Blocks], Flask]
-
-
-@pytest.fixture
-def serve() -> Iterator[Serve]:
-    """Put a page into an app of its own, at /tool; its runs end with the test."""
-    apps: list[Flask] = []
-
-    def make(demo: gr.Blocks) -> Flask:
-        app = Flask(__name__)
-        app.secret_key = "which only tests sign with, for so long that it is not weak"
-        gr.FlaskStream(app).mount(demo, "/tool")
-        apps.append(app)
-        return app
-
-    yield make
-    for app in apps:
-        app.extensions["flaskstream.engine"].close()
-
-
-@pytest.fixture
-def gate() -> Iterator[threading.Event]:
-    """What a function waits for; open after the test."""
-    made = threading.Event()
-    yield made
-    made.set()
-
-
-def importer() -> gr.Blocks:
-    def load(table: str, path: str | None, dry: bool) -> Iterator[str]:
-        lines = Path(path).read_text().splitlines() if path else []
-        yield f"reading {table}"
-        yield f"{len(lines)} rows{', dry' if dry else ''}"
-
-    with gr.Blocks() as demo:
-        table = gr.Textbox("people", label="Table name")
-        files = gr.MultimodalTextbox(label="Note", sources=["upload"])
-        dry = gr.Checkbox(label="Dry run")
-        log = gr.Textbox(label="Log")
-        files.change(lambda note: f"{len(note['files'])} files", files, log)
-        gr.Button("Import").click(
-            lambda t, n, d: (yield from load(t, (n["files"] or [None])[0], d)),
-            [table, files, dry],
-            log,
-        )
-    return demo
 
 
 def test_a_button_is_pressed_and_what_it_says_is_there(serve: Serve) -> None:
@@ -72,89 +21,6 @@ def test_a_button_is_pressed_and_what_it_says_is_there(serve: Serve) -> None:
     client.press("Import", table_name="pets", dry_run=True)
     assert client.value("Log") == "0 rows, dry"
     assert client.value("Table name") == "pets"
-
-
-def test_files_are_chosen_by_path_by_bytes_and_by_name(
-    serve: Serve, tmp_path: Path
-) -> None:
-    client = PageClient(serve(importer()), "/tool")
-    (tmp_path / "rows.csv").write_text("a\nb\nc\n")
-    client.fill(note=tmp_path / "rows.csv")
-    client.wait()
-    assert client.value("Log") == "1 files"  # what listens to it has run
-    client.press("Import")
-    assert client.value("Log") == "3 rows"
-
-
-def test_values_are_pythons_own_and_go_both_ways(serve: Serve) -> None:
-    given: dict[str, Any] = {}
-    with gr.Blocks() as demo:
-        fields = [
-            gr.Textbox(label="text"),
-            gr.Code(label="code"),
-            gr.Number(label="number"),
-            gr.Slider(0, 1, label="slider"),
-            gr.Checkbox(label="check"),
-            gr.CheckboxGroup(["a", "b", "c"], label="group"),
-            gr.Radio(["a", "b"], label="radio"),
-            gr.Dropdown([("One", 1), ("Two", 2)], label="drop"),
-            gr.Dropdown(["x", "y"], multiselect=True, label="many"),
-        ]
-        names = [str(field.label) for field in fields]
-        shown = [type(f)(**{**f.given, "label": f"{f.label} out"}) for f in fields]
-
-        @gr.Button("Go").click(inputs=fields, outputs=shown)
-        def take(*values: Any) -> list[Any]:
-            given.update(zip(names, values, strict=True))
-            return list(values)
-
-    values = {
-        "text": "<b>\n",
-        "code": "if x:\n    y",
-        "number": 2.5,
-        "slider": 0.25,
-        "check": True,
-        "group": ["a", "c"],
-        "radio": "b",
-        "drop": "Two",
-        "many": ["y"],
-    }
-    client = PageClient(serve(demo), "/tool")
-    client.press("Go", values)
-    assert {**given, "drop": "Two"} == values
-    assert given["drop"] == 2
-    assert {name: client.value(name) for name in values} == values
-    assert {name: client.value(f"{name} out") for name in values} == values
-
-
-def test_what_only_shows_has_values_too(serve: Serve) -> None:
-    frame = np.random.default_rng(1).integers(0, 255, (200, 200, 3), np.uint8)
-    with gr.Blocks() as demo:
-        picture = gr.Image(label="picture")
-        data, best = gr.JSON(label="data"), gr.Label(label="best")
-        text = gr.Markdown(elem_id="text")
-        code, plain = gr.Code(language="python", label="code"), gr.Code(label="plain")
-        demo.load(
-            lambda: (
-                frame,
-                {"a": [1, None]},
-                {"cat": 0.9, "dog": 0.1},
-                "**bold** move",
-                "if x:\n    y",
-                "plain",
-            ),
-            None,
-            [picture, data, best, text, code, plain],
-        )
-    client = PageClient(serve(demo), "/tool")
-    client.wait()
-    picture_shown = PIL.Image.open(io.BytesIO(client.value("picture")))
-    assert picture_shown.size == (200, 200)
-    assert client.value("data") == {"a": [1, None]}
-    assert client.value("best") == "cat"
-    assert client.value("text").strip() == "bold move"
-    assert client.value("code") == "if x:\n    y"
-    assert client.value("plain") == "plain"
 
 
 def test_messages_come_one_by_one_with_their_fragments(
@@ -253,54 +119,6 @@ def test_a_chat_is_talked_to(serve: Serve) -> None:
     assert client.value("Chatbot") == ["hi", "You said hi", "there", "You said there"]
 
 
-def test_a_chat_whose_messages_are_edited_is_read_as_any_other(serve: Serve) -> None:
-    def answer(message: str, history: list[Any]) -> str:
-        return f"{message}, {len(history)} before"
-
-    demo = gr.ChatInterface(answer, editable=True)
-    client = PageClient(serve(demo), "/tool")
-    client.press("Send", Message="Hi")
-    client.press("Send", Message="Ho")
-    assert client.value("Chatbot") == [
-        "Hi",
-        "Hi, 0 before",
-        "Ho",
-        "Ho, 2 before",
-    ]
-
-
-def test_names_that_are_read_out_within_a_chat_are_no_fields(serve: Serve) -> None:
-    with gr.Blocks() as demo:
-        gr.Chatbot([{"role": "user", "content": "Hi"}], label="Talk")
-        gr.Textbox("mine", label="You")
-    assert PageClient(serve(demo), "/tool").value("You") == "mine"
-
-
-def test_what_is_hidden_is_not_found(serve: Serve) -> None:
-    with gr.Blocks() as demo:
-        with gr.Row(visible=False):
-            gr.Textbox("secret", label="Name")
-            gr.Button("Go").click(lambda: "hidden", None, None)
-        name = gr.Textbox("seen", label="Name")
-        gr.Button("Go").click(lambda: "pressed", None, name)
-    client = PageClient(serve(demo), "/tool")
-    assert client.value("Name") == "seen"
-    client.press("Go")
-    assert client.value("Name") == "pressed"
-
-
-def test_a_choice_is_taken_back(serve: Serve) -> None:
-    with gr.Blocks() as demo:
-        pick = gr.Dropdown(["a", "b"], value=None, label="Pick")
-        out = gr.Textbox(label="Out")
-        gr.Button("Go").click(repr, pick, out)
-    client = PageClient(serve(demo), "/tool")
-    client.press("Go", pick="b")
-    assert client.value("Out") == "'b'"
-    client.press("Go", pick=None)
-    assert client.value("Out") == "None"
-
-
 def test_what_goes_wrong_is_told(serve: Serve) -> None:
     def fail(number: float) -> str:
         gr.Info("so far so good")
@@ -394,42 +212,6 @@ def test_two_windows_of_one_person_share_what_is_theirs(serve: Serve) -> None:
     first.press("Import", table_name="pets")
     second = PageClient(app, first.location, http=first.http)
     assert second.value("table_name") == "pets"
-
-
-@pytest.mark.parametrize(
-    ("act", "told"),
-    [
-        (
-            lambda c: c.press("Export"),
-            "no button is called 'Export': there is 'Send', 'Import', 'Idle'",
-        ),
-        (
-            lambda c: c.value("Logs"),
-            "no field is called 'Logs': there is 'Table name', ",
-        ),
-        (lambda c: c.fill(log="x"), "this field only shows"),
-        (lambda c: c.fill(kind="z"), r"expected one of \['a', 'b'\], got 'z'"),
-        (lambda c: c.press("Idle"), "nothing happens on the button 'Idle'"),
-        (
-            lambda c: c.value("twice"),
-            "2 fields are called 'twice': give the one an elem",
-        ),
-        (lambda c: c.fill(note=3), "expected a file as a path"),
-    ],
-)
-def test_what_is_not_there_says_what_is(
-    serve: Serve, act: Callable[[PageClient], Any], told: str
-) -> None:
-    with gr.Blocks() as demo:
-        importer_page = importer()
-        gr.Radio(["a", "b"], label="kind")
-        gr.Button("Idle")
-        gr.Textbox(label="twice")
-        gr.Textbox(label="twice")
-    assert importer_page.parent is not None
-    client = PageClient(serve(demo), "/tool")
-    with pytest.raises(AssertionError, match=told):
-        act(client)
 
 
 def test_timers_tick_when_the_test_says_so(serve: Serve) -> None:
