@@ -27,7 +27,8 @@ MOST_TEXTS = 8
 MOST_READS = 50_000
 """Chunks and blocks are read in Python: these take a quarter of a second."""
 
-_MARKER = re.compile(rb"\xff+([^\x00\xff])")
+# Of fill bytes the last one: to look for all of them would take their square.
+_MARKER = re.compile(rb"\xff([^\x00\xff])")
 _ALONE = frozenset([0x01, 0xD8, *range(0xD0, 0xD8)])
 """Markers that no segment follows."""
 _END, _SCAN = 0xD9, 0xDA

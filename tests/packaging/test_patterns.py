@@ -20,18 +20,19 @@ MOST = 0.25
 """Seconds for one look: what can’t run away takes a tenth of it."""
 LENGTHS = (12, 16, 20, 24, 20_000)
 """What takes twice the time with each repetition is found out early."""
-BOUNDED = {"arguments.OPTIONAL": 100, "numeral._NUMBER": 100}
-"""Characters of an author's annotation, and of a number, of which others are none."""
+BOUNDED = {"arguments.OPTIONAL": 100, "numeral._NUMBER": 100, "bundles.SPACE": 100}
+"""Characters of an author's annotation, of a number, of which others are none, and of
+the space in the library's own style sheets."""
 
 
-def looks() -> Iterator[tuple[str, re.Pattern[str], set[str]]]:
+def looks() -> Iterator[tuple[str, re.Pattern[Any], set[str]]]:
     """The patterns that modules have, and the ways in which they use them."""
     for found in pkgutil.walk_packages(flaskstream.__path__, "flaskstream."):
         if found.name.endswith("__main__"):
             continue
         module = importlib.import_module(found.name)
         for name, value in vars(module).items():
-            if isinstance(value, re.Pattern) and isinstance(value.pattern, str):
+            if isinstance(value, re.Pattern):
                 used = re.findall(rf"\b{name}\.(\w+)\(", inspect.getsource(module))
                 ways = {way if "match" in way else "search" for way in used}
                 if ways:
@@ -43,21 +44,29 @@ LOOKS = {name: (pattern, ways) for name, pattern, ways in looks()}
 
 def test_all_are_looked_at() -> None:
     assert {"unfinished._OPEN_ADDRESS", "tag._BEGUN", "htmltoken._TOKEN"} <= {*LOOKS}
+    assert "structure._MARKER" in LOOKS  # of bytes
 
 
 @pytest.mark.parametrize("name", LOOKS)
 def test_no_pattern_is_slow_with_what_it_repeats(name: str) -> None:
     pattern, ways = LOOKS[name]
-    for lead, body in pumps(pattern.pattern, pattern.flags):
+    is_text = isinstance(pattern.pattern, str)
+    source = pattern.pattern if is_text else pattern.pattern.decode("latin-1")
+    for lead, body in pumps(source, pattern.flags if is_text else 0):
         for length in LENGTHS:
             text = (lead + body * length)[: BOUNDED.get(name, 20_000)]
             for end in ("\0", "\n", " x"):
+                data = (
+                    text + end
+                    if is_text
+                    else f"{text}{end}".encode("latin-1", "replace")
+                )
                 for way in ways:
-                    took = seconds(getattr(pattern, way), text + end)
+                    took = seconds(getattr(pattern, way), data)
                     assert took < MOST, (way, lead, body, length, end)
 
 
-def seconds(look: Callable[[str], Any], text: str) -> float:
+def seconds(look: Callable[[Any], Any], text: str | bytes) -> float:
     before = time.thread_time()
     look(text)
     return time.thread_time() - before
