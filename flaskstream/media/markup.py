@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from flaskstream.media.address import scheme_of
 from flaskstream.media.nesting import is_plain, nested, renamed, restored
-from flaskstream.media.reserved import OF_FORMS, is_reserved, is_reserved_data
+from flaskstream.media.reserved import hides_property, is_reserved, is_reserved_data
 
 if TYPE_CHECKING:
     import nh3
@@ -109,7 +109,7 @@ def _filter(tag: str, name: str, value: str) -> str | None:
     if is_reserved_data(name):
         return None
     if name == "id":
-        hides = tag == "img" and value in OF_FORMS
+        hides = tag == "img" and hides_property(value)
         return None if hides or is_reserved(value) else value
     if name == "class":
         return " ".join(c for c in value.split() if not is_reserved(c))

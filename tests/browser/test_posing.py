@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from flaskstream.media.reserved import hides_property
 from tests.browser.conftest import Server
 
 NewPage = Callable[..., Page]
@@ -88,3 +89,19 @@ def test_a_formula_makes_no_page_wider(
     root = "document.documentElement"
     width, height = page.evaluate(f"[{root}.scrollWidth, {root}.scrollHeight]")
     assert width <= 390 and height < 3000
+
+
+def test_no_picture_hides_what_the_browsers_forms_have(
+    new_page: NewPage, server: Server
+) -> None:
+    names = new_page("repeating").evaluate(
+        """() => {
+          const names = new Set();
+          let one = document.createElement("form");
+          for (; one; one = Object.getPrototypeOf(one))
+            Object.getOwnPropertyNames(one).forEach(name => names.add(name));
+          return [...names];
+        }"""
+    )
+    assert len(names) > 300
+    assert [name for name in names if not hides_property(name)] == []
