@@ -61,6 +61,12 @@ class StoredFile:
         if bytes_stored() > _most[0]:
             raise no_room()
 
+    def finish(self, size: int, digest: str) -> None:
+        """Note what has been written: a file that was copied may have become another
+        meanwhile."""
+        self.size = _sizes[self.path] = size
+        self.digest = digest
+
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, StoredFile):
             return NotImplemented

@@ -78,15 +78,13 @@ class ContentWriter:
         assert self._stored is not None and self._file is not None
         self._stored.grow(len(block))
         self._sha.update(block)
-        left = memoryview(block)
-        while left:
-            left = left[self._file.write(left) :]
+        write_all(self._file, block)
 
     def finish(self) -> Content:
         """What was written since the last time."""
         content: Content = self._memory.getvalue()
         if self._stored is not None:
-            self._stored.digest = self._sha.hexdigest()[:32]
+            self._stored.finish(self._stored.size, self._sha.hexdigest()[:32])
             content = self._stored
         self.close()
         return content
@@ -150,7 +148,7 @@ def write_copy(content: Content, path: Path) -> None:
     """Write a content to a file that is there."""
     with path.open("wb", buffering=0) as target:
         if isinstance(content, bytes):
-            target.write(content)
+            write_all(target, content)
             return
         with io.FileIO(content.path) as source:
             copy_range(source, target, content.size)
@@ -162,13 +160,12 @@ def _identity(status: os.stat_result) -> tuple[int, ...]:
 
 
 def _copied(source: io.FileIO, size: int) -> StoredFile:
-    stored = StoredFile()
-    stored.grow(size)
-    stored.digest = os.urandom(16).hex()
     try:
+        stored = StoredFile()
+        stored.grow(size)
         with stored.create() as target:
             copy_range(source, target, size)
-            stored.size = target.tell()
+            stored.finish(target.tell(), os.urandom(16).hex())
     except OSError as error:
         raise no_room() from error
     return stored
@@ -187,5 +184,13 @@ def copy_range(source: io.FileIO, target: io.FileIO, size: int) -> None:
     except OSError:  # it can't between these two
         pass
     while size > 0 and (block := source.read(min(size, BLOCK))):
-        target.write(block)
+        write_all(target, block)
         size -= len(block)
+
+
+def write_all(target: io.FileIO, block: bytes) -> None:
+    """Write some bytes: a disk that is nearly full takes but a part of them, and says
+    only with the next that it is full."""
+    left = memoryview(block)
+    while left:
+        left = left[target.write(left) :]

@@ -31,7 +31,8 @@ def own_folder() -> Path:
     """The folder, which is this user's only, made when it is first asked for."""
     process = os.getpid()
     with _lock:
-        if process not in _folders:
+        known = _folders.get(process)
+        if known is None or not known.is_dir():  # somebody cleans up: it is made anew
             delete_left()
             folder = Path(tempfile.mkdtemp(prefix=PREFIX))
             _lock_folder(folder)

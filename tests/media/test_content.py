@@ -7,16 +7,18 @@ import gc
 import hashlib
 import io
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image
 
 from flaskstream.exceptions import Error, InvalidInput, OutputError
 from flaskstream.media import content as contents
-from flaskstream.media import contentwriter, upload
+from flaskstream.media import contentwriter, folder, upload
 from flaskstream.media.appfile import resolve_app_file
 from flaskstream.media.content import (
     IN_MEMORY,
@@ -33,6 +35,7 @@ from flaskstream.media.contentwriter import (
     take_bytes,
     take_content,
     take_file,
+    write_all,
 )
 from flaskstream.media.media import Media
 from flaskstream.media.picture import encode_final, encode_frame, read_file
@@ -244,3 +247,27 @@ def test_a_large_picture_that_stays_is_a_file() -> None:
     assert isinstance(media.content, StoredFile)
     with open_content(media.content) as file:
         assert Image.open(file).size == (700, 700)
+
+
+class NearlyFull(io.FileIO):
+    """A file on a disk that takes a part of what it is given, as one that fills up."""
+
+    def write(self, data: Any, /) -> int:
+        return super().write(data[: max(1, len(data) // 2)])
+
+
+def test_what_a_disk_takes_in_parts_is_whole(tmp_path: Path) -> None:
+    data = os.urandom(300_000)
+    with NearlyFull(tmp_path / "copy", "wb") as target:
+        write_all(target, data)
+    assert (tmp_path / "copy").read_bytes() == data
+
+
+def test_a_folder_that_somebody_has_cleaned_away_is_made_anew(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(folder, "_folders", {})  # other tests have files in theirs
+    shutil.rmtree(folder.own_folder())
+    kept = take_bytes(b"x" * (IN_MEMORY + 1))
+    assert isinstance(kept, StoredFile)
+    assert kept.path.stat().st_size == kept.size
