@@ -14,7 +14,7 @@ from flaskstream.runs.settings import Settings
 
 class ConcurrencyQueues:
     """The line of each listener, made when it is first asked for; `tell` and `later`
-    are the lines'."""
+    are the queues'."""
 
     def __init__(
         self,

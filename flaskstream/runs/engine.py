@@ -356,7 +356,7 @@ class Engine:
 
     def keep(self, session: Session, payloads: Mapping[int, Any]) -> None:
         """Count what a page is to hold, and drop others that nobody uses if all of them
-        hold too much. Not to be called under a page's lock, for it takes others'."""
+        hold too much. Not to be called under the store's lock, which it takes."""
         if not self.sessions.weigh(session, payloads):
             self._sweeper.make_room(self, keep=session)
 

@@ -38,7 +38,8 @@ class Farewell:
         """Tell of a page that was forgotten, and let its values go."""
         if not session.owns_states:
             return  # a call of the API, whose session goes on
-        self._tell(session.states.take_all(session.blocks.states))
+        told = [state for state in session.blocks.states if state.delete_callback]
+        self._tell(session.states.take_all(told))  # the others go with the session
         if not session.blocks.all_unloads:
             return
         request = Request(session_hash=session.session_hash)

@@ -24,7 +24,9 @@ class Record:
     """
 
     def __init__(self) -> None:
-        self.lock = threading.Lock()
+        # Something of an author's may become garbage under it, whose `__del__` tells
+        # the page something.
+        self.lock = threading.RLock()
         self.values = Values()
         self.orders = Orders()
         self.slots = Slots()

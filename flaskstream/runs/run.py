@@ -81,7 +81,7 @@ class Run:
         """The progress bars of the step that it is at."""
         self.step = listener
         self.turn: threading.Event | None = None
-        """Set when its turn has come in the line of a further step, or to claim it."""
+        """Set when its turn has come: in the queue of a further step, or there."""
         self.pending = False
         """Whether it is its page's next one of its listener, and in no line yet."""
         self.made_at = time.monotonic()

@@ -52,9 +52,10 @@ class Reading(NamedTuple):
 class Session:
     """One open page of one person: the one keeper of its state.
 
-    What changes it is a method here or of `runs`, which is done as a whole, under a
-    lock that nobody else sees; no code of an author's runs under it, for the streams
-    wait for it, too.
+    What changes what it shows, and what its runs do, is a method here or of `runs`,
+    which is done as a whole, under a lock that nobody else sees. No code of an author's
+    runs under it, for the streams wait for it, too, but what names a component's parts
+    (`block_of`) and tells whether it is typed in.
     """
 
     def __init__(self, owner: str, id: str, blocks: Blocks) -> None:
@@ -267,6 +268,8 @@ class Session:
                 return False
             if self.properties.get(component.id) is not properties:
                 return False
+            if reaction.payload is not payload:  # a run's next words start from this
+                self._record.values.forget_writer(component.id)
             self._record.values.payloads[component.id] = reaction.payload
             self._record.show_whole(component, reaction.parts, reaction.properties)
             return True

@@ -229,11 +229,10 @@ class SessionRuns:
         with self._record.lock:
             return self._values.is_of(component, run.id)
 
-    def keep_state(self, run: Run, step: Listener, keep: Callable[[], None]) -> None:
-        """Have a step keep the value of a `State`."""
+    def keep_state(self, run: Run, step: Listener, keep: Callable[[], Any]) -> Any:
+        """Have a step keep the value of a `State`; gives what `keep` does."""
         with self._record.lock:
-            if self._slots.may_write(run, step):
-                keep()
+            return keep() if self._slots.may_write(run, step) else None
 
     def change_layout(
         self, run: Run, step: Listener, layout: Layout, changed: Mapping[str, Any]

@@ -32,11 +32,14 @@ class States:
             self._since.setdefault(state.id, time.monotonic())
             return self._values.setdefault(state.id, value)
 
-    def keep(self, state: State, value: Any) -> None:
-        """Keep a value in the place of another."""
+    def keep(self, state: State, value: Any) -> Any:
+        """Keep a value in the place of another; gives that, so that the caller lets it
+        go when no lock is held: its end may be an author's code."""
         with self._lock:
+            old = self._values.get(state.id)
             self._values[state.id] = value
             self._since[state.id] = time.monotonic()
+            return old
 
     def take_old(self, states: Iterable[State]) -> Iterator[Gone]:
         """Let values go that have been kept for their `time_to_live`; gives them."""

@@ -76,7 +76,7 @@ class Turns(Waiting):
     one moves back by what newcomers have before their own as many.
 
     It is clients that take turns, and within one that is an address its people.
-    It has no lock: it is its line's, and under the line's.
+    It has no lock: it is its queue's, and under the queue's.
     """
 
     def __init__(self, *, within: bool = False) -> None:

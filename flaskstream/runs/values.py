@@ -58,7 +58,7 @@ class Values:
         for id, payload in post.payloads.items():
             if id not in late and id not in stale:
                 self.payloads[id] = payload
-                self._writers.pop(id, None)
+                self.forget_writer(id)
         for id, mark in post.marks.items():
             if id not in late:
                 self._marks[id] = mark
@@ -72,6 +72,10 @@ class Values:
         return mended
 
     # ----- what a run writes
+
+    def forget_writer(self, component: int) -> None:
+        """Somebody else than a run has set what is shown of a component."""
+        self._writers.pop(component, None)
 
     def note_writer(self, component: Component, run: str) -> None:
         """Note the run that has written what is shown of a component."""

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 
 from flaskstream.blocks.blocks import Blocks
+from flaskstream.blocks.feedback import Info
+from flaskstream.components.state import State
+from flaskstream.runs.engine import Engine
 from flaskstream.runs.patch import Op, Patch
+from flaskstream.runs.run import Status
 from flaskstream.runs.session import Session
 from flaskstream.runs.wakeup import ThreadWakeup
-from tests.runs.log_contract import State, fold
+from tests.runs.log_contract import State as LogState
+from tests.runs.log_contract import fold
+from tests.runs.stage import Stage
 
 
 def session_of(blocks: Blocks | None = None) -> tuple[Session, Callable[[Patch], None]]:
@@ -36,7 +43,7 @@ def test_no_wakeup_is_lost(readers: int) -> None:
     states: list[Any] = []
 
     def follow() -> None:
-        state: State = {}
+        state: LogState = {}
         seq, wakeup = 0, ThreadWakeup()
         session.watch(wakeup)
         while True:
@@ -75,3 +82,51 @@ def test_sessions_are_apart() -> None:
     (_, publish), (other, _) = session_of(), session_of()
     publish({"c1": [Op("replace", "value", "a")]})
     assert other.read(0).delta.patch == {}
+
+
+class Model:
+    """Says something when nobody has it any more, as a model that is unloaded."""
+
+    def __init__(self, end: Callable[[], object]) -> None:
+        self.end = end
+
+    def __deepcopy__(self, memo: Any) -> Model:
+        return self
+
+    def __del__(self) -> None:
+        self.end()
+
+
+def test_what_goes_with_a_states_value_may_tell_the_page(engine: Engine) -> None:
+    def load() -> Iterator[Model]:
+        for _ in range(3):
+            yield Model(lambda: Info("unloaded"))
+
+    with Blocks() as blocks:
+        listener = blocks.load(load, None, State())
+    stage = Stage(engine, blocks)
+    assert stage.perform(listener).status is Status.DONE
+    assert stage.session.read(0).idle
+    assert "unloaded" in [toast["message"] for toast in stage.toasts()]
+
+
+def test_the_values_of_a_session_that_goes_keep_nobody_waiting(engine: Engine) -> None:
+    found: list[object] = []
+    blocks = Blocks()
+
+    def look() -> None:
+        asks = threading.Thread(
+            target=lambda: found.append(engine.sessions.of("other", blocks))
+        )
+        asks.start()
+        asks.join(20)
+
+    with blocks:
+        state = State()
+    stage = Stage(engine, blocks)
+    stage.session.states.keep(state, Model(look))
+    stage.session.presence.never_again()
+    del stage
+    engine.sessions.expire(0)
+    gc.collect()
+    assert found == [[]]

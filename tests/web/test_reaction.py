@@ -17,6 +17,7 @@ from flaskstream.runs.session import Session
 from flaskstream.runs.values import Post
 from flaskstream.web.reaction import react
 from tests.runs.stage import Stage
+from tests.waiting import wait_until
 
 
 class Counter(gr.Number):
@@ -86,3 +87,28 @@ def test_one_that_never_keeps_up_is_left_out(stage: Stage) -> None:
 
     happen(stage, *[write] * 100)
     assert stage.shown(counter) is None
+
+
+def test_a_run_goes_on_from_what_a_person_has_cleared(engine: Engine) -> None:
+    go = threading.Event()
+
+    def answer() -> Iterator[list[dict[str, str]]]:
+        said = [{"role": "user", "content": "Hi"}]
+        yield [*said, {"role": "assistant", "content": "Ho"}]
+        go.wait(20)
+        yield [*said, {"role": "assistant", "content": "Ho, ho"}]
+
+    with gr.Blocks() as demo:
+        chat = gr.Chatbot()
+        chat.clear(lambda: None)
+        listener = demo.load(answer, None, chat)
+    stage = Stage(engine, demo)
+    run = stage.start(listener)
+    wait_until(lambda: stage.shown(chat, "m1-body") is not None, "the first answer")
+    event = EventData(chat)
+    event.name = "clear"
+    react(stage.session, event)
+    assert stage.shown(chat, "messages") == []
+    go.set()
+    stage.ended(run)
+    assert len(stage.shown(chat, "messages")) == 2
