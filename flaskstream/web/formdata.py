@@ -114,14 +114,20 @@ def content_of(upload: FileStorage) -> Content:
 
 
 class Decoder(MultipartDecoder):
-    """Werkzeug's, which collects no head without end."""
+    """Werkzeug's, which collects no head without end, nor what stands around a form."""
 
     def events(self, body: IO[bytes]) -> Iterator[Any]:
         """What a body holds, in its order."""
         blocks = iter(partial(body.read, BLOCK), b"")
         for block in chain[bytes | None](blocks, [None]):
-            if self.state is State.PART and len(self.buffer) > LONGEST_HEAD:
-                raise RequestEntityTooLarge()
+            if len(self.buffer) > LONGEST_HEAD:
+                if self.state is State.PREAMBLE:
+                    raise ValueError("Expected the form's boundary to come first")
+                if self.state is State.PART:
+                    raise RequestEntityTooLarge()
+            if self.state is State.EPILOGUE and block is not None:
+                self.buffer.clear()  # what follows the form is none of it
+                continue
             self.receive_data(block)
             while not isinstance(event := self.next_event(), (Epilogue, NeedData)):
                 yield event

@@ -134,3 +134,17 @@ def test_many_parts_with_long_heads_are_refused() -> None:
     read(PART + head + END)
     with pytest.raises(RequestEntityTooLarge):
         read((PART + head + b"\r\n\r\nb\r\n") * 9 + b"--B--", most)
+
+
+def test_what_stands_around_a_form_takes_no_memory() -> None:
+    form, more = PART + END, b"x" * 3_000_000
+    before, behind = io.BytesIO(more + b"\r\n" + form), io.BytesIO(form + more)
+
+    def read_both() -> None:
+        before.seek(0)
+        behind.seek(0)
+        assert read_multipart(behind, "B", 10)[0] == [("a", "b")]
+        with pytest.raises(ValueError, match="boundary"):
+            read_multipart(before, "B", 10)
+
+    assert peak(read_both) < 1_000_000
