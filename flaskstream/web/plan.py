@@ -26,8 +26,8 @@ SYNC = {"once": "drop", "always_last": "queue last", "multiple": "queue all"}
 class Trigger:
     """What htmx listens for, for one listener at one node: the value of an hx-trigger.
 
-    Its id tells `event.pressed` the node; all of a listener share the `sync` of one.
-    `SCOPE` stands for what the ids of a page begin with.
+    Its id tells `event.pressed` the node; all of a listener share the `sync` of one,
+    but for ticks. `SCOPE` stands for what the ids of a page begin with.
     """
 
     listener: int
@@ -185,8 +185,11 @@ class Plan:
         # Of those that are live newer requests leave meanwhile, see page/live.js.
         strategy = "replace" if listener.lets_calls_show else SYNC[listener.mode]
         self.is_live |= bool(placed) and (listener.lets_calls_show or listener.is_live)
-        sync = f"#{next(iter(placed), '')}:{strategy}"
+        # A tick takes the place of nothing that a person does.
+        ticks = {trigger_id(listener, n) for n, e in listener.triggers if e == "tick"}
+        first = next((id for id in placed if id not in ticks), "")
         for id, trigger in placed.items():
+            sync = f"#{id}:drop" if id in ticks else f"#{first}:{strategy}"
             self.triggers.append(Trigger(listener.id, id, trigger, sync))
 
     def _is_pressed(self, node: Any, event: str) -> bool:

@@ -27,7 +27,8 @@ def start_quietly(
     gone.
 
     Nobody has asked for it: so nobody is told of what is in its way, and what is half
-    typed is not marked. There is another tick soon.
+    typed is not marked. There is another tick soon. Only one that has started something
+    is newer than what a person sent before.
     """
     if form.errors:
         return []
@@ -38,5 +39,6 @@ def start_quietly(
     )
     if not wrong:
         with suppress(QueueFull):
-            app.start(session, listener, form, origin, event, form.order)
+            if app.start(session, listener, form, origin, event, form.order):
+                session.note_request(listener, form.order)
     return mended

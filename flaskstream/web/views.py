@@ -151,12 +151,12 @@ class Views:
         form = read_form(request, session, needed_by(chosen), self._app.files(session))
         # What is typed or dragged is the newest or nothing; a press is one of its own.
         live = chosen.lets_calls_show and "event" not in request.form
-        if not session.note_request(chosen, form.order) and live:
-            return self._answer(session, cursor, [])
         event = event_of(request, session, chosen, form)
         if event.name == "tick":
             mended = start_quietly(self._app, session, chosen, form, cursor, event)
             return self._answer(session, cursor, mended, lists=False)
+        if not session.note_request(chosen, form.order) and live:
+            return self._answer(session, cursor, [])
         mended = self._app.accept(session, form, cursor)
         if form.errors:
             return self._refuse(session, form, mended)

@@ -234,3 +234,30 @@ def test_a_page_can_be_loaded_while_a_tick_tells_its_progress(
     browser.trigger(0)
     browser.follow(lambda: browser.shown("out") == "begun")
     assert browser.reload().state() == "none"
+
+
+def test_a_tick_that_gives_way_overtakes_nothing_that_was_typed(
+    visit: Visit, gates: Gates
+) -> None:
+    begun: list[int] = []
+
+    def wait(n: float) -> str:
+        begun.append(int(n))
+        gates.wait(int(n))
+        return f"ended {n}"
+
+    with gr.Blocks() as demo:
+        number, out = gr.Number(1, label="n"), gr.Textbox(label="out")
+        gr.on([number.input, gr.Timer(1).tick], wait, number, out)
+    browser = visit(demo)
+    typed, tick = browser.starters(0)
+    assert typed.attrs["hx-sync"] != tick.attrs["hx-sync"]
+    browser.fill("n", "2")
+    browser.send(typed, browser.form(order="x 1"))
+    browser.fill("n", "3")
+    browser.send(tick, browser.form(order="x 3"))  # it comes before what left earlier
+    browser.send(typed, browser.form(order="x 2"))
+    gates.open_all()
+    browser.follow()
+    assert begun == [2, 3]
+    assert browser.shown("out") == "ended 3"

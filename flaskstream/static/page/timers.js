@@ -36,9 +36,9 @@
     if (!timer) return;
     timer.flying--;
     const status = response?.status ?? 503, took = now() - left;
-    // What was refused will be, and was told once.
-    timer.rests = status >= 400 && status < 500 ? Infinity
-      : now() + (status < 400 ? Math.min(2 * took, 60) : 10);
+    // What was refused will be, and was told once; too many or too slow passes.
+    const passes = status >= 500 || [408, 425, 429].includes(status);
+    timer.rests = status < 400 ? now() + Math.min(2 * took, 60) : passes ? now() + 10 : Infinity;
   });
   on("htmx:after:swap", look);
   look();
