@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import re
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -56,7 +57,7 @@ def find_asset(name: str) -> Asset | None:
     for found in map(asset, SOURCES):
         if found.name == name:
             return found
-    own = map(file_asset, files_of(names.classes()))
+    own = filter(None, map(file_asset, files_of(names.classes())))
     return next((found for found in own if found.name == name), None)
 
 
@@ -75,10 +76,18 @@ def files_of(classes: Iterable[type]) -> list[Path]:
     return list(found)
 
 
-def file_asset(path: Path) -> Asset:
-    """The asset of a file, read anew where that has changed."""
-    stat = path.stat()
-    return _file_asset(path, stat.st_mtime_ns, stat.st_size)
+_newest: dict[Path, Asset] = {}
+"""What each file was when it was read last: one may be away for a moment, as while its
+package is installed anew, or for good."""
+
+
+def file_asset(path: Path) -> Asset | None:
+    """The asset of a file, read anew where that has changed; None of one that was never
+    there."""
+    with suppress(OSError):
+        stat = path.stat()
+        _newest[path] = _file_asset(path, stat.st_mtime_ns, stat.st_size)
+    return _newest.get(path)
 
 
 @lru_cache(1_000)
@@ -87,12 +96,14 @@ def _file_asset(path: Path, changed: int, size: int) -> Asset:
     digest = hashlib.sha256(data).hexdigest()[:12]
     mimetype = "text/css" if path.suffix == ".css" else "text/javascript"
     encodings = {"gzip": gzip.compress(data, 9, mtime=0), "identity": data}
-    return Asset(f"{path.stem}-{digest}{path.suffix}", mimetype, encodings)
+    stem = re.sub(r"[^\w.-]", "-", path.stem, flags=re.ASCII)  # it stands in URLs
+    return Asset(f"{stem}-{digest}{path.suffix}", mimetype, encodings)
 
 
 def names_of(paths: Iterable[Path], suffix: str) -> list[str]:
     """The names under which those of some files are served that have that suffix."""
-    return [file_asset(path).name for path in paths if path.suffix == suffix]
+    found = (file_asset(path) for path in paths if path.suffix == suffix)
+    return [asset.name for asset in found if asset is not None]
 
 
 def assets_path() -> str:

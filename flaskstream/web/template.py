@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, MutableMapping
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from jinja2 import Environment, Template, TemplateNotFound, TemplateSyntaxError
 from jinja2.runtime import Context
@@ -39,7 +40,9 @@ class Templates:
 
     def __init__(self, env: Environment) -> None:
         self._env = env
-        self._known: dict[Name, _Known] = {}
+        self._known: dict[str, _Known] = {}
+        # One that an author's function makes anew with each call goes again.
+        self._of_classes = WeakKeyDictionary[type, _Known]()
         self._lock = threading.Lock()
 
     @property
@@ -113,11 +116,13 @@ class Templates:
             context.exported_vars.clear()
 
     def _find(self, name: Name) -> _Known:
-        known = self._known.get(name)
+        is_name = isinstance(name, str)
+        kept: MutableMapping[Any, _Known] = self._known if is_name else self._of_classes
+        known = kept.get(name)
         if known is None or self._env.auto_reload:
             with self._lock:  # else each of many threads would compile it
                 template = self._template(name, known)
-                known = self._known[name] = _Known(template, dict(template.globals))
+                known = kept[name] = _Known(template, dict(template.globals))
         return known
 
     def _template(self, name: Name, known: _Known | None) -> Template:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -225,3 +228,50 @@ def test_it_may_take_several_files_without_blocks_for_them(visit: Visit) -> None
         assert browser.status == 200
     assert [e.text for e in browser.field("folder").all("b")] == ["a.txt", "b.txt"]
     assert browser.run("go").shown("out") == "a, b"
+
+
+def _with_sheet(path: Path) -> type[Component]:
+    return type("Sheeted", (Component,), {**_BARE, "style_sheet": str(path)})
+
+
+_BARE = {"kind": "sheeted", "template": "<i>{{ value }}</i>", "takes_input": False}
+
+
+def test_a_style_sheet_that_is_away_breaks_no_page(
+    visit: Visit, tmp_path: Path
+) -> None:
+    sheet = tmp_path / "card#1.css"
+    sheet.write_text("i { color: red }")
+    with gr.Blocks() as demo:
+        _with_sheet(sheet)("a")
+    browser = visit(demo)
+    (link,) = [
+        x.attrs["href"]
+        for x in browser.page.all("link", rel="stylesheet")
+        if "card" in x.attrs["href"]
+    ]
+    assert browser.http.get(link).text == "i { color: red }"
+    sheet.unlink()
+    assert browser.http.get(browser.path).status_code == 200
+    assert browser.http.get(link).status_code == 200  # as it was read last
+    assert browser.http.get(link.replace("card", "none")).status_code == 404
+
+
+def test_a_class_that_is_made_anew_with_each_call_is_free_again(visit: Visit) -> None:
+    made: list[weakref.ref[type[Component]]] = []
+
+    def show() -> list[dict[str, Any]]:
+        passing = type("Passing", (Component,), _BARE | {"kind": "passing"})
+        made.append(weakref.ref(passing))
+        return [{"role": "assistant", "content": passing("a")}]
+
+    with gr.Blocks() as demo:
+        chat = gr.Chatbot()
+        gr.Button("show").click(show, None, chat)
+        gr.Button("empty").click(lambda: [], None, chat)
+    browser = visit(demo)
+    browser.run("show")
+    assert "a" in [x.text for x in browser.page.all("i")]
+    browser.run("empty")
+    gc.collect()
+    assert [known() for known in made] == [None]
