@@ -1,7 +1,9 @@
 """How a page is served: from a script, and in production by a gunicorn worker.
 
-launch      `demo.launch()`: running has Werkzeug's server, in a thread
-waiting     its connections that wait for what a client says, and how many there are
+launch      `demo.launch()`: running has its server, in a thread
+handler     that is Werkzeug's, and its requests, bounded
+places      its connections: how many, who waits for its client, which ends for others
+wire        what comes and goes on them
 hosts       by which names it is asked
 notebook    the cell of a notebook that launches it
 ending      SIGTERM, where no server has a handler for it
@@ -14,6 +16,7 @@ bridge      its WSGI side: bodies spooled, calls in threads, streams in greenlet
 slots       how many calls go on at a time, and whose turn is next
 exchange    one ordinary response: made in a thread, sent by a greenlet
 stream      one streaming response, iterated on the loop
+address     what addresses have in common, and which are public
 gate        what the app would take of a body, before it is received
 upload      a request's body, received without a thread
 spool       how much of all bodies is held, and by whom

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from ipaddress import ip_address
+from contextlib import contextmanager
 from typing import Any, Protocol
 
-from flaskstream.serving.gate import line_of
+from flaskstream.serving.address import SHARE, is_public, line_of
 from flaskstream.serving.spool import Refused
 
-SHARE = 2
-"""One public address may use the part of all that this divides. A private one is often
-a proxy's."""
 SPARE = 20
 """So many-th part is kept for those who come while others are being ended."""
 
@@ -89,7 +85,7 @@ class Connections:
         Raises:
             Refused: the client has its share.
         """
-        if self._used[client] >= self._room / SHARE and _is_public(client):
+        if self._used[client] >= self._room / SHARE and is_public(client):
             raise Refused(
                 "503 Service Unavailable",
                 "Too many connections come from your address. Close some.",
@@ -102,9 +98,3 @@ class Connections:
         self._used[client] -= 1
         if not self._used[client]:
             del self._used[client]
-
-
-def _is_public(client: str) -> bool:
-    with suppress(ValueError):
-        return ip_address(client).is_global
-    return False

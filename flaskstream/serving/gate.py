@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from ipaddress import IPv6Address
 from typing import Any
 
 from flask import Flask, Request
@@ -11,6 +10,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import RequestRedirect
 
+from flaskstream.serving.address import line_of
 from flaskstream.serving.prefix import Prefixed
 
 QUERIES = {"GET", "HEAD", "OPTIONS"}
@@ -62,15 +62,6 @@ class Gate:
         """The address that a request comes from, as the app's `ProxyFix` has it."""
         known = proxied(self._app, environ) if self._app is not None else environ
         return line_of(known.get("REMOTE_ADDR") or "")
-
-
-def line_of(address: str) -> str:
-    """What addresses of one line have in common: the first 64 bits of IPv6."""
-    try:
-        six = IPv6Address(address)
-    except ValueError:
-        return address
-    return str(six.ipv4_mapped or IPv6Address(int(six) >> 64 << 64))
 
 
 def is_routed(app: Flask) -> bool:

@@ -2,32 +2,21 @@
 
 from __future__ import annotations
 
-import io
 import socket
 import threading
-from ssl import SSLSocket
-from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+from typing import TYPE_CHECKING
 
 from flask import Flask
-from werkzeug.serving import (
-    BaseWSGIServer,
-    WSGIRequestHandler,
-    load_ssl_context,
-    make_server,
-)
+from werkzeug.serving import BaseWSGIServer, load_ssl_context
 
 from flaskstream.exceptions import ConfigurationError
 from flaskstream.runs.engine import Engine
-from flaskstream.serving.cookies import shorten_spaces
-from flaskstream.serving.waiting import WAITING, Incoming
+from flaskstream.serving.handler import Handler, Server
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
 FIRST_PORT, PORTS = 7860, 100
-SILENCE = 60.0
-"""Seconds in which a connection must make some progress: each has a thread."""
 
 
 class Running:
@@ -62,49 +51,6 @@ class Running:
         self._thread.join(5)
 
 
-class Handler(WSGIRequestHandler):
-    """Werkzeug's, without a log line for each request, and without Nagle's delay."""
-
-    disable_nagle_algorithm = True
-    timeout = SILENCE
-
-    def setup(self) -> None:
-        super().setup()
-        self.rfile.close()
-        self.rfile = io.BufferedReader(Incoming(self.connection))
-
-    def handle(self) -> None:
-        with WAITING.opened(self.connection):
-            if self._understands():
-                super().handle()
-
-    def _understands(self) -> bool:
-        """Whether the client speaks TLS, where that is spoken."""
-        if isinstance(self.connection, SSLSocket):
-            try:
-                with WAITING.waits(self.connection):
-                    self.connection.do_handshake()
-            except OSError:
-                return False
-        return True
-
-    def run_wsgi(self) -> None:
-        try:
-            urlsplit(self.path)
-        except ValueError:  # brackets that hold no address; Werkzeug would not answer
-            self.send_error(400)
-        else:
-            super().run_wsgi()
-
-    def make_environ(self) -> dict[str, Any]:
-        environ: dict[str, Any] = super().make_environ()
-        shorten_spaces(environ)
-        return environ
-
-    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
-        """Nothing: the runs' own log lines say what matters."""
-
-
 def bound(
     app: WSGIApplication,
     host: str,
@@ -121,9 +67,7 @@ def bound(
     for candidate in ports:
         trouble = hindrance(host, candidate)
         if trouble is None:
-            server = make_server(
-                host, candidate, app, threaded=True, request_handler=Handler
-            )
+            server = Server(host, candidate, app, Handler)
             if certificate is not None:
                 secure(server, certificate)
             return server

@@ -131,7 +131,9 @@ def most_streams(environ: dict[str, Any], share: float, least: int) -> int | Non
 
 
 def threads_of(environ: dict[str, Any]) -> int | None:
-    """How many threads the server answers in; None where it makes one for each."""
+    """How many threads the server answers in; None where nobody bounds them."""
+    if (told := environ.get("flaskstream.threads")) is not None:
+        return int(told)  # launch()
     if "gunicorn.socket" in environ and (worker := gunicorn_worker()) is not None:
         return int(worker.cfg.threads)
     name = threading.current_thread().name

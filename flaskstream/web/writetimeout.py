@@ -31,9 +31,9 @@ LONGEST: Final = (1 << 31) - 1
 """Milliseconds that the kernel can be told: an app may have any patience."""
 
 
-def hurry(sock: Any, patience: float) -> None:
-    """Send small messages at once, keep little that is not under way, and notice within
-    some `patience` seconds that a reader's network is gone."""
+def hurry(sock: Any, patience: float, most: int = UNSENT) -> None:
+    """Send small messages at once, keep little that is not under way, `most` bytes, and
+    notice within some `patience` seconds that a reader's network is gone."""
     if sock.family not in (socket.AF_INET, socket.AF_INET6):
         return
     # Else Nagle holds every other message for 40 ms.
@@ -46,7 +46,7 @@ def hurry(sock: Any, patience: float) -> None:
         sock.setsockopt(socket.IPPROTO_TCP, lost, milliseconds)
     unsent = getattr(socket, "TCP_NOTSENT_LOWAT", None)
     if unsent is not None:
-        sock.setsockopt(socket.IPPROTO_TCP, unsent, UNSENT)
+        sock.setsockopt(socket.IPPROTO_TCP, unsent, most)
 
 
 def with_write_timeout(messages: Messages, sock: Any, patience: float) -> Messages:
@@ -78,8 +78,13 @@ def pieces(message: bytes) -> Iterator[bytes]:
 
 def stalled(sock: Any, patience: float) -> ConnectionResetError:
     """The error that every server takes for a client that has gone."""
-    # Else the kernel would keep what is unsent for minutes more.
-    sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET_ON_CLOSE)
+    reset_on_close(sock)
     return ConnectionResetError(
         errno.ECONNRESET, f"the reader took nothing for {patience:g} s"
     )
+
+
+def reset_on_close(sock: Any) -> None:
+    """Drop what is unsent when it is closed: else the kernel would keep it for minutes
+    more."""
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET_ON_CLOSE)

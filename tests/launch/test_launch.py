@@ -13,7 +13,7 @@ import pytest
 
 import flaskstream as gr
 from flaskstream.exceptions import ConfigurationError, NotHonoured, NotSupported
-from flaskstream.serving import running
+from flaskstream.serving import handler
 from flaskstream.testing.eventsource import events
 from tests.launch.conftest import FORM, Launch, connect, request, submit, visit
 from tests.waiting import wait_until
@@ -213,7 +213,7 @@ def test_a_launch_takes_no_patience_that_is_no_time(launch: Launch) -> None:
 def test_who_says_nothing_holds_no_thread(
     launch: Launch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(running.Handler, "timeout", 0.05)
+    monkeypatch.setattr(handler.Handler, "timeout", 0.05)
     url = launch(gr.Interface(str, "text", "text"))
     host, _, port = url.removeprefix("http://").partition(":")
     for begun in (b"", b"GET / HT", b"POST / HTTP/1.1\r\nContent-Length: 9\r\n\r\nab"):
