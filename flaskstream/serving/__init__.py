@@ -14,6 +14,7 @@ environment what the environment says of it: GRADIO_SERVER_PORT, …
 worker      the gunicorn worker: an unpatched gevent loop
 bridge      its WSGI side: bodies spooled, calls in threads, streams in greenlets
 slots       how many calls go on at a time, and whose turn is next
+readers     who does not take an answer, and loses it where there is no room
 exchange    one ordinary response: made in a thread, sent by a greenlet
 stream      one streaming response, iterated on the loop
 address     what addresses have in common, and which are public

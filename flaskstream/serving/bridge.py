@@ -15,6 +15,7 @@ from flaskstream.serving.cookies import shorten_spaces
 from flaskstream.serving.exchange import Exchange, Streaming
 from flaskstream.serving.gate import Gate
 from flaskstream.serving.limit import Limits
+from flaskstream.serving.readers import Readers
 from flaskstream.serving.slots import Slots
 from flaskstream.serving.spool import Refused
 from flaskstream.serving.stream import Stream
@@ -24,8 +25,8 @@ from flaskstream.serving.wakeup import GreenletWakeup
 from flaskstream.web.writetimeout import hurry
 
 # Threads that wait for a slow reader give up their slot, so that forty of them do not
-# stop the site; there may be this many of them besides.
-STALLED_THREADS = 400
+# stop the site; there may be this many times as many of them besides.
+STALLED_THREADS = 10
 STREAM_GRACE = 2.0
 
 
@@ -54,7 +55,9 @@ class Bridge:
         self._receiver = Receiver(self._gate, limits)
         self._hub = gevent.get_hub()
         self._slots = Slots(limits.threads)
-        self._pool = ThreadPool(limits.threads + STALLED_THREADS, self._hub)
+        stalled = limits.threads * STALLED_THREADS
+        self.readers = Readers(stalled)
+        self._pool = ThreadPool(limits.threads + stalled, self._hub)
         self._streams: set[Stream] = set()
         self._grace = self._hub.loop.timer(STREAM_GRACE)
 
@@ -64,7 +67,7 @@ class Bridge:
         connection: Connection = environ.pop("gunicorn.socket")
         environ.pop("wsgi.early_hints", None)
         shorten_spaces(environ)
-        client = self._gate.client(environ)
+        client = connection.client = self._gate.client(environ)
         try:
             self._connections.use(client)
             connection.served = partial(self._connections.leave, client)
@@ -75,7 +78,7 @@ class Bridge:
         environ["flaskstream.wakeup"] = self._wakeup_factory(wakeups)
         environ["flaskstream.draining"] = self._draining
         streaming = environ["flaskstream.stream"] = Streaming()
-        exchange = self._call_app(environ, start_response)
+        exchange = self._call_app(environ, start_response, connection)
         if exchange.stream is None:
             return exchange
         connection.patience = streaming.patience * self._limits.write_timeout
@@ -92,10 +95,13 @@ class Bridge:
         return make_wakeup
 
     def _call_app(
-        self, environ: dict[str, Any], start_response: Callable[..., Any]
+        self,
+        environ: dict[str, Any],
+        start_response: Callable[..., Any],
+        connection: Connection,
     ) -> Exchange:
-        slot = _Slot(self._slots, self._hub)
-        exchange = Exchange(self._app, environ, start_response, self._hub, slot.release)
+        slot = _Slot(self._slots, self.readers, connection, self._hub)
+        exchange = Exchange(self._app, environ, start_response, self._hub, slot.leave)
 
         def run() -> None:
             try:
@@ -149,15 +155,39 @@ class Bridge:
 
 
 class _Slot:
-    """One of the places for running calls, given back once, from any thread."""
+    """One of the places for running calls, which its thread gives back once; or before,
+    if it may wait for its reader elsewhere."""
 
-    def __init__(self, slots: Slots, hub: Any) -> None:
+    def __init__(
+        self, slots: Slots, readers: Readers, connection: Connection, hub: Any
+    ) -> None:
         self._slots = slots
-        self._hub = hub
+        self._readers = readers
+        self._connection = connection
+        self._loop = hub.loop
         self._held = True
 
+    # From any thread.
+
+    def leave(self) -> None:
+        """The reader has kept the thread waiting for a while."""
+        if self._held:
+            self._loop.run_callback_threadsafe(self._leave)
+
     def release(self) -> None:
-        # Only the call's own thread comes here, so nothing can come between.
+        """The call has ended."""
+        self._loop.run_callback_threadsafe(self._release)
+
+    # By the loop.
+
+    def _leave(self) -> None:
+        if self._held and self._readers.take_thread(self._connection):
+            self._held = False
+            self._slots.release()
+
+    def _release(self) -> None:
         if self._held:
             self._held = False
-            self._hub.loop.run_callback_threadsafe(self._slots.release)
+            self._slots.release()
+        else:
+            self._readers.give_back(self._connection)

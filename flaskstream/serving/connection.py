@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, ClassVar
 
 import gevent
 
+from flaskstream.serving.readers import Readers
 from flaskstream.web.writetimeout import stalled
 
 LINGER_SECONDS = 5.0
@@ -20,16 +22,23 @@ class Connection:
     """Stands in for the socket in gunicorn's response, and writes with patience.
 
     `patience` is in seconds without any progress, whatever the size of the item: a
-    slow line is no fault.
+    slow line is no fault. Where there is no room for all that wait for their `readers`,
+    some are hung up on before.
     """
 
     lingering: ClassVar[int] = 0
 
-    def __init__(self, sock: Any, request: Any, patience: float) -> None:
+    def __init__(
+        self, sock: Any, request: Any, patience: float, readers: Readers
+    ) -> None:
         self._sock = sock
         self._request = request
+        self._readers = readers
+        self.client = ""
+        """The address that the request comes from."""
         self.patience = patience
         self._has_unread = False
+        self._has_hung_up = False
         # gunicorn would ask for every body, before it is known whether it is wanted.
         self._awaits_word = request._expected_100_continue
         request._expected_100_continue = False
@@ -51,11 +60,22 @@ class Connection:
         self._sock.settimeout(self.patience)
         try:
             while len(rest):
+                self._readers.waits(self, len(rest))
                 rest = rest[self._sock.send(rest) :]
-        except TimeoutError:
-            raise stalled(self._sock, self.patience) from None
+                self._readers.goes_on(self)
+        except OSError as error:
+            if self._has_hung_up or isinstance(error, TimeoutError):
+                raise stalled(self._sock, self.patience) from None
+            raise
         finally:
+            self._readers.goes_on(self)
             self._sock.settimeout(None)
+
+    def hang_up(self) -> None:
+        """End it where it sends, as after its patience; to be called by the loop."""
+        self._has_hung_up = True
+        with suppress(OSError):  # it has ended by itself
+            self._sock.shutdown(socket.SHUT_RDWR)
 
     def close_after_response(self) -> None:
         """Serve no further request: where the next one begins is not known."""

@@ -12,8 +12,9 @@ from gunicorn.http.wsgi import FileWrapper
 from flaskstream.serving.wakeup import GreenletWakeup
 
 ITEMS_AHEAD = 16
+BYTES_AHEAD = 1 << 19
 FILE_BLOCK = 1 << 18
-STALLED_SECONDS = 1.0
+STALLED_SECONDS = 0.25
 LONG_WAIT = 60.0
 
 
@@ -34,8 +35,8 @@ class Exchange:
 
     All of an ordinary body is made by the thread that called the app, as apps expect:
     contexts, thread-locals and SQLite connections stay where they were opened. The
-    thread is at most 16 items ahead. `on_stalled` is called, in that thread, when
-    the reader has kept it waiting for a second.
+    thread is ahead by 16 items, or half a megabyte, and an item more. `on_stalled` is
+    called, in that thread, each time that the reader has kept it waiting for a while.
     """
 
     def __init__(
@@ -53,6 +54,8 @@ class Exchange:
         self._start_response = start_response
         self._on_stalled = on_stalled
         self._items: deque[bytes] = deque()
+        self._made = 0  # bytes; only the thread writes it
+        self._taken = 0  # bytes; only the greenlet does
         self._room: threading.Event | None = None
         self._wakeup = GreenletWakeup(hub)
         self._ended = False
@@ -101,21 +104,25 @@ class Exchange:
                 close()
 
     def _put(self, item: bytes) -> None:
-        if len(self._items) >= ITEMS_AHEAD:
+        if self._is_ahead():
             self._wait_for_room()
         if self._abandoned:
             raise _Abandoned("the client has gone")
+        self._made += len(item)
         self._items.append(item)
         self._wakeup.wake()
+
+    def _is_ahead(self) -> bool:
+        ahead = self._made - self._taken
+        return len(self._items) >= ITEMS_AHEAD or ahead >= BYTES_AHEAD
 
     def _wait_for_room(self) -> None:
         # It is shown before this looks again, so that one of the two sees the other.
         room = self._room = threading.Event()
-        if len(self._items) < ITEMS_AHEAD or self._abandoned:
+        if not self._is_ahead() or self._abandoned:
             return
-        if not room.wait(STALLED_SECONDS):
+        while not room.wait(STALLED_SECONDS):
             self._on_stalled()
-            room.wait()
 
     # In the greenlet.
 
@@ -132,6 +139,7 @@ class Exchange:
         # The thread says that it has ended after its last item.
         if self._items:
             item = self._items.popleft()
+            self._taken += len(item)
             self._make_room()
             return item
         if self._error is not None:

@@ -105,7 +105,9 @@ class GeventWorker(ggevent.GeventWorker):
     def handle_request(self, listener_name: Any, req: Any, sock: Any, addr: Any) -> Any:
         if not self._keeps:
             req.force_close()
-        connection: Any = Connection(sock, req, self._limits.idle_write_timeout)
+        connection: Any = Connection(
+            sock, req, self._limits.idle_write_timeout, self._bridge.readers
+        )
         try:
             return super().handle_request(listener_name, req, connection, addr)
         except StopIteration:  # the answer has been sent, and was the last one
