@@ -218,6 +218,7 @@ class FlaskStream:
     def _mount(self, app: Flask, blocks: Blocks, path: str, name: str) -> None:
         engine: Engine = app.extensions["flaskstream.engine"]
         owners: Owners = app.extensions["flaskstream.owners"]
+        engine.mounts.add(name, blocks)
         mounted = MountedApp(blocks, engine, app.jinja_env, owners.token)
         views = Views(mounted, owners)
         app.extensions["flaskstream.views"][name] = views

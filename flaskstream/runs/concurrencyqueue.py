@@ -9,7 +9,7 @@ from collections import deque
 from collections.abc import Callable
 
 from flaskstream.exceptions import QueueFull
-from flaskstream.runs.run import Run, Status
+from flaskstream.runs.runrecord import RunRecord, Status
 from flaskstream.runs.turns import Turns
 
 TELL_EVERY = 1.0
@@ -41,7 +41,7 @@ class ConcurrencyQueue:
         limit: int | None,
         max_size: int | None,
         most_each: int,
-        tell: Callable[[Run], None],
+        tell: Callable[[RunRecord], None],
         later: Callable[[Callable[[], None], float], None],
     ) -> None:
         self.limit = limit
@@ -51,7 +51,7 @@ class ConcurrencyQueue:
         self.most_new = min(CROWD * most_each, half)
         self._tell = tell
         self._later = later
-        self._running: set[Run] = set()
+        self._running: set[RunRecord] = set()
         self._turns = Turns()
         self._durations: deque[float] = deque(maxlen=20)
         self._told_at = -math.inf
@@ -60,7 +60,7 @@ class ConcurrencyQueue:
 
     # ----- who comes and goes
 
-    def enter(self, run: Run, instead_of: Run | None = None) -> bool:
+    def enter(self, run: RunRecord, instead_of: RunRecord | None = None) -> bool:
         """Give it a place, or let it wait: in the place of the run that it supersedes,
         or as its client's last; whether it may go on.
 
@@ -78,14 +78,13 @@ class ConcurrencyQueue:
                 self._note(run, self._turns.add(run), time.monotonic())
             return False
 
-    def _check_room(self, run: Run) -> None:
+    def _check_room(self, run: RunRecord) -> None:
         if self.max_size is not None and len(self._turns) >= self.max_size:
             raise QueueFull(
                 f"Expected at most {self.max_size} waiting runs, and so many wait "
                 "already; please try again a little later."
             )
-        is_new = run.client == run.session.address
-        most = self.most_new if is_new else self.most_each
+        most = self.most_new if run.is_newcomer else self.most_each
         if self._turns.of(run.client) >= most:
             raise QueueFull(
                 f"Expected at most {most} waiting runs from one browser, or "
@@ -93,7 +92,7 @@ class ConcurrencyQueue:
                 "again when some of them have begun."
             )
 
-    def leave(self, run: Run) -> Run | None:
+    def leave(self, run: RunRecord) -> RunRecord | None:
         """Free its place, running or waiting, once; gives the one whose turn it is."""
         with self._lock:
             before, next_run = len(self._turns), None
@@ -130,9 +129,9 @@ class ConcurrencyQueue:
         if more:
             self._tell_later()
 
-    def _news(self, now: float) -> tuple[list[Run], bool]:
+    def _news(self, now: float) -> tuple[list[RunRecord], bool]:
         """Whom to tell now that their places have changed; whether others' have."""
-        told, more, size = list[Run](), False, len(self._turns)
+        told, more, size = list[RunRecord](), False, len(self._turns)
         for place, run in enumerate(self._turns, start=1):
             if run.position is not None and run.position[:2] == (place, size):
                 continue
@@ -144,7 +143,7 @@ class ConcurrencyQueue:
                 more = True
         return told, more
 
-    def _note(self, run: Run, place: int, now: float) -> None:
+    def _note(self, run: RunRecord, place: int, now: float) -> None:
         mean = sum(self._durations) / len(self._durations) if self._durations else None
         eta = None if mean is None else mean * place / (self.limit or 1)
         run.position = (place, len(self._turns), eta)
@@ -152,24 +151,24 @@ class ConcurrencyQueue:
 
     # ----- what there is
 
-    def holds(self, run: Run) -> bool:
+    def holds(self, run: RunRecord) -> bool:
         """Whether a run has a place here."""
         with self._lock:
             return run in self._running
 
-    def keeps_others(self, run: Run) -> bool:
+    def keeps_others(self, run: RunRecord) -> bool:
         """Whether others stand behind a run that goes on, or waits, here."""
         with self._lock:
             return self._turns.place(run) < len(self._turns)
 
     @property
-    def running(self) -> list[Run]:
+    def running(self) -> list[RunRecord]:
         """The runs that have a place."""
         with self._lock:
             return list(self._running)
 
     @property
-    def waiting(self) -> list[Run]:
+    def waiting(self) -> list[RunRecord]:
         """The runs that wait for a place, in the order of their turns."""
         with self._lock:
             return list(self._turns)

@@ -1,44 +1,46 @@
-"""All waiting lines of an engine."""
+"""All waiting lines of a store."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
-from typing import Any
 
-from flaskstream.blocks.blocks import Blocks
-from flaskstream.blocks.listener import Listener
 from flaskstream.runs.concurrencyqueue import ConcurrencyQueue
-from flaskstream.runs.run import Run
-from flaskstream.runs.settings import Settings
+from flaskstream.runs.runrecord import Line, RunRecord
+
+
+def nobody(run: RunRecord) -> None:
+    """Tell nobody of a place in line."""
+
+
+def never(call: Callable[[], None], due: float) -> None:
+    """Call nothing later."""
 
 
 class ConcurrencyQueues:
-    """The line of each listener, made when it is first asked for; `tell` and `later`
-    are the queues'."""
+    """The queue of each line, made when it is first asked for; `tell` and `later` are
+    the queues'. In all of them `most_waiting` may wait."""
 
     def __init__(
         self,
-        settings: Settings,
-        tell: Callable[[Run], None],
-        later: Callable[[Callable[[], None], float], None],
+        tell: Callable[[RunRecord], None] = nobody,
+        later: Callable[[Callable[[], None], float], None] = never,
+        most_waiting: float = math.inf,
     ) -> None:
-        self._settings = settings
         self._calls = tell, later
-        self._queues: dict[Any, ConcurrencyQueue] = {}
+        self._most_waiting = most_waiting
+        self._queues: dict[str, ConcurrencyQueue] = {}
 
-    def of(self, blocks: Blocks, listener: Listener) -> ConcurrencyQueue:
-        """The waiting line of a listener, shared by its `concurrency_id`."""
-        key = listener.concurrency_id or (blocks, listener.id)
-        queue = self._queues.get(key)
+    def of(self, line: Line) -> ConcurrencyQueue:
+        """The queue of a line."""
+        queue = self._queues.get(line.name)
         if queue is None:
-            size, settings = blocks.max_size, self._settings
-            most = settings.max_waiting if size == "default" else size
-            limit, each = blocks.limit_of(listener), settings.max_waiting_each
-            queue = ConcurrencyQueue(limit, most, each, *self._calls)
-            queue = self._queues.setdefault(key, queue)
+            limits = line.limit, line.max_size, line.most_each
+            queue = ConcurrencyQueue(*limits, *self._calls)
+            queue = self._queues.setdefault(line.name, queue)
         return queue
 
-    def runs(self) -> Iterator[Run]:
+    def runs(self) -> Iterator[RunRecord]:
         """All runs that go on, or wait."""
         for queue in list(self._queues.values()):
             yield from queue.running
@@ -48,4 +50,4 @@ class ConcurrencyQueues:
     def have_room(self) -> bool:
         """Whether fewer wait in all of them than may."""
         waiting = sum(queue.size for queue in list(self._queues.values()))
-        return waiting < self._settings.max_waiting_in_all
+        return waiting < self._most_waiting

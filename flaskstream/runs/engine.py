@@ -6,8 +6,8 @@ import logging
 import threading
 import time
 import weakref
-from collections.abc import Callable, Mapping
-from contextlib import nullcontext
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import nullcontext, suppress
 from typing import Any
 
 from flaskstream.blocks.blocks import Blocks
@@ -16,35 +16,35 @@ from flaskstream.blocks.listener import Listener
 from flaskstream.exceptions import Error, QueueFull
 from flaskstream.runs.cards import card_of
 from flaskstream.runs.concurrencyqueue import ConcurrencyQueue
-from flaskstream.runs.concurrencyqueues import ConcurrencyQueues
-from flaskstream.runs.executor import Executor, ThreadExecutor
+from flaskstream.runs.executor import Job, Launcher, ThreadLauncher
 from flaskstream.runs.executor.loop import EventLoop
 from flaskstream.runs.farewell import Context, Farewell
 from flaskstream.runs.files import FileStore
 from flaskstream.runs.guard import Watchdog
+from flaskstream.runs.memorystore import MemoryStore
+from flaskstream.runs.mounts import Mounts
 from flaskstream.runs.onebyone import OneByOne
 from flaskstream.runs.order import Order
 from flaskstream.runs.origin import Origin
 from flaskstream.runs.pacing import Pacer
-from flaskstream.runs.run import Run, Status
+from flaskstream.runs.run import Run
+from flaskstream.runs.runrecord import Line, Rules, RunRecord, Status
 from flaskstream.runs.runtask import RunTask
 from flaskstream.runs.session import Session
-from flaskstream.runs.sessionstore import SessionStore
+from flaskstream.runs.sessions import Sessions
+from flaskstream.runs.sessionstate import BY_NOBODY, Opening
 from flaskstream.runs.settings import Settings
 from flaskstream.runs.slots import Effects
 from flaskstream.runs.sweeper import Sweeper
 
 logger = logging.getLogger("flaskstream.runs")
 
-PAGES_ON_DISK = 2
-"""Pages may hold the part of the disk's bytes that this divides."""
 CLEAN_UP = 2.0
 """Seconds that all runs together have to clean up when the process ends."""
 QUIET = 0.5
 """Seconds after which a page is told of a run that another one has started."""
 TICKS_QUIET = 30.0
 """The same of one that a timer has started: there is another one soon."""
-FULL = "The server holds as much as it can at the moment. Try again in a minute."
 
 
 class Engine:
@@ -64,7 +64,8 @@ class Engine:
     ) -> None:
         self._context = context
         self.shows = shows
-        self._executor: Executor = ThreadExecutor()
+        self.mounts = Mounts()
+        self._launcher: Launcher = ThreadLauncher()
         self._go = OneByOne(self._go_on)
         self.set_up(settings, key)
 
@@ -77,17 +78,11 @@ class Engine:
     def begin(self) -> None:
         """Begin without sessions, runs and threads, as in a process that was forked."""
         self.farewell = Farewell(self._context)
-        settings, gone = self.settings, self.farewell.session_gone
-        self.sessions = SessionStore(
-            settings.max_pages,
-            settings.max_page_bytes,
-            settings.max_disk_bytes // PAGES_ON_DISK,
-            gone,
-        )
         self.pacer = Pacer()
+        self.store = MemoryStore(self.settings, self.pacer.submit)
+        self.sessions = Sessions(self.store, self.mounts, self.farewell.session_gone)
         self.watchdog = Watchdog(self)
         self.loop = EventLoop()
-        self._queues = ConcurrencyQueues(settings, publish_status, self.pacer.submit)
         self._runs = weakref.WeakValueDictionary[str, Run]()
         self._sweeper = Sweeper(self)
 
@@ -111,7 +106,8 @@ class Engine:
             QueueFull: its waiting line is full, or too many wait in all lines, or all
                 that pages hold is too much; nothing has changed.
         """
-        run = Run(session, listener, fields, origin, event)
+        line = self._line(session, listener)
+        run = Run(session, listener, fields, origin, event, line=line)
         self._begin_new(run, admitted=True)
         return run
 
@@ -129,79 +125,90 @@ class Engine:
         and no newer request than that of `order` has come for it; else None. `cause` is
         a run that has changed what the listener waits for."""
         name = "" if event is None else event.name
-        if not session.runs.admits(listener, name, order):
+        if not session.runs.admits(Rules.of(listener), name, order):
             return None
-        run = Run(session, listener, fields, origin, event, cause)
+        line = self._line(session, listener)
+        run = Run(session, listener, fields, origin, event, cause, line)
         return run if self._begin_new(run, admitted=False, order=order) else None
 
     def _begin_new(
         self, run: Run, *, admitted: bool, order: Order | None = None
     ) -> bool:
-        session, queue = run.session, self.queue(run.session, run.listener)
-        if run.depth == 0:
+        session, record = run.session, run.record
+        if record.depth == 0:
             session.presence.come()
-        waits = self._check_room(session, queue)
+        waits = self.store.admit(session.key, record.line)
         self._runs[run.id] = run
-        if run.depth or run.by_timer:
-            self._publish_later(run)
+        if record.depth or record.by_timer:
+            self._publish_later(run, record)
         if waits:
-            self._free_unwatched(run, queue)
-        goes: bool | None = None  # it may not stand there yet
-
-        def enter(older: Run | None) -> None:
-            nonlocal goes
-            goes = queue.enter(run, older)
-
-        effects = session.runs.begin(run, enter, admitted=admitted, order=order)
+            self._free_unwatched(record)
+        effects = session.runs.begin(record, run.given, admitted=admitted, order=order)
         if effects is None:
             return False
-        if goes is not None:
-            self._go(run) if goes else session.runs.publish_status(run)
+        session.know(run)
+        if effects.goes is not None:
+            self._go(run) if effects.goes else session.runs.publish_status(run.id)
         self._carry_out(effects)
         return True
 
-    def _check_room(self, session: Session, queue: ConcurrencyQueue) -> bool:
-        """Whether a new run has to wait; raises `QueueFull` where it can't."""
-        waits = queue.is_busy
-        runs = self._queues.runs()
-        has_room = self.sessions.have_room and self.sessions.has_share(session, runs)
-        if not has_room or (waits and not self._queues.have_room):
-            raise QueueFull(FULL)
-        return waits
-
-    def _publish_later(self, run: Run) -> None:
+    def _publish_later(self, run: Run, record: RunRecord) -> None:
         """Tell the page of a run only once it has taken a while: of those that another
         run starts, by what it changes, or a timer, there may be ten in a second."""
-        quiet = TICKS_QUIET if run.by_timer else QUIET
-        run.quiet_until = time.monotonic() + quiet
+        quiet = TICKS_QUIET if record.by_timer else QUIET
+        record.quiet_until = time.time() + quiet
         known = weakref.ref(run)  # an ended one is not kept until then
 
         def publish() -> None:
             if run := known():
-                run.session.runs.publish_status(run)
+                run.session.runs.publish_status(run.id)
 
-        self.pacer.submit(publish, run.quiet_until)
+        self.pacer.submit(publish, time.monotonic() + quiet)
 
     def find_run(self, id: str) -> Run | None:
         """The run of that id, if it is still known."""
         return self._runs.get(id)
 
+    def run_of(self, record: RunRecord) -> Run:
+        """The run of a record, also of one that another process has started.
+
+        Raises:
+            LookupError: its page is not here any more.
+        """
+        run = self._runs.get(record.id)
+        if run is None:
+            session = self.sessions.look(record.key)
+            if session is None:
+                raise LookupError(record.key)
+            run = self._runs.setdefault(record.id, Run.elsewhere(session, record))
+            session.know(run)
+        return run
+
+    def _runs_of(self, records: Iterable[RunRecord]) -> Iterator[Run]:
+        """The runs of records, of those whose pages are here."""
+        for record in records:
+            with suppress(LookupError):
+                yield self.run_of(record)
+
     def queue(self, session: Session, listener: Listener) -> ConcurrencyQueue:
         """The waiting line of a listener, shared by its `concurrency_id`."""
-        return self._queues.of(session.blocks, listener)
+        return self.store.queues.of(self._line(session, listener))
+
+    def _line(self, session: Session, listener: Listener) -> Line:
+        return self.mounts.line(session.blocks, listener, self.settings)
 
     def _carry_out(self, effects: Effects) -> None:
         """Do what is to be done outside a session that has changed. Not to be called
         under anybody's lock."""
         self._announce(effects)
-        for run in effects.supersede:
+        for run in self._runs_of(effects.supersede):
             self.stop(run, Status.SUPERSEDED)
-        for run in effects.begin:
+        for run in self._runs_of(effects.begin):
             self._begin_heir(run)
 
     def _announce(self, effects: Effects) -> None:
-        while effects.ended:
-            run = effects.ended.pop(0)
+        ended, effects.ended = effects.ended, []
+        for run in self._runs_of(ended):
             run.ended.set()
             logger.info("%s", run.summary)
 
@@ -210,33 +217,44 @@ class Engine:
         if run.turn is not None:  # it has come to a further step
             run.turn.set()
             return
-        queue = self.queue(run.session, run.listener)
-        if queue.is_busy:
-            self._free_unwatched(run, queue)
+        record, runs = run.record, run.session.runs
+        if self.store.is_busy(record.line):
+            self._free_unwatched(record)
         try:
-            goes = queue.enter(run)
+            goes = runs.enter_line(run.id)
         except QueueFull as error:
             self.fail(run, error)
             return
-        self._go(run) if goes else run.session.runs.publish_status(run)
+        self._go(run) if goes else runs.publish_status(run.id)
         if not run.active:  # it may have been stopped before it stood there
-            self._leave(queue, run)
+            self._leave(record.line, run)
 
     def _go_on(self, run: Run) -> None:
         if run.turn is not None:
             run.turn.set()
-        elif run.start():
-            run.session.runs.publish_status(run)
-            self._limit_time(run)
-            self._launch(run)
-        else:
+            return
+        given = run.session.runs.start(run.id)
+        if given is None:
             self.finish(run, Status.STOPPED)
-
-    def _launch(self, run: Run) -> None:
+            return
+        self._limit_time(run)
+        job = Job(run.session.key, run.id, run.listener.name, given)
         try:
-            self._executor.submit(run, RunTask(self).do)
+            self._launcher.launch(job, self._execute)
         except Exception as error:  # as where the machine has no more threads
             self.finish(run, Status.FAILED, error)
+
+    def _execute(self, job: Job) -> None:
+        """Execute a run that has its place, to its end."""
+        run = self._runs.get(job.run)
+        if run is None:
+            session = self.sessions.look(job.key)
+            record = None if session is None else session.runs.find(job.run)
+            if record is None:
+                return  # its page is gone
+            run = self.run_of(record)
+        run.take(job.given)
+        RunTask(self).do(run)
 
     def enter_step(self, run: Run, step: Listener) -> None:
         """Bring a run to a further step: wait in that one's line, for its time.
@@ -246,21 +264,21 @@ class Engine:
         Raises:
             QueueFull: the step's waiting line is full.
         """
-        old, new = self.queue(run.session, run.step), self.queue(run.session, step)
-        run.step = step
-        waits, effects = run.session.runs.enter_step(run, step)
+        old, new = run.record.line, self._line(run.session, step)
+        run.step, run.turn = step, threading.Event()
+        waits, effects = run.session.runs.enter_step(run.id, Rules.of(step), new)
         self._carry_out(effects)
-        if waits or new is not old:
+        if waits or new.name != old.name:
             self._leave(old, run)  # first: who is waited for may need the place
             if waits:
                 _await_turn(run)
             if run.reason is not None:
                 return
             run.turn = threading.Event()
-            if new.enter(run):
+            if run.session.runs.enter_line(run.id):
                 run.turn.set()
             else:
-                run.session.runs.publish_status(run)
+                run.session.runs.publish_status(run.id)
             _await_turn(run)
         self._limit_time(run)
 
@@ -277,23 +295,18 @@ class Engine:
 
         self.pacer.submit(end_late, time.monotonic() + limit)
 
-    def _free_unwatched(self, run: Run, queue: ConcurrencyQueue) -> None:
+    def _free_unwatched(self, record: RunRecord) -> None:
         """Stop who is in a run's way on a page of the same person that was closed."""
-        for other in queue.running:
-            presence = other.session.presence
-            if other.abandon_after != "default":
-                continue
-            alone = presence.unwatched_for() > self.settings.closed_after
-            closed = alone or presence.left_for() > 0
-            own = other.session.owner == run.session.owner
-            if closed and own and other.session is not run.session:
-                self.stop(other, Status.ABANDONED)
+        place = record.key, record.owner, record.line
+        others = self.store.unwatched(*place, self.settings.closed_after)
+        for run in self._runs_of(others):
+            self.stop(run, Status.ABANDONED)
 
     # ----- ending
 
     def stop(self, run: Run, reason: Status = Status.STOPPED) -> None:
         """Ask a run to stop; it ends at its next yield, or is interrupted."""
-        effects = run.session.runs.ask_to_stop(run, reason)
+        effects = run.session.runs.ask_to_stop(run.id, reason)
         if effects is None:
             return
         if run.status is Status.WAITING:
@@ -313,12 +326,12 @@ class Engine:
     def _interrupt(self, run: Run) -> None:
         if (interrupt := run.interrupt) is not None:
             interrupt()
-        if self.queue(run.session, run.step).holds(run):  # its thread goes on
+        if run.session.runs.has_place(run.id):  # its thread goes on
             self._interrupt_after(10 * self.settings.grace, run)
 
     def has_shown(self, run: Run) -> None:
         """A call has shown something: where it goes on, a newer run need not wait."""
-        self._carry_out(run.session.runs.has_shown(run))
+        self._carry_out(run.session.runs.has_shown(run.id))
 
     def fail(self, run: Run, error: BaseException) -> None:
         """End a run with an error card, and its function at the next yield."""
@@ -333,8 +346,9 @@ class Engine:
         try:
             effects = self._end(run, status, error)
         finally:
-            self._leave(self.queue(run.session, run.step), run)
+            self._leave(run.record.line, run)
             run.let_go()
+            run.session.forget_runs()
             self._carry_out(effects)
 
     def end(self, run: Run, status: Status, error: BaseException | None = None) -> None:
@@ -343,14 +357,15 @@ class Engine:
 
     def _end(self, run: Run, status: Status, error: BaseException | None) -> Effects:
         card = card_of(run, error, self.watchdog, self.shows())
-        effects = run.session.runs.end(run, status, card) or Effects()
+        effects = run.session.runs.end(run.id, status, card) or Effects()
         self._announce(effects)
         return effects
 
-    def _leave(self, queue: ConcurrencyQueue, run: Run) -> None:
+    def _leave(self, line: Line, run: Run) -> None:
         """Free a run's place in a line; the next one goes on."""
-        if (next_run := queue.leave(run)) is not None:
-            self._go(next_run)
+        next_run = run.session.runs.leave_line(run.id, line)
+        for one in self._runs_of([] if next_run is None else [next_run]):
+            self._go(one)
 
     # ----- pages
 
@@ -361,11 +376,15 @@ class Engine:
             self._sweeper.make_room(self, keep=session)
 
     def open_session(
-        self, owner: str, id: str, blocks: Blocks, address: str = ""
+        self, owner: str, id: str, blocks: Blocks, opening: Opening = BY_NOBODY
     ) -> Session:
-        """The page of an owner, made if it isn't there; unused ones go in time."""
+        """The page of an owner, made if it isn't there; unused ones go in time.
+
+        Raises:
+            Taken: it is another one's.
+        """
         self._sweeper.start()
-        return self.sessions.open(owner, id, blocks, address)
+        return self.sessions.open(owner, id, blocks, opening)
 
     def leave(self, session: Session) -> None:
         """A page's window is closed, or shows something else."""
@@ -374,15 +393,16 @@ class Engine:
 
     def close(self) -> None:
         """Stop all runs and the engine's threads."""
-        runs = [run for session in self.sessions.all() for run in session.runs.active]
+        found = [(x, run) for x in self.sessions.all() for run in x.runs.active]
         # Who waits goes first: else the places that become free would begin them.
-        runs.sort(key=lambda run: self.queue(run.session, run.step).holds(run))
+        found.sort(key=lambda one: one[0].runs.has_place(one[1].id))
+        runs = [self.run_of(record) for _, record in found]
         for run in runs:
             self.stop(run)
         due = time.monotonic() + CLEAN_UP
         for run in runs:
             run.ended.wait(max(0.0, due - time.monotonic()))
-        self._executor.close()
+        self._launcher.close()
         self.loop.close()
         self.pacer.close()
 
@@ -390,8 +410,3 @@ class Engine:
 def _await_turn(run: Run) -> None:
     while run.reason is None and run.turn is not None and not run.turn.wait(0.1):
         pass
-
-
-def publish_status(run: Run) -> None:
-    """Tell a run's page how it is getting on."""
-    run.session.runs.publish_status(run)

@@ -5,15 +5,16 @@ from __future__ import annotations
 import logging
 import threading
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from functools import partial
 from typing import Any
 
 from flaskstream.blocks.arguments import Injection, Parameters
+from flaskstream.blocks.blocks import Blocks
 from flaskstream.blocks.request import Request
+from flaskstream.runs.memorystore import Gone
 from flaskstream.runs.session import Session
-from flaskstream.runs.states import Gone
 
 Context = Callable[[], AbstractContextManager[Any]]
 """Makes what the author's code is called in, such as the app's context."""
@@ -32,29 +33,30 @@ class Farewell:
 
     def expire(self, session: Session) -> None:
         """Let the values go that the page has kept for long enough."""
-        self._tell(session.states.take_old(session.blocks.short_lived))
+        lives = {one.id: one.time_to_live or 0 for one in session.blocks.short_lived}
+        if lives:
+            self._tell(session.state.states.take_old(lives), session.blocks)
 
-    def session_gone(self, session: Session) -> None:
-        """Tell of a page that was forgotten, and let its values go."""
-        if not session.owns_states:
+    def session_gone(self, page: Gone, blocks: Blocks) -> None:
+        """Tell of a page that was forgotten, and of its values."""
+        if page.is_kept_on:
             return  # a call of the API, whose session goes on
-        told = [state for state in session.blocks.states if state.delete_callback]
-        self._tell(session.states.take_all(told))  # the others go with the session
-        if not session.blocks.all_unloads:
+        self._tell(page.states, blocks)
+        if not blocks.all_unloads:
             return
-        request = Request(session_hash=session.session_hash)
+        request = Request(session_hash=page.session_hash)
 
         def give(wanted: Injection) -> Any:
             return request if wanted is Request else None
 
-        for fn in session.blocks.all_unloads:
+        for fn in blocks.all_unloads:
             placed, named = Parameters(fn).place([], give)
             self._call(partial(fn, *placed, **named))
 
-    def _tell(self, values: Iterable[Gone]) -> None:
-        for state, value in values:
-            if state.delete_callback is not None:
-                self._call(partial(state.delete_callback, value))
+    def _tell(self, values: Mapping[int, Any], blocks: Blocks) -> None:
+        for state in blocks.states if values else ():
+            if state.delete_callback is not None and state.id in values:
+                self._call(partial(state.delete_callback, values[state.id]))
 
     def _call(self, call: Callable[[], Any]) -> None:
         with self._lock:

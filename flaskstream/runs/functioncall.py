@@ -71,7 +71,7 @@ class FunctionCall:
 
     def _exhaust(self, generator: Generator[Any, None, Any]) -> None:
         author = self._author
-        self._run.generates = True
+        self._run.session.runs.call_began(self._run.id)
         try:
             while self._run.reason is None:
                 try:
@@ -108,7 +108,7 @@ class FunctionCall:
                 result.close()  # it may not have begun
 
     async def _iterate(self, generator: AsyncGenerator[Any, None]) -> None:
-        self._run.generates = True
+        self._run.session.runs.call_began(self._run.id)
         own: BaseException | None = None
         try:
             while self._run.reason is None:

@@ -19,7 +19,8 @@ from flaskstream.blocks.listener import Listener
 from flaskstream.blocks.validation import TooLate
 from flaskstream.exceptions import FlaskStreamError, OutputError
 from flaskstream.runs.executor.interruptible import Interruptible
-from flaskstream.runs.run import Run, Status
+from flaskstream.runs.run import Run
+from flaskstream.runs.runrecord import Status
 
 if TYPE_CHECKING:
     from flaskstream.components.core.base import Component

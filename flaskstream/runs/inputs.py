@@ -58,7 +58,7 @@ class Inputs:
 
     def has_written(self, component: Component) -> bool:
         """Whether the page shows what the run has written."""
-        return self._session.runs.has_written(component, self._run)
+        return self._session.runs.has_written(component.id, self._run.id)
 
     def comparable_now(self, component: Component, guard: Guard) -> Any:
         """What stands for what the page shows, while a step streams; with the guard of
@@ -71,7 +71,7 @@ class Inputs:
     def state(self, state: State) -> Any:
         """The value of a `State` on the page now."""
         initial = partial(self._guard.call, state, state.initial)
-        return self._session.state(state, initial)
+        return self._session.value_of(state, initial)
 
     def has_own(self, component: Component) -> bool:
         """Whether it was posted for the run, or written by it."""

@@ -8,12 +8,12 @@ import time
 
 
 class Presence:
-    """The viewers of a session's page; all times are `time.monotonic()`."""
+    """The viewers of a session's page; times are `time.monotonic()`, but for one."""
 
     def __init__(self) -> None:
         self.watchers = 0
         self.watched_at = -math.inf
-        """When a viewer came last."""
+        """When a viewer came last, by `time.time()`, as a run's record has it."""
         self.left_at: float | None = None
         """When its window was closed, or went elsewhere; None when it is back."""
         self.opened = self.last_seen = time.monotonic()
@@ -40,7 +40,8 @@ class Presence:
         """A viewer arrives."""
         with self._lock:
             self.watchers += 1
-            self.watched_at = self.last_seen = time.monotonic()
+            self.watched_at = time.time()
+            self.last_seen = time.monotonic()
             self.left_at = None
 
     def unwatch(self) -> None:

@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from flaskstream.components.core.base import Parts
-from flaskstream.components.core.node import Node
 from flaskstream.runs.log import SessionLog
 from flaskstream.runs.order import Orders
 from flaskstream.runs.patch import PROPERTIES, ROOT, Op, Patch, node_key
+from flaskstream.runs.runrecord import Given, RunRecord
 from flaskstream.runs.slots import Slots
+from flaskstream.runs.states import States
 from flaskstream.runs.values import Values
 from flaskstream.runs.wakeup import Wakeup
 
@@ -19,7 +20,7 @@ from flaskstream.runs.wakeup import Wakeup
 class Record:
     """What a session is made of; its own, and its runs'.
 
-    All of it is read and changed under `lock`, and by nobody but `Session` and
+    All of it is read and changed under `lock`, and by nobody but `SessionState` and
     `SessionRuns`.
     """
 
@@ -28,7 +29,12 @@ class Record:
         # the page something.
         self.lock = threading.RLock()
         self.values = Values()
+        self.states = States()
         self.orders = Orders()
+        self.runs: dict[str, RunRecord] = {}
+        """By id: those that go on, wait, or were the last of their listeners."""
+        self.given: dict[str, Given] = {}
+        """By run: what it is to begin with."""
         self.slots = Slots()
         self.log = SessionLog()
         self.wakeups: set[Wakeup] = set()
@@ -39,13 +45,13 @@ class Record:
         self.wake()
 
     def show_whole(
-        self, node: Node, parts: Parts, properties: Mapping[str, Any]
+        self, component: int, parts: Parts, properties: Mapping[str, Any]
     ) -> None:
-        """Show a node with other properties: as a whole, so that no reader mixes old
-        parts with them."""
-        own = self.values.set_properties(node.id, properties)
+        """Show a component with other properties: as a whole, so that no reader mixes
+        old parts with them."""
+        own = self.values.set_properties(component, properties)
         op = Op("replace", ROOT, {**parts, PROPERTIES: own})
-        self.publish({node_key(node.id): [op]})
+        self.publish({node_key(component): [op]})
 
     def wake(self) -> None:
         """Let viewers look: there is news, or all is over."""

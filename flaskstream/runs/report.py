@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 import traceback
 from typing import Any, NamedTuple
 
@@ -10,34 +9,34 @@ from flaskstream.blocks.bars import text
 from flaskstream.components.core.plain import to_text
 from flaskstream.exceptions import Error, InvalidInput, OutputError, QueueFull
 from flaskstream.runs.patch import Op, Patch, status_key
-from flaskstream.runs.run import Run, Status
+from flaskstream.runs.runrecord import RunRecord, Status
 
 
-def status_patch(run: Run) -> Patch:
+def status_patch(run: RunRecord) -> Patch:
     """The patch that tells the run's status as it is now."""
     ops = [Op("replace", "status", status(run)), progress_op(run)]
     return {status_key(run.listener.id): ops}
 
 
-def progress_patch(run: Run) -> Patch:
+def progress_patch(run: RunRecord) -> Patch:
     """The patch that tells how far the run is, and nothing else: the page changes its
     bars up to 60 times a second, and leaves Stop alone."""
     return {status_key(run.listener.id): [progress_op(run)]}
 
 
-def cleared_patch(run: Run) -> Patch:
+def cleared_patch(run: RunRecord) -> Patch:
     """The patch that takes back what was told of an ended run."""
     nothing = {**status(run), "state": "none", "error": None}
     ops = [Op("replace", "status", nothing), progress_op(run)]
     return {status_key(run.listener.id): ops}
 
 
-def progress_op(run: Run) -> Op:
+def progress_op(run: RunRecord) -> Op:
     """The run's bars; an ended one has none."""
     return Op("replace", "progress", run.progress if run.active else [])
 
 
-def status(run: Run) -> dict[str, Any]:
+def status(run: RunRecord) -> dict[str, Any]:
     """The run's status as plain data; times are in seconds."""
     position, size, eta = run.position or (None, None, None)
     return {
@@ -46,7 +45,7 @@ def status(run: Run) -> dict[str, Any]:
         "position": position,
         "size": size,
         "eta": eta,
-        "since": None if run.started is None else time.time() - run.seconds,
+        "since": run.started,
         "seconds": run.seconds,
         "error": run.error,
     }

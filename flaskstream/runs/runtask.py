@@ -9,7 +9,8 @@ from flaskstream.blocks.listener import CHAIN_LIMIT, Listener
 from flaskstream.exceptions import OutputError
 from flaskstream.media.scratch import using
 from flaskstream.runs.executor.interruptible import Interrupted
-from flaskstream.runs.run import Run, Status
+from flaskstream.runs.run import Run
+from flaskstream.runs.runrecord import Status
 from flaskstream.runs.stepcontext import StepContext
 
 if TYPE_CHECKING:
@@ -57,10 +58,11 @@ class RunTask:
             with self._engine.watchdog.over(run) as guards:
                 work = StepContext(self._engine, run, listener, guards)
                 self._cancel_others(run, listener)
-                run.session.runs.withdraw_ends(listener, run)
+                outputs = [component.id for component in listener.components]
+                run.session.runs.withdraw_ends(run.id, outputs)
                 before = len(errors)
                 # A request has asked the validator of the step that it starts.
-                asks = number > 0 or run.depth > 0
+                asks = number > 0 or run.record.depth > 0
                 errors += filter(None, [work.perform(asks=asks)])
                 failed = len(errors) > before
                 if run.session.consumer is not None:
@@ -77,11 +79,16 @@ class RunTask:
             errors.clear()  # their tracebacks have this frame: a cycle
 
     def _cancel_others(self, run: Run, listener: Listener) -> None:
-        stopped = []
+        stopped = list[Run]()
         for other in listener.cancels:
-            runs = run.session.runs.of(other)
-            mine = run in runs  # who waits for this very run is to follow it
-            stopped += [r for r in runs if r is not run and not (r.pending and mine)]
+            runs = run.session.runs.of(other.id)
+            # Who waits for this very run is to follow it.
+            mine = any(one.id == run.id for one in runs)
+            stopped += [
+                self._engine.run_of(one)
+                for one in runs
+                if one.id != run.id and not (one.pending and mine)
+            ]
         for one in stopped:
             self._engine.stop(one)
         # Their last words would come after what this gives.

@@ -1,34 +1,25 @@
-"""An open page, and all that the server keeps of it."""
+"""An open page, as the process sees it that has to do with it."""
 
 from __future__ import annotations
 
-import hashlib
 import re
-import time
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from flaskstream.blocks.blocks import Blocks
 from flaskstream.blocks.listener import Listener
-from flaskstream.components.core.base import Component, Parts
-from flaskstream.components.core.encoder import Reaction
+from flaskstream.components.core.base import Component, Parts, Reaction
 from flaskstream.components.state import State
-from flaskstream.runs.log import Delta
 from flaskstream.runs.order import Order
-from flaskstream.runs.patch import node_key
-from flaskstream.runs.presence import Presence
-from flaskstream.runs.record import Record
-from flaskstream.runs.sessionruns import SessionRuns
-from flaskstream.runs.states import States
+from flaskstream.runs.runrecord import Key
+from flaskstream.runs.sessionstate import Held, Reading, SessionState
 from flaskstream.runs.values import Post
 from flaskstream.runs.wakeup import Wakeup
-from flaskstream.runs.weight import Weight
 
 if TYPE_CHECKING:
     from flaskstream.runs.apioutput import Consumer
+    from flaskstream.runs.run import Run
 
-KNOWN_AFTER = 600.0
-"""Seconds after which who has a page counts for himself, and not for his address."""
 PLACE = re.compile(r"\.([1-9][0-9]?)\Z")
 
 
@@ -38,99 +29,58 @@ def scope_of(id: str) -> str:
     return f"fs{found[1]}" if found else "fs"
 
 
-class Reading(NamedTuple):
-    """A session at one moment."""
-
-    delta: Delta
-    """The news since the reader's cursor."""
-    idle: bool
-    """Whether no run goes on, or waits: all has been said."""
-    untouched: bool
-    """Whether it shows what every new one does."""
-
-
 class Session:
-    """One open page of one person: the one keeper of its state.
+    """One open page of one person: its state, and the components that show it.
 
-    What changes what it shows, and what its runs do, is a method here or of `runs`,
-    which is done as a whole, under a lock that nobody else sees. No code of an author's
-    runs under it, for the streams wait for it, too, but what names a component's parts
-    (`block_of`) and tells whether it is typed in.
+    The state is a store's, and whatever changes it is a command of that. Without one
+    it is of a page that nobody keeps.
     """
 
-    def __init__(self, owner: str, id: str, blocks: Blocks) -> None:
+    def __init__(
+        self, owner: str, id: str, blocks: Blocks, state: SessionState | None = None
+    ) -> None:
         self.owner = owner
         self.id = id
-        self.client = owner
-        """Who counts as one where runs wait: of an API call it is an address."""
-        self.address = ""
-        """Where it was opened from, as far as that is known; or by which login."""
         self.blocks = blocks
-        self.presence = Presence()
-        self.known_since = self.presence.opened
-        """When its owner's first page was opened, of those that are there."""
-        self.given_name: str | None = None
-        """What the person calls the conversation that it is."""
+        self.state = state or SessionState(Key("", id), owner)
+        self.key = self.state.key
+        self.runs = self.state.runs
+        """What its runs do."""
+        self.presence = self.state.presence
         self.consumer: Consumer | None = None
         """Who takes every value of its run, where that is no browser."""
-        self.api_session: str | None = None
-        """What an API call has named as its session."""
-        self.weights: dict[int, Weight] = {}
-        """Of the payloads, by component, as `SessionStore` counts them."""
-        self.states = States()
-        self.owns_states = True
-        """Whether they go with it; a call of the API has those of its session."""
-        self._record = record = Record()
-        self.runs = SessionRuns(record)
-        """What its runs do."""
+        self.known_runs: dict[str, Run] = {}
+        """Its runs that this process has to do with."""
 
     # ----- whose it is
 
     @property
-    def holder(self) -> str:
-        """Who counts as one where there is no room for all pages and files.
+    def client(self) -> str:
+        """Who counts as one where runs wait; of an API call it is an address."""
+        return self.state.client
 
-        That is its owner, but for one who came only now: somebody without a cookie is
-        another one with each request, so he counts for his address, or for his login.
-        """
-        is_known = time.monotonic() - self.known_since > KNOWN_AFTER
-        if self.client != self.owner or is_known or not self.address:
-            return self.client
-        return self.address
+    @property
+    def address(self) -> str:
+        """Where it was opened from, as far as that is known; or by which login."""
+        return self.state.opening.address
+
+    @property
+    def holder(self) -> str:
+        """Who counts as one where there is no room for all pages and files."""
+        return self.state.holder
 
     @property
     def session_hash(self) -> str:
-        """What functions tell pages apart by; of an API call what it says itself.
-
-        The id alone is not enough, since people open each other's links. And it must
-        not give away the owner.
-        """
-        if self.consumer is not None:
-            return self.api_session or self.id
-        return hashlib.sha256(f"{self.owner}/{self.id}".encode()).hexdigest()[:32]
+        """What functions tell pages apart by; of an API call what it says itself."""
+        return self.state.session_hash
 
     @property
     def title(self) -> str | None:
         """The conversation's name; None where the page is none (yet)."""
-        if self.consumer is not None:
-            return None  # a call of the API, which nobody reads again
+        if self.state.opening.is_call:
+            return None  # which nobody reads again
         found = self.blocks.conversation(self.payloads)
-        return None if found is None else self.given_name or found
-
-    @property
-    def is_in_use(self) -> bool:
-        """Whether somebody watches it, or one of its runs goes on or waits."""
-        return bool(self.presence.watchers or self.runs.active)
-
-    @property
-    def bytes(self) -> int:
-        """How much its payloads take, roughly."""
-        return sum(weight.size for weight in list(self.weights.values()))
-
-    @property
-    def bytes_on_disk(self) -> int:
-        """How much its files over 1 MB take there."""
-        return sum(weight.on_disk for weight in list(self.weights.values()))
+        return None if found is None else self.state.given_name or found
 
     @property
     def scope(self) -> str:
@@ -143,17 +93,22 @@ class Session:
     @property
     def payloads(self) -> Mapping[int, Any]:
         """The newest payloads, by component, of those that were set."""
-        return self._record.values.payloads
+        return self.state.payloads
 
     @property
     def properties(self) -> Mapping[int, Mapping[str, Any]]:
         """What updates have changed, by node."""
-        return self._record.values.properties
+        return self.state.properties
 
     def component(self, component: Component) -> Component:
         """The component as this page has it: its own properties over the declared."""
-        clone = component.with_properties(self.properties.get(component.id, {}))
-        return clone.within(self.scope)
+        return self.with_properties(component, self.properties.get(component.id, {}))
+
+    def with_properties(
+        self, component: Component, properties: Mapping[str, Any]
+    ) -> Component:
+        """The component as a page has it whose properties are these."""
+        return component.with_properties(properties).within(self.scope)
 
     def payload(
         self, component: Component, initial: Callable[[], Any] | None = None
@@ -164,112 +119,87 @@ class Session:
             return self.payloads[component.id]
         except KeyError:
             first = (initial or component.initial_payload)()
-        with self._record.lock:
-            return self._record.values.payloads.setdefault(component.id, first)
+        return self.state.begin_with(component.id, first)
 
-    def state(self, state: State, initial: Callable[[], Any] | None = None) -> Any:
+    def held(self, component: Component) -> Held:
+        """What a component holds; its payload is there."""
+        held = self.state.held(component.id)
+        if not held.payload:
+            self.payload(component)
+            held = self.state.held(component.id)
+        return held
+
+    def value_of(self, state: State, initial: Callable[[], Any] | None = None) -> Any:
         """The value of a `State` on this page, at first a deep copy of its initial, or
         what `initial` gives."""
-        return self.states.get(state, initial or state.initial)
-
-    def share(self, other: Session) -> None:
-        """Have the `State`s and the properties of another one, as a call of the API has
-        those of its session."""
-        self.states, self.owns_states = other.states, False
-        self._record.values.properties = other._record.values.properties
+        for value in self.state.states.get(state.id):
+            return value
+        first = (initial or state.initial)()  # author's code
+        return self.state.states.begin(state.id, first)
 
     def parts(self, key: str) -> Parts | None:
         """What runs have written under a key of the log; None if none has."""
-        with self._record.lock:
-            return self._record.log.parts(key)
+        return self.state.parts(key)
 
     def read(self, after: int, *, whole: bool = False) -> Reading:
         """The news since a cursor; `whole`: changed components as a whole."""
-        with self._record.lock:
-            values = self._record.values
-            touched = values.payloads or values.properties or values.errors
-            untouched = not (touched or self._record.slots.latest)
-            delta = self._record.log.read(after, whole=whole)
-            return Reading(delta, not self._record.slots.active, untouched)
+        return self.state.read(after, whole=whole)
 
     @property
     def seq(self) -> int:
         """The number of the newest change."""
-        return self._record.log.seq
+        return self.state.seq
 
     def watch(self, wakeup: Wakeup) -> None:
         """A viewer arrives, who is woken when there is news."""
-        self.presence.watch()
-        with self._record.lock:
-            self._record.wakeups.add(wakeup)
+        self.state.watch(wakeup)
 
     def unwatch(self, wakeup: Wakeup) -> None:
         """A viewer leaves."""
-        with self._record.lock:
-            self._record.wakeups.discard(wakeup)
-        self.presence.unwatch()
+        self.state.unwatch(wakeup)
 
     # ----- what a person does
 
     def note_request(self, listener: Listener, order: Order | None) -> bool:
         """Note a request for a listener; whether no newer one has come before."""
-        with self._record.lock:
-            return self._record.orders.note_request(listener.id, order)
+        return self.state.note_request(listener.id, order)
 
     def post(self, post: Post, cursor: int | None = None) -> list[int]:
         """Take a form, posted by a browser that had seen the log to `cursor`; gives the
-        fields whose errors are gone with it.
-
-        Fields of which a newer form has come say nothing, but for their own errors. Nor
-        do those that a run has replaced meanwhile: one action may start several
-        listeners, with a request each. The first may have emptied a box before the
-        second comes, which still says what the person typed there, the same as posted
-        before, by a browser that had not seen the box emptied.
-        """
-        with self._record.lock:
-            late = self._record.orders.late_fields(post.payloads, post.order)
-            stale = self._unseen(self._record.values.repeated(post), cursor)
-            self._record.values.post(post, late, stale)
-            # What a person has set since is theirs: no snapshot brings the old back.
-            said_nothing = late | stale
-            self._record.log.drop(
-                [node_key(id) for id in post.payloads if id not in said_nothing]
-            )
-            return self._record.values.judge(post, late)
-
-    def _unseen(self, ids: list[int], cursor: int | None) -> set[int]:
-        if not ids or cursor is None:
-            return set()
-        unseen = self._record.log.read(cursor).patch
-        return {id for id in ids if node_key(id) in unseen}
+        fields whose errors are gone with it."""
+        return self.state.post(post, cursor)
 
     def refuse(self, errors: Mapping[int, str]) -> None:
         """Note what is wrong with fields that were posted."""
-        with self._record.lock:
-            self._record.values.errors.update(errors)
+        self.state.refuse(errors)
+
+    def rename(self, name: str | None) -> None:
+        """Give the conversation that it is a name; None: the one of its beginning."""
+        self.state.rename(name)
 
     def clear(self) -> None:
         """Forget what it shows: nobody looks at it any more."""
-        with self._record.lock:
-            self._record.values.payloads.clear()
-        self.presence.never_again()
+        self.state.clear()
 
-    def react(
-        self,
-        component: Component,
-        payload: Any,
-        properties: Mapping[str, Any] | None,
-        reaction: Reaction,
-    ) -> bool:
+    def react(self, component: Component, held: Held, reaction: Reaction) -> bool:
         """Show at once what an event changes of a component; False, and nothing, where
-        it has another payload, or other properties, by now."""
-        with self._record.lock:
-            if self.payloads.get(component.id) is not payload:
-                return False
-            if self.properties.get(component.id) is not properties:
-                return False
-            if reaction.payload is not payload:  # a run's next words start from this
-                self._record.values.forget_writer(component.id)
-            self._record.values.payloads[component.id] = reaction.payload
-            self._record.show_whole(component, reaction.parts, reaction.properties)
-            return True
+        it no longer holds what was `held`."""
+        is_new = all(old is not reaction.payload for old in held.payload)
+        payload = (reaction.payload,) if is_new else ()
+        return self.state.react(
+            component.id, held.version, payload, reaction.parts, reaction.properties
+        )
+
+    # ----- its runs here
+
+    def know(self, run: Run) -> None:
+        """Keep a run as long as the state has its record."""
+        self.known_runs[run.id] = run
+        self.forget_runs()
+
+    def forget_runs(self) -> None:
+        """Let those go whose records are gone: they know the session, which is free as
+        soon as nobody has it."""
+        for id in list(self.known_runs):
+            if self.runs.find(id) is None:
+                self.known_runs.pop(id, None)

@@ -2,109 +2,170 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any
 
-from flaskstream.blocks.layout import Layout
-from flaskstream.blocks.listener import Listener
-from flaskstream.components.core.base import Component, Parts
+from flaskstream.components.core.base import Parts
+from flaskstream.runs.change import Change, Shown, Written
+from flaskstream.runs.concurrencyqueues import ConcurrencyQueues
 from flaskstream.runs.order import Order
-from flaskstream.runs.patch import PROPERTIES, Op, Patch, diff, node_key, status_key
+from flaskstream.runs.patch import PROPERTIES, Op, Patch, node_key, status_key
 from flaskstream.runs.report import cleared_patch, progress_patch, status_patch
-from flaskstream.runs.run import Run, Status
+from flaskstream.runs.runrecord import Given, Line, Rules, RunRecord, Status
 from flaskstream.runs.slots import Effects
 
 if TYPE_CHECKING:
     from flaskstream.runs.record import Record
 
 
-@dataclass(slots=True)
-class Showing:
-    """What a step has to show of an output, and what it has shown before, if it has."""
-
-    component: Component
-    parts: Parts
-    payload: Any
-    before: Parts | None = None
-
-
 class SessionRuns:
     """The runs of a session: what they begin, write and tell, and how they end.
 
-    Each method is done as a whole. What is then to be done outside the session, such as
-    to start a run, is told by `Effects`.
+    Each method is done as a whole. What it takes and gives is plain data; runs are
+    named by their ids, and who is not known does nothing more. What is then to be done
+    outside the session, such as to start a run, is told by `Effects`.
     """
 
-    def __init__(self, record: Record) -> None:
+    def __init__(self, record: Record, queues: ConcurrencyQueues) -> None:
         self._record = record
         self._slots = record.slots
         self._values = record.values
+        self._queues = queues
 
     # ----- which there are
 
     @property
-    def active(self) -> list[Run]:
+    def active(self) -> list[RunRecord]:
         """Those that go on or wait, first those that are to come."""
         with self._record.lock:
             return self._slots.active
 
-    def of(self, listener: Listener) -> list[Run]:
+    def of(self, listener: int) -> list[RunRecord]:
         """Those of a listener that go on, or are to: first who is to come."""
         with self._record.lock:
             return self._slots.of(listener)
 
-    def has_ended(self, run: Run) -> bool:
+    def look(self, known: RunRecord) -> RunRecord:
+        """What there is to know of a run now; of one that is forgotten, what was."""
+        return self._record.runs.get(known.id, known)
+
+    def find(self, id: str) -> RunRecord | None:
+        """The run of that id."""
+        return self._record.runs.get(id)
+
+    def has_ended(self, id: str) -> bool:
         """Whether a run has ended, and its last words have been said."""
         with self._record.lock:
-            return not run.active
+            run = self.find(id)
+            return run is None or not run.active
 
     def forget(self) -> None:
-        """Forget those that have ended, which know the session: what it holds is free
-        as soon as nobody has it."""
+        """Forget those that have ended."""
         with self._record.lock:
             self._slots.forget()
+            self._forget_ended()
+
+    def _forget_ended(self) -> None:
+        kept = {run.id for run in self._slots.latest.values()}
+        runs = self._record.runs
+        for id, run in list(runs.items()):
+            if not (run.active or run.in_line or id in kept):
+                del runs[id]
 
     # ----- beginning
 
     def begin(
-        self,
-        run: Run,
-        enter: Callable[[Run | None], None],
-        *,
-        admitted: bool,
-        order: Order | None = None,
+        self, run: RunRecord, given: Given, *, admitted: bool, order: Order | None
     ) -> Effects | None:
-        """Make a new run its listener's latest one, or the next. `enter` takes a place
-        for it in its queue, instead of the older one that is given.
+        """Make a new run its listener's latest one, with a place in its line, or the
+        next. What it is `given` is kept until it is claimed.
 
         Where it has yet to be `admitted`, None is given if the listener takes no event
         at the moment, or a newer request than that of `order` has come for it.
 
         Raises:
-            QueueFull: its queue is full; nothing has changed.
+            QueueFull: its line is full; nothing has changed.
         """
+        goes: bool | None = None
+
+        def enter(older: RunRecord | None) -> None:
+            nonlocal goes
+            goes = self._queues.of(run.line).enter(run, older)
+            run.in_line = True
+
         with self._record.lock:
-            listener = run.listener
-            if not admitted and not self._admits(listener, run.event.name, order):
+            if not admitted and not self._admits(run.listener, run.event, order):
                 return None
-            return self._slots.begin(run, enter)
+            effects = self._slots.begin(run, enter)
+            self._forget_ended()
+            self._record.runs[run.id] = run
+            self._record.given[run.id] = given
+            effects.goes = goes
+            return effects
 
     def admits(
-        self, listener: Listener, event: str = "", order: Order | None = None
+        self, listener: Rules, event: str = "", order: Order | None = None
     ) -> bool:
         """Whether an event starts a run of a listener at the moment."""
         with self._record.lock:
             return self._admits(listener, event, order)
 
-    def _admits(self, listener: Listener, event: str, order: Order | None) -> bool:
+    def _admits(self, listener: Rules, event: str, order: Order | None) -> bool:
         if self._record.orders.is_overtaken(listener.id, order):
             return False  # the newer request starts it
         return self._slots.admits(listener, event)
 
-    def enter_step(self, run: Run, step: Listener) -> tuple[bool, Effects]:
+    def enter_line(self, id: str) -> bool:
+        """Have a run wait for its place in its line; whether it has it at once.
+
+        Raises:
+            QueueFull: its line is full.
+        """
+        run = self.find(id)
+        if run is None:
+            return False
+        goes = self._queues.of(run.line).enter(run)
+        run.in_line = True
+        return goes
+
+    def leave_line(self, id: str, line: Line) -> RunRecord | None:
+        """Free a run's place in a line, once; gives the run whose turn it is there."""
+        run = self.find(id)
+        if run is None:
+            return None
+        next_run = self._queues.of(line).leave(run)
+        with self._record.lock:
+            run.in_line = False
+            self._forget_ended()
+        return next_run
+
+    def has_place(self, id: str) -> bool:
+        """Whether a run has a place in its line, its function's thread with it."""
+        run = self.find(id)
+        return run is not None and self._queues.of(run.line).holds(run)
+
+    def keeps_others(self, id: str) -> bool:
+        """Whether others stand behind a run that goes on, or waits, in its line."""
+        run = self.find(id)
+        return run is not None and self._queues.of(run.line).keeps_others(run)
+
+    def start(self, id: str) -> Given | None:
+        """Begin with a run that has its place: gives what it is to begin with; None
+        where it has ended before, or is to."""
+        with self._record.lock:
+            run = self.find(id)
+            if run is None or not run.start():
+                return None
+            self._publish_status(run)
+            return self._record.given.get(id)
+
+    def enter_step(self, id: str, step: Rules, line: Line) -> tuple[bool, Effects]:
         """Bring a run to a further step; whether it has to wait there."""
         with self._record.lock:
+            run = self.find(id)
+            if run is None:
+                return False, Effects()
+            run.step, run.line = step, line
             return self._slots.enter_step(run, step)
 
     def take_payloads(self, ids: Collection[int]) -> dict[int, Any]:
@@ -115,10 +176,17 @@ class SessionRuns:
 
     # ----- ending
 
-    def has_shown(self, run: Run) -> Effects:
+    def call_began(self, id: str) -> None:
+        """A call has turned out to be of a generator."""
+        with self._record.lock:
+            if (run := self.find(id)) is not None:
+                run.generates = True
+
+    def has_shown(self, id: str) -> Effects:
         """A call has shown something: where it goes on, a newer run need not wait."""
         with self._record.lock:
-            if run.shown or not run.generates:
+            run = self.find(id)
+            if run is None or run.shown or not run.generates:
                 return Effects()
             run.shown = True
             effects = self._hand_on(run)
@@ -126,15 +194,17 @@ class SessionRuns:
                 effects.supersede.append(run)
             return effects
 
-    def call_ended(self, run: Run) -> None:
+    def call_ended(self, id: str) -> None:
         """A call has ended: its last values, and the steps that follow, are to come."""
         with self._record.lock:
-            run.generates = run.shown = False
+            if (run := self.find(id)) is not None:
+                run.generates = run.shown = False
 
-    def ask_to_stop(self, run: Run, reason: Status) -> Effects | None:
+    def ask_to_stop(self, id: str, reason: Status) -> Effects | None:
         """Ask a run to stop; None where it has ended, or was asked before."""
         with self._record.lock:
-            if not run.ask_to_stop(reason):
+            run = self.find(id)
+            if run is None or not run.ask_to_stop(reason):
                 return None
             effects = self._hand_on(run)
             if run.status is not Status.WAITING:  # else it ends at once
@@ -142,27 +212,30 @@ class SessionRuns:
             return effects
 
     def end(
-        self, run: Run, status: Status, error: dict[str, Any] | None = None
+        self, id: str, status: Status, error: dict[str, Any] | None = None
     ) -> Effects | None:
         """End a run, once, so that no reader sees it ended and not told; None where it
         has ended before."""
         with self._record.lock:
-            effects = self._end(run, status, error)
+            run = self.find(id)
+            effects = None if run is None else self._end(run, status, error)
             self._record.wake()
             return effects
 
     def _end(
-        self, run: Run, status: Status, error: dict[str, Any] | None
+        self, run: RunRecord, status: Status, error: dict[str, Any] | None
     ) -> Effects | None:
         if not run.end(status, error):
             return None
+        self._record.given.pop(run.id, None)
         self._slots.parallel_runs.discard(run)
         effects = self._hand_on(run)
         effects.ended.append(run)
         self._publish_end(run)
+        self._forget_ended()
         return effects
 
-    def _hand_on(self, run: Run) -> Effects:
+    def _hand_on(self, run: RunRecord) -> Effects:
         """Make those the latest that wait for a run: so no reader sees the page idle on
         which one run ends and the next begins."""
         heirs, dropped = self._slots.hand_on(run)
@@ -173,133 +246,140 @@ class SessionRuns:
 
     # ----- writing
 
-    def write(
-        self, run: Run, step: Listener, showings: Collection[Showing]
-    ) -> Patch | None:
-        """Show what a step gives; the changes, None where it may write no more. Who has
-        said something before says it no second time over what others have set since.
-        """
-        patch: Patch = {}
+    def shown(self, id: str, component: int) -> Shown:
+        """What the page shows of a component now, for a run that is to change it."""
         with self._record.lock:
-            if not self._slots.may_write(run, step):
+            key = node_key(component)
+            parts = self._record.log.parts(key)
+            return Shown(
+                self._record.log.seq_of(key),
+                parts and {k: v for k, v in parts.items() if k != PROPERTIES},
+                self._values.properties.get(component, {}),
+                is_mine=self._values.is_of(component, id),
+            )
+
+    def write(
+        self, id: str, listener: int, changes: Collection[Change]
+    ) -> Written | None:
+        """Show what a step of a run gives; None where it may write no more. What was
+        made from something that the page shows no longer is not done, but told."""
+        patch, stale = Patch(), list[int]()
+        with self._record.lock:
+            if not self._may_write(id, listener):
                 return None
-            for one in showings:
-                if self._is_overwritten(run, one) and one.before == one.parts:
+            for one in changes:
+                key = node_key(one.component)
+                if one.base is not None and one.base != self._record.log.seq_of(key):
+                    stale.append(one.component)
                     continue
-                if ops := self._difference(run, one):
-                    patch[node_key(one.component.id)] = ops
-                self._values.payloads[one.component.id] = one.payload
-                self._values.note_writer(one.component, run.id)
+                if one.ops:
+                    patch[key] = one.ops
+                self._values.set_payload(one.component, one.payload)
+                self._values.note_writer(one.component, id)
             if patch:
                 self._record.publish(patch)
-        return patch
+            log = self._record.log
+            seqs = {c.component: log.seq_of(node_key(c.component)) for c in changes}
+        return Written(seqs, stale)
 
-    def _is_overwritten(self, run: Run, one: Showing) -> bool:
-        """Whether somebody else, or a person, has set since what this has written."""
-        mine = self._values.is_of(one.component, run.id)
-        return one.before is not None and not mine
+    def _may_write(self, id: str, listener: int) -> bool:
+        run = self.find(id)
+        return run is not None and self._slots.may_write(run, listener)
 
-    def _difference(self, run: Run, one: Showing) -> list[Op]:
-        component, old = one.component, self._shown(run, one)
-        growing, sliding = component.growing, component.sliding
-        return diff(old, one.parts, growing, component.block_of, sliding)
-
-    def _shown(self, run: Run, one: Showing) -> Parts | None:
-        """The parts that the page shows now; None where it is not known."""
-        component = one.component
-        if one.before is not None and self._values.is_of(component, run.id):
-            return one.before  # of this step
-        own = self._values.properties.get(component.id, {})
-        if component.with_properties(own).editable:
-            return None  # a person may have typed there
-        parts = self._record.log.parts(node_key(component.id))
-        return parts and {k: v for k, v in parts.items() if k != PROPERTIES}
-
-    def leave(self, run: Run, step: Listener, showings: Collection[Showing]) -> None:
-        """Leave a step's last payloads to the page, where nobody else has written."""
+    def leave(
+        self,
+        id: str,
+        listener: int,
+        payloads: Mapping[int, Any],
+        written: Collection[int],
+    ) -> None:
+        """Leave a step's last payloads to the page; of those that it has `written`,
+        where nobody else has since."""
         with self._record.lock:
-            if not self._slots.may_write(run, step):
+            if not self._may_write(id, listener):
                 return
-            for one in showings:
-                if not self._is_overwritten(run, one):
-                    self._values.payloads[one.component.id] = one.payload
+            for component, payload in payloads.items():
+                if component not in written or self._values.is_of(component, id):
+                    self._values.set_payload(component, payload)
 
-    def has_written(self, component: Component, run: Run) -> bool:
+    def has_written(self, component: int, id: str) -> bool:
         """Whether the page shows what a run has written."""
         with self._record.lock:
-            return self._values.is_of(component, run.id)
+            return self._values.is_of(component, id)
 
-    def keep_state(self, run: Run, step: Listener, keep: Callable[[], Any]) -> Any:
-        """Have a step keep the value of a `State`; gives what `keep` does."""
+    def keep_state(self, id: str, listener: int, state: int, value: Any) -> Any:
+        """Have a step keep the value of a `State`; gives what that was before, so that
+        it goes when no lock is held: its end may be an author's code."""
         with self._record.lock:
-            return keep() if self._slots.may_write(run, step) else None
+            if self._may_write(id, listener):
+                return self._record.states.keep(state, value)
+            return None
 
     def change_layout(
-        self, run: Run, step: Listener, layout: Layout, changed: Mapping[str, Any]
+        self, id: str, listener: int, node: int, news: Mapping[str, Any]
     ) -> None:
         """Show what an update changes of a layout node."""
         with self._record.lock:
-            known = self._values.properties.get(layout.id, {})
-            news = layout.news(known, changed)
-            if news and self._slots.may_write(run, step):
-                self._values.set_properties(layout.id, changed)
-                ops = [Op("replace", name, changed[name]) for name in news]
-                self._record.publish({node_key(layout.id): ops})
+            if news and self._may_write(id, listener):
+                self._values.set_properties(node, news)
+                ops = [Op("replace", name, value) for name, value in news.items()]
+                self._record.publish({node_key(node): ops})
 
     def change_component(
         self,
-        run: Run,
-        step: Listener,
-        showing: Showing,
-        known: Mapping[str, Any] | None,
-        news: Mapping[str, Any],
-        *,
-        migrated: bool,
-    ) -> bool | None:
-        """Show an output with new properties, and keep its payload where that was
-        `migrated` to them, if it has the `known` ones: False where somebody has changed
-        them meanwhile, None where the step may write no more."""
-        component = showing.component
+        id: str,
+        listener: int,
+        component: int,
+        version: int,
+        properties: Mapping[str, Any],
+        parts: Parts,
+        payload: tuple[Any, ...],
+    ) -> int | None:
+        """Show an output with other properties, and with the `payload` in it where that
+        has changed with them, if it has the properties of that `version`; gives the seq
+        of what it shows then. 0 where somebody has changed them meanwhile, None where
+        the step may write no more."""
         with self._record.lock:
-            if self._values.properties.get(component.id) is not known:
-                return False
-            if not self._slots.may_write(run, step):
+            if self._values.properties_version(component) != version:
+                return 0
+            if not self._may_write(id, listener):
                 return None
-            if migrated:
-                self._values.payloads[component.id] = showing.payload
-            self._values.note_writer(component, run.id)
-            self._record.show_whole(component, showing.parts, news)
-            return True
+            for migrated in payload:
+                self._values.set_payload(component, migrated)
+            self._values.note_writer(component, id)
+            self._record.show_whole(component, parts, properties)
+            return self._record.log.seq
 
     # ----- telling
 
-    def refuse(self, run: Run, step: Listener, errors: Mapping[int, str]) -> None:
+    def refuse(self, id: str, listener: int, errors: Mapping[int, str]) -> None:
         """Mark inputs of which a validator says that they are wrong."""
         with self._record.lock:
-            if self._slots.may_write(run, step):
+            if self._may_write(id, listener):
                 self._values.errors.update(errors)
                 self._record.publish({}, {"errors": errors})
 
-    def toast(self, run: Run, step: Listener, toast: dict[str, Any]) -> None:
+    def toast(self, id: str, listener: int, toast: dict[str, Any]) -> None:
         """Show a message on the page, once."""
         with self._record.lock:
-            if self._slots.may_write(run, step):
+            if self._may_write(id, listener):
                 self._record.publish({}, {"toast": toast})
 
-    def publish_status(self, run: Run) -> None:
+    def publish_status(self, id: str) -> None:
         """Tell the page the run's status, unless a newer run of the listener does.
 
         Its end has been told as it ended: who asks it to stop may come here after that.
         """
         with self._record.lock:
-            self._publish_status(run)
+            if (run := self.find(id)) is not None:
+                self._publish_status(run)
 
-    def _publish_status(self, run: Run) -> None:
+    def _publish_status(self, run: RunRecord) -> None:
         if run.active and self._slots.reports_status(run) and not run.is_quiet:
             run.told = True
             self._record.publish(status_patch(run))
 
-    def _publish_end(self, run: Run) -> None:
+    def _publish_end(self, run: RunRecord) -> None:
         """Tell what became of a run; of one that the page never heard of its failure
         only."""
         if not self._slots.reports_status(run):
@@ -310,46 +390,50 @@ class SessionRuns:
         elif self._is_told(run):
             self._record.publish(cleared_patch(run))
 
-    def publish_progress(self, run: Run, bars: list[dict[str, Any]]) -> None:
+    def publish_progress(self, id: str, bars: list[dict[str, Any]]) -> None:
         """Tell the page how far the run is, if it is the latest one, and is told of:
         else its bars come with its status."""
         with self._record.lock:
+            run = self.find(id)
+            if run is None:
+                return
             run.progress = bars
             is_seen = run.told and run.active
             if is_seen and self._slots.latest.get(run.listener.id) is run:
                 self._record.publish(progress_patch(run))
 
-    def withdraw_ends(self, step: Listener, run: Run) -> None:
+    def withdraw_ends(self, id: str, outputs: Collection[int]) -> None:
         """Take back what ended runs of other listeners have told, an error or how long
-        they took, where a step of a newer run is to show its values."""
-        if run.by_timer:
-            return  # nobody would have read it
+        they took, where a step of a newer run is to show its values: in `outputs`."""
         with self._record.lock:
+            run = self.find(id)
+            if run is None or run.by_timer:
+                return  # of that one nobody would have read it
             for old in set(self._slots.latest.values()):
-                if old.active or old.listener is run.listener:
+                if old.active or old.listener.id == run.listener.id:
                     continue
-                if _stands_there(old, step, run) and self._is_told(old):
+                if _stands_there(old, outputs, run) and self._is_told(old):
                     self._record.publish(cleared_patch(old))
 
-    def _is_told(self, run: Run) -> bool:
+    def _is_told(self, run: RunRecord) -> bool:
         """Whether the page shows anything of a listener's runs."""
         return self._told(run).get("state") not in (None, "none")
 
-    def _says_so(self, run: Run) -> bool:
+    def _says_so(self, run: RunRecord) -> bool:
         """Whether the page shows the very error that a run ended with: a card that was
         put in again would be read out again."""
         return run.error is not None and run.error == self._told(run).get("error")
 
-    def _told(self, run: Run) -> dict[str, Any]:
+    def _told(self, run: RunRecord) -> dict[str, Any]:
         parts = self._record.log.parts(status_key(run.listener.id))
         return parts.get("status", {}) if parts else {}
 
 
-def _stands_there(old: Run, step: Listener, run: Run) -> bool:
+def _stands_there(old: RunRecord, outputs: Collection[int], run: RunRecord) -> bool:
     """Whether what was told of an ended run stands where a step is to show something.
 
     Those without outputs share a place: their ends take each other's, but no error's.
     """
     if old.listener.place is None:
         return run.listener.place is None and old.status is not Status.FAILED
-    return old.listener.place in step.components
+    return old.listener.place in outputs

@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from flaskstream.blocks.listener import Listener
 from flaskstream.exceptions import QueueFull
-from flaskstream.runs.run import Run, Status
+from flaskstream.runs.runrecord import Rules, RunRecord, Status
+
+Enter = Callable[[RunRecord | None], None]
+"""Takes a place for a new run in its line, instead of the older one that is given."""
 
 
 @dataclass(slots=True)
 class Effects:
     """What is to be done once a session has changed, when its lock is free."""
 
-    begin: list[Run] = field(default_factory=list)
+    goes: bool | None = None
+    """Whether the run that has begun has its place, or waits for it; None where it is
+    in no line yet."""
+    begin: list[RunRecord] = field(default_factory=list)
     """Runs that have become the latest of their listeners, and are to go on."""
-    supersede: list[Run] = field(default_factory=list)
+    supersede: list[RunRecord] = field(default_factory=list)
     """Runs that newer ones have taken the places of."""
-    ended: list[Run] = field(default_factory=list)
+    ended: list[RunRecord] = field(default_factory=list)
     """Runs that have ended, and of whom nobody was told but the page."""
 
     def add(self, other: Effects) -> None:
@@ -41,43 +45,43 @@ class Slots:
     """
 
     def __init__(self) -> None:
-        self.latest: dict[int, Run] = {}
+        self.latest: dict[int, RunRecord] = {}
         """By listener: the run of it that may write, which may have ended."""
-        self.next: dict[int, Run] = {}
+        self.next: dict[int, RunRecord] = {}
         """By listener: the newest run, where the latest one is not to be given up yet;
         it has not begun, or has come to the listener as a further step."""
-        self.parallel_runs: set[Run] = set()
+        self.parallel_runs: set[RunRecord] = set()
         """Older runs of listeners whose `trigger_mode` lets several go on."""
 
     # ----- what there is
 
     @property
-    def active(self) -> list[Run]:
+    def active(self) -> list[RunRecord]:
         """The runs that the session waits for; who is to come is before whom it
         follows, so that it does not begin where all are stopped."""
         runs = [*self.next.values(), *self.latest.values(), *self.parallel_runs]
         return [run for run in runs if run.active]
 
-    def of(self, listener: Listener) -> list[Run]:
+    def of(self, listener: int) -> list[RunRecord]:
         """The runs of a listener that go on, or are to: first who is to come."""
-        known = [self.next.get(listener.id), self.latest.get(listener.id)]
-        runs = [run for run in self.parallel_runs if run.listener is listener]
+        known = [self.next.get(listener), self.latest.get(listener)]
+        runs = [run for run in self.parallel_runs if run.listener.id == listener]
         return [run for run in [*known, *runs] if run is not None and run.active]
 
-    def admits(self, listener: Listener, event: str = "") -> bool:
+    def admits(self, listener: Rules, event: str = "") -> bool:
         """Whether an event starts a run: "once" takes none while one goes on that is
         not to stop.
 
         A tick gives way to whatever goes on, by default in any mode, and what a tick
         has started to a person.
         """
-        going_on = [run for run in self.of(listener) if run.reason is None]
+        going_on = [run for run in self.of(listener.id) if run.reason is None]
         if event == "tick" and listener.trigger_mode is None:
             return not going_on
         by_timer = event != "tick" and all(run.by_timer for run in going_on)
         return listener.mode != "once" or not going_on or by_timer
 
-    def reports_status(self, run: Run) -> bool:
+    def reports_status(self, run: RunRecord) -> bool:
         """Whether a run tells its listener's status; a newer one of the same does then.
 
         A run that has come to the listener as a step of its own tells nothing of it,
@@ -86,13 +90,13 @@ class Slots:
         if run.pending:
             return False
         newest = self.latest.get(run.listener.id, run)
-        return newest is run or newest.listener is not run.listener
+        return newest is run or newest.listener.id != run.listener.id
 
-    def may_write(self, run: Run, listener: Listener) -> bool:
+    def may_write(self, run: RunRecord, listener: int) -> bool:
         """Whether a run may write what a listener gives. What has ended says nothing
         more: its page may not listen any longer."""
         speaks = run.active and run.reason is not Status.SUPERSEDED
-        is_latest = self.latest.get(listener.id) is run or run in self.parallel_runs
+        is_latest = self.latest.get(listener) is run or run in self.parallel_runs
         return speaks and is_latest
 
     def forget(self) -> None:
@@ -103,7 +107,7 @@ class Slots:
 
     # ----- who comes
 
-    def begin(self, run: Run, enter: Callable[[Run | None], None]) -> Effects:
+    def begin(self, run: RunRecord, enter: Enter) -> Effects:
         """Make a new run its listener's latest one, or the next. `enter` takes a place
         for it in its queue, instead of the older one that is given.
 
@@ -119,7 +123,10 @@ class Slots:
         return Effects(supersede=[given_up] if given_up is not None else [])
 
     def _replace(
-        self, run: Run, older: Run | None, enter: Callable[[Run | None], None]
+        self,
+        run: RunRecord,
+        older: RunRecord | None,
+        enter: Enter,
     ) -> Effects:
         listener, several = run.listener, run.listener.trigger_mode == "multiple"
         try:
@@ -133,9 +140,9 @@ class Slots:
             self.parallel_runs.add(older)
         return Effects(supersede=[one for one in given_up if one is not None])
 
-    def enter_step(self, run: Run, step: Listener) -> tuple[bool, Effects]:
+    def enter_step(self, run: RunRecord, step: Rules) -> tuple[bool, Effects]:
         """Make a run that has come to a further step the latest one there, or the
-        next; whether it has to wait, for its `turn`.
+        next; whether it has to wait, for its turn.
 
         Who waits for a step is given up for another one, else two could wait for each
         other.
@@ -146,7 +153,6 @@ class Slots:
         given_up = [self.next.pop(step.id, None)]
         waits = _is_kept(older, step) and older not in self.next.values()
         if waits:
-            run.turn = threading.Event()
             self.next[step.id] = run
         else:
             self.latest[step.id] = run
@@ -155,17 +161,17 @@ class Slots:
 
     # ----- who goes
 
-    def hand_on(self, run: Run) -> tuple[list[Run], list[Run]]:
+    def hand_on(self, run: RunRecord) -> tuple[list[RunRecord], list[RunRecord]]:
         """Make those the latest that wait for a run; gives them, and those that end
         with it: what a person stops, or nobody watches, takes the next run of its
         listener with it."""
-        heirs, dropped = list[Run](), list[Run]()
+        heirs, dropped = list[RunRecord](), list[RunRecord]()
         for id, newer in list(self.next.items()):
             if newer is run:
                 del self.next[id]
             elif self.latest.get(id) is run:
                 del self.next[id]
-                own = newer.pending and newer.listener is run.listener
+                own = newer.pending and newer.listener.id == run.listener.id
                 if own and run.reason in (Status.STOPPED, Status.ABANDONED):
                     dropped.append(newer)
                 else:
@@ -175,7 +181,7 @@ class Slots:
         return heirs, dropped
 
 
-def _is_kept(run: Run | None, listener: Listener) -> bool:
+def _is_kept(run: RunRecord | None, listener: Rules) -> bool:
     """Whether a newer run has to wait for what this one is at."""
     calls = run is not None and run.status is Status.RUNNING and not run.shown
     return calls and listener.lets_calls_show

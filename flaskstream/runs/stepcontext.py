@@ -28,7 +28,8 @@ from flaskstream.runs.guard import Guards
 from flaskstream.runs.inputs import Inputs
 from flaskstream.runs.outbox import Outbox
 from flaskstream.runs.pacing import INTERVAL
-from flaskstream.runs.run import Run, Status
+from flaskstream.runs.run import Run
+from flaskstream.runs.runrecord import Status
 from flaskstream.runs.watch import Watch
 from flaskstream.runs.writer import Writer
 
@@ -53,7 +54,7 @@ class StepContext:
         self._writer = Writer(
             run,
             listener,
-            guards.own,
+            guards,
             engine.keep,
             engine.has_shown,
             self._changes.look_soon,
@@ -108,8 +109,8 @@ class StepContext:
     def _call(self, fn: Callable[..., Any]) -> None:
         step = FunctionCall(self._run, self.give, self._engine.loop, self)
         self._bars = self._run.bars = step.feedback.bars
-        if self._run.progress:  # of the step before
-            self._run.session.runs.publish_progress(self._run, [])
+        if self._run.record.progress:  # of the step before
+            self._run.session.runs.publish_progress(self._run.id, [])
         try:
             self._watch.begin()
             given = self._inputs.of(self._listener)
@@ -118,7 +119,7 @@ class StepContext:
             if self._run.reason is None:
                 raise
         finally:
-            self._run.session.runs.call_ended(self._run)
+            self._run.session.runs.call_ended(self._run.id)
 
     def _ask(self) -> None:
         """Ask the validator.
@@ -228,4 +229,4 @@ class StepContext:
         self._told_progress = time.monotonic()
         bars = self._bars.take()
         if self._run.bars is self._bars:  # else a further step has begun
-            self._run.session.runs.publish_progress(self._run, bars)
+            self._run.session.runs.publish_progress(self._run.id, bars)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from flaskstream.media import scratch
 from flaskstream.runs.allocator import give_back
-from flaskstream.runs.run import Run, Status
+from flaskstream.runs.runrecord import RunRecord, Status
 
 if TYPE_CHECKING:
     from flaskstream.runs.engine import Engine
@@ -59,8 +59,8 @@ class Sweeper:
             self._expire(engine)
             self.make_room(engine)
             scratch.sweep()
-            if engine.sessions.let_go - self._given_back > GIVE_BACK:
-                self._given_back = engine.sessions.let_go
+            if engine.store.let_go - self._given_back > GIVE_BACK:
+                self._given_back = engine.store.let_go
                 give_back()
         finally:
             self._sweep_later()
@@ -76,8 +76,8 @@ class Sweeper:
 
     def _look(self, engine: Engine, session: Session) -> None:
         for run in session.runs.active:
-            if self._is_abandoned(engine, run):
-                engine.stop(run, Status.ABANDONED)
+            if self._is_abandoned(engine, session, run):
+                engine.stop(engine.run_of(run), Status.ABANDONED)
         engine.farewell.expire(session)
 
     def _expire(self, engine: Engine) -> None:
@@ -89,26 +89,25 @@ class Sweeper:
         """Drop pages over the caps that nobody uses, but not `keep`."""
         engine.sessions.make_room(keep)
 
-    def _is_abandoned(self, engine: Engine, run: Run) -> bool:
+    def _is_abandoned(self, engine: Engine, session: Session, run: RunRecord) -> bool:
         settings = engine.settings
-        alone, own = run.session.presence.unwatched_for(), run.abandon_after
+        alone, own = session.presence.unwatched_for(), run.abandon_after
         if own != "default":
             return own is not None and alone > own
-        if run.is_for_its_page and self._is_left(run, settings.left_after):
+        if run.is_for_its_page and _is_left(session, run, settings.left_after):
             return True
-        if alone > settings.yield_place_after:
-            queue = engine.queue(run.session, run.step)
-            if queue.keeps_others(run):
-                return True
+        if alone > settings.yield_place_after and session.runs.keeps_others(run.id):
+            return True
         patience = settings.abandon_after
         return patience is not None and alone > patience
 
-    def _is_left(self, run: Run, left_after: float) -> bool:
-        """Whether its page was left, or closed before it could have said so. Of one
-        that was watched, and is not, nobody knows: it may be behind other windows."""
-        session = run.session
-        presence = session.presence
-        if presence.left_for() > left_after:
-            return True
-        has_come = presence.watched_at > run.made_at or session.consumer is not None
-        return not has_come and presence.unwatched_for() > NEVER_WATCHED
+
+def _is_left(session: Session, run: RunRecord, left_after: float) -> bool:
+    """Whether a run's page was left, or closed before it could have said so. Of one
+    that was watched, and is not, nobody knows: it may be behind other windows."""
+    presence = session.presence
+    if presence.left_for() > left_after:
+        return True
+    is_call = session.state.opening.is_call
+    has_come = presence.watched_at > run.made_at or is_call
+    return not has_come and presence.unwatched_for() > NEVER_WATCHED

@@ -6,7 +6,7 @@ from collections import OrderedDict, deque
 from collections.abc import Iterator
 from typing import Protocol
 
-from flaskstream.runs.run import Run
+from flaskstream.runs.runrecord import RunRecord
 
 
 class Waiting(Protocol):
@@ -14,22 +14,22 @@ class Waiting(Protocol):
 
     def __len__(self) -> int: ...
 
-    def __iter__(self) -> Iterator[Run]:
+    def __iter__(self) -> Iterator[RunRecord]:
         """All runs in the order in which they go on if nobody comes or leaves."""
 
-    def add(self, run: Run) -> int:
+    def add(self, run: RunRecord) -> int:
         """Let a run wait; gives its place, from 1."""
 
-    def replace(self, old: Run, new: Run) -> bool:
+    def replace(self, old: RunRecord, new: RunRecord) -> bool:
         """Give a run's place to another one; False if it has none."""
 
-    def remove(self, run: Run) -> bool:
+    def remove(self, run: RunRecord) -> bool:
         """Let a run wait no longer; False if it does not."""
 
-    def next(self) -> Run:
+    def next(self) -> RunRecord:
         """Take out the run whose turn it is."""
 
-    def place(self, run: Run) -> int:
+    def place(self, run: RunRecord) -> int:
         """How many runs go on up to this one; 0 if it does not wait here."""
 
 
@@ -37,34 +37,34 @@ class Row(Waiting):
     """The runs of one person, in the order in which they came."""
 
     def __init__(self) -> None:
-        self._runs = deque[Run]()
+        self._runs = deque[RunRecord]()
 
     def __len__(self) -> int:
         return len(self._runs)
 
-    def __iter__(self) -> Iterator[Run]:
+    def __iter__(self) -> Iterator[RunRecord]:
         return iter(self._runs)
 
-    def add(self, run: Run) -> int:
+    def add(self, run: RunRecord) -> int:
         self._runs.append(run)
         return len(self._runs)
 
-    def replace(self, old: Run, new: Run) -> bool:
+    def replace(self, old: RunRecord, new: RunRecord) -> bool:
         if old not in self._runs:
             return False
         self._runs[self._runs.index(old)] = new
         return True
 
-    def remove(self, run: Run) -> bool:
+    def remove(self, run: RunRecord) -> bool:
         if run not in self._runs:
             return False
         self._runs.remove(run)
         return True
 
-    def next(self) -> Run:
+    def next(self) -> RunRecord:
         return self._runs.popleft()
 
-    def place(self, run: Run) -> int:
+    def place(self, run: RunRecord) -> int:
         return self._runs.index(run) + 1 if run in self._runs else 0
 
 
@@ -89,7 +89,7 @@ class Turns(Waiting):
     def __len__(self) -> int:
         return self._size
 
-    def __iter__(self) -> Iterator[Run]:
+    def __iter__(self) -> Iterator[RunRecord]:
         rows = [iter(row) for row in self._rows.values()]
         while rows:
             turn = [(row, run) for row in rows if (run := next(row, None)) is not None]
@@ -100,7 +100,7 @@ class Turns(Waiting):
         """How many runs of a client wait."""
         return len(self._rows.get(client, ()))
 
-    def add(self, run: Run) -> int:
+    def add(self, run: RunRecord) -> int:
         key = self._key(run)
         row = self._rows.get(key)
         if row is None:
@@ -109,28 +109,28 @@ class Turns(Waiting):
         # Most have one run: their place is known without a look at all others.
         return len(self._rows) if row.add(run) == 1 else self.place(run)
 
-    def replace(self, old: Run, new: Run) -> bool:
+    def replace(self, old: RunRecord, new: RunRecord) -> bool:
         row = self._rows.get(self._key(old))
         if row is None or not row.replace(old, new):
             return False
         new.client = old.client  # whatever it would count for had it come by itself
         return True
 
-    def remove(self, run: Run) -> bool:
+    def remove(self, run: RunRecord) -> bool:
         key = self._key(run)
         if key not in self._rows or not self._rows[key].remove(run):
             return False
         self._took(key)
         return True
 
-    def next(self) -> Run:
+    def next(self) -> RunRecord:
         key, row = next(iter(self._rows.items()))
         run = row.next()
         self._rows.move_to_end(key)
         self._took(key)
         return run
 
-    def place(self, run: Run) -> int:
+    def place(self, run: RunRecord) -> int:
         row = self._rows.get(self._key(run))
         own = 0 if row is None else row.place(run)
         place, turns = 0, own
@@ -140,8 +140,8 @@ class Turns(Waiting):
                 turns = own - 1  # of those who come after it in each turn
         return place
 
-    def _key(self, run: Run) -> str:
-        return run.session.owner if self._within else run.client
+    def _key(self, run: RunRecord) -> str:
+        return run.owner if self._within else run.client
 
     def _took(self, key: str) -> None:
         self._size -= 1

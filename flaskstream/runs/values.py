@@ -6,7 +6,6 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from flaskstream.components.core.base import Component
 from flaskstream.runs.order import Order
 
 
@@ -40,6 +39,10 @@ class Values:
         """By component: of what was posted last."""
         self._writers: dict[int, str] = {}
         """By component: the run that wrote it last; none once a person has posted."""
+        self._versions: dict[int, int] = {}
+        """By component: how often its payload was set."""
+        self._property_versions: dict[int, int] = {}
+        """By node: how often its properties were."""
 
     # ----- what a person sets
 
@@ -57,7 +60,7 @@ class Values:
         is older than what is known, a `stale` one was written since."""
         for id, payload in post.payloads.items():
             if id not in late and id not in stale:
-                self.payloads[id] = payload
+                self.set_payload(id, payload)
                 self.forget_writer(id)
         for id, mark in post.marks.items():
             if id not in late:
@@ -77,15 +80,36 @@ class Values:
         """Somebody else than a run has set what is shown of a component."""
         self._writers.pop(component, None)
 
-    def note_writer(self, component: Component, run: str) -> None:
+    def note_writer(self, component: int, run: str) -> None:
         """Note the run that has written what is shown of a component."""
-        self._writers[component.id] = run
+        self._writers[component] = run
 
-    def is_of(self, component: Component, run: str) -> bool:
+    def is_of(self, component: int, run: str) -> bool:
         """Whether that run has written it last, and nobody has posted since."""
-        return self._writers.get(component.id) == run
+        return self._writers.get(component) == run
 
     def set_properties(self, node: int, news: Mapping[str, Any]) -> dict[str, Any]:
         """Add to the properties of a node; in a new dict, so that it is seen."""
         own = self.properties[node] = {**self.properties.get(node, {}), **news}
+        self._property_versions[node] = self.properties_version(node) + 1
         return own
+
+    def share_properties(self, other: Values) -> None:
+        """Have the properties of another one."""
+        self.properties = other.properties
+        self._property_versions = other._property_versions
+
+    # ----- what has changed
+
+    def set_payload(self, component: int, payload: Any) -> None:
+        """Set what a component shows."""
+        self.payloads[component] = payload
+        self._versions[component] = self._versions.get(component, 0) + 1
+
+    def version(self, component: int) -> tuple[int, int]:
+        """What changes whenever a component's payload, or its properties, are set."""
+        return self._versions.get(component, 0), self.properties_version(component)
+
+    def properties_version(self, node: int) -> int:
+        """What changes whenever the properties of a node are set."""
+        return self._property_versions.get(node, 0)

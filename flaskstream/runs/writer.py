@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import partial
+from contextlib import suppress
 from typing import Any
 
 from flaskstream.blocks.layout import Layout
@@ -12,14 +12,17 @@ from flaskstream.blocks.outcome import layout_change
 from flaskstream.components.core.base import Component, Parts
 from flaskstream.components.core.update import Update
 from flaskstream.components.state import State
-from flaskstream.runs.guard import Guard
-from flaskstream.runs.patch import same, size
+from flaskstream.runs.change import Change, Shown
+from flaskstream.runs.executor.interruptible import Interrupted
+from flaskstream.runs.guard import Guards
+from flaskstream.runs.patch import Patch, diff, node_key, same, size
 from flaskstream.runs.run import Run
 from flaskstream.runs.session import Session
-from flaskstream.runs.sessionruns import Showing
 
 Count = Callable[[Session, Mapping[int, Any]], None]
 """Counts what a session is to hold."""
+TRIES = 4
+"""How often a change is made anew where others have changed the same meanwhile."""
 
 
 class Writer:
@@ -30,20 +33,22 @@ class Writer:
         self,
         run: Run,
         listener: Listener,
-        guard: Guard,
+        guards: Guards,
         count: Count,
         shown: Callable[[Run], None],
         changed: Callable[[], None],
     ) -> None:
         self._run = run
         self._listener = listener
-        self._guard = guard
+        self._guards = guards
         self._count = count
         self._tell_shown = shown
         self._tell_changed = changed
         self._session = run.session
         self._runs = run.session.runs
         self._sent: dict[Component, Parts] = {}
+        self._seqs: dict[int, int] = {}
+        """By output: the seq of that."""
 
     # ----- values
 
@@ -51,13 +56,25 @@ class Writer:
         self, parts: Mapping[Component, Parts], payloads: Mapping[Component, Any]
     ) -> None:
         """Show the parts of outputs; `payloads` has what they are the parts of."""
-        showings = [
-            Showing(component, new, payloads[component], self._sent.get(component))
-            for component, new in parts.items()
-        ]
-        patch = self._runs.write(self._run, self._listener, showings)
-        if patch is None:
-            return
+        due, patch = dict(parts), Patch()
+        for left in reversed(range(TRIES)):
+            changes = []
+            for component, new in due.items():
+                made = component, new, payloads[component], bool(left)
+                with suppress(Interrupted):  # the run is to stop
+                    call = self._guards.encoding.call
+                    changes += call(component, self._change, *made)
+            written = self._runs.write(self._run.id, self._listener.id, changes)
+            if written is None:
+                return
+            done = [one for one in changes if one.component not in written.stale]
+            patch |= {node_key(one.component): one.ops for one in done if one.ops}
+            self._seqs |= {one.component: written.seqs[one.component] for one in done}
+            due = {c: new for c, new in due.items() if c.id in written.stale}
+            for component in due:
+                self._seqs.pop(component.id, None)
+            if not due:
+                break
         self._sent.update(parts)
         if patch:
             self._run.messages += 1
@@ -65,26 +82,55 @@ class Writer:
         self._tell_shown(self._run)
         self._tell_changed()
 
+    def _change(
+        self, component: Component, new: Parts, payload: Any, may_be_late: bool
+    ) -> list[Change]:
+        """What is to become of an output: none where this has said it before, and it is
+        not to be said a second time over what others have set since. What others set
+        again and again is replaced in the end, as a whole."""
+        sent, seq = self._sent.get(component), self._seqs.get(component.id)
+        old = sent
+        if seq is None:
+            shown = self._runs.shown(self._run.id, component.id)
+            if sent is not None and not shown.is_mine and sent == new:
+                return []
+            seq = shown.seq
+            if sent is None or not shown.is_mine:
+                old = self._parts_of(component, shown)
+        if not may_be_late:
+            old = None
+        growing, sliding = component.growing, component.sliding
+        ops = diff(old, new, growing, component.block_of, sliding)
+        base = seq if may_be_late else None
+        return [Change(component.id, payload, ops, base)]
+
+    def _parts_of(self, component: Component, shown: Shown) -> Parts | None:
+        """The parts that the page shows now; None where it is not known."""
+        own = self._session.with_properties(component, shown.properties)
+        return None if own.editable else shown.parts  # a person may have typed there
+
     def keep(self, state: State, value: Any) -> None:
         """Keep the value of a `State`."""
-        keep = partial(self._session.states.keep, state, value)
-        self._runs.keep_state(self._run, self._listener, keep)
+        self._runs.keep_state(self._run.id, self._listener.id, state.id, value)
         self._tell_changed()
 
     def finish(self, payloads: Mapping[Component, Any]) -> None:
         """Leave the outputs' last payloads to the page, and to further steps."""
         held = {c.id: (p, self._sent.get(c)) for c, p in payloads.items()}
         self._count(self._session, held)
-        self._run.inputs.update({c.id: p for c, p in payloads.items()})
-        showings = [Showing(c, {}, p, self._sent.get(c)) for c, p in payloads.items()]
-        self._runs.leave(self._run, self._listener, showings)
+        last = {c.id: p for c, p in payloads.items()}
+        self._run.inputs.update(last)
+        sent = [component.id for component in self._sent]
+        self._runs.leave(self._run.id, self._listener.id, last, sent)
 
     # ----- properties
 
     def change_layout(self, layout: Layout, given: Any) -> None:
         """Write what an update of a layout node changes."""
         changed = layout_change(layout, given)
-        self._runs.change_layout(self._run, self._listener, layout, changed)
+        known = self._session.properties.get(layout.id, {})
+        news = {name: changed[name] for name in layout.news(known, changed)}
+        self._runs.change_layout(self._run.id, self._listener.id, layout.id, news)
 
     def news(self, component: Component, update: Update) -> Mapping[str, Any]:
         """The properties in an update that the page does not have."""
@@ -99,24 +145,24 @@ class Writer:
         Gives the component as it is now, with the payload that it shows; None where
         this may write no more.
         """
+        call = self._guards.own.call
         while True:
-            known = self._session.properties.get(component.id)
-            news = self.news(component, update)
-            before = self._session.component(component)
-            call = self._guard.call
+            held = self._session.state.held(component.id)
+            news = update.news({**component.given, **held.properties})
+            before = self._session.with_properties(component, held.properties)
             clone = call(component, before.with_properties, news)
             migrated = call(component, clone.migrate_payload, payload, before)
             changed = not call(component, same, payload, migrated)
             parts = call(component, clone.parts, migrated)
-            showing = Showing(component, parts, migrated)
-            done = self._runs.change_component(
-                self._run, self._listener, showing, known, news, migrated=changed
+            seq = self._runs.change_component(
+                *(self._run.id, self._listener.id, component.id, held.version[1]),
+                *(news, parts, (migrated,) if changed else ()),
             )
-            if done is None:
+            if seq is None:
                 return None
-            if done:
+            if seq:
                 break
-        self._sent[component] = parts
+        self._sent[component], self._seqs[component.id] = parts, seq
         if changed:
             self._run.inputs[component.id] = migrated
         self._tell_changed()
@@ -126,9 +172,9 @@ class Writer:
 
     def toast(self, toast: dict[str, Any]) -> None:
         """Show a message on the page, once."""
-        self._runs.toast(self._run, self._listener, toast)
+        self._runs.toast(self._run.id, self._listener.id, toast)
 
     def refuse(self, problems: Mapping[Component, str]) -> None:
         """Mark inputs of which a validator says that they are wrong."""
         errors = {component.id: text for component, text in problems.items()}
-        self._runs.refuse(self._run, self._listener, errors)
+        self._runs.refuse(self._run.id, self._listener.id, errors)

@@ -22,6 +22,7 @@ from flaskstream.runs.apioutput import Consumer
 from flaskstream.runs.files import OwnedFiles
 from flaskstream.runs.run import Run
 from flaskstream.runs.session import Session
+from flaskstream.runs.sessionstate import Opening
 from flaskstream.web import info, security
 from flaskstream.web.answers import event_stream, media_response
 from flaskstream.web.apisessions import ApiSessions
@@ -155,15 +156,16 @@ class Api:
 
     def _session(self, api_session: str | None) -> Session:
         owner, id = self._owners.caller(), security.new_id()
-        session = self._engine.open_session(
-            f"{owner}/{id}", id, self._app.blocks, address()
+        opening = Opening(
+            address(), self._client(), is_call=True, api_session=api_session
         )
-        session.client = self._client()
+        session = self._engine.open_session(
+            f"{owner}/{id}", id, self._app.blocks, opening
+        )
         session.consumer = Consumer(self._link())
-        session.api_session = api_session
         if api_session is not None:
             kept = self._api_sessions.session(owner, api_session, session.client)
-            session.share(kept)
+            self._engine.sessions.share(session, kept)
         return session
 
     def fetch(self, api_name: str, event: str) -> ResponseReturnValue:

@@ -7,6 +7,7 @@ from collections import OrderedDict
 from typing import Final
 
 from flaskstream.runs.session import Session
+from flaskstream.runs.sessionstate import Opening
 from flaskstream.web.mountedapp import MountedApp
 
 MOST_EACH: Final = 100
@@ -28,17 +29,16 @@ class ApiSessions:
     def __init__(self, app: MountedApp) -> None:
         self._app = app
         self._begun: OrderedDict[str, OrderedDict[ApiSession, None]] = OrderedDict()
-        """By address: its sessions, the longest unused first."""
+        """By client: its sessions, the longest unused first."""
         self._lock = threading.Lock()
 
-    def session(self, owner: str, name: str, address: str) -> Session:
+    def session(self, owner: str, name: str, client: str) -> Session:
         """The page of an owner's session, made if it isn't there; one too many goes."""
         api_session = owner, f"{owner}/{name}"
         session = self._app.session(*api_session)
         if session is None:
-            blocks = self._app.blocks
-            session = self._app.engine.open_session(*api_session, blocks, address)
-            session.client = address
+            blocks, opening = self._app.blocks, Opening(client=client)
+            session = self._app.engine.open_session(*api_session, blocks, opening)
         with self._lock:
             over = self._count(session.client, api_session)
         gone = self._app.session(*over) if over is not None else None
@@ -46,11 +46,11 @@ class ApiSessions:
             self._app.engine.sessions.drop(gone)
         return session
 
-    def _count(self, address: str, api_session: ApiSession) -> ApiSession | None:
-        own = self._begun.setdefault(address, OrderedDict())
+    def _count(self, client: str, api_session: ApiSession) -> ApiSession | None:
+        own = self._begun.setdefault(client, OrderedDict())
         own[api_session] = None
         own.move_to_end(api_session)
-        self._begun.move_to_end(address)
+        self._begun.move_to_end(client)
         if len(self._begun) > MOST_ADDRESSES:
             self._begun.popitem(last=False)
         return own.popitem(last=False)[0] if len(own) > MOST_EACH else None

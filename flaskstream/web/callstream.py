@@ -8,7 +8,8 @@ from typing import Any, Final
 
 from flaskstream.runs.apioutput import Consumer
 from flaskstream.runs.engine import Engine
-from flaskstream.runs.run import Run, Status
+from flaskstream.runs.run import Run
+from flaskstream.runs.runrecord import Status
 from flaskstream.runs.wakeup import Wakeup
 from flaskstream.web.sse import BEAT_EVERY, Messages
 
@@ -78,7 +79,9 @@ class CallStream:
     def _follow(self) -> Messages:
         patience = FIRST_BEAT
         while True:
-            ended = self._session.runs.has_ended(self._run)  # first: all has come then
+            ended = self._session.runs.has_ended(
+                self._run.id
+            )  # first: all has come then
             texts = self._consumer.take()
             if texts:
                 patience = BEAT_EVERY

@@ -48,7 +48,7 @@ class Conversations:
         if session is None:
             return unknown()
         wanted = " ".join(transmissible(request.form.get("name", "")).split())
-        session.given_name = wanted[:LONGEST] or None
+        session.rename(wanted[:LONGEST] or None)
         return self._list()
 
     def delete(self, id: str) -> ResponseReturnValue:

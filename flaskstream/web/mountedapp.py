@@ -15,12 +15,14 @@ from flaskstream.components.core.base import Component
 from flaskstream.components.core.names import LIBRARY
 from flaskstream.runs.engine import Engine
 from flaskstream.runs.files import OwnedFiles
+from flaskstream.runs.memorystore import Taken
 from flaskstream.runs.order import Order
 from flaskstream.runs.origin import Origin
 from flaskstream.runs.patch import node_key
-from flaskstream.runs.run import Run, Status
+from flaskstream.runs.run import Run
+from flaskstream.runs.runrecord import Status
 from flaskstream.runs.session import Session, scope_of
-from flaskstream.runs.sessionstore import Taken
+from flaskstream.runs.sessionstate import Opening
 from flaskstream.web.assets import assets_path
 from flaskstream.web.conversations import listed
 from flaskstream.web.fieldnews import field_news, file_news
@@ -78,7 +80,8 @@ class MountedApp:
         None where somebody else has it: another one has logged in since it was shown,
         or given the link away."""
         try:
-            return self.engine.open_session(owner, id, self.blocks, address)
+            opening = Opening(address=address)
+            return self.engine.open_session(owner, id, self.blocks, opening)
         except Taken:
             return None
 
@@ -271,7 +274,7 @@ class MountedApp:
 
     def forget(self, session: Session) -> None:
         """Stop what goes on in a page, and forget it."""
-        runs = session.runs.active
+        runs = [self.engine.run_of(record) for record in session.runs.active]
         for run in runs:
             self.engine.stop(run, Status.SUPERSEDED)  # it says nothing more
         for run in runs:
@@ -286,12 +289,12 @@ class MountedApp:
     def stop(self, session: Session, listener: Listener, run_id: str) -> None:
         """Ask a run to stop; where it has ended, what has followed it: who pressed Stop
         had not seen that yet."""
-        runs = session.runs.of(listener)
+        runs = session.runs.of(listener.id)
         wanted = [run for run in runs if run.id == run_id]
         if not wanted and listener.mode != "multiple":
             wanted = runs
         for run in wanted:
-            self.engine.stop(run, Status.STOPPED)
+            self.engine.stop(self.engine.run_of(run), Status.STOPPED)
 
 
 def plain(markdown: str | None) -> str:

@@ -32,11 +32,11 @@ def react(session: Session, event: EventData) -> None:
     if not isinstance(node, Component):
         return
     for _ in range(TRIES):
-        payload, known = session.payload(node), session.properties.get(node.id)
-        component = session.component(node)
-        ask = partial(_asked, session, component, event, payload)
+        held = session.held(node)
+        component = session.with_properties(node, held.properties)
+        ask = partial(_asked, session, component, event, held.payload[0])
         reaction = or_else(component, ask, None)
-        if reaction is None or session.react(node, payload, known, reaction):
+        if reaction is None or session.react(node, held, reaction):
             return
 
 

@@ -60,7 +60,7 @@ def refused(
 
 def _value(session: Session, component: Component, fields: Mapping[int, Any]) -> Any:
     if isinstance(component, State):
-        return session.state(component)
+        return session.value_of(component)
     known = component.id in fields
     payload = fields[component.id] if known else session.payload(component)
     return session.component(component).preprocess(payload)

@@ -9,8 +9,10 @@ import pytest
 
 import flaskstream as gr
 from flaskstream.chat.turn import title_of
+from flaskstream.runs.memorystore import MemoryStore
+from flaskstream.runs.mounts import Mounts
 from flaskstream.runs.session import Session
-from flaskstream.runs.sessionstore import SessionStore
+from flaskstream.runs.sessions import Sessions
 from flaskstream.runs.values import Post
 from tests.chat.conftest import Chat, Open
 from tests.web import dom
@@ -159,7 +161,7 @@ def test_conversations_are_kept_longer_than_other_pages(
     demo: gr.ChatInterface,
 ) -> None:
     demo.seal()
-    pages = SessionStore()
+    pages = Sessions(MemoryStore(), Mounts())
     for id in ("empty", "told"):
         page: Session = pages.open("owner", id, demo)
         page.presence.last_seen -= 100
@@ -232,7 +234,7 @@ def test_a_deleted_conversation_whose_function_goes_on_is_not_listed_again(
     page.follow(lambda: "begun" in page.messages)
     engine = demo.app.extensions["flaskstream.engine"]
     [kept] = engine.sessions.all()
-    [run] = kept.runs.active
+    [run] = kept.known_runs.values()
     page.post(f"/conversations/{page.page_id}/delete", {})
     gates.open("end")
     assert run.ended.wait(30)

@@ -44,7 +44,7 @@ class Stage:
         self.engine = engine
         self.blocks = blocks.seal()
         self.session = engine.open_session(owner, session, self.blocks)
-        self.record = self.session._record
+        self.record = self.session.state._record
         if not isinstance(self.record.log, Recorder):  # another stage's page
             self.record.log = Recorder()
         self.log = self.record.log
@@ -68,7 +68,7 @@ class Stage:
         """The run, once it has ended and its place is free."""
         assert run.ended.wait(20), "the run did not end"
         line = self.engine.queue(run.session, run.listener)
-        wait_until(lambda: run not in line.running, "the run's place to be free")
+        wait_until(lambda: run.record not in line.running, "the run's place to be free")
         return run
 
     def shown(self, component: Node, part: str = "value") -> Any:

@@ -17,9 +17,13 @@ from flaskstream.media.content import IN_MEMORY
 from flaskstream.media.contentwriter import take_bytes
 from flaskstream.media.media import Media
 from flaskstream.runs.engine import Engine
-from flaskstream.runs.run import Run, Status
+from flaskstream.runs.memorystore import MemoryStore
+from flaskstream.runs.mounts import Mounts
+from flaskstream.runs.run import Run
+from flaskstream.runs.runrecord import Status
 from flaskstream.runs.session import Session
-from flaskstream.runs.sessionstore import SessionStore
+from flaskstream.runs.sessions import Sessions
+from flaskstream.runs.sessionstate import Opening
 from flaskstream.runs.settings import Settings
 from tests.runs.stage import Stage, one_function
 from tests.waiting import wait_until
@@ -38,8 +42,8 @@ def test_a_run_that_nobody_watches_is_abandoned(make_engine: MakeEngine) -> None
     stage = Stage(engine, one_function(endless))
     run = stage.start()
     assert stage.ended(run).status is Status.ABANDONED
-    assert run.ended_at is not None
-    assert run.ended_at - stage.session.presence.last_seen >= 0.1
+    assert run.record.ended_at is not None
+    assert run.record.ended_at - run.record.made_at >= 0.1
     assert stage.states()[-1] == "stopped"
 
 
@@ -175,9 +179,13 @@ def test_pages_that_run_or_are_watched_do_not_expire(make_engine: MakeEngine) ->
     )
 
 
+def sessions_of(**limits: int) -> Sessions:
+    return Sessions(MemoryStore(Settings(**limits)), Mounts())
+
+
 def test_of_too_many_pages_the_longest_unused_go() -> None:
     blocks = one_function(lambda: None).seal()
-    sessions = SessionStore(most=2)
+    sessions = sessions_of(max_pages=2)
     opened = [sessions.open("owner", str(number), blocks) for number in range(4)]
     sessions.find("owner", "0", blocks)
     gone = sessions.make_room()
@@ -187,13 +195,13 @@ def test_of_too_many_pages_the_longest_unused_go() -> None:
 
 def test_of_too_many_pages_those_of_who_has_most_go() -> None:
     blocks = one_function(lambda: None).seal()
-    sessions = SessionStore(most=10)
-    mine = [sessions.open("me", str(number), blocks, "mine") for number in range(3)]
+    sessions = sessions_of(max_pages=10)
+    mine = [sessions.open("me", id, blocks, Opening("mine")) for id in "abc"]
     for session in mine:
-        session.known_since -= 3600
-    new = sessions.open("newcomer", "his", blocks, "another")
+        session.state.known_since -= 3600
+    new = sessions.open("newcomer", "his", blocks, Opening("another"))
     for number in range(20):  # without a cookie he is another one with each
-        sessions.open(f"him {number}", f"his {number}", blocks, "his address")
+        sessions.open(f"him {number}", f"his {number}", blocks, Opening("his address"))
     sessions.make_room()
     assert len(sessions.all()) == 10
     assert {*mine, new} <= set(sessions.all())
@@ -201,16 +209,17 @@ def test_of_too_many_pages_those_of_who_has_most_go() -> None:
 
 def test_who_is_known_counts_for_himself_and_not_for_his_address() -> None:
     blocks = one_function(lambda: None).seal()
-    sessions = SessionStore(most=10)
-    first = sessions.open("me", "0", blocks, "the proxy")
-    sessions.open("another", "his", blocks, "the proxy")
+    sessions = sessions_of(max_pages=10)
+    first = sessions.open("me", "0", blocks, Opening("the proxy"))
+    sessions.open("another", "his", blocks, Opening("the proxy"))
     for number in range(20):
-        sessions.open(f"him {number}", f"his {number}", blocks, "the proxy")
-    second = sessions.open("me", "1", blocks, "the proxy")
-    assert second.known_since == first.known_since
-    first.known_since = second.known_since = first.known_since - 3600
+        sessions.open(f"him {number}", f"his {number}", blocks, Opening("the proxy"))
+    second = sessions.open("me", "1", blocks, Opening("the proxy"))
+    assert second.state.known_since == first.state.known_since
+    first.state.known_since -= 3600
+    second.state.known_since -= 3600
     for number in range(20, 40):
-        sessions.open(f"him {number}", f"his {number}", blocks, "the proxy")
+        sessions.open(f"him {number}", f"his {number}", blocks, Opening("the proxy"))
     sessions.make_room()
     assert {first, second} <= set(sessions.all())
 
@@ -222,7 +231,7 @@ def test_nobody_uses_more_of_all_than_a_part(make_engine: MakeEngine) -> None:
 
     def post(number: int, address: str) -> Run:
         owner = f"{address} {number}"  # he has no cookie
-        session = engine.open_session(owner, owner, blocks.seal(), address)
+        session = engine.open_session(owner, owner, blocks.seal(), Opening(address))
         engine.keep(session, {box.id: "x" * 260})
         return engine.start(session, blocks.listeners[0], {box.id: "x" * 260})
 
@@ -237,7 +246,7 @@ def test_nobody_uses_more_of_all_than_a_part(make_engine: MakeEngine) -> None:
 
 def test_of_pages_with_too_much_on_them_the_longest_unused_go() -> None:
     blocks = one_function(lambda: None).seal()
-    sessions = SessionStore(most_bytes=100)
+    sessions = sessions_of(max_page_bytes=100)
     opened = [sessions.open("owner", str(number), blocks) for number in range(3)]
     assert [sessions.weigh(session, {1: "x" * 40}) for session in opened] == [
         True,
@@ -247,20 +256,20 @@ def test_of_pages_with_too_much_on_them_the_longest_unused_go() -> None:
     assert sessions.weigh(opened[2], {1: "x" * 20})  # in the place of the 40
     assert not sessions.weigh(opened[2], {2: "x" * 10})
     assert sessions.make_room() == opened[:1]
-    assert sessions.have_room
+    assert sessions.weigh(opened[2], {})
     sessions.drop(opened[1])
     assert sessions.weigh(opened[2], {3: "x" * 70})
 
 
 def test_of_pages_with_too_much_on_the_disk_the_longest_unused_go() -> None:
     blocks, size = one_function(lambda: None).seal(), IN_MEMORY + 1
-    sessions = SessionStore(most_on_disk=5 * size // 2)
+    sessions = sessions_of(max_disk_bytes=5 * size)
     opened = [sessions.open("owner", str(number), blocks) for number in range(4)]
     for number, session in enumerate(opened[:3]):
         media = Media(take_bytes(number.to_bytes(size, "big")), "video/mp4")
         assert sessions.weigh(session, {1: media}) is (number < 2)
     assert sessions.make_room() == opened[:1]
-    assert sessions.have_room and sessions.all() == opened[1:]
+    assert sessions.weigh(opened[1], {}) and sessions.all() == opened[1:]
 
 
 def test_what_is_posted_makes_older_pages_go_or_has_to_wait(
@@ -290,7 +299,7 @@ def test_what_is_posted_makes_older_pages_go_or_has_to_wait(
 
 def test_a_page_is_found_by_its_owner_and_on_its_own_blocks_only() -> None:
     blocks, other = one_function(lambda: None), one_function(lambda: None)
-    sessions = SessionStore()
+    sessions = sessions_of()
     session = sessions.open("owner", "id", blocks)
     assert isinstance(session, Session)
     assert sessions.find("owner", "id", blocks) is session
@@ -300,7 +309,7 @@ def test_a_page_is_found_by_its_owner_and_on_its_own_blocks_only() -> None:
 
 
 def test_finding_a_page_keeps_it() -> None:
-    blocks, sessions = one_function(lambda: None), SessionStore()
+    blocks, sessions = one_function(lambda: None), sessions_of()
     session = sessions.open("owner", "id", blocks)
     session.presence.last_seen -= 3600
     sessions.find("owner", "id", blocks)

@@ -19,7 +19,8 @@ from flaskstream.media.media import Media
 from flaskstream.runs import guard
 from flaskstream.runs.apioutput import MOST_CHARACTERS, MOST_VALUES, Consumer
 from flaskstream.runs.engine import Engine
-from flaskstream.runs.run import Run, Status
+from flaskstream.runs.run import Run
+from flaskstream.runs.runrecord import Status
 from flaskstream.runs.settings import Settings
 from flaskstream.runs.wakeup import ThreadWakeup
 from tests.runs.stage import Stage, one_function

@@ -11,7 +11,7 @@ from flaskstream.blocks.blocks import Blocks
 from flaskstream.blocks.listener import CHAIN_LIMIT
 from flaskstream.components import CheckboxGroup, Dropdown, Number, Textbox
 from flaskstream.runs.engine import Engine
-from flaskstream.runs.run import Status
+from flaskstream.runs.runrecord import Status
 from flaskstream.runs.values import Post
 from tests.runs.stage import Stage
 from tests.waiting import wait_until

@@ -12,7 +12,7 @@ import pytest
 import flaskstream as gr
 from flaskstream.components import Number, State, Textbox
 from flaskstream.runs.engine import Engine
-from flaskstream.runs.run import Status
+from flaskstream.runs.runrecord import Status
 from tests.runs.conftest import Door
 from tests.runs.stage import Stage
 from tests.waiting import wait_until
@@ -134,7 +134,7 @@ def test_a_listener_that_is_slower_hears_of_the_newest(
     listener = stage.blocks.listeners[1]
     wait_until(lambda: stage.slots.next.get(listener.id), "a newer run to wait")
     assert len(heard) == 1
-    assert len(stage.session.runs.of(listener)) == 2
+    assert len(stage.session.runs.of(listener.id)) == 2
     more.set()
     door.open()
     stage.ended(run)
@@ -182,7 +182,7 @@ def test_a_page_is_told_of_them_only_if_they_take_long_or_fail(
     text, listener = stage.blocks.components[1], stage.blocks.listeners[1]
     run = stage.start()
     wait_until(lambda: stage.shown(text) == "heard", "it to be heard of")
-    wait_until(lambda: not stage.session.runs.of(listener), "that run to end")
+    wait_until(lambda: not stage.session.runs.of(listener.id), "that run to end")
     assert stage.states(listener) == []
     door.open()
     assert stage.ended(run).status is Status.FAILED

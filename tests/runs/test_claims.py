@@ -7,7 +7,8 @@ import threading
 from flaskstream.blocks.blocks import Blocks
 from flaskstream.components import Textbox
 from flaskstream.runs.engine import Engine
-from flaskstream.runs.run import Run, Status
+from flaskstream.runs.run import Run
+from flaskstream.runs.runrecord import Status
 from tests.runs.held import Held
 from tests.runs.stage import Stage
 from tests.waiting import wait_until
@@ -155,7 +156,7 @@ def test_stop_leaves_alone_what_waits_for_a_step_of_the_stopped_run(
 ) -> None:
     held = Held()
     stage, out, (first, typed) = held_step(engine, held)
-    assert typed.pending
+    assert typed.record.pending
     engine.stop(first)
     held.let_go("A", "typed")
     assert stage.ended(first).status is Status.STOPPED

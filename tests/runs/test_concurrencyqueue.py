@@ -15,7 +15,10 @@ from flaskstream.components import Textbox
 from flaskstream.exceptions import QueueFull
 from flaskstream.runs.concurrencyqueue import BATCH, TELL_EVERY, ConcurrencyQueue
 from flaskstream.runs.engine import Engine
-from flaskstream.runs.run import Run, Status
+from flaskstream.runs.executor import Job
+from flaskstream.runs.run import Run
+from flaskstream.runs.runrecord import Status
+from flaskstream.runs.sessionstate import Opening
 from tests.runs.held import Held
 from tests.runs.stage import Stage, one_function
 from tests.waiting import wait_until
@@ -202,14 +205,16 @@ def test_one_address_may_not_fill_a_line_with_people_that_it_makes_up(
     blocks = one_function(lambda: door.wait(20)).seal()
 
     def press(owner: str, address: str) -> Run:
-        session = engine.open_session(owner, f"page of {owner}", blocks, address)
+        session = engine.open_session(
+            owner, f"page of {owner}", blocks, Opening(address)
+        )
         return engine.start(session, blocks.listeners[0], {})
 
     runs = [press(f"him {number}", "his address") for number in range(21)]
     with pytest.raises(QueueFull, match="at most 20 waiting runs"):
         press("him again", "his address")
     mine = press("me", "my address")
-    assert engine.queue(mine.session, mine.listener).waiting.index(mine) == 1
+    assert engine.queue(mine.session, mine.listener).waiting.index(mine.record) == 1
     door.set()
     for run in [*runs, mine]:
         assert run.ended.wait(20)
@@ -257,11 +262,11 @@ def test_a_full_line_keeps_the_run_that_goes_on_there(engine: Engine) -> None:
     blocks = one_function(function).queue(max_size=1)
     stage, other = Stage(engine, blocks), Stage(engine, blocks, "other", "other owner")
     run = stage.start()
-    wait_until(lambda: run.shown, "its first value")
+    wait_until(lambda: run.record.shown, "its first value")
     waiting = other.start()
     with pytest.raises(QueueFull):
         stage.start()
-    assert stage.slots.latest == {0: run}
+    assert stage.slots.latest == {0: run.record}
     go.set()
     assert stage.ended(run).status is Status.DONE
     assert stage.states() == ["running", "done"]
@@ -274,7 +279,8 @@ def test_a_superseded_waiting_run_hands_its_place_on(engine: Engine) -> None:
     stage, older = pressed[1]
     newer = stage.start(form={stage.blocks.components[0]: "newer"})
     assert older.status is Status.SUPERSEDED
-    assert newer.position is not None and newer.position[:2] == (1, 2)
+    position = newer.record.position
+    assert position is not None and position[:2] == (1, 2)
     held.let_go("0", "newer", "2")
     for visited, run in [pressed[0], (stage, newer), pressed[2]]:
         visited.ended(run)
@@ -322,7 +328,7 @@ def test_many_come_and_go_at_once_and_no_place_is_lost(engine: Engine) -> None:
 class Exhausted:
     """A machine that has no more threads."""
 
-    def submit(self, run: Run, work: Callable[[Run], None]) -> None:
+    def launch(self, job: Job, execute: Callable[[Job], None]) -> None:
         raise RuntimeError("can't start new thread")
 
     def close(self) -> None:
@@ -335,7 +341,7 @@ def test_a_long_line_of_runs_that_can_not_begin_is_free_again(
     held = Held()
     pressed = [press() for press in visitors(engine, held, 300)]
     wait_until(lambda: held.began, "the first run")
-    monkeypatch.setattr(engine, "_executor", Exhausted())
+    monkeypatch.setattr(engine, "_launcher", Exhausted())
     held.let_go("0")
     for stage, run in pressed:
         stage.ended(run)

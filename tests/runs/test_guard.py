@@ -15,7 +15,8 @@ from flaskstream.components.core.base import Component, Encoder
 from flaskstream.runs import guard, pacing
 from flaskstream.runs.engine import Engine
 from flaskstream.runs.executor.interruptible import Interrupted
-from flaskstream.runs.run import Run, Status
+from flaskstream.runs.run import Run
+from flaskstream.runs.runrecord import Status
 from tests.runs.conftest import Door
 from tests.runs.stage import Stage, one_function
 from tests.waiting import wait_until
@@ -136,7 +137,7 @@ def started(
 
 
 def is_free(stage: Stage, run: Run) -> bool:
-    return run not in stage.engine.queue(run.session, run.listener).running
+    return run.record not in stage.engine.queue(run.session, run.listener).running
 
 
 @pytest.mark.parametrize("fn", FUNCTIONS)

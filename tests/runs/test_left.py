@@ -15,7 +15,8 @@ from flaskstream.blocks.eventdata import EventData
 from flaskstream.exceptions import ConfigurationError
 from flaskstream.runs import sweeper
 from flaskstream.runs.engine import Engine
-from flaskstream.runs.run import Run, Status
+from flaskstream.runs.run import Run
+from flaskstream.runs.runrecord import Status
 from tests.runs.stage import Stage
 from tests.waiting import wait_until
 
@@ -103,7 +104,9 @@ def test_what_listens_to_its_changes_ends_with_it(engine: Engine) -> None:
     )
     runs = stage.session.runs.active
     closed(stage)
-    assert {stage.ended(run).status for run in runs} == {Status.ABANDONED}
+    assert {stage.ended(engine.run_of(run)).status for run in runs} == {
+        Status.ABANDONED
+    }
 
 
 def test_a_page_that_is_loaded_anew_has_not_been_left(make_engine: MakeEngine) -> None:

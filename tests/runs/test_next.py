@@ -14,7 +14,8 @@ import flaskstream as gr
 from flaskstream.blocks.blocks import Blocks
 from flaskstream.components import State, Textbox
 from flaskstream.runs.engine import Engine
-from flaskstream.runs.run import Run, Status
+from flaskstream.runs.run import Run
+from flaskstream.runs.runrecord import Status
 from tests.runs.held import Held
 from tests.runs.stage import Stage, one_function
 from tests.waiting import wait_until
@@ -72,7 +73,7 @@ def test_a_press_supersedes_at_once_unless_it_is_to_be_the_last(
         gr.Button().click(held, box, out, **options)
     stage = Stage(engine, blocks)
     older, newer = stage.start(form={box: "a"}), stage.start(form={box: "b"})
-    assert newer.pending is (mode == "always_last")
+    assert newer.record.pending is (mode == "always_last")
     held.let_go("a", "b")
     stage.ended(older)
     stage.ended(newer)
@@ -99,7 +100,7 @@ def test_of_a_thousand_inputs_the_newest_is_next_and_the_others_are_dropped(
     held = Held()
     typist = Typist(engine, held)
     runs = [typist.type(str(number)) for number in range(1000)]
-    assert typist.stage.session.runs.active == [runs[-1], runs[0]]
+    assert typist.stage.session.runs.active == [runs[-1].record, runs[0].record]
     assert {run.status for run in runs[1:-1]} == {Status.SUPERSEDED}
     held.let_go("0", "999")
     typist.ended(*runs)
@@ -130,7 +131,7 @@ def test_no_reader_sees_the_page_idle_between_two_runs(engine: Engine) -> None:
     wake = record.wake
 
     def look() -> None:
-        ended = sum(run.ended_at is not None for run in runs)
+        ended = sum(run.record.ended_at is not None for run in runs)
         seen.append((not record.slots.active, ended))
         wake()
 
@@ -231,7 +232,7 @@ def test_who_skips_or_keeps_a_state_has_shown_nothing(engine: Engine) -> None:
     older = typist.type("a")
     wait_until(lambda: held.began == ["a"], "the older run to skip")
     newer = typist.type("ab")
-    assert (older.reason, newer.pending) == (None, True)
+    assert (older.reason, newer.record.pending) == (None, True)
     held.let_go("a")
     wait_until(lambda: older.reason is Status.SUPERSEDED, "the older run to show")
     held.let_go("a, more", "ab", "ab, more")
@@ -267,8 +268,8 @@ def test_the_last_value_of_a_generator_that_has_ended_is_shown(engine: Engine) -
     assert typist.seen()[-1] == "ab!"
 
 
-def _then(first: Callable[[Run], None], then: Callable[[], None]) -> Any:
-    def both(run: Run) -> None:
+def _then(first: Callable[[str], None], then: Callable[[], None]) -> Any:
+    def both(run: str) -> None:
         first(run)
         then()
 
@@ -315,7 +316,7 @@ def test_each_listener_of_a_page_has_a_next_run_of_its_own(engine: Engine) -> No
         for name in ("a", "b", "c")
         for listener in blocks.own_listeners
     ]
-    assert set(stage.slots.next.values()) == set(runs[4:])
+    assert set(stage.slots.next.values()) == {run.record for run in runs[4:]}
     held.let_go("a0", "a1", "c0", "c1")
     for run in runs:
         stage.ended(run)

@@ -241,7 +241,7 @@ def test_a_state_is_not_shown_and_needs_no_message(engine: Engine) -> None:
     state = State(0, render=False)
     stage = Stage(engine, one_function(lambda: 7, [state]))
     run = stage.perform()
-    assert stage.session.state(state) == 7
+    assert stage.session.value_of(state) == 7
     assert run.messages == 0
 
 

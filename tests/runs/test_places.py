@@ -9,7 +9,7 @@ import pytest
 
 from flaskstream.runs import concurrencyqueue
 from flaskstream.runs.concurrencyqueue import BATCH, NEAR, ConcurrencyQueue
-from flaskstream.runs.run import Run
+from flaskstream.runs.runrecord import RunRecord
 from tests.runs.test_turns import runs_of
 
 MANY = 2000
@@ -24,8 +24,8 @@ class Desk:
         self.now = 1000.0
         clock = SimpleNamespace(monotonic=lambda: self.now)
         monkeypatch.setattr(concurrencyqueue, "time", clock)
-        self.told: list[Run] = []
-        self.went: list[Run] = []
+        self.told: list[RunRecord] = []
+        self.went: list[RunRecord] = []
         self.jobs: list[tuple[Callable[[], None], float]] = []
         self.line = ConcurrencyQueue(1, None, 100, self.told.append, self._later)
         self.runs = runs_of([str(number) for number in range(count + 1)])
@@ -40,7 +40,7 @@ class Desk:
     def end(self) -> None:
         self.leave(self.went[-1])
 
-    def leave(self, run: Run) -> None:
+    def leave(self, run: RunRecord) -> None:
         if (next_run := self.line.leave(run)) is not None:
             self.went.append(next_run)
 

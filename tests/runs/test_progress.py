@@ -161,7 +161,7 @@ def test_a_superseded_run_is_not_heard(engine: Engine, door: Door) -> None:
     stage = Stage(engine, one_function(fn, outputs=[], concurrency_limit=None))
     older = stage.start()
     wait_for_bar(stage, "older", 0.1)
-    wait_until(lambda: older.shown, "its first yield")
+    wait_until(lambda: older.record.shown, "its first yield")
     newer = stage.start()
     assert moved.wait(20)
     older.ended.wait(20)

@@ -15,7 +15,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flaskstream.runs.engine import Engine
-from flaskstream.runs.run import ENDS, Run, Status
+from flaskstream.runs.run import Run
+from flaskstream.runs.runrecord import ENDS, RunRecord, Status
 from flaskstream.runs.session import Session
 from tests.runs.stage import Stage, one_function
 from tests.waiting import wait_until
@@ -28,12 +29,12 @@ REASONS = {
 }
 
 
-def new_run() -> Run:
+def new_run() -> RunRecord:
     blocks = one_function(lambda: None).seal()
-    return Run(Session("owner", "page", blocks), blocks.listeners[0], {})
+    return Run(Session("owner", "page", blocks), blocks.listeners[0], {}).record
 
 
-def apply(run: Run, operation: str) -> bool:
+def apply(run: RunRecord, operation: str) -> bool:
     """Do it; tells whether this was what ended the run."""
     if operation == "start":
         run.start()
@@ -142,7 +143,7 @@ def test_an_end_is_told_once(engine: Engine) -> None:
     stage = Stage(engine, one_function(lambda: "value"))
     run = stage.perform()
     # As `stop` does, where the run ends between its two steps.
-    run.session.runs.publish_status(run)
+    run.session.runs.publish_status(run.id)
     assert stage.states() == ["running", "done"]
 
 

@@ -12,7 +12,8 @@ import flaskstream as gr
 from flaskstream.blocks.blocks import Blocks
 from flaskstream.components import Textbox
 from flaskstream.runs.engine import Engine
-from flaskstream.runs.run import Run, Status
+from flaskstream.runs.run import Run
+from flaskstream.runs.runrecord import RunRecord, Status
 from flaskstream.runs.settings import Settings
 from tests.runs.held import Held
 from tests.runs.stage import Stage
@@ -55,7 +56,7 @@ def test_what_is_typed_while_stop_is_on_its_way_is_answered_last(
     held = Held()
     typist = Typist(engine, held, concurrency_limit=None)
     older, waiting = typist.type("a"), typist.type("ab")
-    older.ask_to_stop(Status.STOPPED)  # as `Engine.stop` does first
+    older.record.ask_to_stop(Status.STOPPED)  # as `Engine.stop` does first
     newest = typist.type("abc")
     held.let_go("a", "abc")
     typist.ended(older, waiting, newest)
@@ -181,9 +182,9 @@ def test_the_next_run_fails_where_its_line_is_full(engine: Engine) -> None:
     line = engine.queue(newer.session, newer.listener)
     leave = line.leave
 
-    def leave_late(run: Run) -> Run | None:
+    def leave_late(run: RunRecord) -> RunRecord | None:
         next_run = leave(run)
-        if run is first:  # somebody else takes the last place to wait
+        if run is first.record:  # somebody else takes the last place to wait
             others[1].start(form={typist.box: "y"})
         return next_run
 

@@ -10,7 +10,7 @@ from flaskstream.blocks.blocks import Blocks
 from flaskstream.components import State, Textbox
 from flaskstream.runs.engine import Engine
 from flaskstream.runs.pacing import INTERVAL
-from flaskstream.runs.run import Status
+from flaskstream.runs.runrecord import Status
 from tests.runs.stage import Stage, one_function
 from tests.waiting import wait_until
 
@@ -61,7 +61,7 @@ def test_a_superseded_run_writes_nothing_more(engine: Engine) -> None:
     stage = Stage(engine, one_function(function, inputs=[box], concurrency_limit=None))
     out = stage.blocks.components[1]
     older = stage.start(form={box: "old"})
-    wait_until(lambda: older.shown, "the older run's value")
+    wait_until(lambda: older.record.shown, "the older run's value")
     stage.perform(form={box: "new"})
     go.set()
     stage.ended(older)
@@ -132,10 +132,10 @@ def test_a_superseded_run_leaves_the_state_alone(engine: Engine) -> None:
         )
     stage = Stage(engine, blocks)
     older = stage.start(form={box: "old"})
-    wait_until(lambda: older.shown, "the older run's value")
+    wait_until(lambda: older.record.shown, "the older run's value")
     newer = stage.start(form={box: "new"})
     assert older.reason is Status.SUPERSEDED  # it has nothing else to show
     stage.ended(newer)
     go.set()
     stage.ended(older)
-    assert stage.session.state(state) == "new"
+    assert stage.session.value_of(state) == "new"

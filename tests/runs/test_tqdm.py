@@ -46,7 +46,7 @@ def test_two_runs_with_tqdm_do_not_see_each_other(engine: Engine, door: Door) ->
     runs = [stage.start() for stage in stages]
 
     def shown(run: Any) -> list[Any]:
-        return [bar["desc"] for bar in run.progress]
+        return [bar["desc"] for bar in run.record.progress]
 
     wait_until(lambda: all(shown(run) for run in runs), "a bar of each")
     assert [len(shown(run)) for run in runs] == [1, 1]
@@ -72,7 +72,7 @@ def test_stop_in_the_middle_of_tqdm_leaves_it_usable(make_engine: Any) -> None:
     stage = Stage(engine, one_function(fn, outputs=[]))
     for _ in range(5):
         run = stage.start()
-        wait_until(lambda run=run: run.progress, "a bar")  # type: ignore[misc]
+        wait_until(lambda run=run: run.record.progress, "a bar")  # type: ignore[misc]
         engine.stop(run)
         stage.ended(run)
         other = threading.Thread(target=use, daemon=True)

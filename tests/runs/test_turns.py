@@ -11,25 +11,30 @@ from hypothesis import strategies as st
 from flaskstream.blocks.blocks import Blocks
 from flaskstream.runs.concurrencyqueue import ConcurrencyQueue
 from flaskstream.runs.run import Run
+from flaskstream.runs.runrecord import Key, RunRecord
 from flaskstream.runs.session import Session
+from flaskstream.runs.sessionstate import Opening, SessionState
 from flaskstream.runs.turns import Turns
 from tests.runs.stage import one_function
 
 
 def page_of(blocks: Blocks, client: str) -> Session:
     """Of somebody who is known; names in capitals are newcomers from one address."""
-    session = Session(client, f"page of {client}", blocks)
-    session.address = "the street" if client.isupper() else ""
-    return session
+    key, address = (
+        Key("", f"page of {client}"),
+        "the street" if client.isupper() else "",
+    )
+    state = SessionState(key, client, Opening(address))
+    return Session(client, key.id, blocks, state)
 
 
-def runs_of(names: Sequence[str]) -> list[Run]:
+def runs_of(names: Sequence[str]) -> list[RunRecord]:
     """Runs of the clients of these names."""
     blocks = one_function(lambda: None).seal()
-    return [Run(page_of(blocks, n), blocks.listeners[0], {}) for n in names]
+    return [Run(page_of(blocks, n), blocks.listeners[0], {}).record for n in names]
 
 
-def waiting(runs: Sequence[Run]) -> Turns:
+def waiting(runs: Sequence[RunRecord]) -> Turns:
     turns = Turns()
     for run in runs:
         turns.add(run)
@@ -37,7 +42,7 @@ def waiting(runs: Sequence[Run]) -> Turns:
 
 
 def clients(turns: Turns) -> str:
-    return "".join(run.session.client for run in turns)
+    return "".join(run.owner for run in turns)
 
 
 def test_clients_take_turns() -> None:
@@ -51,7 +56,7 @@ def test_who_comes_waits_for_one_run_of_another_and_not_for_all() -> None:
 
 def test_whose_turn_it_was_stands_behind_who_came_meanwhile() -> None:
     turns = waiting(runs_of("aabb"))
-    assert turns.next().session.client == "a"
+    assert turns.next().owner == "a"
     turns.add(runs_of("c")[0])
     assert clients(turns) == "bacb"
 
@@ -87,10 +92,12 @@ def test_newcomers_from_one_address_take_turns_among_themselves() -> None:
 
 
 def test_who_is_known_meanwhile_keeps_the_place_of_a_newcomer() -> None:
-    runs = runs_of("ABA")
-    turns = waiting(runs[:2])
-    runs[2].session.known_since -= 3600
-    known = Run(runs[2].session, runs[2].listener, {})
+    runs = runs_of("AB")
+    turns = waiting(runs)
+    blocks = one_function(lambda: None).seal()
+    page = page_of(blocks, "A")
+    page.state.known_since -= 3600
+    known = Run(page, blocks.listeners[0], {}).record
     assert known.client == "A" != runs[0].client
     assert turns.replace(runs[0], known)
     assert (turns.place(known), turns.place(runs[1])) == (1, 2)
@@ -112,7 +119,7 @@ def test_places_are_those_in_which_the_runs_go_on(
     moves: list[tuple[str, int]], names: str
 ) -> None:
     turns, pool = Turns(), iter(runs_of(names * 10))
-    before: dict[Run, int] = {}
+    before: dict[RunRecord, int] = {}
     for move, number in moves:
         known = list(turns)
         if move == "come":
@@ -141,17 +148,17 @@ class Watched:
             limit, None, 1000, lambda run: None, lambda *_: None
         )
         self.limit = limit
-        self.came: dict[str, list[Run]] = {}
-        self.went: dict[str, list[Run]] = {}
-        self.here: list[Run] = []
+        self.came: dict[str, list[RunRecord]] = {}
+        self.went: dict[str, list[RunRecord]] = {}
+        self.here: list[RunRecord] = []
         self.moment = itertools.count()
         self.patient: dict[str, int] = {}
         """Since when a client waits that was not served since, or has just come."""
         self.served: dict[str, int] = {}
         """When a client was last served out of the line."""
 
-    def _go(self, run: Run) -> None:
-        client = run.session.client
+    def _go(self, run: RunRecord) -> None:
+        client = run.owner
         self.went.setdefault(client, []).append(run)
         if client not in self.patient:
             return  # it did not wait
@@ -161,27 +168,27 @@ class Watched:
         now = next(self.moment)
         self.served[client] = self.patient[client] = now
 
-    def come(self, run: Run) -> None:
-        self.came.setdefault(run.session.client, []).append(run)
+    def come(self, run: RunRecord) -> None:
+        self.came.setdefault(run.owner, []).append(run)
         self.here.append(run)
         if self.line.enter(run):
             self._go(run)
 
-    def leave(self, run: Run) -> None:
-        if run not in self.went.get(run.session.client, []):
-            self.came[run.session.client].remove(run)
+    def leave(self, run: RunRecord) -> None:
+        if run not in self.went.get(run.owner, []):
+            self.came[run.owner].remove(run)
         self.here.remove(run)
         self._leave(run)
         self._leave(run)  # once only
 
-    def supersede(self, old: Run, new: Run) -> None:
-        own = self.came[old.session.client]
+    def supersede(self, old: RunRecord, new: RunRecord) -> None:
+        own = self.came[old.owner]
         own[own.index(old)] = new
         self.here[self.here.index(old)] = new
         assert not self.line.enter(new, instead_of=old)
         self._leave(old)
 
-    def _leave(self, run: Run) -> None:
+    def _leave(self, run: RunRecord) -> None:
         if (next_run := self.line.leave(run)) is not None:
             self._go(next_run)
 
@@ -194,7 +201,7 @@ class Watched:
             assert len(running) == min(self.limit, len(self.here))
         for client, went in self.went.items():
             assert went == self.came[client][: len(went)]
-        there = {run.session.client for run in waiting}
+        there = {run.owner for run in waiting}
         for client in there - set(self.patient):
             self.patient[client] = next(self.moment)
         for client in set(self.patient) - there:
@@ -209,8 +216,8 @@ def test_no_run_is_lost_and_nobody_is_served_twice_before_who_waited(
     blocks = one_function(lambda: None).seal()
     sessions = {client: page_of(blocks, client) for client in "abcd"}
 
-    def new(client: str) -> Run:
-        return Run(sessions[client], blocks.listeners[0], {})
+    def new(client: str) -> RunRecord:
+        return Run(sessions[client], blocks.listeners[0], {}).record
 
     for move, number in moves:
         running, waiting = watched.line.running, watched.line.waiting
@@ -222,7 +229,7 @@ def test_no_run_is_lost_and_nobody_is_served_twice_before_who_waited(
             watched.leave(waiting[number % len(waiting)])
         elif move == "supersede" and waiting:
             old = waiting[number % len(waiting)]
-            watched.supersede(old, new(old.session.client))
+            watched.supersede(old, new(old.owner))
         watched.check()
     while watched.here:
         watched.leave(watched.line.running[0])

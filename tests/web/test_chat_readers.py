@@ -49,7 +49,7 @@ class Stage:
         ops = diff(self.sent, parts, chatbot.growing, chatbot.block_of)
         self.sent = parts
         if ops:
-            self.page._record.publish({KEY: ops})
+            self.page.state._record.publish({KEY: ops})
 
     def field(self) -> dom.Element:
         parts = self.page.parts(KEY) or {}

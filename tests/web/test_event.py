@@ -191,7 +191,7 @@ def test_two_windows_that_ask_at_the_same_time_start_one_run(gates: Gates) -> No
         runs.append(site.start(page, listener, Form()))
 
     asks = [Thread(target=start) for _ in range(2)]
-    with page._record.lock:  # nothing starts before both have asked
+    with page.state._record.lock:  # nothing starts before both have asked
         for ask in asks:
             ask.start()
         for ask in asks:

@@ -142,8 +142,8 @@ def test_an_upload_is_held_by_its_page_and_on_the_disk(visit: Visit) -> None:
     engine = demo.app.extensions["flaskstream.engine"]
     engine.files.expire(-1)
     (session,) = engine.sessions.all()
-    assert session.bytes_on_disk == len(LARGE) == path.stat().st_size
-    assert session.bytes < 100_000
+    assert session.state.bytes_on_disk == len(LARGE) == path.stat().st_size
+    assert session.state.bytes < 100_000
     engine.sessions.drop(session)
     del session
     gc.collect()

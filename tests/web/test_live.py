@@ -10,7 +10,7 @@ import flaskstream as gr
 from flaskstream.runs.engine import Engine
 from flaskstream.runs.order import Order
 from flaskstream.runs.patch import Op
-from flaskstream.runs.run import Status
+from flaskstream.runs.runrecord import Status
 from flaskstream.runs.session import Session
 from flaskstream.web.form import Form
 from flaskstream.web.mountedapp import MountedApp
@@ -85,11 +85,11 @@ def test_a_page_that_is_forgotten_begins_nothing_that_waits(
         browser.press("Submit")
     engine: Engine = demo.app.extensions["flaskstream.engine"]
     [page] = engine.sessions.all()
-    newer, older = page.runs.active
+    newer, older = (engine.run_of(record) for record in page.runs.active)
     MountedApp(demo, engine, demo.app.jinja_env, str).forget(page)
     assert older.ended.wait(20)
     assert (older.status, newer.status) == (Status.SUPERSEDED, Status.SUPERSEDED)
-    assert newer.started is None
+    assert newer.record.started is None
     assert engine.sessions.all() == []
 
 
@@ -174,7 +174,7 @@ def test_the_second_form_of_one_press_does_not_undo_what_the_first_has_emptied()
     with gr.Blocks() as demo:
         listener = demo.load(None)
     page = Session("owner", "page", demo.seal())
-    record = page._record
+    record = page.state._record
     record.publish({"c9": [Op("replace", "value", 0)]})
     cursor = page.seq
     first, second = (

@@ -61,7 +61,7 @@ def test_nobody_waits_for_it_to_answer(stage: Stage) -> None:
 
 
 def is_free(session: Session) -> bool:
-    lock = session._record.lock
+    lock = session.state._record.lock
     found = lock.acquire(blocking=False)
     if found:
         lock.release()

@@ -186,11 +186,7 @@ def test_where_no_function_asks_nothing_is_kept(visit: Visit) -> None:
     browser = visit(demo)
     browser.run("Submit")
     engine = demo.app.extensions["flaskstream.engine"]
-    runs = [
-        run
-        for page in engine.sessions.all()
-        for run in page._record.slots.latest.values()
-    ]
+    runs = [run for page in engine.sessions.all() for run in page.known_runs.values()]
     assert [run.origin for run in runs] == [Origin()]
 
 

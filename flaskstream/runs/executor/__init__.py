@@ -1,6 +1,7 @@
-"""Executors: where the functions of the runs run."""
+"""Launchers: where the functions of the runs are executed."""
 
 from __future__ import annotations
 
-from flaskstream.runs.executor.base import Executor as Executor
-from flaskstream.runs.executor.thread import ThreadExecutor as ThreadExecutor
+from flaskstream.runs.executor.base import Job as Job
+from flaskstream.runs.executor.base import Launcher as Launcher
+from flaskstream.runs.executor.thread import ThreadLauncher as ThreadLauncher

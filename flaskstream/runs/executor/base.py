@@ -1,18 +1,29 @@
-"""What an executor is, wherever the functions run."""
+"""What a launcher is, wherever the functions run."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
-from flaskstream.runs.run import Run
+from flaskstream.runs.runrecord import Given, Key
 
 
-class Executor(Protocol):
-    """Where runs run."""
+class Job(NamedTuple):
+    """A run that is to be executed: names and data, for any process of the app."""
 
-    def submit(self, run: Run, work: Callable[[Run], None]) -> None:
-        """Start `work(run)`; it ends the run, whatever happens."""
+    key: Key
+    """Of its session."""
+    run: str
+    name: str
+    """What the log calls its listener."""
+    given: Given
+
+
+class Launcher(Protocol):
+    """Where runs are executed."""
+
+    def launch(self, job: Job, execute: Callable[[Job], None]) -> None:
+        """Have `execute(job)` called; it ends the run, whatever happens."""
 
     def close(self) -> None:
-        """Take no more work."""
+        """Take no more jobs."""

@@ -73,6 +73,11 @@ class SessionLog:
         entry = self._entries.get(key)
         return entry.snapshot() if entry else None
 
+    def seq_of(self, key: str) -> int:
+        """The seq of the newest change of one component; 0 if no run has written it."""
+        entry = self._entries.get(key)
+        return entry.seq if entry else 0
+
     def drop(self, keys: Collection[str]) -> None:
         """Forget components whose value a person has set since; no reader hears it."""
         for key in keys:

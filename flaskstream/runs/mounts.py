@@ -1,0 +1,43 @@
+"""The pages of an app by name, for what is kept of them outside this process."""
+
+from __future__ import annotations
+
+from flaskstream.blocks.blocks import Blocks
+from flaskstream.blocks.listener import Listener
+from flaskstream.runs.runrecord import Line
+from flaskstream.runs.settings import Settings
+
+
+class Mounts:
+    """Names of `Blocks`: the same in each process that runs the app."""
+
+    def __init__(self) -> None:
+        self._blocks: dict[str, Blocks] = {}
+        self._names: dict[Blocks, str] = {}
+
+    def add(self, name: str, blocks: Blocks) -> None:
+        """Give a page a name; one that is mounted several times has its first one."""
+        if blocks not in self._names:
+            self._names[blocks] = name
+            self._blocks[name] = blocks
+
+    def name(self, blocks: Blocks) -> str:
+        """The name of a page; of one that has none its number."""
+        if blocks not in self._names:
+            self.add(str(len(self._names)), blocks)
+        return self._names[blocks]
+
+    def find(self, name: str) -> Blocks | None:
+        """The page of that name."""
+        return self._blocks.get(name)
+
+    def line(self, blocks: Blocks, listener: Listener, settings: Settings) -> Line:
+        """Where a listener's runs wait, shared by its `concurrency_id`."""
+        own = f"{self.name(blocks)}/{listener.id}"
+        size, shared = blocks.max_size, listener.concurrency_id
+        return Line(
+            own if shared is None else f"={shared}",
+            blocks.limit_of(listener),
+            settings.max_waiting if size == "default" else size,
+            settings.max_waiting_each,
+        )

@@ -1,0 +1,204 @@
+"""What a store knows of a run: plain data, which any process can read."""
+
+from __future__ import annotations
+
+import enum
+import time
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple, Self
+
+from flaskstream.blocks.listener import Listener
+from flaskstream.blocks.option import Patience, TriggerMode
+from flaskstream.blocks.request import Request
+
+
+class Status(enum.Enum):
+    """What becomes of a run; the last five are ends, and final."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    STOPPING = "stopping"
+    DONE = "done"
+    FAILED = "failed"
+    STOPPED = "stopped"
+    SUPERSEDED = "superseded"
+    ABANDONED = "abandoned"
+
+
+ENDS = frozenset(
+    {Status.DONE, Status.FAILED, Status.STOPPED, Status.SUPERSEDED, Status.ABANDONED}
+)
+
+
+class Key(NamedTuple):
+    """Which session: the name under which its `Blocks` are mounted, and its own id."""
+
+    mount: str
+    id: str
+
+
+class Line(NamedTuple):
+    """Where runs wait that share one limit; whoever has none waits for nobody."""
+
+    name: str = ""
+    limit: int | None = None
+    """How many go on at once."""
+    max_size: int | None = None
+    """How many may wait."""
+    most_each: int = 100
+    """How many of these may be of one client."""
+
+
+NO_LINE = Line()
+
+
+class Rules(NamedTuple):
+    """What of a listener decides which of its runs may write, and for how long."""
+
+    id: int
+    mode: TriggerMode = "always_last"
+    trigger_mode: TriggerMode | None = None
+    """The same, where the author has said so."""
+    place: int | None = None
+    """The component where its status stands."""
+    abandon_after: Patience = "default"
+
+    @classmethod
+    def of(cls, listener: Listener) -> Self:
+        """Those of a listener."""
+        place = listener.place
+        return cls(
+            listener.id,
+            listener.mode,
+            listener.trigger_mode,
+            None if place is None else place.id,
+            listener.abandon_after,
+        )
+
+    @property
+    def lets_calls_show(self) -> bool:
+        """Whether a newer event waits until a call that goes on has shown something."""
+        return self.mode == "always_last"
+
+
+class Given(NamedTuple):
+    """What a run is to begin with."""
+
+    inputs: dict[int, Any]
+    """The payloads that were posted, by component."""
+    request: Request | None = None
+    target: int = -1
+    """The node that the event came from."""
+    event: str = ""
+    details: dict[str, Any] | None = None
+    """What is known of the event."""
+
+
+@dataclass(eq=False, slots=True)
+class RunRecord:
+    """One run, as its session keeps it: under the session's lock.
+
+    Its status changes once to each end, so that end, failure, stop, supersede and
+    abandon can race and exactly one of them wins. All times are `time.time()`.
+    """
+
+    id: str
+    key: Key
+    owner: str
+    client: str
+    """Who counts as one in line; as it was when it came, for its page may become that
+    of somebody who is known."""
+    listener: Rules
+    line: Line = Line()
+    """Where it waits, or has its place."""
+    is_newcomer: bool = False
+    """Whether its client is an address, of somebody who came only now."""
+    event: str = ""
+    depth: int = 0
+    """Of how many runs one has started the next, by what it changed: by none, if a
+    person has."""
+    by_timer: bool = False
+    """Whether nobody has started it, but that some time has passed."""
+    is_for_its_page: bool = False
+    """Whether nobody has started it, but a page that was opened."""
+    quiet_until: float = 0.0
+    """Until when its page is told only if it fails."""
+
+    step: Rules = Rules(-1)
+    """The listener that it is at."""
+    status: Status = Status.WAITING
+    reason: Status | None = None
+    """Why it is to stop."""
+    error: dict[str, Any] | None = None
+    told: bool = False
+    """Whether its page was told of it."""
+    in_line: bool = False
+    """Whether it waits in its line, or has a place there."""
+    pending: bool = False
+    """Whether it is its page's next one of its listener, and in no line yet."""
+    generates: bool = False
+    """Whether it is at a generator that has begun, and not ended."""
+    shown: bool = False
+    """Whether that has shown something."""
+    made_at: float = field(default_factory=time.time)
+    started: float | None = None
+    ended_at: float | None = None
+    position: tuple[int, int, float | None] | None = None
+    """Its place in line, of how many, and seconds to wait, as its page is told."""
+    told_at: float = 0.0
+    """When it was told that."""
+    progress: list[dict[str, Any]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.step = self.listener
+
+    def start(self) -> bool:
+        """From waiting to running; False if it has ended, or is to, before."""
+        if self.status is not Status.WAITING or self.reason is not None:
+            return False
+        self.status = Status.RUNNING
+        self.started = time.time()
+        return True
+
+    def ask_to_stop(self, reason: Status) -> bool:
+        """Ask it to stop for `reason`; False if it has ended or was asked before."""
+        if self.status in ENDS or self.reason is not None:
+            return False
+        self.reason = reason
+        if self.status is Status.RUNNING:
+            self.status = Status.STOPPING
+        return True
+
+    def end(self, status: Status, error: dict[str, Any] | None = None) -> bool:
+        """End it, once; the first end wins, and a reason to stop wins over what comes
+        of stopping."""
+        if self.status in ENDS:
+            return False
+        self.status = self.reason = self.reason or status
+        self.error = error if self.status is Status.FAILED else None
+        self.ended_at = time.time()
+        return True
+
+    @property
+    def abandon_after(self) -> Patience:
+        """How long its author lets it go on for nobody, where they have said so: of
+        the step that it is at, or of its first one."""
+        own = self.step.abandon_after
+        return self.listener.abandon_after if own == "default" else own
+
+    @property
+    def active(self) -> bool:
+        """Whether it waits, runs or stops."""
+        return self.status not in ENDS
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether its page is not told of it yet."""
+        return time.time() < self.quiet_until
+
+    @property
+    def seconds(self) -> float:
+        """How long it has run, in seconds; for an ended run, how long it ran."""
+        if self.started is None:
+            return 0.0
+        return (self.ended_at or time.time()) - self.started

@@ -1,0 +1,119 @@
+"""The open pages as this process sees them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from flaskstream.blocks.blocks import Blocks
+from flaskstream.runs.memorystore import Gone, MemoryStore
+from flaskstream.runs.mounts import Mounts
+from flaskstream.runs.runrecord import Key
+from flaskstream.runs.session import Session
+from flaskstream.runs.sessionstate import BY_NOBODY, Opening, SessionState
+
+
+class Sessions:
+    """A store's pages, each with its components; `gone` is told of each that the store
+    has forgotten, and of its `Blocks`."""
+
+    def __init__(
+        self,
+        store: MemoryStore,
+        mounts: Mounts,
+        gone: Callable[[Gone, Blocks], None] = lambda gone, blocks: None,
+    ) -> None:
+        self._store = store
+        self._mounts = mounts
+        self._gone = gone
+        self._known: dict[Key, Session] = {}
+
+    def key(self, id: str, blocks: Blocks) -> Key:
+        """The key of a page."""
+        return Key(self._mounts.name(blocks), id)
+
+    def find(self, owner: str, id: str, blocks: Blocks) -> Session | None:
+        """The page of this owner; None for an unknown and for a foreign one alike."""
+        state = self._store.find(owner, self.key(id, blocks))
+        return None if state is None else self._session(state, blocks)
+
+    def open(
+        self, owner: str, id: str, blocks: Blocks, opening: Opening = BY_NOBODY
+    ) -> Session:
+        """The page of this owner, made if it isn't there.
+
+        Raises:
+            Taken: it is another one's.
+        """
+        state = self._store.open(owner, self.key(id, blocks), opening)
+        return self._session(state, blocks)
+
+    def look(self, key: Key) -> Session | None:
+        """The page of that key, whoever has it, which does not count as a use; None
+        where it is not here, or this app has none of that name."""
+        state, blocks = self._store.look(key), self._mounts.find(key.mount)
+        if state is None or blocks is None:
+            return None
+        return self._session(state, blocks)
+
+    def _session(self, state: SessionState, blocks: Blocks) -> Session:
+        known = self._known.get(state.key)
+        if known is None or known.state is not state:
+            new = Session(state.owner, state.key.id, blocks, state)
+            if known is None:
+                return self._known.setdefault(state.key, new)
+            self._known[state.key] = known = new
+        return known
+
+    def of(self, owner: str, blocks: Blocks) -> list[Session]:
+        """An owner's pages of this app, the newest first."""
+        states = self._store.of(owner, self._mounts.name(blocks))
+        return [self._session(state, blocks) for state in states]
+
+    def has_document(self, owner: str, first: str) -> bool:
+        """Whether an owner has a page of the document whose first page has that id."""
+        return self._store.has_document(owner, first)
+
+    def all(self) -> list[Session]:
+        """Every page that is known now, of those of this app."""
+        found = [(x, self._mounts.find(x.key.mount)) for x in self._store.all()]
+        return [self._session(state, blocks) for state, blocks in found if blocks]
+
+    def share(self, session: Session, other: Session) -> None:
+        """Let a call of the API have the `State`s and the properties of its session."""
+        self._store.share(session.key, other.key)
+
+    def weigh(self, session: Session, payloads: Mapping[int, Any]) -> bool:
+        """Count the bytes of a page's new payloads; whether there is room for them."""
+        return self._store.weigh(session.key, payloads)
+
+    # ----- that go
+
+    def drop(self, session: Session) -> None:
+        """Forget a page."""
+        self._forget([self._store.drop(session.key)])
+
+    def expire(self, ttl: float, history_ttl: float = 0.0) -> list[Session]:
+        """Drop pages unused for `ttl` seconds, conversations for `history_ttl` if that
+        is more; gives those that this process knew."""
+        gone = []
+        for session in self.all():
+            if session.presence.unwatched_for() > ttl:
+                longest = ttl if session.title is None else max(ttl, history_ttl)
+                gone.append(self._store.drop_unused(session.key, longest))
+        return self._forget(gone)
+
+    def make_room(self, keep: Session | None = None) -> list[Session]:
+        """Drop pages that nobody uses, but not `keep`, until the others are within the
+        caps; gives those that this process knew."""
+        return self._forget(self._store.make_room(None if keep is None else keep.key))
+
+    def _forget(self, pages: Iterable[Gone | None]) -> list[Session]:
+        known = []
+        for page in filter(None, pages):
+            if (session := self._known.pop(page.key, None)) is not None:
+                session.forget_runs()
+                known.append(session)
+            if (blocks := self._mounts.find(page.key.mount)) is not None:
+                self._gone(page, blocks)
+        return known
