@@ -106,8 +106,8 @@ class Engine:
             QueueFull: its waiting line is full, or too many wait in all lines, or all
                 that pages hold is too much; nothing has changed.
         """
-        line = self._line(session, listener)
-        run = Run(session, listener, fields, origin, event, line=line)
+        rules = self._rules(session, listener)
+        run = Run(session, listener, fields, origin, event, rules=rules)
         self._begin_new(run, admitted=True)
         return run
 
@@ -125,10 +125,10 @@ class Engine:
         and no newer request than that of `order` has come for it; else None. `cause` is
         a run that has changed what the listener waits for."""
         name = "" if event is None else event.name
-        if not session.runs.admits(Rules.of(listener), name, order):
+        rules = self._rules(session, listener)
+        if not session.runs.admits(rules, name, order):
             return None
-        line = self._line(session, listener)
-        run = Run(session, listener, fields, origin, event, cause, line)
+        run = Run(session, listener, fields, origin, event, cause, rules)
         return run if self._begin_new(run, admitted=False, order=order) else None
 
     def _begin_new(
@@ -192,10 +192,10 @@ class Engine:
 
     def queue(self, session: Session, listener: Listener) -> ConcurrencyQueue:
         """The waiting line of a listener, shared by its `concurrency_id`."""
-        return self.store.queues.of(self._line(session, listener))
+        return self.store.queues.of(self._rules(session, listener).line)
 
-    def _line(self, session: Session, listener: Listener) -> Line:
-        return self.mounts.line(session.blocks, listener, self.settings)
+    def _rules(self, session: Session, listener: Listener) -> Rules:
+        return self.mounts.rules(session.blocks, listener, self.settings)
 
     def _carry_out(self, effects: Effects) -> None:
         """Do what is to be done outside a session that has changed. Not to be called
@@ -264,11 +264,11 @@ class Engine:
         Raises:
             QueueFull: the step's waiting line is full.
         """
-        old, new = run.record.line, self._line(run.session, step)
+        old, rules = run.record.line, self._rules(run.session, step)
         run.step, run.turn = step, threading.Event()
-        waits, effects = run.session.runs.enter_step(run.id, Rules.of(step), new)
+        waits, effects = run.session.runs.enter_step(run.id, rules)
         self._carry_out(effects)
-        if waits or new.name != old.name:
+        if waits or rules.line.name != old.name:
             self._leave(old, run)  # first: who is waited for may need the place
             if waits:
                 _await_turn(run)

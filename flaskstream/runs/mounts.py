@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flaskstream.blocks.blocks import Blocks
 from flaskstream.blocks.listener import Listener
-from flaskstream.runs.runrecord import Line
+from flaskstream.runs.runrecord import Line, Rules
 from flaskstream.runs.settings import Settings
 
 
@@ -14,6 +14,7 @@ class Mounts:
     def __init__(self) -> None:
         self._blocks: dict[str, Blocks] = {}
         self._names: dict[Blocks, str] = {}
+        self._rules: dict[Listener, Rules] = {}
 
     def add(self, name: str, blocks: Blocks) -> None:
         """Give a page a name; one that is mounted several times has its first one."""
@@ -31,7 +32,15 @@ class Mounts:
         """The page of that name."""
         return self._blocks.get(name)
 
-    def line(self, blocks: Blocks, listener: Listener, settings: Settings) -> Line:
+    def rules(self, blocks: Blocks, listener: Listener, settings: Settings) -> Rules:
+        """What decides on a listener's runs."""
+        known = self._rules.get(listener)
+        if known is None:
+            line = self._line(blocks, listener, settings)
+            known = self._rules[listener] = Rules.of(listener, line)
+        return known
+
+    def _line(self, blocks: Blocks, listener: Listener, settings: Settings) -> Line:
         """Where a listener's runs wait, shared by its `concurrency_id`."""
         own = f"{self.name(blocks)}/{listener.id}"
         size, shared = blocks.max_size, listener.concurrency_id

@@ -11,7 +11,7 @@ from flaskstream.blocks.eventdata import EventData
 from flaskstream.blocks.listener import Listener
 from flaskstream.runs.origin import Origin
 from flaskstream.runs.runrecord import ENDS as ENDS
-from flaskstream.runs.runrecord import NO_LINE, Given, Line, Rules, RunRecord
+from flaskstream.runs.runrecord import Given, Rules, RunRecord
 from flaskstream.runs.runrecord import Status as Status
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ class Run:
         origin: Origin | None = None,
         event: EventData | None = None,
         cause: Run | None = None,
-        line: Line = NO_LINE,
+        rules: Rules | None = None,
     ) -> None:
         self.session = session
         self.listener = self.step = listener
@@ -51,8 +51,7 @@ class Run:
             session.key,
             session.owner,
             holder,
-            Rules.of(listener),
-            line,
+            rules or Rules.of(listener),
             is_newcomer=holder == session.address,
             event=self.event.name,
             depth=0 if cause is None else cause.record.depth + 1,

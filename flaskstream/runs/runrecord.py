@@ -53,7 +53,7 @@ NO_LINE = Line()
 
 
 class Rules(NamedTuple):
-    """What of a listener decides which of its runs may write, and for how long."""
+    """What of a listener decides which of its runs may write, where and how long."""
 
     id: int
     mode: TriggerMode = "always_last"
@@ -62,10 +62,12 @@ class Rules(NamedTuple):
     place: int | None = None
     """The component where its status stands."""
     abandon_after: Patience = "default"
+    line: Line = NO_LINE
+    """Where its runs wait."""
 
     @classmethod
-    def of(cls, listener: Listener) -> Self:
-        """Those of a listener."""
+    def of(cls, listener: Listener, line: Line = NO_LINE) -> Self:
+        """Those of a listener whose runs wait in that line."""
         place = listener.place
         return cls(
             listener.id,
@@ -73,6 +75,7 @@ class Rules(NamedTuple):
             listener.trigger_mode,
             None if place is None else place.id,
             listener.abandon_after,
+            line,
         )
 
     @property
@@ -109,8 +112,6 @@ class RunRecord:
     """Who counts as one in line; as it was when it came, for its page may become that
     of somebody who is known."""
     listener: Rules
-    line: Line = Line()
-    """Where it waits, or has its place."""
     is_newcomer: bool = False
     """Whether its client is an address, of somebody who came only now."""
     event: str = ""
@@ -124,7 +125,7 @@ class RunRecord:
     quiet_until: float = 0.0
     """Until when its page is told only if it fails."""
 
-    step: Rules = Rules(-1)
+    step: Rules = field(init=False)
     """The listener that it is at."""
     status: Status = Status.WAITING
     reason: Status | None = None
@@ -178,6 +179,11 @@ class RunRecord:
         self.error = error if self.status is Status.FAILED else None
         self.ended_at = time.time()
         return True
+
+    @property
+    def line(self) -> Line:
+        """Where it waits, or has its place."""
+        return self.step.line
 
     @property
     def abandon_after(self) -> Patience:

@@ -159,13 +159,13 @@ class SessionRuns:
             self._publish_status(run)
             return self._record.given.get(id)
 
-    def enter_step(self, id: str, step: Rules, line: Line) -> tuple[bool, Effects]:
+    def enter_step(self, id: str, step: Rules) -> tuple[bool, Effects]:
         """Bring a run to a further step; whether it has to wait there."""
         with self._record.lock:
             run = self.find(id)
             if run is None:
                 return False, Effects()
-            run.step, run.line = step, line
+            run.step = step
             return self._slots.enter_step(run, step)
 
     def take_payloads(self, ids: Collection[int]) -> dict[int, Any]:

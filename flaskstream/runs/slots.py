@@ -120,7 +120,7 @@ class Slots:
         run.pending = True
         given_up = self.next.get(run.listener.id)
         self.next[run.listener.id] = run
-        return Effects(supersede=[given_up] if given_up is not None else [])
+        return Effects(supersede=_active([given_up]))
 
     def _replace(
         self,
@@ -138,7 +138,7 @@ class Slots:
         given_up = [self.next.pop(listener.id, None), None if several else older]
         if several and older is not None and older.active:
             self.parallel_runs.add(older)
-        return Effects(supersede=[one for one in given_up if one is not None])
+        return Effects(supersede=_active(given_up))
 
     def enter_step(self, run: RunRecord, step: Rules) -> tuple[bool, Effects]:
         """Make a run that has come to a further step the latest one there, or the
@@ -157,7 +157,7 @@ class Slots:
         else:
             self.latest[step.id] = run
             given_up.append(older)
-        return waits, Effects(supersede=[one for one in given_up if one is not None])
+        return waits, Effects(supersede=_active(given_up))
 
     # ----- who goes
 
@@ -185,3 +185,7 @@ def _is_kept(run: RunRecord | None, listener: Rules) -> bool:
     """Whether a newer run has to wait for what this one is at."""
     calls = run is not None and run.status is Status.RUNNING and not run.shown
     return calls and listener.lets_calls_show
+
+
+def _active(runs: list[RunRecord | None]) -> list[RunRecord]:
+    return [run for run in runs if run is not None and run.active]

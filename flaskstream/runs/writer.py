@@ -106,7 +106,7 @@ class Writer:
 
     def _parts_of(self, component: Component, shown: Shown) -> Parts | None:
         """The parts that the page shows now; None where it is not known."""
-        own = self._session.with_properties(component, shown.properties)
+        own = component.with_properties(shown.properties)
         return None if own.editable else shown.parts  # a person may have typed there
 
     def keep(self, state: State, value: Any) -> None:
