@@ -10,6 +10,8 @@ from flaskstream.blocks import Blocks as Blocks
 from flaskstream.blocks import ClearButton as ClearButton
 from flaskstream.blocks import Column as Column
 from flaskstream.blocks import CopyData as CopyData
+from flaskstream.blocks import DeletedFileData as DeletedFileData
+from flaskstream.blocks import DownloadData as DownloadData
 from flaskstream.blocks import EditData as EditData
 from flaskstream.blocks import EventData as EventData
 from flaskstream.blocks import Examples as Examples
@@ -39,7 +41,9 @@ from flaskstream.components import CheckboxGroup as CheckboxGroup
 from flaskstream.components import Code as Code
 from flaskstream.components import Component as Component
 from flaskstream.components import Dataset as Dataset
+from flaskstream.components import DownloadButton as DownloadButton
 from flaskstream.components import Dropdown as Dropdown
+from flaskstream.components import File as File
 from flaskstream.components import Image as Image
 from flaskstream.components import Label as Label
 from flaskstream.components import Markdown as Markdown
@@ -51,11 +55,13 @@ from flaskstream.components import State as State
 from flaskstream.components import TextArea as TextArea
 from flaskstream.components import Textbox as Textbox
 from flaskstream.components import Timer as Timer
+from flaskstream.components import UploadButton as UploadButton
 from flaskstream.components.chat.message import ChatMessage as ChatMessage
 from flaskstream.components.core.absent import NAMES
 from flaskstream.components.core.event import on as on
 from flaskstream.components.core.update import skip as skip
 from flaskstream.components.core.update import update as update
+from flaskstream.components.file import Files as Files
 from flaskstream.exceptions import ConfigurationError as ConfigurationError
 from flaskstream.exceptions import Error as Error
 from flaskstream.exceptions import FlaskStreamError as FlaskStreamError
@@ -91,11 +97,16 @@ __all__ = [
     "ConfigurationError",
     "CopyData",
     "Dataset",
+    "DeletedFileData",
+    "DownloadButton",
+    "DownloadData",
     "Dropdown",
     "EditData",
     "Error",
     "EventData",
     "Examples",
+    "File",
+    "Files",
     "FlaskStream",
     "FlaskStreamError",
     "Group",
@@ -131,6 +142,7 @@ __all__ = [
     "Textbox",
     "Timer",
     "UndoData",
+    "UploadButton",
     "Warning",
     "close_all",
     "on",

@@ -92,6 +92,13 @@ SCENES = [
     Scene("button", press="Count", shows={"Presses": 1}),
     Scene("clearbutton", press="Clear", shows={"Name": "", "Notes": ""}, before=True),
     Scene("image", press="Submit", image="Mirrored"),
+    Scene(
+        "file",
+        press="Submit",
+        shows={"By place": ["Brest.csv", "Lisbon.csv", "Oban.csv"]},
+    ),
+    Scene("uploadbutton", says="Upload scripts"),
+    Scene("downloadbutton", press="Export", says="report.csv", before=True),
     Scene("markdown", press="Write", says="A good year"),
     Scene("html_badge", press="Submit", shows={"Badge": "Hello, Ada"}),
     Scene("label", press="Submit", shows={"What it may be": "haiku"}),
@@ -174,6 +181,14 @@ SCENES = [
         "select_data",
         choose=("Colour", "blue"),
         shows={"What was chosen": "Number 2: blue"},
+    ),
+    Scene(
+        "file_events",
+        press="Remove february.txt",
+        shows={
+            "Bills": ["january.txt", "march.txt"],
+            "What happened": "february.txt was removed.",
+        },
     ),
     Scene(
         "event_data",

@@ -6,6 +6,8 @@ from flaskstream.blocks.blocks import Blocks as Blocks
 from flaskstream.blocks.blocks import close_all as close_all
 from flaskstream.blocks.clear import ClearButton as ClearButton
 from flaskstream.blocks.eventdata import CopyData as CopyData
+from flaskstream.blocks.eventdata import DeletedFileData as DeletedFileData
+from flaskstream.blocks.eventdata import DownloadData as DownloadData
 from flaskstream.blocks.eventdata import EditData as EditData
 from flaskstream.blocks.eventdata import EventData as EventData
 from flaskstream.blocks.eventdata import LikeData as LikeData

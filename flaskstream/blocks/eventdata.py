@@ -105,6 +105,18 @@ class CopyData(EventData):
     fields = {"value": None}
 
 
+class DeletedFileData(EventData):
+    """Which `file` a person has taken away: its `path`, that of a private copy, its
+    `orig_name`, its `size` in bytes, and its `mime_type`."""
+
+    fields = {"file": None}
+
+
+class DownloadData(DeletedFileData):
+    """Which `file` a person has downloaded: its `path`, that of a private copy, its
+    `orig_name`, its `size` in bytes, and its `mime_type`."""
+
+
 KINDS: Mapping[str, type[EventData]] = {
     kind.__name__: kind
     for kind in (
@@ -115,6 +127,8 @@ KINDS: Mapping[str, type[EventData]] = {
         UndoData,
         EditData,
         CopyData,
+        DeletedFileData,
+        DownloadData,
     )
 }
 """The classes by the names that annotations have."""

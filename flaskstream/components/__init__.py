@@ -20,7 +20,9 @@ from flaskstream.components.core.encoder import Phrases as Phrases
 from flaskstream.components.core.encoder import Reaction as Reaction
 from flaskstream.components.core.event import Event as Event
 from flaskstream.components.dataset import Dataset as Dataset
+from flaskstream.components.downloadbutton import DownloadButton as DownloadButton
 from flaskstream.components.dropdown import Dropdown as Dropdown
+from flaskstream.components.file import File as File
 from flaskstream.components.html import HTML as HTML
 from flaskstream.components.image import Image as Image
 from flaskstream.components.json import JSON as JSON
@@ -36,6 +38,7 @@ from flaskstream.components.state import State as State
 from flaskstream.components.textbox import TextArea as TextArea
 from flaskstream.components.textbox import Textbox as Textbox
 from flaskstream.components.timer import Timer as Timer
+from flaskstream.components.uploadbutton import UploadButton as UploadButton
 from flaskstream.media.content import Content as Content
 from flaskstream.media.media import Media as Media
 
@@ -49,7 +52,9 @@ __all__ = [
     "Code",
     "Component",
     "Dataset",
+    "DownloadButton",
     "Dropdown",
+    "File",
     "Image",
     "Label",
     "Markdown",
@@ -61,4 +66,5 @@ __all__ = [
     "TextArea",
     "Textbox",
     "Timer",
+    "UploadButton",
 ]

@@ -17,7 +17,7 @@ from flaskstream.components.core.base import (
 from flaskstream.components.core.capture import NotCopied
 from flaskstream.components.core.copyable import known_buttons
 from flaskstream.components.core.event import Event
-from flaskstream.components.core.option import leave_out, one_of
+from flaskstream.components.core.option import one_of, pixels
 from flaskstream.exceptions import InvalidInput, NotSupported, OutputError
 from flaskstream.media import picture
 from flaskstream.media.appfile import resolve_app_file
@@ -111,8 +111,8 @@ class Image(Component):
         self.buttons = self._known_buttons(buttons)
         self.show_download_button = show_download_button
         self.format = format
-        self.height = self._pixels("height", height)
-        self.width = self._pixels("width", width)
+        self.height = pixels(self, "height", height)
+        self.width = pixels(self, "width", width)
         self.image_mode = image_mode
         self.type = type
         self.placeholder = placeholder
@@ -149,18 +149,9 @@ class Image(Component):
             return "download" in self.buttons
         return self.show_download_button is not False
 
-    def _pixels(self, name: str, size: int | str | None) -> int | None:
-        digits = size.removesuffix("px") if isinstance(size, str) else None
-        if digits is None:
-            return size if size is None else int(size)
-        if not digits.isdecimal():
-            leave_out(self, name, size, "give it in pixels.")
-            return None
-        return int(digits)
-
     def set_property(self, name: str, value: Any) -> None:
         if name in ("height", "width"):
-            value = self._pixels(name, value)
+            value = pixels(self, name, value)
         elif name == "sources":
             value = self._known_sources(value)
         elif name == "buttons":

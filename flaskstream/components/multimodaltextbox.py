@@ -60,6 +60,7 @@ class MultimodalTextbox(TextEntry):
     growing: ClassVar[frozenset[str]] = frozenset({"value", "files"})
     takes_file: ClassVar[bool] = True
     takes_files: ClassVar[bool] = True
+    files_part: ClassVar[str] = "files"
 
     upload = Event("upload")
 
@@ -113,6 +114,10 @@ class MultimodalTextbox(TextEntry):
         if None in found:
             raise InvalidInput("A file is no longer here; attach it again.")
         return {"text": text, "files": found}
+
+    def with_files(self, raw: Sequence[str], tokens: Sequence[str]) -> list[str]:
+        """They stand before the text."""
+        return [*dict.fromkeys([*raw[:-1], *tokens]), *raw[-1:]]
 
     def typed(self, raw: Sequence[str], files: Files) -> Parts:
         *tokens, text = raw or [""]  # a program may leave the field out

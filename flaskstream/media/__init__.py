@@ -10,6 +10,7 @@ pixels       to_bytes: arrays to uint8
 upload       decoded, upload_size, to_pil, to_numpy: pictures a person gives (structure)
 budget       Budget: how much of something is in use at once
 appfile      resolve_app_file: the files that a function may show
+takenfiles   TakenFiles: each of them read once in a run
 scratch      write_scratch: private files for functions that take a path; shelf has them
 markdown     render, render_blocks: Markdown to sanitised HTML; rendered keeps it
 remembered   Remembered: a function's results, kept while they are not too large

@@ -133,13 +133,13 @@ def take_file(path: Path) -> Content:
         status = os.fstat(source.fileno())
         if status.st_size <= HASHED:
             return take_content(source)
-        key = _identity(status)
+        key = identity(status)
         known = _copies.get(key)
         if known is not None:
             return known
-        is_settled = time.time() - max(status.st_mtime, status.st_ctime) > SETTLED
+        settled = is_settled(status)
         copy = _copied(source, status.st_size)
-        if is_settled and _identity(os.fstat(source.fileno())) == key:
+        if settled and identity(os.fstat(source.fileno())) == key:
             _copies[key] = copy
         return copy
 
@@ -154,9 +154,15 @@ def write_copy(content: Content, path: Path) -> None:
             copy_range(source, target, content.size)
 
 
-def _identity(status: os.stat_result) -> tuple[int, ...]:
+def identity(status: os.stat_result) -> tuple[int, ...]:
+    """What is the same of a file as long as it has not changed."""
     times = status.st_mtime_ns, status.st_ctime_ns
     return status.st_dev, status.st_ino, status.st_size, *times
+
+
+def is_settled(status: os.stat_result) -> bool:
+    """Whether a file has rested for so long that a change shows by its times."""
+    return time.time() - max(status.st_mtime, status.st_ctime) > SETTLED
 
 
 def _copied(source: io.FileIO, size: int) -> StoredFile:

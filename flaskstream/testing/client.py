@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import time
 from collections.abc import Iterator, Mapping
@@ -60,8 +61,8 @@ class PageClient(Window):
 
         That is a text; of Checkbox a bool, of Number and Slider a number, of choices
         the chosen label, of JSON its data, of Chatbot the messages' texts, of Image the
-        bytes of the picture. It is None where there is none, and a list where several
-        may be chosen.
+        bytes of the picture, of File the files' names. It is None where there is none,
+        and a list where several may be chosen.
 
         Args:
             name: The field's label, or its `elem_id`.
@@ -70,6 +71,8 @@ class PageClient(Window):
         if field.has_class("fs-image"):
             pictures = field.of_class("fs-picture")
             return self.http.get(pictures[0].attrs["src"]).data if pictures else None
+        if field.has_class("fs-file"):
+            return [name.text for name in field.of_class("fs-filename")]
         return value_of(field)
 
     @property
@@ -197,7 +200,7 @@ class PageClient(Window):
         """
         for name, value in {**(fields or {}), **named}.items():
             field = self.field(name)
-            choosers = field.of_class("fs-file")
+            choosers = field.of_class("fs-chooser")
             if choosers and not isinstance(value, str):
                 self._choose(choosers[0], value)
             else:
@@ -287,7 +290,8 @@ class PageClient(Window):
         # Its first listener is its own; all hear the press at once, with the same form.
         classes = [f"target:.{name}" for name in attrs.get("class", "").split()]
         others = [(e, self.form(e)) for e in self._listening(classes, ("click",))]
-        return [self._sent(one, form) for one, form in [(button, form), *others]]
+        sent = [self._sent(one, form) for one, form in [(button, form), *others]]
+        return [*sent, *self._started()]
 
     def _sent(self, element: Element, form: MultiDict[str, Any]) -> Message:
         return Message(self.send(element, form).text)
@@ -297,10 +301,18 @@ class PageClient(Window):
         files = value if isinstance(value, list) else [value]
         form.setlist(chooser.attrs["name"], [upload(*file_of(file)) for file in files])
         self._sent(chooser, form)
-        for starter in self.page.all("i", hx_trigger="load"):  # of what listens to that
-            form = self.form(starter)
+        self._started()
+
+    def _started(self) -> list[Message]:
+        """The answers to elements that send as soon as they are there, as of what
+        listens to a file that was chosen or removed."""
+        answers = []
+        for starter in self.page.all("i", hx_trigger="load"):
+            told = json.loads(starter.attrs.get("hx-vals", "{}"))
+            form = self.form(starter, **told)
             replace(starter, [])
-            self._sent(starter, form)
+            answers.append(self._sent(starter, form))
+        return answers
 
     def _place(self, name: str) -> str:
         return self.field(name).attrs["id"]

@@ -95,7 +95,7 @@ def fill(field: Element, value: Any) -> None:
     if not controls:
         raise AssertionError(
             "expected a path, bytes or (name, bytes)"
-            if field.of_class("fs-file")
+            if field.of_class("fs-chooser")
             else "this field only shows: nothing can be typed there"
         )
     control = controls[0]

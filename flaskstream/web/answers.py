@@ -7,7 +7,7 @@ import re
 import weakref
 from collections.abc import Callable, Iterable
 from typing import Any, Final
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 from flask import Response, current_app, render_template, request, url_for
 from htmx_flask.requests import HtmxHeaders
@@ -167,8 +167,7 @@ def media_response(media: Media, *, kept: bool = True) -> Response:
     )
     response.content_length = media.size
     raster = media.mimetype.startswith(SHOWN_INLINE) and "svg" not in media.mimetype
-    kind = "inline" if raster else "attachment"
-    response.headers["Content-Disposition"] = kind
+    response.headers["Content-Disposition"] = "inline" if raster else saved_as(media)
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     if kept:
         unasked = "private, max-age=31536000, immutable"
@@ -186,6 +185,13 @@ def media_response(media: Media, *, kept: bool = True) -> Response:
     else:
         response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def saved_as(media: Media) -> str:
+    """The header by which a browser saves a file, under the name that it has."""
+    if not media.name:
+        return "attachment"
+    return f"attachment; filename*=UTF-8''{quote(media.name, '', errors='replace')}"
 
 
 def problem(

@@ -13,6 +13,7 @@ from flaskstream.blocks.listener import Listener
 from flaskstream.components.core.base import Component
 from flaskstream.components.core.node import Node
 from flaskstream.exceptions import InvalidInput
+from flaskstream.runs.files import OwnedFiles
 from flaskstream.runs.session import Session
 from flaskstream.web.answers import problem
 from flaskstream.web.failing import refusing
@@ -25,29 +26,40 @@ MISSING = "There is no such event here; reload the page."
 
 
 def event_of(
-    request: Request, session: Session, listener: Listener, form: Form
+    request: Request,
+    session: Session,
+    listener: Listener,
+    form: Form,
+    files: OwnedFiles,
 ) -> EventData:
     """The event that starts a listener, before `form` has become the page's.
 
     A button posts what its component's `event_details` needs to know as JSON, in the
-    field `event`: the event's name, the component's id as `target`, and more. A request
-    that tells what can't be is answered 422.
+    field `event`: the event's name, the component's id as `target`, and more. A `file`
+    is one of the owner's, told by its token. A request that tells what can't be is
+    answered 422.
     """
     try:
-        return read_event(request, session, listener, form)
+        told = posted(request)
+        if "file" in told:
+            told["file"] = files.find(str(told["file"]))
+        return read_event(request, session, listener, form, told)
     except InvalidInput as refused:
         abort(problem(422, "That can’t be done", str(refused)))
 
 
 def read_event(
-    request: Request, session: Session, listener: Listener, form: Form
+    request: Request,
+    session: Session,
+    listener: Listener,
+    form: Form,
+    told: dict[str, Any],
 ) -> EventData:
     """The event itself.
 
     Raises:
         InvalidInput: there is no such event, or nothing such that it could be about.
     """
-    told = posted(request)
     name, target = told.get("name"), told.get("target") or pressed(request)
     node, event = triggered(listener.triggers, name, target)
     if told and (event != name or told.get("target") not in (None, node.id)):

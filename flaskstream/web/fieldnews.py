@@ -31,6 +31,9 @@ def file_news(
 ) -> str:
     """The preview of a chosen file, or what is wrong with it."""
     error = form.errors.get(component.id)
-    if component.takes_files:
+    if component.files_part:
         return fragments.attached(component, received, error or "")
-    return str(fragments.field(component, error=error))
+    field = fragments.field(component, error=error)
+    if not component.takes_files:
+        return str(field)  # its chooser says where it goes
+    return partial(f"#{component.within(session.scope).dom}", "outerMorph", field)

@@ -12,7 +12,7 @@ from flask import Request
 
 from flaskstream.blocks.listener import Listener
 from flaskstream.components.core.base import Component, Parts
-from flaskstream.components.core.json_api import MOST_FILES, TOKEN
+from flaskstream.components.core.json_api import TOKEN
 from flaskstream.exceptions import Error, InvalidInput
 from flaskstream.media.media import Media
 from flaskstream.runs.files import OwnedFiles
@@ -97,38 +97,70 @@ def needed_by(listener: Listener) -> set[int]:
 
 @dataclass(frozen=True)
 class Received:
-    """What an upload brought: the new payload, which files are new, and which one is
-    gone; `wrong` says what is wrong with others."""
+    """What an upload brought: the new payload, the names of the events that it is,
+    which files are new, and the token of one that is gone; `wrong` says what is wrong
+    with others."""
 
     payload: Any
+    events: frozenset[str]
     added: list[Media] = field(default_factory=list)
     removed: str = ""
     wrong: str = ""
 
 
+CHANGED = frozenset({"change", "input"})
+
+
 def receive(request: Request, component: Component, files: OwnedFiles) -> Received:
-    """What was chosen for a component, or removed from it.
+    """What was chosen for a component, or removed from it, or moved within it.
+
+    A page without scripts sends both at once: what was chosen, and what a button asks.
 
     Raises:
         InvalidInput: nothing was chosen, or nothing of it is what the component takes.
     """
-    name, _, removed = request.form.get("clear", "").partition(" ")
-    asked = name == component.name
-    if asked and not component.takes_files:
-        return Received(None)
-    added, wrong = accepted(request, component, files)
-    if not asked and not added:
-        raise InvalidInput(wrong or "No file came with the request; choose one.")
-    if not component.takes_files:
-        return Received(added[-1], added)
     raw = request.form.getlist(component.name)
-    removed = removed if TOKEN.fullmatch(removed) else ""
-    tokens = [token for token in raw[:-1] if token != removed]
+    asked = rearranged(request, component, raw)
+    if asked is not None and not component.takes_files:
+        return Received(None, CHANGED | {"clear"})
+    added, wrong = accepted(request, component, files)
+    if asked is None and not added:
+        raise InvalidInput(wrong or "No file came with the request; choose one.")
+    events = CHANGED | {"upload"} if added else frozenset()
+    if not component.takes_files:
+        return Received(added[-1], events, added)
+    rest, removed, further = asked or (raw, "", frozenset[str]())
     new = {files.put(media): media for media in added}
-    raw = [*dict.fromkeys([*tokens, *new]), *raw[-1:]]
-    payload = component.parse(raw, files)
-    added = [media for token, media in new.items() if token not in tokens]
-    return Received(payload, added, removed, wrong)
+    payload = component.parse(component.with_files(rest, list(new)), files)
+    added = [media for token, media in new.items() if token not in rest]
+    return Received(payload, events | further, added, removed, wrong)
+
+
+def rearranged(
+    request: Request, component: Component, raw: list[str]
+) -> tuple[list[str], str, frozenset[str]] | None:
+    """The form's values of a field after a file was taken away (`clear`), or all, or
+    one was moved (`move`: its token, and its place); with the token of what is gone,
+    and the names of the events that it is. None where nothing of that was asked."""
+    for asked in ("clear", "move"):
+        name, _, what = request.form.get(asked, "").partition(" ")
+        if name == component.name:
+            break
+    else:
+        return None
+    token, _, place = what.partition(" ")
+    if not what:
+        kept = [text for text in raw if not TOKEN.fullmatch(text)]
+        return kept, "", CHANGED | {"clear"}
+    if not TOKEN.fullmatch(token) or token not in raw:
+        return raw, "", frozenset()
+    at = raw.index(token)  # what was typed stands after all files
+    rest = raw[:at] + raw[at + 1 :]
+    if asked == "move":
+        rest.insert(int(place) if place.isdecimal() else at, token)
+        return rest, "", CHANGED
+    gone = {"delete"} if any(map(TOKEN.fullmatch, rest)) else {"delete", "clear"}
+    return rest, token, CHANGED | gone
 
 
 def posted(
@@ -144,9 +176,8 @@ def posted(
         return values, ""
     added, wrong = accepted(request, component, files)
     tokens = [files.put(media) for media in added]
-    if component.takes_files:
-        return [*values[:-1], *tokens, *values[-1:]], wrong
-    return tokens or values or [""], wrong
+    values = component.with_files(values, tokens)
+    return values if component.takes_files else values or [""], wrong
 
 
 def accepted(
@@ -160,7 +191,7 @@ def accepted(
         for upload in request.files.getlist(component.name + several)
         if upload.filename
     ]
-    most = MOST_FILES if component.takes_files else 1
+    most = component.most_files
     if len(chosen) > most:
         allowed = "one file" if most == 1 else f"at most {most} files"
         return [], f"Expected {allowed}; got {len(chosen)}, and took none."

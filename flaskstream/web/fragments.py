@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -120,6 +121,7 @@ class Fragments:
                 "listener": listener.id,
                 "url": self.links.run(listener),
                 "sync": SYNC[listener.mode],
+                "fills": component in listener.components,
             }
         view.submits = component.id in self._plan.submitting
         listeners = self._plan.events.get(component.id, {})
@@ -258,16 +260,12 @@ class Fragments:
     def attached(
         self, component: Component, received: Received | None, error: str
     ) -> str:
-        """What an upload changes at a component of several files, and no more: what is
-        being typed there stays."""
+        """What an upload changes at a component that has a part for its files, and no
+        more: what is being typed there stays."""
         view = self._view(component)
-        name = self._templates.of(view)
-        if not all(self._templates.has_block(name, x) for x in ("chooser", "files")):
-            html = self.field(component, error=error)
-            return partial(f"#{view.dom}", "outerMorph", html)
         ops = [Op("replace", "chooser", None)]
         if received is not None and received.added:
-            ops.append(Op("append", "files", received.added))
+            ops.append(Op("append", view.files_part, received.added))
         gone = received.removed if received is not None else ""
         return "".join(
             [
@@ -287,14 +285,22 @@ class Fragments:
         html = self._templates.render("toast", toast=toast)
         return partial(f"#{self._session.scope}-toasts", "beforeend", html)
 
-    def starter(self, listener: Listener, component: Component) -> str:
-        """An element that starts a listener of a component as soon as it is put in."""
+    def starter(self, listener: Listener, component: Component, gone: str = "") -> str:
+        """An element that starts a listener of a component as soon as it is put in;
+        with what it tells of a file that is `gone`."""
         scope = self._session.scope
         place = trigger_id(listener, component, scope)
+        event = {"name": "delete", "target": component.id, "file": gone}
+        told = json.dumps({"event": json.dumps(event)})
         html = Markup(
             '<i id="{}-now" hx-post="{}" hx-trigger="load" hx-include="#{}-form" '
-            'hx-swap="none"></i>'
-        ).format(place, self.links.run(listener), scope)
+            'hx-swap="none"{}></i>'
+        ).format(
+            place,
+            self.links.run(listener),
+            scope,
+            Markup(' hx-vals="{}"').format(told) if gone else "",
+        )
         return partial(f"#{place}", "innerHTML", html)
 
     # ----- what stands at a component of its runs

@@ -241,9 +241,10 @@ class MountedApp:
         fragments = self.fragments(session, base)
         html = file_news(fragments, session, component, form, received)
         if received is not None:
-            added = bool(received.added)
-            for listener in self.plan.started_by_file(component, added=added):
-                html += fragments.starter(listener, component)
+            started = self.plan.started_by_file(component, received.events)
+            for event, listener in started:
+                gone = received.removed if event == "delete" else ""
+                html += fragments.starter(listener, component, gone)
         return html
 
     def too_large(self, id: int, base: str, error: str, scope: str) -> str:
@@ -252,7 +253,7 @@ class MountedApp:
         component = self.plan.components[id]
         nobody = Session("", f".{scope.removeprefix('fs')}", self.blocks)
         fragments = self.fragments(nobody, base)
-        if component.takes_files:
+        if component.files_part:
             return fragments.attached(component, None, error)
         return fragments.error(component, error)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -16,7 +17,9 @@ from flaskstream.components.core.node import Node
 
 SCOPE = "{fs}"
 BUBBLING = frozenset(DOM_EVENTS.values())
-UPLOAD_EVENTS = frozenset({"change", "input", "upload", "clear"})
+FILE_EVENTS = frozenset({"upload", "clear", "delete"})
+"""What the upload of a file, or the end of one, alone brings about."""
+UPLOAD_EVENTS = FILE_EVENTS | {"change", "input"}
 
 SYNC = {"once": "drop", "always_last": "queue last", "multiple": "queue all"}
 """What becomes of a press while the request of an earlier one is under way."""
@@ -136,11 +139,18 @@ class Plan:
         triggers = self.triggers + (self.load_triggers if load else [])
         return [trigger.within(scope, base) for trigger in triggers]
 
-    def started_by_file(self, component: Component, *, added: bool) -> list[Listener]:
-        """What a file that was added to a component, or removed, starts: each once."""
-        other = "clear" if added else "upload"
+    def started_by_file(
+        self, component: Component, events: Collection[str]
+    ) -> list[tuple[str, Listener]]:
+        """What starts as a file is added to a component, or removed, and by which of
+        these events: each once, by the one that says most."""
         heard = self.upload_listeners.get(component.id, [])
-        return list({x.id: x for event, x in heard if event != other}.values())
+        heard = sorted(heard, key=lambda pair: pair[0] != "delete")
+        found: dict[int, tuple[str, Listener]] = {}
+        for event, listener in heard:
+            if event in events:
+                found.setdefault(listener.id, (event, listener))
+        return [found[id] for id in sorted(found)]
 
     @property
     def is_compressible(self) -> bool:
@@ -209,7 +219,7 @@ class Plan:
             return []  # it changes by runs only, which start such listeners themselves
         if component.takes_file and event in UPLOAD_EVENTS:
             self.upload_listeners.setdefault(component.id, []).append((event, listener))
-            if event in ("upload", "clear") or not component.takes_files:
+            if event in FILE_EVENTS or not component.takes_files:
                 return ["fs:upload"]  # where `Fragments.starter` puts its element
         if event == "submit":
             self.submitting.add(component.id)

@@ -151,7 +151,7 @@ class Views:
         form = read_form(request, session, needed_by(chosen), self._app.files(session))
         # What is typed or dragged is the newest or nothing; a press is one of its own.
         live = chosen.lets_calls_show and "event" not in request.form
-        event = event_of(request, session, chosen, form)
+        event = event_of(request, session, chosen, form, self._app.files(session))
         if event.name == "tick":
             mended = start_quietly(self._app, session, chosen, form, cursor, event)
             return self._answer(session, cursor, mended, lists=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 import threading
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -86,6 +87,39 @@ def attaching() -> gr.Blocks:
     with gr.Blocks() as demo:
         box = gr.MultimodalTextbox(label="message", max_plain_text_length=20)
         box.submit(read, box, [box, gr.Textbox(label="read", interactive=False)])
+    return demo
+
+
+def files_of_all_kinds(gates: Mapping[str, threading.Semaphore]) -> gr.Blocks:
+    """What takes files, and what offers them; the report is made through a gate."""
+    folder = Path(tempfile.mkdtemp())
+
+    def tell(files: list[Any] | None) -> str:
+        return " ".join(file.orig_name for file in files or [])
+
+    def make() -> Iterator[Path]:
+        gates["report"].acquire()
+        (folder / "report.csv").write_text("1,2")
+        yield folder / "report.csv"
+
+    def removed(event: gr.DeletedFileData) -> str:
+        return f"removed {event.file.orig_name}"
+
+    def saved(event: gr.DownloadData) -> str:
+        return f"saved {event.file.orig_name}"
+
+    with gr.Blocks() as demo:
+        gr.Markdown("# Files")
+        files = gr.Files(label="Pages", allow_reordering=True)
+        with gr.Row():
+            upload = gr.UploadButton("Upload", file_types=["text"])
+            gr.Button("Tell").click(tell, files, told := gr.Textbox(label="Told"))
+            report = gr.DownloadButton("Report")
+        shown = gr.File(__file__, label="Shown", interactive=False)
+        report.click(make, None, report)
+        upload.upload(lambda path: f"uploaded {path.orig_name}", upload, told)
+        files.delete(removed, None, told)
+        shown.download(saved, None, told)
     return demo
 
 

@@ -129,7 +129,6 @@ def test_reading_files(tmp_path: Path) -> None:
 
     client = PageClient(page.app)
     client.fill(Files=[("a.txt", b"abc")])
-    client.enter("Files", "for you")
 
     assert client.value("Kept") == "1 kept"
     assert [file.read_bytes() for file in tmp_path.iterdir()] == [b"abc"]

@@ -105,7 +105,7 @@ class Browser(Window):
 
     def choose(self, label: str, data: bytes, name: str) -> TestResponse:
         """Choose a file in a field: htmx uploads it at once."""
-        chooser = next(e for e in self.field(label).walk() if e.has_class("fs-file"))
+        chooser = next(e for e in self.field(label).walk() if e.has_class("fs-chooser"))
         form = self.form()
         form.setlist(chooser.attrs["name"], [upload(data, name)])
         attrs = chooser.attrs

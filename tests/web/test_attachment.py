@@ -157,7 +157,7 @@ def test_without_script_a_wrong_file_loses_nothing_else(
     assert got == []
     assert "b.exe" in browser.error("message")
     assert browser.shown("message") == "look" and attached(browser) == ["a.png"]
-    form = browser.form(clear=f"c0 {tokens(browser)[0]}")
+    form = browser.form(clear=browser.button("×").attrs["value"])
     form.setlist(chooser, [upload(b"1,2", "b.csv")])
     browser.submit(browser.button("×").attrs["formaction"], form)
     assert browser.shown("message") == "look" and attached(browser) == ["b.csv"]
@@ -192,7 +192,8 @@ def test_what_is_no_picture_is_a_download(visit: Visit, demo: gr.Blocks) -> None
     browser = visit(demo)
     attach(browser, (b"<script>alert(1)</script>", "a.csv"), (png(), "b.png"))
     page, picture = [browser.http.get(f"/media/{token}") for token in tokens(browser)]
-    assert page.headers["Content-Disposition"] == "attachment"
+    saved = page.headers["Content-Disposition"]
+    assert saved == "attachment; filename*=UTF-8''a.csv"
     assert page.mimetype == "text/plain"
     assert picture.headers["Content-Disposition"] == "inline"
 

@@ -36,7 +36,9 @@ KINDS: list[type[Any]] = [
     gr.Checkbox,
     gr.CheckboxGroup,
     gr.Code,
+    gr.DownloadButton,
     gr.Dropdown,
+    gr.File,
     gr.HTML,
     gr.Image,
     gr.JSON,
@@ -47,6 +49,7 @@ KINDS: list[type[Any]] = [
     gr.Radio,
     gr.Slider,
     gr.Textbox,
+    gr.UploadButton,
 ]
 GIVEN: dict[str, Callable[[], Any]] = {
     "an object": Config,

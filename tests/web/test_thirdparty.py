@@ -201,14 +201,13 @@ class Folder(Component):
         "{% for file in value or [] %}<b>{{ file.name }}</b>"
         '<input type="hidden" name="{{ c.name }}" value="{{ token(file) }}">'
         "{% endfor %}"
-        '<input type="hidden" name="{{ c.name }}" value="">'
     )
 
     def accept(self, content: Content, name: str = "") -> Media:
         return Media(content, "text/plain", name)
 
     def parse(self, raw: Sequence[str], files: Files) -> list[Media]:
-        found = [files.find(token) for token in raw[:-1]]
+        found = [files.find(token) for token in raw]
         return [file for file in found if file is not None]
 
     def preprocess(self, payload: list[Media]) -> str:

@@ -127,8 +127,6 @@ EVENTS: Final = frozenset(
 
 NAMES: Final = {
     "BrowserState": "State is kept on the server, for one page.",
-    "DeletedFileData": _NO_DATA,
-    "DownloadData": _NO_DATA,
     "KeyUpData": _NO_DATA,
     "LoginButton": "say launch(auth=…), or mount the page behind your app's login.",
     "Sidebar": "say Column, in a Row.",

@@ -21,6 +21,7 @@ from flaskstream.components.core.interval import checked_every
 from flaskstream.components.core.json_api import (
     ANYTHING,
     FILE,
+    MOST_FILES,
     Link,
     as_fields,
     as_json,
@@ -180,6 +181,22 @@ class Component(Traits, options=(Common, Placed, Seen)):
             InvalidInput: it is none that it takes.
         """
         raise InvalidInput(f"{type(self).__name__} takes no file.")
+
+    def with_files(self, raw: Sequence[str], tokens: Sequence[str]) -> list[str]:
+        """The form's values of its field, once further files were chosen.
+
+        Args:
+            raw: Those that it has.
+            tokens: The files' tokens.
+        """
+        if self.takes_files:
+            return list(dict.fromkeys([*raw, *tokens]))
+        return [*tokens[-1:]] or [*raw]
+
+    @property
+    def most_files(self) -> int:
+        """How many files a person may choose at a time."""
+        return MOST_FILES if self.takes_files else 1
 
     def preprocess(self, payload: Any) -> Any:
         """What a function receives for a posted payload.

@@ -8,9 +8,12 @@ one value ask for nothing by it; other values of theirs are refused.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal, TypedDict
+from typing import TYPE_CHECKING, Literal, TypedDict
 
-from flaskstream.components.core.keywords import Common, TextInput
+from flaskstream.components.core.keywords import Common, Placed, TextInput
+
+if TYPE_CHECKING:
+    from flaskstream.components.core.base import Component
 
 
 class LeftOut(TypedDict, total=False):
@@ -94,6 +97,21 @@ class AnyLeftOut(LeftOut, total=False):
 class ButtonOptions(Options, total=False):
     """What a Button takes, or leaves out, beside what is its own."""
 
+    icon: object
+
+
+class FileOptions(Buttonless, total=False):
+    """What all that takes files takes, or leaves out."""
+
+    icon: object
+
+
+class FileButtonOptions(Placed, LeftOut, total=False):
+    """What a button for files takes, or leaves out, beside what is its own."""
+
+    interactive: bool | None
+    inputs: Component | Sequence[Component] | None
+    every: float | Component | None
     icon: object
 
 

@@ -71,6 +71,18 @@ def number_of(owner: object, name: str, value: Any) -> Any:
     return int(number) if number.is_integer() else number
 
 
+def pixels(owner: object, name: str, size: Any) -> int | None:
+    """A length in CSS pixels, as a number or as "400px"; with a warning None of one in
+    another unit."""
+    if not isinstance(size, str):
+        return size if size is None else int(size)
+    digits = size.removesuffix("px")
+    if not digits.isdecimal():
+        leave_out(owner, name, size, "give it in pixels.")
+        return None
+    return int(digits)
+
+
 def refuse(owner: object, name: str, value: object, instead: str) -> None:
     """Refuse an option of Gradio's that can't be honoured, if it was given.
 

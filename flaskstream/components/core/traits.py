@@ -40,9 +40,13 @@ class Traits(Node):
     takes_file: ClassVar[bool] = False
     """Whether its value is an uploaded file; then it has `accept`."""
     takes_files: ClassVar[bool] = False
-    """Whether several: their tokens stand before its text in the form. What an upload
-    changes are the blocks `chooser` and `files` of its template; one that lacks these
-    comes as a whole."""
+    """Whether its value is a list of them, whose tokens are the form's values of its
+    field. What chooses them is called `{{ c.name }}-files`. An upload adds to the list,
+    as `with_files` says, and the component comes anew as a whole."""
+    files_part: ClassVar[str] = ""
+    """The part in which that list stands, where a person goes on typing beside it: then
+    an upload changes nothing of the page but this and the block `chooser`. The element
+    of a file there has the id `{{ c.dom }}-{{ token(file) }}`."""
     takes_any_json: ClassVar[bool] = False
     """Whether `postprocess` opens no file, whatever a call of the API gives to it."""
     in_messages: ClassVar[bool] = True
@@ -78,7 +82,8 @@ class Traits(Node):
     """A script of its own, beside that module, which its pages load."""
     action: Mapping[str, Any] | None = None
     """Settled for its template: the listener that its button starts (`listener`), the
-    URL for that (`url`), and what becomes of a press meanwhile (`sync`)."""
+    URL for that (`url`), what becomes of a press meanwhile (`sync`), and whether the
+    component is an output of it (`fills`)."""
     submits: bool = False
     """Settled for its template: whether something listens to its `submit`."""
     events: Mapping[str, str] = {}
