@@ -171,7 +171,7 @@ def test_a_file_is_saved_under_its_own_name_and_never_shown(
         gr.File(page, label="page", interactive=False)
     browser = visit(demo)
     link = browser.field("page").one("a").attrs
-    assert link["download"] == "<b>ü.html" and not browser.page.all("b")
+    assert link["download"] == "<b>ü.html" and not browser.field("page").all("b")
     headers = browser.http.get(link["href"]).headers
     saved = "attachment; filename*=UTF-8''%3Cb%3E%C3%BC.html"
     assert headers["Content-Disposition"] == saved
