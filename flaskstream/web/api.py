@@ -46,10 +46,11 @@ from flaskstream.web.deployment import deployment_error
 from flaskstream.web.formdata import content_of
 from flaskstream.web.mountedapp import MountedApp
 from flaskstream.web.origin import Origins, remedy
+from flaskstream.web.received import TooMuch
 from flaskstream.web.request import address, origin_of
 from flaskstream.web.server import reading
 from flaskstream.web.threads import NO_LIMIT, OPEN, room_for_call
-from flaskstream.web.uploads import TooManyFields, drain
+from flaskstream.web.uploads import drain
 from flaskstream.web.validation import refused
 
 PREFIX: Final = "/gradio_api"
@@ -106,7 +107,7 @@ class Api:
 
     def _refuse(self, error: HTTPException) -> Response:
         is_larger = isinstance(error, RequestEntityTooLarge)
-        if is_larger and not isinstance(error, TooManyFields):
+        if is_larger and not isinstance(error, TooMuch):
             drain(request)
         return refusal(error.code or 500, error.description or error.name)
 
