@@ -19,10 +19,10 @@ from flaskstream.media.filetype import file_name
 from flaskstream.media.media import Media
 from flaskstream.media.sniff import HEAD, sniff
 from flaskstream.runs.apioutput import Consumer
-from flaskstream.runs.files import OwnedFiles
 from flaskstream.runs.run import Run
 from flaskstream.runs.session import Session
-from flaskstream.runs.sessionstate import Opening
+from flaskstream.store.files import OwnedFiles
+from flaskstream.store.sessionstate import Opening
 from flaskstream.web import info, security
 from flaskstream.web.answers import event_stream, media_response
 from flaskstream.web.apisessions import ApiSessions

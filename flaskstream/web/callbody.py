@@ -16,8 +16,8 @@ from flaskstream.components.core.json_api import not_expected
 from flaskstream.components.core.jsontext import check_json
 from flaskstream.exceptions import InvalidInput, OutputError
 from flaskstream.media.budget import Budget, Exhausted
-from flaskstream.runs.files import OwnedFiles
 from flaskstream.runs.session import Session
+from flaskstream.store.files import OwnedFiles
 from flaskstream.web.failing import refusing
 from flaskstream.web.received import TooMuch, received
 

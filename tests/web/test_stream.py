@@ -13,6 +13,7 @@ from flaskstream.web import stream
 from flaskstream.web.elsewhere import TIMES
 from flaskstream.web.security import new_id
 from flaskstream.web.server import this_process
+from tests.runs.memory import state_of
 from tests.web import dom
 from tests.web.client import Browser
 from tests.web.conftest import Gates, Visit
@@ -297,9 +298,9 @@ def test_a_viewer_who_leaves_is_no_viewer_any_more(
     (page,) = engine.sessions.all()
     listening = browser.listen()
     next(listening)
-    assert page.presence.watchers == 1
+    assert state_of(page).presence.watchers == 1
     listening.close()
-    assert page.presence.watchers == 0
+    assert state_of(page).presence.watchers == 0
 
 
 def test_a_compressed_stream_can_be_read_message_by_message(
