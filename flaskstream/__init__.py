@@ -49,6 +49,7 @@ from flaskstream.components import Label as Label
 from flaskstream.components import Markdown as Markdown
 from flaskstream.components import MultimodalTextbox as MultimodalTextbox
 from flaskstream.components import Number as Number
+from flaskstream.components import Plot as Plot
 from flaskstream.components import Radio as Radio
 from flaskstream.components import Slider as Slider
 from flaskstream.components import State as State
@@ -124,6 +125,7 @@ __all__ = [
     "NotSupported",
     "Number",
     "OutputError",
+    "Plot",
     "Progress",
     "Radio",
     "Request",

@@ -31,7 +31,7 @@ class Scene:
     says: str = ""
     """What stands somewhere on the page in the end."""
     image: str | None = None
-    """The label of an `Image` that shows a picture in the end."""
+    """The label of an `Image` or a `Plot` that shows a picture in the end."""
     errors: tuple[str, ...] = ()
     toasts: tuple[str, ...] = ()
     picture_at: str | None = None
@@ -99,6 +99,7 @@ SCENES = [
     ),
     Scene("uploadbutton", says="Upload scripts"),
     Scene("downloadbutton", press="Export", says="report.csv", before=True),
+    Scene("plot", press="Draw", image="Spiral"),
     Scene("markdown", press="Write", says="A good year"),
     Scene("html_badge", press="Submit", shows={"Badge": "Hello, Ada"}),
     Scene("label", press="Submit", shows={"What it may be": "haiku"}),

@@ -32,6 +32,7 @@ from flaskstream.components.multimodaltextbox import (
     MultimodalTextbox as MultimodalTextbox,
 )
 from flaskstream.components.number import Number as Number
+from flaskstream.components.plot.plot import Plot as Plot
 from flaskstream.components.radio import Radio as Radio
 from flaskstream.components.slider import Slider as Slider
 from flaskstream.components.state import State as State
@@ -60,6 +61,7 @@ __all__ = [
     "Markdown",
     "MultimodalTextbox",
     "Number",
+    "Plot",
     "Radio",
     "Slider",
     "State",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import time
+from base64 import b64decode
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -61,7 +62,8 @@ class PageClient(Window):
 
         That is a text; of Checkbox a bool, of Number and Slider a number, of choices
         the chosen label, of JSON its data, of Chatbot the messages' texts, of Image the
-        bytes of the picture, of File the files' names. It is None where there is none,
+        bytes of the picture, of Plot those or the JSON's data that a script draws, of
+        File the files' names. It is None where there is none,
         and a list where several may be chosen.
 
         Args:
@@ -71,9 +73,23 @@ class PageClient(Window):
         if field.has_class("fs-image"):
             pictures = field.of_class("fs-picture")
             return self.http.get(pictures[0].attrs["src"]).data if pictures else None
+        if field.has_class("fs-plot"):
+            return self._figure(field)
         if field.has_class("fs-file"):
             return [name.text for name in field.of_class("fs-filename")]
         return value_of(field)
+
+    def _figure(self, field: Element) -> Any:
+        for picture in field.of_class("fs-picture"):
+            return self._fetched(picture.attrs["src"])
+        for drawn in field.all("fs-plot"):
+            return json.loads(self._fetched(drawn.attrs["src"]))
+        return None
+
+    def _fetched(self, url: str) -> bytes:
+        if url.startswith("data:"):
+            return b64decode(url.partition(",")[2])
+        return bytes(self.http.get(url).data)
 
     @property
     def errors(self) -> list[str]:

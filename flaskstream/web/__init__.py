@@ -6,6 +6,7 @@ events         its stream; elsewhere is that of a page whose runs another proces
 notices        what a page says without an answer: Stop, what it has shown
 admission      which requests are taken at all
 downloads      files, frames and the author's style sheet
+sandboxes      frames in which scripts of other packages draw
 conversations  the list beside a chat
 api            calls by programs: callbody reads them, callstream answers, info lists
 apisessions    sessions of API calls, and how many are kept
@@ -13,7 +14,6 @@ answers        responses: pages, fragments, files (filebody), streams, refusals
 
 What a request says
 form           the posted fields, checked; uploads says how much, formdata reads them
-received       bodies, before they are read
 failing        what a component's own code raises while it reads or shows
 ticks          what a timer starts, and what it leaves as it is
 order          what a browser says of the order of its requests

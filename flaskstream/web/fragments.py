@@ -11,10 +11,9 @@ from markupsafe import Markup, escape
 
 from flaskstream.blocks.listener import Listener
 from flaskstream.components.core.base import Component, Parts
-from flaskstream.runs.session import Session
-from flaskstream.store.files import OwnedFiles
-from flaskstream.store.log import Delta
-from flaskstream.store.patch import (
+from flaskstream.runs.files import OwnedFiles
+from flaskstream.runs.log import Delta
+from flaskstream.runs.patch import (
     PROPERTIES,
     ROOT,
     Op,
@@ -23,6 +22,7 @@ from flaskstream.store.patch import (
     read_key,
     status_key,
 )
+from flaskstream.runs.session import Session
 from flaskstream.web import failing
 from flaskstream.web.assets import SCRIPT, STYLE, files_of, names_of
 from flaskstream.web.boxes import BOX, places
@@ -63,7 +63,12 @@ class Fragments:
     def _helpers(self) -> dict[str, Any]:
         # Made anew: kept, they would keep this, and with it the page, for ever.
         links = self.links
-        return {"box": BOX, "token": links.token, "upload_url": links.upload}
+        return {
+            "box": BOX,
+            "token": links.token,
+            "upload_url": links.upload,
+            "sandbox_url": links.sandbox,
+        }
 
     # ----- components
 

@@ -44,6 +44,7 @@ from flaskstream.web.origin import Origins
 from flaskstream.web.policy import not_sniffed, protect, protect_embedded
 from flaskstream.web.reaction import further_listeners, react
 from flaskstream.web.request import address, check_query, origin_of
+from flaskstream.web.sandboxes import Sandboxes
 from flaskstream.web.text import transmissible
 from flaskstream.web.ticks import start_quietly
 from flaskstream.web.validation import refused
@@ -71,6 +72,7 @@ class Views:
         Events(self._app, self._owners).add_to(routes)
         Notices(self._app, self._owners).add_to(routes)
         Downloads(self._app, self._owners).add_to(routes)
+        Sandboxes(self._app).add_to(routes)
         if self._app.blocks.save_history:
             Conversations(self._app, self._owners).add_to(routes)
         return routes

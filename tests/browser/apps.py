@@ -39,6 +39,7 @@ from tests.browser.layouts import (
     updating,
     using,
 )
+from tests.browser.plots import plotting
 from tests.browser.presses import pressing, stepping, ticking
 from tests.browser.site import SITE
 from tests.browser.tails import tail
@@ -338,6 +339,7 @@ PAGES: dict[str, gr.Blocks] = {
     "sending": sending(gates),
     "shouting": shouting(),
     "copying": copying(),
+    "plotting": plotting(gates),
     "pressing": pressing(gates, events),
     "stepping": stepping(gates),
     "ticking": ticking(),

@@ -12,9 +12,8 @@ import pytest
 import flaskstream as gr
 from flaskstream.components import Number, State, Textbox
 from flaskstream.runs.engine import Engine
-from flaskstream.store.runrecord import Status
+from flaskstream.runs.runrecord import Status
 from tests.runs.conftest import Door
-from tests.runs.memory import state_of
 from tests.runs.stage import Stage
 from tests.waiting import wait_until
 
@@ -241,8 +240,8 @@ def test_they_do_not_keep_a_page_that_nobody_looks_at(
     heard: list[float] = []
     stage = Stage(engine, followed(lambda: counting(door), heard.append))
     run = stage.start()
-    looked = state_of(stage.session).presence.last_seen
+    looked = stage.session.presence.last_seen
     wait_until(lambda: heard, "the first to be heard of")
-    assert state_of(stage.session).presence.last_seen == looked
+    assert stage.session.presence.last_seen == looked
     door.open()
     stage.ended(run)

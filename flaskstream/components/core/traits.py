@@ -7,6 +7,7 @@ from os import PathLike
 from typing import Any, ClassVar, Literal
 
 from flaskstream.components.core.node import Node
+from flaskstream.components.core.sandbox import Sandbox
 
 
 class Traits(Node):
@@ -80,6 +81,9 @@ class Traits(Node):
     """A style sheet of its own, beside that module, which its pages load."""
     script: ClassVar[str | PathLike[str] | None] = None
     """A script of its own, beside that module, which its pages load."""
+    sandboxes: ClassVar[Mapping[str, Sandbox]] = {}
+    """Frames in which scripts of other packages draw, by name; the document of one is
+    `{{ sandbox_url(name) }}` in the template."""
     action: Mapping[str, Any] | None = None
     """Settled for its template: the listener that its button starts (`listener`), the
     URL for that (`url`), what becomes of a press meanwhile (`sync`), and whether the

@@ -5,7 +5,7 @@
   const needed = ({effectiveDirective: directive, blockedURI: what, target}) => {
     if (what === "data") return directive === "img-src" && "img-src 'self' data:";
     if (what === "inline") return target.closest?.(".fs-page") && `${directive} 'unsafe-inline'`;
-    return /\/(_fs|pages|media)\//.test(what) && `${directive} 'self'`;
+    return /\/(_fs|pages|media|frames)\//.test(what) && `${directive} 'self'`;
   };
   const missing = new Set();
   const tell = line => {

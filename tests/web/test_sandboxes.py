@@ -1,0 +1,103 @@
+"""The frames in which packages' scripts draw: of no origin, and without a way out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import plotly.graph_objects as plotly
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+import flaskstream as gr
+from flaskstream.testing import PageClient
+from tests.web.conftest import Visit
+
+HOSTILE = '"><img src=x onerror=alert(1)>{{ 7 * 7 }}'
+
+
+@pytest.fixture
+def app() -> Flask:
+    app = Flask(__name__)
+    streams = gr.FlaskStream(app)
+    streams.mount(gr.Interface(lambda text: None, "text", "plot"), "/plots")
+    streams.mount(gr.Interface(lambda text: text, "text", "text"), "/texts")
+    streams.mount(gr.ChatInterface(lambda text, history: text), "/chat")
+    return app
+
+
+@pytest.fixture
+def http(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+def test_a_frame_has_no_origin_and_reaches_nothing(http: FlaskClient) -> None:
+    answer = http.get("/plots/frames/plotly")
+    policy = dict(
+        rule.strip().split(" ", 1)
+        for rule in answer.headers["Content-Security-Policy"].split(";")
+    )
+    assert policy["sandbox"] == "allow-scripts"
+    assert policy["default-src"] == policy["connect-src"] == "'none'"
+    assert policy["form-action"] == policy["base-uri"] == "'none'"
+    assert policy["script-src"] == "'self' http://localhost 'unsafe-eval'"
+    assert policy["frame-ancestors"] == "'self'"
+
+
+def test_it_may_stand_where_its_page_may(app: Flask, http: FlaskClient) -> None:
+    app.config["FLASKSTREAM_FRAME_ANCESTORS"] = ["https://partner.example"]
+    policy = http.get("/plots/frames/plotly").headers["Content-Security-Policy"]
+    assert policy.endswith("frame-ancestors 'self' https://partner.example")
+
+
+@pytest.mark.parametrize("name", ["plotly", "bokeh"])
+def test_its_scripts_are_the_packages_own_and_kept_for_ever(
+    http: FlaskClient, name: str
+) -> None:
+    document = http.get(f"/plots/frames/{name}").text
+    scripts = re.findall(r'src="([^"]*)"', document)
+    assert len(scripts) >= 2
+    for script in scripts:
+        answer = http.get(f"/plots/frames/{script}")
+        assert answer.mimetype == "text/javascript"
+        assert "immutable" in answer.headers["Cache-Control"]
+    assert "addEventListener" in answer.text  # the last one is the library's
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/plots/frames/matplotlib",
+        "/plots/frames/..%2fplotly",
+        "/plots/frames/plotly/0.js",
+        "/plots/frames/nothing/0.js",
+        "/texts/frames/plotly",
+    ],
+)
+def test_there_are_no_others(http: FlaskClient, path: str) -> None:
+    assert http.get(path).status_code == 404
+
+
+def test_a_chat_has_those_that_its_messages_may_need(http: FlaskClient) -> None:
+    assert http.get("/chat/frames/plotly").status_code == 200
+
+
+def test_a_figures_title_and_label_stay_text(visit: Visit) -> None:
+    figure = plotly.Figure(layout={"title": {"text": HOSTILE}})
+    page = visit(gr.Interface(lambda: figure, None, gr.Plot(label=HOSTILE)))
+    page.press("Generate")
+    (drawn,) = page.page.all("fs-plot")
+    assert drawn.attrs["alt"] == HOSTILE
+    assert not page.page.all("img")
+
+
+def test_a_test_sees_the_figure() -> None:
+    def draw() -> Iterator[plotly.Figure]:
+        for n in range(3):
+            yield plotly.Figure(plotly.Bar(y=[n]))
+
+    client = PageClient(gr.Interface(draw, None, gr.Plot(label="Bars")).app)
+    assert client.value("Bars") is None
+    client.press("Generate")
+    assert client.value("Bars")["data"][0]["type"] == "bar"
