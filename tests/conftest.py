@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
 from flaskstream.runs.engine import Engine
-from flaskstream.runs.settings import Settings
+from flaskstream.store.settings import Settings
 from tests.waiting import PATIENCE, wait_until
 
 # How long an example takes on a busy machine says nothing about it.

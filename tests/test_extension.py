@@ -16,7 +16,9 @@ from werkzeug.middleware.dispatcher import DispatcherMiddleware
 import flaskstream as gr
 from flaskstream import FlaskStream
 from flaskstream.exceptions import ConfigurationError
+from flaskstream.runs.engine import Engine
 from flaskstream.runs.session import Session
+from tests.runs.memory import queue_of
 from tests.web.client import Browser
 
 
@@ -268,9 +270,8 @@ def test_config_says_how_many_may_wait(app: Flask) -> None:
     app.config["FLASKSTREAM_MAX_WAITING"] = None
     app.config["FLASKSTREAM_MAX_WAITING_EACH"] = 7
     FlaskStream(app).mount(page := shout().seal())
-    queue = app.extensions["flaskstream.engine"].queue(
-        Session("owner", "id", page), page.listeners[0]
-    )
+    engine: Engine = app.extensions["flaskstream.engine"]
+    queue = queue_of(engine, Session("owner", "id", page), page.listeners[0])
     assert (queue.max_size, queue.most_each) == (None, 7)
 
 

@@ -14,7 +14,7 @@ from flaskstream.media.media import Media
 from flaskstream.runs.guard import Guard
 from flaskstream.runs.outbox import made_of
 from flaskstream.runs.run import Run
-from flaskstream.runs.wakeup import Wakeup
+from flaskstream.store.wakeup import Wakeup
 
 MOST_VALUES: Final = 256
 MOST_CHARACTERS: Final = 65_536

@@ -15,30 +15,33 @@ from flaskstream.blocks.eventdata import EventData
 from flaskstream.blocks.listener import Listener
 from flaskstream.exceptions import Error, QueueFull
 from flaskstream.runs.cards import card_of
-from flaskstream.runs.concurrencyqueue import ConcurrencyQueue
 from flaskstream.runs.executor import Job, Launcher, ThreadLauncher
 from flaskstream.runs.executor.loop import EventLoop
-from flaskstream.runs.farewell import Context, Farewell
-from flaskstream.runs.files import FileStore
+from flaskstream.runs.farewell import Farewell
 from flaskstream.runs.guard import Watchdog
-from flaskstream.runs.memorystore import MemoryStore
 from flaskstream.runs.mounts import Mounts
 from flaskstream.runs.onebyone import OneByOne
-from flaskstream.runs.order import Order
-from flaskstream.runs.origin import Origin
+from flaskstream.runs.origin import Context, Origin
 from flaskstream.runs.pacing import Pacer
 from flaskstream.runs.run import Run
-from flaskstream.runs.runrecord import Line, Rules, RunRecord, Status
 from flaskstream.runs.runtask import RunTask
 from flaskstream.runs.session import Session
 from flaskstream.runs.sessions import Sessions
-from flaskstream.runs.sessionstate import BY_NOBODY, Opening
-from flaskstream.runs.settings import Settings
-from flaskstream.runs.slots import Effects
 from flaskstream.runs.sweeper import Sweeper
+from flaskstream.store.memorystore import MemoryStore
+from flaskstream.store.order import Order
+from flaskstream.store.protocol import Notice, Store
+from flaskstream.store.runrecord import Line, Rules, RunRecord, Status
+from flaskstream.store.sessionstate import BY_NOBODY, Opening
+from flaskstream.store.settings import Settings
+from flaskstream.store.slots import Effects
 
 logger = logging.getLogger("flaskstream.runs")
 
+Later = Callable[[Callable[[], None], float], None]
+"""Calls something at a time of `time.monotonic()`."""
+MakeStore = Callable[[Settings, bytes, Later], Store]
+"""Makes a store: by settings, the key that signs, and what calls later."""
 CLEAN_UP = 2.0
 """Seconds that all runs together have to clean up when the process ends."""
 QUIET = 0.5
@@ -61,9 +64,11 @@ class Engine:
         key: bytes,
         shows: Callable[[], tuple[bool, bool]] = lambda: (False, False),
         context: Context = nullcontext,
+        make_store: MakeStore = MemoryStore,
     ) -> None:
         self._context = context
         self.shows = shows
+        self._make_store = make_store
         self.mounts = Mounts()
         self._launcher: Launcher = ThreadLauncher()
         self._go = OneByOne(self._go_on)
@@ -71,15 +76,16 @@ class Engine:
 
     def set_up(self, settings: Settings, key: bytes) -> None:
         """Begin with other settings and another key, before anything is here."""
-        self.settings = settings
-        self.files = FileStore(key, settings.max_file_bytes, settings.max_disk_bytes)
+        self.settings, self._key = settings, key
         self.begin()
 
     def begin(self) -> None:
         """Begin without sessions, runs and threads, as in a process that was forked."""
         self.farewell = Farewell(self._context)
         self.pacer = Pacer()
-        self.store = MemoryStore(self.settings, self.pacer.submit)
+        self.store = self._make_store(self.settings, self._key, self.pacer.submit)
+        self.files = self.store.files
+        self.store.hear(self._heard)
         self.sessions = Sessions(self.store, self.mounts, self.farewell.session_gone)
         self.watchdog = Watchdog(self)
         self.loop = EventLoop()
@@ -190,10 +196,6 @@ class Engine:
             with suppress(LookupError):
                 yield self.run_of(record)
 
-    def queue(self, session: Session, listener: Listener) -> ConcurrencyQueue:
-        """The waiting line of a listener, shared by its `concurrency_id`."""
-        return self.store.queues.of(self._rules(session, listener).line)
-
     def _rules(self, session: Session, listener: Listener) -> Rules:
         return self.mounts.rules(session.blocks, listener, self.settings)
 
@@ -253,7 +255,7 @@ class Engine:
             if record is None:
                 return  # its page is gone
             run = self.run_of(record)
-        run.take(job.given)
+        run.take(job.given, self._context)
         RunTask(self).do(run)
 
     def enter_step(self, run: Run, step: Listener) -> None:
@@ -328,6 +330,17 @@ class Engine:
             interrupt()
         if run.session.runs.has_place(run.id):  # its thread goes on
             self._interrupt_after(10 * self.settings.grace, run)
+
+    def _heard(self, notice: Notice) -> None:
+        """Another process has asked a run to stop, or ended it."""
+        run = self._runs.get(notice.run)
+        if run is None:
+            return
+        if notice.has_ended:
+            run.ended.set()
+            run.session.forget_runs()
+        else:
+            self._hurry(run)
 
     def has_shown(self, run: Run) -> None:
         """A call has shown something: where it goes on, a newer run need not wait."""

@@ -6,18 +6,16 @@ import logging
 import threading
 from collections import deque
 from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager
 from functools import partial
 from typing import Any
 
 from flaskstream.blocks.arguments import Injection, Parameters
 from flaskstream.blocks.blocks import Blocks
 from flaskstream.blocks.request import Request
-from flaskstream.runs.memorystore import Gone
+from flaskstream.runs.origin import Context
 from flaskstream.runs.session import Session
+from flaskstream.store.sessionstate import Gone
 
-Context = Callable[[], AbstractContextManager[Any]]
-"""Makes what the author's code is called in, such as the app's context."""
 logger = logging.getLogger("flaskstream")
 
 

@@ -20,7 +20,7 @@ from flaskstream.blocks.validation import TooLate
 from flaskstream.exceptions import FlaskStreamError, OutputError
 from flaskstream.runs.executor.interruptible import Interruptible
 from flaskstream.runs.run import Run
-from flaskstream.runs.runrecord import Status
+from flaskstream.store.runrecord import Status
 
 if TYPE_CHECKING:
     from flaskstream.components.core.base import Component

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from flaskstream.blocks.blocks import Blocks
 from flaskstream.blocks.listener import Listener
-from flaskstream.runs.runrecord import Line, Rules
-from flaskstream.runs.settings import Settings
+from flaskstream.store.runrecord import Line, Rules
+from flaskstream.store.settings import Settings
 
 
 class Mounts:

@@ -9,6 +9,9 @@ from typing import Any
 
 from flaskstream.blocks.request import Request
 
+Context = Callable[[], AbstractContextManager[Any]]
+"""Makes what the author's code is called in, such as the app's context."""
+
 
 @dataclass(frozen=True, slots=True)
 class Origin:
@@ -16,4 +19,4 @@ class Origin:
     it, where one wants that, and the context that they are called in."""
 
     request: Request | None = None
-    context: Callable[[], AbstractContextManager[Any]] = nullcontext
+    context: Context = nullcontext

@@ -9,10 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from flaskstream.blocks.eventdata import EventData
 from flaskstream.blocks.listener import Listener
-from flaskstream.runs.origin import Origin
-from flaskstream.runs.runrecord import ENDS as ENDS
-from flaskstream.runs.runrecord import Given, Rules, RunRecord
-from flaskstream.runs.runrecord import Status as Status
+from flaskstream.runs.origin import Context, Origin
+from flaskstream.store.runrecord import Given, Rules, RunRecord, Status
 
 if TYPE_CHECKING:
     from flaskstream.runs.session import Session
@@ -107,13 +105,13 @@ class Run:
             self.inputs, self.origin.request, id, event.name, dict(event.known)
         )
 
-    def take(self, given: Given) -> None:
+    def take(self, given: Given, context: Context) -> None:
         """Begin with what it was given, where another process has started it."""
         if not self._is_foreign:
             return
         nodes = {node.id: node for node in self.session.blocks.walk()}
         self.inputs = given.inputs
-        self.origin = Origin(given.request, self.origin.context)
+        self.origin = Origin(given.request, context)
         self.event = EventData(nodes.get(given.target), given.details)
         self.event.name = given.event
 

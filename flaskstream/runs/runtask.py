@@ -10,8 +10,8 @@ from flaskstream.exceptions import OutputError
 from flaskstream.media.scratch import using
 from flaskstream.runs.executor.interruptible import Interrupted
 from flaskstream.runs.run import Run
-from flaskstream.runs.runrecord import Status
 from flaskstream.runs.stepcontext import StepContext
+from flaskstream.store.runrecord import Status
 
 if TYPE_CHECKING:
     from flaskstream.runs.engine import Engine

@@ -10,11 +10,12 @@ from flaskstream.blocks.blocks import Blocks
 from flaskstream.blocks.listener import Listener
 from flaskstream.components.core.base import Component, Parts, Reaction
 from flaskstream.components.state import State
-from flaskstream.runs.order import Order
-from flaskstream.runs.runrecord import Key
-from flaskstream.runs.sessionstate import Held, Reading, SessionState
-from flaskstream.runs.values import Post
-from flaskstream.runs.wakeup import Wakeup
+from flaskstream.store.order import Order
+from flaskstream.store.protocol import SessionCommands
+from flaskstream.store.runrecord import Key
+from flaskstream.store.sessionstate import Held, Reading, SessionState
+from flaskstream.store.values import Post
+from flaskstream.store.wakeup import Wakeup
 
 if TYPE_CHECKING:
     from flaskstream.runs.apioutput import Consumer
@@ -37,12 +38,16 @@ class Session:
     """
 
     def __init__(
-        self, owner: str, id: str, blocks: Blocks, state: SessionState | None = None
+        self,
+        owner: str,
+        id: str,
+        blocks: Blocks,
+        state: SessionCommands | None = None,
     ) -> None:
         self.owner = owner
         self.id = id
         self.blocks = blocks
-        self.state = state or SessionState(Key("", id), owner)
+        self.state: SessionCommands = state or SessionState(Key("", id), owner)
         self.key = self.state.key
         self.runs = self.state.runs
         """What its runs do."""

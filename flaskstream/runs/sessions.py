@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from flaskstream.blocks.blocks import Blocks
-from flaskstream.runs.memorystore import Gone, MemoryStore
 from flaskstream.runs.mounts import Mounts
-from flaskstream.runs.runrecord import Key
 from flaskstream.runs.session import Session
-from flaskstream.runs.sessionstate import BY_NOBODY, Opening, SessionState
+from flaskstream.store.protocol import SessionCommands, Store
+from flaskstream.store.runrecord import Key
+from flaskstream.store.sessionstate import BY_NOBODY, Gone, Opening
 
 
 class Sessions:
@@ -19,7 +19,7 @@ class Sessions:
 
     def __init__(
         self,
-        store: MemoryStore,
+        store: Store,
         mounts: Mounts,
         gone: Callable[[Gone, Blocks], None] = lambda gone, blocks: None,
     ) -> None:
@@ -56,7 +56,7 @@ class Sessions:
             return None
         return self._session(state, blocks)
 
-    def _session(self, state: SessionState, blocks: Blocks) -> Session:
+    def _session(self, state: SessionCommands, blocks: Blocks) -> Session:
         known = self._known.get(state.key)
         if known is None or known.state is not state:
             new = Session(state.owner, state.key.id, blocks, state)

@@ -29,9 +29,9 @@ from flaskstream.runs.inputs import Inputs
 from flaskstream.runs.outbox import Outbox
 from flaskstream.runs.pacing import INTERVAL
 from flaskstream.runs.run import Run
-from flaskstream.runs.runrecord import Status
 from flaskstream.runs.watch import Watch
 from flaskstream.runs.writer import Writer
+from flaskstream.store.runrecord import Status
 
 if TYPE_CHECKING:
     from flaskstream.runs.engine import Engine

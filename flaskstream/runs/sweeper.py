@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from flaskstream.media import scratch
 from flaskstream.runs.allocator import give_back
-from flaskstream.runs.runrecord import RunRecord, Status
+from flaskstream.store.runrecord import RunRecord, Status
 
 if TYPE_CHECKING:
     from flaskstream.runs.engine import Engine

@@ -12,12 +12,12 @@ from flaskstream.blocks.outcome import layout_change
 from flaskstream.components.core.base import Component, Parts
 from flaskstream.components.core.update import Update
 from flaskstream.components.state import State
-from flaskstream.runs.change import Change, Shown
 from flaskstream.runs.executor.interruptible import Interrupted
 from flaskstream.runs.guard import Guards
-from flaskstream.runs.patch import Patch, diff, node_key, same, size
 from flaskstream.runs.run import Run
 from flaskstream.runs.session import Session
+from flaskstream.store.change import Change, Shown
+from flaskstream.store.patch import Patch, diff, node_key, same, size
 
 Count = Callable[[Session, Mapping[int, Any]], None]
 """Counts what a session is to hold."""

@@ -15,7 +15,7 @@ from flask.testing import FlaskClient
 from werkzeug.datastructures import FileStorage, MultiDict
 from werkzeug.test import TestResponse, encode_multipart
 
-from flaskstream.runs.wakeup import ThreadWakeup
+from flaskstream.store.wakeup import ThreadWakeup
 from flaskstream.testing.dom import Builder, Element
 from flaskstream.testing.eventsource import Event, events
 from flaskstream.testing.swaps import apply

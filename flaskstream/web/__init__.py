@@ -14,6 +14,7 @@ answers        responses: pages, fragments, files (filebody), streams, refusals
 
 What a request says
 form           the posted fields, checked; uploads says how much, formdata reads them
+received       bodies, before they are read
 failing        what a component's own code raises while it reads or shows
 ticks          what a timer starts, and what it leaves as it is
 order          what a browser says of the order of its requests

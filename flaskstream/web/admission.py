@@ -17,15 +17,9 @@ from flaskstream.web.answers import (
 from flaskstream.web.deployment import deployment_error
 from flaskstream.web.mountedapp import MountedApp
 from flaskstream.web.origin import Origins, remedy
+from flaskstream.web.received import NoRoom, TooManyBodies, TooMuch
 from flaskstream.web.request import check_query
-from flaskstream.web.uploads import (
-    NoRoom,
-    TooManyFields,
-    TooManyForms,
-    drain,
-    limit_body,
-    megabytes,
-)
+from flaskstream.web.uploads import drain, limit_body, megabytes
 
 
 class Admission:
@@ -41,7 +35,7 @@ class Admission:
         routes.url_value_preprocessor(self._look)
         routes.before_request(self._check)
         routes.register_error_handler(RequestEntityTooLarge, self._too_large)
-        routes.register_error_handler(TooManyForms, self._too_many)
+        routes.register_error_handler(TooManyBodies, self._too_many)
         routes.register_error_handler(NoRoom, self._no_room)
 
     def _look(self, endpoint: str | None, values: object) -> None:
@@ -69,7 +63,7 @@ class Admission:
     def _too_large(self, error: RequestEntityTooLarge) -> ResponseReturnValue:
         most = megabytes(current_app.config["FLASKSTREAM_MAX_UPLOAD"])
         text = f"Expected at most {most} in all; choose a smaller file."
-        if isinstance(error, TooManyFields):
+        if isinstance(error, TooMuch):
             text = error.description or text
         else:
             drain(request)
@@ -86,8 +80,8 @@ class Admission:
             return fragment_response(html, status)
         return problem(status, title, text)
 
-    def _too_many(self, error: TooManyForms) -> ResponseReturnValue:
+    def _too_many(self, error: TooManyBodies) -> ResponseReturnValue:
         if not is_htmx():
-            return problem(503, "Too many come at once", TooManyForms.description)
-        html = self._app.busy(base_path(), TooManyForms.description)
+            return problem(503, "Too many come at once", TooManyBodies.description)
+        html = self._app.busy(base_path(), TooManyBodies.description)
         return fragment_response(html, 503)

@@ -19,10 +19,10 @@ from flaskstream.media.filetype import file_name
 from flaskstream.media.media import Media
 from flaskstream.media.sniff import HEAD, sniff
 from flaskstream.runs.apioutput import Consumer
-from flaskstream.runs.files import OwnedFiles
 from flaskstream.runs.run import Run
 from flaskstream.runs.session import Session
-from flaskstream.runs.sessionstate import Opening
+from flaskstream.store.files import OwnedFiles
+from flaskstream.store.sessionstate import Opening
 from flaskstream.web import info, security
 from flaskstream.web.answers import event_stream, media_response
 from flaskstream.web.apisessions import ApiSessions
@@ -46,10 +46,11 @@ from flaskstream.web.deployment import deployment_error
 from flaskstream.web.formdata import content_of
 from flaskstream.web.mountedapp import MountedApp
 from flaskstream.web.origin import Origins, remedy
+from flaskstream.web.received import TooMuch
 from flaskstream.web.request import address, origin_of
 from flaskstream.web.server import reading
 from flaskstream.web.threads import NO_LIMIT, OPEN, room_for_call
-from flaskstream.web.uploads import TooManyFields, drain
+from flaskstream.web.uploads import drain
 from flaskstream.web.validation import refused
 
 PREFIX: Final = "/gradio_api"
@@ -106,7 +107,7 @@ class Api:
 
     def _refuse(self, error: HTTPException) -> Response:
         is_larger = isinstance(error, RequestEntityTooLarge)
-        if is_larger and not isinstance(error, TooManyFields):
+        if is_larger and not isinstance(error, TooMuch):
             drain(request)
         return refusal(error.code or 500, error.description or error.name)
 

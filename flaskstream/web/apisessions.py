@@ -7,7 +7,7 @@ from collections import OrderedDict
 from typing import Final
 
 from flaskstream.runs.session import Session
-from flaskstream.runs.sessionstate import Opening
+from flaskstream.store.sessionstate import Opening
 from flaskstream.web.mountedapp import MountedApp
 
 MOST_EACH: Final = 100

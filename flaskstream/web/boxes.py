@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any, Final, NamedTuple
 
 from flaskstream.components.core.base import Component
-from flaskstream.runs.patch import Op
+from flaskstream.store.patch import Op
 
 BOX: Final = 64
 """How many items stand in a box."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import os
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import IO, Any, Final
 
 from flask import Request
 from werkzeug.exceptions import BadRequest, ServiceUnavailable
@@ -14,9 +16,10 @@ from flaskstream.components.core.json_api import not_expected
 from flaskstream.components.core.jsontext import check_json
 from flaskstream.exceptions import InvalidInput, OutputError
 from flaskstream.media.budget import Budget, Exhausted
-from flaskstream.runs.files import OwnedFiles
 from flaskstream.runs.session import Session
+from flaskstream.store.files import OwnedFiles
 from flaskstream.web.failing import refusing
+from flaskstream.web.received import TooMuch, received
 
 SESSION_AT_MOST = 200
 PARSING: Final = Budget(40_000_000)
@@ -44,24 +47,41 @@ def read_body(request: Request) -> dict[str, Any]:
             can't say so without asking, which is refused: nobody's browser calls here
             in the name of whom it is logged in as.
         BadRequest: it is none, or has far more values than a call needs.
+        TooMuch: it is longer than all that is read at a time.
         ServiceUnavailable: others have all the room there is to read it in.
     """
-    data = request.get_data()
+    if not request.is_json:
+        request.get_json()  # it raises what says so
     try:
-        with PARSING.take(len(data), PATIENCE):
-            check_json(data.decode())
-            body = request.get_json()
+        with received(request._get_stream_for_parsing()) as stored:
+            body = _parsed(stored)
     except UnicodeDecodeError as error:
         raise BadRequest("Expected JSON in UTF-8.") from error
     except InvalidInput as error:
         raise BadRequest(str(error)) from error
     except RecursionError as error:
         raise BadRequest("Expected JSON of a sensible depth.") from error
+    except ValueError as error:
+        raise BadRequest(f"Expected JSON: {error}") from error
     except Exhausted as error:
         raise ServiceUnavailable("Too much JSON is being read; try again.") from error
     if not isinstance(body, dict):
         raise BadRequest('Expected a JSON object, such as {"data": [1, "a"]}.')
     return body
+
+
+def _parsed(stored: IO[bytes]) -> Any:
+    size = stored.seek(0, os.SEEK_END)
+    if size > PARSING.total:
+        raise TooMuch(
+            f"Expected at most {PARSING.total:,} bytes of JSON; send large files to "
+            "/gradio_api/upload, and call with the paths that it gives."
+        )
+    with PARSING.take(size, PATIENCE):
+        stored.seek(0)
+        text = stored.read().decode()
+        check_json(text)
+        return json.loads(text)
 
 
 def by_place(endpoint: Endpoint, data: Any) -> dict[Parameter, Any]:

@@ -9,8 +9,8 @@ from typing import Any, Final
 from flaskstream.runs.apioutput import Consumer
 from flaskstream.runs.engine import Engine
 from flaskstream.runs.run import Run
-from flaskstream.runs.runrecord import Status
-from flaskstream.runs.wakeup import Wakeup
+from flaskstream.store.runrecord import Status
+from flaskstream.store.wakeup import Wakeup
 from flaskstream.web.sse import BEAT_EVERY, Messages
 
 FIRST_BEAT: Final = 1.0

@@ -13,8 +13,8 @@ from flaskstream.blocks.listener import Listener
 from flaskstream.components.core.base import Component
 from flaskstream.components.core.node import Node
 from flaskstream.exceptions import InvalidInput
-from flaskstream.runs.files import OwnedFiles
 from flaskstream.runs.session import Session
+from flaskstream.store.files import OwnedFiles
 from flaskstream.web.answers import problem
 from flaskstream.web.failing import refusing
 from flaskstream.web.form import Form

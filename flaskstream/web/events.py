@@ -16,7 +16,7 @@ from flaskstream.web.elsewhere import (
 )
 from flaskstream.web.logins import also_logged_out
 from flaskstream.web.mountedapp import MountedApp
-from flaskstream.web.server import reading, this_process
+from flaskstream.web.server import reading
 from flaskstream.web.stream import PageStream, gone
 from flaskstream.web.threads import room_for
 
@@ -75,7 +75,7 @@ class Events:
         )
         told = request.headers.get("Last-Event-ID") or request.args.get("after", "")
         # What another process has counted says nothing of this one's log.
-        cursor = self._app.cursor(found, told) if is_asked_for_here() else None
+        cursor = self._app.cursor(found, told) if self._is_asked_for_here() else None
         messages = stream.messages(cursor)
         if times_away(told):
             messages = found_again(messages, found.scope)
@@ -84,18 +84,19 @@ class Events:
     def _not_here(self, owner: str | None, page: str) -> ResponseReturnValue:
         nobody = Session("", page, self._app.blocks)
         fragments = self._app.fragments(nobody, base_path())
-        if owner is not None and not is_asked_for_here():
+        if owner is not None and not self._is_asked_for_here():
             toast = {**ELSEWHERE, "id": elsewhere_id(nobody.scope)}
             told = fragments.toast(toast) + fragments.runs.gone()
             times = times_away(request.headers.get("Last-Event-ID", ""))
             return event_stream(elsewhere(told, nobody.scope, times))
-        told = fragments.toast(GONE if is_asked_for_here() else LOST)
+        told = fragments.toast(GONE if self._is_asked_for_here() else LOST)
         response = event_stream(gone(told + fragments.runs.gone(), nobody.scope))
         if owner is None:  # signed by a server before this one: the button works
             self._owners.set(response, security.new_id(), request)
         return response
 
-
-def is_asked_for_here() -> bool:
-    """Whether the stream that the request is for was made by this process."""
-    return request.args.get("server", this_process()) == this_process()
+    def _is_asked_for_here(self) -> bool:
+        """Whether the stream that the request is for was made by a process that has the
+        same store."""
+        here = self._app.engine.store.name
+        return request.args.get("server", here) == here

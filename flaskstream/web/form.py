@@ -15,9 +15,9 @@ from flaskstream.components.core.base import Component, Parts
 from flaskstream.components.core.json_api import TOKEN
 from flaskstream.exceptions import Error, InvalidInput
 from flaskstream.media.media import Media
-from flaskstream.runs.files import OwnedFiles
 from flaskstream.runs.session import Session
-from flaskstream.runs.values import Post
+from flaskstream.store.files import OwnedFiles
+from flaskstream.store.values import Post
 from flaskstream.web.failing import or_else, refusing
 from flaskstream.web.formdata import content_of
 from flaskstream.web.order import read_order

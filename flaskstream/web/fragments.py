@@ -11,9 +11,10 @@ from markupsafe import Markup, escape
 
 from flaskstream.blocks.listener import Listener
 from flaskstream.components.core.base import Component, Parts
-from flaskstream.runs.files import OwnedFiles
-from flaskstream.runs.log import Delta
-from flaskstream.runs.patch import (
+from flaskstream.runs.session import Session
+from flaskstream.store.files import OwnedFiles
+from flaskstream.store.log import Delta
+from flaskstream.store.patch import (
     PROPERTIES,
     ROOT,
     Op,
@@ -22,7 +23,6 @@ from flaskstream.runs.patch import (
     read_key,
     status_key,
 )
-from flaskstream.runs.session import Session
 from flaskstream.web import failing
 from flaskstream.web.assets import SCRIPT, STYLE, files_of, names_of
 from flaskstream.web.boxes import BOX, places

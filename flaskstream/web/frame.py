@@ -8,8 +8,8 @@ from typing import TypeVar
 from markupsafe import Markup, escape
 
 from flaskstream.blocks.layout import Layout, Tab, Tabs
-from flaskstream.runs.patch import ROOT, Op
 from flaskstream.runs.session import Session
+from flaskstream.store.patch import ROOT, Op
 from flaskstream.web.partial import partial
 from flaskstream.web.template import Templates
 

@@ -7,10 +7,9 @@ from markupsafe import Markup
 from flaskstream.blocks.listener import Listener
 from flaskstream.components.core.base import Component
 from flaskstream.media.media import Media
-from flaskstream.runs.files import OwnedFiles
 from flaskstream.runs.session import Session
+from flaskstream.store.files import OwnedFiles
 from flaskstream.web.previews import Previews, is_large
-from flaskstream.web.server import this_process
 
 
 class Links:
@@ -26,6 +25,7 @@ class Links:
         self.previews = Previews(f"{self.session}/previews")
         """What the page is told of large frames; a stream has its viewer's."""
         self._files = files
+        self._store = session.state.store
 
     def media(self, component: Component, media: Media) -> str:
         """Where the browser finds a file: in the message, or at its own URL."""
@@ -55,7 +55,7 @@ class Links:
 
     def stream(self, seq: int) -> str:
         """The page's stream, after `seq`."""
-        return f"{self.session}/events?after={seq}&server={this_process()}"
+        return f"{self.session}/events?after={seq}&server={self._store}"
 
     @property
     def fields(self) -> str:

@@ -14,15 +14,15 @@ from flaskstream.blocks.listener import Listener
 from flaskstream.components.core.base import Component
 from flaskstream.components.core.names import LIBRARY
 from flaskstream.runs.engine import Engine
-from flaskstream.runs.files import OwnedFiles
-from flaskstream.runs.memorystore import Taken
-from flaskstream.runs.order import Order
 from flaskstream.runs.origin import Origin
-from flaskstream.runs.patch import node_key
 from flaskstream.runs.run import Run
-from flaskstream.runs.runrecord import Status
 from flaskstream.runs.session import Session, scope_of
-from flaskstream.runs.sessionstate import Opening
+from flaskstream.store.files import OwnedFiles
+from flaskstream.store.memorystore import Taken
+from flaskstream.store.order import Order
+from flaskstream.store.patch import node_key
+from flaskstream.store.runrecord import Status
+from flaskstream.store.sessionstate import Opening
 from flaskstream.web.assets import assets_path
 from flaskstream.web.conversations import listed
 from flaskstream.web.fieldnews import field_news, file_news

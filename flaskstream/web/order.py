@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from flaskstream.runs.order import Order
+from flaskstream.store.order import Order
 
 ORDER = re.compile("([0-9a-z]{1,16}) ([0-9]{1,15})")
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from flaskstream.components.core.base import Component
 from flaskstream.media.media import Media
-from flaskstream.runs.patch import ROOT, Op, Patch, read_key
+from flaskstream.store.patch import ROOT, Op, Patch, read_key
 
 LARGEST_WITHIN: Final = 16_000
 """Bytes of a frame that goes within its message: what stands behind a larger one would

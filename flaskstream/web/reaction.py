@@ -8,8 +8,8 @@ from typing import Any
 from flaskstream.blocks.eventdata import EventData
 from flaskstream.blocks.listener import Listener
 from flaskstream.components.core.base import Component, Reaction
-from flaskstream.runs.patch import node_key
 from flaskstream.runs.session import Session
+from flaskstream.store.patch import node_key
 from flaskstream.web.failing import or_else
 
 TRIES = 20

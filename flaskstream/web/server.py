@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from typing import Any, Final
 
-from flaskstream.runs.wakeup import ThreadWakeup, Wakeup
+from flaskstream.store.wakeup import ThreadWakeup, Wakeup
 
 GLANCE: Final = 0.5
 """Seconds between two looks whether a server stops that wakes nobody then."""

@@ -12,7 +12,7 @@ from flaskstream.exceptions import ConfigurationError
 from flaskstream.media.content import allow_bytes
 from flaskstream.media.upload import MAX_PIXELS, allow_pixels
 from flaskstream.runs.engine import Engine
-from flaskstream.runs.settings import Settings
+from flaskstream.store.settings import Settings
 from flaskstream.web.key import signing_key
 from flaskstream.web.security import Owners
 from flaskstream.web.writetimeout import PATIENCE

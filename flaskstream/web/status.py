@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from flaskstream.blocks.listener import Listener
 from flaskstream.components.core.base import Component, Parts
-from flaskstream.runs.patch import ROOT, Op
+from flaskstream.store.patch import ROOT, Op
 from flaskstream.web.partial import partial
 from flaskstream.web.plan import Plan
 from flaskstream.web.template import Templates

@@ -5,9 +5,9 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from flaskstream.runs.log import Delta
 from flaskstream.runs.session import Session
-from flaskstream.runs.wakeup import Wakeup
+from flaskstream.store.log import Delta
+from flaskstream.store.wakeup import Wakeup
 from flaskstream.web.fragments import Fragments
 from flaskstream.web.partial import partial
 from flaskstream.web.sse import (

@@ -9,8 +9,8 @@ from markupsafe import Markup
 from flaskstream.blocks.layout import Layout
 from flaskstream.components.core.base import Component
 from flaskstream.components.core.node import Node
-from flaskstream.runs.patch import Patch, node_key, status_key
 from flaskstream.runs.session import Session
+from flaskstream.store.patch import Patch, node_key, status_key
 from flaskstream.web.form import Form
 from flaskstream.web.fragments import Fragments
 from flaskstream.web.plan import Plan

@@ -2,33 +2,25 @@
 
 from __future__ import annotations
 
-import shutil
+import os
 from contextlib import suppress
 from functools import partial
-from tempfile import SpooledTemporaryFile
 from typing import IO, Any, Final
 
 from flask import Request, current_app
-from werkzeug.exceptions import (
-    HTTPException,
-    RequestEntityTooLarge,
-    ServiceUnavailable,
-)
+from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.formparser import FormDataParser
 
 from flaskstream.exceptions import Error
 from flaskstream.media.budget import Budget, Exhausted
-from flaskstream.media.content import NO_ROOM
 from flaskstream.web.formdata import Heavy, read_multipart, read_urlencoded
+from flaskstream.web.received import BLOCK, NoRoom, TooManyBodies, TooMuch, received
 
 DRAIN_AT_MOST: Final = 256 * 1024 * 1024
 MOST_FIELDS: Final = 5_000
 """Fields and files of a form, beside those that its page had at first: a function may
 give it more choices."""
 
-
-IN_MEMORY: Final = 500_000
-"""Bytes of a form that are held in memory before their turn has come to be read."""
 PARSING: Final = Budget(40_000_000)
 """Bytes of forms that the process reads at a time; each takes several while it does."""
 LIGHT: Final = 4_000_000
@@ -37,24 +29,6 @@ PATIENCE: Final = 20.0
 """Seconds that a form waits for others to be read."""
 URLENCODED: Final = "application/x-www-form-urlencoded"
 MULTIPART: Final = "multipart/form-data"
-
-
-class TooManyFields(RequestEntityTooLarge):
-    """A form of more fields than its page could send; all of it has been received."""
-
-
-class TooManyForms(ServiceUnavailable):
-    """Others have had all the room there is to read a form in."""
-
-    description = "Too many forms are being read at this moment. Please try again."
-
-
-class NoRoom(HTTPException):
-    """There is no room on the disk for the files of a form."""
-
-    code = 507
-    name = "Insufficient Storage"
-    description = NO_ROOM
 
 
 class FormParser(FormDataParser):
@@ -73,9 +47,8 @@ class FormParser(FormDataParser):
     ) -> Any:
         if mimetype not in (URLENCODED, MULTIPART):
             return super().parse(stream, mimetype, content_length, options)
-        with SpooledTemporaryFile(IN_MEMORY) as body:
-            shutil.copyfileobj(stream, body)
-            size = body.tell()
+        with received(stream) as body:
+            size = body.seek(0, os.SEEK_END)
             if mimetype == URLENCODED:
                 self._check_fields(body)
                 return stream, *self._parse(body, mimetype, size, options or {})
@@ -94,14 +67,14 @@ class FormParser(FormDataParser):
                     return self.cls(read_urlencoded(body)), self.cls()
                 return self._read_multipart(body, room, options.get("boundary", ""))
         except Exhausted as error:
-            raise TooManyForms() from error
+            raise TooManyBodies() from error
 
     def _check_fields(self, body: IO[bytes]) -> None:
         body.seek(0)
-        fields = 1 + sum(x.count(b"&") for x in iter(partial(body.read, 1 << 16), b""))
+        fields = 1 + sum(x.count(b"&") for x in iter(partial(body.read, BLOCK), b""))
         most = self.max_form_parts
         if most is not None and fields > most:
-            raise TooManyFields(
+            raise TooMuch(
                 f"Expected at most {most:,} fields in a form; got {fields:,}."
             )
 
@@ -114,7 +87,7 @@ class FormParser(FormDataParser):
         except ValueError:  # it is no form
             return self.cls(), self.cls()
         except RequestEntityTooLarge as error:
-            raise TooManyFields(
+            raise TooMuch(
                 f"Expected at most {self.max_form_parts:,} fields and files in a form, "
                 "with short names."
             ) from error
@@ -142,7 +115,7 @@ def drain(request: Request) -> None:
         return  # the worker class does that
     stream: Any = request.environ["wsgi.input"]
     left = min(request.content_length or 0, DRAIN_AT_MOST)
-    while left > 0 and (chunk := stream.read(min(left, 1 << 20))):
+    while left > 0 and (chunk := stream.read(min(left, BLOCK))):
         left -= len(chunk)
 
 

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from weakref import WeakValueDictionary
 
 from flaskstream.media.media import Media
-from flaskstream.runs.patch import node_key
 from flaskstream.runs.session import Session
+from flaskstream.store.patch import node_key
 from flaskstream.web.viewer import Viewer
 
 

@@ -9,12 +9,13 @@ import pytest
 
 import flaskstream as gr
 from flaskstream.chat.turn import title_of
-from flaskstream.runs.memorystore import MemoryStore
 from flaskstream.runs.mounts import Mounts
 from flaskstream.runs.session import Session
 from flaskstream.runs.sessions import Sessions
-from flaskstream.runs.values import Post
+from flaskstream.store.memorystore import MemoryStore
+from flaskstream.store.values import Post
 from tests.chat.conftest import Chat, Open
+from tests.runs.memory import state_of
 from tests.web import dom
 from tests.web.conftest import Gates
 
@@ -164,7 +165,7 @@ def test_conversations_are_kept_longer_than_other_pages(
     pages = Sessions(MemoryStore(), Mounts())
     for id in ("empty", "told"):
         page: Session = pages.open("owner", id, demo)
-        page.presence.last_seen -= 100
+        state_of(page).presence.last_seen -= 100
     said = demo.chatbot.postprocess([{"role": "user", "content": "Hello"}])
     page.post(Post({demo.chatbot.id: said}))
     assert [one.id for one in pages.expire(60, 3600)] == ["empty"]

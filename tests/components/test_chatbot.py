@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 import flaskstream as gr
 from flaskstream.components.chat.encoder import ChatEncoder
 from flaskstream.exceptions import InvalidInput
-from flaskstream.runs.patch import Op, diff, size
+from flaskstream.store.patch import Op, diff, size
 from tests.runs.log_contract import fold
 from tests.web.pictures import png
 

@@ -13,7 +13,7 @@ from flaskstream.components.markdown import Markdown
 from flaskstream.exceptions import ConfigurationError, NotHonoured, OutputError
 from flaskstream.media.dialect import Dialect
 from flaskstream.media.markdown import render
-from flaskstream.runs.patch import Op, diff
+from flaskstream.store.patch import Op, diff
 
 TEXT = (
     "# Title\n\nFirst *one*.\n\n- a\n  - b\n\n```python\nx = 1\n```\n\n"

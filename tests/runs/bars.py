@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flaskstream.runs.patch import status_key
+from flaskstream.store.patch import status_key
 from tests.runs.stage import Stage
 from tests.waiting import wait_until
 

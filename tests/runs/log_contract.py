@@ -8,9 +8,9 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from flaskstream.runs.log import Delta, SessionLog
-from flaskstream.runs.patch import ROOT, Op, Patch
-from flaskstream.runs.window import Cut
+from flaskstream.store.log import Delta, SessionLog
+from flaskstream.store.patch import ROOT, Op, Patch
+from flaskstream.store.window import Cut
 
 State = dict[str, dict[str, Any]]
 

@@ -12,10 +12,11 @@ from flaskstream.components.core.base import Component
 from flaskstream.components.core.node import Node
 from flaskstream.components.textbox import Textbox
 from flaskstream.runs.engine import Engine
-from flaskstream.runs.log import SessionLog
-from flaskstream.runs.patch import Patch, node_key, status_key
 from flaskstream.runs.run import Run
+from flaskstream.store.log import SessionLog
+from flaskstream.store.patch import Patch, node_key, status_key
 from tests.runs.log_contract import State, fold
+from tests.runs.memory import queue_of, state_of
 from tests.waiting import wait_until
 
 
@@ -44,7 +45,7 @@ class Stage:
         self.engine = engine
         self.blocks = blocks.seal()
         self.session = engine.open_session(owner, session, self.blocks)
-        self.record = self.session.state._record
+        self.record = state_of(self.session)._record
         if not isinstance(self.record.log, Recorder):  # another stage's page
             self.record.log = Recorder()
         self.log = self.record.log
@@ -67,7 +68,7 @@ class Stage:
     def ended(self, run: Run) -> Run:
         """The run, once it has ended and its place is free."""
         assert run.ended.wait(20), "the run did not end"
-        line = self.engine.queue(run.session, run.listener)
+        line = queue_of(self.engine, run.session, run.listener)
         wait_until(lambda: run.record not in line.running, "the run's place to be free")
         return run
 

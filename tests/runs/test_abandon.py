@@ -17,14 +17,15 @@ from flaskstream.media.content import IN_MEMORY
 from flaskstream.media.contentwriter import take_bytes
 from flaskstream.media.media import Media
 from flaskstream.runs.engine import Engine
-from flaskstream.runs.memorystore import MemoryStore
 from flaskstream.runs.mounts import Mounts
 from flaskstream.runs.run import Run
-from flaskstream.runs.runrecord import Status
 from flaskstream.runs.session import Session
 from flaskstream.runs.sessions import Sessions
-from flaskstream.runs.sessionstate import Opening
-from flaskstream.runs.settings import Settings
+from flaskstream.store.memorystore import MemoryStore
+from flaskstream.store.runrecord import Status
+from flaskstream.store.sessionstate import Opening
+from flaskstream.store.settings import Settings
+from tests.runs.memory import state_of
 from tests.runs.stage import Stage, one_function
 from tests.waiting import wait_until
 
@@ -50,10 +51,10 @@ def test_a_run_that_nobody_watches_is_abandoned(make_engine: MakeEngine) -> None
 def test_a_run_that_somebody_watches_goes_on(make_engine: MakeEngine) -> None:
     engine = make_engine(abandon_after=0.05, sweep_every=0.01)
     stage = Stage(engine, one_function(endless))
-    stage.session.presence.watch()
+    state_of(stage.session).presence.watch()
     run = stage.start()
     assert not run.ended.wait(0.2)
-    stage.session.presence.unwatch()
+    state_of(stage.session).presence.unwatch()
     assert stage.ended(run).status is Status.ABANDONED
 
 
@@ -62,7 +63,7 @@ def test_a_run_on_a_page_that_was_long_idle_is_not_abandoned_at_once(
 ) -> None:
     engine = make_engine(abandon_after=60, sweep_every=0.01)
     stage = Stage(engine, one_function(endless))
-    stage.session.presence.last_seen -= 3600
+    state_of(stage.session).presence.last_seen -= 3600
     run = stage.start()
     assert not run.ended.wait(0.1)
     engine.stop(run)
@@ -73,9 +74,9 @@ def test_without_a_patience_runs_go_on_to_their_end(make_engine: MakeEngine) -> 
     engine = make_engine(abandon_after=None, sweep_every=0.01)
     stage = Stage(engine, one_function(endless))
     run = stage.start()
-    stage.session.presence.watch()
-    stage.session.presence.unwatch()
-    stage.session.presence.last_seen -= 1e6
+    state_of(stage.session).presence.watch()
+    state_of(stage.session).presence.unwatch()
+    state_of(stage.session).presence.last_seen -= 1e6
     assert not run.ended.wait(0.1)
     engine.stop(run)
     stage.ended(run)
@@ -89,7 +90,7 @@ def test_an_unwatched_run_yields_its_place_when_another_waits(
     run = stage.start()
     assert not run.ended.wait(0.2)
     other = Stage(engine, stage.blocks, "other", "somebody else")
-    other.session.presence.watch()
+    state_of(other.session).presence.watch()
     waiting = other.start()
     assert stage.ended(run).status is Status.ABANDONED
     wait_until(lambda: waiting.status is Status.RUNNING, "the waiting run")
@@ -102,13 +103,13 @@ def test_who_waits_unwatched_gives_way_to_those_behind_only(
 ) -> None:
     engine = make_engine(yield_place_after=0.05, sweep_every=0.01)
     stage = Stage(engine, one_function(endless))
-    stage.session.presence.watch()
+    state_of(stage.session).presence.watch()
     running = stage.start()
     hidden = Stage(engine, stage.blocks, "hidden", "somebody else")
     waiting = hidden.start()
     assert not waiting.ended.wait(0.2)
     behind = Stage(engine, stage.blocks, "behind", "a third")
-    behind.session.presence.watch()
+    state_of(behind.session).presence.watch()
     last = behind.start()
     assert hidden.ended(waiting).status is Status.ABANDONED
     assert last.status is Status.WAITING
@@ -140,7 +141,7 @@ def test_runs_of_pages_that_are_open_do_not_give_way(
     owner = "another" if reason == "of another person" else "owner"
     first = Stage(engine, one_function(endless), "first", owner)
     if reason == "watched":
-        first.session.presence.watch()
+        state_of(first.session).presence.watch()
     running = first.start()
     time.sleep(0.03)
     second = Stage(engine, first.blocks, "second")
@@ -168,7 +169,7 @@ def test_pages_that_run_or_are_watched_do_not_expire(make_engine: MakeEngine) ->
     go = threading.Event()
     running = Stage(engine, one_function(lambda: go.wait(20)), "running")
     watched = Stage(engine, running.blocks, "watched")
-    watched.session.presence.watch()
+    state_of(watched.session).presence.watch()
     run = running.start()
     time.sleep(0.1)
     assert set(engine.sessions.all()) == {running.session, watched.session}
@@ -198,7 +199,7 @@ def test_of_too_many_pages_those_of_who_has_most_go() -> None:
     sessions = sessions_of(max_pages=10)
     mine = [sessions.open("me", id, blocks, Opening("mine")) for id in "abc"]
     for session in mine:
-        session.state.known_since -= 3600
+        state_of(session).known_since -= 3600
     new = sessions.open("newcomer", "his", blocks, Opening("another"))
     for number in range(20):  # without a cookie he is another one with each
         sessions.open(f"him {number}", f"his {number}", blocks, Opening("his address"))
@@ -215,9 +216,9 @@ def test_who_is_known_counts_for_himself_and_not_for_his_address() -> None:
     for number in range(20):
         sessions.open(f"him {number}", f"his {number}", blocks, Opening("the proxy"))
     second = sessions.open("me", "1", blocks, Opening("the proxy"))
-    assert second.state.known_since == first.state.known_since
-    first.state.known_since -= 3600
-    second.state.known_since -= 3600
+    assert state_of(second).known_since == state_of(first).known_since
+    state_of(first).known_since -= 3600
+    state_of(second).known_since -= 3600
     for number in range(20, 40):
         sessions.open(f"him {number}", f"his {number}", blocks, Opening("the proxy"))
     sessions.make_room()
@@ -311,7 +312,7 @@ def test_a_page_is_found_by_its_owner_and_on_its_own_blocks_only() -> None:
 def test_finding_a_page_keeps_it() -> None:
     blocks, sessions = one_function(lambda: None), sessions_of()
     session = sessions.open("owner", "id", blocks)
-    session.presence.last_seen -= 3600
+    state_of(session).presence.last_seen -= 3600
     sessions.find("owner", "id", blocks)
     assert sessions.expire(60) == []
 

@@ -20,9 +20,9 @@ from flaskstream.runs import guard
 from flaskstream.runs.apioutput import MOST_CHARACTERS, MOST_VALUES, Consumer
 from flaskstream.runs.engine import Engine
 from flaskstream.runs.run import Run
-from flaskstream.runs.runrecord import Status
-from flaskstream.runs.settings import Settings
-from flaskstream.runs.wakeup import ThreadWakeup
+from flaskstream.store.runrecord import Status
+from flaskstream.store.settings import Settings
+from flaskstream.store.wakeup import ThreadWakeup
 from tests.runs.stage import Stage, one_function
 from tests.waiting import wait_until
 

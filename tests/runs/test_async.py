@@ -16,7 +16,7 @@ import pytest
 import flaskstream as gr
 from flaskstream.runs.engine import Engine
 from flaskstream.runs.run import Run
-from flaskstream.runs.runrecord import Status
+from flaskstream.store.runrecord import Status
 from tests.runs.conftest import Door
 from tests.runs.stage import Stage, one_function
 from tests.waiting import wait_until

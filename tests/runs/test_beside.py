@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from flaskstream.blocks.blocks import Blocks
 from flaskstream.components import State, Textbox
 from flaskstream.runs.engine import Engine
-from flaskstream.runs.runrecord import Status
+from flaskstream.store.runrecord import Status
 from tests.runs.stage import Stage, one_function
 from tests.waiting import wait_until
 

@@ -15,7 +15,7 @@ from PIL import Image as Pictures
 from flaskstream.components import JSON, Image, Textbox
 from flaskstream.components.core.base import Component, Encoder, Parts
 from flaskstream.runs.engine import Engine
-from flaskstream.runs.runrecord import Status
+from flaskstream.store.runrecord import Status
 from tests.runs.stage import Stage, one_function
 
 

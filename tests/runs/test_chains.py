@@ -11,8 +11,9 @@ from flaskstream.blocks.blocks import Blocks
 from flaskstream.blocks.listener import CHAIN_LIMIT
 from flaskstream.components import CheckboxGroup, Dropdown, Number, Textbox
 from flaskstream.runs.engine import Engine
-from flaskstream.runs.runrecord import Status
-from flaskstream.runs.values import Post
+from flaskstream.store.runrecord import Status
+from flaskstream.store.values import Post
+from tests.runs.memory import queue_of
 from tests.runs.stage import Stage
 from tests.waiting import wait_until
 
@@ -258,7 +259,7 @@ def test_a_further_step_waits_for_its_own_place(engine: Engine) -> None:
     go.set()
     assert all(run.ended.wait(20) for run in runs)
     assert {run.status for run in runs} == {Status.DONE}
-    line = engine.queue(stages[0].session, blocks.listeners[1])
+    line = queue_of(engine, stages[0].session, blocks.listeners[1])
     wait_until(lambda: not line.running, "the places to be free")
 
 
@@ -281,7 +282,7 @@ def test_a_run_that_waits_for_a_further_step_can_be_stopped(engine: Engine) -> N
     first = stages[0].start(blocks.listeners[0], form={box: "one"})
     wait_until(lambda: called == ["one"], "the first run's second step")
     second_run = stages[1].start(blocks.listeners[0], form={box: "two"})
-    line = engine.queue(stages[1].session, blocks.listeners[1])
+    line = queue_of(engine, stages[1].session, blocks.listeners[1])
     wait_until(lambda: line.waiting, "the second run to wait")
     engine.stop(second_run)
     assert second_run.ended.wait(20)

@@ -12,8 +12,9 @@ import pytest
 import flaskstream as gr
 from flaskstream.components import Number, State, Textbox
 from flaskstream.runs.engine import Engine
-from flaskstream.runs.runrecord import Status
+from flaskstream.store.runrecord import Status
 from tests.runs.conftest import Door
+from tests.runs.memory import state_of
 from tests.runs.stage import Stage
 from tests.waiting import wait_until
 
@@ -240,8 +241,8 @@ def test_they_do_not_keep_a_page_that_nobody_looks_at(
     heard: list[float] = []
     stage = Stage(engine, followed(lambda: counting(door), heard.append))
     run = stage.start()
-    looked = stage.session.presence.last_seen
+    looked = state_of(stage.session).presence.last_seen
     wait_until(lambda: heard, "the first to be heard of")
-    assert stage.session.presence.last_seen == looked
+    assert state_of(stage.session).presence.last_seen == looked
     door.open()
     stage.ended(run)

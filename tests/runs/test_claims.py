@@ -8,8 +8,9 @@ from flaskstream.blocks.blocks import Blocks
 from flaskstream.components import Textbox
 from flaskstream.runs.engine import Engine
 from flaskstream.runs.run import Run
-from flaskstream.runs.runrecord import Status
+from flaskstream.store.runrecord import Status
 from tests.runs.held import Held
+from tests.runs.memory import queue_of
 from tests.runs.stage import Stage
 from tests.waiting import wait_until
 
@@ -68,7 +69,7 @@ def test_two_runs_that_come_to_one_step_follow_each_other_there(
     for run in (first, second):
         assert stage.ended(run).status is Status.DONE
     assert stage.seen(out) == ["a0", "a0a1"]
-    line = engine.queue(stage.session, blocks.listeners[2])
+    line = queue_of(engine, stage.session, blocks.listeners[2])
     wait_until(lambda: not line.running, "the step's place to be free")
 
 
@@ -207,7 +208,7 @@ def test_who_is_stopped_on_the_way_to_a_step_cancels_nobody_there(
     wait_until(lambda: held.began, "the first page's step")
     untouched = stages[1].start(other, {box: "other"})
     stopped = stages[1].start(first, {box: "stopped"})
-    line = engine.queue(stages[1].session, step)
+    line = queue_of(engine, stages[1].session, step)
     wait_until(lambda: line.waiting, "the second page's run to wait for the step")
     engine.stop(stopped)
     stages[1].ended(stopped)

@@ -13,13 +13,14 @@ import pytest
 from flaskstream.blocks.blocks import Blocks
 from flaskstream.components import Textbox
 from flaskstream.exceptions import QueueFull
-from flaskstream.runs.concurrencyqueue import BATCH, TELL_EVERY, ConcurrencyQueue
 from flaskstream.runs.engine import Engine
 from flaskstream.runs.executor import Job
 from flaskstream.runs.run import Run
-from flaskstream.runs.runrecord import Status
-from flaskstream.runs.sessionstate import Opening
+from flaskstream.store.concurrencyqueue import BATCH, TELL_EVERY, ConcurrencyQueue
+from flaskstream.store.runrecord import Status
+from flaskstream.store.sessionstate import Opening
 from tests.runs.held import Held
+from tests.runs.memory import queue_of
 from tests.runs.stage import Stage, one_function
 from tests.waiting import wait_until
 
@@ -214,7 +215,7 @@ def test_one_address_may_not_fill_a_line_with_people_that_it_makes_up(
     with pytest.raises(QueueFull, match="at most 20 waiting runs"):
         press("him again", "his address")
     mine = press("me", "my address")
-    assert engine.queue(mine.session, mine.listener).waiting.index(mine.record) == 1
+    assert queue_of(engine, mine.session, mine.listener).waiting.index(mine.record) == 1
     door.set()
     for run in [*runs, mine]:
         assert run.ended.wait(20)
@@ -321,7 +322,7 @@ def test_many_come_and_go_at_once_and_no_place_is_lost(engine: Engine) -> None:
         thread.join(20)
     for run in runs:
         assert run.ended.wait(20)
-    line = engine.queue(runs[0].session, runs[0].listener)
+    line = queue_of(engine, runs[0].session, runs[0].listener)
     wait_until(lambda: not line.running and not line.waiting, "an empty line")
 
 
@@ -347,5 +348,5 @@ def test_a_long_line_of_runs_that_can_not_begin_is_free_again(
         stage.ended(run)
     statuses = [run.status for _, run in pressed]
     assert statuses == [Status.DONE] + [Status.FAILED] * 299
-    line = engine.queue(run.session, run.listener)
+    line = queue_of(engine, run.session, run.listener)
     assert not line.running and not line.waiting

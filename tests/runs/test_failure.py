@@ -14,7 +14,7 @@ import flaskstream as gr
 from flaskstream.components import Number, Textbox
 from flaskstream.components.core.base import Component
 from flaskstream.runs.engine import Engine
-from flaskstream.runs.runrecord import Status
+from flaskstream.store.runrecord import Status
 from tests.runs.stage import Stage, one_function
 from tests.waiting import wait_until
 

@@ -7,8 +7,8 @@ import pytest
 from flaskstream.media.content import IN_MEMORY, StoredFile
 from flaskstream.media.contentwriter import take_bytes
 from flaskstream.media.media import Media
-from flaskstream.runs import files
-from flaskstream.runs.files import CROWDED, KEPT_ON_DISK, SHARE, FileStore
+from flaskstream.store import files
+from flaskstream.store.files import CROWDED, KEPT_ON_DISK, SHARE, FileStore
 
 LARGE = IN_MEMORY + 1
 

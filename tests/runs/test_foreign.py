@@ -15,7 +15,7 @@ from flaskstream.components import Textbox
 from flaskstream.components.core.base import Encoder
 from flaskstream.runs import guard, pacing
 from flaskstream.runs.engine import Engine
-from flaskstream.runs.runrecord import Status
+from flaskstream.store.runrecord import Status
 from tests.runs.stage import Stage, one_function
 
 Make = Callable[..., Engine]

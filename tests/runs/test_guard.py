@@ -16,8 +16,9 @@ from flaskstream.runs import guard, pacing
 from flaskstream.runs.engine import Engine
 from flaskstream.runs.executor.interruptible import Interrupted
 from flaskstream.runs.run import Run
-from flaskstream.runs.runrecord import Status
+from flaskstream.store.runrecord import Status
 from tests.runs.conftest import Door
+from tests.runs.memory import queue_of
 from tests.runs.stage import Stage, one_function
 from tests.waiting import wait_until
 
@@ -137,7 +138,7 @@ def started(
 
 
 def is_free(stage: Stage, run: Run) -> bool:
-    return run.record not in stage.engine.queue(run.session, run.listener).running
+    return run.record not in queue_of(stage.engine, run.session, run.listener).running
 
 
 @pytest.mark.parametrize("fn", FUNCTIONS)

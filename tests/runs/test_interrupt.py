@@ -12,7 +12,7 @@ import pytest
 import flaskstream as gr
 from flaskstream.runs.engine import Engine
 from flaskstream.runs.executor.interruptible import Interrupted, Interruptible
-from flaskstream.runs.runrecord import Status
+from flaskstream.store.runrecord import Status
 from tests.runs.stage import Stage, one_function
 from tests.runs.watched import Watched, stopped
 from tests.waiting import wait_until

@@ -10,7 +10,7 @@ import pytest
 import flaskstream as gr
 from flaskstream.blocks.layout import Layout
 from flaskstream.runs.engine import Engine
-from flaskstream.runs.runrecord import Status
+from flaskstream.store.runrecord import Status
 from tests.runs.stage import Stage
 
 

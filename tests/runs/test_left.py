@@ -16,7 +16,8 @@ from flaskstream.exceptions import ConfigurationError
 from flaskstream.runs import sweeper
 from flaskstream.runs.engine import Engine
 from flaskstream.runs.run import Run
-from flaskstream.runs.runrecord import Status
+from flaskstream.store.runrecord import Status
+from tests.runs.memory import state_of
 from tests.runs.stage import Stage
 from tests.waiting import wait_until
 
@@ -54,17 +55,17 @@ def stop(stage: Stage, run: Run) -> None:
 
 def watched(stage: Stage) -> Run:
     """A run that somebody looks at, and has from its beginning."""
-    stage.session.presence.watch()
+    state_of(stage.session).presence.watch()
     run = stage.start()
-    stage.session.presence.watch()  # later than it was made
-    stage.session.presence.unwatch()
+    state_of(stage.session).presence.watch()  # later than it was made
+    state_of(stage.session).presence.unwatch()
     return run
 
 
 def closed(stage: Stage) -> None:
     """Somebody closes the window: the page says so, and its stream ends."""
     stage.session.presence.leave()
-    stage.session.presence.unwatch()
+    state_of(stage.session).presence.unwatch()
 
 
 def test_what_a_load_streams_ends_soon_after_its_page_was_left(engine: Engine) -> None:
@@ -86,7 +87,7 @@ def test_so_does_what_a_timer_streams(engine: Engine) -> None:
         data = EventData(None)
         data.name = event
         run = engine.start(stage.session, listener, {}, event=data)
-        stage.session.presence.watch()
+        state_of(stage.session).presence.watch()
         closed(stage)
         assert run.ended.wait(20) if ends else goes_on(run)
         stop(stage, run)
@@ -113,18 +114,20 @@ def test_a_page_that_is_loaded_anew_has_not_been_left(make_engine: MakeEngine) -
     engine = make_engine(left_after=0.2, sweep_every=0.01)
     stage = Stage(engine, page_of())
     run = watched(stage)
-    for come in (stage.session.presence.come, stage.session.presence.watch):
+    for come in (stage.session.presence.come, state_of(stage.session).presence.watch):
         closed(stage)
         come()
         assert goes_on(run, 0.3)
-    stage.session.presence.unwatch()
+    state_of(stage.session).presence.unwatch()
     stop(stage, run)
 
 
 def test_a_window_that_nobody_sees_is_not_one_that_was_left(engine: Engine) -> None:
     stage = Stage(engine, page_of())
     run = watched(stage)
-    stage.session.presence.unwatch()  # its stream pauses while it is behind others
+    state_of(
+        stage.session
+    ).presence.unwatch()  # its stream pauses while it is behind others
     assert goes_on(run)
     stop(stage, run)
 
@@ -132,10 +135,10 @@ def test_a_window_that_nobody_sees_is_not_one_that_was_left(engine: Engine) -> N
 def test_another_window_of_the_same_page_keeps_its_runs(engine: Engine) -> None:
     stage = Stage(engine, page_of())
     run = watched(stage)
-    stage.session.presence.watch()
+    state_of(stage.session).presence.watch()
     closed(stage)
     assert goes_on(run)
-    stage.session.presence.unwatch()
+    state_of(stage.session).presence.unwatch()
     assert stage.ended(run).status is Status.ABANDONED
 
 

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from flaskstream.runs.log import SessionLog
-from flaskstream.runs.patch import ROOT, Op
-from flaskstream.runs.window import Cut
+from flaskstream.store.log import SessionLog
+from flaskstream.store.patch import ROOT, Op
+from flaskstream.store.window import Cut
 from tests.runs.log_contract import KEYS, WRITES, Reader, Writer, fold
 
 LOGS: list[Callable[[], SessionLog]] = [SessionLog]

@@ -15,8 +15,9 @@ from flaskstream.blocks.blocks import Blocks
 from flaskstream.components import State, Textbox
 from flaskstream.runs.engine import Engine
 from flaskstream.runs.run import Run
-from flaskstream.runs.runrecord import Status
+from flaskstream.store.runrecord import Status
 from tests.runs.held import Held
+from tests.runs.memory import queue_of
 from tests.runs.stage import Stage, one_function
 from tests.waiting import wait_until
 
@@ -55,7 +56,7 @@ def test_a_call_that_has_shown_nothing_goes_on_and_the_newer_run_follows(
     typist = Typist(engine, held)
     older, newer = typist.type("a"), typist.type("ab")
     assert (older.status, newer.status) == (Status.RUNNING, Status.WAITING)
-    assert engine.queue(newer.session, newer.listener).waiting == []
+    assert queue_of(engine, newer.session, newer.listener).waiting == []
     held.let_go("a", "ab")
     typist.ended(older, newer)
     assert (older.status, newer.status) == (Status.DONE, Status.DONE)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flaskstream.media.media import Media
-from flaskstream.runs.patch import Op, diff, same, size
+from flaskstream.store.patch import Op, diff, same, size
 from tests.runs.log_contract import fold_op
 
 TEXTS = st.text("ab<", max_size=4)

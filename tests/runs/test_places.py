@@ -7,9 +7,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from flaskstream.runs import concurrencyqueue
-from flaskstream.runs.concurrencyqueue import BATCH, NEAR, ConcurrencyQueue
-from flaskstream.runs.runrecord import RunRecord
+from flaskstream.store import concurrencyqueue
+from flaskstream.store.concurrencyqueue import BATCH, NEAR, ConcurrencyQueue
+from flaskstream.store.runrecord import RunRecord
 from tests.runs.test_turns import runs_of
 
 MANY = 2000

@@ -11,7 +11,7 @@ import pytest
 
 import flaskstream as gr
 from flaskstream.runs.engine import Engine
-from flaskstream.runs.patch import status_key
+from flaskstream.store.patch import status_key
 from tests.runs.bars import bars, wait_for_bar
 from tests.runs.conftest import Door
 from tests.runs.stage import Stage, one_function

@@ -16,8 +16,9 @@ from hypothesis import strategies as st
 
 from flaskstream.runs.engine import Engine
 from flaskstream.runs.run import Run
-from flaskstream.runs.runrecord import ENDS, RunRecord, Status
 from flaskstream.runs.session import Session
+from flaskstream.store.runrecord import ENDS, RunRecord, Status
+from tests.runs.memory import queue_of
 from tests.runs.stage import Stage, one_function
 from tests.waiting import wait_until
 
@@ -136,7 +137,7 @@ def test_interleaved_ends_tell_one_and_close_once(
         ends = [s for s in stage.states() if s in ("done", "failed", "stopped")]
         assert ends == stage.states()[-1:]
         assert len(closed) == (run.yields > 0)
-    assert engine.queue(stage.session, run.listener).running == []
+    assert queue_of(engine, stage.session, run.listener).running == []
 
 
 def test_an_end_is_told_once(engine: Engine) -> None:
@@ -205,7 +206,7 @@ def test_places_are_freed_once_when_all_end_at_the_same_time(engine: Engine) -> 
     assert max(most) <= 2
     assert running == []
     assert {run.status for run in runs} <= {Status.DONE, Status.STOPPED}
-    line = engine.queue(stages[0].session, runs[0].listener)
+    line = queue_of(engine, stages[0].session, runs[0].listener)
     assert line.running == [] and not line.waiting
 
 

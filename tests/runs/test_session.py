@@ -14,19 +14,20 @@ from flaskstream.blocks.blocks import Blocks
 from flaskstream.blocks.feedback import Info
 from flaskstream.components.state import State
 from flaskstream.runs.engine import Engine
-from flaskstream.runs.patch import Op, Patch
-from flaskstream.runs.runrecord import Status
 from flaskstream.runs.session import Session
-from flaskstream.runs.wakeup import ThreadWakeup
+from flaskstream.store.patch import Op, Patch
+from flaskstream.store.runrecord import Status
+from flaskstream.store.wakeup import ThreadWakeup
 from tests.runs.log_contract import State as LogState
 from tests.runs.log_contract import fold
+from tests.runs.memory import state_of
 from tests.runs.stage import Stage
 
 
 def session_of(blocks: Blocks | None = None) -> tuple[Session, Callable[[Patch], None]]:
     """A session, and a way to publish patches there, as its runs do."""
     session = Session("owner", "page", blocks or Blocks())
-    record = session.state._record
+    record = state_of(session)._record
 
     def publish(patch: Patch) -> None:
         with record.lock:
@@ -71,7 +72,7 @@ def test_no_wakeup_is_lost(readers: int) -> None:
 def test_a_reader_is_woken_at_the_end_and_no_longer_after_it_has_left() -> None:
     (session, publish), wakeup = session_of(), ThreadWakeup()
     session.watch(wakeup)
-    session.state._record.wake()
+    state_of(session)._record.wake()
     assert wakeup.wait(0)
     session.unwatch(wakeup)
     publish({"c1": [Op("replace", "value", 1)]})
@@ -125,7 +126,7 @@ def test_the_values_of_a_session_that_goes_keep_nobody_waiting(engine: Engine) -
     with blocks:
         state = State()
     stage = Stage(engine, blocks)
-    stage.session.state.states.keep(state.id, Model(look))
+    state_of(stage.session).states.keep(state.id, Model(look))
     stage.session.presence.never_again()
     del stage
     engine.sessions.expire(0)

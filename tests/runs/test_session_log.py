@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from flaskstream.runs.log import SessionLog
-from flaskstream.runs.log.entry import COMPACT_AT
-from flaskstream.runs.log.sessionlog import EVENTS_KEPT
-from flaskstream.runs.patch import Op
-from flaskstream.runs.window import Cut
+from flaskstream.store.log import SessionLog
+from flaskstream.store.log.entry import COMPACT_AT
+from flaskstream.store.log.sessionlog import EVENTS_KEPT
+from flaskstream.store.patch import Op
+from flaskstream.store.window import Cut
 
 
 def kept(thing: Any) -> int:
@@ -20,7 +20,7 @@ def kept(thing: Any) -> int:
         return sum(map(kept, thing.values())) + len(thing)
     if isinstance(thing, (list, tuple, set)) or type(thing).__name__ == "deque":
         return sum(map(kept, thing)) + 1
-    if type(thing).__module__.startswith("flaskstream.runs.log."):
+    if type(thing).__module__.startswith("flaskstream.store.log."):
         names = getattr(thing, "__slots__", None) or vars(thing)
         return sum(kept(getattr(thing, name)) for name in names) + 1
     return 1
@@ -47,7 +47,7 @@ def texts(thing: Any) -> int:
         return sum(map(texts, thing.values()))
     if isinstance(thing, (list, tuple)):
         return sum(map(texts, thing))
-    if type(thing).__module__.startswith("flaskstream.runs.log."):
+    if type(thing).__module__.startswith("flaskstream.store.log."):
         names = getattr(thing, "__slots__", None) or vars(thing)
         return sum(texts(getattr(thing, name)) for name in names)
     return len(thing) if isinstance(thing, str) else 0

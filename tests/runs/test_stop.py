@@ -14,7 +14,7 @@ import pytest
 from flaskstream.runs.engine import Engine
 from flaskstream.runs.executor.interruptible import Interruptible
 from flaskstream.runs.executor.loop import EventLoop
-from flaskstream.runs.runrecord import Status
+from flaskstream.store.runrecord import Status
 from tests.runs.stage import Stage, one_function
 from tests.runs.watched import Watched, stopped
 from tests.waiting import once, wait_until

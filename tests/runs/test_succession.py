@@ -13,9 +13,10 @@ from flaskstream.blocks.blocks import Blocks
 from flaskstream.components import Textbox
 from flaskstream.runs.engine import Engine
 from flaskstream.runs.run import Run
-from flaskstream.runs.runrecord import RunRecord, Status
-from flaskstream.runs.settings import Settings
+from flaskstream.store.runrecord import RunRecord, Status
+from flaskstream.store.settings import Settings
 from tests.runs.held import Held
+from tests.runs.memory import queue_of, state_of
 from tests.runs.stage import Stage
 from tests.runs.test_next import Typist
 from tests.waiting import wait_until
@@ -141,7 +142,7 @@ def test_a_closed_pages_run_that_came_first_gives_way_to_the_next_run(
     typist = Typist(engine, function)
     closed = Stage(engine, typist.stage.blocks, "closed", typist.stage.session.owner)
     older = typist.type("a"), closed.start(form={typist.box: "closed"})
-    closed.session.presence.last_seen -= 60
+    state_of(closed.session).presence.last_seen -= 60
     newer = typist.type("ab")
     held.let_go("a", "closed", "ab")
     typist.ended(*older, newer)
@@ -167,7 +168,7 @@ def test_who_is_stopped_before_it_stands_in_line_does_not_stay_there(
     held.let_go("a")
     typist.ended(older, newer)
     wait_until(lambda: "x" in held.began, "the other's run")
-    assert engine.queue(newer.session, newer.listener).waiting == []
+    assert queue_of(engine, newer.session, newer.listener).waiting == []
     held.let_go("x")
     other.ended(waiting)
 
@@ -179,7 +180,7 @@ def test_the_next_run_fails_where_its_line_is_full(engine: Engine) -> None:
     others = [Stage(engine, typist.stage.blocks, name, name) for name in ("x", "y")]
     first, second = typist.type("a"), others[0].start(form={typist.box: "x"})
     newer = typist.type("ab")
-    line = engine.queue(newer.session, newer.listener)
+    line = queue_of(engine, newer.session, newer.listener)
     leave = line.leave
 
     def leave_late(run: RunRecord) -> RunRecord | None:

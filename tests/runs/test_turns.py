@@ -9,12 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flaskstream.blocks.blocks import Blocks
-from flaskstream.runs.concurrencyqueue import ConcurrencyQueue
 from flaskstream.runs.run import Run
-from flaskstream.runs.runrecord import Key, RunRecord
 from flaskstream.runs.session import Session
-from flaskstream.runs.sessionstate import Opening, SessionState
-from flaskstream.runs.turns import Turns
+from flaskstream.store.concurrencyqueue import ConcurrencyQueue
+from flaskstream.store.runrecord import Key, RunRecord
+from flaskstream.store.sessionstate import Opening, SessionState
+from flaskstream.store.turns import Turns
+from tests.runs.memory import state_of
 from tests.runs.stage import one_function
 
 
@@ -96,7 +97,7 @@ def test_who_is_known_meanwhile_keeps_the_place_of_a_newcomer() -> None:
     turns = waiting(runs)
     blocks = one_function(lambda: None).seal()
     page = page_of(blocks, "A")
-    page.state.known_since -= 3600
+    state_of(page).known_since -= 3600
     known = Run(page, blocks.listeners[0], {}).record
     assert known.client == "A" != runs[0].client
     assert turns.replace(runs[0], known)

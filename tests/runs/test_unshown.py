@@ -9,7 +9,7 @@ from typing import Any
 
 from flaskstream.components import Textbox
 from flaskstream.runs.engine import Engine
-from flaskstream.runs.runrecord import Status
+from flaskstream.store.runrecord import Status
 from tests.runs.stage import Stage, one_function
 
 

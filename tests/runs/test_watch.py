@@ -13,7 +13,7 @@ import pytest
 import flaskstream as gr
 from flaskstream.components.state import State
 from flaskstream.runs.engine import Engine
-from flaskstream.runs.runrecord import Status
+from flaskstream.store.runrecord import Status
 from tests.runs.stage import Stage
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flaskstream.media.content import IN_MEMORY
 from flaskstream.media.contentwriter import take_bytes
 from flaskstream.media.media import Media
-from flaskstream.runs.weight import Scales, weight_of
+from flaskstream.store.weight import Scales, weight_of
 
 
 def media(size: int) -> Media:

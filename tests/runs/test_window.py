@@ -8,9 +8,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from flaskstream.runs import window
-from flaskstream.runs.patch import Op, diff
-from flaskstream.runs.window import LEAST, Cut
+from flaskstream.store import window
+from flaskstream.store.patch import Op, diff
+from flaskstream.store.window import LEAST, Cut
 from flaskstream.web.text import transmissible
 from tests.runs.log_contract import fold_op
 

@@ -12,7 +12,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.test import TestResponse
 
 import flaskstream as gr
-from flaskstream.runs.runrecord import Status
+from flaskstream.store.runrecord import Status
 from tests.web.calls import Caller
 from tests.web.conftest import Api, Gates
 

@@ -10,6 +10,7 @@ from flask import Response
 
 import flaskstream as gr
 from flaskstream.web.threads import OpenStreams, Room
+from tests.runs.memory import state_of
 from tests.waiting import wait_until
 from tests.web.calls import Caller
 from tests.web.conftest import Api, Gates
@@ -81,9 +82,9 @@ def test_who_asks_in_vain_keeps_the_call_from_being_abandoned(
     session = demo.app.extensions["flaskstream.engine"].find_run(second).session
     events = caller.fetch("wait", first)
     next(events)
-    seen = session.presence.last_seen
+    seen = state_of(session).presence.last_seen
     assert asked(caller, second).status_code == 503
-    assert session.presence.last_seen > seen
+    assert state_of(session).presence.last_seen > seen
     events.close()  # type: ignore[attr-defined]
 
 

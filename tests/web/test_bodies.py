@@ -6,6 +6,7 @@ import json
 import tracemalloc
 from typing import Any
 
+import flask
 import pytest
 from flask import Flask
 
@@ -16,13 +17,14 @@ from flaskstream.exceptions import InvalidInput
 from flaskstream.media.content import Content
 from flaskstream.media.media import Media
 from flaskstream.testing.window import SAME, upload
-from flaskstream.web import callbody, uploads
+from flaskstream.web import callbody, received, uploads
 from flaskstream.web.uploads import MOST_FIELDS
 from tests.web.conftest import Api, Visit
 from tests.web.pictures import png
 
 MULTIPART = "multipart/form-data; boundary=x"
 FORM = "application/x-www-form-urlencoded"
+HTMX = ("HX-Request", "true")
 
 
 @pytest.mark.parametrize("count, status", [(300_000, 413), (MOST_FIELDS + 99, 413)])
@@ -244,3 +246,44 @@ def test_a_large_file_takes_no_room_of_forms(
         assert browser.post("/run/0", text).status_code == 503
     assert browser.post("/run/0", text).status_code == 200
     assert len(called) == 2
+
+
+@pytest.mark.parametrize("kind", [FORM, MULTIPART])
+def test_what_all_bodies_hold_is_bounded(
+    visit: Visit, demo: gr.Blocks, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    browser = visit(demo)
+    monkeypatch.setattr(received, "ROOM_FOR", 0)
+    monkeypatch.setattr(received, "MOST", 2_000)
+    read = {FORM: 422, MULTIPART: 403}[kind]  # not what this page sends
+    for length, status in ((1_001, 503), (1_000, read)):
+        head = f"page={browser.page_id}&x=" if kind == FORM else ""
+        body = head.ljust(length, "x")
+        answer = browser.http.post(
+            "/run/0", data=body, content_type=kind, headers=[*SAME.items(), HTMX]
+        )
+        assert answer.status_code == status
+    assert received.HELD._total == 0 and not received.HELD._bytes
+
+
+def test_json_is_bounded_as_forms_are(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    caller = api(gr.Interface(lambda text: text, "text", "text"))
+    monkeypatch.setattr(received, "ROOM_FOR", 0)
+    monkeypatch.setattr(received, "MOST", 2_000)
+    assert caller.refused("lambda", "a" * 1_000)[0] == 503
+    monkeypatch.undo()
+    monkeypatch.setattr(callbody.PARSING, "total", 500)
+    status, answer = caller.refused("lambda", "a" * 500)
+    assert status == 413 and "/gradio_api/upload" in str(answer)
+    assert caller.result("lambda", "a") == ["a"]
+    assert received.HELD._total == 0
+
+
+def test_a_call_is_read_where_the_app_has_looked_at_it_before() -> None:
+    demo = gr.Interface(lambda text: text, "text", "text")
+    app = demo.app
+    app.before_request(lambda: flask.request.get_data() and None)
+    answer = app.test_client().post("/gradio_api/call/lambda", json={"data": ["a"]})
+    assert answer.status_code == 200, answer.text

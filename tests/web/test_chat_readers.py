@@ -8,14 +8,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import flaskstream as gr
-from flaskstream.runs.files import FileStore, OwnedFiles
-from flaskstream.runs.patch import diff
 from flaskstream.runs.session import Session
+from flaskstream.store.files import FileStore, OwnedFiles
+from flaskstream.store.patch import diff
 from flaskstream.web.fragments import Fragments
 from flaskstream.web.plan import Plan
 from flaskstream.web.stream import PageStream
 from flaskstream.web.template import Templates
 from flaskstream.web.viewer import Viewer
+from tests.runs.memory import state_of
 from tests.web import dom
 
 KEY = "c1"
@@ -49,7 +50,7 @@ class Stage:
         ops = diff(self.sent, parts, chatbot.growing, chatbot.block_of)
         self.sent = parts
         if ops:
-            self.page.state._record.publish({KEY: ops})
+            state_of(self.page)._record.publish({KEY: ops})
 
     def field(self) -> dom.Element:
         parts = self.page.parts(KEY) or {}

@@ -13,6 +13,7 @@ import flaskstream as gr
 from flaskstream.runs.run import Run
 from flaskstream.web.form import Form
 from flaskstream.web.mountedapp import MountedApp
+from tests.runs.memory import state_of
 from tests.web.client import Browser
 from tests.web.conftest import Gates, Visit
 
@@ -191,7 +192,7 @@ def test_two_windows_that_ask_at_the_same_time_start_one_run(gates: Gates) -> No
         runs.append(site.start(page, listener, Form()))
 
     asks = [Thread(target=start) for _ in range(2)]
-    with page.state._record.lock:  # nothing starts before both have asked
+    with state_of(page)._record.lock:  # nothing starts before both have asked
         for ask in asks:
             ask.start()
         for ask in asks:

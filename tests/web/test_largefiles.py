@@ -15,6 +15,7 @@ from flaskstream.media import content
 from flaskstream.media.content import IN_MEMORY, StoredFile, bytes_stored
 from flaskstream.media.media import Media
 from flaskstream.testing.window import upload
+from tests.runs.memory import state_of
 from tests.web.calls import Caller
 from tests.web.conftest import Api, Visit
 
@@ -142,8 +143,8 @@ def test_an_upload_is_held_by_its_page_and_on_the_disk(visit: Visit) -> None:
     engine = demo.app.extensions["flaskstream.engine"]
     engine.files.expire(-1)
     (session,) = engine.sessions.all()
-    assert session.state.bytes_on_disk == len(LARGE) == path.stat().st_size
-    assert session.state.bytes < 100_000
+    assert state_of(session).bytes_on_disk == len(LARGE) == path.stat().st_size
+    assert state_of(session).bytes < 100_000
     engine.sessions.drop(session)
     del session
     gc.collect()

@@ -9,6 +9,7 @@ import pytest
 
 import flaskstream as gr
 from flaskstream.runs.engine import Engine
+from tests.runs.memory import state_of
 from tests.web.client import Browser
 from tests.web.conftest import Gates, Visit
 
@@ -39,6 +40,6 @@ def test_only_who_has_a_page_can_leave_it(visit: Visit, gates: Gates, who: str) 
     path = f"/pages/{browser.page_id}/left"
     assert sender.post(path, {}).status_code == 204
     (page,) = engine_of(browser).sessions.all()
-    assert (page.presence.left_at is not None) == (who == "its owner")
+    assert (state_of(page).presence.left_at is not None) == (who == "its owner")
     browser.open(f"/?page={page.id}")
-    assert page.presence.left_at is None
+    assert state_of(page).presence.left_at is None

@@ -25,11 +25,11 @@ from flaskstream.media.media import Media
 from flaskstream.runs.engine import Engine
 from flaskstream.runs.executor.interruptible import Interruptible
 from flaskstream.runs.functioncall import FunctionCall
-from flaskstream.runs.log import SessionLog
 from flaskstream.runs.outbox import Outbox
 from flaskstream.runs.run import Run
 from flaskstream.runs.session import Session
 from flaskstream.runs.stepcontext import StepContext
+from flaskstream.store.log import SessionLog
 from flaskstream.web.fragments import Fragments
 from flaskstream.web.status import StatusFragments
 from flaskstream.web.stream import PageStream

@@ -8,12 +8,13 @@ import pytest
 
 import flaskstream as gr
 from flaskstream.runs.engine import Engine
-from flaskstream.runs.order import Order
-from flaskstream.runs.patch import Op
-from flaskstream.runs.runrecord import Status
 from flaskstream.runs.session import Session
+from flaskstream.store.order import Order
+from flaskstream.store.patch import Op
+from flaskstream.store.runrecord import Status
 from flaskstream.web.form import Form
 from flaskstream.web.mountedapp import MountedApp
+from tests.runs.memory import state_of
 from tests.web.conftest import Gates, Visit
 
 
@@ -174,7 +175,7 @@ def test_the_second_form_of_one_press_does_not_undo_what_the_first_has_emptied()
     with gr.Blocks() as demo:
         listener = demo.load(None)
     page = Session("owner", "page", demo.seal())
-    record = page.state._record
+    record = state_of(page)._record
     record.publish({"c9": [Op("replace", "value", 0)]})
     cursor = page.seq
     first, second = (

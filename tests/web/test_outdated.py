@@ -71,7 +71,7 @@ def test_a_newer_error_takes_the_place_of_an_older_one(visit: Visit) -> None:
 def test_what_ended_runs_took_does_not_pile_up(
     visit: Visit, gates: Gates, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("flaskstream.runs.runrecord.RunRecord.seconds", 3.0)
+    monkeypatch.setattr("flaskstream.store.runrecord.RunRecord.seconds", 3.0)
     with gr.Blocks() as demo:
         out = gr.Textbox(label="out", interactive=False)
         for name in ("one", "two", "three"):
@@ -100,7 +100,7 @@ def test_what_goes_on_is_told_beside_what_is_newer(visit: Visit, gates: Gates) -
 def test_the_ends_of_functions_without_outputs_do_not_pile_up(
     visit: Visit, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("flaskstream.runs.runrecord.RunRecord.seconds", 3.0)
+    monkeypatch.setattr("flaskstream.store.runrecord.RunRecord.seconds", 3.0)
 
     def fail() -> None:
         raise gr.Error("broken")

@@ -14,8 +14,9 @@ from flaskstream.components.core.base import Parts
 from flaskstream.components.core.encoder import Reaction
 from flaskstream.runs.engine import Engine
 from flaskstream.runs.session import Session
-from flaskstream.runs.values import Post
+from flaskstream.store.values import Post
 from flaskstream.web.reaction import react
+from tests.runs.memory import state_of
 from tests.runs.stage import Stage
 from tests.waiting import wait_until
 
@@ -61,7 +62,7 @@ def test_nobody_waits_for_it_to_answer(stage: Stage) -> None:
 
 
 def is_free(session: Session) -> bool:
-    lock = session.state._record.lock
+    lock = state_of(session)._record.lock
     found = lock.acquire(blocking=False)
     if found:
         lock.release()

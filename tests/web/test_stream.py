@@ -12,7 +12,7 @@ from flaskstream.testing.eventsource import Event, events
 from flaskstream.web import stream
 from flaskstream.web.elsewhere import TIMES
 from flaskstream.web.security import new_id
-from flaskstream.web.server import this_process
+from tests.runs.memory import state_of
 from tests.web import dom
 from tests.web.client import Browser
 from tests.web.conftest import Gates, Visit
@@ -180,6 +180,12 @@ def test_an_unknown_page_says_so_and_ends(
     assert "This run is gone" in browser.toasts()[0]
 
 
+def store_of(demo: gr.Blocks) -> str:
+    """The name of what keeps its pages, in whose logs cursors count."""
+    name: str = demo.app.extensions["flaskstream.engine"].store.name
+    return name
+
+
 def test_another_process_says_that_it_is_one_and_the_page_comes_back(
     visit: Visit, words: gr.Interface, gates: Gates
 ) -> None:
@@ -187,7 +193,7 @@ def test_another_process_says_that_it_is_one_and_the_page_comes_back(
     browser.begin("Generate", lambda: "one" in browser.shown("words"))
     url = browser.stream_url or ""
     path, own = url.partition("?")[0], url.rpartition("server=")[2]
-    assert own == this_process()
+    assert own == store_of(words)
     # As a process answers that does not have the page.
     away = f"/pages/{new_id()}/events?after=1&server=other"
     [first] = browser.listen(away)
@@ -212,7 +218,7 @@ def test_a_run_that_its_own_process_does_not_have_is_gone(
     visit: Visit, words: gr.Interface
 ) -> None:
     browser = visit(words)
-    asked = f"/pages/{new_id()}/events?after=1&server={this_process()}"
+    asked = f"/pages/{new_id()}/events?after=1&server={store_of(words)}"
     seen = list(browser.listen(asked))
     assert [event.name for event in seen] == ["message", "fs:done"]
     assert "This run is gone" in seen[0].data
@@ -297,9 +303,9 @@ def test_a_viewer_who_leaves_is_no_viewer_any_more(
     (page,) = engine.sessions.all()
     listening = browser.listen()
     next(listening)
-    assert page.presence.watchers == 1
+    assert state_of(page).presence.watchers == 1
     listening.close()
-    assert page.presence.watchers == 0
+    assert state_of(page).presence.watchers == 0
 
 
 def test_a_compressed_stream_can_be_read_message_by_message(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple, Protocol
 
-from flaskstream.runs.runrecord import Given, Key
+from flaskstream.store.runrecord import Given, Key
 
 
 class Job(NamedTuple):

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from flaskstream.exceptions import QueueFull
-from flaskstream.runs.runrecord import Rules, RunRecord, Status
+from flaskstream.store.runrecord import Rules, RunRecord, Status
 
 Enter = Callable[[RunRecord | None], None]
 """Takes a place for a new run in its line, instead of the older one that is given."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from flaskstream.runs.patch import Patch
+from flaskstream.store.patch import Patch
 
 
 @dataclass(frozen=True, slots=True)

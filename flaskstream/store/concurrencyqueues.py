@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator
 
-from flaskstream.runs.concurrencyqueue import ConcurrencyQueue
-from flaskstream.runs.runrecord import Line, RunRecord
+from flaskstream.store.concurrencyqueue import ConcurrencyQueue
+from flaskstream.store.runrecord import Line, RunRecord
 
 
 def nobody(run: RunRecord) -> None:

@@ -6,16 +6,16 @@ from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any
 
 from flaskstream.components.core.base import Parts
-from flaskstream.runs.change import Change, Shown, Written
-from flaskstream.runs.concurrencyqueues import ConcurrencyQueues
-from flaskstream.runs.order import Order
-from flaskstream.runs.patch import PROPERTIES, Op, Patch, node_key, status_key
-from flaskstream.runs.report import cleared_patch, progress_patch, status_patch
-from flaskstream.runs.runrecord import Given, Line, Rules, RunRecord, Status
-from flaskstream.runs.slots import Effects
+from flaskstream.store.change import Change, Shown, Written
+from flaskstream.store.concurrencyqueues import ConcurrencyQueues
+from flaskstream.store.order import Order
+from flaskstream.store.patch import PROPERTIES, Op, Patch, node_key, status_key
+from flaskstream.store.runrecord import Given, Line, Rules, RunRecord, Status
+from flaskstream.store.slots import Effects
+from flaskstream.store.status import cleared_patch, progress_patch, status_patch
 
 if TYPE_CHECKING:
-    from flaskstream.runs.record import Record
+    from flaskstream.store.record import Record
 
 
 class SessionRuns:

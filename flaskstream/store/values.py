@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from flaskstream.runs.order import Order
+from flaskstream.store.order import Order
 
 
 @dataclass

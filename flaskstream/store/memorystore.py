@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import heapq
 import itertools
+import secrets
 import threading
 from collections import Counter, OrderedDict, defaultdict, deque
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from flaskstream.exceptions import QueueFull
-from flaskstream.runs.concurrencyqueues import ConcurrencyQueues, never
-from flaskstream.runs.runrecord import Key, Line, RunRecord
-from flaskstream.runs.sessionstate import BY_NOBODY, Opening, SessionState
-from flaskstream.runs.settings import Settings
-from flaskstream.runs.weight import Scales, weight_of
+from flaskstream.store.concurrencyqueues import ConcurrencyQueues, never
+from flaskstream.store.files import FileStore
+from flaskstream.store.protocol import Notice
+from flaskstream.store.runrecord import Key, Line, RunRecord
+from flaskstream.store.sessionstate import BY_NOBODY, Gone, Opening, SessionState
+from flaskstream.store.settings import Settings
+from flaskstream.store.weight import Scales, weight_of
 
 PAGES_ON_DISK = 2
 """Pages may hold the part of the disk's bytes that this divides."""
@@ -33,30 +36,24 @@ class Taken(Exception):
     """Somebody else has a page of that id."""
 
 
-class Gone(NamedTuple):
-    """What is left of a page that was forgotten."""
-
-    key: Key
-    session_hash: str
-    is_kept_on: bool
-    """Whether its `State`s are another one's, too."""
-    states: Mapping[int, Any]
-    """Their values, where they are not."""
-
-
 class MemoryStore:
     """The pages and the waiting lines of this process, in the order of the pages' last
     use. Each has one owner, and nobody else finds it.
 
     `later` calls what is to be done at a time of `time.monotonic()`: who waits in a
-    line is told his place then.
+    line is told his place then. `key` signs the tokens of files.
     """
+
+    is_shared = False
 
     def __init__(
         self,
         settings: Settings = DEFAULTS,
+        key: bytes = b"",
         later: Callable[[Callable[[], None], float], None] = never,
     ) -> None:
+        self.name = secrets.token_urlsafe(6)
+        self.files = FileStore(key, settings.max_file_bytes, settings.max_disk_bytes)
         self._sessions: OrderedDict[Key, SessionState] = OrderedDict()
         self._most = settings.max_pages
         self._most_bytes = settings.max_page_bytes
@@ -97,7 +94,7 @@ class MemoryStore:
         """
         state = self.find(owner, key)
         if state is None:
-            state = SessionState(key, owner, opening, self.queues)
+            state = SessionState(key, owner, opening, self.queues, self.name)
             with self._lock:
                 known = self._sessions.setdefault(key, state)
                 if known.owner != owner:
@@ -268,6 +265,9 @@ class MemoryStore:
         if not has_room or (waits and not self.queues.have_room):
             raise QueueFull(FULL)
         return waits
+
+    def hear(self, heard: Callable[[Notice], None]) -> None:
+        """Nothing: no other process has it."""
 
     def is_busy(self, line: Line) -> bool:
         """Whether a new run would have to wait in a line."""

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from flaskstream.components.core.base import Parts
-from flaskstream.runs.patch import Op
+from flaskstream.store.patch import Op
 
 
 class Shown(NamedTuple):

@@ -8,18 +8,18 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from flaskstream.components.core.base import Parts
-from flaskstream.runs.concurrencyqueues import ConcurrencyQueues
-from flaskstream.runs.log import Delta
-from flaskstream.runs.order import Order
-from flaskstream.runs.patch import node_key
-from flaskstream.runs.presence import Presence
-from flaskstream.runs.record import Record
-from flaskstream.runs.runrecord import Key
-from flaskstream.runs.sessionruns import SessionRuns
-from flaskstream.runs.states import States
-from flaskstream.runs.values import Post
-from flaskstream.runs.wakeup import Wakeup
-from flaskstream.runs.weight import Weight
+from flaskstream.store.concurrencyqueues import ConcurrencyQueues
+from flaskstream.store.log import Delta
+from flaskstream.store.order import Order
+from flaskstream.store.patch import node_key
+from flaskstream.store.presence import Presence
+from flaskstream.store.record import Record
+from flaskstream.store.runrecord import Key
+from flaskstream.store.sessionruns import SessionRuns
+from flaskstream.store.states import States
+from flaskstream.store.values import Post
+from flaskstream.store.wakeup import Wakeup
+from flaskstream.store.weight import Weight
 
 KNOWN_AFTER = 600.0
 """Seconds after which who has a page counts for himself, and not for his address."""
@@ -64,6 +64,17 @@ class Held(NamedTuple):
     """What differs as soon as one of these is set."""
 
 
+class Gone(NamedTuple):
+    """What is left of a page that was forgotten."""
+
+    key: Key
+    session_hash: str
+    is_kept_on: bool
+    """Whether its `State`s are another one's, too."""
+    states: Mapping[int, Any]
+    """Their values, where they are not."""
+
+
 class SessionState:
     """One open page of one person: the one keeper of its state.
 
@@ -78,10 +89,13 @@ class SessionState:
         owner: str,
         opening: Opening = BY_NOBODY,
         queues: ConcurrencyQueues | None = None,
+        store: str = "",
     ) -> None:
         self.key = key
         self.owner = owner
         self.opening = opening
+        self.store = store
+        """The name of the store that has it, in whose log cursors count."""
         self.given_name: str | None = None
         """What the person calls the conversation that it is."""
         self.presence = Presence()

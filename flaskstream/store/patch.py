@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from flaskstream.media.media import Media
-from flaskstream.runs.window import Cut, moved, parted
+from flaskstream.store.window import Cut, moved, parted
 
 ROOT = ""
 """The part that stands for a component as a whole."""

@@ -6,7 +6,7 @@ from collections import OrderedDict, deque
 from collections.abc import Iterator
 from typing import Protocol
 
-from flaskstream.runs.runrecord import RunRecord
+from flaskstream.store.runrecord import RunRecord
 
 
 class Waiting(Protocol):

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from flaskstream.media.content import Content, StoredFile
 from flaskstream.media.media import Media
-from flaskstream.runs.patch import payload_size
+from flaskstream.store.patch import payload_size
 
 
 class Weight(NamedTuple):

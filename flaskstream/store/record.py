@@ -7,14 +7,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from flaskstream.components.core.base import Parts
-from flaskstream.runs.log import SessionLog
-from flaskstream.runs.order import Orders
-from flaskstream.runs.patch import PROPERTIES, ROOT, Op, Patch, node_key
-from flaskstream.runs.runrecord import Given, RunRecord
-from flaskstream.runs.slots import Slots
-from flaskstream.runs.states import States
-from flaskstream.runs.values import Values
-from flaskstream.runs.wakeup import Wakeup
+from flaskstream.store.log import SessionLog
+from flaskstream.store.order import Orders
+from flaskstream.store.patch import PROPERTIES, ROOT, Op, Patch, node_key
+from flaskstream.store.runrecord import Given, RunRecord
+from flaskstream.store.slots import Slots
+from flaskstream.store.states import States
+from flaskstream.store.values import Values
+from flaskstream.store.wakeup import Wakeup
 
 
 class Record:

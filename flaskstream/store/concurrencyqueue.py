@@ -9,8 +9,8 @@ from collections import deque
 from collections.abc import Callable
 
 from flaskstream.exceptions import QueueFull
-from flaskstream.runs.runrecord import RunRecord, Status
-from flaskstream.runs.turns import Turns
+from flaskstream.store.runrecord import RunRecord, Status
+from flaskstream.store.turns import Turns
 
 TELL_EVERY = 1.0
 """Seconds between two times that those who wait are told their places."""

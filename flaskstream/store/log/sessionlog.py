@@ -6,9 +6,9 @@ import time
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from flaskstream.runs.log.delta import Delta
-from flaskstream.runs.log.entry import Entry
-from flaskstream.runs.patch import Op, Patch
+from flaskstream.store.log.delta import Delta
+from flaskstream.store.log.entry import Entry
+from flaskstream.store.patch import Op, Patch
 
 EVENTS_KEPT = 32
 

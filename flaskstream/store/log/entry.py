@@ -5,8 +5,8 @@ from __future__ import annotations
 from bisect import bisect_right
 from typing import Any
 
-from flaskstream.runs.patch import ROOT, Op
-from flaskstream.runs.window import Cut
+from flaskstream.store.patch import ROOT, Op
+from flaskstream.store.window import Cut
 
 COMPACT_AT = 256
 """How many pieces a payload is kept in, and how many removals an entry remembers."""

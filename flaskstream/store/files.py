@@ -18,6 +18,7 @@ from flaskstream.media.content import (
     bytes_stored,
 )
 from flaskstream.media.media import Media
+from flaskstream.store.protocol import FileCommands
 
 KEPT_ON_DISK = 16
 """The store itself has the part of the disk's bytes that this divides."""
@@ -161,7 +162,7 @@ def _is_there(one: weakref.ref[Media]) -> bool:
 class OwnedFiles:
     """The files of one owner, as components see them; new ones count for `holder`."""
 
-    def __init__(self, store: FileStore, owner: str, holder: str) -> None:
+    def __init__(self, store: FileCommands, owner: str, holder: str) -> None:
         self._store = store
         self._owner = owner
         self._holder = holder

@@ -1,6 +1,0 @@
-"""The newest state of each session, and what changed in it since any seq."""
-
-from __future__ import annotations
-
-from flaskstream.runs.log.delta import Delta as Delta
-from flaskstream.runs.log.sessionlog import SessionLog as SessionLog

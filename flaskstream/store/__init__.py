@@ -1,0 +1,24 @@
+"""What is kept of open pages and their runs, and the commands that change it.
+
+Whatever is asked of a store, and what it answers, is plain data: so it may be in
+another process. `protocol` is what every store does; there is one, in memory.
+
+protocol     Store: what all stores do
+memorystore  MemoryStore: all sessions of this process, and which go; weight is how much
+             they hold
+sessionstate SessionState: an open page, the one keeper of its state
+sessionruns  SessionRuns: what runs do there; slots has which may write, change what
+             they change, status what a page is told of them
+runrecord    RunRecord: what is known of a run; Key, Rules, Line: what it belongs to
+record       Record: what a session is made of, under one lock: values, states, orders,
+             slots, log; presence is whether anybody looks
+concurrencyqueue   ConcurrencyQueue: who goes on, and who waits; turns has the order,
+             concurrencyqueues has all queues
+log          SessionLog: the newest state of a session, read after any seq
+patch        Patch, diff: what changes
+window       Cut: what a text has lost at its beginning; moved finds it
+order        Order: in which order a browser has sent its requests
+files        FileStore: what people upload and functions make
+wakeup       Wakeup: how a reader waits
+settings     Settings: times and limits
+"""
