@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from functools import partial
@@ -109,6 +110,7 @@ class Received:
 
 
 CHANGED = frozenset({"change", "input"})
+PLACE = re.compile("[0-9]{1,6}")
 
 
 def receive(request: Request, component: Component, files: OwnedFiles) -> Received:
@@ -157,7 +159,7 @@ def rearranged(
     at = raw.index(token)  # what was typed stands after all files
     rest = raw[:at] + raw[at + 1 :]
     if asked == "move":
-        rest.insert(int(place) if place.isdecimal() else at, token)
+        rest.insert(int(place) if PLACE.fullmatch(place) else at, token)
         return rest, "", CHANGED
     gone = {"delete"} if any(map(TOKEN.fullmatch, rest)) else {"delete", "clear"}
     return rest, token, CHANGED | gone
