@@ -21,6 +21,10 @@ except ImportError:  # on Windows, where no limit is to be had
 
 MOST: Final = 1000
 """Connections of a process, each of which has a thread."""
+MOST_BYTES: Final = 1 << 28
+"""What all answers together hold that nobody takes."""
+LARGE: Final = 1 << 18
+"""Bytes from which on what is to be sent is looked at for that."""
 STALL: Final = 5.0
 """Seconds after which a reader who takes nothing may lose its place to another: one on
 a slow line has taken something meanwhile."""
@@ -33,8 +37,8 @@ class Place:
     address: str
     since: float | None = None
     """Since when it waits for its client; None while its request is worked on."""
-    sends: bool = False
-    """Whether the client is to take something; else it is to say something."""
+    sends: int = 0
+    """Bytes that the client is to take; at 0 it is to say something."""
     ended: bool = False
 
     def may_end(self, now: float) -> bool:
@@ -51,6 +55,7 @@ class Places:
     worked on stays.
 
     A public address may have half of all; for a further connection one of its own ends.
+    One ends, too, where what all hold that is to be taken is too much.
     """
 
     def __init__(self, room: int) -> None:
@@ -130,12 +135,14 @@ class Places:
     # ----- who waits for its client
 
     @contextmanager
-    def waits(self, sock: Any, *, sends: bool = False) -> Iterator[None]:
+    def waits(self, sock: Any, *, sends: int = 0) -> Iterator[None]:
         """A connection waits for its client meanwhile: to say something, or to take
-        what is sent."""
+        some of so many bytes."""
         place = self._places[sock]
         place.sends = sends
         place.since = time.monotonic()
+        if sends >= LARGE:
+            self._bound_bytes()
         if self._wanted:
             with self._changed:
                 self._changed.notify_all()
@@ -144,17 +151,25 @@ class Places:
         finally:
             place.since = None
 
+    def _bound_bytes(self) -> None:
+        with self._changed:
+            waiting = [p for p in self._places.values() if p.since and not p.ended]
+            if sum(place.sends for place in waiting) > MOST_BYTES:
+                self._end_longest(least=LARGE)
+
     def _held(self) -> Counter[str]:
         return Counter(place.address for place in self._places.values())
 
-    def _end_longest(self, address: str | None = None) -> bool:
-        """End the connection that can best be spared, of one `address` if it is told;
-        False if none can."""
+    def _end_longest(self, address: str | None = None, least: int = 0) -> bool:
+        """End the connection that can best be spared, of one `address` if it is told,
+        and that holds at `least` so many bytes; False if none can."""
         now, held = time.monotonic(), self._held()
         ones = [
             (held[place.address], now - (place.since or now), sock)
             for sock, place in self._places.items()
-            if place.may_end(now) and address in (None, place.address)
+            if place.may_end(now)
+            and address in (None, place.address)
+            and place.sends >= least
         ]
         if not ones:
             return False

@@ -76,7 +76,7 @@ class Outgoing(io.BufferedIOBase):
         size = len(rest)
         try:
             while len(rest):
-                with PLACES.waits(self._sock, sends=True):
+                with PLACES.waits(self._sock, sends=len(rest)):
                     rest = rest[self._sock.send(rest[:PIECE]) :]
         except TimeoutError:
             raise stalled(self._sock, self._patience) from None

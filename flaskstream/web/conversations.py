@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, redirect, request, url_for
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 LONGEST = 80
 """Characters of a name that a person gives."""
+MOST_LISTED = 200
+"""Each answer has all of the list. Older ones are at their addresses, as all pages."""
 
 
 class Conversations:
@@ -80,8 +83,12 @@ class Conversations:
         return redirect(page_url(shown) if shown else url_for(".index"), 303)
 
 
-def listed(sessions: list[Session], shown: str, base: str) -> list[dict[str, object]]:
-    """The conversations among an owner's pages, for their template."""
+def listed(
+    sessions: Iterable[Session], shown: str, base: str
+) -> list[dict[str, object]]:
+    """The first `MOST_LISTED` conversations among an owner's pages, and the one that
+    is shown, for their template."""
+    titled = (session for session in sessions if session.title is not None)
     return [
         {
             "title": session.title,
@@ -90,6 +97,6 @@ def listed(sessions: list[Session], shown: str, base: str) -> list[dict[str, obj
             "rename_url": f"{base}/conversations/{session.id}/rename",
             "delete_url": f"{base}/conversations/{session.id}/delete",
         }
-        for session in sessions
-        if session.title is not None
+        for place, session in enumerate(titled)
+        if place < MOST_LISTED or session.id == shown
     ]

@@ -14,6 +14,7 @@ from flaskstream.runs.session import Session
 from flaskstream.runs.sessions import Sessions
 from flaskstream.store.memorystore import MemoryStore
 from flaskstream.store.values import Post
+from flaskstream.web import conversations
 from tests.chat.conftest import Chat, Open
 from tests.runs.memory import state_of
 from tests.web import dom
@@ -241,3 +242,16 @@ def test_a_deleted_conversation_whose_function_goes_on_is_not_listed_again(
     assert run.ended.wait(30)
     assert kept.title is None
     assert engine.sessions.expire(3600) == [kept]
+
+
+def test_of_very_many_the_newest_are_listed_and_the_one_that_is_shown(
+    page: Chat, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(conversations, "MOST_LISTED", 2)
+    page.say("first")
+    others = []
+    for text in ("second", "third", "fourth"):
+        others.append(another(page))
+        others[-1].say(text)
+    assert names(others[-1]) == ["fourth", "third"]
+    assert names(page.reload()) == ["fourth", "third", "first"]

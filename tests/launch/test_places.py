@@ -253,7 +253,7 @@ class Held:
             assert self.places.take(0) and self.places.fill(own, host)
         return list(self._others)
 
-    def wait(self, *ones: socket.socket, sends: bool = False) -> None:
+    def wait(self, *ones: socket.socket, sends: int = 0) -> None:
         """One begins to wait after the other."""
         for one in ones:
             self._waits[one] = ExitStack()
@@ -266,6 +266,9 @@ class Held:
     def ended(self) -> list[socket.socket]:
         """Those that have ended when another one has come."""
         assert not self.places.take(0), "before their threads have seen it"
+        return self.hung_up()
+
+    def hung_up(self) -> list[socket.socket]:
         return [own for own, other in self._others.items() if has_ended(other)]
 
     def close(self) -> None:
@@ -292,13 +295,25 @@ def test_who_has_most_places_loses_one_first(held: Held) -> None:
 
 def test_a_slow_reader_keeps_its_place_while_it_takes_something(held: Held) -> None:
     slow, stalled = held.come("10.0.0.1", "10.0.0.1")
-    held.wait(slow, stalled, sends=True)
+    held.wait(slow, stalled, sends=1)
     assert held.ended() == [], "both take something, as far as is known"
     held.now += places.STALL - 1
     held.go_on(slow)
-    held.wait(slow, sends=True)
+    held.wait(slow, sends=1)
     held.now += 2
     assert held.ended() == [stalled]
+
+
+def test_what_nobody_takes_is_bounded_in_bytes(held: Held) -> None:
+    small, large, larger, last = held.come(*["10.0.0.1"] * 4)
+    held.wait(small, sends=1)
+    held.wait(large, larger, sends=places.MOST_BYTES // 2)
+    held.now += places.STALL
+    held.wait(last, sends=places.LARGE - 1)
+    assert held.hung_up() == [], "it is little that comes"
+    held.go_on(last)
+    held.wait(last, sends=places.LARGE)
+    assert held.hung_up() == [large]
 
 
 def test_where_no_file_is_left_one_ends_and_who_comes_is_let_in(

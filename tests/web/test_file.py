@@ -94,7 +94,9 @@ def test_what_is_too_large_leaves_what_is_there(
 
 
 NOTHING = ["", "c0", "{name} x", f"{{name}} {0:040}"]
-NOTHING += [f"{{name}} {{token}} {place}" for place in ("-1", "²", "9" * 30, "9" * 5000)]
+NOTHING += [
+    f"{{name}} {{token}} {place}" for place in ("-1", "²", "9" * 30, "9" * 5000)
+]
 
 
 @pytest.mark.parametrize("told", NOTHING)
