@@ -44,6 +44,7 @@ from flaskstream.components import Dataset as Dataset
 from flaskstream.components import DownloadButton as DownloadButton
 from flaskstream.components import Dropdown as Dropdown
 from flaskstream.components import File as File
+from flaskstream.components import Gallery as Gallery
 from flaskstream.components import Image as Image
 from flaskstream.components import Label as Label
 from flaskstream.components import Markdown as Markdown
@@ -110,6 +111,7 @@ __all__ = [
     "Files",
     "FlaskStream",
     "FlaskStreamError",
+    "Gallery",
     "Group",
     "Image",
     "Info",

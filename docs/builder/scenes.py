@@ -99,6 +99,11 @@ SCENES = [
     ),
     Scene("uploadbutton", says="Upload scripts"),
     Scene("downloadbutton", press="Export", says="report.csv", before=True),
+    Scene(
+        "gallery",
+        press="Submit",
+        shows={"Shades": ["1 of 4", "2 of 4", "3 of 4", "4 of 4"]},
+    ),
     Scene("plot", press="Draw", image="Spiral"),
     Scene("markdown", press="Write", says="A good year"),
     Scene("html_badge", press="Submit", shows={"Badge": "Hello, Ada"}),

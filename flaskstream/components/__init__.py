@@ -23,6 +23,7 @@ from flaskstream.components.dataset import Dataset as Dataset
 from flaskstream.components.downloadbutton import DownloadButton as DownloadButton
 from flaskstream.components.dropdown import Dropdown as Dropdown
 from flaskstream.components.file import File as File
+from flaskstream.components.gallery import Gallery as Gallery
 from flaskstream.components.html import HTML as HTML
 from flaskstream.components.image import Image as Image
 from flaskstream.components.json import JSON as JSON
@@ -56,6 +57,7 @@ __all__ = [
     "DownloadButton",
     "Dropdown",
     "File",
+    "Gallery",
     "Image",
     "Label",
     "Markdown",

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 FORMATS = ("png", "webp", "jpeg")
 """What `encode_final` can make."""
 
+THUMBNAIL = 480
+"""Pixels of the longer side of a small picture."""
+
 _STILL: dict[str, Any] = {"quality": 90, "subsampling": "4:4:4"}
 _FILM: dict[str, Any] = {"quality": 80, "subsampling": "4:2:0"}
 _LARGEST_JPEG = 65_500
@@ -110,6 +113,16 @@ def _encoded(picture: Picture, format: str) -> Media:
     return _png(image)
 
 
+def encode_thumbnail(picture: NDArray[np.uint8] | Image.Image) -> Media | None:
+    """A small picture of a picture, as WebP; None of one that is small itself."""
+    image = _as_image(picture)
+    if max(image.size) <= THUMBNAIL:
+        return None
+    image = image.copy()
+    image.thumbnail((THUMBNAIL, THUMBNAIL))
+    return _save(image, "webp", quality=80, method=0)
+
+
 def read_file(path: Path) -> Media:
     """A picture file of the app, byte for byte, typed by its bytes.
 
@@ -123,6 +136,17 @@ def read_file(path: Path) -> Media:
     with open_content(content) as file:
         mimetype, size = _described(file, path)
     return _media(content, mimetype, size, path)
+
+
+def sized(media: Media) -> Media:
+    """A picture of which only the bytes were read, with its width and height.
+
+    Raises:
+        OutputError: it is none (PNG, JPEG, GIF, WebP, BMP, AVIF), or damaged.
+    """
+    with media.open() as file:
+        mimetype, (width, height) = _described(file, Path(media.name))
+    return replace(media, mimetype=mimetype, width=width, height=height)
 
 
 def _media(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 from flaskstream.media.contentwriter import identity, is_settled, take_file
@@ -12,9 +13,11 @@ from flaskstream.media.media import Media
 
 class TakenFiles:
     """Files of the app as `Media`; one that has not changed is not read again, so that
-    a list that grows by one file costs one."""
+    a list that grows by one file costs one. `complete` gives what stands for a file
+    once it was read."""
 
-    def __init__(self) -> None:
+    def __init__(self, complete: Callable[[Media], Media] | None = None) -> None:
+        self._complete = complete or (lambda media: media)
         self._known: dict[tuple[Path, str], tuple[tuple[int, ...], Media]] = {}
 
     def take(self, path: Path, name: str = "") -> Media:
@@ -38,6 +41,7 @@ class TakenFiles:
             media = known[1]
         else:
             media = Media(content, told_by(content), name or path.name)
+            media = self._complete(media)
         # Of one that has just been written a further change may show no other time.
         self._known[key] = (state if is_settled(status) else (), media)
         return media

@@ -63,8 +63,8 @@ class PageClient(Window):
         That is a text; of Checkbox a bool, of Number and Slider a number, of choices
         the chosen label, of JSON its data, of Chatbot the messages' texts, of Image the
         bytes of the picture, of Plot those or the JSON's data that a script draws, of
-        File the files' names. It is None where there is none,
-        and a list where several may be chosen.
+        Gallery the pictures' captions or names, of File the files' names. It is None
+        where there is none, and a list where several may be chosen.
 
         Args:
             name: The field's label, or its `elem_id`.
@@ -75,8 +75,6 @@ class PageClient(Window):
             return self.http.get(pictures[0].attrs["src"]).data if pictures else None
         if field.has_class("fs-plot"):
             return self._figure(field)
-        if field.has_class("fs-file"):
-            return [name.text for name in field.of_class("fs-filename")]
         return value_of(field)
 
     def _figure(self, field: Element) -> Any:

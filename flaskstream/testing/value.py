@@ -49,6 +49,11 @@ def shown(field: Element) -> Any:
         return [said.text.strip() for said in field.of_class("fs-said")]
     if field.has_class("fs-markdown"):
         return field.of_class("fs-prose")[0].text
+    if field.has_class("fs-file"):
+        return [name.text for name in field.of_class("fs-filename")]
+    if field.has_class("fs-gallery"):
+        pictures = [look.all("img") for look in field.of_class("fs-look")]
+        return [picture.attrs["alt"] for [picture] in pictures]
     if panes := field.of_class("fs-panes"):  # code, plain or coloured
         return "".join(pane.text for pane in panes[0].all("pre")).strip("\n")
     value = field.id(f"{field.attrs['id']}-value")

@@ -70,9 +70,7 @@ def files_of(classes: Iterable[type]) -> list[Path]:
     found: dict[Path, None] = {}
     for cls in classes:
         with suppress(ConfigurationError):
-            declared = declaration(cls)
-            own = (declared.style_sheet, declared.script)
-            found |= dict.fromkeys(path for path in own if path is not None)
+            found |= dict.fromkeys(declaration(cls).files)
     return list(found)
 
 

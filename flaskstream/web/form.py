@@ -152,17 +152,24 @@ def rearranged(
         return None
     token, _, place = what.partition(" ")
     if not what:
-        kept = [text for text in raw if not TOKEN.fullmatch(text)]
+        kept = [text for text in raw if not TOKEN.fullmatch(token_of(text))]
         return kept, "", CHANGED | {"clear"}
-    if not TOKEN.fullmatch(token) or token not in raw:
+    tokens = [token_of(text) for text in raw]
+    if not TOKEN.fullmatch(token) or token not in tokens:
         return raw, "", frozenset()
-    at = raw.index(token)  # what was typed stands after all files
+    at = tokens.index(token)  # what was typed stands after all files
     rest = raw[:at] + raw[at + 1 :]
     if asked == "move":
-        rest.insert(int(place) if PLACE.fullmatch(place) else at, token)
+        rest.insert(int(place) if PLACE.fullmatch(place) else at, raw[at])
         return rest, "", CHANGED
-    gone = {"delete"} if any(map(TOKEN.fullmatch, rest)) else {"delete", "clear"}
-    return rest, token, CHANGED | gone
+    is_empty = not any(TOKEN.fullmatch(token_of(text)) for text in rest)
+    return rest, token, CHANGED | ({"delete", "clear"} if is_empty else {"delete"})
+
+
+def token_of(text: str) -> str:
+    """The file's token in a form's value; what a component has to say of the file
+    stands behind it."""
+    return text.partition(" ")[0]
 
 
 def posted(

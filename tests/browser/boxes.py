@@ -8,6 +8,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 import flaskstream as gr
 
 
@@ -120,6 +122,34 @@ def files_of_all_kinds(gates: Mapping[str, threading.Semaphore]) -> gr.Blocks:
         upload.upload(lambda path: f"uploaded {path.orig_name}", upload, told)
         files.delete(removed, None, told)
         shown.download(saved, None, told)
+    return demo
+
+
+def growing_gallery(gates: Mapping[str, threading.Semaphore]) -> gr.Blocks:
+    """A gallery that gains a picture each time that the test opens the gate, and one
+    that takes pictures."""
+
+    def paint() -> Iterator[Any]:
+        pictures = []
+        for shade in range(4):
+            gates["picture"].acquire()
+            picture = np.full((600, 800, 3), 60 * shade, np.uint8)
+            pictures.append((picture, f"shade {shade}"))
+            yield pictures
+
+    def selected(event: gr.SelectData) -> str:
+        return f"{event.index} {event.value['caption']}"
+
+    with gr.Blocks() as demo:
+        gr.Markdown("# Gallery")
+        made = gr.Gallery(label="Made", columns=4)
+        told = gr.Textbox(label="Told")
+        gr.Button("Paint").click(paint, None, made)
+        gr.Button("Third").click(lambda: gr.update(selected_index=2), None, made)
+        made.select(selected, None, told)
+        made.preview_close(lambda: "closed", None, told)
+        yours = gr.Gallery(label="Yours", type="pil", interactive=True)
+        yours.upload(lambda all: str([one.size for one, _ in all]), yours, told)
     return demo
 
 

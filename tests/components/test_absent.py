@@ -87,7 +87,7 @@ def test_any_other_attribute_fails_as_everywhere() -> None:
     [
         ("KeyUpData", "take components as inputs"),
         ("render", "visible=True"),
-        ("Gallery", "expected one of"),
+        ("NoSuchThing", "expected one of"),
         ("Sidebar", "Column"),
         ("mount_gradio_app", "mount"),
     ],

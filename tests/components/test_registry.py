@@ -44,7 +44,7 @@ def test_an_instance_stands_for_itself() -> None:
 
 def test_an_unknown_name_lists_those_there_are() -> None:
     with pytest.raises(ConfigurationError) as refused:
-        resolve("gallery")
+        resolve("no-such-thing")
     text = str(refused.value)
     listed = text.split("one of ")[1].rstrip(".").split(", ")
     assert listed == sorted(listed)

@@ -145,7 +145,7 @@ def test_a_form_without_one_of_its_fields_is_refused_or_taken() -> None:
             *[gr.Slider(1, 10), gr.Number(), gr.Textbox(), gr.Code(), gr.Checkbox()],
             *[gr.Radio(CHOICES), gr.Dropdown(CHOICES), gr.CheckboxGroup(CHOICES)],
             *[gr.Image(), gr.MultimodalTextbox(), gr.Textbox(type="password")],
-            *[gr.File(), gr.Files(), gr.UploadButton()],
+            *[gr.File(), gr.Files(), gr.UploadButton(), gr.Gallery()],
         ]
         gr.Button("Take").click(lambda *_: "taken", fields, gr.Textbox(label="out"))
     browser = Browser(page.app).open()

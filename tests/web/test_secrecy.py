@@ -39,6 +39,7 @@ KINDS: list[type[Any]] = [
     gr.DownloadButton,
     gr.Dropdown,
     gr.File,
+    gr.Gallery,
     gr.HTML,
     gr.Image,
     gr.JSON,

@@ -42,6 +42,7 @@ IGNORED: Final = {
     "preserved_by_key": "gr.render does not exist here yet.",
     "proxy_url": "nothing is fetched from elsewhere.",
     "resizeable": "say resizable.",
+    "rows": "it is as high as its rows; say height.",
     "rtl": NO_STYLE,
     "sanitize_html": "markup is always made harmless; gr.HTML shows more of it.",
     "show_copy_button": NO_BUTTONS,

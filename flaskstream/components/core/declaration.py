@@ -28,8 +28,8 @@ class Declaration(NamedTuple):
     events: Mapping[str, Event]
     template: str | Path | None
     """Its text, or its file; None: the template that is named after its kind."""
-    style_sheet: Path | None
-    script: Path | None
+    files: tuple[Path, ...]
+    """Its own style sheets and scripts."""
 
 
 _read: WeakKeyDictionary[type, Declaration] = WeakKeyDictionary()
@@ -61,8 +61,7 @@ def _declaration(cls: type) -> Declaration:
     return Declaration(
         _events(cls),
         _template(cls),
-        _file(cls, "style_sheet", ".css"),
-        _file(cls, "script", ".js"),
+        (*_files(cls, "style_sheet", ".css"), *_files(cls, "script", ".js")),
     )
 
 
@@ -163,15 +162,20 @@ def _template(cls: type) -> str | Path | None:
                 )
             return text
         if vars(base).get("template_file") is not None:
-            return _file(cls, "template_file", ".html")
+            given = vars(base)["template_file"]
+            return _file(cls, "template_file", ".html", given)
     return None
 
 
-def _file(cls: type, attribute: str, suffix: str) -> Path | None:
-    """The file that an attribute names, beside the module of the class that says so."""
+def _files(cls: type, attribute: str, suffix: str) -> list[Path]:
+    """The files that an attribute names: one, or several."""
     given = getattr(cls, attribute, None)
-    if given is None:
-        return None
+    several = given if isinstance(given, (list, tuple)) else [given]
+    return [_file(cls, attribute, suffix, one) for one in several if one is not None]
+
+
+def _file(cls: type, attribute: str, suffix: str, given: Any) -> Path:
+    """A file that an attribute names, beside the module of the class that says so."""
     if not isinstance(given, (str, PathLike)) or not str(given).endswith(suffix):
         raise _wrong(cls, f"{attribute} to be the name of a {suffix} file", given)
     owner = next(base for base in cls.__mro__ if attribute in vars(base))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
+from typing import Any
 
 from flaskstream.media.media import Media
 from flaskstream.media.scratch import write_scratch
@@ -42,6 +43,9 @@ class FileData:
     def path(self) -> str:
         """A private copy of it, written when it is asked for."""
         return FilePath.of(self.media)
+
+    def __getitem__(self, name: str) -> Any:
+        return getattr(self, name)  # as of the dict that it is in calls of the API
 
     def __repr__(self) -> str:
         return f"FileData({self.orig_name!r}, {self.size} bytes)"

@@ -73,6 +73,7 @@ class AnyLeftOut(LeftOut, total=False):
     padding: object
     proxy_url: object
     resizeable: object
+    rows: object
     rtl: object
     sanitize_html: object
     server_functions: object
@@ -148,6 +149,15 @@ class DatasetOptions(Options, total=False):
     component_props: None
     layout: Literal["gallery", "table"] | None
     proxy_url: str | None
+
+
+class GalleryOptions(Options, total=False):
+    """What a Gallery takes, or leaves out, beside what is its own."""
+
+    rows: int | None
+    show_share_button: bool | None
+    show_download_button: bool | None
+    show_fullscreen_button: bool | None
 
 
 class HTMLOptions(Buttonless, total=False):

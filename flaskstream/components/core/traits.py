@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from os import PathLike
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal, TypeAlias
 
 from flaskstream.components.core.node import Node
 from flaskstream.components.core.sandbox import Sandbox
+
+OwnFiles: TypeAlias = str | PathLike[str] | Sequence[str | PathLike[str]] | None
 
 
 class Traits(Node):
@@ -77,10 +79,11 @@ class Traits(Node):
     their `kind`, in whose place an app may have one of its own."""
     template_file: ClassVar[str | PathLike[str] | None] = None
     """The file of its template, beside the module of its class."""
-    style_sheet: ClassVar[str | PathLike[str] | None] = None
-    """A style sheet of its own, beside that module, which its pages load."""
-    script: ClassVar[str | PathLike[str] | None] = None
-    """A script of its own, beside that module, which its pages load."""
+    style_sheet: ClassVar[OwnFiles] = None
+    """A style sheet of its own, or several, beside that module, which its pages
+    load."""
+    script: ClassVar[OwnFiles] = None
+    """A script of its own, or several, beside that module, which its pages load."""
     sandboxes: ClassVar[Mapping[str, Sandbox]] = {}
     """Frames in which scripts of other packages draw, by name; the document of one is
     `{{ sandbox_url(name) }}` in the template."""

@@ -1,0 +1,178 @@
+"""Pictures that a run shows together, again and again: each is encoded once."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from os import PathLike, fspath
+from threading import Lock
+from typing import Any
+from weakref import WeakValueDictionary
+
+from flaskstream.components.core.base import Component
+from flaskstream.components.core.filedata import FileData, FilePath
+from flaskstream.components.core.mismatch import wrong_value
+from flaskstream.components.core.plain import to_text
+from flaskstream.exceptions import OutputError
+from flaskstream.media import picture
+from flaskstream.media.appfile import resolve_app_file
+from flaskstream.media.media import Media
+from flaskstream.media.takenfiles import TakenFiles
+from flaskstream.media.thumbnails import thumbnail
+
+Item = dict[str, Any]
+"""What is shown of a picture or a film: its `file`, a small picture of it as `small`,
+or None, and its `caption`, or None."""
+Taken = list[tuple["ShownPicture", str | None]]
+
+
+class ShownPicture:
+    """A picture that nobody changes, encoded when it is first shown."""
+
+    def __init__(self, taken: Any, format: str) -> None:
+        self._taken = taken
+        self._format = format
+        self._lock = Lock()
+        self._encoded: tuple[Media, Media | None] | None = None
+
+    @property
+    def encoded(self) -> tuple[Media, Media | None]:
+        """Its file, and a small picture of it where that is worth it."""
+        with self._lock:
+            if self._encoded is None:
+                self._encoded = self._encode()
+                self._taken = None
+            return self._encoded
+
+    def _encode(self) -> tuple[Media, Media | None]:
+        if isinstance(self._taken, Media):
+            return self._taken, thumbnail(self._taken)
+        file = picture.encode_final(self._taken, self._format)
+        return file, picture.encode_thumbnail(self._taken)
+
+
+class ShownPictures:
+    """The pictures and films that one run gives to an output.
+
+    An array is known by its content, for its function may change it: to read it for
+    that costs a millisecond a megabyte, a tenth of what it takes to encode.
+    """
+
+    def __init__(self, component: Component, format: str) -> None:
+        self._component = component
+        self._format = format
+        self._files = TakenFiles(with_size)
+        self._known: WeakValueDictionary[Any, ShownPicture] = WeakValueDictionary()
+        self._shown: Taken = []
+        """What was shown last; what it has is known."""
+
+    def take(self, value: Any) -> Taken:
+        """The pictures of a list as they are now.
+
+        Args:
+            value: Pictures, films, and pairs of one with its caption.
+
+        Raises:
+            OutputError: something of it is neither.
+        """
+        if value is None:
+            return []
+        is_list = isinstance(value, (list, tuple)) or getattr(value, "ndim", 0) == 4
+        if not is_list:
+            raise wrong_value(self._component, "a list of pictures", value)
+        try:
+            return [self._captioned(given) for given in value]
+        except OutputError as error:
+            raise self._named(error) from error
+
+    def items(self, taken: Taken) -> list[Item]:
+        """What is shown of them.
+
+        Args:
+            taken: What `take` gave.
+        """
+        items: list[Item] = []
+        for shown, caption in taken:
+            try:
+                file, small = shown.encoded
+            except OutputError as error:
+                raise self._named(error) from error
+            items.append({"file": file, "small": small, "caption": caption})
+        self._shown = taken
+        return items
+
+    def _named(self, error: OutputError) -> OutputError:
+        kind, title = type(self._component).__name__, self._component.title
+        name = f"{kind} “{title}” "
+        text = str(error)
+        return error if text.startswith(name) else OutputError(name + text)
+
+    def _captioned(self, given: Any) -> tuple[ShownPicture, str | None]:
+        caption = None
+        if isinstance(given, (list, tuple)) and len(given) == 2:
+            given, caption = given
+        elif isinstance(given, Mapping) and "caption" in given:
+            caption = given["caption"]
+        return self.one(given), None if caption is None else to_text(caption)
+
+    def one(self, given: Any) -> ShownPicture:
+        """One picture as it is now.
+
+        Args:
+            given: A picture, or the path of one, or of a film.
+        """
+        while isinstance(given, Mapping):
+            given = given.get("image") or given.get("video") or given.get("path")
+        if isinstance(given, FileData):
+            given = given.media
+        if isinstance(given, (str, PathLike)):
+            given = self._file(given)
+        if isinstance(given, Media):
+            return self._keep(id(given), given)
+        key = key_of(given)
+        known = self._known.get(key)
+        return known or self._keep(key, picture.take(given))
+
+    def _file(self, given: str | PathLike[str]) -> Media:
+        name = given.orig_name if isinstance(given, FilePath) else ""
+        path = resolve_app_file(fspath(given), self._component.allowed_paths)
+        try:
+            return self._files.take(path, name)
+        except OSError as error:
+            raise OutputError(
+                f"expected the path of a picture; got {str(path)!r}, "
+                f"which can't be read: {error.strerror or error}"
+            ) from error
+
+    def _keep(self, key: Any, taken: Any) -> ShownPicture:
+        known = self._known.get(key)
+        if known is None:
+            known = self._known[key] = ShownPicture(taken, self._format)
+        return known
+
+
+def with_size(media: Media) -> Media:
+    """A file of the app's, which is a film or a picture, with its width and height."""
+    if media.mimetype.startswith("video/"):
+        return media
+    return picture.sized(media)
+
+
+def key_of(given: Any) -> Any:
+    """What tells the pixels of an array, or of an image of PIL, from others; of what is
+    neither it is the object itself, which `picture.take` refuses."""
+    try:
+        return _key_of(given)
+    except Exception:  # `picture.take` says what is wrong with it
+        return object()
+
+
+def _key_of(given: Any) -> Any:
+    if hasattr(given, "tobytes") and hasattr(given, "mode"):
+        return given.mode, given.size, hashlib.sha256(given.tobytes()).digest()
+    if not hasattr(given, "__array__"):
+        return object()
+    import numpy as np
+
+    array = np.ascontiguousarray(given)
+    return array.dtype.str, array.shape, hashlib.sha256(array.data).digest()
