@@ -32,6 +32,10 @@ _copies: WeakValueDictionary[tuple[int, ...], StoredFile] = WeakValueDictionary(
 """By the identity and the times of an app's large file: what it was copied to."""
 
 
+class WriteError(OSError):
+    """A file of the library's own takes no more: its disk is full, or out of order."""
+
+
 class ContentWriter:
     """Takes content as it comes: bytes up to 1 MB, else a file; its digest comes along.
 
@@ -169,17 +173,26 @@ def _copied(source: io.FileIO, size: int) -> StoredFile:
     try:
         stored = StoredFile()
         stored.grow(size)
-        with stored.create() as target:
-            copy_range(source, target, size)
-            stored.finish(target.tell(), os.urandom(16).hex())
+        target = stored.create()
     except OSError as error:
         raise no_room() from error
+    with target:
+        try:
+            copy_range(source, target, size)
+        except WriteError as error:
+            raise no_room() from error
+        stored.finish(target.tell(), os.urandom(16).hex())
     return stored
 
 
 def copy_range(source: io.FileIO, target: io.FileIO, size: int) -> None:
     """Copy so many bytes from where two files are, by the kernel where it can: on some
-    disks both then share what they hold."""
+    disks both then share what they hold.
+
+    Raises:
+        WriteError: the target takes no more.
+        OSError: the source can't be read.
+    """
     copy = getattr(os, "copy_file_range", None)
     try:
         while copy is not None and size > 0:
@@ -187,7 +200,7 @@ def copy_range(source: io.FileIO, target: io.FileIO, size: int) -> None:
             if not copied:
                 return
             size -= copied
-    except OSError:  # it can't between these two
+    except OSError:  # it can't between these two; or the first block says which of them
         pass
     while size > 0 and (block := source.read(min(size, BLOCK))):
         write_all(target, block)
@@ -196,7 +209,14 @@ def copy_range(source: io.FileIO, target: io.FileIO, size: int) -> None:
 
 def write_all(target: io.FileIO, block: bytes) -> None:
     """Write some bytes: a disk that is nearly full takes but a part of them, and says
-    only with the next that it is full."""
+    only with the next that it is full.
+
+    Raises:
+        WriteError: it takes no more.
+    """
     left = memoryview(block)
-    while left:
-        left = left[target.write(left) :]
+    try:
+        while left:
+            left = left[target.write(left) :]
+    except OSError as error:
+        raise WriteError(*error.args) from error

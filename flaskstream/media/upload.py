@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import threading
+from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, Final
 
 from flaskstream.exceptions import InvalidInput
 from flaskstream.media.budget import Budget, Exhausted
-from flaskstream.media.content import Content, head_of, size_of
+from flaskstream.media.content import Content, digest_of, head_of, size_of
 from flaskstream.media.sniff import HEAD, PICTURES, sniff
 from flaskstream.media.structure import CountedFile, check_scans, count_scans
 
@@ -39,6 +41,10 @@ _BESIDE: Final = 1 << 20
 _ORIENTATION: Final = 0x0112
 _BANDS: Final = 256
 """Rows of a picture that become an array at a time."""
+_MOST_SIZES: Final = 1_000
+_sizes: OrderedDict[str, tuple[int, int]] = OrderedDict()
+"""Of pictures that were seen last, by the digest of their content."""
+_sizes_lock = threading.Lock()
 
 
 def open_upload(content: Content, *, max_pixels: int | None = None) -> Image.Image:
@@ -81,6 +87,22 @@ def upload_size(content: Content) -> tuple[int, int]:
         is_sideways = _orientation(image) >= 5
         image.close()
     return (height, width) if is_sideways else (width, height)
+
+
+def remembered_size(content: Content) -> tuple[int, int]:
+    """What `upload_size` gives, for a picture that is shown again and again, such as in
+    a chat's history: one that was seen lately is not decoded anew."""
+    digest = digest_of(content)
+    with _sizes_lock:
+        if digest in _sizes:
+            _sizes.move_to_end(digest)
+            return _sizes[digest]
+    size = upload_size(content)
+    with _sizes_lock:
+        _sizes[digest] = size
+        if len(_sizes) > _MOST_SIZES:
+            _sizes.popitem(last=False)
+    return size
 
 
 def allow_pixels(most: int) -> None:

@@ -48,7 +48,7 @@ def shown(field: Element) -> Any:
     if field.has_class("fs-chatbot"):
         return [said.text.strip() for said in field.of_class("fs-said")]
     if field.has_class("fs-markdown"):
-        return field.of_class("fs-prose")[0].text
+        return field.of_class("fs-prose")[0].text.strip("\n")
     if field.has_class("fs-file"):
         return [name.text for name in field.of_class("fs-filename")]
     if field.has_class("fs-gallery"):
@@ -57,6 +57,8 @@ def shown(field: Element) -> Any:
     if panes := field.of_class("fs-panes"):  # code, plain or coloured
         return "".join(pane.text for pane in panes[0].all("pre")).strip("\n")
     value = field.id(f"{field.attrs['id']}-value")
+    if field.has_class("fs-html"):
+        return value.text.strip("\n")
     if field.has_class("fs-checkbox"):
         return "checked" in value.one("input").attrs
     if value.has_class("fs-chips"):

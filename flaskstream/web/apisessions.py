@@ -11,9 +11,9 @@ from flaskstream.store.sessionstate import Opening
 from flaskstream.web.mountedapp import MountedApp
 
 MOST_EACH: Final = 100
-"""Sessions that are kept of one address: else it could push out everybody's pages."""
-MOST_ADDRESSES: Final = 1000
-"""Addresses of which it is known how many they have."""
+"""Sessions that are kept of one client: else it could push out everybody's pages."""
+MOST_CLIENTS: Final = 1000
+"""Clients of which it is known how many they have."""
 
 ApiSession = tuple[str, str]
 """The owner of its page, and that page's id: no browser's, whose ids have no slash."""
@@ -22,8 +22,8 @@ ApiSession = tuple[str, str]
 class ApiSessions:
     """Pages that no browser shows: calls with one `session_hash` share one's `State`s.
 
-    A session belongs to who is logged in, if anybody is, and counts for the address
-    that has begun it.
+    A session belongs to who is logged in, if anybody is, and counts for the client that
+    has begun it: that login, or the address that the call has come from.
     """
 
     def __init__(self, app: MountedApp) -> None:
@@ -51,6 +51,6 @@ class ApiSessions:
         own[api_session] = None
         own.move_to_end(api_session)
         self._begun.move_to_end(client)
-        if len(self._begun) > MOST_ADDRESSES:
+        if len(self._begun) > MOST_CLIENTS:
             self._begun.popitem(last=False)
         return own.popitem(last=False)[0] if len(own) > MOST_EACH else None

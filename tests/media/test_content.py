@@ -136,6 +136,41 @@ def test_a_full_disk_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) ->
         take_file(path)
 
 
+class Unreadable(io.FileIO):
+    """A file whose disk is damaged."""
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        raise OSError(5, "Input/output error")
+
+
+class Full(io.FileIO):
+    """A file whose disk takes no more."""
+
+    def write(self, data: Any, /) -> int:
+        raise OSError(28, "No space left on device")
+
+
+def test_a_file_that_cannot_be_read_is_told_from_a_disk_that_is_full(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    path = tmp_path / "a.bin"
+    path.write_bytes(LARGE)
+    monkeypatch.setattr(contentwriter, "HASHED", IN_MEMORY)
+    monkeypatch.delattr(os, "copy_file_range", raising=False)
+    gc.collect()
+    before = bytes_stored()
+    with monkeypatch.context() as damaged:
+        damaged.setattr(Path, "open", lambda path, *_, **__: Unreadable(path))
+        with pytest.raises(OSError, match="Input/output error"):
+            take_file(path)
+    with monkeypatch.context() as full:
+        full.setattr(StoredFile, "create", lambda kept: Full(kept.path, "wb"))
+        with pytest.raises(Error, match="no room"):
+            take_file(path)
+    gc.collect()
+    assert bytes_stored() == before
+
+
 @pytest.fixture(params=["kernel", "python"])
 def copied(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Files of the app over 1 MB are copied unread: by the kernel, or without it."""

@@ -74,7 +74,7 @@ def test_what_only_shows_has_values_too(serve: Serve) -> None:
     with gr.Blocks() as demo:
         picture = gr.Image(label="picture")
         data, best = gr.JSON(label="data"), gr.Label(label="best")
-        text = gr.Markdown(elem_id="text")
+        text, markup = gr.Markdown(elem_id="text"), gr.HTML(elem_id="markup")
         code, plain = gr.Code(language="python", label="code"), gr.Code(label="plain")
         demo.load(
             lambda: (
@@ -82,11 +82,12 @@ def test_what_only_shows_has_values_too(serve: Serve) -> None:
                 {"a": [1, None]},
                 {"cat": 0.9, "dog": 0.1},
                 "**bold** move",
+                "\n<p>as <b>is</b></p>\n",
                 "if x:\n    y",
                 "plain",
             ),
             None,
-            [picture, data, best, text, code, plain],
+            [picture, data, best, text, markup, code, plain],
         )
     client = PageClient(serve(demo), "/tool")
     client.wait()
@@ -94,7 +95,8 @@ def test_what_only_shows_has_values_too(serve: Serve) -> None:
     assert picture_shown.size == (200, 200)
     assert client.value("data") == {"a": [1, None]}
     assert client.value("best") == "cat"
-    assert client.value("text").strip() == "bold move"
+    assert client.value("text") == "bold move"
+    assert client.value("markup") == "as is"
     assert client.value("code") == "if x:\n    y"
     assert client.value("plain") == "plain"
 

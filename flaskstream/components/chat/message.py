@@ -6,7 +6,6 @@ import inspect
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from os import PathLike
 from pathlib import Path
 from secrets import token_hex
@@ -21,12 +20,12 @@ from flaskstream.components.core.plain import to_text
 from flaskstream.components.core.registry import find_class
 from flaskstream.exceptions import InvalidInput, OutputError
 from flaskstream.media.appfile import resolve_app_file
-from flaskstream.media.content import head_of, size_of
+from flaskstream.media.content import head_of
 from flaskstream.media.contentwriter import take_file
 from flaskstream.media.media import Media
 from flaskstream.media.scratch import is_scratch, write_scratch
 from flaskstream.media.sniff import HEAD, sniff
-from flaskstream.media.upload import upload_size
+from flaskstream.media.upload import remembered_size
 
 Message = dict[str, Any]
 """A message as a page keeps it: `role`, `metadata`, `options`, and `content`, a list of
@@ -146,7 +145,10 @@ class MessageReader:
         mimetype = sniff(head_of(content, HEAD)) or "application/octet-stream"
         width = height = 0
         if mimetype.startswith("image/"):
-            width, height = _size(path, path.stat().st_mtime_ns, size_of(content))
+            try:
+                width, height = remembered_size(content)
+            except InvalidInput as error:
+                raise OutputError(f"Chatbot “{self._title}” {error}") from error
         media = Media(content, mimetype, name, width=width, height=height)
         return {
             "type": "file",
@@ -271,11 +273,3 @@ def _text(given: str) -> str:
 def _items(given: Mapping[str, Any]) -> list[Any]:
     content = given.get("content")
     return content or [""] if isinstance(content, list) else [content]
-
-
-@lru_cache(1_000)  # a history is read again with each turn
-def _size(path: Path, changed: int, length: int) -> tuple[int, int]:
-    try:
-        return upload_size(take_file(path))
-    except InvalidInput as error:
-        raise OutputError(str(error)) from error

@@ -16,6 +16,9 @@ class Traits(Node):
     """What pages, runs and the API must know of a component before any value."""
 
     kind: ClassVar[str]
+    """What it is called, in small letters: the string that stands for it
+    (`gr.Interface(fn, "stars", "text")`), and what its template is named after. Required
+    of every class, which has it from the one that it is made of, if not itself."""
     aliases: ClassVar[tuple[str, ...]] = ()
     """Further string shortcuts, such as `"text"` for the Textbox."""
     growing: ClassVar[frozenset[str]] = frozenset()
@@ -26,7 +29,8 @@ class Traits(Node):
     unseen: ClassVar[frozenset[str]] = frozenset()
     """Parts that no template shows."""
     html_parts: ClassVar[frozenset[str]] = frozenset()
-    """Parts that are HTML already, made and sanitised by the library."""
+    """Parts that are HTML already. They are put in as they are: who makes them has
+    escaped or sanitised what others have said."""
     holds: ClassVar[Mapping[str, tuple[str, ...]]] = {}
     """Parts that others stand in: where one is replaced, so are all within it."""
     swap: ClassVar[str] = "innerHTML"
