@@ -86,6 +86,8 @@ class Blocks(Leaving, options=(PageOptions,)):
     ignored: ClassVar[Mapping[str, str]] = {**Layout.ignored, **IGNORED}
     description: str = ""
     """What it is for, as Markdown: of a page, search engines and previews show it."""
+    stop_label: str = "Stop"
+    """The text of the buttons that stop what goes on."""
     save_history: bool = False
     """Whether a person's pages are conversations, listed beside each other."""
     load = Event("load")

@@ -44,9 +44,9 @@ def render_all(components: list[Component]) -> None:
 
 def as_button(given: str | Button, variant: Literal["primary", "secondary"]) -> Button:
     """A button put here: one of the author's, or one with the given text."""
-    if isinstance(given, Button):
-        return given if given.is_rendered else given.render()
-    return Button(given, variant=variant)
+    if isinstance(given, str):
+        return Button(given, variant=variant)
+    return given if given.is_rendered else given.render()
 
 
 def button_label(given: str | Button) -> str:
@@ -56,6 +56,6 @@ def button_label(given: str | Button) -> str:
 
 def as_accordion(given: str | Accordion | None) -> Accordion:
     """The accordion of the additional inputs, put here."""
-    if isinstance(given, Accordion):
-        return given if given.is_rendered else given.render()
-    return Accordion(given or "Additional Inputs", open=False)
+    if given is None or isinstance(given, str):
+        return Accordion(given or "Additional Inputs", open=False)
+    return given if given.is_rendered else given.render()

@@ -25,7 +25,6 @@ from flaskstream.blocks.option import (
     Visibility,
 )
 from flaskstream.components.core.base import Component
-from flaskstream.components.dataset import Dataset
 from flaskstream.exceptions import ConfigurationError
 
 if TYPE_CHECKING:
@@ -156,7 +155,7 @@ class Listener:
     def place(self) -> Component | None:
         """The output where its status stands; None of one that stands at none."""
         seen = [c for c in self.components if c.is_shown]
-        if not (seen and self.triggers) or isinstance(self.triggers[0][0], Dataset):
+        if not (seen and self.triggers and self.triggers[0][0].status_at_output):
             return None
         # Above what shows, rather than above a box that it would push down.
         return next((c for c in seen if not c.editable), seen[0])

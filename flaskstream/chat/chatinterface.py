@@ -171,7 +171,7 @@ class ChatInterface(Blocks):
         super().__init__(title=title or "flaskstream", fill_height=fill_height, **given)
         self.fn: Callable[..., Any] = fn.fn if isinstance(fn, ChatInterface) else fn
         self.description = description or ""
-        self.multimodal = multimodal or isinstance(textbox, MultimodalTextbox)
+        self.multimodal = multimodal or bool(textbox and textbox.files_part)
         self.editable = editable
         self.save_history = save_history
         self.concurrency_limit = concurrency_limit
@@ -246,7 +246,7 @@ class ChatInterface(Blocks):
                 placeholder="Type a message…",
                 **wanted,
             )
-        if self.multimodal and not isinstance(given, MultimodalTextbox):
+        if self.multimodal and not given.files_part:
             raise ConfigurationError(
                 "ChatInterface(multimodal=True) expected textbox to be a "
                 f"gr.MultimodalTextbox, got a {type(given).__name__}."

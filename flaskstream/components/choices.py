@@ -43,6 +43,10 @@ class Choosing(Component):
     def set_property(self, name: str, value: Any) -> None:
         super().set_property(name, pairs(value) if name == "choices" else value)
 
+    @property
+    def most_values(self) -> int:
+        return 1 + len(self.choices)  # the field, which may be empty, and each option
+
     def migrate_payload(self, payload: Any, before: Component) -> Any:
         # The same index may stand for another option now; what is gone falls out.
         if not isinstance(before, Choosing) or before.choices == self.choices:

@@ -55,6 +55,7 @@ class Dataset(Component):
     html_parts: ClassVar[frozenset[str]] = frozenset({"formatted"})
     labelled: ClassVar[bool] = False
     makes_way: ClassVar[bool] = False
+    status_at_output: ClassVar[bool] = False
 
     click = Event("click", pressed=True)
     select = Event("select", dom="click", always=True, pressed=True)

@@ -125,12 +125,8 @@ class Plan:
 
     @property
     def fields(self) -> int:
-        """How many fields the page's form may have: one for each component, or for
-        each of its choices."""
-        return sum(
-            1 + len(getattr(component, "choices", ()))
-            for component in self.components.values()
-        )
+        """How many fields the page's form may have."""
+        return sum(component.most_values for component in self.components.values())
 
     def triggers_under(
         self, base: str, scope: str, *, load: bool

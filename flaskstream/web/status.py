@@ -58,8 +58,8 @@ class StatusFragments:
         if place.id not in {c.id for c in self._plan.stops.get(listener.id, [])}:
             return Markup("")
         view = self._view(listener, status)
-        if isinstance(text := getattr(place, "stop_btn", None), str):
-            view.stop_label = text
+        if isinstance(place.stop_btn, str):
+            view.stop_label = place.stop_btn
         return self._templates.render("stop", s=view)
 
     def mark(
@@ -88,7 +88,7 @@ class StatusFragments:
             show=listener.show_progress,
             elapsed=0.0 if since is None else max(0.0, time.time() - since),
             stop_url=f"{self._page_path}/stop/{listener.id}/{status['run']}",
-            stop_label=getattr(self._plan.blocks, "stop_label", "Stop"),
+            stop_label=self._plan.blocks.stop_label,
             inline_stop=listener.id not in self._plan.stops,
         )
 

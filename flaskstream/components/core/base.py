@@ -198,6 +198,11 @@ class Component(Traits, options=(Common, Placed, Seen)):
         """How many files a person may choose at a time."""
         return MOST_FILES if self.takes_files else 1
 
+    @property
+    def most_values(self) -> int:
+        """How many values the page's form may have of its field."""
+        return 1
+
     def preprocess(self, payload: Any) -> Any:
         """What a function receives for a posted payload.
 

@@ -52,6 +52,9 @@ class Node:
     """Anything that stands in the tree of a page."""
 
     kind: ClassVar[str]
+    status_at_output: ClassVar[bool] = True
+    """Whether an output tells how that goes which its events start; else nothing does,
+    as of a row of examples, which is put in at once."""
     __signature__ = ConstructorSignature()
     scope: str = "fs"
     """What the ids of a page's elements begin with: one document may have several

@@ -106,5 +106,8 @@ class Traits(Node):
     """Whether a button within it stands for its `submit`."""
     is_shown: ClassVar[bool] = True
     """Whether a page ever shows anything of it."""
+    stop_btn: str | bool | None = None
+    """The text of the button that is in the place of its own while what that started
+    goes on, if it has one."""
     group: bool = False
     """Whether the control is several inputs, so that the label is a legend."""
