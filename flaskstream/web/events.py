@@ -71,7 +71,7 @@ class Events:
             wakeup,
             draining,
             self._app.viewers.new(found, base_path(), wakeup.wake),
-            room_for(request, found),
+            room_for(request, found.owner),
         )
         told = request.headers.get("Last-Event-ID") or request.args.get("after", "")
         # What another process has counted says nothing of this one's log.

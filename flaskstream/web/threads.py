@@ -11,15 +11,12 @@ from typing import Any, Final, NamedTuple
 
 from flask import Request, current_app
 
-from flaskstream.runs.session import Session
 from flaskstream.web.deployment import is_adapted
 from flaskstream.web.server import gunicorn_worker
 
 logger = logging.getLogger("flaskstream")
 BROWSER: Final = 4
 """Streams of a browser that has six connections: two are left for all else."""
-PAGE: Final = 20
-"""Streams of one page: each is rendered for itself, and any program can open them."""
 SHARE: Final = 0.5
 """The share of threads that pages' streams may take."""
 SHARE_WITH_CALLS: Final = 0.75
@@ -32,11 +29,10 @@ POOLS: Final = ("waitress-", "CP Server Thread-")
 
 class Room(NamedTuple):
     """What a stream may take: it is to end at once where `most` are open that take
-    threads (None: however many), or `each` of a page or a browser ("": of none)."""
+    threads (None: however many), or `BROWSER` of a browser that has few connections."""
 
     most: int | None = None
-    of: str = ""
-    each: int = PAGE
+    browser: str = ""
 
 
 NO_LIMIT: Final = Room()
@@ -48,7 +44,7 @@ class OpenStreams:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._count = 0
-        self._of = Counter[str]()
+        self._of_browsers = Counter[str]()
         self._told = set[str]()
 
     @contextmanager
@@ -67,7 +63,7 @@ class OpenStreams:
         short, the log says so once, and what is done `otherwise`."""
         with self._lock:
             has_thread = room.most is None or self._count < room.most
-            is_few = not room.of or self._of[room.of] < room.each
+            is_few = not room.browser or self._of_browsers[room.browser] < BROWSER
             if has_thread and is_few:
                 self._add(room, 1)
                 return True
@@ -82,10 +78,10 @@ class OpenStreams:
 
     def _add(self, room: Room, number: int) -> None:
         self._count += number
-        if room.of:
-            self._of[room.of] += number
-            if not self._of[room.of]:
-                del self._of[room.of]
+        if room.browser:
+            self._of_browsers[room.browser] += number
+            if not self._of_browsers[room.browser]:
+                del self._of_browsers[room.browser]
 
     def _tell(self, most: int | None, otherwise: str) -> None:
         if otherwise in self._told:
@@ -104,13 +100,11 @@ OPEN: Final = OpenStreams()
 """Those of this process, whatever apps it has."""
 
 
-def room_for(request: Request, session: Session) -> Room:
-    """What the stream of a page may take. Over HTTP/1.1 a browser has six connections,
-    which the page tells: whatever stands between speaks as it likes."""
-    most = most_streams(request.environ, SHARE, 0)
-    if request.headers.get("FS-Protocol", "").startswith("http/1"):
-        return Room(most, session.owner, BROWSER)
-    return Room(most, session.id, PAGE)
+def room_for(request: Request, owner: str) -> Room:
+    """What the stream of an owner's page may take. Over HTTP/1.1 a browser has six
+    connections, which the page tells: whatever stands between speaks as it likes."""
+    few = request.headers.get("FS-Protocol", "").startswith("http/1")
+    return Room(most_streams(request.environ, SHARE, 0), owner if few else "")
 
 
 def room_for_call(request: Request) -> Room:

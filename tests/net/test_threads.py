@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from flaskstream.web.threads import BROWSER, NO_LIMIT, PAGE, OpenStreams, Room
+from flaskstream.web.threads import BROWSER, NO_LIMIT, OpenStreams, Room
 from tests.net.caller import Reader, cancel, is_refused
 from tests.net.caller import begin as call
 from tests.net.server import Served
@@ -141,14 +141,13 @@ def test_streams_are_counted_and_given_back() -> None:
         assert not never
 
 
-@pytest.mark.parametrize("most", [BROWSER, PAGE])
-def test_a_browser_of_few_connections_and_a_page_have_so_many(most: int) -> None:
+def test_a_browser_with_few_connections_keeps_some() -> None:
     streams = OpenStreams()
-    own = Room(of="a", each=most)
+    own = Room(browser="a")
     with ExitStack() as stack:
-        for index in range(most + 2):
-            assert stack.enter_context(streams.one_more(own)) is (index < most)
-        assert stack.enter_context(streams.one_more(Room(of="b", each=most)))
+        for index in range(6):
+            assert stack.enter_context(streams.one_more(own)) is (index < BROWSER)
+        assert stack.enter_context(streams.one_more(Room(browser="b")))
         assert stack.enter_context(streams.one_more(NO_LIMIT))
     with streams.one_more(own) as again:
         assert again
