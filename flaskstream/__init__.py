@@ -39,8 +39,10 @@ from flaskstream.components import Chatbot as Chatbot
 from flaskstream.components import Checkbox as Checkbox
 from flaskstream.components import CheckboxGroup as CheckboxGroup
 from flaskstream.components import Code as Code
+from flaskstream.components import ColorPicker as ColorPicker
 from flaskstream.components import Component as Component
 from flaskstream.components import Dataset as Dataset
+from flaskstream.components import DateTime as DateTime
 from flaskstream.components import DownloadButton as DownloadButton
 from flaskstream.components import Dropdown as Dropdown
 from flaskstream.components import File as File
@@ -153,6 +155,8 @@ __all__ = [
     "skip",
     "update",
     "validate",
+    "ColorPicker",
+    "DateTime",
 ]
 
 

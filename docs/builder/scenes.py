@@ -89,6 +89,12 @@ SCENES = [
     Scene("checkboxgroup", press="Submit", shows={"Your pizza": "cheese and basil"}),
     Scene("radio", press="Submit", shows={"Fare": "5.00 €"}),
     Scene("dropdown", press="Submit", shows={"Description": "Oslo: sea, snow"}),
+    Scene("colorpicker", press="Submit", shows={"Text to read on it": "white"}),
+    Scene(
+        "datetime_field",
+        press="Submit",
+        shows={"Day of the week": "Sunday", "Began": "1969-07-20 00:00:00"},
+    ),
     Scene("button", press="Count", shows={"Presses": 1}),
     Scene("clearbutton", press="Clear", shows={"Name": "", "Notes": ""}, before=True),
     Scene("image", press="Submit", image="Mirrored"),

@@ -12,6 +12,7 @@ from flaskstream.components.chat.chatbot import Chatbot as Chatbot
 from flaskstream.components.checkbox import Checkbox as Checkbox
 from flaskstream.components.checkboxgroup import CheckboxGroup as CheckboxGroup
 from flaskstream.components.code import Code as Code
+from flaskstream.components.colorpicker import ColorPicker as ColorPicker
 from flaskstream.components.core.base import Component as Component
 from flaskstream.components.core.encoder import Encoder as Encoder
 from flaskstream.components.core.encoder import Files as Files
@@ -20,6 +21,7 @@ from flaskstream.components.core.encoder import Phrases as Phrases
 from flaskstream.components.core.encoder import Reaction as Reaction
 from flaskstream.components.core.event import Event as Event
 from flaskstream.components.dataset import Dataset as Dataset
+from flaskstream.components.datetime import DateTime as DateTime
 from flaskstream.components.downloadbutton import DownloadButton as DownloadButton
 from flaskstream.components.dropdown import Dropdown as Dropdown
 from flaskstream.components.file import File as File
@@ -71,4 +73,6 @@ __all__ = [
     "Textbox",
     "Timer",
     "UploadButton",
+    "ColorPicker",
+    "DateTime",
 ]

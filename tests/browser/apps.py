@@ -40,6 +40,7 @@ from tests.browser.layouts import (
     updating,
     using,
 )
+from tests.browser.pickers import picking
 from tests.browser.plots import plotting
 from tests.browser.presses import pressing, stepping, ticking
 from tests.browser.site import SITE
@@ -340,6 +341,7 @@ PAGES: dict[str, gr.Blocks] = {
     "sending": sending(gates),
     "shouting": shouting(),
     "copying": copying(),
+    "picking": picking(),
     "plotting": plotting(gates),
     "pressing": pressing(gates, events),
     "stepping": stepping(gates),

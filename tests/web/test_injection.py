@@ -182,6 +182,8 @@ def test_labels_choices_and_titles_are_text(visit: Visit, text: str) -> None:
                 gr.Dropdown(choices, value=[text], multiselect=True, label=text),
                 gr.Image(label=text),
                 gr.Code(text, label=text),
+                gr.ColorPicker("red", label=text, info=text),
+                gr.DateTime(0, label=text, info=text),
             ]
             with gr.Accordion(text), gr.Tab(text):
                 outputs = [
@@ -190,6 +192,8 @@ def test_labels_choices_and_titles_are_text(visit: Visit, text: str) -> None:
                     gr.JSON({text: text}, label=text),
                     gr.Radio(choices, value=text, interactive=False, label=text),
                     gr.Image(label=text, interactive=False, alt_text=text),
+                    gr.ColorPicker("red", label=text, interactive=False),
+                    gr.DateTime(0, label=text, interactive=False),
                 ]
             gr.Button(text).click(print, inputs, outputs)
         return visit(demo).page

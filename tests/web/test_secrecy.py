@@ -37,6 +37,8 @@ KINDS: list[type[Any]] = [
     gr.CheckboxGroup,
     gr.Code,
     gr.DownloadButton,
+    gr.ColorPicker,
+    gr.DateTime,
     gr.Dropdown,
     gr.File,
     gr.Gallery,
