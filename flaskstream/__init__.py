@@ -34,6 +34,7 @@ from flaskstream.blocks import validate as validate
 from flaskstream.chat import ChatInterface as ChatInterface
 from flaskstream.components import HTML as HTML
 from flaskstream.components import JSON as JSON
+from flaskstream.components import AnnotatedImage as AnnotatedImage
 from flaskstream.components import Button as Button
 from flaskstream.components import Chatbot as Chatbot
 from flaskstream.components import Checkbox as Checkbox
@@ -48,6 +49,7 @@ from flaskstream.components import Dropdown as Dropdown
 from flaskstream.components import File as File
 from flaskstream.components import Gallery as Gallery
 from flaskstream.components import Image as Image
+from flaskstream.components import ImageSlider as ImageSlider
 from flaskstream.components import Label as Label
 from flaskstream.components import Markdown as Markdown
 from flaskstream.components import MultimodalTextbox as MultimodalTextbox
@@ -87,6 +89,7 @@ __all__ = [
     "HTML",
     "JSON",
     "Accordion",
+    "AnnotatedImage",
     "Blocks",
     "Button",
     "ChatInterface",
@@ -116,6 +119,7 @@ __all__ = [
     "Gallery",
     "Group",
     "Image",
+    "ImageSlider",
     "Info",
     "Interface",
     "InvalidInput",

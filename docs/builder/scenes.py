@@ -105,6 +105,8 @@ SCENES = [
     ),
     Scene("uploadbutton", says="Upload scripts"),
     Scene("downloadbutton", press="Export", says="report.csv", before=True),
+    Scene("imageslider", press="Submit", says="Sharpened"),
+    Scene("annotatedimage", press="Find", says="bright"),
     Scene(
         "gallery",
         press="Submit",

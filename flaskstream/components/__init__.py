@@ -7,6 +7,7 @@ made of.
 
 from __future__ import annotations
 
+from flaskstream.components.annotatedimage import AnnotatedImage as AnnotatedImage
 from flaskstream.components.button import Button as Button
 from flaskstream.components.chat.chatbot import Chatbot as Chatbot
 from flaskstream.components.checkbox import Checkbox as Checkbox
@@ -28,6 +29,7 @@ from flaskstream.components.file import File as File
 from flaskstream.components.gallery import Gallery as Gallery
 from flaskstream.components.html import HTML as HTML
 from flaskstream.components.image import Image as Image
+from flaskstream.components.imageslider import ImageSlider as ImageSlider
 from flaskstream.components.json import JSON as JSON
 from flaskstream.components.label import Label as Label
 from flaskstream.components.markdown import Markdown as Markdown
@@ -49,6 +51,7 @@ from flaskstream.media.media import Media as Media
 __all__ = [
     "HTML",
     "JSON",
+    "AnnotatedImage",
     "Button",
     "Chatbot",
     "Checkbox",
@@ -61,6 +64,7 @@ __all__ = [
     "File",
     "Gallery",
     "Image",
+    "ImageSlider",
     "Label",
     "Markdown",
     "MultimodalTextbox",

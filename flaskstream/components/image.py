@@ -2,45 +2,29 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping, Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, Unpack, get_args
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Unpack
 
-from flaskstream.components.core.base import (
-    Component,
-    Encoder,
-    Files,
-    Parts,
-    single,
-)
-from flaskstream.components.core.capture import NotCopied
+from flaskstream.components.core.base import Encoder, Files, single
 from flaskstream.components.core.copyable import known_buttons
 from flaskstream.components.core.event import Event
-from flaskstream.components.core.option import one_of, pixels
-from flaskstream.exceptions import InvalidInput, NotSupported, OutputError
-from flaskstream.media import picture
-from flaskstream.media.appfile import resolve_app_file
-from flaskstream.media.content import Content, head_of
-from flaskstream.media.filetype import file_name
+from flaskstream.components.core.picturefield import (
+    Format,
+    Mode,
+    PictureEncoder,
+    PictureField,
+    Received,
+)
+from flaskstream.exceptions import InvalidInput, NotSupported
 from flaskstream.media.media import Media
-from flaskstream.media.scratch import write_scratch
-from flaskstream.media.sniff import HEAD, sniff
-from flaskstream.media.upload import decoded, to_numpy, to_pil, upload_size
 
 if TYPE_CHECKING:
     from flaskstream.components.core.leftout import ImageOptions
 
-Format = Literal["png", "webp", "jpeg"]
-Received = Literal["numpy", "pil", "filepath"]
-Mode = Literal["1", "L", "P", "RGB", "RGBA", "CMYK", "YCbCr", "LAB", "HSV", "I", "F"]
 Source = Literal["upload", "webcam", "clipboard"]
 
-FILM = 0.15
-"""Frames that follow each other within so many seconds are taken as a film's."""
 
-
-class Image(Component):
+class Image(PictureField):
     """A picture; a function gets an array, a PIL image, the path of a file, or None.
 
     A function gives an array (float in [0, 1] or uint8; HxW, HxWx1, HxWx3, HxWx4), a
@@ -80,8 +64,6 @@ class Image(Component):
 
     kind: ClassVar[str] = "image"
     swap: ClassVar[str] = "innerMorph"
-    takes_file: ClassVar[bool] = True
-    compressible: ClassVar[bool] = False
 
     input = Event("input")
     upload = Event("upload")
@@ -104,21 +86,21 @@ class Image(Component):
         show_download_button: bool | None = None,
         **options: Unpack[ImageOptions],
     ) -> None:
-        one_of(self, "format", format, get_args(Format))
-        one_of(self, "type", type, get_args(Received))
-        one_of(self, "image_mode", image_mode, (*get_args(Mode), None))
         self.sources = self._known_sources(sources)
         self.buttons = self._known_buttons(buttons)
         self.show_download_button = show_download_button
-        self.format = format
-        self.height = pixels(self, "height", height)
-        self.width = pixels(self, "width", width)
-        self.image_mode = image_mode
-        self.type = type
         self.placeholder = placeholder
         self.alt_text = alt_text
         self._encoded_initial: Media | None = None
-        super().__init__(value, **options)
+        super().__init__(
+            value,
+            format=format,
+            height=height,
+            width=width,
+            image_mode=image_mode,
+            type=type,
+            **options,
+        )
 
     def _known_sources(
         self, sources: Sequence[Source] | Source | None
@@ -150,24 +132,13 @@ class Image(Component):
         return self.show_download_button is not False
 
     def set_property(self, name: str, value: Any) -> None:
-        if name in ("height", "width"):
-            value = pixels(self, name, value)
-        elif name == "sources":
+        if name == "sources":
             value = self._known_sources(value)
         elif name == "buttons":
             value = self._known_buttons(value)
         super().set_property(name, value)
 
     # ----- in
-
-    def accept(self, content: Content, name: str = "") -> Media:
-        """An uploaded file as a value; `InvalidInput` if it is no picture we can read.
-
-        Its type is told by its bytes, `name` is what the person's browser calls it.
-        """
-        width, height = upload_size(content)
-        mimetype = sniff(head_of(content, HEAD)) or "application/octet-stream"
-        return Media(content, mimetype, file_name(name), width=width, height=height)
 
     def parse(self, raw: Sequence[str], files: Files) -> Media | None:
         token = single(raw)
@@ -179,16 +150,7 @@ class Image(Component):
         return media
 
     def preprocess(self, payload: Media | None) -> Any:
-        if payload is None:
-            return None
-        if self.type == "filepath":
-            return str(write_scratch(payload))
-        with decoded(payload.content) as image:
-            if self.type == "numpy":
-                return to_numpy(image, self.image_mode)
-            converted = to_pil(image, self.image_mode)
-            # What was read is closed here.
-            return image.copy() if converted is image else converted
+        return None if payload is None else self.received(payload)
 
     def event_details(
         self, event: str, told: Mapping[str, Any], payload: Any, before: Any
@@ -213,46 +175,8 @@ class Image(Component):
     def postprocess(self, value: Any) -> Media | None:
         return self.encode(self.take(value), final=True)
 
-    def take(self, value: Any, reuse: object = None) -> Any:
-        """The cheapest private copy of a picture, or None.
-
-        A path comes back as it is, for `encode` to read.
-
-        Args:
-            value: What the function gave.
-            reuse: An earlier copy, which may be overwritten.
-        """
-        if value is None or isinstance(value, Media):
-            return value
-        try:
-            return picture.take(value, reuse)
-        except OutputError as error:
-            raise self._named(error) from error
-
-    def encode(self, taken: Any, final: bool, film: bool = False) -> Media | None:
-        """A picture as the bytes of a frame, or of the final one.
-
-        Args:
-            taken: What `take` gave.
-            final: Whether it is the last picture, in full quality.
-            film: Whether the frame is seen for an instant only.
-        """
-        if taken is None or isinstance(taken, Media):
-            return taken
-        try:
-            if isinstance(taken, Path):
-                taken = resolve_app_file(taken, self.allowed_paths)
-            if final:
-                return picture.encode_final(taken, self.format)
-            return picture.encode_frame(taken, film)
-        except OutputError as error:
-            raise self._named(error) from error
-
-    def _named(self, error: OutputError) -> OutputError:
-        return OutputError(f"Image “{self.title}” {error}")
-
     def encoder(self) -> Encoder:
-        return ImageEncoder(self)
+        return PictureEncoder(self)
 
     def initial_payload(self) -> Any:
         if callable(self.initial):
@@ -260,35 +184,3 @@ class Image(Component):
         if self._encoded_initial is None:  # once, not for each page
             self._encoded_initial = super().initial_payload()
         return self._encoded_initial
-
-
-class ImageEncoder(Encoder):
-    """Copies frames into buffers that are used again, and encodes them."""
-
-    component: Image
-
-    def __init__(self, component: Image) -> None:
-        super().__init__(component)
-        self._free: list[Any] = []
-        self._last = -FILM
-        self._is_film = False
-
-    def capture(self, value: Any) -> Any:
-        now = time.monotonic()
-        self._is_film, self._last = now - self._last < FILM, now
-        try:
-            buffer = self._free.pop()
-        except IndexError:
-            buffer = None
-        taken = self.component.take(value, buffer)
-        # A file may be written over for the next frame: read before the run goes on.
-        return NotCopied(taken) if isinstance(taken, Path) else taken
-
-    def encode(self, captured: Any, final: bool) -> Parts:
-        self.payload = self.component.encode(captured, final, self._is_film)
-        return self.component.parts(self.payload)
-
-    def release(self, captured: Any) -> None:
-        # One is on its way while the next is filled; more would be memory for nothing.
-        if hasattr(captured, "dtype") and len(self._free) < 2:
-            self._free.append(captured)

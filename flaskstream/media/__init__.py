@@ -11,7 +11,7 @@ upload       decoded, upload_size, to_pil, to_numpy: pictures a person gives (st
 budget       Budget: how much of something is in use at once
 appfile      resolve_app_file: the files that a function may show
 takenfiles   TakenFiles: each of them read once in a run
-thumbnails   thumbnail: small pictures of larger ones
+thumbnails   thumbnail: small pictures of larger ones; regions draws masks and boxes
 scratch      write_scratch: private files for functions that take a path; shelf has them
 markdown     render, render_blocks: Markdown to sanitised HTML; rendered keeps it
 remembered   Remembered: a function's results, kept while they are not too large

@@ -17,6 +17,7 @@ import flaskstream as gr
 from flaskstream.runs.engine import Engine
 from tests.browser.boxes import (
     attaching,
+    comparing,
     copying,
     fields,
     files_of_all_kinds,
@@ -353,6 +354,7 @@ PAGES: dict[str, gr.Blocks] = {
     "attaching": attaching(),
     "files": files_of_all_kinds(gates),
     "gallery": growing_gallery(gates),
+    "comparing": comparing(),
     "picturing": picturing(),
     "training": gr.Interface(training, "text", "text", concurrency_limit=None),
     "tqdm": gr.Interface(training_with_tqdm, "text", "text", concurrency_limit=None),

@@ -125,6 +125,20 @@ def files_of_all_kinds(gates: Mapping[str, threading.Semaphore]) -> gr.Blocks:
     return demo
 
 
+def comparing() -> gr.Blocks:
+    """Two pictures to compare, and one with regions in it."""
+    grey, white = np.full((300, 400, 3), 99, np.uint8), np.ones((300, 400, 3))
+    regions = [((10, 10, 90, 90), "left"), ((200, 100, 390, 290), "right")]
+
+    with gr.Blocks() as demo:
+        gr.Markdown("# Comparing")
+        pair = gr.ImageSlider((grey, white), label="Pair", interactive=False)
+        gr.AnnotatedImage((grey, regions), label="Regions")
+        gr.Button("Swap").click(lambda: (white, grey), None, pair)
+        gr.ImageSlider(label="Yours")
+    return demo
+
+
 def growing_gallery(gates: Mapping[str, threading.Semaphore]) -> gr.Blocks:
     """A gallery that gains a picture each time that the test opens the gate, and one
     that takes pictures."""

@@ -133,7 +133,7 @@ def test_a_frame_travels_inside_the_message() -> None:
 def test_frames_that_follow_at_once_are_coarser_and_the_last_one_is_not(
     monkeypatch: pytest.MonkeyPatch, film: float, smaller: bool
 ) -> None:
-    monkeypatch.setattr("flaskstream.components.image.FILM", film)
+    monkeypatch.setattr("flaskstream.components.core.picturefield.FILM", film)
     pixels = np.random.default_rng(1).integers(0, 256, (40, 40, 3), np.uint8)
     encoder = Image().encoder()
     sizes = []

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 import flaskstream as gr
 from flaskstream.blocks.bars import Bars
 from flaskstream.components.core.encoder import Encoder
-from flaskstream.components.image import ImageEncoder
+from flaskstream.components.core.picturefield import PictureEncoder
 from flaskstream.media import picture
 from flaskstream.media.media import Media
 from flaskstream.runs.engine import Engine
@@ -44,7 +44,7 @@ OF_A_RUN = {
     FunctionCall,
     Outbox,
     Encoder,
-    ImageEncoder,
+    PictureEncoder,
     Interruptible,
     Bars,
 }

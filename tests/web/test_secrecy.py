@@ -32,6 +32,7 @@ class Config:
 
 
 KINDS: list[type[Any]] = [
+    gr.AnnotatedImage,
     gr.Chatbot,
     gr.Checkbox,
     gr.CheckboxGroup,
@@ -44,6 +45,7 @@ KINDS: list[type[Any]] = [
     gr.Gallery,
     gr.HTML,
     gr.Image,
+    gr.ImageSlider,
     gr.JSON,
     gr.Label,
     gr.Markdown,

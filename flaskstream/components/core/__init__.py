@@ -14,7 +14,7 @@ keywords       those that many components take; leftout has Gradio's that go now
 option         checks; absent says what there is instead of what Gradio has
 signature      what `help()` and editors show of functions that hand options on
 filefield      what takes and shows files; filedata is one, as functions know it
-pictures       pictures that are shown together, each encoded once
+picturefield   what takes and shows pictures; pictures has those shown together
 copyable       the button that copies; interval is `every`, numeral how numbers
                are read, color which texts are colours
 update         new properties of an output, as a function gives them

@@ -101,6 +101,12 @@ class ButtonOptions(Options, total=False):
     icon: object
 
 
+class AnnotatedOptions(Options, total=False):
+    """What an AnnotatedImage takes, or leaves out, beside what is its own."""
+
+    show_fullscreen_button: bool
+
+
 class FileOptions(Buttonless, total=False):
     """What all that takes files takes, or leaves out."""
 
@@ -191,6 +197,19 @@ class ImageOptions(Options, total=False):
     tool: Literal["editor", "select"] | None
     watermark: object
     webcam_options: object
+
+
+class PictureOptions(ImageOptions, total=False):
+    """What all that takes pictures takes, or leaves out."""
+
+    show_download_button: bool | None
+
+
+class ImageSliderOptions(Options, total=False):
+    """What an ImageSlider takes, or leaves out, beside what is its own."""
+
+    show_download_button: bool | None
+    show_fullscreen_button: bool
 
 
 class JSONOptions(Options, total=False):
