@@ -17,8 +17,9 @@ class Traits(Node):
 
     kind: ClassVar[str]
     """What it is called, in small letters: the string that stands for it
-    (`gr.Interface(fn, "stars", "text")`), and what its template is named after. Required
-    of every class, which has it from the one that it is made of, if not itself."""
+    (`gr.Interface(fn, "stars", "text")`), and what its template is named after.
+    Required of every class, which has it from the one that it is made of, if not
+    itself."""
     aliases: ClassVar[tuple[str, ...]] = ()
     """Further string shortcuts, such as `"text"` for the Textbox."""
     growing: ClassVar[frozenset[str]] = frozenset()
