@@ -7,6 +7,7 @@ import os
 import re
 import sys
 import warnings
+from pathlib import Path
 from weakref import WeakSet
 
 from flask import Blueprint, Flask, Response, abort, current_app, request
@@ -25,6 +26,7 @@ from flaskstream.web.policy import not_sniffed
 from flaskstream.web.security import Owners
 from flaskstream.web.server import this_process
 from flaskstream.web.setup import Setup
+from flaskstream.web.templateloader import TemplateLoader
 from flaskstream.web.views import Views
 
 Mount = tuple[Blocks, str, str]
@@ -256,7 +258,8 @@ if hasattr(os, "register_at_fork"):
 
 def library_blueprint() -> Blueprint:
     """The library's assets, and its templates below those of the app."""
-    routes = Blueprint("flaskstream", "flaskstream", template_folder="templates")
+    routes = Blueprint("flaskstream", "flaskstream")
+    routes.jinja_loader = TemplateLoader(Path(routes.root_path, "templates"))
     routes.after_request(not_sniffed)
     routes.after_request(begun)
 

@@ -34,6 +34,7 @@ policy         what a page may load, and who may frame it
 tree           the whole page; fresh keeps that of one that nobody has used
 fragments      news of components: frame has layout's, status runs', fieldnews fields'
 template       Jinja, without what costs most
+templateloader the library's templates, whose long lines are broken for reading
 boxes          long lists, a box for every 64 items
 partial        HTML for a place of its own; links has the page's URLs
 
