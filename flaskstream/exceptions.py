@@ -6,6 +6,7 @@ FlaskStreamError
 ├── InvalidInput           a person posted a value that its component refuses (422)
 ├── OutputError            a function returned what its output can't show
 ├── QueueFull              a listener's waiting line is full (503)
+├── StoreGone              what keeps pages and runs can't be reached (503)
 └── Error                  raised by the author's function to tell the person something
 
 NotHonoured is a warning: an ornament of Gradio's is left out, and the script goes on.
@@ -69,6 +70,14 @@ class OutputError(FlaskStreamError):
 
 class QueueFull(FlaskStreamError):
     """No place is left in a listener's waiting line."""
+
+
+class StoreGone(FlaskStreamError):
+    """What keeps the pages and their runs can't be reached, if it is not this process.
+
+    A page says so, and comes back with it; a function whose page can't be reached goes
+    on to its next value, and is then given up.
+    """
 
 
 class Error(FlaskStreamError):

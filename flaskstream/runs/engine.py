@@ -13,7 +13,7 @@ from typing import Any
 from flaskstream.blocks.blocks import Blocks
 from flaskstream.blocks.eventdata import EventData
 from flaskstream.blocks.listener import Listener
-from flaskstream.exceptions import Error, QueueFull
+from flaskstream.exceptions import Error, QueueFull, StoreGone
 from flaskstream.runs.cards import card_of
 from flaskstream.runs.executor import Job, Launcher, ThreadLauncher
 from flaskstream.runs.executor.loop import EventLoop
@@ -30,7 +30,7 @@ from flaskstream.runs.sessions import Sessions
 from flaskstream.runs.sweeper import Sweeper
 from flaskstream.store.memorystore import MemoryStore
 from flaskstream.store.order import Order
-from flaskstream.store.protocol import Notice, Store
+from flaskstream.store.protocol import Store
 from flaskstream.store.runrecord import Line, Rules, RunRecord, Status
 from flaskstream.store.sessionstate import BY_NOBODY, Opening
 from flaskstream.store.settings import Settings
@@ -68,14 +68,16 @@ class Engine:
     ) -> None:
         self._context = context
         self.shows = shows
-        self._make_store = make_store
         self.mounts = Mounts()
         self._launcher: Launcher = ThreadLauncher()
         self._go = OneByOne(self._go_on)
-        self.set_up(settings, key)
+        self.set_up(settings, key, make_store)
 
-    def set_up(self, settings: Settings, key: bytes) -> None:
-        """Begin with other settings and another key, before anything is here."""
+    def set_up(
+        self, settings: Settings, key: bytes, make_store: MakeStore = MemoryStore
+    ) -> None:
+        """Begin with other settings, another key and store, before anything is here."""
+        self._make_store = make_store
         self.settings, self._key = settings, key
         self.begin()
 
@@ -140,7 +142,7 @@ class Engine:
     def _begin_new(
         self, run: Run, *, admitted: bool, order: Order | None = None
     ) -> bool:
-        session, record = run.session, run.record
+        session, record = run.session, run.initial
         if record.depth == 0:
             session.presence.come()
         waits = self.store.admit(session.key, record.line)
@@ -210,9 +212,10 @@ class Engine:
 
     def _announce(self, effects: Effects) -> None:
         ended, effects.ended = effects.ended, []
-        for run in self._runs_of(ended):
-            run.ended.set()
-            logger.info("%s", run.summary)
+        for record in ended:
+            for run in self._runs_of([record]):
+                run.has_ended(record)
+                logger.info("%s", run.summary)
 
     def _begin_heir(self, run: Run) -> None:
         """Let a run go on, or wait in line, that has become the latest."""
@@ -331,16 +334,16 @@ class Engine:
         if run.session.runs.has_place(run.id):  # its thread goes on
             self._interrupt_after(10 * self.settings.grace, run)
 
-    def _heard(self, notice: Notice) -> None:
+    def _heard(self, record: RunRecord) -> None:
         """Another process has asked a run to stop, or ended it."""
-        run = self._runs.get(notice.run)
+        run = self._runs.get(record.id)
         if run is None:
             return
-        if notice.has_ended:
-            run.ended.set()
-            run.session.forget_runs()
-        else:
+        if record.active:
             self._hurry(run)
+        else:
+            run.has_ended(record)
+            run.session.forget_runs()
 
     def has_shown(self, run: Run) -> None:
         """A call has shown something: where it goes on, a newer run need not wait."""
@@ -348,6 +351,8 @@ class Engine:
 
     def fail(self, run: Run, error: BaseException) -> None:
         """End a run with an error card, and its function at the next yield."""
+        if isinstance(error, StoreGone):
+            return  # its thread finds that, too
         self.end(run, Status.FAILED, error)
         self._hurry(run)
 

@@ -44,7 +44,7 @@ class Run:
         )
         of_page = (listener if cause is None else cause.record).is_for_its_page
         holder = session.holder
-        self._record = RunRecord(
+        self.initial = RunRecord(
             secrets.token_urlsafe(16),
             session.key,
             session.owner,
@@ -56,10 +56,12 @@ class Run:
             by_timer=by_timer,
             is_for_its_page=of_page or by_timer,
         )
+        """What its session is told of it as it begins."""
         self._begin()
 
     def _begin(self) -> None:
-        self.id = self._record.id
+        self.id = self.initial.id
+        self._record = self.initial
         self.bars: object = None
         """The progress bars of the step that it is at."""
         self.turn: threading.Event | None = None
@@ -83,7 +85,7 @@ class Run:
         run.listener = listeners[record.listener.id]
         run.step = listeners[record.step.id]
         run.inputs, run.origin, run.event = {}, Origin(), EventData(None)
-        run._record = record
+        run.initial = record
         run._is_foreign = True
         run._begin()
         if not record.active:
@@ -92,7 +94,7 @@ class Run:
 
     @property
     def record(self) -> RunRecord:
-        """What its session knows of it now."""
+        """What its session knows of it now, from its beginning on."""
         self._record = self.session.runs.look(self._record)
         return self._record
 
@@ -114,6 +116,11 @@ class Run:
         self.origin = Origin(given.request, context)
         self.event = EventData(nodes.get(given.target), given.details)
         self.event.name = given.event
+
+    def has_ended(self, record: RunRecord) -> None:
+        """Take what became of it: its session may forget it."""
+        self._record = record
+        self.ended.set()
 
     def look_again(self) -> None:
         """Take what its page has now, for a further step: a person may type on."""

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from typing import TYPE_CHECKING
 
 from flaskstream.blocks.listener import CHAIN_LIMIT, Listener
-from flaskstream.exceptions import OutputError
+from flaskstream.exceptions import OutputError, StoreGone
 from flaskstream.media.scratch import using
 from flaskstream.runs.executor.interruptible import Interrupted
 from flaskstream.runs.run import Run
@@ -16,6 +17,8 @@ from flaskstream.store.runrecord import Status
 if TYPE_CHECKING:
     from flaskstream.runs.engine import Engine
 
+
+logger = logging.getLogger("flaskstream.runs")
 
 LAST_WORDS = 12
 """Graces that a cancelled run has to say them: ten are its `finally` blocks'."""
@@ -30,9 +33,19 @@ class RunTask:
     def do(self, run: Run) -> None:
         """All steps of a run, from its listener on; ends the run, whatever happens."""
         try:
+            self._do(run)
+        except StoreGone:
+            logger.error("%s is given up: its page can't be reached", run.listener.name)
+            run.let_go()
+            run.ended.set()
+
+    def _do(self, run: Run) -> None:
+        try:
             most = self._engine.settings.max_scratch_bytes
             with run.origin.context(), using(run.session.holder, most):
                 self._steps(run)
+        except StoreGone:
+            raise
         except Interrupted as error:
             known = run.reason is not None  # it was to stop
             self._engine.finish(run, Status.FAILED, None if known else error)

@@ -172,7 +172,8 @@ class Session:
     def post(self, post: Post, cursor: int | None = None) -> list[int]:
         """Take a form, posted by a browser that had seen the log to `cursor`; gives the
         fields whose errors are gone with it."""
-        return self.state.post(post, cursor)
+        plain = Post(post.payloads, post.errors, post.marks, post.order)
+        return self.state.post(plain, cursor)
 
     def refuse(self, errors: Mapping[int, str]) -> None:
         """Note what is wrong with fields that were posted."""

@@ -5,8 +5,10 @@ from __future__ import annotations
 import threading
 import time
 import weakref
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from flaskstream.exceptions import StoreGone
 from flaskstream.media import scratch
 from flaskstream.runs.allocator import give_back
 from flaskstream.store.runrecord import RunRecord, Status
@@ -54,16 +56,20 @@ class Sweeper:
             self._pacer.close()
             return
         try:
-            for session in engine.sessions.all():
-                self._look(engine, session)
-            self._expire(engine)
-            self.make_room(engine)
+            with suppress(StoreGone):
+                self._sweep_store(engine)
             scratch.sweep()
-            if engine.store.let_go - self._given_back > GIVE_BACK:
-                self._given_back = engine.store.let_go
-                give_back()
         finally:
             self._sweep_later()
+
+    def _sweep_store(self, engine: Engine) -> None:
+        for session in engine.sessions.all():
+            self._look(engine, session)
+        self._expire(engine)
+        self.make_room(engine)
+        if engine.store.let_go - self._given_back > GIVE_BACK:
+            self._given_back = engine.store.let_go
+            give_back()
 
     def look_later(self, session: Session, seconds: float) -> None:
         """Look at one page by then, too."""

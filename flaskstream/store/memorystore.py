@@ -13,7 +13,6 @@ from typing import Any
 from flaskstream.exceptions import QueueFull
 from flaskstream.store.concurrencyqueues import ConcurrencyQueues, never
 from flaskstream.store.files import FileStore
-from flaskstream.store.protocol import Notice
 from flaskstream.store.runrecord import Key, Line, RunRecord
 from flaskstream.store.sessionstate import BY_NOBODY, Gone, Opening, SessionState
 from flaskstream.store.settings import Settings
@@ -266,7 +265,7 @@ class MemoryStore:
             raise QueueFull(FULL)
         return waits
 
-    def hear(self, heard: Callable[[Notice], None]) -> None:
+    def hear(self, heard: Callable[[RunRecord], None]) -> None:
         """Nothing: no other process has it."""
 
     def is_busy(self, line: Line) -> bool:

@@ -11,7 +11,7 @@ Any command raises `StoreGone` where the store can't be reached.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Protocol
 
 from flaskstream.components.core.base import Parts
 from flaskstream.media.content import Content
@@ -29,15 +29,6 @@ from flaskstream.store.sessionstate import (
 from flaskstream.store.slots import Effects
 from flaskstream.store.values import Post
 from flaskstream.store.wakeup import Wakeup
-
-
-class Notice(NamedTuple):
-    """What another process has done to a run."""
-
-    key: Key
-    run: str
-    has_ended: bool
-    """Whether it has ended; else it was asked to stop."""
 
 
 class RunCommands(Protocol):
@@ -228,5 +219,5 @@ class Store(Protocol):
         self, key: Key, owner: str, line: Line, closed_after: float
     ) -> list[RunRecord]: ...
 
-    def hear(self, heard: Callable[[Notice], None]) -> None:
-        """Have it told what other processes do to runs."""
+    def hear(self, heard: Callable[[RunRecord], None]) -> None:
+        """Have it told of runs that other processes have asked to stop, or ended."""

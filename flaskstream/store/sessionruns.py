@@ -46,8 +46,13 @@ class SessionRuns:
             return self._slots.of(listener)
 
     def look(self, known: RunRecord) -> RunRecord:
-        """What there is to know of a run now; of one that is forgotten, what was."""
-        return self._record.runs.get(known.id, known)
+        """What there is to know of a run now; of one that is forgotten, what was. One
+        that goes on is never, but where the whole session is gone: nobody waits for it.
+        """
+        found = self._record.runs.get(known.id)
+        if found is None and known.active:
+            known.end(Status.ABANDONED)
+        return found or known
 
     def find(self, id: str) -> RunRecord | None:
         """The run of that id."""

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import logging
+
 from flask import Blueprint, current_app, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import RequestEntityTooLarge
 
+from flaskstream.exceptions import StoreGone
 from flaskstream.media.content import NO_ROOM
 from flaskstream.web.answers import (
     base_path,
@@ -20,6 +23,13 @@ from flaskstream.web.origin import Origins, remedy
 from flaskstream.web.received import NoRoom, TooManyBodies, TooMuch
 from flaskstream.web.request import check_query
 from flaskstream.web.uploads import drain, limit_body, megabytes
+
+logger = logging.getLogger("flaskstream")
+
+OUT_OF_REACH = (
+    "The server can't reach what keeps its pages at the moment. Nothing was changed; "
+    "try again in a few seconds."
+)
 
 
 class Admission:
@@ -37,6 +47,7 @@ class Admission:
         routes.register_error_handler(RequestEntityTooLarge, self._too_large)
         routes.register_error_handler(TooManyBodies, self._too_many)
         routes.register_error_handler(NoRoom, self._no_room)
+        routes.register_error_handler(StoreGone, store_gone)
 
     def _look(self, endpoint: str | None, values: object) -> None:
         check_query()
@@ -45,7 +56,8 @@ class Admission:
     def _check(self) -> ResponseReturnValue | None:
         if len(request.blueprints) > 1:
             return None  # the API's, which has its own conditions
-        one_process = current_app.config["FLASKSTREAM_ONE_PROCESS"]
+        is_said = current_app.config["FLASKSTREAM_ONE_PROCESS"]
+        one_process = is_said or self._app.engine.store.is_shared
         hindrance = deployment_error(request.environ, one_process=one_process)
         if hindrance is not None:
             return problem(503, "This page can't be served like this", hindrance)
@@ -85,3 +97,11 @@ class Admission:
             return problem(503, "Too many come at once", TooManyBodies.description)
         html = self._app.busy(base_path(), TooManyBodies.description)
         return fragment_response(html, 503)
+
+
+def store_gone(error: StoreGone) -> ResponseReturnValue:
+    """What says that pages can't be reached at the moment; the log says why."""
+    logger.error("The store can't be reached: %s", error)
+    response = problem(503, "Out of reach", OUT_OF_REACH)
+    response.headers["Retry-After"] = "5"
+    return response

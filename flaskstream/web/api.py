@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Callable
 from functools import partial
 from typing import Any, Final
@@ -13,7 +14,7 @@ from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from flaskstream.blocks.endpoint import Endpoint, Parameter, endpoints
 from flaskstream.components.core.json_api import Link
-from flaskstream.exceptions import InvalidInput, QueueFull
+from flaskstream.exceptions import InvalidInput, QueueFull, StoreGone
 from flaskstream.media.content import head_of
 from flaskstream.media.filetype import file_name
 from flaskstream.media.media import Media
@@ -24,6 +25,7 @@ from flaskstream.runs.session import Session
 from flaskstream.store.files import OwnedFiles
 from flaskstream.store.sessionstate import Opening
 from flaskstream.web import info, security
+from flaskstream.web.admission import OUT_OF_REACH
 from flaskstream.web.answers import event_stream, media_response
 from flaskstream.web.apisessions import ApiSessions
 from flaskstream.web.callbody import (
@@ -53,6 +55,8 @@ from flaskstream.web.threads import NO_LIMIT, OPEN, room_for_call
 from flaskstream.web.uploads import drain
 from flaskstream.web.validation import refused
 
+logger = logging.getLogger("flaskstream")
+
 PREFIX: Final = "/gradio_api"
 
 
@@ -80,6 +84,7 @@ class Api:
             routes.register_error_handler(kind, self._refuse)
         routes.register_error_handler(InvalidCall, invalid)
         routes.register_error_handler(QueueFull, busy)
+        routes.register_error_handler(StoreGone, out_of_reach)
         add: Callable[..., None] = routes.add_url_rule
         for prefix in (PREFIX, ""):  # older clients know none
             for version, call in (("", self.call), ("/v2", self.call_by_name)):
@@ -96,7 +101,8 @@ class Api:
     # ----- before every request
 
     def _check(self) -> ResponseReturnValue | None:
-        one_process = current_app.config["FLASKSTREAM_ONE_PROCESS"]
+        is_said = current_app.config["FLASKSTREAM_ONE_PROCESS"]
+        one_process = is_said or self._engine.store.is_shared
         hindrance = deployment_error(request.environ, one_process=one_process)
         if hindrance is not None:
             return refusal(503, hindrance)
@@ -288,6 +294,12 @@ def invalid(error: InvalidCall) -> Response:
         for name, text in error.errors.items()
     ]
     return answer({"error": str(error), "detail": detail}, 422)
+
+
+def out_of_reach(error: StoreGone) -> Response:
+    """The refusal of a call whose session can't be reached at the moment."""
+    logger.error("The store can't be reached: %s", error)
+    return busy(OUT_OF_REACH, 5)
 
 
 def busy(error: QueueFull | str, after: int = 10) -> Response:

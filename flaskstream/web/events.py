@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
-from flaskstream.runs.session import Session
+from flaskstream.exceptions import StoreGone
+from flaskstream.runs.session import Session, scope_of
 from flaskstream.web import security
 from flaskstream.web.answers import base_path, event_stream
 from flaskstream.web.elsewhere import (
@@ -37,6 +41,14 @@ ELSEWHERE = {
     "duration": None,
 }
 
+OUT_OF_REACH = {
+    "level": "warning",
+    "title": "Out of reach",
+    "message": "The server can't reach what keeps this page at the moment. What goes "
+    "on there is shown again as soon as it can.",
+    "duration": None,
+}
+
 LOST = {
     "level": "warning",
     "title": "This run is not here",
@@ -60,7 +72,10 @@ class Events:
     def events(self, page: str) -> ResponseReturnValue:
         """The page's stream; it ends for good where no run goes on."""
         owner = self._owners.of(request)
-        found = self._app.session(owner, page) if owner else None
+        try:
+            found = self._app.session(owner, page) if owner else None
+        except StoreGone:
+            return self._away(page, OUT_OF_REACH)
         if found is None:
             return self._not_here(owner, page)
         wakeup, draining = reading(request.environ)
@@ -85,15 +100,23 @@ class Events:
         nobody = Session("", page, self._app.blocks)
         fragments = self._app.fragments(nobody, base_path())
         if owner is not None and not self._is_asked_for_here():
-            toast = {**ELSEWHERE, "id": elsewhere_id(nobody.scope)}
-            told = fragments.toast(toast) + fragments.runs.gone()
-            times = times_away(request.headers.get("Last-Event-ID", ""))
-            return event_stream(elsewhere(told, nobody.scope, times))
+            return self._away(page, ELSEWHERE, fragments.runs.gone())
         told = fragments.toast(GONE if self._is_asked_for_here() else LOST)
         response = event_stream(gone(told + fragments.runs.gone(), nobody.scope))
         if owner is None:  # signed by a server before this one: the button works
             self._owners.set(response, security.new_id(), request)
         return response
+
+    def _away(
+        self, page: str, toast: Mapping[str, Any], more: str = ""
+    ) -> ResponseReturnValue:
+        """What says why a page's runs can't be seen, and lets it come back."""
+        scope = scope_of(page)
+        nobody = Session("", page, self._app.blocks)
+        fragments = self._app.fragments(nobody, base_path())
+        told = fragments.toast({**toast, "id": elsewhere_id(scope)}) + more
+        times = times_away(request.headers.get("Last-Event-ID", ""))
+        return event_stream(elsewhere(told, scope, times))
 
     def _is_asked_for_here(self) -> bool:
         """Whether the stream that the request is for was made by a process that has the

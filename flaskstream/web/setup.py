@@ -12,6 +12,7 @@ from flaskstream.exceptions import ConfigurationError
 from flaskstream.media.content import allow_bytes
 from flaskstream.media.upload import MAX_PIXELS, allow_pixels
 from flaskstream.runs.engine import Engine
+from flaskstream.store.memorystore import MemoryStore
 from flaskstream.store.settings import Settings
 from flaskstream.web.key import signing_key
 from flaskstream.web.security import Owners
@@ -43,6 +44,8 @@ READ_ALWAYS: Final = {
 }
 """What may be changed at any time."""
 PIXELS: Final = "FLASKSTREAM_MAX_PIXELS"
+STORE: Final = "FLASKSTREAM_STORE"
+"""What makes the store of pages and runs, see `runs.engine.MakeStore`."""
 SECRET: Final = "FLASKSTREAM_SECRET"
 
 
@@ -58,13 +61,17 @@ class Setup:
         for name, default in {**READ_ONCE, **READ_ALWAYS}.items():
             app.config.setdefault(f"FLASKSTREAM_{name}", default)
         app.config.setdefault(PIXELS, MAX_PIXELS)
+        app.config.setdefault(STORE, MemoryStore)
         self._app = app
         self._lock = threading.Lock()
         self._is_settled = False
         self._given = given(app)
         key = signing_key(app)
         self.owners = Owners(key)
-        self.engine = Engine(settings(app), key.encode(), self._shows, app.app_context)
+        self.engine = Engine(
+            *(settings(app), key.encode(), self._shows),
+            *(app.app_context, app.config[STORE]),
+        )
         allow(app)
 
     def _shows(self) -> tuple[bool, bool]:
@@ -91,14 +98,15 @@ class Setup:
             if changed:
                 key = signing_key(self._app)
                 self.owners.sign_by(key)
-                self.engine.set_up(settings(self._app), key.encode())
+                made = settings(self._app), key.encode(), self._app.config[STORE]
+                self.engine.set_up(*made)
                 allow(self._app)
             self._given, self._is_settled = now, True
 
 
 def given(app: Flask) -> dict[str, Any]:
     """What is read once, by the names that it is set by."""
-    names = [*(f"FLASKSTREAM_{name}" for name in READ_ONCE), PIXELS]
+    names = [*(f"FLASKSTREAM_{name}" for name in READ_ONCE), PIXELS, STORE]
     said = {name: app.config[name] for name in names}
     return {"SECRET_KEY": app.secret_key, SECRET: os.environ.get(SECRET), **said}
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 
+from flaskstream.exceptions import StoreGone
 from flaskstream.runs.session import Session
 from flaskstream.store.log import Delta
 from flaskstream.store.wakeup import Wakeup
@@ -57,8 +59,8 @@ class PageStream:
         """Messages from a cursor on; without one, the whole state comes first."""
         self._session.watch(self._wakeup)
         try:
-            with OPEN.one_more(self._room) as stays:
-                yield from self._follow(after, stays)
+            with OPEN.one_more(self._room) as stays, suppress(StoreGone):
+                yield from self._follow(after, stays)  # the page comes back if it ends
         finally:
             self._session.unwatch(self._wakeup)
 

@@ -32,7 +32,7 @@ REASONS = {
 
 def new_run() -> RunRecord:
     blocks = one_function(lambda: None).seal()
-    return Run(Session("owner", "page", blocks), blocks.listeners[0], {}).record
+    return Run(Session("owner", "page", blocks), blocks.listeners[0], {}).initial
 
 
 def apply(run: RunRecord, operation: str) -> bool:

@@ -1,0 +1,435 @@
+"""What every store promises, in memory or in another process."""
+
+from __future__ import annotations
+
+import itertools
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from flaskstream.exceptions import QueueFull
+from flaskstream.store.change import Change
+from flaskstream.store.memorystore import Taken
+from flaskstream.store.order import Order
+from flaskstream.store.patch import ROOT, Op, node_key, status_key
+from flaskstream.store.protocol import SessionCommands, Store
+from flaskstream.store.runrecord import (
+    Given,
+    Key,
+    Line,
+    Rules,
+    RunRecord,
+    Status,
+)
+from flaskstream.store.sessionstate import Opening
+from flaskstream.store.settings import Settings
+from flaskstream.store.values import Post
+from flaskstream.store.wakeup import ThreadWakeup
+
+KEY = Key("demo", "page")
+PRESS = Rules(0, "once", None, 7)
+TYPED = Rules(1, "always_last", None, 7)
+NUMBERS = itertools.count()
+
+
+def run_of(session: SessionCommands, rules: Rules = PRESS, **more: Any) -> RunRecord:
+    id = f"run {next(NUMBERS)}"
+    return RunRecord(id, session.key, session.owner, session.owner, rules, **more)
+
+
+def begin(session: SessionCommands, rules: Rules = PRESS, **more: Any) -> RunRecord:
+    """A run that has its place, and has begun."""
+    run = run_of(session, rules, **more)
+    effects = session.runs.begin(run, Given({}), admitted=True, order=None)
+    assert effects is not None and effects.goes
+    assert session.runs.start(run.id) is not None
+    return run
+
+
+def whole(component: int, payload: Any, base: int | None = 0) -> Change:
+    op = Op("replace", ROOT, {"value": payload})
+    return Change(component, payload, [op], base)
+
+
+def shown(session: SessionCommands, component: int) -> Any:
+    return (session.parts(node_key(component)) or {}).get("value")
+
+
+@pytest.fixture
+def session(store: Store) -> SessionCommands:
+    return store.open("owner", KEY)
+
+
+# ----- sessions
+
+
+def test_a_session_is_its_owners(store: Store, session: SessionCommands) -> None:
+    assert store.find("owner", KEY) is session is store.open("owner", KEY)
+    assert store.find("thief", KEY) is None
+    assert store.find("owner", Key("other", "page")) is None
+    assert store.look(KEY) is session
+    with pytest.raises(Taken):
+        store.open("thief", KEY)
+    assert (session.key, session.owner, session.client) == (KEY, "owner", "owner")
+
+
+def test_who_opens_it_is_known(store: Store) -> None:
+    opening = Opening("the street", "a client", is_call=True, api_session="mine")
+    call = store.open("nobody", Key("demo", "call"), opening)
+    assert call.opening == opening
+    assert (call.client, call.holder, call.session_hash) == (
+        *("a client", "a client"),
+        "mine",
+    )
+    page = store.open("owner", KEY, Opening("the street"))
+    assert (page.client, page.holder) == ("owner", "the street")
+    assert len(page.session_hash) == 32
+
+
+def test_an_owners_sessions_are_listed_the_newest_first(store: Store) -> None:
+    for id in ("a", "b.2", "c"):
+        store.open("owner", Key("demo", id))
+    store.open("owner", Key("other", "d"))
+    store.open("another", Key("demo", "e"))
+    assert [one.key.id for one in store.of("owner", "demo")] == ["c", "b.2", "a"]
+    assert store.has_document("owner", "b") and not store.has_document("owner", "e")
+    assert len(store.all()) == 5
+
+
+def test_a_session_that_goes_gives_back_its_states(
+    store: Store, session: SessionCommands
+) -> None:
+    session.states.begin(3, [1])
+    gone = store.drop(KEY)
+    assert gone is not None
+    assert (gone.key, dict(gone.states), gone.is_kept_on) == (KEY, {3: [1]}, False)
+    assert store.find("owner", KEY) is None and store.drop(KEY) is None
+
+
+def test_one_in_use_is_not_dropped(store: Store, session: SessionCommands) -> None:
+    assert store.drop_unused(KEY, 3600) is None
+    session.presence.never_again()
+    run = begin(session)
+    assert store.drop_unused(KEY, 0) is None
+    session.runs.end(run.id, Status.DONE)
+    assert store.drop_unused(KEY, 0) is not None
+
+
+def test_of_too_many_those_go_that_nobody_uses(
+    make_store: Callable[..., Store],
+) -> None:
+    store = make_store(Settings(max_pages=2))
+    keys = [Key("demo", id) for id in "abcd"]
+    for key in keys:
+        store.open("owner", key)
+    assert [gone.key for gone in store.make_room(keep=keys[0])] == keys[1:3]
+    assert store.weigh(keys[3], {1: "x" * 100})
+
+
+def test_calls_of_one_api_session_share_its_states(store: Store) -> None:
+    kept, call = (store.open("owner", Key("demo", id)) for id in ("kept", "call"))
+    kept.states.begin(1, "theirs")
+    store.share(call.key, kept.key)
+    assert call.states.get(1) == ("theirs",)
+    gone = store.drop(call.key)
+    assert gone is not None and gone.is_kept_on and not gone.states
+    assert kept.states.get(1) == ("theirs",)
+
+
+def test_presence(session: SessionCommands) -> None:
+    session.presence.leave()
+    assert session.presence.left_for() > 0
+    wakeup = ThreadWakeup()
+    session.watch(wakeup)
+    assert session.presence.left_for() == 0 == session.presence.unwatched_for()
+    session.unwatch(wakeup)
+    assert session.presence.unwatched_for() > 0
+
+
+# ----- what a person does
+
+
+def test_what_is_posted_is_there(session: SessionCommands) -> None:
+    assert session.begin_with(1, "first") == "first" == session.begin_with(1, "second")
+    version = session.held(1).version
+    assert session.post(Post({1: "typed"}, {2: "wrong"})) == []
+    assert session.payloads[1] == "typed" and session.held(1).payload == ("typed",)
+    assert session.held(1).version != version
+    assert session.post(Post({2: "right"})) == [2]
+
+
+def test_an_older_form_says_nothing_of_what_a_newer_one_has_said(
+    session: SessionCommands,
+) -> None:
+    assert session.note_request(0, Order("x", 2))
+    assert not session.note_request(0, Order("x", 1))
+    session.post(Post({1: "newer"}, order=Order("x", 2)))
+    session.post(Post({1: "older", 3: "only here"}, order=Order("x", 1)))
+    assert dict(session.payloads) == {1: "newer", 3: "only here"}
+
+
+def test_a_form_does_not_bring_back_what_a_run_has_replaced(
+    session: SessionCommands,
+) -> None:
+    session.post(Post({1: "typed"}, marks={1: b"same"}))
+    cursor, run = session.seq, begin(session)
+    session.runs.write(run.id, 0, [whole(1, "")])
+    session.post(Post({1: "typed"}, marks={1: b"same"}), cursor)
+    assert session.payloads[1] == "" == shown(session, 1)
+    session.post(Post({1: "typed"}, marks={1: b"same"}), session.seq)
+    assert session.payloads[1] == "typed" and shown(session, 1) is None
+
+
+def test_an_event_changes_what_is_there_or_nothing(session: SessionCommands) -> None:
+    session.begin_with(1, "a")
+    held = session.held(1)
+    args = 1, held.version, ("b",), {"value": "b"}, {"lines": 3}
+    assert session.react(*args)
+    assert not session.react(*args)
+    assert session.payloads[1] == "b" == shown(session, 1)
+    assert session.properties[1] == {"lines": 3}
+
+
+# ----- runs
+
+
+def test_a_run_begins_once_with_what_it_is_given(session: SessionCommands) -> None:
+    run = run_of(session)
+    given = Given({1: "typed"}, event="click", details={"index": 2})
+    effects = session.runs.begin(run, given, admitted=True, order=None)
+    assert effects is not None and effects.goes
+    assert session.runs.start(run.id) == given
+    assert session.runs.start(run.id) is None
+    assert session.runs.look(run).status is Status.RUNNING
+    assert [one.id for one in session.runs.active] == [run.id]
+    assert session.runs.find("another") is None
+
+
+def test_once_takes_no_second_press_and_typing_the_newest(
+    session: SessionCommands,
+) -> None:
+    first = begin(session)
+    assert not session.runs.admits(PRESS)
+    assert session.runs.begin(
+        run_of(session), Given({}), admitted=False, order=None
+    ) is (None)
+    older = begin(session, TYPED)
+    runs = [run_of(session, TYPED) for _ in range(2)]
+    effects = [
+        session.runs.begin(run, Given({}), admitted=True, order=None) for run in runs
+    ]
+    assert all(each is not None and each.goes is None for each in effects)
+    assert effects[1] is not None
+    assert [run.id for run in effects[1].supersede] == [runs[0].id]
+    assert [run.id for run in session.runs.of(1)] == [
+        *(r.id for r in runs[1:]),
+        older.id,
+    ]
+    ended = session.runs.end(older.id, Status.DONE)
+    assert ended is not None and [run.id for run in ended.begin] == [runs[1].id]
+    assert session.runs.look(first).active
+
+
+def test_a_generator_that_has_shown_something_gives_way(
+    session: SessionCommands,
+) -> None:
+    older = begin(session, TYPED)
+    session.runs.call_began(older.id)
+    newer = run_of(session, TYPED)
+    session.runs.begin(newer, Given({}), admitted=True, order=None)
+    effects = session.runs.has_shown(older.id)
+    assert [run.id for run in effects.begin] == [newer.id]
+    assert [run.id for run in effects.supersede] == [older.id]
+    assert session.runs.has_shown(older.id).begin == []
+
+
+def test_a_run_ends_once_whoever_ends_it(session: SessionCommands) -> None:
+    run = begin(session)
+    ends, barrier = list[Any](), threading.Barrier(8)
+
+    def end(status: Status) -> None:
+        barrier.wait()
+        ends.append(session.runs.end(run.id, status))
+
+    statuses = [Status.DONE, Status.FAILED, Status.STOPPED, Status.ABANDONED] * 2
+    threads = [threading.Thread(target=end, args=(status,)) for status in statuses]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)
+    (effects,) = [each for each in ends if each is not None]
+    (ended,) = effects.ended
+    told = (session.parts(status_key(0)) or {})["status"]
+    assert (ended.id, told["run"]) == (run.id, run.id)
+    assert session.runs.has_ended(run.id) and session.read(0).idle
+    assert session.runs.look(run).status is ended.status
+
+
+def test_the_first_reason_to_stop_is_what_it_ends_with(
+    session: SessionCommands,
+) -> None:
+    run = begin(session)
+    assert session.runs.ask_to_stop(run.id, Status.STOPPED) is not None
+    assert session.runs.ask_to_stop(run.id, Status.ABANDONED) is None
+    assert session.runs.look(run).status is Status.STOPPING
+    session.runs.end(run.id, Status.FAILED, {"title": "late"})
+    assert session.runs.look(run).status is Status.STOPPED
+    assert session.runs.look(run).error is None
+
+
+def test_one_that_its_session_does_not_know_is_to_stop(
+    store: Store, session: SessionCommands
+) -> None:
+    run = run_of(session)
+    assert session.runs.look(run).reason is Status.ABANDONED
+    assert session.runs.write(run.id, 0, [whole(1, "x")]) is None
+
+
+# ----- writing
+
+
+def test_a_run_writes_where_nobody_else_has(session: SessionCommands) -> None:
+    run = begin(session)
+    written = session.runs.write(run.id, 0, [whole(1, "a"), whole(2, "b")])
+    assert written is not None and not written.stale
+    grown = Change(1, "ab", [Op("append", "value", "b", 1)], written.seqs[1])
+    again = session.runs.write(run.id, 0, [grown])
+    assert again is not None and again.seqs[1] == session.seq
+    assert shown(session, 1) == "ab" == session.payloads[1]
+    late = session.runs.write(run.id, 0, [grown, whole(3, "c")])
+    assert late is not None and late.stale == [1]
+    assert (shown(session, 1), shown(session, 3)) == ("ab", "c")
+    assert session.runs.shown(run.id, 1).is_mine
+
+
+def test_a_persons_later_value_stays(session: SessionCommands) -> None:
+    run = begin(session)
+    written = session.runs.write(run.id, 0, [whole(1, "a")])
+    assert written is not None
+    session.post(Post({1: "typed"}))
+    assert not session.runs.has_written(1, run.id)
+    change = Change(1, "ab", [Op("append", "value", "b", 1)], written.seqs[1])
+    late = session.runs.write(run.id, 0, [change])
+    assert late is not None and late.stale == [1]
+    session.runs.leave(run.id, 0, {1: "ab", 2: "left"}, [1])
+    assert dict(session.payloads) == {1: "typed", 2: "left"}
+
+
+@pytest.mark.parametrize("end", ["ended", "superseded"])
+def test_who_has_no_say_any_more_changes_nothing(
+    session: SessionCommands, end: str
+) -> None:
+    run = begin(session)
+    if end == "ended":
+        session.runs.end(run.id, Status.DONE)
+    else:
+        session.runs.ask_to_stop(run.id, Status.SUPERSEDED)
+    before = session.read(0, whole=True)
+    assert session.runs.write(run.id, 0, [whole(1, "late")]) is None
+    assert session.runs.change_component(run.id, 0, 1, 0, {"a": 1}, {}, ()) is None
+    session.runs.leave(run.id, 0, {1: "late"}, [])
+    session.runs.keep_state(run.id, 0, 5, "late")
+    session.runs.change_layout(run.id, 0, 9, {"open": True})
+    session.runs.toast(run.id, 0, {"message": "late"})
+    session.runs.refuse(run.id, 0, {1: "late"})
+    assert session.read(0, whole=True) == before
+    assert (dict(session.payloads), session.states.get(5)) == ({}, ())
+
+
+def test_properties_change_from_what_they_were(session: SessionCommands) -> None:
+    run, version = begin(session), session.held(1).version[1]
+    args = run.id, 0, 1, version, {"label": "new"}, {"value": "a"}, ("a",)
+    seq = session.runs.change_component(*args)
+    assert seq == session.seq and session.properties[1] == {"label": "new"}
+    assert session.payloads[1] == "a" == shown(session, 1)
+    assert session.runs.change_component(*args) == 0  # somebody has changed them
+    session.runs.change_layout(run.id, 0, 9, {"open": True})
+    assert session.parts(node_key(9)) == {"open": True}
+
+
+def test_states_are_kept_and_given_back_when_old(session: SessionCommands) -> None:
+    run = begin(session)
+    session.runs.keep_state(run.id, 0, 5, {"a": 1})
+    assert session.states.get(5) == ({"a": 1},) and session.states.get(6) == ()
+    assert session.states.take_old({5: 3600}) == {}
+    assert session.states.take_old({5: 0, 6: 0}) == {5: {"a": 1}}
+    assert session.states.get(5) == ()
+
+
+# ----- reading
+
+
+def test_readers_are_woken_and_read_what_they_have_not_seen(
+    session: SessionCommands,
+) -> None:
+    run, wakeup = begin(session), ThreadWakeup()
+    session.watch(wakeup)
+    first = session.runs.write(run.id, 0, [whole(1, "a")])
+    assert first is not None and wakeup.wait(20)
+    cursor = session.read(0).delta.seq
+    grown = Change(1, "ab", [Op("append", "value", "b", 1)], first.seqs[1])
+    session.runs.write(run.id, 0, [grown])
+    assert wakeup.wait(20)
+    delta, idle, untouched = session.read(cursor)
+    assert delta.patch == {node_key(1): [Op("append", "value", "b", 1)]}
+    assert (idle, untouched) == (False, False)
+    session.runs.toast(run.id, 0, {"message": "hello"})
+    assert session.read(delta.seq).delta.events == [{"toast": {"message": "hello"}}]
+    session.runs.publish_progress(run.id, [{"desc": "half"}])
+    assert (session.parts(status_key(0)) or {})["progress"] == [{"desc": "half"}]
+    session.runs.end(run.id, Status.DONE)
+    assert wakeup.wait(20) and session.read(0).idle
+    session.unwatch(wakeup)
+
+
+# ----- lines
+
+
+def test_runs_wait_in_line_and_go_on_in_turn(store: Store) -> None:
+    rules = PRESS._replace(line=Line("gpu", 1, 2))
+    pages = [store.open(name, Key("demo", name)) for name in "abcd"]
+    runs = [run_of(page, rules) for page in pages]
+    goes = []
+    for page, run in zip(pages[:3], runs, strict=False):
+        store.admit(page.key, rules.line)
+        effects = page.runs.begin(run, Given({}), admitted=True, order=None)
+        assert effects is not None
+        goes.append(effects.goes)
+    assert goes == [True, False, False]
+    assert store.is_busy(rules.line) and store.admit(pages[3].key, rules.line)
+    with pytest.raises(QueueFull, match="at most 2 waiting runs"):
+        pages[3].runs.begin(runs[3], Given({}), admitted=True, order=None)
+    assert pages[0].runs.keeps_others(runs[0].id)
+    assert pages[0].runs.has_place(runs[0].id)
+    assert not pages[1].runs.has_place(runs[1].id)
+    pages[1].runs.publish_status(runs[1].id)
+    told = (pages[1].parts(status_key(0)) or {})["status"]
+    assert (told["state"], told["position"], told["size"]) == ("waiting", 1, 1)
+    pages[0].runs.start(runs[0].id)
+    pages[0].runs.end(runs[0].id, Status.DONE)
+    following = pages[0].runs.leave_line(runs[0].id, rules.line)
+    assert following is not None and following.id == runs[1].id
+    assert pages[0].runs.leave_line(runs[0].id, rules.line) is None  # once
+
+
+def test_a_further_step_waits_in_its_own_line(session: SessionCommands) -> None:
+    first, second = (PRESS._replace(id=n, line=Line(f"{n}", 1)) for n in (0, 2))
+    run = begin(session, first)
+    waits, effects = session.runs.enter_step(run.id, second)
+    assert (waits, effects.supersede) == (False, [])
+    assert session.runs.leave_line(run.id, first.line) is None
+    assert session.runs.enter_line(run.id) and session.runs.has_place(run.id)
+    assert session.runs.look(run).step.id == 2
+
+
+def test_who_is_in_the_way_on_a_closed_page_is_told(store: Store) -> None:
+    rules = PRESS._replace(line=Line("gpu", 1))
+    closed, here = (store.open("owner", Key("demo", id)) for id in ("old", "new"))
+    run = begin(closed, rules)
+    closed.presence.leave()
+    place = "owner", rules.line, 3600.0
+    assert [one.id for one in store.unwatched(here.key, *place)] == [run.id]
+    assert list(store.unwatched(closed.key, *place)) == []
+    assert list(store.unwatched(here.key, "another", rules.line, 3600.0)) == []

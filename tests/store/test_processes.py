@@ -1,0 +1,208 @@
+"""Several processes with one store: whichever is asked serves every page and run."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+import flaskstream as gr
+from flaskstream.blocks.blocks import Blocks
+from flaskstream.exceptions import StoreGone
+from flaskstream.runs.engine import Engine
+from flaskstream.runs.run import Run
+from flaskstream.runs.session import Session
+from flaskstream.store.patch import node_key, status_key
+from flaskstream.store.runrecord import Status
+from flaskstream.store.wakeup import ThreadWakeup
+from tests.runs.log_contract import State, fold
+from tests.store.conftest import StoreServer
+from tests.waiting import wait_until
+
+Processes = Callable[..., Engine]
+Page = tuple[Blocks, Any]
+
+
+class Viewer:
+    """Somebody who follows a page by one process."""
+
+    def __init__(self, engine: Engine, blocks: Blocks, id: str = "page") -> None:
+        self.session = open_page(engine, blocks, id)
+        self.state: State = {}
+        self._seq = 0
+        self._wakeup = ThreadWakeup()
+        self.session.watch(self._wakeup)
+
+    def follow(self, until: Callable[[], object], what: str) -> None:
+        due = time.monotonic() + 20
+        self._read()
+        while not until():
+            assert time.monotonic() < due, f"waited for {what}: {self.state}"
+            self._wakeup.wait(1)
+            self._read()
+
+    def _read(self) -> None:
+        delta = self.session.read(self._seq).delta
+        fold(self.state, delta.patch)
+        self._seq = delta.seq
+
+    def shown(self, component: Any) -> Any:
+        return self.state.get(node_key(component.id), {}).get("value")
+
+    def status(self, listener: int = 0) -> str:
+        told = self.state.get(status_key(listener), {}).get("status", {})
+        state: str = told.get("state", "")
+        return state
+
+
+def open_page(engine: Engine, blocks: Blocks, id: str = "page") -> Session:
+    engine.mounts.add("demo", blocks.seal())
+    return engine.open_session("owner", id, blocks)
+
+
+def test_a_run_is_watched_and_stopped_by_another_process(processes: Processes) -> None:
+    cleaned, more = threading.Event(), threading.Event()
+
+    def count() -> Iterator[str]:
+        try:
+            yield "one"
+            more.wait(20)
+            yield "two"
+            while True:
+                time.sleep(0.01)
+                yield "three"
+        finally:
+            cleaned.set()
+
+    with gr.Blocks() as blocks:
+        out = gr.Textbox(interactive=False)
+        blocks.load(count, None, out)
+    here, there = processes(), processes()
+    run = here.start(open_page(here, blocks), blocks.listeners[0], {})
+    viewer = Viewer(there, blocks)
+    viewer.follow(lambda: viewer.shown(out) == "one", "the first value")
+    assert viewer.status() == "running"
+    more.set()
+    viewer.follow(lambda: viewer.shown(out) == "three", "the last value")
+    (record,) = viewer.session.runs.active
+    there.stop(there.run_of(record))
+    assert cleaned.wait(20) and run.ended.wait(20)
+    viewer.follow(lambda: viewer.status() == "stopped", "its end")
+    assert run.status is Status.STOPPED
+
+
+def test_who_waits_in_line_goes_on_wherever_the_place_is_free(
+    processes: Processes,
+) -> None:
+    began, gates = list[str](), {name: threading.Event() for name in "abc"}
+
+    def work(name: str) -> str:
+        began.append(name)
+        assert gates[name].wait(20)
+        return name.upper()
+
+    with gr.Blocks() as blocks:
+        box, out = gr.Textbox(), gr.Textbox(interactive=False)
+        gr.Button().click(work, box, out, concurrency_limit=1)
+    listener = blocks.seal().listeners[0]
+    engines = [processes() for _ in range(3)]
+    runs: list[Run] = []
+    for engine, name in zip(engines, "abc", strict=True):
+        page = open_page(engine, blocks, name)
+        runs.append(engine.start(page, listener, {box.id: name}))
+        wait_until(lambda: began, "the first run to begin")
+    assert began == ["a"]
+    viewer = Viewer(engines[0], blocks, "c")
+    viewer.follow(lambda: viewer.status() == "waiting", "its place in line")
+    for name, run in zip("abc", runs, strict=True):
+        gates[name].set()
+        assert run.ended.wait(20)
+    assert began == ["a", "b", "c"]
+    viewer.follow(lambda: viewer.shown(out) == "C", "the last value")
+    assert [run.status for run in runs] == [Status.DONE] * 3
+
+
+def test_a_newer_run_takes_the_place_of_one_in_another_process(
+    processes: Processes,
+) -> None:
+    def live(text: str) -> Iterator[str]:
+        yield text
+        while text == "old":
+            time.sleep(0.01)
+            yield text
+
+    with gr.Blocks() as blocks:
+        box, out = gr.Textbox(), gr.Textbox(interactive=False)
+        box.change(live, box, out)
+    listener = blocks.seal().listeners[0]
+    here, there = processes(), processes()
+    viewer = Viewer(here, blocks)
+    older = here.start(viewer.session, listener, {box.id: "old"})
+    viewer.follow(lambda: viewer.shown(out) == "old", "the older run's value")
+    newer = there.start(open_page(there, blocks), listener, {box.id: "new"})
+    assert newer.ended.wait(20) and older.ended.wait(20)
+    assert (older.status, newer.status) == (Status.SUPERSEDED, Status.DONE)
+    viewer.follow(lambda: viewer.shown(out) == "new", "the newer run's value")
+
+
+def test_states_steps_and_what_functions_ask_for_go_where_the_run_goes(
+    processes: Processes,
+) -> None:
+    told: list[Any] = []
+
+    def count(n: int, request: gr.Request, event: gr.EventData) -> tuple[int, str]:
+        told.append((request, event.target))
+        gr.Info("counted")
+        return n + 1, f"{n + 1} times"
+
+    with gr.Blocks() as blocks:
+        state, out = gr.State(0), gr.Textbox(interactive=False)
+        last = gr.Textbox(interactive=False)
+        button = gr.Button()
+        step = button.click(count, state, [state, out])
+        step.then(lambda text: text.upper(), out, last)
+    listener = blocks.seal().listeners[0]
+    here, there = processes(), processes()
+    for engine in (here, there, here):
+        run = engine.start(open_page(engine, blocks), listener, {})
+        assert run.ended.wait(20) and run.status is Status.DONE, run.error
+    viewer = Viewer(there, blocks)
+    viewer.follow(lambda: viewer.shown(last) == "3 TIMES", "the further step")
+    assert len(told) == 3
+
+
+def test_a_run_whose_store_has_forgotten_it_is_given_up(
+    processes: Processes, server: StoreServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    ended = threading.Event()
+
+    def endless() -> Iterator[int]:
+        try:
+            while True:
+                time.sleep(0.01)
+                yield 1
+        finally:
+            ended.set()
+
+    with gr.Blocks() as blocks:
+        out = gr.Number(interactive=False)
+        blocks.load(endless, None, out)
+    engine = processes()
+    viewer = Viewer(engine, blocks)
+    run = engine.start(viewer.session, blocks.listeners[0], {})
+    viewer.follow(lambda: viewer.shown(out) is not None, "a value")
+    server.kill()
+    with pytest.raises(StoreGone):
+        viewer.session.read(0)
+    assert ended.wait(20) and run.ended.wait(20)
+    assert "its page can't be reached" in caplog.text
+    server.start()
+    again = Viewer(engine, blocks)
+    assert not again.session.runs.active
+    run = engine.start(again.session, blocks.listeners[0], {})
+    again.follow(lambda: again.shown(out) is not None, "a value of the new run")
+    engine.stop(run)
+    assert run.ended.wait(20)
