@@ -1,0 +1,204 @@
+"""A person at two gunicorn processes with one store, and at nginx before both."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from tests.net.proxies import NGINX, free_port, running
+from tests.store.conftest import ROOT, StoreServer
+from tests.waiting import PATIENCE, TO_START, wait_until
+
+pytestmark = pytest.mark.browser
+WORDS = 12
+"""As the app tells."""
+GUNICORN = ["-m", "gunicorn", "-c", "python:flaskstream.serving.settings"]
+BOTH = """
+upstream both {{ server 127.0.0.1:{0}; server 127.0.0.1:{1}; }}
+upstream one {{ server 127.0.0.1:{0}; }}
+upstream other {{ server 127.0.0.1:{1}; }}
+map $http_wanted $wanted {{ default both; one one; other other; }}
+server {{
+  listen 127.0.0.1:{2};
+  location / {{
+    proxy_pass http://$wanted;
+    proxy_http_version 1.1;
+    proxy_set_header Host $http_host;
+    proxy_set_header Connection "";
+    proxy_buffering off;
+    proxy_read_timeout 1h;
+  }}
+}}
+"""
+
+
+@dataclass
+class Site:
+    """Two processes, nginx before them, and the doors to their functions."""
+
+    ports: list[int]
+    front: int
+    gates: Path
+    store: StoreServer
+
+    def open(self, name: str, *numbers: int) -> None:
+        for number in numbers:
+            (self.gates / f"{name}-{number}").touch()
+
+    def has_cleaned_up(self, name: str) -> bool:
+        return (self.gates / f"{name}-finally").exists()
+
+
+@pytest.fixture
+def site(server: StoreServer, tmp_path: Path) -> Iterator[Site]:
+    ports, gates = [free_port(), free_port()], tmp_path / "gates"
+    gates.mkdir()
+    env = {**os.environ, "STORE": server.address, "GATES": str(gates)}
+    env |= {"PYTHONPATH": str(ROOT)}
+    processes = []
+    with (tmp_path / "log").open("wb") as log:
+        for port in ports:
+            command = [*GUNICORN, "-b", f"127.0.0.1:{port}", "tests.store.apps:app"]
+            processes.append(
+                subprocess.Popen(
+                    [sys.executable, *command],
+                    cwd=ROOT,
+                    env=env,
+                    stdout=log,
+                    stderr=log,
+                )
+            )
+    try:
+        for port in ports:
+            wait_until(lambda port=port: status(port) == 200, "a process", TO_START)  # type: ignore[misc]
+        place, front = tmp_path / "nginx", free_port()
+        place.mkdir()
+        config = place / "nginx.conf"
+        block = BOTH.format(*ports, front)
+        config.write_text(NGINX.format(place=place, block=block))
+        command = ["-c", str(config), "-p", str(place), "-e", str(place / "error.log")]
+        with running("nginx", command, front, place):
+            yield Site(ports, front, gates, server)
+    finally:
+        for process in processes:
+            process.terminate()
+        for process in processes:
+            process.wait(30)
+
+
+def status(port: int) -> int:
+    """What a page load is answered with; 0: not at all."""
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=10) as answer:
+            found: int = answer.status
+            return found
+    except urllib.error.HTTPError as error:
+        return error.code
+    except OSError:
+        return 0
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    made = browser.new_context()
+    made.set_default_timeout(PATIENCE)
+    yield made
+    made.close()
+
+
+def visit(
+    context: BrowserContext, site: Site, query: str = "", wanted: str = "both"
+) -> Page:
+    """A page by way of nginx, which asks both processes in turn, or the wanted one."""
+    page = context.new_page()
+    page.set_extra_http_headers({"Wanted": wanted})
+    page.goto(f"http://127.0.0.1:{site.front}/{query}")
+    return page
+
+
+def begin(page: Page, name: str) -> None:
+    page.get_by_label("name", exact=True).fill(name)
+    page.get_by_role("button", name="Begin").click()
+
+
+def has_words(page: Page, count: int) -> None:
+    words = "".join(f"word{number} " for number in range(count))
+    expect(page.locator("output").first).to_have_text(words.strip(), timeout=PATIENCE)
+
+
+def test_what_begins_in_one_process_is_watched_and_stopped_in_the_other(
+    site: Site, context: BrowserContext
+) -> None:
+    here = visit(context, site, wanted="one")
+    begin(here, "tale")
+    site.open("tale", 0, 1)
+    has_words(here, 2)
+    query = "?" + here.url.partition("?")[2]
+    there = visit(context, site, query, "other")
+    has_words(there, 2)
+    site.open("tale", 2)
+    has_words(here, 3)
+    has_words(there, 3)
+    there.reload()
+    has_words(there, 3)
+    site.open("tale", 3)
+    has_words(there, 4)
+    there.get_by_role("button", name="Stop").first.click()
+    for page in (here, there):
+        expect(page.get_by_text("Stopped after")).to_be_visible(timeout=PATIENCE)
+        has_words(page, 4)
+    wait_until(lambda: site.has_cleaned_up("tale"), "the function to clean up")
+
+
+def test_a_page_goes_on_behind_a_proxy_that_takes_turns(
+    site: Site, context: BrowserContext
+) -> None:
+    page = visit(context, site)
+    for name in ("one", "two"):
+        begin(page, name)
+        for number in range(WORDS):
+            site.open(name, number)
+            has_words(page, number + 1)
+            if number == WORDS // 2:
+                page.reload()
+                has_words(page, number + 1)
+        expect(page.locator("#fs-stream")).to_be_empty(timeout=PATIENCE)
+    page.get_by_role("button", name="Paint").click()
+    expect(page.get_by_text("2 stories")).to_be_visible(timeout=PATIENCE)
+    shown = page.locator(
+        "img[src*='/media/'], img[src*='/previews/'], img[src^='data:']"
+    )
+    expect(shown).to_be_visible()
+    page.reload()
+    expect(shown).to_be_visible()
+    assert page.evaluate(
+        "[...document.images].every(image => image.complete && image.naturalWidth)"
+    )
+
+
+def test_a_store_that_is_gone_is_said_and_found_again(
+    site: Site, context: BrowserContext
+) -> None:
+    page = visit(context, site)
+    begin(page, "lost")
+    site.open("lost", 0)
+    has_words(page, 1)
+    site.store.kill()
+    site.open("lost", 1)
+    wait_until(lambda: site.has_cleaned_up("lost"), "the function to be given up")
+    assert [status(port) for port in site.ports] == [503, 503]
+    expect(page.get_by_text("Out of reach")).to_be_visible(timeout=PATIENCE)
+    site.store.start()
+    fresh = visit(context, site)
+    begin(fresh, "found")
+    site.open("found", 0)
+    has_words(fresh, 1)
