@@ -35,6 +35,7 @@ from flaskstream.chat import ChatInterface as ChatInterface
 from flaskstream.components import HTML as HTML
 from flaskstream.components import JSON as JSON
 from flaskstream.components import AnnotatedImage as AnnotatedImage
+from flaskstream.components import Audio as Audio
 from flaskstream.components import Button as Button
 from flaskstream.components import Chatbot as Chatbot
 from flaskstream.components import Checkbox as Checkbox
@@ -62,6 +63,7 @@ from flaskstream.components import TextArea as TextArea
 from flaskstream.components import Textbox as Textbox
 from flaskstream.components import Timer as Timer
 from flaskstream.components import UploadButton as UploadButton
+from flaskstream.components.audio.audio import Microphone as Microphone
 from flaskstream.components.chat.message import ChatMessage as ChatMessage
 from flaskstream.components.core.absent import NAMES
 from flaskstream.components.core.event import on as on
@@ -86,6 +88,7 @@ TabItem = Tab
 Text = Textbox
 
 __all__ = [
+    "Audio",
     "HTML",
     "JSON",
     "Accordion",
@@ -128,6 +131,7 @@ __all__ = [
     "LikeData",
     "Listener",
     "Markdown",
+    "Microphone",
     "MultimodalTextbox",
     "NotHonoured",
     "NotSupported",

@@ -31,7 +31,8 @@ class Scene:
     says: str = ""
     """What stands somewhere on the page in the end."""
     image: str | None = None
-    """The label of an `Image` or a `Plot` that shows a picture in the end."""
+    """The label of an `Image` or a `Plot` that shows a picture in the end, or of an
+    `Audio` that has a sound."""
     errors: tuple[str, ...] = ()
     toasts: tuple[str, ...] = ()
     picture_at: str | None = None
@@ -98,6 +99,11 @@ SCENES = [
     Scene("button", press="Count", shows={"Presses": 1}),
     Scene("clearbutton", press="Clear", shows={"Name": "", "Notes": ""}, before=True),
     Scene("image", press="Submit", image="Mirrored"),
+    Scene("audio", press="Submit", image="Backwards"),
+    Scene("microphone", says="Record"),
+    Scene("audio_streaming", press="Submit", image="Sound"),
+    Scene("audio", press="Submit", image="Backwards"),
+    Scene("audio_streaming", press="Submit", image="Sound"),
     Scene(
         "file",
         press="Submit",

@@ -8,6 +8,7 @@ made of.
 from __future__ import annotations
 
 from flaskstream.components.annotatedimage import AnnotatedImage as AnnotatedImage
+from flaskstream.components.audio.audio import Audio as Audio
 from flaskstream.components.button import Button as Button
 from flaskstream.components.chat.chatbot import Chatbot as Chatbot
 from flaskstream.components.checkbox import Checkbox as Checkbox
@@ -49,6 +50,7 @@ from flaskstream.media.content import Content as Content
 from flaskstream.media.media import Media as Media
 
 __all__ = [
+    "Audio",
     "HTML",
     "JSON",
     "AnnotatedImage",

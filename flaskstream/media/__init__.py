@@ -7,6 +7,9 @@ folder       own_folder: the process's folder for all of them
 sniff        sniff: the type of bytes; filetype also goes by names, and cleans them
 picture      take, encode_frame, encode_final, read_file: pictures a function gives
 pixels       to_bytes: arrays to uint8
+sound        to_samples, decoded: sound as arrays and as files (wav)
+waveform     waveform: what a sound looks like
+subtitles    read_subtitles, make_subtitles: what is said, as WebVTT
 upload       decoded, upload_size, to_pil, to_numpy: pictures a person gives (structure)
 budget       Budget: how much of something is in use at once
 appfile      resolve_app_file: the files that a function may show

@@ -62,9 +62,10 @@ class PageClient(Window):
 
         That is a text; of Checkbox a bool, of Number and Slider a number, of choices
         the chosen label, of JSON its data, of Chatbot the messages' texts, of Image the
-        bytes of the picture, of Plot those or the JSON's data that a script draws, of
-        Gallery the pictures' captions or names, of File the files' names. It is None
-        where there is none, and a list where several may be chosen.
+        bytes of the picture, of Audio those of the sound, of Plot those of the picture
+        or the JSON's data that a script draws, of Gallery the pictures' captions or
+        names, of File the files' names. It is None where there is none, and a list
+        where several may be chosen.
 
         Args:
             name: The field's label, or its `elem_id`.
@@ -73,6 +74,9 @@ class PageClient(Window):
         if field.has_class("fs-image"):
             pictures = field.of_class("fs-picture")
             return self.http.get(pictures[0].attrs["src"]).data if pictures else None
+        if field.has_class("fs-audio"):
+            sounds = field.of_class("fs-player")
+            return self._fetched(sounds[0].attrs["src"]) if sounds else None
         if field.has_class("fs-plot"):
             return self._figure(field)
         return value_of(field)

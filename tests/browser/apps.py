@@ -45,6 +45,7 @@ from tests.browser.pickers import picking
 from tests.browser.plots import plotting
 from tests.browser.presses import pressing, stepping, ticking
 from tests.browser.site import SITE
+from tests.browser.sound import recording, speaking
 from tests.browser.tails import tail
 from tests.gate import Gates
 
@@ -356,6 +357,8 @@ PAGES: dict[str, gr.Blocks] = {
     "gallery": growing_gallery(gates),
     "comparing": comparing(),
     "picturing": picturing(),
+    "recording": recording(),
+    "speaking": speaking(gates),
     "training": gr.Interface(training, "text", "text", concurrency_limit=None),
     "tqdm": gr.Interface(training_with_tqdm, "text", "text", concurrency_limit=None),
     "layout": changing_layout(),

@@ -34,6 +34,7 @@ class Config:
 KINDS: list[type[Any]] = [
     gr.AnnotatedImage,
     gr.Chatbot,
+    gr.Audio,
     gr.Checkbox,
     gr.CheckboxGroup,
     gr.Code,

@@ -35,7 +35,9 @@ IGNORED: Final = {
     "layout": "one column is a list, several are a table.",
     "likeable": "attach a function to its like event.",
     "max_height": NO_STYLE,
+    "max_length": "look at it in your function.",
     "min_height": NO_STYLE,
+    "min_length": "look at it in your function.",
     "mirror_webcam": _UPLOADED,
     "optional": "a function receives None, or an empty text.",
     "padding": NO_STYLE,
@@ -56,6 +58,7 @@ IGNORED: Final = {
     "show_share_button": NO_BUTTONS,
     "tool": _UPLOADED,
     "watermark": "add it in your function.",
+    "waveform_options": "a waveform has the colours of the theme.",
     "webcam_options": _UPLOADED,
     "wrap_lines": NO_STYLE,
 }

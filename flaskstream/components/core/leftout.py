@@ -67,7 +67,9 @@ class AnyLeftOut(LeftOut, total=False):
     layout: object
     likeable: object
     max_height: object
+    max_length: object
     min_height: object
+    min_length: object
     mirror_webcam: object
     optional: object
     padding: object
@@ -90,9 +92,21 @@ class AnyLeftOut(LeftOut, total=False):
     source: object
     streaming: object
     tool: object
+    waveform_options: object
     watermark: object
     webcam_options: object
     wrap_lines: object
+
+
+class AudioOptions(Options, total=False):
+    """What an Audio takes, or leaves out, beside what is its own."""
+
+    max_length: int | None
+    min_length: int | None
+    show_download_button: bool | None
+    show_share_button: bool | None
+    source: None
+    waveform_options: object
 
 
 class ButtonOptions(Options, total=False):

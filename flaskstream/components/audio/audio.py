@@ -1,0 +1,339 @@
+"""A sound, uploaded or recorded by a person, or played by a function."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from os import PathLike
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Unpack, get_args
+
+from flaskstream.components.audio.live import LiveEncoder
+from flaskstream.components.core.base import (
+    Component,
+    Encoder,
+    Files,
+    Parts,
+    single,
+)
+from flaskstream.components.core.capture import NotCopied
+from flaskstream.components.core.copyable import known_buttons
+from flaskstream.components.core.event import Event
+from flaskstream.components.core.filedata import FilePath
+from flaskstream.components.core.mismatch import wrong_value
+from flaskstream.components.core.option import one_of
+from flaskstream.exceptions import ConfigurationError, InvalidInput, OutputError
+from flaskstream.media import sound
+from flaskstream.media.appfile import resolve_app_file
+from flaskstream.media.content import Content, head_of
+from flaskstream.media.contentwriter import take_bytes, take_file
+from flaskstream.media.filetype import file_name
+from flaskstream.media.media import Media
+from flaskstream.media.sniff import HEAD, sniff
+from flaskstream.media.subtitles import make_subtitles, read_subtitles
+from flaskstream.media.waveform import waveform
+
+if TYPE_CHECKING:
+    from flaskstream.components.core.leftout import AudioOptions
+
+Source = Literal["upload", "microphone"]
+Received = Literal["numpy", "filepath"]
+Format = Literal["wav", "mp3"]
+
+
+class Audio(Component):
+    """A sound; a function gets its rate and its samples, the path of a file, or None.
+
+    A function gives `(rate, samples)`, an array of n, or of n × channels: int16 is
+    played exactly as it is, other integers are scaled, and floats by their peak. Or it
+    gives the bytes of a sound's file, or the path of one in the app's folder, the
+    temporary folder or `allowed_paths`.
+
+    With `streaming=True` what a generator yields is one sound: each chunk is played
+    after the one before it, while the next is made, and none is left out. Chunks have
+    one rate and as many channels; floats are of -1 to 1 there. When the generator has
+    ended, all of it is one WAV file.
+
+    WAV is read and made by the library itself. MP3, FLAC and Ogg take
+    `pip install "flaskstream[audio]"`; without it they are played, and given to
+    functions as paths.
+
+    Args:
+        value: What a page starts with, as functions give it, or a function that does.
+        sources: Where a person's sound comes from: "upload" and "microphone", both by
+            default.
+        type: What a function receives: "numpy", the rate in Hz and an array of int16,
+            (n,) or (n, channels); or "filepath", the path of a private copy.
+        streaming: Whether a generator's values are chunks of one sound.
+        format: "wav" or "mp3": what sounds are converted to, both those that functions
+            give and those that they get as paths; None: they stay as they are, and
+            arrays are WAV.
+        autoplay: Whether it is played as soon as it is there. Browsers allow that once
+            a person has pressed something on the page.
+        editable: Whether a person may cut what was uploaded or recorded.
+        buttons: `["download"]` saves what a function gives, the default; with `[]`
+            there is no button.
+        loop: Whether it begins anew when it has ended.
+        recording: Whether it records as soon as the page is there.
+        subtitles: What is said when: the path of a file, WebVTT, SRT or JSON, or a list
+            of `{"text": "Hello", "timestamp": [0, 1.5]}`, in seconds.
+        playback_position: Where it begins to play: seconds.
+
+    Raises:
+        ConfigurationError: an option is none of the values that it has, the subtitles
+            can't be read, or MP3 is asked for without soundfile.
+    """
+
+    kind: ClassVar[str] = "audio"
+    bundle = "rich"
+    style_sheet = "audio.css"
+    script = "audio.js"
+    swap: ClassVar[str] = "innerMorph"
+    growing: ClassVar[frozenset[str]] = frozenset({"live"})
+    takes_file: ClassVar[bool] = True
+    compressible: ClassVar[bool] = False
+
+    own_sources: ClassVar[tuple[Source, ...]] = get_args(Source)
+    """Where a person's sound comes from if nothing is said of it."""
+
+    input = Event("input")
+    upload = Event("upload")
+    clear = Event("clear")
+    play = Event("play")
+    pause = Event("pause")
+    stop = Event("stop", dom="ended", always=True)
+    start_recording = Event("start_recording", dom="fs:start-recording")
+    pause_recording = Event("pause_recording", dom="fs:pause-recording")
+    stop_recording = Event("stop_recording", dom="fs:stop-recording")
+
+    def __init__(
+        self,
+        value: Any = None,
+        *,
+        sources: Sequence[Source] | Source | None = None,
+        type: Received = "numpy",
+        streaming: bool = False,
+        format: Format | None = None,
+        autoplay: bool = False,
+        editable: bool = True,
+        buttons: Sequence[object] | None = None,
+        loop: bool = False,
+        recording: bool = False,
+        subtitles: str | PathLike[str] | Sequence[dict[str, Any]] | None = None,
+        playback_position: float = 0,
+        **options: Unpack[AudioOptions],
+    ) -> None:
+        one_of(self, "type", type, get_args(Received))
+        self.sources = self._known_sources(sources)
+        self.type = type
+        self.streaming = streaming
+        self.format = self._known_format(format)
+        self.autoplay = autoplay
+        self.cuts = editable
+        self.buttons = self._known_buttons(buttons)
+        self.loop = loop
+        self.recording = recording
+        self.subtitles = self._known_subtitles(subtitles)
+        self.playback_position = self._known_position(playback_position)
+        super().__init__(value, **options)
+
+    def _known_sources(self, given: Sequence[Source] | Source | None) -> list[Source]:
+        found = [given] if isinstance(given, str) else list(given or ())
+        for source in found:
+            one_of(self, "sources", source, get_args(Source))
+        return found or list(self.own_sources)
+
+    def _known_format(self, given: str | None) -> str | None:
+        format = given.lower() if isinstance(given, str) else given
+        one_of(self, "format", format, (*get_args(Format), None))
+        if format not in (None, "wav") and not sound.can_convert():
+            raise ConfigurationError(
+                f"Audio(format={given!r}) takes the package soundfile: {sound.EXTRA}"
+            )
+        return format
+
+    def _known_buttons(self, given: Sequence[object] | None) -> Sequence[object] | None:
+        if given is None:
+            return None
+        known = [button for button in given if button != "share"]
+        return known_buttons(self, known, ("download",), 'there is "download" only.')
+
+    def _known_subtitles(self, given: Any) -> Media | None:
+        if given is None or isinstance(given, Media):
+            return given
+        try:
+            if isinstance(given, (str, PathLike)):
+                return read_subtitles(Path(given))
+            return make_subtitles(given)
+        except (OSError, ValueError) as error:
+            raise ConfigurationError(
+                f"Audio(subtitles=…) expected what can be read: {error}."
+            ) from error
+
+    def _known_position(self, given: Any) -> float:
+        number = isinstance(given, (int, float)) and math.isfinite(given)
+        if not number or given < 0:
+            raise ConfigurationError(
+                f"Audio(playback_position={given!r}) expected seconds, from 0 on."
+            )
+        return float(given)
+
+    def set_property(self, name: str, value: Any) -> None:
+        if name == "editable":  # what every component has by that name is settled
+            self.cuts = value
+            return
+        known = {
+            "sources": self._known_sources,
+            "format": self._known_format,
+            "buttons": self._known_buttons,
+            "subtitles": self._known_subtitles,
+            "playback_position": self._known_position,
+        }.get(name)
+        super().set_property(name, value if known is None else known(value))
+
+    @property
+    def saves(self) -> bool:
+        """Whether what it plays can be downloaded by a button."""
+        return self.buttons is None or "download" in self.buttons
+
+    def wave(self, media: Media) -> str:
+        """The path of a sound's waveform, "" where it is not known.
+
+        Args:
+            media: What it has.
+        """
+        return waveform(media)
+
+    # ----- in
+
+    def accept(self, content: Content, name: str = "") -> Media:
+        """An uploaded file as a value; `InvalidInput` if it is no sound that is taken.
+
+        Its type is told by its bytes, `name` is what the person's browser calls it.
+        """
+        shown = file_name(name) or "audio"
+        kind = sniff(head_of(content, HEAD)) or ""
+        if not (kind.startswith("audio/") or kind in sound.PLAYED):
+            raise InvalidInput(f"“{shown}” is no sound that can be played here.")
+        needs_reading = self.type == "numpy" or self.format is not None
+        checked = kind == "audio/wav" or sound.can_convert()
+        media = Media(content, kind, shown)
+        if needs_reading or (checked and kind not in sound.PLAYED):
+            try:
+                with sound.opened(content):
+                    waveform(media)
+            except sound.Unreadable as error:
+                raise InvalidInput(f"“{shown}” can't be read: {error}.") from error
+        return media
+
+    def parse(self, raw: Sequence[str], files: Files) -> Media | None:
+        token = single(raw)
+        if not token:
+            return None
+        media = files.find(token)
+        if media is None:
+            raise InvalidInput("This sound is no longer here; choose it again.")
+        return media
+
+    def preprocess(self, payload: Media | None) -> Any:
+        if payload is None:
+            return None
+        try:
+            if self.type == "numpy":
+                return sound.decoded(payload.content)
+            if self.format is not None:
+                payload = sound.converted(payload, self.format)
+        except sound.Unreadable as error:
+            raise InvalidInput(f"“{payload.name}” can't be read: {error}.") from error
+        return FilePath.of(payload)
+
+    # ----- out
+
+    def cell(self, value: Any) -> str:
+        media = self.postprocess(value)
+        return media.name if media is not None else ""
+
+    def postprocess(self, value: Any) -> Media | None:
+        """The file of a sound that a function gave."""
+        if value is None or isinstance(value, Media):
+            return value
+        try:
+            media = self.made_of(value)
+            if self.format is not None:
+                media = sound.converted(media, self.format)
+        except (OutputError, OSError, ValueError, sound.Unreadable) as error:
+            raise self.cannot(error) from error
+        waveform(media)  # here, and not where pages are rendered
+        return media
+
+    def cannot(self, error: Exception) -> OutputError:
+        """The error of a value that is no sound.
+
+        Args:
+            error: What is wrong with it.
+        """
+        text = str(error)
+        if not isinstance(error, OutputError):
+            expected = isinstance(error, ValueError)
+            text = f"expected {text}" if expected else f"can't use this: {text}"
+        return OutputError(f"Audio “{self.title}” {text}")
+
+    def made_of(self, value: Any) -> Media:
+        """The file of a sound, in whatever format it is.
+
+        Args:
+            value: What the function gave.
+
+        Raises:
+            OutputError: it is no sound, or a file that may not be shown.
+            ValueError: an array is none; the text begins with what was expected.
+            Unreadable: it can't be read, or made.
+        """
+        if isinstance(value, (tuple, list)) and len(value) == 2:
+            rate, samples = sound.checked_rate(value[0]), sound.to_samples(value[1])
+            format = self.format or "wav"
+            content = sound.made(rate, samples, format)
+            return Media(content, sound.TYPES[format], f"audio.{format}")
+        if isinstance(value, (bytes, bytearray)):
+            return self._of_file(take_bytes(bytes(value)), "")
+        if isinstance(value, (str, PathLike)):
+            path = resolve_app_file(value, self.allowed_paths)
+            name = value.orig_name if isinstance(value, FilePath) else path.name
+            return self._of_file(take_file(path), name)
+        raise wrong_value(
+            self, "(rate, samples), the bytes of a sound's file, or its path", value
+        )
+
+    def _of_file(self, content: Content, name: str) -> Media:
+        kind = sniff(head_of(content, HEAD)) or ""
+        if not (kind.startswith("audio/") or kind in sound.PLAYED):
+            raise OutputError("expected a file that is a sound; its bytes are of none")
+        media = Media(content, kind, name)
+        if kind == "audio/wav":
+            with sound.opened(content):
+                pass  # what can't be played is told here, and not to nobody
+        return media if name else Media(content, kind, f"audio{media.extension}")
+
+    def encoder(self) -> Encoder:
+        return LiveEncoder(self) if self.streaming else AudioEncoder(self)
+
+    def parts(self, payload: Media | None) -> Parts:
+        """`live`: the chunks of a sound that is being made."""
+        return {"value": payload, "live": []}
+
+
+class AudioEncoder(Encoder):
+    """Reads a file before the run goes on, which may write another one over it."""
+
+    def capture(self, value: Any) -> Any:
+        is_path = isinstance(value, (str, PathLike))
+        return NotCopied(value) if is_path else super().capture(value)
+
+
+class Microphone(Audio):
+    """An `Audio` that records, if its `sources` don't say otherwise; it takes the same
+    options.
+    """
+
+    kind: ClassVar[str] = "audio"
+    own_sources = ("microphone",)

@@ -1,0 +1,120 @@
+"""A sound that is played while it is made: its chunks, in order, each of them."""
+
+from __future__ import annotations
+
+import secrets
+from typing import TYPE_CHECKING, Any, Final
+
+from flaskstream.components.core.encoder import Encoder, Parts
+from flaskstream.exceptions import OutputError
+from flaskstream.media import sound, wav
+from flaskstream.media.content import IN_MEMORY
+from flaskstream.media.contentwriter import ContentWriter, take_bytes
+from flaskstream.media.media import Media
+from flaskstream.media.waveform import waveform
+
+if TYPE_CHECKING:
+    from flaskstream.components.audio.audio import Audio
+
+WAV: Final = sound.TYPES["wav"]
+
+
+class LiveEncoder(Encoder):
+    """Joins what a run yields to one sound.
+
+    A chunk is added where it is yielded, in the run's thread, so that none is overtaken
+    by the next. A page has the list of all pieces: it grows by one for each chunk, and
+    those of a megabyte become one, on the disk. So a page costs little memory however
+    long it listens, and who comes back fetches what he has not heard.
+    """
+
+    component: Audio
+
+    def __init__(self, component: Audio) -> None:
+        super().__init__(component)
+        self._sound = LiveSound()
+
+    def capture(self, value: Any) -> Any:
+        if value is not None:
+            try:
+                self._sound.add(*self._samples_of(value))
+            except (OutputError, OSError, ValueError, sound.Unreadable) as error:
+                raise self.component.cannot(error) from error
+        return tuple(self._sound.pieces)
+
+    def _samples_of(self, value: Any) -> tuple[int, wav.Samples]:
+        if isinstance(value, (tuple, list)) and len(value) == 2:
+            rate = sound.checked_rate(value[0])
+            return rate, sound.to_samples(value[1], normalised=False)
+        return sound.decoded(self.component.made_of(value).content)
+
+    def encode(self, captured: Any, final: bool) -> Parts:
+        if not final or not captured:
+            return {"value": None, "live": [*captured]}
+        self.payload, piece = self._sound.whole()
+        waveform(self.payload)
+        return {"value": self.payload, "live": [piece]}
+
+
+class LiveSound:
+    """A sound of which there is more and more, as pieces that are WAV files.
+
+    Each is told with what sound it is `of`, at which frame it is, and of how many.
+    """
+
+    def __init__(self) -> None:
+        self.pieces: list[dict[str, Any]] = []
+        self._id = secrets.token_hex(4)
+        self._rate = self._channels = self._frames = 0
+        self._small: list[wav.Samples] = []  # the last pieces, which are in memory
+
+    def add(self, rate: int, samples: wav.Samples) -> None:
+        """Add a chunk.
+
+        Raises:
+            ValueError: it is none of the same sound.
+            Error: there is no room for it.
+        """
+        channels = 1 if samples.ndim == 1 else samples.shape[1]
+        if not self.pieces:
+            self._rate, self._channels = rate, channels
+        if (rate, channels) != (self._rate, self._channels):
+            raise ValueError(
+                f"chunks of one sound, {self._rate} Hz and {self._channels} channels "
+                f"as the first one; got {rate} Hz and {channels}"
+            )
+        self._small.append(samples.copy())
+        size = sum(chunk.nbytes for chunk in self._small)
+        if size < IN_MEMORY:
+            self._append([samples], self._frames)
+        else:
+            del self.pieces[len(self.pieces) + 1 - len(self._small) :]
+            start = self._frames - sum(len(chunk) for chunk in self._small[:-1])
+            self._append(self._small, start)
+            self._small = []
+        self._frames += len(samples)
+
+    def _append(self, chunks: list[wav.Samples], at: int) -> None:
+        data = b"".join(chunk.astype("<i2").tobytes() for chunk in chunks)
+        content = take_bytes(wav.header(self._rate, self._channels, len(data)) + data)
+        frames = sum(map(len, chunks))
+        self.pieces.append(self._piece(Media(content, WAV), at, frames))
+
+    def _piece(self, media: Media, at: int, frames: int) -> dict[str, Any]:
+        format = f"{self._rate} {self._channels}"
+        told = {"of": self._id, "at": at, "frames": frames, "format": format}
+        return {**told, "sound": media, "whole": False}
+
+    def whole(self) -> tuple[Media, dict[str, Any]]:
+        """All of it as one file, and that as a piece.
+
+        Raises:
+            Error: there is no room for it.
+        """
+        size = self._frames * self._channels * 2
+        with ContentWriter() as writer:
+            writer.write(wav.header(self._rate, self._channels, size))
+            for piece in self.pieces:
+                writer.write(piece["sound"].read()[wav.HEADER :])
+            media = Media(writer.finish(), WAV, "audio.wav")
+        return media, {**self._piece(media, 0, self._frames), "whole": True}

@@ -1,0 +1,83 @@
+"""Pages with sound, for the browser tests."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import numpy as np
+
+import flaskstream as gr
+
+RATE = 24_000
+CHUNK = RATE // 4
+"""Frames of a chunk, a quarter of a second."""
+
+
+def chunk(number: int) -> tuple[int, np.ndarray[Any, Any]]:
+    """One of the chunks of a tone."""
+    times = np.arange(number * CHUNK, (number + 1) * CHUNK) / RATE
+    return RATE, (np.sin(2 * np.pi * 440 * times) * 8000).astype(np.int16)
+
+
+def speaking(gates: Mapping[str, threading.Semaphore]) -> gr.Blocks:
+    """Sound that is made at the pace at which it is heard, or chunk by chunk."""
+
+    def speak(count: str) -> Iterator[Any]:
+        started = time.monotonic()
+        for number in range(int(count)):
+            yield chunk(number)
+            due = started + (number + 1) * CHUNK / RATE
+            time.sleep(max(0.0, due - time.monotonic()))
+
+    def step(count: str) -> Iterator[Any]:
+        for number in range(int(count)):
+            gates["chunk"].acquire()
+            yield chunk(number)
+
+    with gr.Blocks() as demo:
+        gr.Markdown("# Speech")
+        count = gr.Textbox("12", label="chunks")
+        sound = gr.Audio(
+            label="speech", streaming=True, autoplay=True, interactive=False
+        )
+        waits = gr.Audio(label="later", streaming=True, interactive=False)
+        told = gr.Textbox(label="told", interactive=False)
+        gr.Button("Speak").click(speak, count, sound)
+        gr.Button("Step").click(step, count, [sound])
+        gr.Button("Prepare").click(speak, count, waits)
+        gr.on([sound.stop, waits.stop], lambda: "ended", None, told)
+    return demo
+
+
+def recording() -> gr.Blocks:
+    """What a microphone hears, and what becomes of it."""
+
+    def tell(sound: Any) -> str:
+        if sound is None:
+            return "nothing"
+        rate, samples = sound
+        loud = np.abs(samples.astype(int)).max() > 1000
+        return f"{len(samples) / rate:.2f} s{', loud' if loud else ''}"
+
+    def back(sound: Any) -> Any:
+        return sound[0], sound[1][::-1]
+
+    cues = [{"text": "Hello there", "timestamp": [0, 9]}]
+    with gr.Blocks() as demo:
+        gr.Markdown("# Recording")
+        given = gr.Audio(label="given", subtitles=cues)
+        told = gr.Textbox(label="told", interactive=False)
+        heard = gr.Textbox(label="heard", interactive=False)
+        result = gr.Audio(label="result", playback_position=0.5)
+        gr.Button("Turn").click(back, given, result)
+        given.change(tell, given, told)
+        given.start_recording(lambda: "recording", None, heard)
+        given.pause_recording(lambda: "held", None, heard)
+        given.stop_recording(lambda: "recorded", None, heard)
+        given.clear(lambda: "cleared", None, heard)
+        result.play(lambda: "playing", None, heard)
+        result.pause(lambda: "paused", None, heard)
+    return demo
