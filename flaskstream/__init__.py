@@ -36,6 +36,7 @@ from flaskstream.components import HTML as HTML
 from flaskstream.components import JSON as JSON
 from flaskstream.components import AnnotatedImage as AnnotatedImage
 from flaskstream.components import Audio as Audio
+from flaskstream.components import BarPlot as BarPlot
 from flaskstream.components import Button as Button
 from flaskstream.components import Chatbot as Chatbot
 from flaskstream.components import Checkbox as Checkbox
@@ -52,11 +53,13 @@ from flaskstream.components import Gallery as Gallery
 from flaskstream.components import Image as Image
 from flaskstream.components import ImageSlider as ImageSlider
 from flaskstream.components import Label as Label
+from flaskstream.components import LinePlot as LinePlot
 from flaskstream.components import Markdown as Markdown
 from flaskstream.components import MultimodalTextbox as MultimodalTextbox
 from flaskstream.components import Number as Number
 from flaskstream.components import Plot as Plot
 from flaskstream.components import Radio as Radio
+from flaskstream.components import ScatterPlot as ScatterPlot
 from flaskstream.components import Slider as Slider
 from flaskstream.components import State as State
 from flaskstream.components import TextArea as TextArea
@@ -93,6 +96,7 @@ __all__ = [
     "JSON",
     "Accordion",
     "AnnotatedImage",
+    "BarPlot",
     "Blocks",
     "Button",
     "ChatInterface",
@@ -129,6 +133,7 @@ __all__ = [
     "Json",
     "Label",
     "LikeData",
+    "LinePlot",
     "Listener",
     "Markdown",
     "Microphone",
@@ -143,6 +148,7 @@ __all__ = [
     "Request",
     "RetryData",
     "Row",
+    "ScatterPlot",
     "SelectData",
     "Slider",
     "State",

@@ -37,6 +37,9 @@ from flaskstream.components.markdown import Markdown as Markdown
 from flaskstream.components.multimodaltextbox import (
     MultimodalTextbox as MultimodalTextbox,
 )
+from flaskstream.components.nativeplot.nativeplot import BarPlot as BarPlot
+from flaskstream.components.nativeplot.nativeplot import LinePlot as LinePlot
+from flaskstream.components.nativeplot.nativeplot import ScatterPlot as ScatterPlot
 from flaskstream.components.number import Number as Number
 from flaskstream.components.plot.plot import Plot as Plot
 from flaskstream.components.radio import Radio as Radio
@@ -54,6 +57,7 @@ __all__ = [
     "HTML",
     "JSON",
     "AnnotatedImage",
+    "BarPlot",
     "Button",
     "Chatbot",
     "Checkbox",
@@ -68,11 +72,13 @@ __all__ = [
     "Image",
     "ImageSlider",
     "Label",
+    "LinePlot",
     "Markdown",
     "MultimodalTextbox",
     "Number",
     "Plot",
     "Radio",
+    "ScatterPlot",
     "Slider",
     "State",
     "TextArea",

@@ -63,9 +63,9 @@ class PageClient(Window):
         That is a text; of Checkbox a bool, of Number and Slider a number, of choices
         the chosen label, of JSON its data, of Chatbot the messages' texts, of Image the
         bytes of the picture, of Audio those of the sound, of Plot those of the picture
-        or the JSON's data that a script draws, of Gallery the pictures' captions or
-        names, of File the files' names. It is None where there is none, and a list
-        where several may be chosen.
+        or the data that a script draws, of LinePlot and the like what their tooltips
+        tell, of Gallery the pictures' captions or names, of File the files' names. It
+        is None where there is none, and a list where several may be chosen.
 
         Args:
             name: The field's label, or its `elem_id`.

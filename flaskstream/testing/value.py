@@ -54,6 +54,8 @@ def shown(field: Element) -> Any:
     if field.has_class("fs-gallery"):
         pictures = [look.all("img") for look in field.of_class("fs-look")]
         return [picture.attrs["alt"] for [picture] in pictures]
+    if charts := field.of_class("fs-chart"):
+        return [tip.text for tip in charts[0].all("title")]
     if panes := field.of_class("fs-panes"):  # code, plain or coloured
         return "".join(pane.text for pane in panes[0].all("pre")).strip("\n")
     value = field.id(f"{field.attrs['id']}-value")

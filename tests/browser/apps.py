@@ -42,7 +42,7 @@ from tests.browser.layouts import (
     using,
 )
 from tests.browser.pickers import picking
-from tests.browser.plots import plotting
+from tests.browser.plots import charting, plotting
 from tests.browser.presses import pressing, stepping, ticking
 from tests.browser.site import SITE
 from tests.browser.sound import recording, speaking
@@ -345,6 +345,7 @@ PAGES: dict[str, gr.Blocks] = {
     "copying": copying(),
     "picking": picking(),
     "plotting": plotting(gates),
+    "charting": charting(gates),
     "pressing": pressing(gates, events),
     "stepping": stepping(gates),
     "ticking": ticking(),

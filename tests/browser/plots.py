@@ -45,3 +45,39 @@ def plotting(gates: Gates) -> gr.Blocks:
         with gr.Tab("matplotlib"):
             gr.Plot(pictured, label="Of matplotlib")
     return demo
+
+
+def charting(gates: Gates) -> gr.Blocks:
+    """A line that grows behind a gate and tells what is chosen of it; bars; a cloud."""
+
+    def grow(gate: str) -> Iterator[dict[str, list[int]]]:
+        for n in range(2, 6):
+            yield {"step": [*range(n)], "loss": [*range(n, 0, -1)]}
+            gates[gate].acquire()
+
+    def told(event: gr.SelectData) -> str:
+        return " to ".join(f"{each:.1f}" for each in event.index)
+
+    fruit = {"fruit": ["fig", "pear", "fig"], "kg": [3, 1, 4], "shop": ["A", "A", "B"]}
+    with gr.Blocks(title="Charts") as demo:
+        gr.Markdown("# Charts")
+        gate = gr.Textbox(label="gate")
+        chosen = gr.Textbox(label="Chosen", interactive=True)
+        with gr.Row():
+            line = gr.LinePlot(
+                {"step": [0, 10], "loss": [0, 10]}, x="step", y="loss", label="Loss"
+            )
+            gr.BarPlot(fruit, x="fruit", y="kg", color="shop", label="Fruit")
+        gr.ScatterPlot(
+            {"a": [1, 2, 3], "b": [1, 2, 3], "c": [1, 2, 3]},
+            x="a",
+            y="b",
+            color="c",
+            title="Points",
+            caption="three of them",
+            label="Cloud",
+        )
+        line.select(told, None, chosen)
+        line.double_click(lambda: "all", None, chosen)
+        gr.Button("Grow").click(grow, gate, line, concurrency_limit=None)
+    return demo
