@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 
@@ -11,6 +13,7 @@ import flaskstream as gr
 from flaskstream.chat.turn import answers
 from flaskstream.components.chat.reasoning import split_text
 from flaskstream.exceptions import ConfigurationError, NotHonoured, OutputError
+from flaskstream.media import upload
 from tests.web.pictures import png
 
 
@@ -159,6 +162,25 @@ def test_a_model_makes_no_component_by_saying_so() -> None:
     }
     with pytest.raises(OutputError, match="expected content"):
         read({"role": "assistant", "content": [made_up]})
+
+
+def test_a_picture_of_the_history_is_decoded_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    decode = Mock(wraps=upload.upload_size)
+    monkeypatch.setattr(upload, "upload_size", decode)
+    monkeypatch.setattr(upload, "_sizes", OrderedDict())
+    path, other = tmp_path / "a.png", tmp_path / "b.png"
+    path.write_bytes(png(30, 20))
+    other.write_bytes(png(30, 20))
+    for shown in (path, path, other):
+        (message,) = read({"role": "user", "content": shown})
+        media = message["content"][0]["file"]
+        assert (media.width, media.height) == (30, 20)
+    assert decode.call_count == 1
+    path.write_bytes(png(40, 20))
+    (message,) = read({"role": "user", "content": path})
+    assert message["content"][0]["file"].width == 40
 
 
 def test_a_program_gets_files_without_paths_of_this_machine(tmp_path: Path) -> None:
