@@ -97,11 +97,19 @@ class Sessions:
         """Drop pages unused for `ttl` seconds, conversations for `history_ttl` if that
         is more; gives those that this process knew."""
         gone = []
+        if self._store.is_shared:
+            self._forget_dropped()
         for session in self.all():
             if session.presence.unwatched_for() > ttl:
                 longest = ttl if session.title is None else max(ttl, history_ttl)
                 gone.append(self._store.drop_unused(session.key, longest))
         return self._forget(gone)
+
+    def _forget_dropped(self) -> None:
+        """Let go of those that other processes have dropped."""
+        for key, session in list(self._known.items()):
+            if self._store.look(key) is not session.state:
+                self._known.pop(key, None)
 
     def make_room(self, keep: Session | None = None) -> list[Session]:
         """Drop pages that nobody uses, but not `keep`, until the others are within the

@@ -95,8 +95,7 @@ class Writer:
             if sent is not None and not shown.is_mine and sent == new:
                 return []
             seq = shown.seq
-            if sent is None or not shown.is_mine:
-                old = self._parts_of(component, shown)
+            old = shown.parts if shown.is_mine else self._parts_of(component, shown)
         if not may_be_late:
             old = None
         growing, sliding = component.growing, component.sliding

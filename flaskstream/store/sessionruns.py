@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any
 
 from flaskstream.components.core.base import Parts
+from flaskstream.exceptions import QueueFull
 from flaskstream.store.change import Change, Shown, Written
 from flaskstream.store.concurrencyqueues import ConcurrencyQueues
 from flaskstream.store.order import Order
@@ -95,8 +96,7 @@ class SessionRuns:
 
         def enter(older: RunRecord | None) -> None:
             nonlocal goes
-            goes = self._queues.of(run.line).enter(run, older)
-            run.in_line = True
+            goes = self._enter(run, older)
 
         with self._record.lock:
             if not admitted and not self._admits(run.listener, run.event, order):
@@ -127,11 +127,15 @@ class SessionRuns:
             QueueFull: its line is full.
         """
         run = self.find(id)
-        if run is None:
-            return False
-        goes = self._queues.of(run.line).enter(run)
-        run.in_line = True
-        return goes
+        return run is not None and self._enter(run)
+
+    def _enter(self, run: RunRecord, instead_of: RunRecord | None = None) -> bool:
+        run.in_line = True  # first: it may have its turn, and end, before that is told
+        try:
+            return self._queues.of(run.line).enter(run, instead_of)
+        except QueueFull:
+            run.in_line = False
+            raise
 
     def leave_line(self, id: str, line: Line) -> RunRecord | None:
         """Free a run's place in a line, once; gives the run whose turn it is there."""

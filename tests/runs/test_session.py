@@ -21,7 +21,8 @@ from flaskstream.store.wakeup import ThreadWakeup
 from tests.runs.log_contract import State as LogState
 from tests.runs.log_contract import fold
 from tests.runs.memory import state_of
-from tests.runs.stage import Stage
+from tests.runs.stage import Stage, one_function
+from tests.waiting import wait_until
 
 
 def session_of(blocks: Blocks | None = None) -> tuple[Session, Callable[[Patch], None]]:
@@ -132,3 +133,24 @@ def test_the_values_of_a_session_that_goes_keep_nobody_waiting(engine: Engine) -
     engine.sessions.expire(0)
     gc.collect()
     assert served == [True]
+
+
+def test_a_run_goes_on_from_what_an_event_has_changed_of_its_output(
+    engine: Engine,
+) -> None:
+    go = threading.Event()
+
+    def grow() -> Iterator[str]:
+        yield "one"
+        assert go.wait(20)
+        yield "one two"
+
+    stage = Stage(engine, one_function(grow))
+    (out,) = stage.blocks.components
+    run = stage.start()
+    wait_until(lambda: stage.shown(out) == "one", "the first value")
+    held = stage.session.held(out)
+    assert stage.session.state.react(out.id, held.version, (), {"value": "-"}, {})
+    go.set()
+    stage.ended(run)
+    assert stage.shown(out) == "one two"
