@@ -50,6 +50,7 @@ from flaskstream.components import DownloadButton as DownloadButton
 from flaskstream.components import Dropdown as Dropdown
 from flaskstream.components import File as File
 from flaskstream.components import Gallery as Gallery
+from flaskstream.components import HighlightedText as HighlightedText
 from flaskstream.components import Image as Image
 from flaskstream.components import ImageSlider as ImageSlider
 from flaskstream.components import Label as Label
@@ -86,6 +87,7 @@ from flaskstream.interface import TabbedInterface as TabbedInterface
 
 __version__ = "0.1.0"
 
+Highlight = HighlightedText
 Json = JSON
 TabItem = Tab
 Text = Textbox
@@ -125,6 +127,7 @@ __all__ = [
     "FlaskStreamError",
     "Gallery",
     "Group",
+    "Highlight",
     "Image",
     "ImageSlider",
     "Info",
@@ -171,6 +174,7 @@ __all__ = [
     "validate",
     "ColorPicker",
     "DateTime",
+    "HighlightedText",
 ]
 
 

@@ -125,6 +125,22 @@ SCENES = [
     Scene("markdown", press="Write", says="A good year"),
     Scene("html_badge", press="Submit", shows={"Badge": "Hello, Ada"}),
     Scene("label", press="Submit", shows={"What it may be": "haiku"}),
+    Scene(
+        "highlightedtext",
+        press="Annotate",
+        shows={
+            "Annotated": [
+                ("born in ", None),
+                ("London", "place"),
+                (" in ", None),
+                ("1815", "year"),
+                (", ", None),
+                ("Ada Lovelace", "name"),
+                (" wrote of engines in ", None),
+                ("Turin", "place"),
+            ]
+        },
+    ),
     Scene("json_data", press="Submit", shows={"Parsed": {"page": "2", "sort": "name"}}),
     Scene(
         "code_editor",

@@ -28,6 +28,7 @@ from flaskstream.components.downloadbutton import DownloadButton as DownloadButt
 from flaskstream.components.dropdown import Dropdown as Dropdown
 from flaskstream.components.file import File as File
 from flaskstream.components.gallery import Gallery as Gallery
+from flaskstream.components.highlightedtext import HighlightedText as HighlightedText
 from flaskstream.components.html import HTML as HTML
 from flaskstream.components.image import Image as Image
 from flaskstream.components.imageslider import ImageSlider as ImageSlider
@@ -87,4 +88,5 @@ __all__ = [
     "UploadButton",
     "ColorPicker",
     "DateTime",
+    "HighlightedText",
 ]

@@ -25,8 +25,8 @@ def chosen_option(control: Element) -> Element:
 
 def value_of(field: Element) -> Any:
     """What a field shows: a text; of a checkbox a bool; a number or None; the label of
-    what is chosen or None, and a list where several may be; of JSON its data; of a chat
-    the messages' texts."""
+    what is chosen or None, and a list where several may be; of JSON its data; of marked
+    text pairs of a text and its mark; of a chat the messages' texts."""
     controls = controls_of(field)
     if not controls:
         return shown(field)
@@ -58,6 +58,8 @@ def shown(field: Element) -> Any:
         return [tip.text for tip in charts[0].all("title")]
     if panes := field.of_class("fs-panes"):  # code, plain or coloured
         return "".join(pane.text for pane in panes[0].all("pre")).strip("\n")
+    if marked := field.of_class("fs-marked"):
+        return spans(marked[0])
     value = field.id(f"{field.attrs['id']}-value")
     if field.has_class("fs-html"):
         return value.text.strip("\n")
@@ -73,6 +75,21 @@ def shown(field: Element) -> Any:
     if field.has_class("fs-json"):
         return json.loads(value.text) if value.text.strip() else None
     return number(value.text) if value.has_class("fs-number-value") else value.text
+
+
+def spans(place: Element) -> list[tuple[str, str | None]]:
+    """The spans of a marked text: each text, and its category or score, or None."""
+    found: list[tuple[str, str | None]] = []
+    for child in place.children:
+        if isinstance(child, str):
+            if child:
+                found.append((child, None))
+        elif child.has_class("fs-span"):
+            texts = [each for each in child.children if isinstance(each, str)]
+            found.append(("".join(texts), child.attrs["title"]))
+        else:
+            found += spans(child)
+    return found
 
 
 def controls_of(field: Element) -> list[Element]:

@@ -41,6 +41,7 @@ from tests.browser.layouts import (
     updating,
     using,
 )
+from tests.browser.marks import marking
 from tests.browser.pickers import picking
 from tests.browser.plots import charting, plotting
 from tests.browser.presses import pressing, stepping, ticking
@@ -343,6 +344,7 @@ PAGES: dict[str, gr.Blocks] = {
     "sending": sending(gates),
     "shouting": shouting(),
     "copying": copying(),
+    "marking": marking(),
     "picking": picking(),
     "plotting": plotting(gates),
     "charting": charting(gates),

@@ -55,6 +55,10 @@ CHOICES: list[Any] = ["a", ("Bee", "b"), ("Three", 3)]
         (gr.DateTime(type="string"), "2026-07-01 12:00:00"),
         (gr.DateTime(), None),
         (gr.JSON(), {"a": [1, None, "ü"]}),
+        (
+            gr.HighlightedText(),
+            [{"token": "a", "class_or_confidence": "x"}],
+        ),
         (gr.Markdown(), "# x"),
     ],
 )

@@ -45,6 +45,7 @@ KINDS: list[type[Any]] = [
     gr.File,
     gr.Gallery,
     gr.HTML,
+    gr.HighlightedText,
     gr.Image,
     gr.ImageSlider,
     gr.JSON,

@@ -1,0 +1,32 @@
+"""Pages with marked text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import flaskstream as gr
+
+
+def marking() -> gr.Blocks:
+    """Text that grows by marked words, with a legend and without; what is pressed."""
+
+    def grow() -> Iterator[Any]:
+        words = []
+        for n in range(300):
+            words.append((f"word{n} ", f"kind {n % 12}" if n % 2 else None))
+            yield words
+
+    def tell(event: gr.SelectData) -> str:
+        return f"pressed {event.value}"
+
+    scores = [(f"w{n} ", n / 10 - 1) for n in range(21)]
+    with gr.Blocks(title="Marks") as demo:
+        gr.Markdown("# Marks")
+        grown = gr.HighlightedText(label="Grown", color_map={"kind 1": "#00ff00"})
+        gr.Button("Grow").click(grow, None, grown)
+        gr.HighlightedText(scores, label="Scores", show_legend=True)
+        text = gr.HighlightedText([("Ada", "name"), (" runs", None)], label="Pressed")
+        heard = gr.Textbox(label="heard", interactive=False)
+        text.select(tell, None, heard)
+    return demo

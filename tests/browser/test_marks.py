@@ -1,0 +1,60 @@
+"""Marked text: it grows in its place, in the colours given, and is pressed by keys."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib.resources import files
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+pytestmark = pytest.mark.browser
+NewPage = Callable[..., Page]
+AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
+
+
+def wrong(page: Page) -> Any:
+    """What axe finds wrong."""
+    page.evaluate(AXE)
+    return page.evaluate(
+        "async () => (await axe.run()).violations.map(v => [v.id, v.nodes[0].html])"
+    )
+
+
+def grow(page: Page) -> None:
+    page.get_by_role("button", name="Grow").click()
+    expect(page.get_by_role("group", name="Grown")).to_contain_text("word299")
+
+
+def test_marks_that_grow_stay_and_have_the_authors_colours(new_page: NewPage) -> None:
+    page = new_page("marking")
+    grow(page)
+    marks = page.get_by_role("group", name="Grown").locator(".fs-span")
+    expect(marks).to_have_count(150)
+    color = "e => getComputedStyle(e).getPropertyValue('--fs-hue')"
+    assert marks.first.evaluate(color) == "#00ff00"
+    text = page.get_by_role("group", name="Grown").inner_text()
+    page.reload()
+    assert page.get_by_role("group", name="Grown").inner_text() == text
+    assert marks.first.evaluate(color) == "#00ff00"
+
+
+def test_a_span_is_pressed_by_keys(new_page: NewPage) -> None:
+    page = new_page("marking")
+    page.get_by_role("button", name="Ada").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("heard")).to_have_text("pressed ['Ada', 'name']")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    expect(page.get_by_label("heard")).to_have_text("pressed [' runs', None]")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_everybody_can_read_them(new_page: NewPage, theme: str, width: int) -> None:
+    size = {"width": width, "height": 800}
+    page = new_page("marking", color_scheme=theme, viewport=size)
+    grow(page)
+    assert wrong(page) == []
+    assert page.locator("html").evaluate("e => e.scrollWidth <= e.clientWidth")
