@@ -115,7 +115,7 @@ class Interface(Blocks):
         NotSupported: there is no such option.
     """
 
-    ignored: ClassVar[Mapping[str, str]] = {**Blocks.ignored, **IGNORED}
+    ignored: ClassVar[Mapping[str, str]] = IGNORED
 
     def __init__(
         self,

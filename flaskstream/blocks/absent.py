@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from flaskstream.components.core.option import NO_RENDER
+
 _NO_SCRIPT = "all UI logic stays on the server: use a function."
 IGNORED = {
-    "key": "gr.render does not exist here yet.",
+    "key": NO_RENDER,
     "max_batch_size": "each run is a batch of its own.",
     "scroll_to_output": "a page stays where it is.",
     "show_progress_on": "it is shown on all outputs.",

@@ -18,7 +18,6 @@ from flaskstream.blocks.keywords import (
     Outputs,
     PageOptions,
 )
-from flaskstream.blocks.layout import Layout
 from flaskstream.blocks.leaving import Leaving
 from flaskstream.blocks.listener import Listener
 from flaskstream.blocks.option import check_queue, checked_limit
@@ -83,7 +82,7 @@ class Blocks(Leaving, options=(PageOptions,)):
     """
 
     kind: ClassVar[str] = "column"
-    ignored: ClassVar[Mapping[str, str]] = {**Layout.ignored, **IGNORED}
+    ignored: ClassVar[Mapping[str, str]] = IGNORED
     description: str = ""
     """What it is for, as Markdown: of a page, search engines and previews show it."""
     stop_label: str = "Stop"

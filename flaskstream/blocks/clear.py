@@ -16,7 +16,7 @@ from flaskstream.components.core.base import Component
 from flaskstream.components.state import State
 
 if TYPE_CHECKING:
-    from flaskstream.components.core.leftout import ButtonOptions
+    from flaskstream.components.button import ButtonOptions
 
 
 class ClearButton(Button):

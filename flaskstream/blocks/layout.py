@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self, Unpack
 
 from flaskstream.components.core.event import Event
 from flaskstream.components.core.node import Container, Node, current_container, is_seen
-from flaskstream.components.core.option import NO_STYLE, take_out_absent
+from flaskstream.components.core.option import NO_RENDER, NO_STYLE, take_out_absent
 from flaskstream.exceptions import NotSupported
 
 if TYPE_CHECKING:
@@ -24,14 +24,13 @@ if TYPE_CHECKING:
     )
 
 Variant = Literal["default", "panel", "compact"]
-_NO_RENDER = "gr.render does not exist here yet."
 IGNORED = {
     "height": NO_STYLE,
-    "key": _NO_RENDER,
+    "key": NO_RENDER,
     "max_height": NO_STYLE,
     "min_height": NO_STYLE,
     "mobile_collapse": "a row without room is wrapped.",
-    "preserved_by_key": _NO_RENDER,
+    "preserved_by_key": NO_RENDER,
     "render_children": "what stands in a tab is in the page in any case.",
     "show_progress": "say it where the listener is attached.",
 }
@@ -52,9 +51,6 @@ class Layout(Node):
     """Those among them that a person changes, too, without the server's knowing."""
 
     ignored: ClassVar[Mapping[str, str]] = IGNORED
-    """Options that are left out with a warning, and what there is instead."""
-    refused: ClassVar[Mapping[str, str]] = {}
-    """Options that can't be honoured, and what to do instead."""
 
     given: dict[str, Any]
     """The options that it was made with."""
@@ -66,7 +62,8 @@ class Layout(Node):
 
     def __init__(self, **options: Unpack[AnyLayoutOptions]) -> None:
         given: dict[str, Any] = {**options}
-        take_out_absent(self, given, self.ignored, self.refused, known=_OPTIONS)
+        ignored, refused = self.left_out("ignored"), self.left_out("refused")
+        take_out_absent(self, given, ignored, refused, known=_OPTIONS)
         self.children: list[Node] = []
         self._tokens: list[Token[Container | None]] = []
         super().__init__(**given)

@@ -129,7 +129,7 @@ def layout_change(layout: Layout, value: Any) -> dict[str, Any]:
         found = Update(properties=value.given)
     else:
         found = read_update(value) or Update(value)
-        leave_out_all(layout, found.properties, layout.ignored)
+        leave_out_all(layout, found.properties, layout.left_out("ignored"))
     kind = type(layout).__name__
     if found.value is not NOT_GIVEN:
         raise OutputError(
@@ -141,7 +141,7 @@ def layout_change(layout: Layout, value: Any) -> dict[str, Any]:
     for name, new in found.properties.items():
         if name in layout.changeable:
             changed[name] = new
-        elif name == "render" or name in layout.ignored:
+        elif name == "render" or name in layout.left_out("ignored"):
             continue
         elif name not in declared or declared[name] != new:
             raise OutputError(

@@ -127,7 +127,7 @@ class ChatInterface(Blocks):
         NotSupported: there is no such option.
     """
 
-    ignored: ClassVar[Mapping[str, str]] = {**Blocks.ignored, **IGNORED}
+    ignored: ClassVar[Mapping[str, str]] = IGNORED
 
     def __init__(
         self,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar, Unpack
+from typing import Any, ClassVar, Unpack
 
 from flaskstream.components.core.capture import NotCopied
 from flaskstream.components.core.copyable import known_buttons
@@ -11,6 +11,7 @@ from flaskstream.components.core.encoder import Encoder, Parts
 from flaskstream.components.core.event import Event
 from flaskstream.components.core.filedata import FilePath
 from flaskstream.components.core.json_api import FILE, TEXT, Link
+from flaskstream.components.core.leftout import Options
 from flaskstream.components.core.mismatch import wrong_value
 from flaskstream.components.core.picturefield import (
     Format,
@@ -22,9 +23,6 @@ from flaskstream.exceptions import ConfigurationError, InvalidInput, OutputError
 from flaskstream.media import regions
 from flaskstream.media.media import Media
 
-if TYPE_CHECKING:
-    from flaskstream.components.core.leftout import AnnotatedOptions
-
 COLOURS = (
     *("#e5484d", "#3b82f6", "#16a34a", "#f59e0b", "#8b5cf6", "#0d9488"),
     *("#ec4899", "#84cc16", "#0ea5e9", "#b45309", "#6366f1", "#64748b"),
@@ -34,6 +32,12 @@ SEEN_AT_ONCE = 16
 """So many regions the style sheet tells apart; further ones light up with those."""
 MOST = 1_000
 """Regions of one picture."""
+
+
+class AnnotatedOptions(Options, total=False):
+    """What an AnnotatedImage takes, or leaves out, beside what is its own."""
+
+    show_fullscreen_button: bool
 
 
 class AnnotatedImage(ShownPicture):

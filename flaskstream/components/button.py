@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, Unpack, get_args
+from collections.abc import Mapping
+from typing import Any, ClassVar, Literal, Unpack, get_args
 
 from flaskstream.components.core.base import Component
 from flaskstream.components.core.event import Event
 from flaskstream.components.core.json_api import TEXT
-from flaskstream.components.core.option import one_of, one_or
+from flaskstream.components.core.leftout import Options
+from flaskstream.components.core.option import NO_ICON, one_of, one_or
 from flaskstream.components.core.plain import to_text
 from flaskstream.exceptions import ConfigurationError
 from flaskstream.media.address import RUNS, scheme_of
 
-if TYPE_CHECKING:
-    from flaskstream.components.core.leftout import ButtonOptions
-
 Variant = Literal["primary", "secondary", "stop", "huggingface"]
 Size = Literal["sm", "md", "lg"]
 Target = Literal["_self", "_blank", "_parent", "_top"]
+
+
+class ButtonOptions(Options, total=False):
+    """What a Button takes, or leaves out, beside what is its own."""
+
+    icon: object
 
 
 class Button(Component):
@@ -45,6 +50,8 @@ class Button(Component):
     labelled: ClassVar[bool] = False
 
     click = Event("click", pressed=True)
+
+    ignored: ClassVar[Mapping[str, str]] = {"icon": NO_ICON}
 
     def __init__(
         self,

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from reprlib import repr as short
-from typing import TYPE_CHECKING, Any, Literal, Unpack
+from typing import Any, ClassVar, Literal, Unpack
 
 from flaskstream.author import is_serving, warn
 from flaskstream.components.core.base import Component, single
 from flaskstream.components.core.event import Event
 from flaskstream.components.core.json_api import Link, as_json, not_expected
-from flaskstream.components.core.option import one_of
+from flaskstream.components.core.leftout import Buttonless
+from flaskstream.components.core.option import NO_STYLE, one_of
 from flaskstream.components.core.plain import to_text
 from flaskstream.exceptions import ConfigurationError, InvalidInput, NotHonoured
-
-if TYPE_CHECKING:
-    from flaskstream.components.core.leftout import ChoiceOptions
 
 Choice = str | int | float | tuple[str, Any]
 Returned = Literal["value", "index"]
@@ -175,6 +173,13 @@ class Choosing(Component):
         return str(value) if index is None else self.choices[index][0]
 
 
+class ChoiceOptions(Buttonless, total=False):
+    """What a Radio or a CheckboxGroup takes, or leaves out, beside what is its own."""
+
+    rtl: bool
+    show_select_all: bool
+
+
 class OptionGroup(Choosing):
     """A component whose options are all in sight.
 
@@ -193,6 +198,11 @@ class OptionGroup(Choosing):
 
     input = Event("input")
     select = Event("select")
+
+    ignored: ClassVar[Mapping[str, str]] = {
+        "rtl": NO_STYLE,
+        "show_select_all": "add a Button whose function returns all values.",
+    }
 
     def __init__(
         self,

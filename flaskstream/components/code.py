@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, ClassVar, Unpack
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar, Unpack
 
 from flaskstream.components.core.base import (
     Encoder,
@@ -15,15 +15,21 @@ from flaskstream.components.core.base import (
 from flaskstream.components.core.copyable import Copyable
 from flaskstream.components.core.event import Event
 from flaskstream.components.core.json_api import TEXT
-from flaskstream.components.core.option import number_of
+from flaskstream.components.core.leftout import Options
+from flaskstream.components.core.option import NO_STYLE, number_of
 from flaskstream.components.core.plain import to_text
 from flaskstream.exceptions import ConfigurationError, OutputError
 from flaskstream.media.appfile import resolve_app_file
 from flaskstream.media.highlight import highlight
 from flaskstream.media.lexers import is_known
 
-if TYPE_CHECKING:
-    from flaskstream.components.core.leftout import CodeOptions
+
+class CodeOptions(Options, total=False):
+    """What a Code takes, or leaves out, beside what is its own."""
+
+    autocomplete: bool
+    show_line_numbers: bool
+    wrap_lines: bool
 
 
 class Code(Copyable):
@@ -58,6 +64,12 @@ class Code(Copyable):
     input = Event("input")
     focus = Event("focus")
     blur = Event("blur")
+
+    ignored: ClassVar[Mapping[str, str]] = {
+        "autocomplete": "there is none here.",
+        "show_line_numbers": "there are none here yet.",
+        "wrap_lines": NO_STYLE,
+    }
 
     def __init__(
         self,

@@ -5,19 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, Unpack
+from typing import Any, ClassVar, Literal, Unpack
 
 from flaskstream.components.choices import index_in, several
 from flaskstream.components.core import registry
 from flaskstream.components.core.base import Component, Files, Parts, single
 from flaskstream.components.core.encoder import Phrases
 from flaskstream.components.core.event import Event
+from flaskstream.components.core.leftout import Options
 from flaskstream.components.core.option import one_of
 from flaskstream.exceptions import ConfigurationError
 from flaskstream.media.media import Media
-
-if TYPE_CHECKING:
-    from flaskstream.components.core.leftout import DatasetOptions
 
 Received = Literal["values", "index", "tuple"]
 
@@ -30,6 +28,14 @@ class Formatted:
 
 
 Cell = str | Media | Formatted
+
+
+class DatasetOptions(Options, total=False):
+    """What a Dataset takes, or leaves out, beside what is its own."""
+
+    component_props: None
+    layout: Literal["gallery", "table"] | None
+    proxy_url: str | None
 
 
 class Dataset(Component):
@@ -59,6 +65,14 @@ class Dataset(Component):
 
     click = Event("click", pressed=True)
     select = Event("select", dom="click", always=True, pressed=True)
+
+    ignored: ClassVar[Mapping[str, str]] = {
+        "layout": "one column is a list, several are a table.",
+        "proxy_url": "nothing is fetched from elsewhere.",
+    }
+    refused: ClassVar[Mapping[str, str]] = {
+        "component_props": "set them in `components`."
+    }
 
     def __init__(
         self,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Unpack, get_args
 
 from flaskstream.components.button import Size, Variant
@@ -9,7 +10,7 @@ from flaskstream.components.core.event import Event
 from flaskstream.components.core.filedata import FilePath
 from flaskstream.components.core.filefield import ShownFiles
 from flaskstream.components.core.json_api import FILE
-from flaskstream.components.core.option import one_or
+from flaskstream.components.core.option import NO_ICON, one_or
 from flaskstream.media.media import Media
 
 if TYPE_CHECKING:
@@ -40,6 +41,8 @@ class DownloadButton(ShownFiles):
     labelled: ClassVar[bool] = False
 
     click = Event("click", pressed=True)
+
+    ignored: ClassVar[Mapping[str, str]] = {"icon": NO_ICON}
 
     def __init__(
         self,

@@ -10,7 +10,7 @@ from flaskstream.components.core.filefield import Count, FileField, Received
 from flaskstream.components.core.option import pixels
 
 if TYPE_CHECKING:
-    from flaskstream.components.core.leftout import FileOptions
+    from flaskstream.components.core.filefield import FileOptions
 
 
 class File(FileField):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, Unpack, get_args
+from typing import Any, ClassVar, Literal, Unpack, get_args
 
 from flaskstream.components.core.base import Component
 from flaskstream.components.core.copyable import known_buttons
@@ -12,7 +12,8 @@ from flaskstream.components.core.event import Event
 from flaskstream.components.core.filedata import FileData, FilePath
 from flaskstream.components.core.filefield import MOST
 from flaskstream.components.core.json_api import FILE, TEXT, Link, read_file
-from flaskstream.components.core.option import one_of, pixels
+from flaskstream.components.core.leftout import Options
+from flaskstream.components.core.option import NO_BUTTONS, one_of, pixels
 from flaskstream.components.core.pictures import Item, ShownPictures
 from flaskstream.exceptions import InvalidInput
 from flaskstream.media.content import Content
@@ -22,15 +23,21 @@ from flaskstream.media.sniff import PICTURES
 from flaskstream.media.thumbnails import thumbnail
 from flaskstream.media.upload import decoded, to_numpy, to_pil, upload_size
 
-if TYPE_CHECKING:
-    from flaskstream.components.core.leftout import GalleryOptions
-
 Format = Literal["png", "webp", "jpeg"]
 Received = Literal["numpy", "pil", "filepath"]
 Fit = Literal["contain", "cover", "fill", "none", "scale-down"]
 Source = Literal["upload", "webcam", "clipboard"]
 
 GONE = "This picture is not there any more; reload the page."
+
+
+class GalleryOptions(Options, total=False):
+    """What a Gallery takes, or leaves out, beside what is its own."""
+
+    rows: int | None
+    show_share_button: bool | None
+    show_download_button: bool | None
+    show_fullscreen_button: bool | None
 
 
 class Gallery(Component):
@@ -81,6 +88,13 @@ class Gallery(Component):
     select = Event("select", by_button=True)
     preview_open = Event("preview_open", dom="fs:open")
     preview_close = Event("preview_close", dom="fs:close")
+
+    ignored: ClassVar[Mapping[str, str]] = {
+        "rows": "it is as high as its rows; say height.",
+        "show_download_button": NO_BUTTONS,
+        "show_fullscreen_button": NO_BUTTONS,
+        "show_share_button": NO_BUTTONS,
+    }
 
     def __init__(
         self,

@@ -3,17 +3,33 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, ClassVar, Unpack
+from collections.abc import Mapping
+from typing import Any, ClassVar, Literal, Unpack
 
 from flaskstream.author import warn
 from flaskstream.components.core.base import Component, Phrases, wrong_value
 from flaskstream.components.core.event import Event
 from flaskstream.components.core.json_api import TEXT
+from flaskstream.components.core.leftout import Buttonless
+from flaskstream.components.core.option import NO_HEAD, NO_STYLE, Nothing
 from flaskstream.media.markup import tame
 from flaskstream.media.surrogate import encodable
 
-if TYPE_CHECKING:
-    from flaskstream.components.core.leftout import HTMLOptions
+
+class HTMLOptions(Buttonless, total=False):
+    """What an HTML takes, or leaves out. Those of one value ask for nothing; others of
+    theirs are refused."""
+
+    apply_default_css: bool
+    autoscroll: bool
+    css_template: str
+    head: str | None
+    html_template: Literal["${value}"] | None
+    js_on_load: None
+    max_height: int | str | None
+    min_height: int | str | None
+    padding: bool
+    server_functions: None
 
 
 class HTML(Component):
@@ -37,6 +53,25 @@ class HTML(Component):
     has_author_markup: ClassVar[bool] = True
 
     click = Event("click")
+
+    ignored: ClassVar[Mapping[str, str]] = {
+        "apply_default_css": NO_STYLE,
+        "autoscroll": "use Markdown or a Textbox.",
+        "css_template": NO_STYLE,
+        "head": NO_HEAD,
+        "max_height": NO_STYLE,
+        "min_height": NO_STYLE,
+        "padding": NO_STYLE,
+    }
+    refused: ClassVar[Mapping[str, str]] = {
+        "html_template": "render it with Jinja in a function.",
+        "js_on_load": "pages run no script of their own: use events.",
+        "server_functions": "pages run no script of their own: use events.",
+    }
+    neutral: ClassVar[Nothing] = {
+        "apply_default_css": (None, True),
+        "html_template": (None, "${value}"),
+    }
 
     def __init__(
         self,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, Unpack
 from flaskstream.components.core.base import Encoder, Files, single
 from flaskstream.components.core.copyable import known_buttons
 from flaskstream.components.core.event import Event
+from flaskstream.components.core.option import NO_BUTTONS, Nothing, refuse
 from flaskstream.components.core.picturefield import (
     Format,
     Mode,
@@ -70,6 +71,22 @@ class Image(PictureField):
     clear = Event("clear")
     select = Event("select", by_button=True)
 
+    ignored: ClassVar[Mapping[str, str]] = {
+        "brush_radius": "pictures are uploaded.",
+        "mirror_webcam": "pictures are uploaded.",
+        "show_share_button": NO_BUTTONS,
+        "tool": "pictures are uploaded.",
+        "watermark": "add it in your function.",
+        "webcam_options": "pictures are uploaded.",
+    }
+    refused: ClassVar[Mapping[str, str]] = {
+        "invert_colors": "invert them inside the function.",
+        "shape": "resize the picture inside the function.",
+        "source": 'pictures are uploaded: say sources=["upload"].',
+        "streaming": "outputs stream by themselves.",
+    }
+    neutral: ClassVar[Nothing] = {"source": (None, "upload")}
+
     def __init__(
         self,
         value: Any = None,
@@ -86,6 +103,8 @@ class Image(PictureField):
         show_download_button: bool | None = None,
         **options: Unpack[ImageOptions],
     ) -> None:
+        if "sketch" in str(options.get("tool")):  # it would give a mask, too
+            refuse(self, "tool", options["tool"], "there is no drawing here (yet).")
         self.sources = self._known_sources(sources)
         self.buttons = self._known_buttons(buttons)
         self.show_download_button = show_download_button

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, ClassVar, Unpack
+from typing import Any, ClassVar, Unpack
 
 from flaskstream.components.core.capture import NotCopied
 from flaskstream.components.core.copyable import known_buttons
 from flaskstream.components.core.encoder import Encoder, Files, Parts
 from flaskstream.components.core.event import Event
 from flaskstream.components.core.json_api import FILE, Link, read_file
+from flaskstream.components.core.leftout import Options
 from flaskstream.components.core.mismatch import wrong_value
 from flaskstream.components.core.option import pixels
 from flaskstream.components.core.picturefield import (
@@ -22,11 +23,15 @@ from flaskstream.components.core.picturefield import (
 from flaskstream.exceptions import InvalidInput
 from flaskstream.media.media import Media
 
-if TYPE_CHECKING:
-    from flaskstream.components.core.leftout import ImageSliderOptions
-
 Pair = list[Media | None]
 """A payload: the picture on the left, and the one on the right."""
+
+
+class ImageSliderOptions(Options, total=False):
+    """What an ImageSlider takes, or leaves out, beside what is its own."""
+
+    show_download_button: bool | None
+    show_fullscreen_button: bool
 
 
 class ImageSlider(PictureField):

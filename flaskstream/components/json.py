@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, ClassVar, Unpack
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar, Unpack
 
 from flaskstream.components.core.base import Files, wrong_value
 from flaskstream.components.core.copyable import Copyable
 from flaskstream.components.core.json_api import Link
 from flaskstream.components.core.jsontext import check_json
+from flaskstream.components.core.leftout import Options
+from flaskstream.components.core.option import NO_STYLE
 from flaskstream.components.core.plain import to_plain
 from flaskstream.exceptions import OutputError
 
-if TYPE_CHECKING:
-    from flaskstream.components.core.leftout import JSONOptions
+
+class JSONOptions(Options, total=False):
+    """What a JSON takes, or leaves out, beside what is its own."""
+
+    height: int | str | None
+    max_height: int | str | None
+    min_height: int | str | None
+    show_indices: bool
 
 
 class JSON(Copyable):
@@ -37,6 +45,13 @@ class JSON(Copyable):
     takes_input: ClassVar[bool] = False
     takes_any_json: ClassVar[bool] = True
     in_form: ClassVar[bool] = False
+
+    ignored: ClassVar[Mapping[str, str]] = {
+        "height": NO_STYLE,
+        "max_height": NO_STYLE,
+        "min_height": NO_STYLE,
+        "show_indices": "give a dict of index → item.",
+    }
 
     def __init__(
         self,

@@ -5,17 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, TypedDict, Unpack
+from typing import Any, ClassVar, TypedDict, Unpack
 
 from flaskstream.components.core.base import Component, wrong_value
 from flaskstream.components.core.jsontext import check_json
+from flaskstream.components.core.leftout import Buttonless
 from flaskstream.components.core.numeral import as_number, real
+from flaskstream.components.core.option import Nothing
 from flaskstream.components.core.plain import to_text
 from flaskstream.exceptions import InvalidInput, OutputError
 from flaskstream.media.appfile import resolve_app_file
-
-if TYPE_CHECKING:
-    from flaskstream.components.core.leftout import LabelOptions
 
 Name = str | int | float
 
@@ -30,6 +29,12 @@ class Classified(TypedDict):
 
     label: Name
     confidences: list[Confidence] | None
+
+
+class LabelOptions(Buttonless, total=False):
+    """What a Label takes, or leaves out, beside what is its own."""
+
+    show_heading: bool
 
 
 class Label(Component):
@@ -48,6 +53,11 @@ class Label(Component):
     bundle = "rich"
     takes_input: ClassVar[bool] = False
     in_form: ClassVar[bool] = False
+
+    ignored: ClassVar[Mapping[str, str]] = {
+        "show_heading": "the likeliest label always stands above."
+    }
+    neutral: ClassVar[Nothing] = {"show_heading": (None, True)}
 
     def __init__(
         self,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar, Unpack
+from typing import Any, ClassVar, Unpack
 
 from flaskstream.components.core.base import (
     Component,
@@ -15,13 +15,24 @@ from flaskstream.components.core.base import (
 )
 from flaskstream.components.core.copyable import Copyable
 from flaskstream.components.core.json_api import TEXT
+from flaskstream.components.core.leftout import Options
+from flaskstream.components.core.option import NO_STYLE, Nothing
 from flaskstream.components.core.plain import to_text
 from flaskstream.exceptions import ConfigurationError
 from flaskstream.media.dialect import DOLLARS, OPENERS, Delimiter, Dialect
 from flaskstream.media.view import View
 
-if TYPE_CHECKING:
-    from flaskstream.components.core.leftout import MarkdownOptions
+
+class MarkdownOptions(Options, total=False):
+    """What a Markdown takes, or leaves out, beside what is its own."""
+
+    header_links: bool
+    height: int | str | None
+    max_height: int | str | None
+    min_height: int | str | None
+    padding: bool
+    rtl: bool
+    sanitize_html: bool
 
 
 class Markdown(Copyable):
@@ -57,6 +68,17 @@ class Markdown(Copyable):
     takes_any_json: ClassVar[bool] = True
     in_form: ClassVar[bool] = False
     labelled: ClassVar[bool] = False
+
+    ignored: ClassVar[Mapping[str, str]] = {
+        "header_links": "headings have no links here.",
+        "height": NO_STYLE,
+        "max_height": NO_STYLE,
+        "min_height": NO_STYLE,
+        "padding": NO_STYLE,
+        "rtl": NO_STYLE,
+        "sanitize_html": "markup is always made harmless; gr.HTML shows more of it.",
+    }
+    neutral: ClassVar[Nothing] = {"sanitize_html": (None, True)}
 
     def __init__(
         self,

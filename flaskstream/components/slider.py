@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, ClassVar, Unpack
+from typing import Any, ClassVar, Unpack
 
 from flaskstream.author import warn
 from flaskstream.components.core.base import Component, Files, Parts, single
 from flaskstream.components.core.event import Event
+from flaskstream.components.core.leftout import Buttonless
 from flaskstream.components.core.numeral import (
     Real,
     cell_of,
@@ -25,10 +26,13 @@ from flaskstream.components.core.numeral import (
     settled,
     spelled,
 )
-from flaskstream.components.core.option import number_of
+from flaskstream.components.core.option import NO_BUTTONS, number_of
 
-if TYPE_CHECKING:
-    from flaskstream.components.core.leftout import SliderOptions
+
+class SliderOptions(Buttonless, total=False):
+    """What a Slider takes, or leaves out, beside what is its own."""
+
+    show_reset_button: bool | None
 
 
 class Slider(Component):
@@ -59,6 +63,8 @@ class Slider(Component):
 
     input = Event("input")
     release = Event("release")
+
+    ignored: ClassVar[Mapping[str, str]] = {"show_reset_button": NO_BUTTONS}
 
     def __init__(
         self,

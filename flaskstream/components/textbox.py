@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Unpack
 
 from flaskstream.components.core.base import Files, Parts, single
@@ -10,12 +10,19 @@ from flaskstream.components.core.copyable import Copyable
 from flaskstream.components.core.event import Event
 from flaskstream.components.core.json_api import TEXT
 from flaskstream.components.core.keywords import TextInput
+from flaskstream.components.core.leftout import Options
 from flaskstream.components.core.option import number_of, one_of
 from flaskstream.components.core.plain import to_text
 from flaskstream.exceptions import InvalidInput
 
 if TYPE_CHECKING:
-    from flaskstream.components.core.leftout import EntryOptions, TextOptions
+    from flaskstream.components.core.leftout import TextOptions
+
+
+class EntryOptions(Options, total=False):
+    """What a box of text takes, or leaves out, beside what is its own."""
+
+    html_attributes: object
 
 
 class TextEntry(Copyable, options=(TextInput,)):
@@ -39,6 +46,8 @@ class TextEntry(Copyable, options=(TextInput,)):
     stop = Event("stop", dom="click", part="stop>.fs-stop")
     focus = Event("focus")
     blur = Event("blur")
+
+    ignored: ClassVar[Mapping[str, str]] = {"html_attributes": "override its template."}
 
     def __init__(
         self,

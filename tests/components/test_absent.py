@@ -69,6 +69,27 @@ def test_an_unknown_option_names_the_component_and_those_it_has() -> None:
         gr.Textbox(colour="red")  # type: ignore[call-arg]
 
 
+def test_a_component_of_anybodys_says_itself_what_it_leaves_out() -> None:
+    class Stars(gr.Number):
+        kind = "stars_of_absent"
+        ignored = {"glow": "stars glow by themselves."}
+        refused = {"gravity": "there is none."}
+        neutral = {"gravity": (0,)}
+
+    with pytest.warns(NotHonoured, match="Stars.glow=.*glow by themselves"):
+        shown = as_update(Stars(), Stars(glow=True, gravity=0))  # type: ignore[call-arg]
+    assert shown is not None and not shown.properties
+    with pytest.warns(NotHonoured, match="Stars.key="):  # as every component
+        Stars(key="a")
+    with pytest.raises(NotSupported, match="there is none"):
+        Stars(gravity=1)  # type: ignore[call-arg]
+
+
+def test_an_option_of_another_component_is_none_of_its() -> None:
+    with pytest.raises(TypeError, match="Textbox has no option 'webcam_options'"):
+        gr.Textbox(webcam_options=1)  # type: ignore[call-arg]
+
+
 def test_an_event_that_is_absent_names_those_there_are() -> None:
     with pytest.raises(AttributeError, match="Button has no event 'stream'.*click"):
         gr.Button().stream  # type: ignore[attr-defined]  # noqa: B018

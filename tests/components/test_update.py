@@ -8,6 +8,7 @@ import pytest
 
 from flaskstream.components.core.update import NOT_GIVEN, as_update, skip, update
 from flaskstream.components.dropdown import Dropdown
+from flaskstream.components.image import Image
 from flaskstream.components.slider import Slider
 from flaskstream.components.textbox import Textbox
 from flaskstream.exceptions import NotHonoured, OutputError
@@ -102,10 +103,12 @@ def test_an_ornament_of_a_component_that_is_an_update_is_warned_of_once() -> Non
 
 
 def test_what_is_refused_but_asks_for_nothing_can_be_part_of_an_update() -> None:
-    found = as_update(Textbox(), update(streaming=None, lines=2))
-    assert found is not None and found.properties == {"lines": 2}
+    found = as_update(Image(), update(streaming=None, height=2))
+    assert found is not None and found.properties == {"height": 2}
     with pytest.raises(OutputError, match="streaming=True.*by themselves"):
-        as_update(Textbox(), update(streaming=True))
+        as_update(Image(), update(streaming=True))
+    with pytest.raises(OutputError, match="Textbox.*no property 'streaming'"):
+        as_update(Textbox(), update(streaming=None))
 
 
 def test_fixed_options_cannot_be_updated() -> None:

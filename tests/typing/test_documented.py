@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import inspect
 import re
+import sys
 import warnings
 from collections.abc import Callable, Iterator
 from inspect import CO_VARARGS, CO_VARKEYWORDS
@@ -14,13 +15,12 @@ from typing import Any, is_typeddict
 import pytest
 
 import flaskstream as gr
-from flaskstream import interface
 from flaskstream.blocks import absent as listeners
-from flaskstream.blocks import attaching, blocks, examples, layout, option
+from flaskstream.blocks import attaching, examples, option
 from flaskstream.blocks import keywords as page_keywords
 from flaskstream.blocks import leftout as page_leftout
-from flaskstream.chat import chatinterface
-from flaskstream.components.core import absent, keywords, leftout
+from flaskstream.components.core import keywords, leftout, names
+from flaskstream.components.core.base import Component
 from flaskstream.components.core.event import BoundEvent
 from flaskstream.components.core.node import Node
 from flaskstream.components.core.signature import args_of, name_of
@@ -31,10 +31,11 @@ from tests.typing import scripts
 
 INIT = "__init__"
 VARIABLE = (inspect.Parameter.VAR_KEYWORD, inspect.Parameter.VAR_POSITIONAL)
-KEYWORDS, LEFT_OUT = (keywords, page_keywords), (leftout, page_leftout)
+KEYWORDS = (keywords, page_keywords)
+LEFT_OUT = (leftout, page_leftout)
+COMPONENTS = tuple(sys.modules[one.__module__] for one in names.classes())
 TABLES = (
-    *(absent.IGNORED, absent.REFUSED, listeners.IGNORED, listeners.REFUSED),
-    *(layout.IGNORED, blocks.IGNORED, interface.IGNORED, chatinterface.IGNORED),
+    *(listeners.IGNORED, listeners.REFUSED),
     *(examples.IGNORED, option._IGNORED, launch.IGNORED, launch.REFUSED),
 )
 
@@ -107,7 +108,7 @@ def test_every_function_and_method_says_what_each_of_its_parameters_means() -> N
 
 
 def test_what_is_handed_on_has_names() -> None:
-    known = typed_dicts(*KEYWORDS, *LEFT_OUT)
+    known = typed_dicts(*KEYWORDS, *LEFT_OUT, *COMPONENTS)
     functions = {f"{k.__name__}.{name}": one for k, name, one in methods()}
     functions |= {k.__name__: vars(k)[INIT] for k in kinds() if INIT in vars(k)}
     functions |= {name: getattr(gr, name) for name in ("on", "update", "validate")}
@@ -119,6 +120,7 @@ def test_what_is_handed_on_has_names() -> None:
             annotation = function.__annotations__[variable]
             match = re.fullmatch(r"Unpack\[(\w+)\]", annotation)
             is_known = match is not None and match[1] in known
+            is_known |= function is Component.__init__  # each class says what it takes
             assert is_known or variable in told(function.__doc__), name
 
 
@@ -132,10 +134,16 @@ def test_an_option_that_is_left_out_is_warned_of_or_refused_by_a_sentence() -> N
     families = typed_dicts(*KEYWORDS).values()
     known = {key for one in families for key in one.__annotations__}
     sentences = {name for table in TABLES for name in table}
+    for kind in (one for one in kinds() if issubclass(one, Node)):
+        sentences |= {*kind.left_out("ignored"), *kind.left_out("refused")}
     for name, one in typed_dicts(*LEFT_OUT).items():
         assert one.__annotations__.keys() - known <= sentences, name
-    everything = {*absent.IGNORED, *absent.REFUSED}
-    assert leftout.AnyLeftOut.__annotations__.keys() == everything
+    own = typed_dicts(*LEFT_OUT, *COMPONENTS)
+    for kind in (one for one in kinds() if issubclass(one, Component)):
+        taken = vars(kind).get(INIT, kind.__init__).__annotations__.get("options", "")
+        family = own.get(taken.removeprefix("Unpack[").removesuffix("]"))
+        left = family.__annotations__.keys() - known if family else set()
+        assert left <= {*kind.left_out("ignored"), *kind.left_out("refused")}, kind
     unserved = {*launch.IGNORED, *launch.REFUSED}
     assert page_leftout.LaunchLeftOut.__annotations__.keys() == unserved
 

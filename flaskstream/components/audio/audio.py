@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, Unpack, get_args
+from typing import Any, ClassVar, Literal, Unpack, get_args
 
 from flaskstream.components.audio.live import LiveEncoder
 from flaskstream.components.core.base import (
@@ -20,8 +20,9 @@ from flaskstream.components.core.capture import NotCopied
 from flaskstream.components.core.copyable import known_buttons
 from flaskstream.components.core.event import Event
 from flaskstream.components.core.filedata import FilePath
+from flaskstream.components.core.leftout import Options
 from flaskstream.components.core.mismatch import wrong_value
-from flaskstream.components.core.option import one_of
+from flaskstream.components.core.option import NO_BUTTONS, one_of
 from flaskstream.exceptions import ConfigurationError, InvalidInput, OutputError
 from flaskstream.media import sound
 from flaskstream.media.appfile import resolve_app_file
@@ -33,12 +34,20 @@ from flaskstream.media.sniff import HEAD, sniff
 from flaskstream.media.subtitles import make_subtitles, read_subtitles
 from flaskstream.media.waveform import waveform
 
-if TYPE_CHECKING:
-    from flaskstream.components.core.leftout import AudioOptions
-
 Source = Literal["upload", "microphone"]
 Received = Literal["numpy", "filepath"]
 Format = Literal["wav", "mp3"]
+
+
+class AudioOptions(Options, total=False):
+    """What an Audio takes, or leaves out, beside what is its own."""
+
+    max_length: int | None
+    min_length: int | None
+    show_download_button: bool | None
+    show_share_button: bool | None
+    source: None
+    waveform_options: object
 
 
 class Audio(Component):
@@ -105,6 +114,15 @@ class Audio(Component):
     start_recording = Event("start_recording", dom="fs:start-recording")
     pause_recording = Event("pause_recording", dom="fs:pause-recording")
     stop_recording = Event("stop_recording", dom="fs:stop-recording")
+
+    ignored: ClassVar[Mapping[str, str]] = {
+        "max_length": "look at it in your function.",
+        "min_length": "look at it in your function.",
+        "show_download_button": NO_BUTTONS,
+        "show_share_button": NO_BUTTONS,
+        "waveform_options": "a waveform has the colours of the theme.",
+    }
+    refused: ClassVar[Mapping[str, str]] = {"source": "say sources=…, a list."}
 
     def __init__(
         self,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, Unpack
+from typing import Any, ClassVar, Literal, Unpack
 
 from flaskstream.components.chat.encoder import ChatEncoder
 from flaskstream.components.chat.event import details_of, reaction_to
@@ -31,20 +31,36 @@ from flaskstream.components.core.base import (
 from flaskstream.components.core.copyable import known_buttons
 from flaskstream.components.core.event import Event
 from flaskstream.components.core.json_api import TEXT, Link
-from flaskstream.components.core.option import leave_out, one_of
+from flaskstream.components.core.leftout import Options
+from flaskstream.components.core.option import (
+    NO_BUTTONS,
+    NO_STYLE,
+    Nothing,
+    leave_out,
+    one_of,
+)
 from flaskstream.components.markdown import read_delimiters
 from flaskstream.exceptions import ConfigurationError, OutputError
 from flaskstream.media.dialect import DOLLARS, Dialect
 from flaskstream.media.media import Media
-
-if TYPE_CHECKING:
-    from flaskstream.components.core.leftout import ChatbotOptions
 
 Size = int | str | None
 REMADE = frozenset(
     {"avatar_images", "buttons", "feedback_value", "layout", "reasoning_tags"}
 )
 """Options that are read when it is made, and so when they change."""
+
+
+class ChatbotOptions(Options, total=False):
+    """What a Chatbot takes, or leaves out, beside what is its own."""
+
+    allow_tags: bool | Sequence[str]
+    bubble_full_width: bool | None
+    likeable: bool
+    min_height: int | str | None
+    sanitize_html: bool
+    show_share_button: bool | None
+    watermark: str | None
 
 
 class Chatbot(Component):
@@ -119,6 +135,21 @@ class Chatbot(Component):
     copy = Event("copy", by_button=True)
     option_select = Event("option_select", by_button=True)
     example_select = Event("example_select", by_button=True)
+
+    ignored: ClassVar[Mapping[str, str]] = {
+        "allow_tags": "tags are shown as they are.",
+        "bubble_full_width": 'say layout="panel" for messages of full width.',
+        "likeable": "attach a function to its like event.",
+        "min_height": NO_STYLE,
+        "resizeable": "say resizable.",
+        "sanitize_html": "markup is always made harmless; gr.HTML shows more of it.",
+        "show_share_button": NO_BUTTONS,
+        "watermark": "add it in your function.",
+    }
+    neutral: ClassVar[Nothing] = {
+        "allow_tags": (None, True),
+        "sanitize_html": (None, True),
+    }
 
     def __init__(
         self,

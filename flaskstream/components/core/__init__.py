@@ -10,8 +10,8 @@ encoder        what one run uses to encode the values of one output
 names          the classes by their names; registry makes a component of one
 
 Options
-keywords       those that many components take; leftout has Gradio's that go nowhere
-option         checks; absent says what there is instead of what Gradio has
+keywords       those that many components take; leftout: those that do nothing
+option         checks; absent has names of Gradio's that are not here
 signature      what `help()` and editors show of functions that hand options on
 filefield      what takes and shows files; filedata is one, as functions know it
 picturefield   what takes and shows pictures; pictures has those shown together

@@ -6,10 +6,9 @@ import copy
 import inspect
 from collections.abc import Mapping, Sequence
 from os import PathLike
-from typing import TYPE_CHECKING, Any, Literal, Self, Unpack
+from typing import Any, ClassVar, Literal, Self
 
 from flaskstream.components.core import names
-from flaskstream.components.core.absent import check_unknown
 from flaskstream.components.core.declaration import declaration
 from flaskstream.components.core.encoder import Encoder as Encoder
 from flaskstream.components.core.encoder import Files as Files
@@ -33,7 +32,13 @@ from flaskstream.components.core.keywords import Placed, Seen
 from flaskstream.components.core.mismatch import single as single
 from flaskstream.components.core.mismatch import wrong_value as wrong_value
 from flaskstream.components.core.node import is_seen
-from flaskstream.components.core.option import NUMBERS, number_of
+from flaskstream.components.core.option import (
+    NO_BUTTONS,
+    NO_RENDER,
+    NUMBERS,
+    number_of,
+    take_out_absent,
+)
 from flaskstream.components.core.plain import to_text
 from flaskstream.components.core.signature import named_options
 from flaskstream.components.core.traits import Traits
@@ -44,9 +49,6 @@ from flaskstream.exceptions import (
 )
 from flaskstream.media.content import Content
 from flaskstream.media.media import Media
-
-if TYPE_CHECKING:
-    from flaskstream.components.core.leftout import AnyLeftOut
 
 
 class Component(Traits, options=(Common, Placed, Seen)):
@@ -70,6 +72,17 @@ class Component(Traits, options=(Common, Placed, Seen)):
     """
 
     change = Event("change")
+
+    ignored: ClassVar[Mapping[str, str]] = {
+        "buttons": NO_BUTTONS,
+        "key": NO_RENDER,
+        "optional": "a function receives None, or an empty text.",
+        "preserved_by_key": NO_RENDER,
+    }
+    refused: ClassVar[Mapping[str, str]] = {
+        "default": "say value=…",
+        "default_value": "say value=…",
+    }
 
     allowed_paths: Sequence[str | PathLike[str]] = ()
     """Further folders whose files a function may show; settled by the page."""
@@ -119,10 +132,10 @@ class Component(Traits, options=(Common, Placed, Seen)):
         render: bool = True,
         inputs: Component | Sequence[Component] | None = None,
         every: float | Component | None = None,
-        **left_out: Unpack[AnyLeftOut],
+        **left_out: Any,
     ) -> None:
         if left_out:
-            check_unknown(self, {**left_out}, self.property_names())
+            self._check_left_out(left_out)
         self.label = label
         self.info = info
         self.show_label = show_label
@@ -144,6 +157,22 @@ class Component(Traits, options=(Common, Placed, Seen)):
             elem_classes=elem_classes,
             render=render,
         )
+
+    def _check_left_out(self, options: dict[str, Any]) -> None:
+        """Warn of options that the class leaves out, and raise for others.
+
+        Raises:
+            NotSupported: some of them can't be honoured.
+            TypeError: there is no such option.
+        """
+        ignored, refused = self.left_out("ignored"), self.left_out("refused")
+        neutral = self.left_out("neutral")
+        take_out_absent(self, options, ignored, refused, nothing=neutral)
+        for name in options:
+            raise TypeError(
+                f"{type(self).__name__} has no option {name!r}: expected some of "
+                f"{', '.join(sorted(self.property_names()))}."
+            )
 
     # ----- what a person posts, what a function gets and gives
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from os import PathLike, fspath
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, Unpack, get_args
+from typing import Any, ClassVar, Literal, Unpack, get_args
 
 from flaskstream.components.core.base import Component
 from flaskstream.components.core.capture import NotCopied
@@ -12,17 +12,15 @@ from flaskstream.components.core.encoder import Encoder, Files, Parts
 from flaskstream.components.core.event import Event
 from flaskstream.components.core.filedata import FileData, FilePath
 from flaskstream.components.core.json_api import FILE, Link, read_file
+from flaskstream.components.core.leftout import Buttonless
 from flaskstream.components.core.mismatch import wrong_value
-from flaskstream.components.core.option import one_of
+from flaskstream.components.core.option import NO_ICON, one_of
 from flaskstream.exceptions import InvalidInput, OutputError
 from flaskstream.media.appfile import resolve_app_file
 from flaskstream.media.content import Content
 from flaskstream.media.filetype import accepted, check_types, read_attachment
 from flaskstream.media.media import Media
 from flaskstream.media.takenfiles import TakenFiles
-
-if TYPE_CHECKING:
-    from flaskstream.components.core.leftout import FileOptions
 
 Count = Literal["single", "multiple", "directory"]
 Received = Literal["filepath", "binary"]
@@ -115,6 +113,12 @@ class ShownFiles(Component):
         return {}
 
 
+class FileOptions(Buttonless, total=False):
+    """What all that takes files takes, or leaves out."""
+
+    icon: object
+
+
 class FileField(ShownFiles):
     """A component whose value is files that a person chooses, or a function gives."""
 
@@ -123,6 +127,8 @@ class FileField(ShownFiles):
     script = "upload.js"
 
     upload = Event("upload")
+
+    ignored: ClassVar[Mapping[str, str]] = {"icon": NO_ICON}
 
     def __init__(
         self,

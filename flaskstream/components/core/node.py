@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol, Self, Unpack
 
 from flaskstream.components.core.absent import EVENTS
 from flaskstream.components.core.keywords import Placed, Seen
-from flaskstream.components.core.option import number_of
+from flaskstream.components.core.option import Nothing, number_of
 from flaskstream.components.core.signature import ConstructorSignature, describe
 from flaskstream.exceptions import ConfigurationError
 
@@ -55,6 +55,14 @@ class Node:
     status_at_output: ClassVar[bool] = True
     """Whether an output tells how that goes which its events start; else nothing does,
     as of a row of examples, which is put in at once."""
+    ignored: ClassVar[Mapping[str, str]] = {}
+    """Options of Gradio's that are left out with a warning, and what there is instead;
+    those of what the class is made of are left out, too."""
+    refused: ClassVar[Mapping[str, str]] = {}
+    """Those without which something else would be shown or computed, and what to do
+    instead."""
+    neutral: ClassVar[Nothing] = {}
+    """The values by which these ask for nothing, where that is not by None or False."""
     __signature__ = ConstructorSignature()
     scope: str = "fs"
     """What the ids of a page's elements begin with: one document may have several
@@ -154,6 +162,18 @@ class Node:
     def __repr__(self) -> str:
         label = getattr(self, "label", None)
         return f"<{type(self).__name__} {label!r}>" if label else super().__repr__()
+
+    @classmethod
+    def left_out(cls, declared: Literal["ignored", "refused", "neutral"]) -> Any:
+        """What the class declares of options that it leaves out, and all its bases.
+
+        Args:
+            declared: Which of the declarations.
+        """
+        found: dict[str, Any] = {}
+        for base in reversed(cls.__mro__):
+            found.update(vars(base).get(declared, {}))
+        return found
 
     @property
     def is_rendered(self) -> bool:

@@ -175,6 +175,8 @@ def named(owner: object) -> str:
 
 
 NO_OPTION = "there is no such option here; leave it out."
+NO_ICON = "put a character such as ★ into the text."
+NO_RENDER = "gr.render does not exist here yet."
 NO_BUTTONS = "there are no such buttons here yet."
 NO_HEAD = "override templates/flaskstream/page.html."
 NO_STYLE = "give it elem_classes and a rule in your app's style sheet."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Unpack, get_args
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, Unpack, get_args
 from flaskstream.components.core.base import Component
 from flaskstream.components.core.capture import NotCopied
 from flaskstream.components.core.encoder import Encoder, Parts
-from flaskstream.components.core.option import one_of, pixels
+from flaskstream.components.core.option import NO_BUTTONS, one_of, pixels
 from flaskstream.exceptions import OutputError
 from flaskstream.media import picture
 from flaskstream.media.appfile import resolve_app_file
@@ -38,6 +39,11 @@ class ShownPicture(Component):
     """A component that shows a picture, or several."""
 
     compressible: ClassVar[bool] = False
+
+    ignored: ClassVar[Mapping[str, str]] = {
+        "show_download_button": NO_BUTTONS,
+        "show_fullscreen_button": NO_BUTTONS,
+    }
 
     def __init__(
         self,

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, Final
 
-from flaskstream.components.core.absent import IGNORED, REFUSED
 from flaskstream.components.core.base import Component
 from flaskstream.exceptions import ConfigurationError, OutputError
 
@@ -84,7 +83,8 @@ def as_update(component: Component, value: Any) -> Update | None:
         return None
     known = component.property_names()
     given = {k: v for k, v in found.properties.items() if k in known}
-    unknown = sorted(found.properties.keys() - known - IGNORED.keys() - REFUSED.keys())
+    left_out = {*component.left_out("ignored"), *component.left_out("refused")}
+    unknown = sorted(found.properties.keys() - known - left_out)
     if unknown:
         raise OutputError(
             f"{type(component).__name__} “{component.title}” has no property "
