@@ -136,7 +136,7 @@ class FlaskStream:
         app.extensions["flaskstream"] = self
         use_logins(app, self._user)
         setup = Setup(app)
-        app.before_request(setup.settle)
+        app.before_request(setup.ensure_set_up)
         app.extensions["flaskstream.engine"] = setup.engine
         app.extensions["flaskstream.owners"] = setup.owners
         _engines.add(setup.engine)

@@ -101,7 +101,7 @@ class CallStream:
             return event("complete", self._consumer.last or "null")
         if self._run.status is not Status.FAILED:
             return CANCELLED
-        return failure(**told(self._run.error))
+        return failure(**client_error(self._run.error))
 
     def _leave(self) -> None:
         self._consumer.close()
@@ -111,7 +111,7 @@ class CallStream:
             self._engine.sessions.drop(self._session)
 
 
-def told(error: dict[str, Any] | None) -> dict[str, Any]:
+def client_error(error: dict[str, Any] | None) -> dict[str, Any]:
     """What a call is told of its run's error."""
     if error is None:  # a gr.Error that is not to be seen
         return {"text": None}

@@ -18,7 +18,7 @@ def field_news(
     """A field with its error, or without one; what was typed stays."""
     form = form or Form()
     error = form.errors.get(component.id)
-    field = fragments.field(component, form.shown(component), error=error)
+    field = fragments.field(component, form.typed_parts(component), error=error)
     return partial(f"#{component.within(session.scope).dom}", "outerMorph", field)
 
 

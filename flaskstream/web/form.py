@@ -41,7 +41,7 @@ class Form(Post):
         self.errors[component.id] = error
         self.typed[component.id] = typed or {}
 
-    def shown(self, component: Component) -> Parts:
+    def typed_parts(self, component: Component) -> Parts:
         """What is to be shown of a field in error: what was typed, if it was text."""
         return self.typed.get(component.id, {})
 

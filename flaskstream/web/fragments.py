@@ -171,38 +171,42 @@ class Fragments:
 
     # ----- patches
 
-    def news(self, news: Delta) -> str:
+    def render_delta(self, delta: Delta) -> str:
         """A patch and its events as `<hx-partial>`s, outputs before statuses."""
         pieces: list[str] = []
         statuses: list[str] = []
-        for key, ops in news.patch.items():
+        for key, ops in delta.patch.items():
             is_node, id = read_key(key)
             if is_node:
-                pieces += self._node_news(id, ops)
+                pieces += self._render_node_ops(id, ops)
             else:
-                statuses += self.runs.news(self._plan.listeners[id], ops)
-        events = [piece for event in news.events for piece in self._event_news(event)]
+                statuses += self.runs.render_ops(self._plan.listeners[id], ops)
+        events = [
+            piece for event in delta.events for piece in self._render_event(event)
+        ]
         return "".join([*pieces, *statuses, *events])
 
-    def _event_news(self, event: dict[str, Any]) -> list[str]:
+    def _render_event(self, event: dict[str, Any]) -> list[str]:
         if "toast" in event:
             return [self.toast(event["toast"])]
         errors: dict[int, str] = event["errors"]
         components = self._plan.components
         return [self.error(components[id], text) for id, text in errors.items()]
 
-    def _node_news(self, id: int, ops: Sequence[Op]) -> list[str]:
+    def _render_node_ops(self, id: int, ops: Sequence[Op]) -> list[str]:
         if id in self._plan.layouts:
-            return self.frames.news(self._plan.layouts[id], ops)
-        return self._component_news(self._plan.components[id], ops)
+            return self.frames.render_ops(self._plan.layouts[id], ops)
+        return self._render_component_ops(self._plan.components[id], ops)
 
-    def _component_news(self, component: Component, ops: Sequence[Op]) -> list[str]:
+    def _render_component_ops(
+        self, component: Component, ops: Sequence[Op]
+    ) -> list[str]:
         try:
             clone = self._session.component(component)
             root = next((op.payload for op in ops if op.part == ROOT), None)
             seen = [op for op in ops if op.part not in clone.unseen]
             if root is None and not self._goes_whole(clone, ops, seen):
-                return self._parts_news(self._view(component), seen)
+                return self._render_parts_ops(self._view(component), seen)
             swap = "outerHTML" if clone.editable else "outerMorph"
         except Exception:
             failing.log(component)
@@ -238,15 +242,15 @@ class Fragments:
                 return True
         return False
 
-    def _parts_news(self, component: Component, ops: Sequence[Op]) -> list[str]:
+    def _render_parts_ops(self, component: Component, ops: Sequence[Op]) -> list[str]:
         # htmx looks for all targets before it puts anything in, so that what stands
         # within a part that is put in has to come with it.
         held = _held(component, ops)
         inner = {op.part: op.payload for op in ops if op.part in held}
         outer = [op for op in ops if op.part not in held]
-        return [self._part_news(component, op, inner) for op in outer]
+        return [self._render_part_op(component, op, inner) for op in outer]
 
-    def _part_news(self, component: Component, op: Op, inner: Parts) -> str:
+    def _render_part_op(self, component: Component, op: Op, inner: Parts) -> str:
         if op.kind == "remove":
             return ""  # what it stood in has come anew
         if op.kind == "trim":
@@ -275,7 +279,7 @@ class Fragments:
         return "".join(
             [
                 self.error(component, error),
-                *self._parts_news(view, ops),
+                *self._render_parts_ops(view, ops),
                 partial(f"#{view.dom}-{gone}", "delete", "") if gone else "",
             ]
         )

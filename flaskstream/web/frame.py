@@ -43,7 +43,7 @@ class FrameFragments:
 
     # ----- news
 
-    def news(self, node: Layout, ops: Sequence[Op]) -> list[str]:
+    def render_ops(self, node: Layout, ops: Sequence[Op]) -> list[str]:
         """The changed properties of a node, each at its place in the page."""
         whole, own = ops[-1].part == ROOT, self._own(node)
         names = set(ops[-1].payload) if whole else {op.part for op in ops}

@@ -197,7 +197,7 @@ class MountedApp:
         html = "".join(
             [
                 *fields,
-                fragments.news(news),
+                fragments.render_delta(news),
                 partial(place, "innerHTML", beside) if beside else "",
                 cursor_news(news.seq, session.scope),
                 partial(f"#{session.scope}-stream", "innerHTML", stream),

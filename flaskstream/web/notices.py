@@ -27,7 +27,7 @@ class Notices:
         """Add the routes to those of the page."""
         stop, shown = "/stop/<int:listener>/<run>", "/shown/<viewer>/<seq>"
         routes.post(f"/pages/<page>{stop}")(self.stop)
-        routes.post(f"/pages/<page>{shown}")(self.shown)
+        routes.post(f"/pages/<page>{shown}")(self.acknowledge)
         routes.post("/pages/<page>/fields")(self.fields)
         routes.post("/pages/<page>/left")(self.left)
 
@@ -43,15 +43,16 @@ class Notices:
         self._app.stop(found, chosen, run)
         return NOTHING if is_htmx() else redirect(page_url(found), 303)
 
-    def shown(self, page: str, viewer: str, seq: str) -> ResponseReturnValue:
+    def acknowledge(self, page: str, viewer: str, seq: str) -> ResponseReturnValue:
         """A page says what it has painted, since its stream has asked; one whose stream
         has ended meanwhile is told no more than that."""
         found = self._session(page)
         who = self._app.viewers.find(found, viewer) if found else None
         took = request.args.get("took", "")
+        # In milliseconds; of what is no number, or a huge one, no pace is made.
+        seconds = int(took) / 1000 if CURSOR.fullmatch(took) else 0.0
         if who is not None and CURSOR.fullmatch(seq):
-            # In milliseconds; of what is no number, or a huge one, no pace is made.
-            who.shown(int(seq), int(took) / 1000 if CURSOR.fullmatch(took) else 0.0)
+            who.acknowledge(int(seq), seconds)
         return NOTHING
 
     def fields(self, page: str) -> ResponseReturnValue:

@@ -30,13 +30,13 @@ class Previews:
 
     def url(self, component: Component, media: Media) -> str:
         """Where the viewer fetches a component's frame."""
-        if self._is_news(component.id, media):
+        if self._is_new(component.id, media):
             self._count += 1
             name = f"{self._viewer}.{self._count}" if self._viewer else media.digest
             self._told[component.id] = (name, None)
         return f"{self._base}/{component.id}/{self._told[component.id][0]}"
 
-    def taken(self, component: int, token: str, media: Media) -> bool:
+    def note_fetched(self, component: int, token: str, media: Media) -> bool:
         """Note what was fetched by a token; whether the viewer can be told of more."""
         newest, before = self._told.get(component, ("", None))
         if token != newest or before is not None:
@@ -44,21 +44,21 @@ class Previews:
         self._told[component] = (token, media)
         return True
 
-    def untold(self, patch: Patch) -> Patch:
+    def without_announced(self, patch: Patch) -> Patch:
         """A patch without the frames that a URL which the viewer has stands for."""
         found = {
-            key: [op for op in ops if not self._is_told(key, op)]
+            key: [op for op in ops if not self._is_announced(key, op)]
             for key, ops in patch.items()
         }
         return {key: ops for key, ops in found.items() if ops}
 
-    def _is_told(self, key: str, op: Op) -> bool:
+    def _is_announced(self, key: str, op: Op) -> bool:
         media = op.payload
         if op.part == ROOT or not isinstance(media, Media) or not is_large(media):
             return False
-        return not self._is_news(read_key(key)[1], media)
+        return not self._is_new(read_key(key)[1], media)
 
-    def _is_news(self, component: int, media: Media) -> bool:
+    def _is_new(self, component: int, media: Media) -> bool:
         if component not in self._told:
             return True
         fetched = self._told[component][1]

@@ -64,8 +64,8 @@ class Setup:
         app.config.setdefault(STORE, MemoryStore)
         self._app = app
         self._lock = threading.Lock()
-        self._is_settled = False
-        self._given = given(app)
+        self._is_set_up = False
+        self._fixed = fixed_settings(app)
         key = signing_key(app)
         self.owners = Owners(key)
         self.engine = Engine(
@@ -78,18 +78,18 @@ class Setup:
         app = self._app
         return app.debug or app.config["FLASKSTREAM_SHOW_ERRORS"], app.debug
 
-    def settle(self) -> None:
+    def ensure_set_up(self) -> None:
         """To be called before each request.
 
         Raises:
             ConfigurationError: what is read at the first one was changed after it.
         """
-        now = given(self._app)
-        if self._is_settled and now == self._given:
+        now = fixed_settings(self._app)
+        if self._is_set_up and now == self._fixed:
             return
         with self._lock:
-            changed = [name for name in now if now[name] != self._given[name]]
-            if changed and self._is_settled:
+            changed = [name for name in now if now[name] != self._fixed[name]]
+            if changed and self._is_set_up:
                 raise ConfigurationError(
                     f"{' and '.join(changed)} changed after the app's first request, "
                     "which is too late: expected it to be set before, such as right "
@@ -101,10 +101,10 @@ class Setup:
                 made = settings(self._app), key.encode(), self._app.config[STORE]
                 self.engine.set_up(*made)
                 allow(self._app)
-            self._given, self._is_settled = now, True
+            self._fixed, self._is_set_up = now, True
 
 
-def given(app: Flask) -> dict[str, Any]:
+def fixed_settings(app: Flask) -> dict[str, Any]:
     """What is read once, by the names that it is set by."""
     names = [*(f"FLASKSTREAM_{name}" for name in READ_ONCE), PIXELS, STORE]
     said = {name: app.config[name] for name in names}

@@ -94,7 +94,7 @@ class StatusFragments:
 
     # ----- news
 
-    def news(self, listener: Listener, ops: Sequence[Op]) -> list[str]:
+    def render_ops(self, listener: Listener, ops: Sequence[Op]) -> list[str]:
         """The changes of a listener's status, wherever the page shows it."""
         whole = ops[-1].part == ROOT
         parts = ops[-1].payload if whole else {op.part: op.payload for op in ops}

@@ -91,12 +91,12 @@ class PageStream:
             delta, idle, _ = self._session.read(cursor, whole=whole)
             if self._fragments.is_torn(delta.patch):
                 delta, idle, _ = self._session.read(cursor, whole=True)
-            patch = self._viewer.previews.untold(delta.patch)
+            patch = self._viewer.previews.without_announced(delta.patch)
         # Who has no cursor gets the state, not what once happened.
         return Delta(delta.seq, patch, () if whole else delta.events), idle
 
     def _message(self, news: Delta, idle: bool, retry: bytes) -> bytes:
-        html = self._fragments.news(news)
+        html = self._fragments.render_delta(news)
         if idle:
             html += partial(f"#{self._session.scope}-stream", "innerHTML", "")
         made = message(html, news.seq, retry)

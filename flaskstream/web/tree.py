@@ -57,7 +57,7 @@ class Tree:
     def _component(self, component: Component) -> Markup:
         if component.kind == "state":
             return Markup("")
-        parts = self._form.shown(component)
+        parts = self._form.typed_parts(component)
         return self._fragments.field(
             component,
             parts or self._parts.get(node_key(component.id)),

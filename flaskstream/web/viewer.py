@@ -113,10 +113,10 @@ class Viewer:
 
     def fetched(self, component: int, token: str, media: Media) -> None:
         """The page takes a frame."""
-        if self.previews.taken(component, token, media):
+        if self.previews.note_fetched(component, token, media):
             self._wake()
 
-    def shown(self, seq: int, took: float) -> None:
+    def acknowledge(self, seq: int, took: float) -> None:
         """The page says that it has painted what it was sent up to `seq`, `took`
         seconds after it had that.
 

@@ -65,7 +65,7 @@ class Views:
         Admission(self._app, Origins(self._owners)).add_to(routes)
         routes.add_url_rule("/", "index", self.index)
         routes.add_url_rule("/run/<int:listener>", "run", self.run, methods=["POST"])
-        routes.add_url_rule("/pages/<page>/news", "news", self.news)
+        routes.add_url_rule("/pages/<page>/news", "news", self.delta)
         routes.add_url_rule(
             "/upload/<int:component>", "upload", self.upload, methods=["POST"]
         )
@@ -196,7 +196,7 @@ class Views:
             response.headers["FS-Cursor"] = str(seq)
         return response
 
-    def news(self, page: str) -> ResponseReturnValue:
+    def delta(self, page: str) -> ResponseReturnValue:
         """What another window of the page has brought about; with `field`, a file that
         was chosen there, too."""
         owner = self._owners.of(request)

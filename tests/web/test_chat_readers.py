@@ -71,7 +71,7 @@ class Reader:
 
     def read(self) -> None:
         news, _ = self.stream._look(self.cursor, False)
-        html = self.stage.fragments.news(news)
+        html = self.stage.fragments.render_delta(news)
         for place in dom.parse(html).all("hx-partial"):
             target, _, _ = place.attrs["hx-target"].partition(" > ")
             self.page.id(target.removeprefix("#"))  # it is there

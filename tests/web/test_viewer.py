@@ -60,15 +60,15 @@ def test_a_message_of_any_size_leaves_and_the_next_one_waits(viewer: Viewer) -> 
     assert not waits(viewer)
     send(viewer, 1, size=10**9, first=2)
     assert waits(viewer)
-    viewer.shown(1, 0.01)
+    viewer.acknowledge(1, 0.01)
     assert waits(viewer)
-    viewer.shown(2, 0.01)
+    viewer.acknowledge(2, 0.01)
     assert not waits(viewer)
 
 
 def test_what_the_page_has_shown_makes_room(viewer: Viewer, woken: list[str]) -> None:
     send(viewer, MOST_MESSAGES)
-    viewer.shown(1, 0.01)
+    viewer.acknowledge(1, 0.01)
     assert woken == ["woken"]
     assert not waits(viewer)
     send(viewer, 1, first=MOST_MESSAGES + 1)
@@ -80,7 +80,7 @@ def test_what_cannot_be_true_is_not_heard(
     viewer: Viewer, woken: list[str], seq: int
 ) -> None:
     send(viewer, MOST_MESSAGES)
-    viewer.shown(seq, 0.01)
+    viewer.acknowledge(seq, 0.01)
     assert waits(viewer)
     assert woken == []
 
@@ -88,7 +88,7 @@ def test_what_cannot_be_true_is_not_heard(
 def test_what_is_said_again_wakes_nobody(viewer: Viewer, woken: list[str]) -> None:
     send(viewer, MOST_MESSAGES)
     for _ in range(1000):
-        viewer.shown(3, 0.01)
+        viewer.acknowledge(3, 0.01)
     assert woken == ["woken"]
 
 
@@ -102,10 +102,10 @@ def test_the_page_is_asked_before_it_holds_up_the_stream(viewer: Viewer) -> None
 
 def test_the_pace_follows_how_long_the_page_takes(viewer: Viewer) -> None:
     send(viewer, 1)
-    viewer.shown(1, 0.2)
+    viewer.acknowledge(1, 0.2)
     send(viewer, 1, first=2)
     assert INTERVAL < viewer.early() <= 0.1
-    viewer.shown(2, 0.01)
+    viewer.acknowledge(2, 0.01)
     send(viewer, 1, first=3)
     assert viewer.early() <= INTERVAL
 
@@ -115,14 +115,14 @@ def test_the_pace_has_bounds_whatever_the_page_says(
     viewer: Viewer, took: float
 ) -> None:
     send(viewer, 1)
-    viewer.shown(1, took)
+    viewer.acknowledge(1, took)
     send(viewer, 1, first=2)
     assert viewer.early() <= SLOWEST
 
 
 def test_a_slow_page_is_asked_more_often(viewer: Viewer) -> None:
     send(viewer, 1)
-    viewer.shown(1, 1.0)
+    viewer.acknowledge(1, 1.0)
     assert len(send(viewer, 4, first=2)) == 2
 
 
@@ -132,7 +132,7 @@ def test_what_is_not_said_for_long_is_taken_as_said(
 ) -> None:
     send(viewer, 1)
     if answers:
-        viewer.shown(1, 0.01)
+        viewer.acknowledge(1, 0.01)
     send(viewer, MOST_MESSAGES, size=MOST_BYTES, first=2)
     assert waits(viewer)
     monkeypatch.setattr(module, name, 0)
@@ -215,7 +215,9 @@ def test_a_viewer_is_heard_by_its_owner_and_its_page_only(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     heard: list[int] = []
-    monkeypatch.setattr(Viewer, "shown", lambda self, seq, took: heard.append(seq))
+    monkeypatch.setattr(
+        Viewer, "acknowledge", lambda self, seq, took: heard.append(seq)
+    )
     browser, listening = begin(visit, counting)
     _, url = read(listening, gates, 0, MOST_MESSAGES // 4 + 2)
     stranger = visit(counting)
