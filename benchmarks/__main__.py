@@ -19,6 +19,7 @@ GROUPS = (
     "chat",
     "absorb",
     "frames",
+    "plots",
     "latency",
     "many",
     "viewers",

@@ -115,6 +115,18 @@ def frames(seconds: float) -> Iterator[Any]:
         yield rng.random((600, 600, 3))
 
 
+def line_plot(updates: int) -> Iterator[Any]:
+    """A frame of 1,000 rows that move along, 60 times a second."""
+    import numpy as np
+    import pandas as pd
+
+    start = time.monotonic()
+    for i in range(int(updates)):
+        steps = np.arange(i, i + 1_000)
+        time.sleep(max(0.0, start + i / 60 - time.monotonic()))
+        yield pd.DataFrame({"step": steps, "value": np.sin(steps / 50)})
+
+
 def stamps(values: int) -> Iterator[str]:
     """The time, once a second."""
     for _ in range(int(values)):

@@ -15,10 +15,13 @@ OUTPUTS = {
     "stills": {"out": "Textbox", "first": "Image", "second": "Image"},
     "pictures": {"picture": "Image", "out": "Textbox"},
     "quick_pictures": {"picture": "Image", "out": "Textbox"},
+    "line_plot": {"out": "LinePlot"},
     "boxes": {f"out{i or ''}": "Textbox" for i in range(functions.BOXES)},
 }
 """Where it is not just a Textbox: each output's id, and what it is."""
 OUT = {"out": "Textbox"}
+OPTIONS: dict[str, dict[str, Any]] = {"line_plot": {"x": "step", "y": "value"}}
+"""What the outputs of a page are made with, beside their ids."""
 LARGEST = 8 << 30
 CONFIG: dict[str, dict[str, Any]] = {
     "echo": {
@@ -49,7 +52,10 @@ def build(library: str, name: str) -> Any:
     return gr.Interface(
         getattr(functions, name),
         inputs=gr.Number(1, label="size", elem_id="in"),
-        outputs=[getattr(gr, kind)(elem_id=one) for one, kind in outputs.items()],
+        outputs=[
+            getattr(gr, kind)(elem_id=one, **OPTIONS.get(name, {}))
+            for one, kind in outputs.items()
+        ],
         flagging_mode="never",
         concurrency_limit=None,
         api_name=name,

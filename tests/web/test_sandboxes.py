@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import plotly.graph_objects as plotly
 import pytest
@@ -101,3 +102,22 @@ def test_a_test_sees_the_figure() -> None:
     assert client.value("Bars") is None
     client.press("Generate")
     assert client.value("Bars")["data"][0]["type"] == "bar"
+
+
+def test_plots_stand_in_a_chats_messages_with_what_they_need(visit: Visit) -> None:
+    def answer(text: str, history: list[Any]) -> list[gr.ChatMessage]:
+        line = gr.LinePlot({"a": [1, 2], "b": [1, 2]}, x="a", y="b")
+        return [
+            gr.ChatMessage(content=gr.Plot(plotly.Figure(plotly.Bar(y=[1])))),
+            gr.ChatMessage(content=line),
+        ]
+
+    client = PageClient(gr.ChatInterface(answer).app)
+    client.enter("Message", "draw")
+    (drawn,) = client.page.all("fs-plot")
+    for url in (drawn.attrs["frame"], drawn.attrs["src"]):
+        assert client.http.get(url).status_code == 200
+    scripts = [script.attrs.get("src", "") for script in client.page.all("script")]
+    for name in ("plot", "nativeplot"):
+        assert any(f"/{name}-" in script for script in scripts)
+    assert len(client.page.all("fs-chart")) == 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 import pytest
@@ -31,7 +32,7 @@ class Config:
         raise ValueError(repr(self))
 
 
-KINDS: list[type[Any]] = [
+KINDS: list[Callable[..., Any]] = [
     gr.AnnotatedImage,
     gr.Chatbot,
     gr.Audio,
@@ -53,6 +54,9 @@ KINDS: list[type[Any]] = [
     gr.Markdown,
     gr.MultimodalTextbox,
     gr.Number,
+    gr.Plot,
+    partial(gr.LinePlot, x="a", y="b"),
+    partial(gr.BarPlot, x="a", y="b", color="c"),
     gr.Radio,
     gr.Slider,
     gr.Textbox,
@@ -90,7 +94,7 @@ def reached(api: Api, visit: Visit, demo: gr.Blocks) -> tuple[bool, str]:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_an_output_that_can_not_show_a_value_tells_its_type_only(
-    api: Api, visit: Visit, kind: type[Any], caplog: pytest.LogCaptureFixture
+    api: Api, visit: Visit, kind: Callable[..., Any], caplog: pytest.LogCaptureFixture
 ) -> None:
     some_fail = False
     for name, make in GIVEN.items():

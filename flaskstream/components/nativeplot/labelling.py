@@ -88,8 +88,7 @@ def _plain(value: float) -> str:
     size = abs(value)
     if size and not 1e-4 <= size < 1e15:
         return f"{value:.4g}".replace("e-0", "e-").replace("e+", "e").replace("-", "−")
-    decimals = min(max(5 - math.floor(math.log10(size)), 0), 6) if size else 0
-    text = _trimmed(f"{size:,.{decimals}f}")
+    text = f"{size:,.0f}" if size >= 1e6 else f"{size:,.6g}"
     return f"−{text}" if value < 0 else text
 
 

@@ -13,6 +13,7 @@
       border-inline: 1px solid var(--fs-accent) }
     [hidden] { display: none }
   `);
+  const isTitle = ({target}) => target.matches?.(".fs-tips > path");
   const NEAR = 32;  // pixels within which a point is meant
   customElements.define("fs-chart", class extends HTMLElement {
     connectedCallback() {
@@ -32,9 +33,7 @@
       this.addEventListener("blur", () => this.tell(null));
       this.addEventListener("keydown", e => this.key(e));
       this.addEventListener("dblclick", e => this.within(e) && this.doubled());
-      // What is pointed at changes with the chart; its points' own titles would come twice.
-      new MutationObserver(() => this.renew()).observe(this, {childList: true, subtree: true});
-      this.renew();
+      new MutationObserver(list => list.every(isTitle) || this.renew()).observe(this, {childList: true, subtree: true});
     }
     piece(name) {
       return Object.assign(document.createElement("div"), {className: name, hidden: true});
@@ -42,17 +41,20 @@
     get area() {
       return this.querySelector(".fs-chart-area");
     }
+    // What is pointed at changes with the chart.
     renew() {
-      this.points = [...this.querySelectorAll(".fs-tips > path")].map(path => {
-        const title = path.querySelector("title");
-        if (title) {
-          path.told = title.textContent;
-          title.remove();
-        }
-        const {x, y, width} = path.getBBox();
-        return {x: x + width / 2, y, text: path.told, path};
-      }).sort((a, b) => a.x - b.x || a.y - b.y);
+      this.known = null;
       if (!this.tip.hidden) this.tell(this.points[this.at] ? this.at : null);
+    }
+    // The points' own titles, which are told where no script is, would come twice.
+    get points() {
+      return this.known ??= [...this.querySelectorAll(".fs-tips > path")].map(path => {
+        const title = path.querySelector("title");
+        path.told ??= title.textContent;
+        title?.remove();
+        const [x, y, top, width = 0] = path.getAttribute("d").match(/-?[\d.]+/g).map(Number);
+        return {x: x + width / 2, y: width ? top : y, text: path.told, path};
+      }).sort((a, b) => a.x - b.x || a.y - b.y);
     }
     // Where a point stands, in pixels of this element; its area is 1000 units each way.
     place({x, y}) {

@@ -113,7 +113,6 @@ class NativePlot(Component):
     style_sheet = "nativeplot.css"
     script = "nativeplot.js"
     html_parts: ClassVar[frozenset[str]] = frozenset({"value"})
-    swap: ClassVar[str] = "innerMorph"
     takes_input: ClassVar[bool] = False
     in_form: ClassVar[bool] = False
     mark: ClassVar[Mark] = "line"
