@@ -44,6 +44,7 @@ from flaskstream.components import CheckboxGroup as CheckboxGroup
 from flaskstream.components import Code as Code
 from flaskstream.components import ColorPicker as ColorPicker
 from flaskstream.components import Component as Component
+from flaskstream.components import Dataframe as Dataframe
 from flaskstream.components import Dataset as Dataset
 from flaskstream.components import DateTime as DateTime
 from flaskstream.components import DownloadButton as DownloadButton
@@ -55,9 +56,12 @@ from flaskstream.components import Image as Image
 from flaskstream.components import ImageSlider as ImageSlider
 from flaskstream.components import Label as Label
 from flaskstream.components import LinePlot as LinePlot
+from flaskstream.components import List as List
 from flaskstream.components import Markdown as Markdown
+from flaskstream.components import Matrix as Matrix
 from flaskstream.components import MultimodalTextbox as MultimodalTextbox
 from flaskstream.components import Number as Number
+from flaskstream.components import Numpy as Numpy
 from flaskstream.components import Plot as Plot
 from flaskstream.components import Radio as Radio
 from flaskstream.components import ScatterPlot as ScatterPlot
@@ -112,6 +116,7 @@ __all__ = [
     "Component",
     "ConfigurationError",
     "CopyData",
+    "Dataframe",
     "Dataset",
     "DeletedFileData",
     "DownloadButton",
@@ -138,12 +143,15 @@ __all__ = [
     "LikeData",
     "LinePlot",
     "Listener",
+    "List",
     "Markdown",
     "Microphone",
+    "Matrix",
     "MultimodalTextbox",
     "NotHonoured",
     "NotSupported",
     "Number",
+    "Numpy",
     "OutputError",
     "Plot",
     "Progress",

@@ -109,6 +109,19 @@ SCENES = [
         press="Submit",
         shows={"By place": ["Brest.csv", "Lisbon.csv", "Oban.csv"]},
     ),
+    Scene(
+        "dataframe",
+        press="Submit",
+        shows={
+            "Bill": [
+                ["Tea", "2", "6.0"],
+                ["Coffee", "1", "4.5"],
+                ["Milk", "10", "12.0"],
+            ]
+        },
+    ),
+    Scene("matrix", press="Multiply", shows={"Power": [["13", "8"], ["8", "5"]]}),
+    Scene("dataframe_events", says="Titan", before=True),
     Scene("uploadbutton", says="Upload scripts"),
     Scene("downloadbutton", press="Export", says="report.csv", before=True),
     Scene("imageslider", press="Submit", says="Sharpened"),

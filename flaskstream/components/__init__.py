@@ -22,6 +22,10 @@ from flaskstream.components.core.encoder import Parts as Parts
 from flaskstream.components.core.encoder import Phrases as Phrases
 from flaskstream.components.core.encoder import Reaction as Reaction
 from flaskstream.components.core.event import Event as Event
+from flaskstream.components.dataframe.dataframe import Dataframe as Dataframe
+from flaskstream.components.dataframe.named import List as List
+from flaskstream.components.dataframe.named import Matrix as Matrix
+from flaskstream.components.dataframe.named import Numpy as Numpy
 from flaskstream.components.dataset import Dataset as Dataset
 from flaskstream.components.datetime import DateTime as DateTime
 from flaskstream.components.downloadbutton import DownloadButton as DownloadButton
@@ -65,6 +69,7 @@ __all__ = [
     "CheckboxGroup",
     "Code",
     "Component",
+    "Dataframe",
     "Dataset",
     "DownloadButton",
     "Dropdown",
@@ -74,9 +79,12 @@ __all__ = [
     "ImageSlider",
     "Label",
     "LinePlot",
+    "List",
     "Markdown",
+    "Matrix",
     "MultimodalTextbox",
     "Number",
+    "Numpy",
     "Plot",
     "Radio",
     "ScatterPlot",

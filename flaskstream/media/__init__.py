@@ -13,6 +13,7 @@ subtitles    read_subtitles, make_subtitles: what is said, as WebVTT
 upload       decoded, upload_size, to_pil, to_numpy: pictures a person gives (structure)
 budget       Budget: how much of something is in use at once
 appfile      resolve_app_file: the files that a function may show
+weighed      Weighed: what tells itself how much memory it takes
 takenfiles   TakenFiles: each of them read once in a run
 thumbnails   thumbnail: small pictures of larger ones; regions draws masks and boxes
 scratch      write_scratch: private files for functions that take a path; shelf has them

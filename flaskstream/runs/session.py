@@ -11,6 +11,7 @@ from flaskstream.blocks.listener import Listener
 from flaskstream.components.core.base import Component, Parts, Reaction
 from flaskstream.components.state import State
 from flaskstream.store.order import Order
+from flaskstream.store.patch import ROOT, Op, diff, node_key
 from flaskstream.store.protocol import SessionCommands
 from flaskstream.store.runrecord import Key
 from flaskstream.store.sessionstate import Held, Reading, SessionState
@@ -194,6 +195,20 @@ class Session:
         payload = (reaction.payload,) if is_new else ()
         return self.state.react(
             component.id, held.version, payload, reaction.parts, reaction.properties
+        )
+
+    def act(self, component: Component, held: Held, reaction: Reaction) -> bool:
+        """Do what a person has done to a component that `acts`; False, and nothing,
+        where it no longer holds what was `held`. Only what changes of it is shown."""
+        is_new = all(old is not reaction.payload for old in held.payload)
+        payload = (reaction.payload,) if is_new else ()
+        shown = self.parts(node_key(component.id))
+        ops = [Op("replace", ROOT, reaction.parts)]
+        if shown:
+            growing, block_of = component.growing, component.block_of
+            ops = diff(shown, reaction.parts, growing, block_of)
+        return self.state.act(
+            component.id, held.version, payload, ops, reaction.properties
         )
 
     # ----- its runs here

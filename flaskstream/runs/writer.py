@@ -56,13 +56,16 @@ class Writer:
         self, parts: Mapping[Component, Parts], payloads: Mapping[Component, Any]
     ) -> None:
         """Show the parts of outputs; `payloads` has what they are the parts of."""
-        due, patch = dict(parts), Patch()
+        due, patch, shown = dict(parts), Patch(), dict(parts)
         for left in reversed(range(TRIES)):
             changes = []
             for component, new in due.items():
                 made = component, new, payloads[component], bool(left)
                 with suppress(Interrupted):  # the run is to stop
                     call = self._guards.encoding.call
+                    if component.acts:
+                        new = call(component, self._seen, component, made[2])
+                        made, shown[component] = (component, new, *made[2:]), new
                     changes += call(component, self._change, *made)
             written = self._runs.write(self._run.id, self._listener.id, changes)
             if written is None:
@@ -75,12 +78,17 @@ class Writer:
                 self._seqs.pop(component.id, None)
             if not due:
                 break
-        self._sent.update(parts)
+        self._sent.update(shown)
         if patch:
             self._run.messages += 1
             self._run.bytes += size(patch)
         self._tell_shown(self._run)
         self._tell_changed()
+
+    def _seen(self, component: Component, payload: Any) -> Parts:
+        """The parts as the page looks at them now: a person may have turned to others
+        since the run has begun."""
+        return self._session.component(component).parts(payload)
 
     def _change(
         self, component: Component, new: Parts, payload: Any, may_be_late: bool
@@ -106,7 +114,8 @@ class Writer:
     def _parts_of(self, component: Component, shown: Shown) -> Parts | None:
         """The parts that the page shows now; None where it is not known."""
         own = component.with_properties(shown.properties)
-        return None if own.editable else shown.parts  # a person may have typed there
+        typed = own.editable and not own.acts  # a person may have typed there
+        return None if typed else shown.parts
 
     def keep(self, state: State, value: Any) -> None:
         """Keep the value of a `State`."""

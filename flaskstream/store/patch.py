@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from flaskstream.media.media import Media
+from flaskstream.media.weighed import Weighed
 from flaskstream.store.window import Cut, moved, parted
 
 ROOT = ""
@@ -110,6 +111,8 @@ def payload_size(payload: Any) -> int:
     """Bytes of a payload, as `size` counts them."""
     if isinstance(payload, Media):
         return payload.size
+    if isinstance(payload, Weighed):
+        return payload.nbytes
     if isinstance(payload, str):
         return len(payload if payload.isascii() else payload.encode("utf-8", "replace"))
     if isinstance(payload, (list, tuple)):

@@ -18,6 +18,7 @@ from flaskstream.media.content import Content
 from flaskstream.media.media import Media
 from flaskstream.store.change import Change, Shown, Written
 from flaskstream.store.order import Order
+from flaskstream.store.patch import Op
 from flaskstream.store.runrecord import Given, Key, Line, Rules, RunRecord, Status
 from flaskstream.store.sessionstate import (
     BY_NOBODY,
@@ -169,6 +170,15 @@ class SessionCommands(Protocol):
         version: tuple[int, int],
         payload: tuple[Any, ...],
         parts: Parts,
+        properties: Mapping[str, Any],
+    ) -> bool: ...
+
+    def act(
+        self,
+        component: int,
+        version: tuple[int, int],
+        payload: tuple[Any, ...],
+        ops: Sequence[Op],
         properties: Mapping[str, Any],
     ) -> bool: ...
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from flaskstream.components.core.base import Parts
 from flaskstream.store.concurrencyqueues import ConcurrencyQueues
 from flaskstream.store.log import Delta
 from flaskstream.store.order import Order
-from flaskstream.store.patch import node_key
+from flaskstream.store.patch import Op, node_key
 from flaskstream.store.presence import Presence
 from flaskstream.store.record import Record
 from flaskstream.store.runrecord import Key
@@ -294,4 +294,25 @@ class SessionState:
                 values.forget_writer(component)  # a run's next words start from this
                 values.set_payload(component, new)
             self._record.show_whole(component, parts, properties)
+            return True
+
+    def act(
+        self,
+        component: int,
+        version: tuple[int, int],
+        payload: tuple[Any, ...],
+        ops: Sequence[Op],
+        properties: Mapping[str, Any],
+    ) -> bool:
+        """The same for one whose parts change by `ops` from what is shown at this
+        version, whatever its properties are."""
+        with self._record.lock:
+            values = self._record.values
+            if values.version(component) != version:
+                return False
+            for new in payload:
+                values.forget_writer(component)
+                values.set_payload(component, new)
+            values.set_properties(component, properties)
+            self._record.publish({node_key(component): [*ops]})
             return True

@@ -64,8 +64,9 @@ class PageClient(Window):
         the chosen label, of JSON its data, of Chatbot the messages' texts, of Image the
         bytes of the picture, of Audio those of the sound, of Plot those of the picture
         or the data that a script draws, of LinePlot and the like what their tooltips
-        tell, of Gallery the pictures' captions or names, of File the files' names. It
-        is None where there is none, and a list where several may be chosen.
+        tell, of Gallery the pictures' captions or names, of File the files' names, of
+        Dataframe the texts of the cells that are shown. It is None where there is none,
+        and a list where several may be chosen.
 
         Args:
             name: The field's label, or its `elem_id`.
@@ -210,7 +211,8 @@ class PageClient(Window):
 
     def fill(self, fields: Fields | None = None, /, **named: Any) -> PageClient:
         """Put values into fields; nothing is sent but files, which browsers upload at
-        once. A file is a path, its bytes, or its name and its bytes.
+        once. A file is a path, its bytes, or its name and its bytes; of a Dataframe a
+        dict has the texts of cells, as {(row, column): text}.
 
         Args:
             fields: The values, by the fields' labels.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from typing import Any
 
 from flaskstream.testing.dom import Element
@@ -28,7 +29,7 @@ def value_of(field: Element) -> Any:
     what is chosen or None, and a list where several may be; of JSON its data; of marked
     text pairs of a text and its mark; of a chat the messages' texts."""
     controls = controls_of(field)
-    if not controls:
+    if not controls or field.has_class("fs-dataframe"):
         return shown(field)
     (control, *others) = controls
     kind = control.attrs.get("type", "text")
@@ -56,6 +57,8 @@ def shown(field: Element) -> Any:
         return [picture.attrs["alt"] for [picture] in pictures]
     if charts := field.of_class("fs-chart"):
         return [tip.text for tip in charts[0].all("title")]
+    if field.has_class("fs-dataframe"):
+        return cells(field)
     if panes := field.of_class("fs-panes"):  # code, plain or coloured
         return "".join(pane.text for pane in panes[0].all("pre")).strip("\n")
     if marked := field.of_class("fs-marked"):
@@ -92,6 +95,12 @@ def spans(place: Element) -> list[tuple[str, str | None]]:
     return found
 
 
+def cells(field: Element) -> list[list[str]]:
+    """The texts of the cells of the rows that a table shows."""
+    (body,) = field.all("tbody")
+    return [[cell.text for cell in row.all("td")] for row in body.all("tr")]
+
+
 def controls_of(field: Element) -> list[Element]:
     """The controls that a person fills; the boxes in which messages are edited are none
     of the field's own."""
@@ -118,6 +127,9 @@ def fill(field: Element, value: Any) -> None:
         AssertionError: a person can't, as it only shows, or has no such choice.
     """
     controls = controls_of(field)
+    if field.has_class("fs-dataframe") and not field.has_class("fs-show"):
+        put_cells(field.of_class("fs-typed")[0], value)
+        return
     if not controls:
         raise AssertionError(
             "expected a path, bytes or (name, bytes)"
@@ -142,6 +154,16 @@ def fill(field: Element, value: Any) -> None:
         control.put([spelled(value)])
     else:
         control.attrs["value"] = spelled(value)
+
+
+def put_cells(control: Element, value: Any) -> None:
+    """Type into cells of a table, by their rows and columns, as its script does."""
+    known = json.loads(control.attrs.get("value") or "{}")
+    told = known.get("cells", [])
+    for (row, column), text in value.items():
+        told.append([len(told) + 1, row, column, spelled(text)])
+    window = known.get("window") or f"{time.monotonic_ns()}"
+    control.attrs["value"] = json.dumps({"window": window, "cells": told})
 
 
 def spelled(value: Any) -> str:

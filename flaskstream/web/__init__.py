@@ -18,6 +18,7 @@ received       bodies, before they are read
 failing        what a component's own code raises while it reads or shows
 ticks          what a timer starts, and what it leaves as it is
 order          what a browser says of the order of its requests
+acting         what a person does to a value that stays on the server
 event          what a button tells of its event; reaction shows what it does at once
 request        gr.Request; carried is what functions have of Flask's own request
 validation     what a listener's validator says of its inputs

@@ -68,6 +68,7 @@ class Fragments:
             "token": links.token,
             "upload_url": links.upload,
             "sandbox_url": links.sandbox,
+            "act_url": links.act,
         }
 
     # ----- components
@@ -207,7 +208,8 @@ class Fragments:
             seen = [op for op in ops if op.part not in clone.unseen]
             if root is None and not self._goes_whole(clone, ops, seen):
                 return self._render_parts_ops(self._view(component), seen)
-            swap = "outerHTML" if clone.editable else "outerMorph"
+            typed = clone.editable and not clone.acts
+            swap = "outerHTML" if typed else "outerMorph"
         except Exception:
             failing.log(component)
             root, swap = None, "outerHTML"
@@ -221,7 +223,8 @@ class Fragments:
     ) -> bool:
         """Whether a component comes anew as a whole: what a person edits, or whose
         properties change, or whose template has no block for a part."""
-        if clone.editable or any(op.part == PROPERTIES for op in ops):
+        edited = clone.editable and not clone.acts
+        if edited or any(op.part == PROPERTIES for op in ops):
             return True
         name, held = self._templates.of(clone), _held(clone, seen)
         blocks = {clone.block_of(op.part) for op in seen if op.part not in held}

@@ -45,6 +45,10 @@ class Links:
         """Where a chosen file is sent."""
         return f"{self.base}/upload/{component.id}"
 
+    def act(self, component: Component) -> str:
+        """Where what is done to a component is told that no function listens to."""
+        return f"{self.base}/act/{component.id}"
+
     def sandbox(self, name: str) -> str:
         """The document of a frame in which a package's scripts draw."""
         return f"{self.base}/frames/{name}"

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from jinja2 import Environment
 from markupsafe import Markup
+from werkzeug.datastructures import MultiDict
 
 from flaskstream.blocks.blocks import Blocks
 from flaskstream.blocks.eventdata import EventData
@@ -22,7 +23,8 @@ from flaskstream.store.memorystore import Taken
 from flaskstream.store.order import Order
 from flaskstream.store.patch import node_key
 from flaskstream.store.runrecord import Status
-from flaskstream.store.sessionstate import Opening
+from flaskstream.store.sessionstate import Opening, Reading
+from flaskstream.web.acting import act
 from flaskstream.web.assets import assets_path
 from flaskstream.web.conversations import listed
 from flaskstream.web.fieldnews import field_news, file_news
@@ -135,6 +137,16 @@ class MountedApp:
         )
         return [self.plan.components[id] for id in mended]
 
+    def act(self, session: Session, form: MultiDict[str, str]) -> None:
+        """Do what a form tells of components that `act`.
+
+        Raises:
+            InvalidInput: something of it can't be done.
+        """
+        for id in self.plan.acting:
+            if act(session, self.plan.components[id], form):
+                self.engine.keep(session, {id: session.payloads.get(id)})
+
     def startable(self, id: int) -> Listener | None:
         """The listener of that id, if an event starts it: a step of a chain has none,
         and comes after the one before it only."""
@@ -184,8 +196,8 @@ class MountedApp:
         there is none. So whatever an older stream has shown or not, the page is right.
         The seq of that state goes with it: an answer that comes late is left out.
         """
-        news, idle, _ = session.read(cursor or 0, whole=True)
         fragments = self.fragments(session, base)
+        news, idle, _ = self._news(session, fragments, cursor)
         fields = [
             field_news(fragments, session, component)
             for component in mended
@@ -204,6 +216,20 @@ class MountedApp:
             ]
         )
         return html, news.seq
+
+    def _news(
+        self, session: Session, fragments: Fragments, cursor: int | None
+    ) -> Reading:
+        """What a page has not seen. Components come as a whole, so that it does not
+        matter what a stream has shown since; where none goes on, those that `act` do
+        by what has changed of them."""
+        if self.plan.acting and cursor:
+            read = session.read(cursor)
+            acting = {node_key(id) for id in self.plan.acting}
+            by_parts = read.idle and read.delta.patch.keys() <= acting
+            if by_parts and not fragments.is_torn(read.delta.patch):
+                return read
+        return session.read(cursor or 0, whole=True)
 
     # ----- refusals
 

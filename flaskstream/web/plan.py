@@ -89,6 +89,8 @@ class Plan:
                 self._place_status(listener)
                 self._place_triggers(listener)
         self.is_live |= self.reads_later
+        self.acting = [c.id for c in self.blocks.components if c.acts]
+        """The components that change by what is done to them."""
         for listener in self.listeners:
             if any(_only_stops(other, listener) for other in self.listeners):
                 self.stops[listener.id] = []

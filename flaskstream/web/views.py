@@ -69,6 +69,7 @@ class Views:
         routes.add_url_rule(
             "/upload/<int:component>", "upload", self.upload, methods=["POST"]
         )
+        routes.add_url_rule("/act/<int:component>", "act", self.act, methods=["POST"])
         Events(self._app, self._owners).add_to(routes)
         Notices(self._app, self._owners).add_to(routes)
         Downloads(self._app, self._owners).add_to(routes)
@@ -238,6 +239,23 @@ class Views:
         html = self._app.uploaded(session, base_path(), chosen, form, received)
         return self._fragments(session, html, 422 if form.errors else 200)
 
+    # ----- what is done to values that stay here
+
+    def act(self, component: int) -> ResponseReturnValue:
+        """Answer with what has come of it; it is done as any form is read."""
+        session = self._posted_session()
+        if isinstance(session, Response):
+            return session
+        chosen = self._app.plan.components.get(component)
+        if chosen is None or not chosen.acts:
+            return unknown()
+        if not is_htmx():  # the browser leaves the page: what else it holds is kept
+            form = read_form(request, session, (), self._app.files(session))
+            self._app.accept(session, form)
+            return redirect(page_url(session), 303)
+        cursor = self._app.cursor(session, request.form.get("cursor", ""))
+        return self._answer(session, cursor, [])
+
     # ----- answers
 
     def _posted_session(self) -> Session | Response:
@@ -247,7 +265,14 @@ class Views:
         if owner is None or not security.is_page_id(id):
             return expired()
         asks = self._owners.logged_in() or address()
-        return self._app.open_session(owner, id, asks) or foreign()
+        session = self._app.open_session(owner, id, asks)
+        if session is None:
+            return foreign()
+        try:
+            self._app.act(session, request.form)
+        except InvalidInput as refused:
+            return problem(422, "That can’t be done", str(refused))
+        return session
 
     def _fragments(self, session: Session, html: str, status: int = 200) -> Response:
         response = fragment_response(html, status)

@@ -139,6 +139,7 @@ def test_every_post_route_is_in_the_matrix(demo: gr.Blocks) -> None:
         "/run/<int:listener>",
         "/pages/<page>/stop/<int:listener>/<run>",
         "/upload/<int:component>",
+        "/act/<int:component>",
         "/pages/<page>/shown/<viewer>/<seq>",
         "/pages/<page>/fields",
         "/pages/<page>/left",

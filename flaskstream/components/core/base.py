@@ -355,6 +355,22 @@ class Component(Traits, options=(Common, Placed, Seen)):
 
     # ----- what runs and pages make of it
 
+    def act(self, told: Mapping[str, Sequence[str]], payload: Any) -> Reaction | None:
+        """What comes of what the fields and buttons of one that `acts` have posted.
+
+        It is asked for whatever form they come with, before any function gets the
+        value; and again, where a run has changed the value meanwhile.
+
+        Args:
+            told: The values of the fields `{{ c.name }}` (as `""`) and of those such as
+                `{{ c.name }}-act` (as `"act"`).
+            payload: What the page has.
+
+        Raises:
+            InvalidInput: it can't be done.
+        """
+        return None
+
     def reaction(
         self, event: str, details: Mapping[str, Any], payload: Any, shown: Parts
     ) -> Reaction | None:

@@ -55,6 +55,11 @@ class Traits(Node):
     """The part in which that list stands, where a person goes on typing beside it: then
     an upload changes nothing of the page but this and the block `chooser`. The element
     of a file there has the id `{{ c.dom }}-{{ token(file) }}`."""
+    acts: ClassVar[bool] = False
+    """Whether its value, and how a page looks at it, are changed piece by piece by what
+    its fields and buttons post: its `act` says to what. The value stays on the server,
+    and is in no form; what is shown of it changes by its parts, though a person edits
+    it."""
     takes_any_json: ClassVar[bool] = False
     """Whether `postprocess` opens no file, whatever a call of the API gives to it."""
     in_messages: ClassVar[bool] = True

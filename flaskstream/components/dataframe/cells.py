@@ -1,0 +1,76 @@
+"""The HTML of cells: all that anybody has written there is escaped, or sanitised."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from html import escape
+from typing import Any, Final
+
+from flaskstream.components.dataframe.celltext import text_of
+from flaskstream.media.dialect import PLAIN
+from flaskstream.media.sanitizer import away, sanitize, sanitize_typed, settle
+
+MOST_CHARS: Final = 2_000
+"""Characters that are shown of a cell, where the author says nothing."""
+NUMERIC: Final = (int, float, complex)
+
+
+def row_html(
+    values: Sequence[Any],
+    kinds: Sequence[str],
+    shown: Sequence[str] | None,
+    most: int | None,
+    number: int | None = None,
+) -> str:
+    """The cells of a row, after its number, if it has one."""
+    texts: Sequence[str | None] = shown or [None] * len(values)
+    head = ""
+    if number is not None:
+        head = f'<th scope="row" class="fs-number">{number:,}</th>'
+    return head + "".join(
+        _cell(value, kind, text, most)
+        for value, kind, text in zip(values, kinds, texts, strict=False)
+    )
+
+
+def _cell(value: Any, kind: str, shown: str | None, most: int | None) -> str:
+    raw = text_of(value)
+    if shown is None and kind in _MADE and raw:
+        return f'<td data-fs-raw="{escape(raw)}">{_MADE[kind](raw)}</td>'
+    if isinstance(value, bool) and shown is None:
+        return f'<td class="fs-bool" data-fs-raw="{raw}">{_tick(value)}</td>'
+    text = raw if shown is None else shown
+    cut = text[: most or MOST_CHARS]
+    attributes = ""
+    if kind == "number" or (isinstance(value, NUMERIC) and not isinstance(value, bool)):
+        attributes = ' class="fs-num"'
+    if len(cut) < len(text):
+        cut += "…"
+    if cut != raw:
+        attributes += f' data-fs-raw="{escape(raw)}"'
+    if value is None:
+        attributes += ' class="fs-none"'
+    return f"<td{attributes}>{escape(cut)}</td>"
+
+
+def _tick(value: bool) -> str:
+    name = "true" if value else "false"
+    sign = "✓" if value else "✗"
+    return f'<span role="img" aria-label="{name}">{sign}</span>'
+
+
+def _markdown(text: str) -> str:
+    from flaskstream.media.markdown import render
+
+    return render(text, PLAIN)
+
+
+def _html(text: str) -> str:
+    return settle(sanitize_typed(text))
+
+
+def _image(text: str) -> str:
+    return sanitize(f'<img src="{escape(away(text))}" alt="">')
+
+
+_MADE: Final = {"markdown": _markdown, "html": _html, "image": _image}

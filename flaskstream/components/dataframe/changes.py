@@ -1,0 +1,208 @@
+"""What a person does with a table, as a page posts it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final
+
+from flaskstream.components.dataframe.celltext import value_of
+from flaskstream.components.dataframe.limits import MOST_CELLS, MOST_COLUMNS
+from flaskstream.components.dataframe.table import Cell, Table
+from flaskstream.components.dataframe.view import LONGEST, PAGE, View
+from flaskstream.exceptions import InvalidInput
+
+if TYPE_CHECKING:
+    from flaskstream.components.dataframe.dataframe import Dataframe
+
+MOST: Final = 20_000
+"""Cells that a person changes at a time, as by pasting."""
+WINDOWS: Final = 8
+"""Windows of a page of which it is known what they have told last."""
+NOT_THERE: Final = "There is no such cell here; reload the page."
+Told = Mapping[str, Sequence[str]]
+
+
+@dataclass(frozen=True)
+class Doing:
+    """What a page is told to have taken in, and what a person is at."""
+
+    taken: Mapping[str, int] = ()  # type: ignore[assignment]
+    """By window: the number of its last change."""
+    at: tuple[int, int] | None = None
+    """The place of the cell that was chosen last."""
+    edited: Mapping[str, Any] | None = None
+    """The last change of a cell, as functions are told of it."""
+    problem: str = ""
+    """What is wrong with what was typed."""
+
+
+@dataclass(frozen=True)
+class Done:
+    """A table, how it is seen, and what its person is at, after what was posted."""
+
+    table: Table
+    view: View
+    doing: Doing
+
+
+def take(frame: Dataframe, told: Told, table: Table) -> Done:
+    """What comes of what a page has posted.
+
+    Args:
+        frame: The component as the page has it.
+        told: What was posted: in the field of its own (`""`) the cells that were
+            changed and the one that is chosen; by `search` what is searched for; by
+            `act` what a button does.
+        table: What the page has.
+
+    Raises:
+        InvalidInput: a page of the library's could not have told it.
+    """
+    done = Done(table, frame.view, frame.doing)
+    cells, row = told.get("cell", ()), done.view.row
+    if frame.editable and row is not None and cells:
+        free = [n for n in range(table.width) if table.column_id(n) not in frame.static]
+        typed = zip(free, cells, strict=False)
+        done = _typed(frame, done, [[row, n, text] for n, text in typed])
+    if told.get("", ("",))[-1]:
+        done = _field(frame, done, _json(told[""][-1]))
+    if "search" in told and told["search"][-1] != done.view.search:
+        text = told["search"][-1][:LONGEST]
+        done = replace(done, view=replace(done.view, search=text, page=0))
+    if told.get("act", ("",))[-1]:
+        asked = _json(told["act"][-1])
+        if asked.get("do") == "open" and frame.editable:
+            return _opened(done, told.get("row", ("",))[-1])
+        done = _act(frame, done, asked)
+    return done
+
+
+def _opened(done: Done, number: str) -> Done:
+    """With the cells of a row in fields, by its number, which begins with 1."""
+    row = int(number) - 1 if number.isdecimal() and len(number) < 10 else -1
+    if not 0 <= row < done.table.height:
+        problem = f"Expected the number of a row, from 1 to {done.table.height:,}."
+        return replace(done, doing=replace(done.doing, problem=problem))
+    doing = replace(done.doing, problem="")
+    return replace(done, doing=doing, view=replace(done.view, row=row))
+
+
+def _json(text: str) -> dict[str, Any]:
+    try:
+        told = json.loads(text)
+    except (ValueError, RecursionError):
+        told = None
+    if not isinstance(told, dict):
+        raise InvalidInput(NOT_THERE)
+    return told
+
+
+def _whole(value: Any, below: int) -> int:
+    """A place: a number from 0 on, and less than `below`."""
+    if type(value) is not int or not 0 <= value < below:
+        raise InvalidInput(NOT_THERE)
+    return value
+
+
+# ----- cells
+
+
+def _field(frame: Dataframe, done: Done, told: dict[str, Any]) -> Done:
+    table = done.table
+    at = told.get("at")
+    if isinstance(at, list) and len(at) == 2 and table.height and table.width:
+        place = _whole(at[0], table.height), _whole(at[1], table.width)
+        done = replace(done, doing=replace(done.doing, at=place))
+    changes = told.get("cells", [])
+    if not isinstance(changes, list) or len(changes) > MOST:
+        raise InvalidInput(f"Expected at most {MOST:,} cells at a time.")
+    window, known = str(told.get("window", ""))[:32], dict(done.doing.taken)
+    new = [one for one in changes if _number(one) > known.get(window, 0)]
+    if not new:
+        return done
+    if not frame.editable:
+        raise InvalidInput(NOT_THERE)
+    known.pop(window, None)
+    known[window] = max(map(_number, new))
+    taken = dict(list(known.items())[-WINDOWS:])
+    done = replace(done, doing=replace(done.doing, taken=taken))
+    return _typed(frame, done, [one[1:] for one in new])
+
+
+def _number(change: Any) -> int:
+    if not isinstance(change, list) or len(change) != 4 or type(change[0]) is not int:
+        raise InvalidInput(NOT_THERE)
+    return change[0]
+
+
+def _typed(frame: Dataframe, done: Done, cells: Sequence[Sequence[Any]]) -> Done:
+    """With what was typed into cells: each its row, its column, and the text."""
+    table, problem, edited = done.table, "", done.doing.edited
+    news: dict[Cell, Any] = {}
+    for row, column, text in cells:
+        place = _whole(row, table.height), _whole(column, table.width)
+        if table.column_id(column) in frame.static or not isinstance(text, str):
+            raise InvalidInput("This column can’t be changed.")
+        before = news.get(place, table.cell(*place))
+        try:
+            value = value_of(text, frame.held_kind(table, column), before)
+        except InvalidInput as wrong:
+            problem = f"{table.headers[column]}, row {row + 1}: {wrong}"
+            continue
+        if value is before or (type(value) is type(before) and value == before):
+            continue
+        if before is None and value == "":
+            continue
+        news[place] = value
+        edited = {"index": [*place], "value": value, "previous_value": before}
+    if news:
+        table = table.with_cells(news)
+    doing = replace(done.doing, problem=problem, edited=edited)
+    return replace(done, table=table, doing=doing)
+
+
+# ----- buttons
+
+
+def _act(frame: Dataframe, done: Done, told: dict[str, Any]) -> Done:
+    table, view = done.table, done.view
+    if "sort" in told:
+        column = _whole(told["sort"], table.width)
+        view = view.sorted_by(column, beside=bool(told.get("beside")))
+        return replace(done, view=view)
+    if "page" in told:
+        last = max(0, len(frame.order(table, view)) - 1) // PAGE
+        return replace(done, view=replace(view, page=_whole(told["page"], last + 1)))
+    if not frame.editable:
+        raise InvalidInput(NOT_THERE)
+    if told.get("do") == "close":
+        return replace(done, view=replace(view, row=None))
+    changed = _reshaped(frame, done, str(told.get("do")))
+    if changed is table:
+        return done
+    doing = replace(done.doing, problem="", edited=None)
+    return replace(done, table=changed, doing=doing, view=replace(view, row=None))
+
+
+def _reshaped(frame: Dataframe, done: Done, what: str) -> Table:
+    """A table with a row or a column more or less, at the cell that was chosen last."""
+    table, at = done.table, done.doing.at
+    row = min(at[0], table.height - 1) if at else table.height - 1
+    column = min(at[1], table.width - 1) if at else table.width - 1
+    if what == "undo":
+        return table.undone()
+    if what in ("add-row", "drop-row") and frame.rows_fixed:
+        raise InvalidInput("This table has a fixed number of rows.")
+    if what in ("add-column", "drop-column") and frame.columns_fixed:
+        raise InvalidInput("This table has a fixed number of columns.")
+    if what == "add-row" and (table.height + 1) * table.width <= MOST_CELLS:
+        return table.with_row(row + 1)
+    if what == "add-column" and table.width < MOST_COLUMNS:
+        return table.with_column(column + 1, str(table.width + 1))
+    if what == "drop-row" and table.height:
+        return table.without_row(row)
+    if what == "drop-column" and table.width > 1:
+        return table.without_column(column)
+    return table

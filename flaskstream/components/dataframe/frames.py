@@ -1,0 +1,115 @@
+"""The cells of arrays and frames; imported where one is given, for it takes long."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import narwhals as nw
+import numpy as np
+
+from flaskstream.components.dataframe.source import Indices
+
+
+class Matrix:
+    """The rows of an array of numpy's."""
+
+    def __init__(self, array: np.ndarray[Any, Any]) -> None:
+        self.array = array
+
+    @property
+    def height(self) -> int:
+        return int(self.array.shape[0])
+
+    @property
+    def width(self) -> int:
+        return int(self.array.shape[1])
+
+    @property
+    def nbytes(self) -> int:
+        return int(self.array.nbytes)
+
+    def take(self, rows: Indices) -> list[list[Any]]:
+        taken = self.array[np.asarray(rows, dtype=np.int64)]
+        found: list[list[Any]] = taken.tolist()
+        return found
+
+    def column(self, index: int) -> np.ndarray[Any, Any]:
+        return self.array[:, index]
+
+    def kind(self, index: int) -> str:
+        return {"b": "bool", "M": "date"}.get(
+            self.array.dtype.kind, "number" if self.array.dtype.kind in "iuf" else ""
+        )
+
+    def containing(self, index: int, text: str) -> None:
+        return None
+
+    def same(self, other: Any) -> bool:
+        return isinstance(other, Matrix) and np.array_equal(self.array, other.array)
+
+
+class Frame:
+    """A frame of pandas, polars, pyarrow or the like; its columns are called by their
+    places."""
+
+    def __init__(self, frame: nw.DataFrame[Any], native: Any) -> None:
+        self._frame = frame
+        self.native = native
+        """What the function gave, or a copy."""
+
+    @property
+    def height(self) -> int:
+        return int(self._frame.shape[0])
+
+    @property
+    def width(self) -> int:
+        return int(self._frame.shape[1])
+
+    @property
+    def nbytes(self) -> int:
+        return int(self._frame.estimated_size())
+
+    def series(self, index: int) -> nw.Series[Any]:
+        """One of its columns."""
+        return self._frame[:, index]
+
+    def take(self, rows: Indices) -> list[list[Any]]:
+        columns = [
+            self.series(index)[list(rows)].to_list() for index in range(self.width)
+        ]
+        return [list(row) for row in zip(*columns, strict=True)] if columns else []
+
+    def column(self, index: int) -> Sequence[Any] | np.ndarray[Any, Any]:
+        series = self.series(index)
+        if series.dtype.is_numeric() and not series.is_null().any():
+            array: np.ndarray[Any, Any] = series.to_numpy()
+            return array
+        values: list[Any] = series.to_list()
+        return values
+
+    def kind(self, index: int) -> str:
+        dtype = self.series(index).dtype
+        if dtype.is_numeric():
+            return "number"
+        if isinstance(dtype, nw.Boolean):
+            return "bool"
+        return "date" if dtype.is_temporal() else ""
+
+    def containing(self, index: int, text: str) -> np.ndarray[Any, Any] | None:
+        series = self.series(index)
+        if not isinstance(series.dtype, nw.String):
+            return None
+        small = series.str.to_lowercase().str.contains(text, literal=True)
+        found: np.ndarray[Any, Any] = small.fill_null(False).to_numpy()
+        return found.astype(bool)
+
+    def same(self, other: Any) -> bool:
+        if not isinstance(other, Frame) or self.native is other.native:
+            return isinstance(other, Frame)
+        if (self.height, self.width) != (other.height, other.width):
+            return False
+        return all(
+            list(self.column(index)) == list(other.column(index))
+            for index in range(self.width)
+        )

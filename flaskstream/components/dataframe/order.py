@@ -1,0 +1,138 @@
+"""In which order a view shows which rows of a table."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any, Final
+
+import numpy as np
+
+from flaskstream.components.dataframe.celltext import is_missing, text_of
+from flaskstream.components.dataframe.table import Table
+from flaskstream.components.dataframe.view import View
+
+NUMERAL: Final = re.compile(r"[-+.0-9einfa]{1,40}")
+"""What may be found in a number."""
+
+Order = np.ndarray[Any, Any]
+Made = Callable[[], Any]
+
+
+def ordered(table: Table, view: View) -> Order | range:
+    """The places of the rows that a view shows, in its order."""
+    sort = tuple(key for key in view.sort if key[0] < table.width)
+    if not sort and not view.search:
+        return range(table.height)
+
+    def order() -> Order:
+        found = _found(table, view.search) if view.search else None
+        return _sorted(table, sort, found)
+
+    order_of: Order = _once(table, ("order", sort, view.search), order)
+    return order_of
+
+
+def _once(table: Table, key: Any, make: Made) -> Any:
+    """What was made before for a table; of further ones the oldest is forgotten."""
+    known = table.orders.get(key)
+    if known is None:
+        known = table.orders[key] = make()
+        if len(table.orders) > 8:
+            table.orders.pop(next(iter(table.orders)), None)
+    return known
+
+
+# ----- sorting
+
+
+def _sorted(
+    table: Table, sort: Sequence[tuple[int, bool]], places: Order | None
+) -> Order:
+    order: Order = np.arange(table.height) if places is None else places
+    for column, descending in reversed(sort):
+        make = partial(_keys_of, table, column)
+        keys: Order = _once(table, ("keys", column), make)
+        order = order[_argsort(keys[order], descending)]
+    return order
+
+
+def _keys_of(table: Table, column: int) -> Order:
+    return _keys(table.column(column))
+
+
+def _keys(values: Sequence[Any] | Order) -> Order:
+    """Numbers that are ordered as the values are; NaN for what is missing."""
+    if isinstance(values, np.ndarray) and values.dtype.kind in "iufb":
+        return values
+    if isinstance(values, np.ndarray) and values.dtype.kind in "mM":
+        missing = np.isnat(values)
+        keys = values.astype(np.int64).astype(np.float64)
+        keys[missing] = np.nan
+        return keys
+    return _ranks(list(values))
+
+
+def _ranks(values: list[Any]) -> Order:
+    """The places of values among each other: numbers before texts, others by text."""
+    try:
+        order = sorted(set(filter(lambda x: not is_missing(x), values)))
+        rank = {value: float(place) for place, value in enumerate(order)}
+        found = [np.nan if is_missing(x) else rank[x] for x in values]
+        return np.array(found, dtype=np.float64)
+    except TypeError:  # of several types, or of one that has no order
+        named = [None if is_missing(x) else _mixed(x) for x in values]
+        known = sorted({key for key in named if key is not None})
+        places = {key: float(place) for place, key in enumerate(known)}
+        found = [np.nan if key is None else places[key] for key in named]
+        return np.array(found, dtype=np.float64)
+
+
+def _mixed(value: Any) -> tuple[int, float, str]:
+    if isinstance(value, (int, float)):
+        try:
+            return 0, float(value), ""
+        except OverflowError:
+            return 0, float("inf") if value > 0 else float("-inf"), ""
+    return 1, 0.0, text_of(value)
+
+
+def _argsort(keys: Order, descending: bool) -> Order:
+    """Stable, with what is missing at the end either way."""
+    if not descending:
+        return np.argsort(keys, kind="stable")
+    backwards = np.argsort(keys[::-1], kind="stable")[::-1]
+    order: Order = len(keys) - 1 - backwards
+    if keys.dtype.kind == "f":
+        missing = int(np.isnan(keys).sum())
+        order = np.concatenate([order[missing:], order[:missing]])
+    return order
+
+
+# ----- searching
+
+
+def _found(table: Table, search: str) -> Order:
+    """The places of the rows that have a text in one of their cells."""
+    text = search.lower()
+    hits = np.zeros(table.height, dtype=bool)
+    for column in range(table.width):
+        hits |= _has(table, column, text)
+    return np.flatnonzero(hits)
+
+
+def _has(table: Table, column: int, text: str) -> Order:
+    id = table.column_id(column)
+    if table.is_given:
+        found = table.source.containing(id, text)
+        if found is not None:
+            return found
+    values = table.column(column)
+    if isinstance(values, np.ndarray) and values.dtype.kind in "iuf":
+        if not NUMERAL.fullmatch(text):
+            return np.zeros(len(values), dtype=bool)
+        values = values.tolist()
+    return np.fromiter(
+        (text in text_of(value).lower() for value in values), bool, len(values)
+    )

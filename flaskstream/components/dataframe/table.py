@@ -1,0 +1,201 @@
+"""A table as a page keeps it: what a function gave, and what a person has changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any, Final
+
+from flaskstream.components.dataframe.source import Source
+from flaskstream.media.weighed import Weighed
+
+if TYPE_CHECKING:
+    import numpy as np
+
+Cell = tuple[int, int]
+"""The ids of a row and of a column; they stay, wherever the row stands."""
+UNDOABLE: Final = 50
+"""Changes that can be taken back."""
+
+
+@dataclass(frozen=True, eq=False)
+class Table(Weighed):
+    """Cells by row and column, none of which is ever changed: a change makes a further
+    table, which has all else in common with it.
+
+    A row's place is where it stands; its id is where the source has it, or, of one that
+    a person has added, a number that the source has not. So with columns.
+    """
+
+    source: Source
+    headers: tuple[str, ...]
+    edits: Mapping[Cell, Any] = field(default_factory=dict)
+    rows: np.ndarray[Any, Any] | None = None
+    """The ids of the rows by their places; None: those of the source."""
+    columns: tuple[int, ...] | None = None
+    """The same of the columns."""
+    shown: Sequence[Sequence[str]] | None = None
+    """What the cells of the source are shown as, where that is not what they are."""
+    past: tuple[Table, ...] = ()
+    """What it was before each of the last changes, the newest at the end."""
+    further: int = 0
+    """How many rows and columns were ever added."""
+    orders: dict[Any, Any] = field(default_factory=dict)
+    """What `view` has found out of its order. Typing into cells leaves it as it is, so
+    that a row does not leave its place as one types there."""
+
+    @property
+    def height(self) -> int:
+        """How many rows there are."""
+        return self.source.height if self.rows is None else len(self.rows)
+
+    @property
+    def width(self) -> int:
+        """How many columns there are."""
+        return self.source.width if self.columns is None else len(self.columns)
+
+    @property
+    def nbytes(self) -> int:
+        own = 0 if self.rows is None else int(self.rows.nbytes)
+        return self.source.nbytes + own + 200 * len(self.edits)
+
+    @property
+    def is_given(self) -> bool:
+        """Whether it is what the function gave, and nothing was changed."""
+        return not self.edits and self.rows is None and self.columns is None
+
+    def row_id(self, place: int) -> int:
+        """The id of the row at a place."""
+        return place if self.rows is None else int(self.rows[place])
+
+    def column_id(self, place: int) -> int:
+        """The id of the column at a place."""
+        return place if self.columns is None else self.columns[place]
+
+    def kind(self, column: int) -> str:
+        """What the column at a place is declared to hold by the source."""
+        id = self.column_id(column)
+        return self.source.kind(id) if id < self.source.width else ""
+
+    # ----- cells
+
+    def take(self, places: Sequence[int]) -> list[list[Any]]:
+        """The rows at some places, as Python's values."""
+        ids = [self.row_id(place) for place in places]
+        known = [id for id in ids if id < self.source.height]
+        found = dict(zip(known, self.source.take(known), strict=False))
+        blank = [None] * self.source.width
+        if self.is_given:
+            return [found.get(id, blank) for id in ids]
+        columns = [self.column_id(column) for column in range(self.width)]
+        return [self._row(id, found.get(id, blank), columns) for id in ids]
+
+    def _row(self, id: int, given: Sequence[Any], columns: Sequence[int]) -> list[Any]:
+        return [
+            self.edits.get((id, column), given[column] if column < len(given) else None)
+            for column in columns
+        ]
+
+    def all_rows(self) -> list[list[Any]]:
+        """All rows, as Python's values."""
+        return self.take(range(self.height))
+
+    def cell(self, row: int, column: int) -> Any:
+        """The value at a place."""
+        return self.take([row])[0][column]
+
+    def column(self, place: int) -> Sequence[Any] | np.ndarray[Any, Any]:
+        """All values of the column at a place; numbers as an array where none of them
+        was changed."""
+        id = self.column_id(place)
+        new = id >= self.source.width
+        if new:
+            values: Any = [None] * self.source.height
+        else:
+            values = self.source.column(id)
+        edits = {row: value for (row, at), value in self.edits.items() if at == id}
+        if self.rows is None and not edits:
+            return values  # type: ignore[no-any-return]
+        rows = self.rows
+        all_given = rows is not None and (not len(rows) or rows.max() < len(values))
+        if all_given and not edits and hasattr(values, "tolist"):
+            taken: np.ndarray[Any, Any] = values[rows]
+            return taken
+        if hasattr(values, "tolist"):
+            values = values.tolist()
+        ids: Iterable[int] = range(len(values)) if self.rows is None else self.rows
+        return [
+            edits[row] if row in edits else values[row] if row < len(values) else None
+            for row in map(int, ids)
+        ]
+
+    # ----- changes
+
+    def _changed(self, **news: Any) -> Table:
+        past = (*self.past, replace(self, past=()))[-UNDOABLE:]
+        return replace(self, past=past, **news)
+
+    def with_cells(self, cells: Mapping[Cell, Any]) -> Table:
+        """With other values at some places."""
+        news = {
+            (self.row_id(row), self.column_id(column)): value
+            for (row, column), value in cells.items()
+        }
+        return self._changed(edits={**self.edits, **news})
+
+    @property
+    def _ids(self) -> np.ndarray[Any, Any]:
+        import numpy as np
+
+        return np.arange(self.height) if self.rows is None else self.rows
+
+    def with_row(self, place: int) -> Table:
+        """With an empty row at a place."""
+        import numpy as np
+
+        new = self.source.height + self.further
+        rows = np.insert(self._ids, place, new)
+        return self._changed(rows=rows, further=self.further + 1, orders={})
+
+    def without_row(self, place: int) -> Table:
+        """Without the row at a place."""
+        import numpy as np
+
+        return self._changed(rows=np.delete(self._ids, place), orders={})
+
+    def with_column(self, place: int, header: str) -> Table:
+        """With an empty column at a place."""
+        ids = [self.column_id(column) for column in range(self.width)]
+        new = self.source.width + self.further
+        return self._changed(
+            columns=(*ids[:place], new, *ids[place:]),
+            headers=(*self.headers[:place], header, *self.headers[place:]),
+            further=self.further + 1,
+            orders={},
+        )
+
+    def without_column(self, place: int) -> Table:
+        """Without the column at a place."""
+        ids = [self.column_id(column) for column in range(self.width)]
+        return self._changed(
+            columns=(*ids[:place], *ids[place + 1 :]),
+            headers=(*self.headers[:place], *self.headers[place + 1 :]),
+            orders={},
+        )
+
+    def undone(self) -> Table:
+        """As it was before the last change."""
+        return replace(self.past[-1], past=self.past[:-1]) if self.past else self
+
+    def __eq__(self, other: object) -> bool:
+        if self is other:
+            return True
+        if not isinstance(other, Table) or self.headers != other.headers:
+            return False
+        if self.edits != other.edits or self.columns != other.columns:
+            return False
+        if not (self.rows is other.rows or list(self._ids) == list(other._ids)):
+            return False
+        return self.source is other.source or self.source.same(other.source)
+
+    __hash__ = None  # type: ignore[assignment]
