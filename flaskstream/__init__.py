@@ -77,6 +77,7 @@ from flaskstream.components.core.absent import NAMES
 from flaskstream.components.core.event import on as on
 from flaskstream.components.core.update import skip as skip
 from flaskstream.components.core.update import update as update
+from flaskstream.components.core.webcam import WebcamOptions as WebcamOptions
 from flaskstream.components.file import Files as Files
 from flaskstream.exceptions import ConfigurationError as ConfigurationError
 from flaskstream.exceptions import Error as Error
@@ -175,6 +176,7 @@ __all__ = [
     "UndoData",
     "UploadButton",
     "Warning",
+    "WebcamOptions",
     "close_all",
     "on",
     "skip",

@@ -265,7 +265,7 @@ class Interface(Blocks):
     ) -> Listener:
         triggers: list[tuple[Any, str]] = [(submit, "click")]
         if live:
-            triggers += [(c, "change") for c in self.all_inputs]
+            triggers += [(c, heard_of(c)) for c in self.all_inputs]
         else:
             triggers += [
                 (c, "submit") for c in self.input_components if hasattr(c, "submit")
@@ -295,6 +295,11 @@ class Interface(Blocks):
             api_name=False,
             concurrency_limit=None,
         )
+
+
+def heard_of(component: Component) -> str:
+    """The event by which an input of a live page tells that it is another."""
+    return "stream" if getattr(component, "streaming", False) else "change"
 
 
 class TabbedInterface(Blocks):

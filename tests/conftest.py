@@ -31,7 +31,7 @@ ARGUMENTS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
-    # A microphone that beeps; who may use it is each test's to say.
+    # A camera, and a microphone that beeps; who may use them is each test's to say.
     "--use-fake-device-for-media-stream",
     "--host-resolver-rules=MAP plain.example 127.0.0.1",
 ]

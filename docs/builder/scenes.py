@@ -124,6 +124,7 @@ SCENES = [
     Scene("dataframe_events", says="Titan", before=True),
     Scene("uploadbutton", says="Upload scripts"),
     Scene("downloadbutton", press="Export", says="report.csv", before=True),
+    Scene("webcam", says="Use the camera"),
     Scene("imageslider", press="Submit", says="Sharpened"),
     Scene("annotatedimage", press="Find", says="bright"),
     Scene(

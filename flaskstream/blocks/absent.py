@@ -11,7 +11,7 @@ IGNORED = {
     "scroll_to_output": "a page stays where it is.",
     "show_progress_on": "it is shown on all outputs.",
     "status_tracker": "it is shown on the outputs.",
-    "stream_every": "values are shown as they come.",
+    "stream_every": "values are shown as they come; it is for the event stream.",
 }
 """Options of Gradio's listeners that are left out, and what there is instead."""
 REFUSED = {

@@ -13,7 +13,7 @@ from flaskstream.blocks.keywords import (
     Outputs,
     Shows,
 )
-from flaskstream.blocks.listener import Listener
+from flaskstream.blocks.listener import Listener, Pace
 from flaskstream.blocks.named import (
     Trigger,
     checked_trigger,
@@ -24,6 +24,7 @@ from flaskstream.blocks.option import (
     Patience,
     TriggerMode,
     Visibility,
+    checked_every,
     checked_limit,
     checked_patience,
     checked_progress,
@@ -56,6 +57,7 @@ def make_listener(
     cancels: Listener | Sequence[Listener] | None = None,
     trigger_mode: TriggerMode | None = None,
     time_limit: float | None = None,
+    stream_every: float | None = None,
     abandon_after: Patience = "default",
     concurrency_limit: Limit = "default",
     concurrency_id: str | None = None,
@@ -69,6 +71,9 @@ def make_listener(
         ConfigurationError: an option is none of these, and can't be left out.
     """
     options: dict[str, Any] = {**left_out}
+    streams = any(event == "stream" for _, event in triggers)
+    if stream_every is not None and not streams:
+        options["stream_every"] = stream_every
     if fn is None and not outputs:
         leave_out_all("listener", options, SCRIPTS)
         options = {k: v for k, v in options.items() if k not in SCRIPTS}
@@ -85,8 +90,9 @@ def make_listener(
         api_visibility=shown_as(api_visibility, show_api),
         concurrency_limit=checked_limit(concurrency_limit) if queue else None,
         concurrency_id=concurrency_id,
-        show_progress=checked_progress(show_progress),
-        time_limit=checked_time(time_limit),
+        show_progress="hidden" if streams else checked_progress(show_progress),
+        time_limit=None if streams else checked_time(time_limit),
+        pace=Pace(checked_every(stream_every), checked_time(time_limit)),
         abandon_after=checked_patience(abandon_after),
         trigger_mode=checked_trigger_mode(trigger_mode),
         cancels=listener_list(cancels),

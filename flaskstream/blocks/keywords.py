@@ -56,14 +56,19 @@ class ListenerOptions(TypedDict, total=False):
         batch: Whether the function gets a list of each input, and gives a list for each
             output, as with Gradio's batches. Each has one value: a run is a batch of
             its own.
-        time_limit: How many seconds a run may take; then it fails. None: no limit.
+        time_limit: How many seconds a run may take; then it fails. None: no limit. Of
+            `stream` it is how long a camera goes on being read; then a person starts it
+            again.
+        stream_every: Of `stream`: how many seconds from one frame to the next; 0.5. A
+            frame waits for the answer to the one before.
         abandon_after: How many seconds it goes on, and keeps its place, while nobody
             has its page open; None: to its end, as for a training overnight. By default
             what only a `load` has started ends soon after its page was left; all else
             goes on for what `launch(abandon_after=…)` says, an hour, but for a minute
             only where others wait for its place.
         show_progress: What is seen of a run beside its values: "full", "minimal" (no
-            bars) or "hidden"; True is "full", False "hidden".
+            bars) or "hidden"; True is "full", False "hidden". Of what `stream` starts
+            there is none to see.
         api_name: Its name in the JSON API, by default its function's; False: it has
             none.
         api_description: What the API says of it, by default its function's docstring;
@@ -81,6 +86,7 @@ class ListenerOptions(TypedDict, total=False):
     queue: bool
     batch: bool
     time_limit: float | None
+    stream_every: float | None
     abandon_after: Patience
     show_progress: Shows | bool
     api_name: str | Literal[False] | None

@@ -32,7 +32,6 @@ class ListenerLeftOut(TypedDict, total=False):
     scroll_to_output: bool
     show_progress_on: Component | Sequence[Component] | None
     status_tracker: object
-    stream_every: float
 
 
 class Listening(ListenerOptions, ListenerLeftOut, total=False):

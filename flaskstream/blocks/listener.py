@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal, Unpack
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Unpack
 
 from flaskstream.author import warn
 from flaskstream.blocks.arguments import (
@@ -31,10 +31,19 @@ if TYPE_CHECKING:
     from flaskstream.blocks.leftout import Listening
 
 Condition = Literal["always", "success", "failure"]
+OFTEN = frozenset({"input", "change", "tick", "stream"})
 ONCE = frozenset({"click", "submit", "tick"})
 """Events that by default start nothing while a run of an earlier one goes on."""
 CHAIN_LIMIT = 32
 """How many steps one run may take through `.then` and server-side `.change`."""
+
+
+class Pace(NamedTuple):
+    """How often a `stream` tells of what a person's camera sees, in seconds, and for
+    how long; None: until the person stops it."""
+
+    every: float
+    limit: float | None
 
 
 @dataclass(eq=False, repr=False)
@@ -50,6 +59,7 @@ class Listener:
         inputs: The components whose values the function gets.
         outputs: Where its values go.
         inputs_as_dict: Whether it gets them as one dict.
+        pace: How often its `stream` comes, and for how long.
         listen_on: What attaches a step that follows: the page's `listen`.
         id: Its number on the page, once that is served.
         followers: The steps that follow, and when.
@@ -68,6 +78,7 @@ class Listener:
     concurrency_id: str | None = None
     trigger_mode: TriggerMode | None = None
     time_limit: float | None = None
+    pace: Pace | None = None
     abandon_after: Patience = "default"
     show_progress: str = "full"
     cancels: list[Listener] = field(default_factory=list)
@@ -163,7 +174,7 @@ class Listener:
     @property
     def is_live(self) -> bool:
         """Whether it runs often: while a person types or chooses, or by a timer."""
-        return any(event in ("input", "change", "tick") for _, event in self.triggers)
+        return any(event in OFTEN for _, event in self.triggers)
 
     @property
     def is_for_its_page(self) -> bool:

@@ -23,6 +23,10 @@ _REFUSED = {"concurrency_count": "say default_concurrency_limit=…"}
 _NOTHING = {"status_update_rate": ("auto",)}
 
 
+STREAM_EVERY = 0.5
+"""Seconds from one frame of a stream to the next, where nothing else is said."""
+
+
 def checked_limit(
     limit: int | None | Literal["default"],
 ) -> int | None | Literal["default"]:
@@ -39,6 +43,17 @@ def checked_time(limit: float | None) -> float | None:
     if limit is not None and not limit > 0:
         raise ConfigurationError(f"time_limit expected seconds above 0, got {limit!r}.")
     return limit
+
+
+def checked_every(seconds: float | None) -> float:
+    """The seconds between the frames of a stream, if they are some."""
+    if seconds is None:
+        return STREAM_EVERY
+    if not 0 <= seconds < 3600:
+        raise ConfigurationError(
+            f"stream_every expected seconds, from 0 on; got {seconds!r}."
+        )
+    return float(seconds)
 
 
 def checked_patience(seconds: Patience) -> Patience:

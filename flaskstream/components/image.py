@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, Unpack
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Unpack, get_args
 
 from flaskstream.components.core.base import Encoder, Files, single
 from flaskstream.components.core.copyable import known_buttons
@@ -16,7 +16,8 @@ from flaskstream.components.core.picturefield import (
     PictureField,
     Received,
 )
-from flaskstream.exceptions import InvalidInput, NotSupported
+from flaskstream.components.core.webcam import WebcamOptions
+from flaskstream.exceptions import ConfigurationError, InvalidInput
 from flaskstream.media.media import Media
 
 if TYPE_CHECKING:
@@ -48,7 +49,8 @@ class Image(PictureField):
         image_mode: The mode of what functions receive, as of PIL: "RGB" is an array
             HxWx3; None: that of the picture.
         sources: Where a person's pictures come from: "upload" and "clipboard", both by
-            default. "webcam" is left out.
+            default, and "webcam", a camera, which a page asks for where its author says
+            so.
         type: What a function receives: "numpy", an array of uint8; "pil", an image of
             PIL; or "filepath", the path of a private copy of the upload, deleted an
             hour after the run, or when room is needed.
@@ -57,33 +59,37 @@ class Image(PictureField):
         buttons: `["download"]` saves what a function shows, the default; with `[]`
             there is no button.
         show_download_button: The same, of older Gradio: True or False.
+        streaming: Whether functions attached by `stream` get what the camera sees, as
+            it goes on: `image.stream(fn, image, out, stream_every=0.1)`. Then "webcam"
+            is the source.
+        webcam_options: How the camera is used, see `WebcamOptions`.
 
     Raises:
         ConfigurationError: an option is none of the values that it has.
-        NotSupported: `sources` are none of these.
     """
 
     kind: ClassVar[str] = "image"
     swap: ClassVar[str] = "innerMorph"
+    style_sheet = ("file.css", "camera.css")
+    script = ("core/upload.js", "camera.js")
 
     input = Event("input")
     upload = Event("upload")
     clear = Event("clear")
     select = Event("select", by_button=True)
+    stream = Event("stream", dom="fs:frame", always=False)
 
     ignored: ClassVar[Mapping[str, str]] = {
         "brush_radius": "pictures are uploaded.",
-        "mirror_webcam": "pictures are uploaded.",
+        "mirror_webcam": "say webcam_options=gr.WebcamOptions(mirror=…).",
         "show_share_button": NO_BUTTONS,
         "tool": "pictures are uploaded.",
         "watermark": "add it in your function.",
-        "webcam_options": "pictures are uploaded.",
     }
     refused: ClassVar[Mapping[str, str]] = {
         "invert_colors": "invert them inside the function.",
         "shape": "resize the picture inside the function.",
         "source": 'pictures are uploaded: say sources=["upload"].',
-        "streaming": "outputs stream by themselves.",
     }
     neutral: ClassVar[Nothing] = {"source": (None, "upload")}
 
@@ -101,10 +107,14 @@ class Image(PictureField):
         alt_text: str | None = None,
         buttons: Sequence[object] | None = None,
         show_download_button: bool | None = None,
+        streaming: bool = False,
+        webcam_options: WebcamOptions | None = None,
         **options: Unpack[ImageOptions],
     ) -> None:
         if "sketch" in str(options.get("tool")):  # it would give a mask, too
             refuse(self, "tool", options["tool"], "there is no drawing here (yet).")
+        self.streaming = bool(streaming)
+        self.webcam_options = webcam_options
         self.sources = self._known_sources(sources)
         self.buttons = self._known_buttons(buttons)
         self.show_download_button = show_download_button
@@ -124,12 +134,19 @@ class Image(PictureField):
     def _known_sources(
         self, sources: Sequence[Source] | Source | None
     ) -> Sequence[Source]:
+        if sources is None:
+            return ["webcam"] if self.streaming else ["upload", "clipboard"]
         given = [sources] if isinstance(sources, str) else sources
-        known: Sequence[Source] = ("upload", "clipboard")
-        found = [source for source in known if given is None or source in given]
-        if not found:
-            raise NotSupported.option(
-                "Image", "sources", sources, 'pictures are uploaded: add "upload".'
+        found = [source for source in get_args(Source) if source in given]
+        if not found or len(found) < len(set(given)):
+            expected = ", ".join(map(repr, get_args(Source)))
+            raise ConfigurationError(
+                f"Image(sources={sources!r}): expected some of {expected}."
+            )
+        if self.streaming and "webcam" not in found:
+            raise ConfigurationError(
+                f"Image(streaming=True, sources={sources!r}): expected “webcam” among "
+                "the sources, of which there is a stream."
             )
         return found
 
@@ -137,6 +154,22 @@ class Image(PictureField):
         instead = 'there is "download" only.'
         known = ("download",)
         return None if given is None else known_buttons(self, given, known, instead)
+
+    @property
+    def needs_files(self) -> bool:  # type: ignore[override]
+        """Whether a person may choose one: most pictures of a page are shown only."""
+        return self.editable or self.streaming
+
+    @property
+    def camera(self) -> dict[str, Any] | None:
+        """How its template is to use the camera; None: not at all."""
+        if "webcam" not in self.sources:
+            return None
+        options = self.webcam_options or WebcamOptions()
+        return {
+            "mirror": options.mirror,
+            "asked": options.constraints or {"video": True, "audio": False},
+        }
 
     @property
     def pastes(self) -> bool:

@@ -39,7 +39,7 @@ class Run:
         self.origin = origin or Origin()
         self.event = event or EventData(None)
         self._is_foreign = False
-        by_timer = self.event.name == "tick" or (
+        by_timer = self.event.name in ("tick", "stream") or (
             cause is not None and cause.record.by_timer
         )
         of_page = (listener if cause is None else cause.record).is_for_its_page

@@ -130,6 +130,7 @@ class Fragments:
                 "fills": component in listener.components,
             }
         view.submits = component.id in self._plan.submitting
+        view.pace = self._plan.streams.get(component.id)
         listeners = self._plan.events.get(component.id, {})
         view.events = {e: self.links.run(x) for e, x in listeners.items()}
         return view

@@ -9,7 +9,7 @@ from typing import Any
 
 from flaskstream.blocks.blocks import Blocks
 from flaskstream.blocks.layout import Layout, Tab
-from flaskstream.blocks.listener import Listener
+from flaskstream.blocks.listener import Listener, Pace
 from flaskstream.components.core.base import Component
 from flaskstream.components.core.declaration import declaration
 from flaskstream.components.core.event import DOM_EVENTS
@@ -21,6 +21,8 @@ FILE_EVENTS = frozenset({"upload", "clear", "delete"})
 """What the upload of a file, or the end of one, alone brings about."""
 UPLOAD_EVENTS = FILE_EVENTS | {"change", "input"}
 
+FRAME = "fs:frame"
+"""The event by which a script tells of a frame of a camera; its request has it."""
 SYNC = {"once": "drop", "always_last": "queue last", "multiple": "queue all"}
 """What becomes of a press while the request of an earlier one is under way."""
 
@@ -44,6 +46,7 @@ class Trigger:
             "id": self.id.replace(SCOPE, scope),
             "url": f"{base}/run/{self.listener}",
             "trigger": self.trigger.replace(SCOPE, scope),
+            "has_file": "fs:frame" if FRAME in self.trigger else "",
             "sync": self.sync.replace(SCOPE, scope),
         }
 
@@ -68,6 +71,8 @@ class Plan:
     """By component: each event of its file, and what listens to it."""
 
     submitting: set[int] = field(default_factory=set)
+    streams: dict[int, Pace] = field(default_factory=dict)
+    """By component: how often its `stream` comes."""
     events: dict[int, dict[str, Listener]] = field(default_factory=dict)
     """By component and event: the first listener of what a button within it does."""
 
@@ -117,8 +122,8 @@ class Plan:
 
     @property
     def kinds(self) -> list[type]:
-        """The classes of its components."""
-        return [type(component) for component in self.components.values()]
+        """The classes of those of its components whose own files it loads."""
+        return [type(c) for c in self.components.values() if c.needs_files]
 
     @property
     def shows_others(self) -> bool:
@@ -185,6 +190,8 @@ class Plan:
                 events.append(delegated("change", node))
             elif isinstance(node, Component):
                 self.events.setdefault(node.id, {}).setdefault(event, listener)
+                if event == "stream" and listener.pace is not None:
+                    self.streams.setdefault(node.id, listener.pace)
                 events += self._delegated(node, event, listener)
             elif event == "load":
                 sync = f"#{id}:queue last"

@@ -25,6 +25,7 @@ from tests.browser.boxes import (
     growing_gallery,
     held,
     picturing,
+    seeing,
     sending,
     shouting,
 )
@@ -359,6 +360,7 @@ PAGES: dict[str, gr.Blocks] = {
     "files": files_of_all_kinds(gates),
     "gallery": growing_gallery(gates),
     "comparing": comparing(),
+    "camera": seeing(),
     "picturing": picturing(),
     "recording": recording(),
     "speaking": speaking(gates),

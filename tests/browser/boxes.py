@@ -139,6 +139,21 @@ def comparing() -> gr.Blocks:
     return demo
 
 
+def seeing() -> gr.Blocks:
+    """A stream of what a camera sees, and a picture that is taken by one."""
+    with gr.Blocks() as demo:
+        gr.Markdown("# Camera")
+        asked = {"video": {"width": 320, "height": 240}}
+        options = gr.WebcamOptions(constraints=asked)
+        camera = gr.Image(label="Camera", streaming=True, webcam_options=options)
+        film = gr.Image(label="Negative", format="jpeg")
+        camera.stream(lambda p: 255 - p, camera, film, stream_every=0, time_limit=60)
+        shot = gr.Image(label="Shot", sources=["upload", "webcam"])
+        told = gr.Textbox(label="Told")
+        shot.upload(lambda picture: str(picture.shape), shot, told)
+    return demo
+
+
 def growing_gallery(gates: Mapping[str, threading.Semaphore]) -> gr.Blocks:
     """A gallery that gains a picture each time that the test opens the gate, and one
     that takes pictures."""

@@ -10,6 +10,7 @@ import numpy as np
 import PIL.Image
 import pytest
 
+import flaskstream as gr
 from flaskstream.components.core.capture import NotCopied
 from flaskstream.components.image import Image
 from flaskstream.exceptions import (
@@ -220,9 +221,10 @@ def test_a_size_is_in_pixels() -> None:
         {"format": "gif"},
         {"type": "file"},
         {"image_mode": "rgb"},
-        {"sources": ["webcam"]},
+        {"sources": ["camera"]},
         {"sources": []},
-        {"streaming": True},
+        {"sources": ["upload", "camera"]},
+        {"sources": ["upload"], "streaming": True},
     ],
 )
 def test_what_cannot_be_honoured_is_refused(options: dict[str, Any]) -> None:
@@ -236,8 +238,18 @@ def test_ornaments_are_left_out_with_a_warning(options: dict[str, Any]) -> None:
         assert Image(**options).height is None
 
 
-def test_upload_among_the_sources_is_enough() -> None:
-    assert Image(sources=["upload", "webcam"]).sources == ["upload"]
+def test_a_page_asks_for_a_camera_where_its_author_says_so() -> None:
+    assert Image().camera is None and Image(sources="upload").camera is None
+    both = Image(sources=["webcam", "upload"])
+    assert both.sources == ["upload", "webcam"]
+    assert both.camera == {"mirror": True, "asked": {"video": True, "audio": False}}
+    small = gr.WebcamOptions(mirror=False, constraints={"video": {"width": 320}})
+    stream = Image(streaming=True, webcam_options=small)
+    assert stream.sources == ["webcam"]
+    assert stream.camera == {"mirror": False, "asked": {"video": {"width": 320}}}
+
+
+def test_a_picture_is_pasted_where_the_clipboard_is_among_the_sources() -> None:
     assert not Image(sources="upload").pastes
     assert Image().pastes and Image(sources="clipboard").pastes
 

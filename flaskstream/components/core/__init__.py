@@ -14,7 +14,8 @@ keywords       those that many components take; leftout: those that do nothing
 option         checks; absent has names of Gradio's that are not here
 signature      what `help()` and editors show of functions that hand options on
 filefield      what takes and shows files; filedata is one, as functions know it
-picturefield   what takes and shows pictures; pictures has those shown together
+picturefield   what takes and shows pictures; pictures has those shown together,
+               webcam how a camera is used
 copyable       the button that copies; interval is `every`, numeral how numbers
                are read, color which texts are colours
 update         new properties of an output, as a function gives them

@@ -61,10 +61,8 @@ class ImageOptions(Options, total=False):
     show_fullscreen_button: bool
     show_share_button: bool | None
     source: Literal["upload"] | None
-    streaming: Literal[False]
     tool: Literal["editor", "select"] | None
     watermark: object
-    webcam_options: object
 
 
 class PictureOptions(ImageOptions, total=False):

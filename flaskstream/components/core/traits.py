@@ -101,6 +101,11 @@ class Traits(Node):
     """Settled for its template: the listener that its button starts (`listener`), the
     URL for that (`url`), what becomes of a press meanwhile (`sync`), and whether the
     component is an output of it (`fills`)."""
+    needs_files: bool = True
+    """Whether a page with it loads the style sheets and the scripts of its class."""
+    pace: Any = None
+    """Settled for its template: how often a listener wants to be told of its `stream`
+    (`every`, in seconds), and for how long (`limit`)."""
     submits: bool = False
     """Settled for its template: whether something listens to its `submit`."""
     events: Mapping[str, str] = {}

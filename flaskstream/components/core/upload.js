@@ -52,7 +52,7 @@ on("paste", e => {
   if (e.defaultPrevented || !files.length) return;
   if (e.target.closest?.("[data-fs-files], .fs-in") && types.includes("text/plain")) return;
   const all = [];
-  each(".fs-drop > .fs-upload", chooser => chooser.checkVisibility() && all.push(chooser));
+  each(".fs-field:not(.fs-image) .fs-drop > .fs-upload", chooser => chooser.checkVisibility() && all.push(chooser));
   const field = chooser => chooser.closest(".fs-field");
   const chooser = all.find(one => field(one).contains(e.target))
     ?? all.find(one => field(one).matches(":hover"))
