@@ -103,12 +103,12 @@ def test_an_ornament_of_a_component_that_is_an_update_is_warned_of_once() -> Non
 
 
 def test_what_is_refused_but_asks_for_nothing_can_be_part_of_an_update() -> None:
-    found = as_update(Image(), update(streaming=None, height=2))
+    found = as_update(Image(), update(shape=None, height=2))
     assert found is not None and found.properties == {"height": 2}
     with pytest.raises(OutputError, match="streaming=True.*by themselves"):
         as_update(Image(), update(streaming=True))
     with pytest.raises(OutputError, match="Textbox.*no property 'streaming'"):
-        as_update(Textbox(), update(streaming=None))
+        as_update(Textbox(), update(shape=None))
 
 
 def test_fixed_options_cannot_be_updated() -> None:
