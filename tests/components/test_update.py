@@ -105,9 +105,9 @@ def test_an_ornament_of_a_component_that_is_an_update_is_warned_of_once() -> Non
 def test_what_is_refused_but_asks_for_nothing_can_be_part_of_an_update() -> None:
     found = as_update(Image(), update(shape=None, height=2))
     assert found is not None and found.properties == {"height": 2}
-    with pytest.raises(OutputError, match="streaming=True.*by themselves"):
-        as_update(Image(), update(streaming=True))
-    with pytest.raises(OutputError, match="Textbox.*no property 'streaming'"):
+    with pytest.raises(OutputError, match=r"shape=.9, 9.*inside the function"):
+        as_update(Image(), update(shape=(9, 9)))
+    with pytest.raises(OutputError, match="Textbox.*no property 'shape'"):
         as_update(Textbox(), update(shape=None))
 
 
