@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from typing import Any
 
 from flaskstream.blocks.layout import Layout
@@ -61,12 +60,14 @@ class Writer:
             changes = []
             for component, new in due.items():
                 made = component, new, payloads[component], bool(left)
-                with suppress(Interrupted):  # the run is to stop
+                try:
                     call = self._guards.encoding.call
                     if component.acts:
                         new = call(component, self._seen, component, made[2])
                         made, shown[component] = (component, new, *made[2:]), new
                     changes += call(component, self._change, *made)
+                except Interrupted:
+                    continue  # the run is to stop
             written = self._runs.write(self._run.id, self._listener.id, changes)
             if written is None:
                 return

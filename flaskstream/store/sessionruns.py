@@ -272,13 +272,15 @@ class SessionRuns:
     ) -> Written | None:
         """Show what a step of a run gives; None where it may write no more. What was
         made from something that the page shows no longer is not done, but told."""
-        patch, stale = Patch(), list[int]()
+        patch, seqs, stale = Patch(), dict[int, int](), list[int]()
         with self._record.lock:
             if not self._may_write(id, listener):
                 return None
+            log = self._record.log
             for one in changes:
                 key = node_key(one.component)
-                if one.base is not None and one.base != self._record.log.seq_of(key):
+                seqs[one.component] = log.seq_of(key)
+                if one.base is not None and one.base != seqs[one.component]:
                     stale.append(one.component)
                     continue
                 if one.ops:
@@ -287,8 +289,8 @@ class SessionRuns:
                 self._values.note_writer(one.component, id)
             if patch:
                 self._record.publish(patch)
-            log = self._record.log
-            seqs = {c.component: log.seq_of(node_key(c.component)) for c in changes}
+                done = [one for one in changes if node_key(one.component) in patch]
+                seqs |= dict.fromkeys((one.component for one in done), log.seq)
         return Written(seqs, stale)
 
     def _may_write(self, id: str, listener: int) -> bool:
