@@ -33,7 +33,7 @@ html {{ overflow-x: auto }} body {{ margin: 0 }}
 body > div {{ position: relative; overflow: hidden }}
 .coming {{ position: absolute; inset: 0 0 auto; visibility: hidden }}
 .paper {{ background: #fff }}
-</style><body data-draws="{name}">{scripts}
+</style><body data-fs-draws="{name}">{scripts}
 """
 SCRIPT: Final = '<script src="{}"></script>'
 _finding = threading.Lock()

@@ -46,7 +46,7 @@
     drawing = true;
     document.documentElement.style.colorScheme = look.dark ? "dark" : "light";
     try {
-      await draw[document.body.dataset.draws](JSON.parse(figure), look);
+      await draw[document.body.dataset.fsDraws](JSON.parse(figure), look);
       port.postMessage({height: box.scrollHeight});
     } catch (error) {
       port.postMessage({failed: `${error}`});
