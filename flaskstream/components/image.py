@@ -30,8 +30,8 @@ class Image(PictureField):
     """A picture; a function gets an array, a PIL image, the path of a file, or None.
 
     A function gives an array (float in [0, 1] or uint8; HxW, HxWx1, HxWx3, HxWx4), a
-    PIL image, or the path of a picture in the app's folder, the temporary folder or
-    `allowed_paths`.
+    PIL image, or the path of a picture, also of an SVG file, in the app's folder, the
+    temporary folder or `allowed_paths`.
 
     While a function streams, its frames are JPEG (WebP where there is alpha), coarser
     where there are seven or more a second.
@@ -56,8 +56,8 @@ class Image(PictureField):
             hour after the run, or when room is needed.
         placeholder: What stands where there is no picture.
         alt_text: What it is read out as.
-        buttons: `["download"]` saves what a function shows, the default; with `[]`
-            there is no button.
+        buttons: `["download", "fullscreen"]`, the default, save what a function shows,
+            and let it fill the screen; with `[]` there is no button.
         show_download_button: The same, of older Gradio: True or False.
         streaming: Whether functions attached by `stream` get what the camera sees, as
             it goes on: `image.stream(fn, image, out, stream_every=0.1)`. Then "webcam"
@@ -151,8 +151,8 @@ class Image(PictureField):
         return found
 
     def _known_buttons(self, given: Sequence[object] | None) -> Sequence[object] | None:
-        instead = 'there is "download" only.'
-        known = ("download",)
+        instead = 'there are "download" and "fullscreen".'
+        known = ("download", "fullscreen")
         return None if given is None else known_buttons(self, given, known, instead)
 
     @property
@@ -182,6 +182,11 @@ class Image(PictureField):
         if self.buttons is not None:
             return "download" in self.buttons
         return self.show_download_button is not False
+
+    @property
+    def fills(self) -> bool:
+        """Whether what it shows can fill the screen by a button."""
+        return self.buttons is None or "fullscreen" in self.buttons
 
     def set_property(self, name: str, value: Any) -> None:
         if name == "sources":

@@ -16,7 +16,9 @@ from flaskstream.media.content import (
 )
 from flaskstream.media.sniff import EXTENSIONS
 
-_NAMED = {"text/plain", "application/octet-stream", "application/zip"}
+_NAMED = {
+    *("text/plain", "application/octet-stream", "application/zip", "image/svg+xml"),
+}
 _EXTENSION = re.compile(r"\.[a-z0-9]{1,10}\Z")
 
 

@@ -29,6 +29,10 @@ FORMATS = ("png", "webp", "jpeg")
 THUMBNAIL = 480
 """Pixels of the longer side of a small picture."""
 
+LARGEST_SVG = 10_000_000
+_SVG_HEAD = 4_096
+"""Bytes in which an SVG file says what it is."""
+
 _STILL: dict[str, Any] = {"quality": 90, "subsampling": "4:4:4"}
 _FILM: dict[str, Any] = {"quality": 80, "subsampling": "4:2:0"}
 _LARGEST_JPEG = 65_500
@@ -136,6 +140,26 @@ def read_file(path: Path) -> Media:
     with open_content(content) as file:
         mimetype, size = _described(file, path)
     return _media(content, mimetype, size, path)
+
+
+def read_svg(path: Path) -> Media:
+    """An SVG file of the app, as it is: a browser runs nothing of it in an `<img>`, and
+    it is served as what opens nowhere else.
+
+    Raises:
+        OutputError: it is no such file, or a very large one.
+    """
+    try:
+        with path.open("rb") as file:
+            data = file.read(LARGEST_SVG + 1)
+    except OSError as error:
+        raise _unreadable(path, error) from error
+    if len(data) > LARGEST_SVG or b"<svg" not in data[:_SVG_HEAD]:
+        raise OutputError(
+            f"expected an SVG file of {LARGEST_SVG / 1e6:g} MB at most; "
+            f"got {str(path)!r}, which is none"
+        )
+    return Media(take_bytes(data), "image/svg+xml", path.name)
 
 
 def sized(media: Media) -> Media:

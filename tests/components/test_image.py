@@ -261,3 +261,15 @@ def test_what_is_shown_can_be_downloaded_unless_it_says_otherwise() -> None:
     with pytest.warns(NotHonoured, match=r"Image\(buttons=\['share'\]\)"):
         assert not Image(buttons=["share"]).saves
     assert not Image().with_properties({"buttons": []}).saves
+    assert Image().fills and not Image(buttons=["download"]).fills
+
+
+def test_a_function_may_give_an_svg_file(folder: Path) -> None:
+    drawing = b'<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"/>'
+    (folder / "a.svg").write_bytes(drawing)
+    (folder / "b.svg").write_bytes(b"<html>")
+    media = Image().postprocess(folder / "a.svg")
+    assert media is not None and media.read() == drawing
+    assert (media.mimetype, media.extension) == ("image/svg+xml", ".svg")
+    with pytest.raises(OutputError, match="Image “Image” expected an SVG file"):
+        Image().postprocess(folder / "b.svg")

@@ -94,6 +94,8 @@ class ShownPicture(Component):
         try:
             if isinstance(taken, Path):
                 taken = resolve_app_file(taken, self.allowed_paths)
+                if taken.suffix.lower() == ".svg":
+                    return picture.read_svg(taken)
             if final:
                 return picture.encode_final(taken, self.format)
             return picture.encode_frame(taken, film)

@@ -1,4 +1,5 @@
-// What a person does with an image: one that is pasted is chosen, one that is shown saved;
+// What a person does with an image: one that is pasted is chosen, one that is shown saved,
+// or seen as large as the screen is;
 // where it is clicked is told, in pixels of the picture.
 {
   const {on, each} = flaskstream;
@@ -34,6 +35,10 @@
     const event = JSON.stringify({name: "select", target: +pick.dataset.fsTarget, index: [x, y]});
     pick.setAttribute("hx-vals", JSON.stringify({event}));
     pick.click();
+  });
+  on("click", ({target}) => {
+    const frame = target.closest?.(".fs-full")?.parentElement.querySelector(".fs-frame");
+    frame?.requestFullscreen?.();
   });
   on("click", ({target}) => {
     const picture = target.closest?.(".fs-save")?.parentElement.querySelector(".fs-picture");
