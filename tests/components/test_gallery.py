@@ -100,6 +100,16 @@ def test_a_picture_is_what_it_was_when_it_was_given() -> None:
     assert pixels == [(1, 1, 1), (9, 9, 9)]
 
 
+def test_pictures_that_differ_by_their_palette_only_are_two() -> None:
+    encoder = gr.Gallery(format="png").encoder()
+    pictures = [Image.new("P", (4, 4), 1), Image.new("P", (4, 4), 1)]
+    for value, image in enumerate(pictures):
+        image.putpalette([0, 0, 0, 200 * value, 0, 0])
+    encoder.encode(encoder.capture(pictures), True)
+    files = [item["file"].read() for item in encoder.payload]
+    assert files[0] != files[1]
+
+
 def test_a_function_gets_pictures_with_their_captions() -> None:
     picture = gr.Gallery().accept(png(4, 3), "cat.png")
     for kind, check in {
