@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+import json
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -121,3 +123,19 @@ def test_plots_stand_in_a_chats_messages_with_what_they_need(visit: Visit) -> No
     for name in ("plot", "nativeplot"):
         assert any(f"/{name}-" in script for script in scripts)
     assert len(client.page.all("fs-chart")) == 1
+
+
+@pytest.mark.parametrize("accepted", ["gzip", "identity"])
+def test_a_drawing_goes_by_gzip_where_that_is_accepted(accepted: str) -> None:
+    figure = plotly.Figure(plotly.Bar(y=[1] * 20_000))
+    client = PageClient(gr.Interface(lambda: None, None, gr.Plot(figure)).app)
+    (drawn,) = client.page.all("fs-plot")
+    url = drawn.attrs["src"]
+    answer = client.http.get(url, headers={"Accept-Encoding": accepted})
+    assert answer.headers.get("Content-Encoding", "identity") == accepted
+    text = gzip.decompress(answer.data) if accepted == "gzip" else answer.data
+    assert json.loads(text)["data"][0]["type"] == "bar"
+    known = {"Accept-Encoding": accepted, "If-None-Match": answer.headers["ETag"]}
+    assert client.http.get(url, headers=known).status_code == 304
+    part = client.http.get(url, headers={"Range": "bytes=0-4"})
+    assert (part.status_code, part.data) == (206, b'{"dat')

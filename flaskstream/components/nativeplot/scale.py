@@ -12,6 +12,7 @@ from flaskstream.components.nativeplot.labelling import DAY, EPOCH, HOUR, MINUTE
 
 LENGTH: Final = 1000
 """What the plot's area is long and high, in the units of its coordinates."""
+FAR: Final = 10 * LENGTH
 LARGEST: Final = 1e307
 SMALLEST: Final = 1e-290
 """Beyond these a float is lost in what is reckoned of an axis."""
@@ -47,8 +48,12 @@ class Scale:
     format: str | None = None
 
     def at(self, values: Any) -> Any:
-        """Where numbers stand, an array or a single one."""
-        return (values - self.low) * (LENGTH / (self.high - self.low))
+        """Where numbers stand, an array or a single one; far beyond an end, at FAR."""
+        import numpy as np
+
+        with np.errstate(over="ignore"):
+            found = (values - self.low) * (LENGTH / (self.high - self.low))
+        return np.clip(found, -FAR, FAR)
 
     def value(self, share: float) -> float:
         """What stands at a share of its length."""
@@ -115,7 +120,8 @@ def continuous(
     low = low if limits[0] is None else limits[0]
     high = high if limits[1] is None else limits[1]
     if not high - low > SMALLEST:
-        around = 12 * HOUR if kind == "temporal" else max(abs(low), 1.0) / 2
+        is_time = kind == "temporal"
+        around = max(12 * HOUR, abs(low) / 1e6) if is_time else max(abs(low), 1.0) / 2
         low, high = low - around, low + around
     return Scale(kind, low, high, format=format)
 

@@ -171,8 +171,8 @@ def _polyline(series: Series) -> str:
     import numpy as np
 
     known = ~np.isnan(series.y)
-    xs = np.round(np.clip(series.x, -9 * LENGTH, 9 * LENGTH)).astype(int)
-    ys = np.round(np.clip(np.nan_to_num(series.y), -9 * LENGTH, 9 * LENGTH)).astype(int)
+    xs = np.round(series.x).astype(int)
+    ys = np.round(np.nan_to_num(series.y)).astype(int)
     runs = np.flatnonzero(
         np.diff(np.concatenate([[False], known, [False]]).astype(int))
     )
@@ -189,7 +189,7 @@ def _cloud(series: Series) -> str:
 
     xs, ys = (
         np.round(series.x).astype(int),
-        np.round(np.clip(series.y, -LENGTH, 2 * LENGTH)).astype(int),
+        np.round(series.y).astype(int),
     )
     dx, dy = np.diff(xs, prepend=0).tolist(), np.diff(ys, prepend=0).tolist()
     steps = "".join(f"m{a} {b}h0" for a, b in zip(dx, dy, strict=True))
