@@ -2,7 +2,7 @@
 
 `nativeplot` has the components, `columns` reads the frames of any package, `series`
 says what is drawn of them, `scale` where, `labelling` how numbers and times are
-written, and `svg` writes it all.
+written, `tips` what is told of a point, and `svg` writes it all.
 """
 
 from __future__ import annotations

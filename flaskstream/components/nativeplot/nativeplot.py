@@ -3,43 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, NamedTuple, Unpack
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    ClassVar,
+    Literal,
+    NamedTuple,
+    Unpack,
+    get_args,
+)
 
 from flaskstream.components.core.base import Component, Encoder, Parts
 from flaskstream.components.core.event import Event
 from flaskstream.components.core.json_api import Link
 from flaskstream.components.core.option import one_of
-from flaskstream.components.nativeplot import labelling
-from flaskstream.components.nativeplot.columns import (
-    Column,
-    column,
-    json_of,
-    read_columns,
-    times_column,
-    values_of,
-)
-from flaskstream.components.nativeplot.scale import Scale
-from flaskstream.components.nativeplot.series import (
-    AGGREGATES,
-    UNITS,
-    Encoding,
-    Limits,
-    Mark,
-    Series,
-    chart,
-    check,
-    x_scale,
-)
-from flaskstream.components.nativeplot.svg import Look, html_of
 from flaskstream.exceptions import ConfigurationError, InvalidInput, OutputError
 
+# What reads and draws is imported when there is something to draw.
 if TYPE_CHECKING:
     from flaskstream.components.core.leftout import Buttonless
+    from flaskstream.components.nativeplot.scale import Scale
+    from flaskstream.components.nativeplot.series import Encoding, Limits
+    from flaskstream.components.nativeplot.svg import Look
 
+Mark = Literal["line", "point", "bar"]
 Aggregate = Literal["sum", "mean", "median", "min", "max", "count"]
 Sort = Literal["x", "y", "-x", "-y"]
 Tooltip = Literal["axis", "none", "all"]
-Payload = dict[str, Column]
+Payload = dict[str, dict[str, Any]]
 
 HEIGHT = 320
 HIGHEST = 4_000
@@ -186,7 +177,7 @@ class NativePlot(Component):
         if value is None:
             return
         if name == "y_aggregate":
-            one_of(self, name, value, AGGREGATES)
+            one_of(self, name, value, get_args(Aggregate))
         elif name == "x_bin":
             self._bin(value)
         elif name in ("x_lim", "y_lim"):
@@ -195,13 +186,21 @@ class NativePlot(Component):
             one_of(self, name, value, ("x", "y", "-x", "-y"))
         elif name == "tooltip" and isinstance(value, str):
             one_of(self, name, value, ("axis", "all", "none"))
-        elif name.endswith("_axis_format") and not labelling.is_format(value):
+        elif name.endswith("_axis_format"):
+            self._check_format(name, value)
+
+    def _check_format(self, name: str, value: str) -> None:
+        from flaskstream.components.nativeplot.labelling import is_format
+
+        if not is_format(value):
             raise self._wrong(name, value, 'a format of D3, such as ".2f" or "%b %d"')
 
     def _bin(self, value: Any) -> float | None:
         """The width of a bin: a number, or the milliseconds of a text."""
         size = value
         if isinstance(value, str):
+            from flaskstream.components.nativeplot.series import UNITS
+
             digits, unit = value[:-1], UNITS.get(value[-1:], 0)
             size = int(digits) * unit if digits.isdecimal() else 0
         if size is not None and not (isinstance(size, (int, float)) and size > 0):
@@ -210,13 +209,16 @@ class NativePlot(Component):
             )
         return size
 
-    def bin_of(self, scale: Scale) -> float:
-        """How wide the bins are on a scale; 0 where there are none.
-
-        Args:
-            scale: That of x.
-        """
+    def _bin_on(self, scale: Scale) -> float:
+        """How wide the bins are on the scale of x; 0 where there are none."""
         return (self._bin(self.x_bin) or 0.0) if scale.is_continuous else 0.0
+
+    def _told(self, columns: Payload) -> Payload:
+        """The columns that a tooltip tells of beside those that are drawn."""
+        drawn = {self.x, self.y, self.color}
+        wanted = columns if self.tooltip == "all" else self.tooltip
+        names = () if isinstance(wanted, str) else wanted
+        return {n: columns[n] for n in names if n in columns and n not in drawn}
 
     def _limits(self, name: str, value: Any) -> Limits:
         if value is None:
@@ -243,6 +245,9 @@ class NativePlot(Component):
     def postprocess(self, value: Any) -> Payload | None:
         if value is None:
             return None
+        from flaskstream.components.nativeplot.columns import read_columns
+        from flaskstream.components.nativeplot.series import check
+
         try:
             is_data = isinstance(value, PlotData)
             columns = _of_data(value) if is_data else read_columns(value)
@@ -255,6 +260,8 @@ class NativePlot(Component):
         if payload is None:
             return None
         kinds = {name: found["kind"] for name, found in payload.items()}
+        from flaskstream.components.nativeplot.columns import json_of
+
         lists = [json_of(found) for found in payload.values()]
         rows = [list(row) for row in zip(*lists, strict=True)]
         return PlotData(list(payload), rows, kinds, self.mark)
@@ -264,6 +271,8 @@ class NativePlot(Component):
         return None if data is None else data._asdict()
 
     def cell(self, value: Any) -> str:
+        from flaskstream.components.nativeplot.columns import read_columns, values_of
+
         columns = read_columns(value)
         rows = max((len(values_of(each)) for each in columns.values()), default=0)
         return f"{rows:,} rows"
@@ -271,6 +280,9 @@ class NativePlot(Component):
     def parts(self, payload: Payload | None) -> Parts:
         if not payload:
             return {"value": ""}
+        from flaskstream.components.nativeplot.series import chart
+        from flaskstream.components.nativeplot.svg import html_of
+
         try:
             drawn = chart(payload, self._encoding(payload))
         except OutputError as error:
@@ -289,6 +301,8 @@ class NativePlot(Component):
         low, high = self._limits("x_lim", self.x_lim)
         if is_time:  # told in seconds
             low, high = (None if each is None else each * 1000 for each in (low, high))
+        from flaskstream.components.nativeplot.series import Encoding
+
         return Encoding(
             self.mark,
             self.x,
@@ -304,19 +318,27 @@ class NativePlot(Component):
         )
 
     def _look(self, columns: Payload, x: Scale, y: Scale) -> Look:
+        from flaskstream.components.nativeplot.svg import Look
+        from flaskstream.components.nativeplot.tips import Tips
+
+        x_title, y_title = self.x_title or self.x or "x", self.y_title or self.y or "y"
+        color = self.color_title or self.color
+        tips = Tips(
+            (x_title, x), (y_title, y), color, self._told(columns), self._bin_on(x)
+        )
         return Look(
             self.title_text,
             self.caption,
-            self.x_title or self.x or "x",
-            self.y_title or self.y or "y",
-            self.color_title or self.color,
+            x_title,
+            y_title,
+            color,
             self.color_map or {},
             self.colors_in_legend,
             min(max(int(self.height or HEIGHT), 40), HIGHEST),
             self.x_label_angle,
             self.y_label_angle,
             self.x_axis_labels_visible is True,
-            None if self.tooltip == "none" else _Tips(self, columns, x, y).of,
+            None if self.tooltip == "none" else tips.of,
         )
 
     # ----- events
@@ -327,6 +349,8 @@ class NativePlot(Component):
         if event != "select":
             return {}
         place = told.get("index")
+        from flaskstream.components.nativeplot.series import x_scale
+
         scale = x_scale(payload, self._encoding(payload)) if payload else None
         if (
             scale is None
@@ -357,46 +381,10 @@ class NativePlotEncoder(Encoder):
         return self.component.parts(captured)
 
 
-class _Tips:
-    """What is told of points: of each a text, a line for each column."""
-
-    def __init__(self, plot: NativePlot, columns: Payload, x: Scale, y: Scale) -> None:
-        self._scales = x, y
-        self._titles = plot.x_title or plot.x, plot.y_title or plot.y
-        self._color = plot.color_title or plot.color
-        self._bin = plot.bin_of(x)
-        drawn = {plot.x, plot.y, plot.color}
-        wanted = columns if plot.tooltip == "all" else plot.tooltip
-        more = () if isinstance(wanted, str) else wanted
-        self._more = {n: columns[n] for n in more if n in columns and n not in drawn}
-
-    def of(self, series: Series, n: int) -> str:
-        """What is told of a point of a series."""
-        x, y = self._scales
-        at, half = float(series.x_value[n]), self._bin / 2
-        place = f"{x.label(at - half)} – {x.label(at + half)}" if half else x.label(at)
-        height = y.label(float(series.y_value[n]))
-        lines = [f"{self._titles[0]}: {place}", f"{self._titles[1]}: {height}"]
-        if self._color is not None:
-            lines.append(f"{self._color}: {series.name}")
-        row = int(series.rows[n])
-        if row >= 0:
-            lines += [f"{n}: {_item(found, row)}" for n, found in self._more.items()]
-        return "\n".join(lines)
-
-
-def _item(found: Column, row: int) -> str:
-    """What a column has in a row, as a tooltip tells it."""
-    value = values_of(found)[row]
-    if found["kind"] == "nominal":
-        return str(found["labels"][value]) if value >= 0 else "–"
-    if found["kind"] == "temporal":
-        return labelling.time(float(value))
-    return labelling.number(float(value))
-
-
 def _of_data(data: PlotData) -> Payload:
     """The columns of what a function was given of such a plot."""
+    from flaskstream.components.nativeplot.columns import column, times_column
+
     items = zip(*data.data, strict=True) if data.data else ([] for _ in data.columns)
     return {
         name: times_column(list(each))
