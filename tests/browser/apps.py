@@ -48,6 +48,7 @@ from tests.browser.plots import charting, plotting
 from tests.browser.presses import pressing, stepping, ticking
 from tests.browser.site import SITE
 from tests.browser.sound import recording, speaking
+from tests.browser.tables import tabling
 from tests.browser.tails import tail
 from tests.gate import Gates
 
@@ -347,6 +348,7 @@ PAGES: dict[str, gr.Blocks] = {
     "copying": copying(),
     "marking": marking(),
     "picking": picking(),
+    "tabling": tabling(gates),
     "plotting": plotting(gates),
     "charting": charting(gates),
     "pressing": pressing(gates, events),

@@ -233,8 +233,17 @@ const pin = table => {
     line.children[index]?.style.setProperty("inset-inline-start", `${start}px`);
   }));
 };
+// A row that comes anew takes the focus, and what is marked, with it.
+const remark = table => {
+  const {at} = stateOf(fieldOf(table)), cell = at && cellAt(table, at);
+  if (!cell || !table.fsFocused || editor) return;
+  cell.tabIndex = 0;
+  if (document.activeElement === document.body) cell.focus({preventScroll: true});
+  for (const line of rangeOf(table)) for (const one of line) one.classList.add("fs-picked");
+};
+on("focusin", ({target}) => each(".fs-table", table => { table.fsFocused = cellOf(target)?.closest(".fs-table") === table; }));
 const look = () => {
-  each(".fs-table", table => { settle(table); pin(table); });
+  each(".fs-table", table => { settle(table); pin(table); remark(table); });
   if (editor) place();
 };
 on("htmx:after:swap", look);

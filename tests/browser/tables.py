@@ -1,0 +1,47 @@
+"""Pages with tables, for the browser tests."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Mapping
+
+import flaskstream as gr
+
+
+def tabling(gates: Mapping[str, threading.Semaphore]) -> gr.Blocks:
+    """A table to type into, one of a thousand rows, and one that grows."""
+
+    def grow(rows: list[list[object]]) -> Iterator[list[list[object]]]:
+        for n in range(3):
+            rows = [*rows, [f"new {n}", n, False]]
+            yield rows
+            gates["row"].acquire()
+
+    def edited(event: gr.EditData) -> str:
+        return f"edited {event.index} {event.previous_value} {event.value}"
+
+    with gr.Blocks() as demo:
+        gr.Markdown("# Tables")
+        prices = gr.Dataframe(
+            [["Tea", 3, True], ["Coffee", 4, False], ["Milk", 1, True]],
+            headers=["What", "Price", "Hot"],
+            datatype=["str", "number", "bool"],
+            type="array",
+            label="Prices",
+            interactive=True,
+            show_row_numbers=True,
+        )
+        told = gr.Textbox(label="Told", interactive=False)
+        with gr.Row():
+            gr.Button("Tell").click(str, prices, told)
+            gr.Button("Grow").click(grow, prices, prices)
+        prices.edit(edited, None, told)
+        gr.Dataframe(
+            [[f"row {n}", n, f"{'long ' * 30}{n}"] for n in range(1000)],
+            headers=["Name", "Number", "Text"],
+            label="Many",
+            show_search="search",
+            pinned_columns=1,
+            interactive=False,
+        )
+    return demo
