@@ -20,6 +20,7 @@ GROUPS = (
     "absorb",
     "frames",
     "plots",
+    "tables",
     "latency",
     "many",
     "viewers",

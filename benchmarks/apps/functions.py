@@ -269,3 +269,25 @@ def answered(value: Any) -> str:
     """What takes 0.3 s for each input."""
     time.sleep(0.3)
     return f"got {value}"
+
+
+def table(size: float) -> Any:
+    """A frame of so many rows: a text, and nine numbers; the first cell tells."""
+    import numpy as np
+    import pandas as pd
+
+    rows = int(size)
+    rng = np.random.default_rng(0)
+    columns: dict[str, Any] = {"text": [f"name {n}" for n in range(rows)]}
+    columns |= {f"n{n}": rng.normal(size=rows) for n in range(9)}
+    columns["text"][0] = END
+    return pd.DataFrame(columns)
+
+
+def table_grown(values: float) -> Iterator[list[list[Any]]]:
+    """A table that grows by 100 rows at a time; at the end its first cell tells."""
+    rows: list[list[Any]] = []
+    for n in range(int(values)):
+        rows += [[f"row {100 * n + k}", k, k / 7] for k in range(100)]
+        yield rows
+    yield [[END, 0, 0.0], *rows[1:]]

@@ -16,11 +16,16 @@ OUTPUTS = {
     "pictures": {"picture": "Image", "out": "Textbox"},
     "quick_pictures": {"picture": "Image", "out": "Textbox"},
     "line_plot": {"out": "LinePlot"},
+    "table": {"out": "Dataframe"},
+    "table_grown": {"out": "Dataframe"},
     "boxes": {f"out{i or ''}": "Textbox" for i in range(functions.BOXES)},
 }
 """Where it is not just a Textbox: each output's id, and what it is."""
 OUT = {"out": "Textbox"}
-OPTIONS: dict[str, dict[str, Any]] = {"line_plot": {"x": "step", "y": "value"}}
+OPTIONS: dict[str, dict[str, Any]] = {
+    "line_plot": {"x": "step", "y": "value"},
+    "table": {"show_search": "search"},
+}
 """What the outputs of a page are made with, beside their ids."""
 LARGEST = 8 << 30
 CONFIG: dict[str, dict[str, Any]] = {

@@ -270,6 +270,17 @@ def test_searching_finds_texts_and_numbers_of_the_whole_table(kind: Any) -> None
     assert len(frame.preprocess(table)) == 1000
 
 
+@pytest.mark.parametrize("text", ["29", "0.29", "-3", "-3.5", "2", "1e3", "0", "nan"])
+def test_of_many_numbers_those_are_found_that_begin_with_a_text(text: str) -> None:
+    few = [29.0, 0.29, 0.299, 2.9, 290.0, -3.0, -35.0, -3.5, 1000.0, 129.0, 0.0]
+    many = np.concatenate([few, np.full(200_000, 7.0)])
+    frame = gr.Dataframe()
+    frame, table = did(frame, frame.postprocess(many), search=text)
+    begun = [n for n, x in enumerate(few) if f"{x:g}".startswith(text)]
+    expected = [few.index(1000.0)] if text == "1e3" else begun
+    assert frame.parts(table)["rows"] == expected
+
+
 def test_a_list_that_grows_sends_its_new_rows_only() -> None:
     frame, rows = gr.Dataframe(), [[n] for n in range(90)]
     before = frame.parts(frame.postprocess(rows[:80]))

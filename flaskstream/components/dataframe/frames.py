@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Any
 
 import narwhals as nw
@@ -45,6 +46,9 @@ class Matrix:
     def containing(self, index: int, text: str) -> None:
         return None
 
+    def ranks(self, index: int) -> None:
+        return None
+
     def same(self, other: Any) -> bool:
         return isinstance(other, Matrix) and np.array_equal(self.array, other.array)
 
@@ -66,7 +70,7 @@ class Frame:
     def width(self) -> int:
         return int(self._frame.shape[1])
 
-    @property
+    @cached_property
     def nbytes(self) -> int:
         return int(self._frame.estimated_size())
 
@@ -95,6 +99,13 @@ class Frame:
         if isinstance(dtype, nw.Boolean):
             return "bool"
         return "date" if dtype.is_temporal() else ""
+
+    def ranks(self, index: int) -> np.ndarray[Any, Any] | None:
+        series = self.series(index)
+        if not isinstance(series.dtype, nw.String):
+            return None
+        ranks: np.ndarray[Any, Any] = series.rank("dense").to_numpy()
+        return ranks.astype(np.float64)
 
     def containing(self, index: int, text: str) -> np.ndarray[Any, Any] | None:
         series = self.series(index)

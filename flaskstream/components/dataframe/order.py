@@ -16,6 +16,10 @@ from flaskstream.components.dataframe.view import View
 NUMERAL: Final = re.compile(r"[-+.0-9einfa]{1,40}")
 """What may be found in a number."""
 
+AS_TEXT: Final = 100_000
+"""Numbers of a column that are searched as the texts that they are shown as; of more
+of them those are found that begin with what is searched for."""
+
 Order = np.ndarray[Any, Any]
 Made = Callable[[], Any]
 
@@ -59,7 +63,9 @@ def _sorted(
 
 
 def _keys_of(table: Table, column: int) -> Order:
-    return _keys(table.column(column))
+    id = table.column_id(column)
+    known = table.source.ranks(id) if table.is_given else None
+    return _keys(table.column(column)) if known is None else known
 
 
 def _keys(values: Sequence[Any] | Order) -> Order:
@@ -100,6 +106,15 @@ def _mixed(value: Any) -> tuple[int, float, str]:
 
 def _argsort(keys: Order, descending: bool) -> Order:
     """Stable, with what is missing at the end either way."""
+    order = np.argsort(keys)  # several times as fast as a stable one
+    there = len(keys) - int(np.isnan(keys).sum()) if keys.dtype.kind == "f" else None
+    known = keys[order[:there]]
+    if (known[1:] == known[:-1]).any() or there not in (None, len(keys)):
+        return _argsort_stable(keys, descending)
+    return order[::-1] if descending else order
+
+
+def _argsort_stable(keys: Order, descending: bool) -> Order:
     if not descending:
         return np.argsort(keys, kind="stable")
     backwards = np.argsort(keys[::-1], kind="stable")[::-1]
@@ -132,7 +147,34 @@ def _has(table: Table, column: int, text: str) -> Order:
     if isinstance(values, np.ndarray) and values.dtype.kind in "iuf":
         if not NUMERAL.fullmatch(text):
             return np.zeros(len(values), dtype=bool)
+        if len(values) > AS_TEXT:
+            return _begin_with(values, text)
         values = values.tolist()
     return np.fromiter(
         (text in text_of(value).lower() for value in values), bool, len(values)
     )
+
+
+def _begin_with(numbers: Order, text: str) -> Order:
+    """Where a number begins with the digits of a text; with "e" it has to be equal."""
+    try:
+        wanted = float(text)
+    except ValueError:
+        return np.zeros(len(numbers), dtype=bool)
+    if "e" in text or not np.isfinite(wanted):
+        found: Order = numbers == wanted
+        return found
+    _, _, decimals = text.partition(".")
+    with np.errstate(all="ignore"):
+        sizes = np.abs(numbers.astype(np.float64)) * 10.0 ** len(decimals)
+        whole = np.floor(sizes * (1 + 1e-15))  # 0.29 × 100 is a little less than 29
+    digits = abs(round(wanted * 10 ** len(decimals)))
+    hits = whole == digits
+    if "." not in text:
+        most = np.nanmax(whole, initial=0, where=np.isfinite(whole))
+        while digits and most >= 10:
+            whole, most = np.floor(whole / 10), most / 10
+            hits |= whole == digits
+    signs = np.signbit(numbers) if numbers.dtype.kind == "f" else numbers < 0
+    found = hits & (signs == text.startswith("-"))
+    return found

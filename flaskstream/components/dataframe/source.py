@@ -36,6 +36,10 @@ class Source(Protocol):
     def containing(self, index: int, text: str) -> np.ndarray[Any, Any] | None:
         """Where a column of texts has `text`, in small letters; None: it can't tell."""
 
+    def ranks(self, index: int) -> np.ndarray[Any, Any] | None:
+        """The places of a column's texts among each other, NaN for what is missing;
+        None: it can't tell."""
+
     def same(self, other: Any) -> bool:
         """Whether another source has the same cells."""
 
@@ -65,6 +69,9 @@ class Rows:
         return ""
 
     def containing(self, index: int, text: str) -> None:
+        return None
+
+    def ranks(self, index: int) -> None:
         return None
 
     def same(self, other: Any) -> bool:
