@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import json
 import threading
-from contextlib import AbstractContextManager, nullcontext
 from typing import Any, Final
 
 from flaskstream.blocks.named import Output
 from flaskstream.components.core.base import Component, Encoder
 from flaskstream.components.core.json_api import Link
+from flaskstream.components.core.update import NOT_GIVEN, Update
 from flaskstream.media.media import Media
 from flaskstream.runs.guard import Guard
-from flaskstream.runs.outbox import made_of
+from flaskstream.runs.outbox import ChangeProperties, made_of
 from flaskstream.runs.run import Run
 from flaskstream.store.wakeup import Wakeup
 
@@ -103,9 +103,11 @@ class ApiOutput:
         outputs: list[Output],
         encoders: dict[Component, Encoder],
         consumer: Consumer,
+        change_properties: ChangeProperties,
         guard: Guard,
     ) -> None:
         self._run = run
+        self._change_properties = change_properties
         self._guard = guard
         self._consumer = consumer
         self._components = {c: encoder.component for c, encoder in encoders.items()}
@@ -144,19 +146,14 @@ class ApiOutput:
     def _link(self, media: Media) -> dict[str, Any]:
         return self._guard.outside(self._consumer.link, media)
 
-    def still(self) -> AbstractContextManager[Any]:
-        """A context for `settle` and `renew`: nothing is at work beside the run."""
-        return nullcontext()
-
-    def settle(self, component: Component) -> None:
-        """Nothing: every value is encoded when it comes."""
-
-    def renew(self, component: Component, clone: Component, payload: Any) -> None:
-        """Encode an output's next values as `clone` does."""
-        self._components[component] = clone
+    def change(self, component: Component, update: Update, encoder: Encoder) -> None:
+        """Encode an output's next values with new properties, and its last one."""
+        self._components[component] = encoder.component
+        payload = self.payloads.get(component, NOT_GIVEN)
+        adapted = self._change_properties(component, update, payload)
         if component in self.payloads:
-            self.payloads[component] = payload
-            text = self._guard.call(component, self._as_text, component, payload)
+            self.payloads[component] = adapted
+            text = self._guard.call(component, self._as_text, component, adapted)
             self._row[component] = text
 
     def finish(self) -> dict[Component, Any]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
-from typing import Any, ParamSpec, TypeVar
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, NamedTuple, ParamSpec, TypeVar
 
 from flaskstream.blocks.bars import text
 from flaskstream.components.core.base import Component, Encoder, Parts
 from flaskstream.components.core.capture import NotCopied
+from flaskstream.components.core.update import NOT_GIVEN, Update
 from flaskstream.exceptions import OutputError
 from flaskstream.runs.executor.interruptible import Interrupted
 from flaskstream.runs.guard import Guard, Guards
@@ -18,16 +18,29 @@ from flaskstream.runs.pacing import INTERVAL, Pacer
 
 P = ParamSpec("P")
 R = TypeVar("R")
-Over = tuple[Component, Any]
-"""An output, and a value of it that is not wanted any more."""
+Encoders = Mapping[Component, Encoder]
+"""By output: the one for its properties as they are now."""
+Taken = tuple[Encoder, Any]
+"""A captured value, and whose it is."""
 Write = Callable[[dict[Component, Parts], dict[Component, Any]], None]
 """Takes the parts of the outputs that changed, and the payloads of all, mostly in an
 encoder thread."""
+ChangeProperties = Callable[[Component, Update, Any], Any]
+"""Shows an output with an update's properties, and the payload that it had
+(`NOT_GIVEN`: the page's); gives that as it is with them."""
 
 GLANCE = 0.25
 """Seconds between two looks whether an encoder that is waited for will come back."""
 _PLAIN = frozenset({str, int, float, bool, type(None)})
 """What is taken as it is, and needs no guard."""
+
+
+class Change(NamedTuple):
+    """New properties of an output, and what the encoder before has taken last."""
+
+    update: Update
+    encoder: Encoder
+    last: Any
 
 
 class Outbox:
@@ -37,19 +50,24 @@ class Outbox:
     newest of each output when a message is due (what is quick to encode, and due at
     once, the run's thread encodes itself). So a generator that yields faster than
     the page can show costs no more than one that yields at the pace of the page.
+
+    New properties come with a new encoder, for the values after them. The one before is
+    left to the thread that is at work with it, which then shows the new properties.
     """
 
     def __init__(
         self,
-        encoders: dict[Component, Encoder],
+        encoders: Encoders,
         pacer: Pacer,
         write: Write,
+        change_properties: ChangeProperties,
         fail: Callable[[Exception], None],
         guards: Guards | None = None,
     ) -> None:
-        self.encoders = encoders
+        self._encoders = encoders  # replaced as a whole: who is at work has its own
         self._pacer = pacer
         self._write = write
+        self._change_properties = change_properties
         self._fail = fail
         self._guards = guards or Guards()
         self._given_up: set[Component] = set()  # whose encoder was interrupted
@@ -61,6 +79,8 @@ class Outbox:
         self._pending: dict[Component, Any] = {}  # to be encoded next
         self._in_hand: dict[Component, Any] = {}  # being encoded now
         self._latest: dict[Component, Any] = {}  # to be encoded once more at the end
+        self._changes: dict[Component, Change] = {}  # to be shown before these
+        self._changed: threading.Event | None = None  # what it waits for then
         self._scheduled = False
         self._last = 0.0  # when encoding began
         self._flushed: threading.Event | None = None  # what the generator waits for
@@ -84,7 +104,7 @@ class Outbox:
             shown = self._take(taken, held) if taken else None
             if failed is not None:
                 raise failed
-            return shown
+            return shown or self._changed
         finally:
             failed = None  # its traceback has this frame: a cycle
 
@@ -104,7 +124,7 @@ class Outbox:
         return self._flushed if held else None
 
     def _capture(self, component: Component, value: Any) -> Any:
-        encoder = self.encoders[component]
+        encoder = self._encoders[component]
         if type(value) in _PLAIN and type(encoder).capture is Encoder.capture:
             return value
         return made_of(component, value, self._guards.own, encoder.capture, value)
@@ -116,38 +136,39 @@ class Outbox:
         else:
             self._pacer.submit(self._flush, due, long=True)
 
-    @contextmanager
-    def still(self) -> Iterator[None]:
-        """A context in which no encoder is at work; for `settle` and `renew`.
+    def change(self, component: Component, update: Update, encoder: Encoder) -> None:
+        """Show an output with new properties, whose encoder takes the values that come.
+        Where one is at work it is done after that; `put` gives what to wait for.
 
         Raises:
-            Interrupted: one is at work that never comes back.
+            OutputError: it can't show the newest value from before.
         """
-        while not self._encoding.acquire(timeout=GLANCE):
-            if self._guards.encoding.lost:
-                raise Interrupted
-        try:
-            yield
-        finally:
-            self._encoding.release()
-
-    def settle(self, component: Component) -> None:
-        """Encode an output's newest value, if it has one that is not final yet."""
         with self._lock:
-            waiting = {c: v for c, v in self._latest.items() if c is component}
-        self._encode(waiting, True, None)
-
-    def renew(self, component: Component, clone: Component, payload: Any) -> None:
-        """Encode an output's next values as `clone` does, which has other properties
-        and shows `payload` now; what has been put in before is dropped."""
-        with self._lock:
-            over = self._out_of_use([component])
             self._pending.pop(component, None)
-            self._latest.pop(component, None)
-        self._release(over, self._guards.own)
-        self.encoders[component] = self._guards.own.call(component, clone.encoder)
-        if component in self.payloads:
-            self.payloads[component] = payload
+            last = self._latest.pop(component, NOT_GIVEN)
+            self._changes[component] = Change(update, self._encoders[component], last)
+            self._changed = self._changed or threading.Event()
+            self._encoders = {**self._encoders, component: encoder}
+        self._change_now(raised)
+
+    def _change_now(self, fail: Callable[[Exception], None]) -> None:
+        """Show new properties, if nobody is at work: else that one comes here next."""
+        while self._changes and self._encoding.acquire(blocking=False):
+            try:
+                with self._lock:
+                    changes, self._changes = self._changes, {}
+                self._encode(self._encoders, changes, {}, False)
+            except Exception as error:
+                fail(error)
+            finally:
+                self._tell_changed()
+                self._encoding.release()
+
+    def _tell_changed(self) -> None:
+        with self._lock:
+            if self._changed is not None and not self._changes:
+                self._changed.set()
+                self._changed = None
 
     def finish(self) -> dict[Component, Any]:
         """Write the last values in full quality, at once; gives the payloads of all.
@@ -158,92 +179,124 @@ class Outbox:
         Raises:
             OutputError: an output can't show its last value; the others are written.
         """
-        with suppress(Interrupted), self.still():
+        while not self._encoding.acquire(timeout=GLANCE):
+            if self._guards.encoding.lost:
+                return self.payloads  # who is at work never comes back
+        try:
             with self._lock:
                 self._pending.clear()
+                changes, self._changes = self._changes, {}
                 latest = dict(self._latest)
-            if latest:
-                self._encode(latest, True, self._write)
+            if latest or changes:
+                self._encode(self._encoders, changes, latest, True)
+        finally:
+            self._encoding.release()
         return self.payloads
 
-    def _out_of_use(self, components: Iterable[Component]) -> list[Over]:
+    def _out_of_use(self, components: Iterable[Component]) -> list[Taken]:
         """The newest values of outputs that have others now, and are not in hand."""
         latest, in_hand = self._latest, self._in_hand
         known = [(c, latest[c]) for c in components if latest.get(c) is not None]
-        return [(c, old) for c, old in known if in_hand.get(c) is not old]
+        return [(self._encoders[c], v) for c, v in known if in_hand.get(c) is not v]
 
-    def _release(self, over: list[Over], guard: Guard) -> None:
+    def _release(self, over: list[Taken], guard: Guard) -> None:
         """Tell encoders of values that will not be encoded (again). Not to be called
         under the lock, for it is a component's code, and anybody's."""
-        for component, value in over:
-            encoder = self.encoders[component]
+        for encoder, value in over:
             if type(encoder).release is not Encoder.release:
-                guard.call(component, encoder.release, value)
+                guard.call(encoder.component, encoder.release, value)
 
     def _flush(self) -> None:
         self._encode_pending(self._fail)
 
     def _encode_pending(self, fail: Callable[[Exception], None]) -> None:
         with self._encoding:
-            with self._lock:
+            with self._lock:  # both: a value must not overtake the change before it
                 self._in_hand, self._pending = self._pending, {}
+                changes, self._changes = self._changes, {}
+                encoders = self._encoders
                 self._last = time.monotonic()
             try:
-                if self._in_hand:
-                    self._encode(self._in_hand, False, self._write)
+                if self._in_hand or changes:
+                    self._encode(encoders, changes, self._in_hand, False)
             except Exception as error:
                 fail(error)  # before the run goes on, which would end well
             finally:
-                over = self._put_down()
+                over = self._put_down(encoders)
+                self._tell_changed()
             try:
                 self._release(over, self._guards.encoding)
             except Interrupted:
                 pass  # the run is to stop
             except Exception as error:
                 fail(error)
+        self._change_now(fail)
 
     def _encode(
-        self, values: dict[Component, Any], final: bool, write: Write | None
+        self,
+        encoders: Encoders,
+        changes: Mapping[Component, Change],
+        values: Mapping[Component, Any],
+        final: bool,
     ) -> None:
-        """Encode values, and write them; an error of one is raised after the others."""
+        """Write new properties, then values; an error is raised after the others."""
         parts, failed = {}, None
         try:
-            for component, value in values.items():
+            for component in {**changes, **values}:
                 if component in self._given_up:
                     continue
                 try:
-                    parts[component] = self._encode_one(component, value, final)
+                    if component in changes:
+                        self._adapt(component, changes[component])
+                    if component in values:
+                        taken = encoders[component], values[component]
+                        parts[component] = self._encode_one(component, *taken, final)
                 except Interrupted:  # the run is to stop
                     self._given_up.add(component)
                 except OutputError as error:
                     failed = failed or error
-            if write is not None and (parts or failed is None):
-                write(parts, self.payloads)
+            if parts:
+                self._write(parts, self.payloads)
             if failed is not None:
                 raise failed
         finally:
             failed = None  # its traceback has this frame: a cycle
 
-    def _encode_one(self, component: Component, value: Any, final: bool) -> Parts:
-        encoder = self.encoders[component]
+    def _adapt(self, component: Component, change: Change) -> None:
+        """Show an output with new properties, and the last value from before in it."""
+        update, encoder, last = change
+        if update.value is NOT_GIVEN and last is not NOT_GIVEN:
+            self._encode_one(component, encoder, last, True)
+        payload = self.payloads.get(component, NOT_GIVEN)
+        adapted = self._change_properties(component, update, payload)
+        if component in self.payloads:
+            self.payloads[component] = adapted
+        if last is not NOT_GIVEN:
+            self._release([(encoder, last)], self._guards.encoding)
+        if update.value is NOT_GIVEN:  # else it has shown something with that
+            self._write({}, self.payloads)
+
+    def _encode_one(
+        self, component: Component, encoder: Encoder, value: Any, final: bool
+    ) -> Parts:
         if type(value) is NotCopied:
-            given, final = value.value, True
-        else:
-            given = value
+            value, final = value.value, True
         guard = self._guards.encoding
-        parts = made_of(component, given, guard, encoder.encode, given, final)
+        parts = made_of(component, value, guard, encoder.encode, value, final)
         self.payloads[component] = encoder.payload
         return parts
 
-    def _put_down(self) -> list[Over]:
+    def _put_down(self, encoders: Encoders) -> list[Taken]:
         """Go on to what has come meanwhile; gives what was in hand for nothing."""
         over = []
         with self._lock:
             for component, value in self._in_hand.items():
-                if self._latest.get(component) is not value:
-                    over.append((component, value))
-                elif type(value) is NotCopied:
-                    del self._latest[component]
+                change = self._changes.get(component)
+                if self._latest.get(component) is value:
+                    if type(value) is NotCopied:
+                        del self._latest[component]
+                elif change is None or change.last is not value:
+                    over.append((encoders[component], value))
             self._in_hand = {}
             if self._flushed is not None and not self._pending:
                 self._flushed.set()

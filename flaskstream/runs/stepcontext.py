@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from flaskstream.blocks.arguments import Injection
@@ -16,7 +16,7 @@ from flaskstream.blocks.named import Output
 from flaskstream.blocks.outcome import assign
 from flaskstream.blocks.progress import Progress
 from flaskstream.blocks.validation import problems, refusal
-from flaskstream.components.core.base import Component
+from flaskstream.components.core.base import Component, Encoder
 from flaskstream.components.core.update import NOT_GIVEN, Update, as_update, read_update
 from flaskstream.components.state import State
 from flaskstream.exceptions import OutputError
@@ -64,21 +64,23 @@ class StepContext:
         # Else nobody who waits for it to show something would come before it ends.
         self._shows_nothing = all(isinstance(c, State) for c in listener.outputs)
         encoders = {
-            component: guards.own.call(
-                component, run.session.component(component).encoder
-            )
+            component: self._encoder(component, {})
             for component in listener.components
             if not isinstance(component, State)
         }
         self._outbox: Outbox | ApiOutput
         if (consumer := run.session.consumer) is not None:
             outputs = listener.outputs
-            self._outbox = ApiOutput(run, outputs, encoders, consumer, guards.own)
+            change = self._writer.change_properties
+            self._outbox = ApiOutput(
+                run, outputs, encoders, consumer, change, guards.own
+            )
         else:
             self._outbox = Outbox(
                 encoders,
                 engine.pacer,
                 self._writer.write,
+                self._writer.change_properties,
                 lambda error: engine.fail(run, error),
                 guards,
             )
@@ -183,36 +185,35 @@ class StepContext:
             failed = None  # its traceback has this frame: a cycle
 
     def _apply(self, output: Output, given: Any) -> tuple[Any, bool]:
-        """Write what is no value to encode; gives that, and whether something shows."""
+        """Write what is no value to encode; gives that, and whether something shows
+        already."""
         if isinstance(output, Layout):
             self._writer.change_layout(output, given)
             return NOT_GIVEN, True
-        value, update = given, self._as_update(output, given)
-        if update is not None:
-            self._change_properties(output, update)
-            value = update.value
+        update = self._as_update(output, given)
+        value = given if update is None else update.value
         if isinstance(output, State):
             if value is not NOT_GIVEN:
                 self._writer.keep(output, value)
             return NOT_GIVEN, update is not None
-        return value, update is not None
+        # What the page has already is no news, or each value of a stream of updates
+        # would be sent as a whole.
+        if update is None or not self._writer.news(output, update):
+            return value, update is not None
+        encoder = self._encoder(output, update.properties)
+        self._outbox.change(output, update, encoder)
+        return value, False
+
+    def _encoder(self, component: Component, properties: Mapping[str, Any]) -> Encoder:
+        """A new one, for an output as the page has it but for these properties."""
+        shown, call = self._run.session.component(component), self._guard.call
+        changed = call(component, shown.with_properties, properties)
+        return call(component, changed.encoder)
 
     def _as_update(self, component: Component, given: Any) -> Update | None:
         if read_update(given) is None:
             return None
         return self._guard.call(component, as_update, component, given)
-
-    def _change_properties(self, component: Component, update: Update) -> None:
-        if isinstance(component, State) or not self._writer.news(component, update):
-            return  # or each value of a stream of updates would be sent as a whole
-        with self._outbox.still():
-            if update.value is NOT_GIVEN:
-                self._outbox.settle(component)
-            before = self._inputs.payload(component)
-            payload = self._outbox.payloads.get(component, before)
-            adopted = self._writer.change_properties(component, update, payload)
-            if adopted is not None:
-                self._outbox.renew(component, *adopted)
 
     # ----- feedback
 

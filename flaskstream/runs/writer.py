@@ -9,10 +9,11 @@ from flaskstream.blocks.layout import Layout
 from flaskstream.blocks.listener import Listener
 from flaskstream.blocks.outcome import layout_change
 from flaskstream.components.core.base import Component, Parts
-from flaskstream.components.core.update import Update
+from flaskstream.components.core.update import NOT_GIVEN, Update
 from flaskstream.components.state import State
 from flaskstream.runs.executor.interruptible import Interrupted
 from flaskstream.runs.guard import Guards
+from flaskstream.runs.inputs import Inputs
 from flaskstream.runs.run import Run
 from flaskstream.runs.session import Session
 from flaskstream.store.change import Change, Shown
@@ -148,13 +149,12 @@ class Writer:
 
     def change_properties(
         self, component: Component, update: Update, payload: Any
-    ) -> tuple[Component, Any] | None:
-        """Write the new properties of an output, which has `payload`.
-
-        Gives the component as it is now, with the payload that it shows; None where
-        this may write no more.
-        """
-        call = self._guards.own.call
+    ) -> Any:
+        """Write the new properties of an output, which has `payload` (`NOT_GIVEN`: what
+        the page has); gives that as it is with them."""
+        call = self._guards.encoding.call
+        if payload is NOT_GIVEN:
+            payload = Inputs(self._run, self._guards.encoding).payload(component)
         while True:
             held = self._session.state.held(component.id)
             news = update.news({**component.given, **held.properties})
@@ -167,15 +167,14 @@ class Writer:
                 *(self._run.id, self._listener.id, component.id, held.version[1]),
                 *(news, parts, (migrated,) if changed else ()),
             )
-            if seq is None:
-                return None
+            if seq is None:  # this may write no more
+                return payload
             if seq:
                 break
         self._sent[component], self._seqs[component.id] = parts, seq
         if changed:
             self._run.inputs[component.id] = migrated
-        self._tell_changed()
-        return clone, migrated
+        return migrated
 
     # ----- beside the values
 

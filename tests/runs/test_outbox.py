@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import flaskstream as gr
 from flaskstream.components import State, Textbox
 from flaskstream.components.core.base import Component, Encoder, Parts
+from flaskstream.components.core.update import NOT_GIVEN, Update
 from flaskstream.runs.engine import Engine
 from flaskstream.runs.outbox import Outbox
 from flaskstream.runs.pacing import INTERVAL, Pacer
 from flaskstream.runs.run import Run
+from flaskstream.store.runrecord import Status
 from tests.runs.stage import Stage, one_function
 from tests.waiting import once, wait_until
 
@@ -177,7 +181,7 @@ def test_the_last_value_is_shown_whatever_the_pace(
     def write(parts: dict[Component, Parts], payloads: dict[Component, Any]) -> None:
         written.append(parts[box]["value"])
 
-    outbox = Outbox({box: box.encoder()}, pacer, write, _unexpected)
+    outbox = Outbox({box: box.encoder()}, pacer, write, _unchanged, _unexpected)
     count = 0
     for size, pause in bursts:
         for _ in range(size):
@@ -195,6 +199,10 @@ def test_the_last_value_is_shown_whatever_the_pace(
 
 def _unexpected(error: Exception) -> None:
     raise error
+
+
+def _unchanged(*change: Any) -> Any:
+    raise AssertionError(f"nothing was to change: {change}")
 
 
 def test_outputs_are_paced_together_and_each_keeps_its_newest(engine: Engine) -> None:
@@ -225,8 +233,7 @@ def test_a_buffer_is_never_handed_out_while_it_is_in_use(
     def write(parts: dict[Component, Parts], payloads: dict[Component, Any]) -> None:
         written.append(parts[box]["value"])
 
-    outbox = Outbox({box: box.encoder()}, pacer, write, _unexpected)
-    outbox.encoders[box] = careful
+    outbox = Outbox({box: careful}, pacer, write, _unchanged, _unexpected)
     for index, value in enumerate(values):
         outbox.put({box: value})
         time.sleep(pauses[index % len(pauses)])
@@ -235,6 +242,140 @@ def test_a_buffer_is_never_handed_out_while_it_is_in_use(
     assert careful.torn == []
     assert written[-1] == values[-1]
     assert careful.made <= 3
+
+
+class Elsewhere(Textbox):
+    """One that is not quick: its encoders have threads of their own."""
+
+
+class Page:
+    """What an outbox of one output has shown, while that may change as it likes."""
+
+    def __init__(self) -> None:
+        self.pacer = Pacer()
+        self.box = Elsewhere(render=False)
+        self.encoders = [Careful(self.box)]
+        self.seen: list[Any] = []  # values, and properties with the value they came to
+        self.outbox = Outbox(
+            {self.box: self.encoders[0]},
+            self.pacer,
+            self._write,
+            self._change,
+            _unexpected,
+        )
+
+    def _write(
+        self, parts: dict[Component, Parts], payloads: dict[Component, Any]
+    ) -> None:
+        if parts:
+            self.seen.append(parts[self.box]["value"])
+
+    def _change(self, component: Component, update: Update, payload: Any) -> Any:
+        self.seen.append((update.properties["label"], payload))
+        return payload
+
+    def put(self, value: int) -> None:
+        self._wait(self.outbox.put({self.box: value}))
+
+    def change(self, label: int, value: Any = NOT_GIVEN) -> None:
+        self.encoders.append(Careful(self.box))
+        update = Update(value, {"label": label})
+        self.outbox.change(self.box, update, self.encoders[-1])
+        self._wait(self.outbox.put({} if value is NOT_GIVEN else {self.box: value}))
+
+    def _wait(self, shown: threading.Event | None) -> None:
+        assert shown is None or shown.wait(20)
+
+
+@given(
+    steps=st.lists(
+        st.tuples(
+            st.sampled_from(["value", "value", "change", "both"]),
+            st.sampled_from([0, 0, 0.0003, 0.001, 0.02]),
+        ),
+        min_size=1,
+        max_size=60,
+    )
+)
+@settings(max_examples=40, deadline=None)
+def test_properties_change_between_the_values_before_and_after_them(
+    steps: list[tuple[str, float]],
+) -> None:
+    page, expected = Page(), list[Any]()
+    newest: Any = NOT_GIVEN
+    for number, (step, pause) in enumerate(steps):
+        if step == "value":
+            page.put(number)
+        else:
+            page.change(number, number if step == "both" else NOT_GIVEN)
+            # All that came before it is shown, and nothing of what comes after.
+            shown = [one for one in page.seen if isinstance(one, tuple)]
+            expected.append((number, newest))
+            assert [label for label, _ in shown] == [label for label, _ in expected]
+            if step == "change":
+                assert shown[-1] == (number, newest)
+        newest = newest if step == "change" else number
+        time.sleep(pause)
+    page.outbox.finish()
+    page.pacer.close()
+    values = [one for one in page.seen if not isinstance(one, tuple)]
+    assert sorted(values) == values
+    order = [one[0] if isinstance(one, tuple) else one for one in page.seen]
+    assert order == sorted(order)
+    if newest is not NOT_GIVEN:
+        assert page.outbox.payloads == {page.box: newest}
+    assert [each.torn for each in page.encoders] == [[] for _ in page.encoders]
+
+
+@pytest.mark.parametrize("kind", ["value", "properties", "both"])
+def test_properties_that_change_while_an_encoder_is_at_work_hold_up_no_loop(
+    engine: Engine, kind: str
+) -> None:
+    encoding, encode = threading.Event(), threading.Event()
+    went_on = threading.Event()
+
+    class Slow(Textbox):
+        def postprocess(self, value: Any) -> str | None:
+            if value == "first":
+                encoding.set()
+                encode.wait(20)
+            return super().postprocess(f"{value} of {self.label}")
+
+    async def function() -> AsyncIterator[Any]:
+        yield "first"
+        await asyncio.to_thread(encoding.wait, 20)
+        if kind == "value":
+            yield "second"
+        elif kind == "properties":
+            yield gr.update(label="new")
+        else:
+            yield gr.update("second", label="new")
+        if kind != "value":
+            went_on.set()
+            assert stage.shown(out, "properties") == {"label": "new"}
+            assert encode.is_set()
+
+    async def quick() -> str:
+        return "quick"
+
+    out = Slow(label="old", render=False)
+    stage = Stage(engine, one_function(function, [out]))
+    other = Stage(engine, one_function(quick), "other")
+    run = stage.start()
+    assert encoding.wait(20)
+    wait_until(lambda: run.yields == 2, "the second value")
+    assert other.perform().status is Status.DONE  # its loop has not been held up
+    assert not went_on.is_set()
+    assert stage.shown(out) is None
+    encode.set()
+    assert stage.ended(run).error is None
+    last = {
+        "value": "second of old",
+        "properties": "first of old",
+        "both": "second of new",
+    }
+    assert stage.seen(out)[-1] == stage.session.payload(out) == last[kind]
+    assert stage.seen(out)[0] == "first of old"
 
 
 def test_a_state_is_not_shown_and_needs_no_message(engine: Engine) -> None:
