@@ -21,6 +21,7 @@ GROUPS = (
     "frames",
     "plots",
     "tables",
+    "sound",
     "latency",
     "many",
     "viewers",

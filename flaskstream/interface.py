@@ -265,7 +265,9 @@ class Interface(Blocks):
     ) -> Listener:
         triggers: list[tuple[Any, str]] = [(submit, "click")]
         if live:
-            triggers += [(c, heard_of(c)) for c in self.all_inputs]
+            streams = [c for c in self.all_inputs if heard_of(c) == "stream"]
+            heard = streams or self.all_inputs  # others are asked for with each chunk
+            triggers += [(c, heard_of(c)) for c in heard]
         else:
             triggers += [
                 (c, "submit") for c in self.input_components if hasattr(c, "submit")

@@ -265,6 +265,23 @@ def boxes(seconds: float) -> Iterator[tuple[str, ...]]:
     yield (stamped_end(), *("end" for _ in range(BOXES - 1)))
 
 
+SOUND_RATE = 24_000
+
+
+def sound(seconds: float) -> Iterator[Any]:
+    """A tone in chunks of a quarter of a second, made at the pace at which it is heard;
+    beside it, when the first one was there."""
+    import numpy as np
+
+    start, size = time.monotonic(), SOUND_RATE // 4
+    first = f"{time.time():.6f}"
+    for i in range(int(4 * seconds)):
+        times = np.arange(i * size, (i + 1) * size) / SOUND_RATE
+        tone = (np.sin(2 * np.pi * 440 * times) * 8000).astype(np.int16)
+        yield (SOUND_RATE, tone), first
+        time.sleep(max(0.0, start + (i + 1) / 4 - time.monotonic()))
+
+
 def answered(value: Any) -> str:
     """What takes 0.3 s for each input."""
     time.sleep(0.3)

@@ -53,6 +53,14 @@ def build(library: str, name: str) -> Any:
         return gr.Interface(functions.echo, *box, flagging_mode="never")
     if name in ("slider", "typed"):
         return live(gr, name)
+    if name == "sound":
+        heard = gr.Audio(elem_id="heard", streaming=True, autoplay=True)
+        return gr.Interface(
+            functions.sound,
+            inputs=gr.Number(1, label="size", elem_id="in"),
+            outputs=[heard, gr.Textbox(elem_id="out")],
+            flagging_mode="never",
+        )
     outputs = OUTPUTS.get(name, OUT)
     return gr.Interface(
         getattr(functions, name),

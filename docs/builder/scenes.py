@@ -101,6 +101,7 @@ SCENES = [
     Scene("image", press="Submit", image="Mirrored"),
     Scene("audio", press="Submit", image="Backwards"),
     Scene("microphone", says="Record"),
+    Scene("audio_listening", says="Record"),
     Scene("audio_streaming", press="Submit", image="Sound"),
     Scene("audio", press="Submit", image="Backwards"),
     Scene("audio_streaming", press="Submit", image="Sound"),

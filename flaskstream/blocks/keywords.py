@@ -57,10 +57,11 @@ class ListenerOptions(TypedDict, total=False):
             output, as with Gradio's batches. Each has one value: a run is a batch of
             its own.
         time_limit: How many seconds a run may take; then it fails. None: no limit. Of
-            `stream` it is how long a camera goes on being read; then a person starts it
-            again.
-        stream_every: Of `stream`: how many seconds from one frame to the next; 0.5. A
-            frame waits for the answer to the one before.
+            `stream` it is how long a camera, or a microphone, goes on being read; then
+            a person starts it again.
+        stream_every: Of `stream`: how many seconds from one frame to the next, or how
+            many of sound come at a time; 0.5. What is next waits for the answer to the
+            one before.
         abandon_after: How many seconds it goes on, and keeps its place, while nobody
             has its page open; None: to its end, as for a training overnight. By default
             what only a `load` has started ends soon after its page was left; all else

@@ -39,8 +39,8 @@ CHAIN_LIMIT = 32
 
 
 class Pace(NamedTuple):
-    """How often a `stream` tells of what a person's camera sees, in seconds, and for
-    how long; None: until the person stops it."""
+    """How often a `stream` tells of what a person's camera sees, or microphone hears,
+    in seconds, and for how long; None: until the person stops it."""
 
     every: float
     limit: float | None
@@ -189,11 +189,15 @@ class Listener:
         by default "once" for presses and ticks, else "always_last".
 
         Who presses again does what is done already; who types, or drags, wants to see
-        how it changes.
+        how it changes. Sound comes in order, and waits in the page meanwhile.
         """
         if self.trigger_mode is not None:
             return self.trigger_mode
-        once = [event in ONCE for _, event in self.triggers]
+        once = [
+            event in ONCE
+            or (event == "stream" and getattr(node, "streams_in_order", False))
+            for node, event in self.triggers
+        ]
         return "once" if once and all(once) else "always_last"
 
     @property

@@ -39,9 +39,7 @@ class Run:
         self.origin = origin or Origin()
         self.event = event or EventData(None)
         self._is_foreign = False
-        by_timer = self.event.name in ("tick", "stream") or (
-            cause is not None and cause.record.by_timer
-        )
+        by_timer = _is_tick(self.event) or (cause is not None and cause.record.by_timer)
         of_page = (listener if cause is None else cause.record).is_for_its_page
         holder = session.holder
         self.initial = RunRecord(
@@ -172,3 +170,10 @@ class Run:
             f"{self.listener.name} {self.status.value} after {self.seconds:.3f} s: "
             f"{self.yields} yields, {self.messages} messages, {self.bytes} bytes"
         )
+
+
+def _is_tick(event: EventData) -> bool:
+    """Whether there is soon another event that does as well: a timer's, or a camera's;
+    but of a sound each part counts, and what becomes of it is told."""
+    in_order = getattr(event.target, "streams_in_order", False)
+    return event.name == "tick" or (event.name == "stream" and not in_order)

@@ -47,7 +47,7 @@ from tests.browser.pickers import picking
 from tests.browser.plots import charting, plotting
 from tests.browser.presses import pressing, stepping, ticking
 from tests.browser.site import SITE
-from tests.browser.sound import recording, speaking
+from tests.browser.sound import listening, recording, speaking
 from tests.browser.tables import tabling
 from tests.browser.tails import tail
 from tests.gate import Gates
@@ -364,6 +364,7 @@ PAGES: dict[str, gr.Blocks] = {
     "comparing": comparing(),
     "camera": seeing(),
     "picturing": picturing(),
+    "listening": listening(gates),
     "recording": recording(),
     "speaking": speaking(gates),
     "training": gr.Interface(training, "text", "text", concurrency_limit=None),

@@ -52,6 +52,33 @@ def speaking(gates: Mapping[str, threading.Semaphore]) -> gr.Blocks:
     return demo
 
 
+def listening(gates: Mapping[str, threading.Semaphore]) -> gr.Blocks:
+    """What a microphone hears goes to functions while it is heard."""
+
+    def keep(heard: Any, sound: Any) -> tuple[Any, str]:
+        rate, samples = sound
+        chunks = [*(heard or []), len(samples)]
+        return chunks, f"{len(chunks)} chunks, {sum(chunks) / rate:.3f} s"
+
+    def slow(heard: Any, sound: Any) -> tuple[Any, str]:
+        gates["slow"].acquire()
+        return keep(heard, sound)
+
+    with gr.Blocks() as demo:
+        gr.Markdown("# Listening")
+        voice = gr.Audio(label="voice", streaming=True)
+        heard = gr.Textbox(label="heard", interactive=False)
+        state = gr.State()
+        voice.stream(
+            *(keep, [state, voice], [state, heard]), stream_every=0.2, time_limit=1.5
+        )
+        other = gr.Audio(label="other", streaming=True)
+        behind = gr.Textbox(label="behind", interactive=False)
+        waits = gr.State()
+        other.stream(slow, [waits, other], [waits, behind], stream_every=0.1)
+    return demo
+
+
 def recording() -> gr.Blocks:
     """What a microphone hears, and what becomes of it."""
 

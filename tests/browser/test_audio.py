@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from importlib.resources import files
 from typing import Any
@@ -106,6 +107,42 @@ def test_without_tls_it_says_so(new_page: NewPage) -> None:
     )
     press(page, "Record")
     expect(page.get_by_text("over https only")).to_be_visible()
+
+
+def record(page: Page, label: str) -> None:
+    name = f"Record {label}"
+    page.get_by_role("group", name=name).get_by_role("button", name="Record").click()
+
+
+def test_what_is_said_comes_chunk_by_chunk_and_all_of_it(new_page: NewPage) -> None:
+    page = new_page("listening", **GRANTED)
+    record(page, "voice")
+    heard = field(page, "heard")
+    button = page.locator("fs-recorder").first.get_by_role("button", name="Stop")
+    expect(button).to_be_visible()
+    expect(button).to_be_hidden()  # by its time limit
+    frames = page.evaluate("document.querySelector('fs-recorder').frames")
+    rate = page.evaluate("document.querySelector('fs-recorder').rate")
+    expect(heard).to_contain_text(f"chunks, {frames / rate:.3f} s")
+    expect(heard).not_to_contain_text(re.compile(r"\b[12] chunks"))
+    page.reload()
+    expect(page.get_by_role("group", name="Record voice")).to_be_visible()
+
+
+def test_what_is_said_while_a_run_goes_on_is_in_the_next_one(
+    new_page: NewPage, server: Server
+) -> None:
+    page = new_page("listening", **GRANTED)
+    record(page, "other")
+    recorder = page.locator("fs-recorder").nth(1)
+    expect(recorder.get_by_role("timer")).to_have_text("0:01")
+    recorder.get_by_role("button", name="Stop").click()
+    expect(recorder.get_by_role("button", name="Record")).to_be_visible()
+    frames = page.evaluate("document.querySelectorAll('fs-recorder')[1].frames")
+    rate = page.evaluate("document.querySelectorAll('fs-recorder')[1].rate")
+    server.open("slow")
+    server.open("slow")
+    expect(field(page, "behind")).to_contain_text(f"2 chunks, {frames / rate:.3f} s")
 
 
 # ----- a file

@@ -29,7 +29,7 @@ function takeSamples() {
 }
 
 function runPage() {
-  const {on, each, later} = flaskstream;
+  const {on, each, home, part, later} = flaskstream;
   const HEADER = 44;
   const clock = seconds => `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`;
   const tell = (element, name) => element.dispatchEvent(new CustomEvent(name));
@@ -86,8 +86,9 @@ function runPage() {
       await this.context.audioWorklet.addModule(import.meta.url);
       await this.context.resume();
       this.parts = [];
+      this.rate = this.context.sampleRate;
       this.frames = 0;
-      this.held = false;
+      this.held = this.ends = false;
       this.node = new AudioWorkletNode(this.context, "fs-microphone", {numberOfOutputs: 0, channelCount: 1, channelCountMode: "explicit"});
       this.node.port.onmessage = ({data}) => data ? this.take(data) : this.finish();
       this.source = this.context.createMediaStreamSource(this.stream);
@@ -101,20 +102,47 @@ function runPage() {
       const peak = samples.reduce((most, sample) => Math.max(most, Math.abs(sample)), 0);
       this.querySelector("meter").value = peak / 32768;
       this.querySelector("[role=timer]").textContent = clock(this.frames / this.context.sampleRate);
+      const {fsMost: most, fsLimit: limit, fsEvery: every} = this.dataset;
+      if (every) this.flow(+every);
+      const waits = this.parts.reduce((sum, part) => sum + part.byteLength, 0);
       // A form has other fields, too.
-      if (2 * this.frames > this.dataset.fsMost - 100_000) this.end();
+      if (waits > most - 100_000 || this.frames > limit * this.context.sampleRate) this.end();
+    }
+    // What is heard goes to the functions that want it, as soon as they have done with the
+    // last of it: so none of it is left out, and none overtakes another.
+    flow(seconds) {
+      const waits = this.parts.reduce((sum, part) => sum + part.length, 0);
+      if (!waits || waits < seconds * this.rate || this.isBusy) return;
+      const detail = wavOf(this.parts.splice(0), this.rate);
+      this.dispatchEvent(new CustomEvent("fs:stream", {detail}));
+    }
+    get isBusy() {
+      const field = this.closest(".fs-field");
+      return underWay.get(this) > 0 || !field || [...home(this).querySelectorAll(
+        `[hx-trigger*="fs:stream"][hx-trigger*="${field.id}-ev"]`,
+      )].some(({id}) => {
+        const state = part(this, `[id$="-status-${/-on-(\d+)-/.exec(id)[1]}"]`)?.dataset.fsState;
+        return ["waiting", "running", "stopping"].includes(state);
+      });
     }
     hold(held) {
       this.held = held;
       this.show("end", held ? "resume" : "hold");
       if (held) tell(this, "fs:pause-recording");
     }
-    end() { this.node?.port.postMessage("end"); }
-    finish() {
-      const {parts, context} = this, field = this.closest(".fs-field");
+    end() {
+      if (!this.ends) this.node?.port.postMessage("end");
+      this.ends = true;
+    }
+    async finish() {
+      const {parts, rate} = this, field = this.closest(".fs-field");
       tell(this, "fs:stop-recording");
       this.close();
-      if (parts.length) choose(field, wavOf(parts, context.sampleRate), "recording.wav");
+      if (!this.dataset.fsEvery) {
+        if (parts.length) choose(field, wavOf(parts, rate), "recording.wav");
+        return;
+      }
+      for (this.parts = parts; this.isConnected && this.parts?.length && !this.context; await later(0.05)) this.flow(0);
     }
     close() {
       this.stream?.getTracks().forEach(track => track.stop());
@@ -133,6 +161,25 @@ function runPage() {
     }
   }
   customElements.define("fs-recorder", Recorder);
+  // A chunk goes with the form of its page, as a file in the place of the field.
+  const underWay = new Map();  // by the recorder: its requests
+  const count = (ctx, more) => {
+    const {type, target} = ctx.sourceEvent ?? {};
+    if (type === "fs:stream") underWay.set(target, (underWay.get(target) ?? 0) + more);
+    return type === "fs:stream";
+  };
+  on("htmx:config:request", ({detail: {ctx}}) => {
+    if (!count(ctx, 1)) return;
+    const {detail: chunk, target: {dataset: {fsName: name}}} = ctx.sourceEvent;
+    ctx.fetch = (url, options) => {
+      const body = new FormData(), headers = {...options.headers};
+      for (const [key, value] of options.body) if (key !== name) body.append(key, value);
+      body.append(name, chunk, "stream.wav");
+      delete headers["Content-Type"];
+      return fetch(url, {...options, headers, body});
+    };
+  });
+  on("htmx:finally:request", ({detail: {ctx}}) => count(ctx, -1));
   on("click", ({target}) => {
     const recorder = target.closest?.("fs-recorder"), button = target.closest?.("button");
     if (!recorder || !button) return;
@@ -371,17 +418,24 @@ function runPage() {
       this.show();
     }
   }
+  const seen = new Set();
+  each(".fs-pieces > :last-child", piece => {
+    const [of, ...told] = piece.dataset.fsPiece.split(" ");
+    if (told.includes("whole")) seen.add(of);  // it has ended before the page was opened
+  });
   const follow = () => each(".fs-pieces", list => {
     const first = list.firstElementChild, of = first?.dataset.fsPiece.split(" ")[0];
     let stream = streams.get(list);
     if (stream && stream.of !== of) stream.close();
-    // What is whole already is a file, for the player.
-    if (of && stream?.of !== of && !first.dataset.fsPiece.endsWith("whole")) {
+    const allowed = navigator.userActivation?.hasBeenActive ?? true;
+    const begins = allowed && list.matches(".fs-autoplay") && !seen.has(of);
+    // What is whole already is a file, for the player, but where it is to be heard at once.
+    if (of && stream?.of !== of && (begins || !first.dataset.fsPiece.endsWith("whole"))) {
       streams.set(list, stream = new Stream(list, of));
       stream.show();
-      const allowed = navigator.userActivation?.hasBeenActive ?? true;
-      if (allowed && list.matches(".fs-autoplay")) stream.play();
+      if (begins) stream.play();
     }
+    if (of) seen.add(of);
     stream?.look();
   });
   on("htmx:after:swap", follow);

@@ -63,6 +63,10 @@ class Audio(Component):
     one rate and as many channels; floats are of -1 to 1 there. When the generator has
     ended, all of it is one WAV file.
 
+    As an input it records then, and `stream` gives what is said, chunk by chunk, while
+    a person speaks: `stream_every` says how long one is. They come in order and none is
+    left out; what is said while a run goes on is in the next one.
+
     WAV is read and made by the library itself. MP3, FLAC and Ogg take
     `pip install "flaskstream[audio]"`; without it they are played, and given to
     functions as paths.
@@ -70,10 +74,11 @@ class Audio(Component):
     Args:
         value: What a page starts with, as functions give it, or a function that does.
         sources: Where a person's sound comes from: "upload" and "microphone", both by
-            default.
+            default; only "microphone" if it is `streaming`.
         type: What a function receives: "numpy", the rate in Hz and an array of int16,
             (n,) or (n, channels); or "filepath", the path of a private copy.
-        streaming: Whether a generator's values are chunks of one sound.
+        streaming: Whether a generator's values, or what a microphone hears, are chunks
+            of one sound.
         format: "wav" or "mp3": what sounds are converted to, both those that functions
             give and those that they get as paths; None: they stay as they are, and
             arrays are WAV.
@@ -100,6 +105,7 @@ class Audio(Component):
     swap: ClassVar[str] = "innerMorph"
     growing: ClassVar[frozenset[str]] = frozenset({"live"})
     takes_file: ClassVar[bool] = True
+    streams_in_order: ClassVar[bool] = True
     compressible: ClassVar[bool] = False
 
     own_sources: ClassVar[tuple[Source, ...]] = get_args(Source)
@@ -114,6 +120,7 @@ class Audio(Component):
     start_recording = Event("start_recording", dom="fs:start-recording")
     pause_recording = Event("pause_recording", dom="fs:pause-recording")
     stop_recording = Event("stop_recording", dom="fs:stop-recording")
+    stream = Event("stream", dom="fs:stream", always=False)
 
     ignored: ClassVar[Mapping[str, str]] = {
         "max_length": "look at it in your function.",
@@ -142,9 +149,9 @@ class Audio(Component):
         **options: Unpack[AudioOptions],
     ) -> None:
         one_of(self, "type", type, get_args(Received))
+        self.streaming = streaming
         self.sources = self._known_sources(sources)
         self.type = type
-        self.streaming = streaming
         self.format = self._known_format(format)
         self.autoplay = autoplay
         self.cuts = editable
@@ -159,7 +166,9 @@ class Audio(Component):
         found = [given] if isinstance(given, str) else list(given or ())
         for source in found:
             one_of(self, "sources", source, get_args(Source))
-        return found or list(self.own_sources)
+        if found:
+            return found
+        return ["microphone"] if self.streaming else list(self.own_sources)
 
     def _known_format(self, given: str | None) -> str | None:
         format = given.lower() if isinstance(given, str) else given

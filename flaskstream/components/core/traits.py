@@ -103,6 +103,9 @@ class Traits(Node):
     component is an output of it (`fills`)."""
     needs_files: bool = True
     """Whether a page with it loads the style sheets and the scripts of its class."""
+    streams_in_order: ClassVar[bool] = False
+    """Whether each value of its `stream` counts: a newer one waits for the run of the
+    one before it, and takes nobody's place."""
     pace: Any = None
     """Settled for its template: how often a listener wants to be told of its `stream`
     (`every`, in seconds), and for how long (`limit`)."""
