@@ -132,6 +132,26 @@ def test_a_table_that_streams_stays_as_a_person_looks_at_it(gates: Gates) -> Non
     assert client.value("shown") == [["2"], ["1"], ["0"]]
 
 
+def test_in_a_message_it_is_shown_as_it_came() -> None:
+    demo = gr.ChatInterface(lambda message, history: gr.Dataframe(ROWS))
+    client = PageClient(demo.app).open()
+    client.enter("Message", "Which?")
+    (table,) = client.page.of_class("fs-table")
+    assert [cell.text for cell in table.all("td")][:4] == ["Tea", "3", "Coffee", "4"]
+    assert not [one for one in table.walk() if "hx-post" in one.attrs]
+
+
+def test_an_update_changes_what_is_shown_and_the_options() -> None:
+    with gr.Blocks() as demo:
+        table = gr.Dataframe(ROWS, label="rows")
+        update = gr.update(value=[[5]], show_row_numbers=True)
+        gr.Button("Up").click(lambda: update, None, table)
+    client = PageClient(demo.app).open()
+    client.press("Up")
+    assert client.value("rows") == [["5"]]
+    assert [th.text for th in client.page.one("tbody").all("th")] == ["1"]
+
+
 def test_the_api_takes_and_gives_gradios_payload(api: Api) -> None:
     with gr.Blocks() as demo:
         table = gr.Dataframe(type="array", headers=["a"])
