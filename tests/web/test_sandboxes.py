@@ -12,10 +12,11 @@ import plotly.graph_objects as plotly
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from matplotlib.figure import Figure
 
 import flaskstream as gr
 from flaskstream.testing import PageClient
-from tests.web.conftest import Visit
+from tests.web.conftest import Api, Visit
 
 HOSTILE = '"><img src=x onerror=alert(1)>{{ 7 * 7 }}'
 
@@ -139,3 +140,16 @@ def test_a_drawing_goes_by_gzip_where_that_is_accepted(accepted: str) -> None:
     assert client.http.get(url, headers=known).status_code == 304
     part = client.http.get(url, headers={"Range": "bytes=0-4"})
     assert (part.status_code, part.data) == (206, b'{"dat')
+
+
+def test_a_call_of_the_api_gets_gradios_payloads(api: Api) -> None:
+    def draw(n: float) -> tuple[Figure, dict[str, list[Any]]]:
+        figure = Figure()
+        figure.subplots().plot([1, n])
+        return figure, {"a": [1, 2], "b": [n, None]}
+
+    outputs = [gr.Plot(), gr.LinePlot(x="a", y="b")]
+    plot, line = api(gr.Interface(draw, "number", outputs)).result("draw", 3)
+    assert plot["type"] == "matplotlib"
+    assert plot["plot"].startswith("data:image/svg+xml;base64,")
+    assert (line["data"], line["mark"]) == ([[1, 3], [2, None]], "line")
