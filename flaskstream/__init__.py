@@ -17,6 +17,7 @@ from flaskstream.blocks import EventData as EventData
 from flaskstream.blocks import Examples as Examples
 from flaskstream.blocks import Group as Group
 from flaskstream.blocks import Info as Info
+from flaskstream.blocks import KeyUpData as KeyUpData
 from flaskstream.blocks import LikeData as LikeData
 from flaskstream.blocks import Listener as Listener
 from flaskstream.blocks import Progress as Progress
@@ -62,6 +63,7 @@ from flaskstream.components import Matrix as Matrix
 from flaskstream.components import MultimodalTextbox as MultimodalTextbox
 from flaskstream.components import Number as Number
 from flaskstream.components import Numpy as Numpy
+from flaskstream.components import ParamViewer as ParamViewer
 from flaskstream.components import Plot as Plot
 from flaskstream.components import Radio as Radio
 from flaskstream.components import ScatterPlot as ScatterPlot
@@ -73,6 +75,7 @@ from flaskstream.components import Timer as Timer
 from flaskstream.components import UploadButton as UploadButton
 from flaskstream.components.audio.audio import Microphone as Microphone
 from flaskstream.components.chat.message import ChatMessage as ChatMessage
+from flaskstream.components.chat.message import MessageDict as MessageDict
 from flaskstream.components.core.absent import NAMES
 from flaskstream.components.core.event import on as on
 from flaskstream.components.core.update import skip as skip
@@ -140,6 +143,7 @@ __all__ = [
     "Interface",
     "InvalidInput",
     "Json",
+    "KeyUpData",
     "Label",
     "LikeData",
     "LinePlot",
@@ -148,6 +152,7 @@ __all__ = [
     "Markdown",
     "Microphone",
     "Matrix",
+    "MessageDict",
     "MultimodalTextbox",
     "NotHonoured",
     "NotSupported",
@@ -185,6 +190,7 @@ __all__ = [
     "ColorPicker",
     "DateTime",
     "HighlightedText",
+    "ParamViewer",
 ]
 
 

@@ -187,15 +187,19 @@ class Interface(Blocks):
             )
             if clear is not None:
                 self._attach_clear(clear)
+            self.examples_handler: Examples | None = None
+            """The rows of examples, if there are any."""
             if examples:
-                rows = Examples(
+                self.examples_handler = Examples(
                     examples,
                     self.all_inputs,
                     examples_per_page=examples_per_page,
                     example_labels=example_labels,
                 )
                 if cache_examples and self.output_components:
-                    rows.compute_on_click(cache_examples, self.listener)
+                    self.examples_handler.compute_on_click(
+                        cache_examples, self.listener
+                    )
             if article:
                 Markdown(article)
 

@@ -261,3 +261,9 @@ def test_interfaces_made_on_the_page_move_behind_their_tabs() -> None:
 def test_every_interface_needs_a_tab_name() -> None:
     with pytest.raises(ConfigurationError, match="expected 1 tab_names"):
         gr.TabbedInterface([gr.Interface(joined, "text", "text")], ["a", "b"])
+
+
+def test_the_rows_of_examples_are_at_hand() -> None:
+    demo = gr.Interface(str, "text", "text", examples=[["a"]])
+    assert isinstance(demo.examples_handler, gr.Examples)
+    assert gr.Interface(str, "text", "text").examples_handler is None

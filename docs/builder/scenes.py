@@ -156,6 +156,7 @@ SCENES = [
             ]
         },
     ),
+    Scene("paramviewer", says="What stands in it first."),
     Scene("json_data", press="Submit", shows={"Parsed": {"page": "2", "sort": "name"}}),
     Scene(
         "code_editor",
@@ -236,6 +237,7 @@ SCENES = [
         choose=("Colour", "blue"),
         shows={"What was chosen": "Number 2: blue"},
     ),
+    Scene("key_up", says="Suggestions"),
     Scene(
         "file_events",
         press="Remove february.txt",

@@ -1,8 +1,8 @@
 import flaskstream as gr
 
 
-def reply(history):
-    history.append({"role": "assistant", "content": ""})
+def reply(history: list[gr.MessageDict]):
+    history.append(gr.MessageDict(role="assistant", content=""))
     for word in ["It", "is", "**sunny**", "in", "Lisbon."]:
         history[-1]["content"] += word + " "
         yield history

@@ -10,6 +10,7 @@ from flaskstream.blocks.eventdata import DeletedFileData as DeletedFileData
 from flaskstream.blocks.eventdata import DownloadData as DownloadData
 from flaskstream.blocks.eventdata import EditData as EditData
 from flaskstream.blocks.eventdata import EventData as EventData
+from flaskstream.blocks.eventdata import KeyUpData as KeyUpData
 from flaskstream.blocks.eventdata import LikeData as LikeData
 from flaskstream.blocks.eventdata import RetryData as RetryData
 from flaskstream.blocks.eventdata import SelectData as SelectData

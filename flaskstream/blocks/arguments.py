@@ -21,7 +21,6 @@ Injection = Progress | type[Request] | type[EventData]
 """What a parameter is given in place of an input."""
 
 BY_PLACE = (Parameter.POSITIONAL_ONLY, Parameter.POSITIONAL_OR_KEYWORD)
-NO_EVENT_DATA = frozenset({"DeletedFileData", "DownloadData", "KeyUpData"})
 IDENTITIES = frozenset({"Header", "OAuthProfile", "OAuthToken"})
 MISSING = " Those that have none are given None."
 OPTIONAL = re.compile(r"Optional\[(.*)\]|(.*)\|\s*None|None\s*\|(.*)")
@@ -213,8 +212,6 @@ def refuse_foreign(function: str, parameter: str, hint: Any) -> None:
     name = getattr(hint, "__name__", "") if gradios else hint
     if name in IDENTITIES:
         instead = "take a gr.Request and read its headers, or its username."
-    elif name in NO_EVENT_DATA:
-        instead = "such events carry no data here; take components as inputs."
     elif gradios and name in KINDS:
         instead = f"annotate it with flaskstream's own {name}."
     else:

@@ -99,6 +99,13 @@ class EditData(EventData):
     fields = {"index": None, "previous_value": None, "value": None}
 
 
+class KeyUpData(EventData):
+    """The `key` that was let go, such as "a" or "Enter", and what had been typed by
+    then: the `input_value`."""
+
+    fields = {"key": "", "input_value": ""}
+
+
 class CopyData(EventData):
     """What was copied: its `value`."""
 
@@ -126,6 +133,7 @@ KINDS: Mapping[str, type[EventData]] = {
         RetryData,
         UndoData,
         EditData,
+        KeyUpData,
         CopyData,
         DeletedFileData,
         DownloadData,

@@ -202,8 +202,12 @@ class ChatInterface(Blocks):
                 flag = flagging_to(flagging_dir)
                 self.chatbot.like(flag, self.chatbot, None, api_name=False)
             self.textbox = self._lay_out_box(textbox, submit_btn, stop_btn, autofocus)
+            self.examples_handler: Examples | None = None
+            """The rows of examples, if there are any below the box."""
             if self._own_examples:
-                self._lay_out_examples(examples_label, example_labels)
+                self.examples_handler = self._lay_out_examples(
+                    examples_label, example_labels
+                )
             self._lay_out_inputs(additional_inputs_accordion)
             self.listener = self._attach_turns(show_progress)
             self._attach_taking_back()
@@ -260,8 +264,8 @@ class ChatInterface(Blocks):
 
     def _lay_out_examples(
         self, label: str | None, labels: Sequence[str] | None
-    ) -> None:
-        Examples(
+    ) -> Examples:
+        return Examples(
             self.examples,
             [self.textbox, *self.additional_inputs],
             label=label,

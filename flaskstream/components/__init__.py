@@ -46,6 +46,7 @@ from flaskstream.components.nativeplot.nativeplot import BarPlot as BarPlot
 from flaskstream.components.nativeplot.nativeplot import LinePlot as LinePlot
 from flaskstream.components.nativeplot.nativeplot import ScatterPlot as ScatterPlot
 from flaskstream.components.number import Number as Number
+from flaskstream.components.paramviewer import ParamViewer as ParamViewer
 from flaskstream.components.plot.plot import Plot as Plot
 from flaskstream.components.radio import Radio as Radio
 from flaskstream.components.slider import Slider as Slider
@@ -97,4 +98,5 @@ __all__ = [
     "ColorPicker",
     "DateTime",
     "HighlightedText",
+    "ParamViewer",
 ]

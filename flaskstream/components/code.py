@@ -21,7 +21,7 @@ from flaskstream.components.core.plain import to_text
 from flaskstream.exceptions import ConfigurationError, OutputError
 from flaskstream.media.appfile import resolve_app_file
 from flaskstream.media.highlight import highlight
-from flaskstream.media.lexers import is_known
+from flaskstream.media.lexers import is_known, names
 
 
 class CodeOptions(Options, total=False):
@@ -60,6 +60,9 @@ class Code(Copyable):
     growing: ClassVar[frozenset[str]] = frozenset({"value"})
     sliding: ClassVar[frozenset[str]] = frozenset({"value"})
     html_parts: ClassVar[frozenset[str]] = frozenset({"html"})
+
+    languages: ClassVar[tuple[str | None, ...]] = (*names(), None)
+    """What `language` may be; there are further names for most of them."""
 
     input = Event("input")
     focus = Event("focus")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Unpack
 
 from flaskstream.author import warn
@@ -48,9 +48,11 @@ class Dropdown(Choosing):
 
     kind: ClassVar[str] = "dropdown"
     bundle = "plain"
+    script = "dropdown.js"
 
     input = Event("input")
     select = Event("select")
+    key_up = Event("key_up", by_button=True)
     focus = Event("focus")
     blur = Event("blur")
 
@@ -85,6 +87,16 @@ class Dropdown(Choosing):
             first = self.choices[0][1] if self.choices else None
             value = None if multiselect else first
         super().__init__(value, **options)
+
+    def event_details(
+        self, event: str, told: Mapping[str, Any], payload: Any, before: Any
+    ) -> dict[str, Any]:
+        if event != "key_up":
+            return super().event_details(event, told, payload, before)
+        key, typed = told.get("key"), told.get("input_value")
+        if not (isinstance(key, str) and isinstance(typed, str)) or len(key) > 30:
+            raise InvalidInput("Expected a key, and what was typed.")
+        return {"key": key, "input_value": typed}
 
     def check(self) -> None:
         if self.max_choices is not None and not self.multiselect:

@@ -102,6 +102,15 @@ _MENDED = {
 }
 
 
+def names() -> tuple[str, ...]:
+    """The languages there are, each by the first of its names; SQL's dialects, too, as
+    Gradio calls them."""
+    dialects = "sql-msSQL sql-mySQL sql-mariaDB sql-sqlite sql-cassandra sql-plSQL "
+    dialects += "sql-hive sql-pgSQL sql-gql sql-gpSQL sql-sparkSQL sql-esper"
+    firsts = {names.split()[0] for names in LANGUAGES.values()}
+    return (*sorted({*firsts, "jinja2", "shell"}), *dialects.split())
+
+
 def is_known(language: str) -> bool:
     """Whether code in it is coloured; else it is shown plain."""
     return _class_name(language) is not None

@@ -142,15 +142,6 @@ def test_a_keyword_only_parameter_is_given_by_name() -> None:
 # ----- what does not exist here
 
 
-def test_event_data_that_does_not_exist_is_refused_at_construction() -> None:
-    def fn(text, event): ...  # type: ignore[no-untyped-def]
-
-    for hint in ("gr.KeyUpData", "None | gr.KeyUpData", "KeyUpData"):
-        fn.__annotations__ = {"event": hint}
-        with pytest.raises(NotSupported, match=r"fn\(event: KeyUpData\)"):
-            listening(fn, 1)
-
-
 def test_event_data_of_gradio_itself_is_refused() -> None:
     data = type("LikeData", (), {"__module__": "gradio.events"})
 

@@ -42,7 +42,7 @@ from tests.browser.layouts import (
     updating,
     using,
 )
-from tests.browser.marks import marking
+from tests.browser.marks import marking, viewing
 from tests.browser.pickers import picking
 from tests.browser.plots import charting, plotting
 from tests.browser.presses import pressing, stepping, ticking
@@ -347,6 +347,7 @@ PAGES: dict[str, gr.Blocks] = {
     "shouting": shouting(),
     "copying": copying(),
     "marking": marking(),
+    "viewing": viewing(),
     "picking": picking(),
     "tabling": tabling(gates),
     "plotting": plotting(gates),

@@ -8,6 +8,18 @@ from typing import Any
 import flaskstream as gr
 
 
+def viewing() -> gr.Blocks:
+    """Parameters that unfold."""
+    each = {"type": "list[Box] | None", "description": "A *box*.", "default": "None"}
+    with gr.Blocks(title="Parameters") as demo:
+        gr.Markdown("# Parameters")
+        both = {"first": each, "second": {**each, "default": None}}
+        viewer = gr.ParamViewer(both, linkify=["Box"], anchor_links=True)
+        gr.ParamViewer(both, header="Low", max_height=100)
+        gr.Button("More").click(lambda: {**both, "third": each}, None, viewer)
+    return demo
+
+
 def marking() -> gr.Blocks:
     """Text that grows by marked words, with a legend and without; what is pressed."""
 

@@ -22,6 +22,25 @@ def wrong(page: Page) -> Any:
     )
 
 
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_parameters_unfold_by_one_button_and_stay_so(
+    new_page: NewPage, theme: str, width: int
+) -> None:
+    size = {"width": width, "height": 800}
+    page = new_page("viewing", color_scheme=theme, viewport=size)
+    page.get_by_role("button", name="Show all").first.click()
+    text = page.get_by_text("A box.")
+    expect(text).to_have_count(4)
+    expect(text.nth(1)).to_be_visible()
+    page.get_by_role("button", name="More").click()
+    expect(text).to_have_count(5)
+    expect(text.nth(1)).to_be_visible()
+    expect(text.nth(2)).to_be_hidden()
+    assert wrong(page) == []
+    assert page.locator("html").evaluate("e => e.scrollWidth <= e.clientWidth")
+
+
 def grow(page: Page) -> None:
     page.get_by_role("button", name="Grow").click()
     expect(page.get_by_role("group", name="Grown")).to_contain_text("word299")

@@ -106,7 +106,6 @@ def test_any_other_attribute_fails_as_everywhere() -> None:
 @pytest.mark.parametrize(
     ("name", "instead"),
     [
-        ("KeyUpData", "take components as inputs"),
         ("render", "visible=True"),
         ("NoSuchThing", "expected one of"),
         ("Sidebar", "Column"),

@@ -84,3 +84,10 @@ def test_gradios_languages_are_known(language: str) -> None:
 def test_an_unknown_language_fails_when_the_page_is_complete() -> None:
     with pytest.raises(ConfigurationError, match="a language that can be coloured"):
         Code(language="klingon").check()
+
+
+def test_there_is_a_list_of_languages_with_gradios_names() -> None:
+    gradios = {"python", "cpp", "jinja2", "shell", "dockerfile", "sql-msSQL", None}
+    assert gradios <= {*Code.languages}
+    for language in Code.languages:
+        Code(language=language).check()

@@ -59,6 +59,10 @@ CHOICES: list[Any] = ["a", ("Bee", "b"), ("Three", 3)]
             gr.HighlightedText(),
             [{"token": "a", "class_or_confidence": "x"}],
         ),
+        (
+            gr.ParamViewer(),
+            {"a": {"type": "int", "description": "x", "default": None}},
+        ),
         (gr.Markdown(), "# x"),
     ],
 )

@@ -57,6 +57,7 @@ KINDS: list[Callable[..., Any]] = [
     gr.Plot,
     partial(gr.LinePlot, x="a", y="b"),
     partial(gr.BarPlot, x="a", y="b", color="c"),
+    gr.ParamViewer,
     gr.Radio,
     gr.Slider,
     gr.Textbox,

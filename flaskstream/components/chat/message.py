@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from os import PathLike
 from pathlib import Path
 from secrets import token_hex
-from typing import Any
+from typing import Any, Literal, NotRequired, TypedDict
 
 from flaskstream.components.chat.pairs import ReceivedMessage
 from flaskstream.components.core.base import Component
@@ -33,6 +33,23 @@ Message = dict[str, Any]
 
 # A literal that begins on a line of its own; any other text keeps its indentation.
 _INDENTED = re.compile(r"\s*\n[ \t]")
+
+
+class MessageDict(TypedDict):
+    """A message of a `Chatbot`, as a dict.
+
+    Args:
+        content: A text, a file as `{"path": …, "alt_text": …}`, a component, or a list
+            of these.
+        role: Who says it: "assistant", "user" or "system".
+        metadata: As a `ChatMessage` has it.
+        options: Replies to choose from: `{"value": …, "label": …}`.
+    """
+
+    content: Any
+    role: Literal["user", "assistant", "system"]
+    metadata: NotRequired[dict[str, Any]]
+    options: NotRequired[list[dict[str, Any]]]
 
 
 @dataclass

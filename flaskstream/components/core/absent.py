@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Final
 
-_NO_DATA: Final = "such events carry no data here (yet): take components as inputs."
-
 EVENTS: Final = frozenset(
     {
         "apply",
@@ -49,7 +47,6 @@ EVENTS: Final = frozenset(
 
 NAMES: Final = {
     "BrowserState": "State is kept on the server, for one page.",
-    "KeyUpData": _NO_DATA,
     "LoginButton": "say launch(auth=…), or mount the page behind your app's login.",
     "Sidebar": "say Column, in a Row.",
     "Variable": "say State.",
