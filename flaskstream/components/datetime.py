@@ -6,7 +6,6 @@ import datetime
 import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal, Unpack
-from zoneinfo import ZoneInfo
 
 from flaskstream.components.core.base import (
     Component,
@@ -20,6 +19,8 @@ from flaskstream.components.core.option import one_of
 from flaskstream.exceptions import ConfigurationError, InvalidInput
 
 if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
     from flaskstream.components.core.leftout import Buttonless
 
 Returned = Literal["timestamp", "datetime", "string"]
@@ -185,8 +186,12 @@ def _is_date(value: Any) -> bool:
 
 
 def _zone(name: str | None) -> ZoneInfo | None:
+    if name is None:
+        return None
+    from zoneinfo import ZoneInfo  # not for pages that have no zone
+
     try:
-        return None if name is None else ZoneInfo(name)
+        return ZoneInfo(name)
     except (OSError, ValueError, TypeError, KeyError) as error:  # no such key is one
         raise ConfigurationError(
             f"DateTime(timezone={name!r}): expected a name such as 'Europe/Lisbon', or "

@@ -17,11 +17,15 @@ from flaskstream.components.core.base import Files, single
 from flaskstream.components.core.event import Event
 from flaskstream.components.core.json_api import TEXT, as_fields
 from flaskstream.components.core.option import one_of
-from flaskstream.exceptions import ConfigurationError, InvalidInput, NotSupported
+from flaskstream.components.core.plain import to_text
+from flaskstream.exceptions import ConfigurationError, InvalidInput
 
 if TYPE_CHECKING:
     from flaskstream.components.core.leftout import Buttonless
 
+TYPED: Final = "+"
+"""What stands before a text that a person has typed, where several are posted."""
+MOST_TYPED: Final = 1_000
 FIRST: Final = object()
 """The default of `value`: the first choice, if one only is chosen."""
 
@@ -37,13 +41,13 @@ class Dropdown(Choosing):
         multiselect: Whether a person may choose several.
         allow_custom_value: Whether a person types: the label of a choice, or any other
             text, which a function receives as a `str` (as None if `type` is "index").
+            With `multiselect` such a text is added to the choices' boxes.
         max_choices: How many a person may choose at most, with `multiselect`.
         filterable: Whether typing narrows the list down.
 
     Raises:
         ConfigurationError: a choice is neither a value nor a pair, `type` is another,
             or `allow_custom_value` is not `filterable`.
-        NotSupported: `multiselect` and `allow_custom_value` are both True.
     """
 
     kind: ClassVar[str] = "dropdown"
@@ -69,13 +73,6 @@ class Dropdown(Choosing):
         **options: Unpack[Buttonless],
     ) -> None:
         one_of(self, "type", type, ("value", "index"))
-        if multiselect and allow_custom_value:
-            raise NotSupported.option(
-                "Dropdown",
-                "allow_custom_value",
-                True,
-                "with multiselect, add a Textbox for what is not listed.",
-            )
         self.choices = pairs(choices)
         self.type = type
         self.multiselect = bool(multiselect)
@@ -116,14 +113,14 @@ class Dropdown(Choosing):
         return {"type": "array", "items": one} if self.multiselect else one
 
     def from_json(self, data: Any, files: Files) -> Any:
-        if self.allow_custom_value and data is not None:
+        if self.allow_custom_value and data is not None and not self.multiselect:
             index = self.find(data)
             return single(as_fields(data)) if index is None else index
         return super().from_json(data, files)
 
-    def parse(self, raw: Sequence[str], files: Files) -> int | str | list[int] | None:
+    def parse(self, raw: Sequence[str], files: Files) -> Any:
         if self.allow_custom_value:
-            return self._typed(single(raw))
+            return self._chosen(raw) if self.multiselect else self._typed(single(raw))
         indices = self.posted(raw)
         if self.multiselect:
             self._require_few(indices)
@@ -132,13 +129,41 @@ class Dropdown(Choosing):
             raise InvalidInput(NOT_LISTED)
         return indices[0] if indices else None
 
+    def _chosen(self, raw: Sequence[str]) -> list[int | str]:
+        """Of several, those that are listed, by their indices, those that were typed
+        before, which are marked, and what stands in the box, which is the last."""
+        single(raw)
+        *boxes, text = raw
+        typed = [box.removeprefix(TYPED) for box in boxes if box.startswith(TYPED)]
+        listed = [box for box in boxes if not box.startswith(TYPED)]
+        found = [*self.posted(["", *listed]), *map(self._typed, [*typed, text.strip()])]
+        chosen = list(dict.fromkeys(one for one in found if one is not None))
+        self._require_few(chosen)
+        if len(chosen) > MOST_TYPED + len(self.choices):
+            raise InvalidInput(f"Choose at most {MOST_TYPED:,} that are not listed.")
+        return chosen
+
+    def as_fields(self, data: Any) -> list[str]:
+        fields = super().as_fields(data)
+        return [*fields, ""] if self.allow_custom_value else fields
+
+    def _field_of(self, value: Any) -> str:
+        if self.allow_custom_value and self.find(value) is None:
+            return TYPED + single(as_fields(value))
+        return super()._field_of(value)
+
+    def index_of(self, value: Any) -> Any:
+        if self.allow_custom_value and self.find(value) is None:
+            return to_text(value)
+        return super().index_of(value)
+
     def _typed(self, text: str) -> int | str | None:
         labels = [label for label, _ in self.choices]
         if text in labels:
             return labels.index(text)
         return text or None
 
-    def _require_few(self, indices: list[int]) -> None:
+    def _require_few(self, indices: Sequence[object]) -> None:
         if self.max_choices is not None and len(indices) > self.max_choices:
             raise InvalidInput(
                 f"Choose at most {self.max_choices} options; got {len(indices)}."
@@ -146,7 +171,7 @@ class Dropdown(Choosing):
 
     def preprocess(self, payload: Any) -> Any:
         if isinstance(payload, list):
-            return [self.received(index) for index in payload]
+            return [self.preprocess(one) for one in payload]
         if isinstance(payload, int):
             return self.received(payload)
         return None if self.type == "index" else payload

@@ -31,6 +31,10 @@ def value_of(field: Element) -> Any:
     controls = controls_of(field)
     if not controls or field.has_class("fs-dataframe"):
         return shown(field)
+    if another := another_of(controls):
+        controls.remove(another)
+        boxes = [option_label(c) for c in controls if "checked" in c.attrs]
+        return [*boxes, *filter(None, [typed(another)])]
     (control, *others) = controls
     kind = control.attrs.get("type", "text")
     if field.has_class("fs-checkbox"):
@@ -107,6 +111,11 @@ def controls_of(field: Element) -> list[Element]:
     return [] if field.has_class("fs-chatbot") else field.of_class("fs-in")
 
 
+def another_of(controls: list[Element]) -> Element | None:
+    """What is typed into beside boxes, for what is none of them."""
+    return next((c for c in controls if c.has_class("fs-another")), None)
+
+
 def number(text: str) -> int | float | None:
     """A number as it is spelled; None for none."""
     try:
@@ -137,7 +146,16 @@ def fill(field: Element, value: Any) -> None:
             else "this field only shows: nothing can be typed there"
         )
     control = controls[0]
-    if field.has_class("fs-checkbox"):
+    if another := another_of(controls):
+        controls.remove(another)
+        wanted = [*map(str, value or [])]
+        for box in controls:
+            check(box, option_label(box) in wanted)
+        labels = {option_label(box) for box in controls}
+        more = [text for text in wanted if text not in labels]
+        assert len(more) < 2, f"one text can be typed at a time: {more}"
+        another.attrs["value"] = more[0] if more else ""
+    elif field.has_class("fs-checkbox"):
         check(control, bool(value))
     elif control.attrs.get("type") in ("checkbox", "radio"):
         several = control.attrs["type"] == "checkbox"

@@ -42,7 +42,7 @@ from tests.browser.layouts import (
     updating,
     using,
 )
-from tests.browser.marks import marking, viewing
+from tests.browser.marks import adding, marking, viewing
 from tests.browser.pickers import picking
 from tests.browser.plots import charting, plotting
 from tests.browser.presses import pressing, stepping, ticking
@@ -346,6 +346,7 @@ PAGES: dict[str, gr.Blocks] = {
     "sending": sending(gates),
     "shouting": shouting(),
     "copying": copying(),
+    "adding": adding(),
     "marking": marking(),
     "viewing": viewing(),
     "picking": picking(),

@@ -1,4 +1,4 @@
-"""Pages with marked text."""
+"""Pages with marked text, with parameters, and with choices that a person adds to."""
 
 from __future__ import annotations
 
@@ -6,6 +6,24 @@ from collections.abc import Iterator
 from typing import Any
 
 import flaskstream as gr
+
+
+def adding() -> gr.Blocks:
+    """Choices to which a person adds others."""
+    with gr.Blocks(title="Choices") as demo:
+        gr.Markdown("# Choices")
+        fish = gr.Dropdown(
+            ["cod", "hake"], multiselect=True, allow_custom_value=True, label="Fish"
+        )
+        told = gr.Textbox(label="told")
+        one = gr.Dropdown(["cod"], allow_custom_value=True, label="One")
+        fish.change(", ".join, fish, told)
+        one.key_up(tell_key, None, told)
+    return demo
+
+
+def tell_key(event: gr.KeyUpData) -> str:
+    return f"{event.key} after {event.input_value}"
 
 
 def viewing() -> gr.Blocks:

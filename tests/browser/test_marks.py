@@ -77,3 +77,33 @@ def test_everybody_can_read_them(new_page: NewPage, theme: str, width: int) -> N
     grow(page)
     assert wrong(page) == []
     assert page.locator("html").evaluate("e => e.scrollWidth <= e.clientWidth")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1280])
+def test_what_is_typed_becomes_a_choice_by_enter(
+    new_page: NewPage, theme: str, width: int
+) -> None:
+    size = {"width": width, "height": 800}
+    page = new_page("adding", color_scheme=theme, viewport=size)
+    page.get_by_label("cod", exact=True).check()
+    expect(page.get_by_label("told")).to_have_text("cod")
+    for text in ("carp", "<b>"):
+        page.get_by_label("Add to Fish").fill(text)
+        page.keyboard.press("Enter")
+        expect(page.get_by_label(text, exact=True)).to_be_checked()
+        expect(page.get_by_label("Add to Fish")).to_have_value("")
+    expect(page.get_by_label("told")).to_have_text("cod, carp, <b>")
+    page.get_by_label("carp", exact=True).uncheck()
+    expect(page.get_by_label("told")).to_have_text("cod, <b>")
+    page.reload()
+    expect(page.get_by_label("<b>", exact=True)).to_be_checked()
+    assert wrong(page) == []
+    assert page.locator("html").evaluate("e => e.scrollWidth <= e.clientWidth")
+
+
+def test_keys_in_a_dropdown_are_told(new_page: NewPage) -> None:
+    page = new_page("adding")
+    page.get_by_label("One", exact=True).press("c")
+    # It goes to where the cursor is: before what stands there.
+    expect(page.get_by_label("told")).to_have_text("c after ccod")

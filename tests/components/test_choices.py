@@ -16,7 +16,6 @@ from flaskstream.exceptions import (
     ConfigurationError,
     InvalidInput,
     NotHonoured,
-    NotSupported,
 )
 from tests.components.posting import parse
 
@@ -195,9 +194,31 @@ def test_ornaments_are_left_out_with_a_warning(kind: Any, options: Any) -> None:
         assert kind(LISTED, **options).choices[0] == ("red", "red")
 
 
-def test_several_choices_are_none_of_the_persons_own() -> None:
-    with pytest.raises(NotSupported, match="can't be honoured: "):
-        Dropdown(LISTED, multiselect=True, allow_custom_value=True)
+def test_several_choices_may_be_the_persons_own() -> None:
+    several = Dropdown(
+        [("Red", "r"), "blue"], multiselect=True, allow_custom_value=True
+    )
+    payload = parse(several, "", "1", "+mauve", " ochre ")
+    assert several.preprocess(payload) == ["blue", "mauve", "ochre"]
+    assert parse(several, "", "+Red", "+x", "x") == [0, "x"]
+    assert parse(several, "", "+1", "1") == ["1"]  # a text, and no place
+    assert parse(several, "", "") == []
+    assert several.postprocess(["r", "mauve"]) == [0, "mauve"]
+    assert parse(several, *several.as_fields(["blue", "mauve"])) == [1, "mauve"]
+    indices = several.with_properties({"type": "index"})
+    assert indices.preprocess([1, "mauve"]) == [1, None]
+
+
+def test_what_a_person_adds_is_bounded() -> None:
+    several = Dropdown(LISTED, multiselect=True, allow_custom_value=True, max_choices=2)
+    with pytest.raises(InvalidInput, match="Choose at most 2 options; got 3"):
+        parse(several, "", "0", "+x", "y")
+    for wrong in ("9", "-1", "x"):
+        with pytest.raises(InvalidInput, match="listed"):
+            parse(several, "", wrong, "")
+    many = Dropdown(LISTED, multiselect=True, allow_custom_value=True)
+    with pytest.raises(InvalidInput, match="at most 1,000 that are not listed"):
+        parse(many, "", *(f"+{n} x" for n in range(2_000)), "")
 
 
 def test_the_most_choices_of_one_are_told_to_be_none() -> None:
