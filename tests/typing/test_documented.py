@@ -75,6 +75,8 @@ def methods() -> Iterator[tuple[type, str, Callable[..., Any]]]:
 
 def named(function: Callable[..., Any]) -> set[str]:
     """The parameters of a function, but for what it hands on, and for itself."""
+    if is_typeddict(function):  # which is a dict to whoever calls it
+        return set(function.__annotations__)
     parameters = inspect.signature(function).parameters.values()
     return {p.name for p in parameters if p.kind not in VARIABLE} - {"self", "cls"}
 
