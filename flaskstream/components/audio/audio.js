@@ -280,7 +280,7 @@ function runPage() {
 
   // ----- sound that comes while it is made: pieces, each played where the last one ends
 
-  const AHEAD = 12, LEAD = 0.12, LONGEST_LEAD = 1, AT_A_TIME = 4, MOST = 10;  // seconds, fetches
+  const AHEAD = 12, LEAD = 0.2, LONGEST_LEAD = 1, AT_A_TIME = 4, MOST = 10;  // seconds, fetches
   const streams = new Map();  // by the list of pieces: what plays them
   // Browsers let a page sound once a person has pressed something: this is made then.
   let pressed = null;
