@@ -220,7 +220,8 @@ def test_a_public_address_has_half_of_all_places(
 ) -> None:
     for one in silent:
         one.close()
-    wait_until(lambda: not large.open, "their end")
+    assert request(full).status == 200, "after all that had come before"
+    wait_until(lambda: not PLACES._places, "their end")
     monkeypatch.setattr(places, "is_public", lambda address: True)
     monkeypatch.setattr(places, "STALL", 60.0)
     large.most = 0
