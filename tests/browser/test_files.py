@@ -125,7 +125,8 @@ def test_a_press_that_is_stopped_saves_nothing(page: Page, server: Server) -> No
     page.on("download", lambda file: saved.append(file))
     page.get_by_role("button", name="Report").click()
     expect(page.get_by_role("button", name="Stop")).to_be_visible()
-    page.keyboard.press("Escape")
+    with page.expect_response("**/stop/**"):  # heard before the file is made
+        page.keyboard.press("Escape")
     server.open("report")
     expect(page.get_by_role("button", name="Stop")).to_be_hidden()
     page.get_by_role("button", name="Tell").click()
