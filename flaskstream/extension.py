@@ -8,6 +8,7 @@ import re
 import sys
 import warnings
 from pathlib import Path
+from typing import Any
 from weakref import WeakSet
 
 from flask import Blueprint, Flask, Response, abort, current_app, request
@@ -23,9 +24,10 @@ from flaskstream.web.document import Piece, flaskstream_head
 from flaskstream.web.logins import User, use_logins
 from flaskstream.web.mountedapp import MountedApp
 from flaskstream.web.policy import not_sniffed
+from flaskstream.web.probes import Probes
 from flaskstream.web.security import Owners
 from flaskstream.web.server import this_process
-from flaskstream.web.setup import Setup
+from flaskstream.web.setup import HEALTH, Setup
 from flaskstream.web.templateloader import TemplateLoader
 from flaskstream.web.views import Views
 
@@ -101,6 +103,10 @@ class FlaskStream:
       thread; further pages ask once a second what is new, and of further API calls who
       asks for values gets 503. By default half of the server's threads, three quarters
       with those of calls; under adapters from ASGI, and uWSGI, none, and one call.
+    - `FLASKSTREAM_HEALTH`: the path below which `/healthz` and `/readyz` tell load
+      balancers that the server is alive, and whether to send people; such as `"/"`, as
+      it is for an app that is one page. By default there are none, see
+      `docs/monitoring.md`.
     - `FLASKSTREAM_WRITE_TIMEOUT`: seconds in which the reader of a stream must take
       something, 20; under flaskstream's worker an environment variable says so.
     """
@@ -144,6 +150,8 @@ class FlaskStream:
         app.jinja_env.globals["flaskstream_head"] = flaskstream_head
         app.jinja_env.globals["flaskstream_asset"] = asset_url
         app.register_blueprint(library_blueprint(), url_prefix=f"{self.url_prefix}/_fs")
+        probes: Any = Probes(app.wsgi_app, app, setup)
+        app.wsgi_app = probes  # type: ignore[method-assign]
         self._apps.add(app)
         end_in_order()
         warn_if_patched()
@@ -235,6 +243,7 @@ def create_app(blocks: Blocks) -> Flask:
     app = Flask("flaskstream", static_folder=None, template_folder=None)
     app.after_request(not_sniffed)  # what no page's route answers, too
     app.after_request(begun)
+    app.config[HEALTH] = "/"
     FlaskStream(app).mount(blocks, "/")
     return app
 

@@ -93,6 +93,8 @@ class Engine:
         self.loop = EventLoop()
         self._runs = weakref.WeakValueDictionary[str, Run]()
         self._sweeper = Sweeper(self)
+        self.is_closing = False
+        """Whether all runs are to end, and no new one makes sense."""
 
     # ----- starting
 
@@ -411,6 +413,7 @@ class Engine:
 
     def close(self) -> None:
         """Stop all runs and the engine's threads."""
+        self.is_closing = True
         found = [(x, run) for x in self.sessions.all() for run in x.runs.active]
         # Who waits goes first: else the places that become free would begin them.
         found.sort(key=lambda one: one[0].runs.has_place(one[1].id))

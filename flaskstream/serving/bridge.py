@@ -22,6 +22,7 @@ from flaskstream.serving.stream import Stream
 from flaskstream.serving.turn import share_interpreter
 from flaskstream.serving.upload import Receiver, Refusal
 from flaskstream.serving.wakeup import GreenletWakeup
+from flaskstream.web.probes import answered
 from flaskstream.web.writetimeout import hurry
 
 # Threads that wait for a slow reader give up their slot, so that forty of them do not
@@ -34,8 +35,9 @@ class Bridge:
     """A WSGI app, called in greenlets, that runs `app` in native threads.
 
     In the environ an app finds `flaskstream.wakeup`, a factory of GreenletWakeup,
-    and `flaskstream.draining`, which tells whether the worker stops. `app` sets the
-    `patience` of `flaskstream.stream` to have its iterable iterated in the greenlet.
+    `flaskstream.draining`, which tells whether the worker stops, and
+    `flaskstream.leaving`, whether it is about to. `app` sets the `patience` of
+    `flaskstream.stream` to have its iterable iterated in the greenlet.
     What a thread cannot use is taken out: the socket, and early hints, which write to
     it.
     """
@@ -46,11 +48,13 @@ class Bridge:
         limits: Limits,
         connections: Connections,
         draining: Callable[[], bool],
+        leaving: Callable[[], bool],
     ) -> None:
         self._app = app
         self._connections = connections
         self._limits = limits
         self._draining = draining
+        self._leaving = leaving
         self._gate = Gate(app, limits.max_body)
         self._receiver = Receiver(self._gate, limits)
         self._hub = gevent.get_hub()
@@ -67,6 +71,8 @@ class Bridge:
         connection: Connection = environ.pop("gunicorn.socket")
         environ.pop("wsgi.early_hints", None)
         shorten_spaces(environ)
+        if self._gate.asks_if_alive(environ):
+            return answered(environ)(environ, start_response)
         client = connection.client = self._gate.client(environ)
         try:
             self._connections.use(client)
@@ -77,6 +83,7 @@ class Bridge:
         wakeups: list[GreenletWakeup] = []
         environ["flaskstream.wakeup"] = self._wakeup_factory(wakeups)
         environ["flaskstream.draining"] = self._draining
+        environ["flaskstream.leaving"] = self._leaving
         streaming = environ["flaskstream.stream"] = Streaming()
         exchange = self._call_app(environ, start_response, connection)
         if exchange.stream is None:

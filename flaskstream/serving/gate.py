@@ -12,10 +12,13 @@ from werkzeug.routing import RequestRedirect
 
 from flaskstream.serving.address import line_of
 from flaskstream.serving.prefix import Prefixed
+from flaskstream.web.probes import ALIVE, Probes
 
 QUERIES = {"GET", "HEAD", "OPTIONS"}
 QUERY = 1 << 16
 """Bytes of the body that some programs send with one; pages take none."""
+LAYERS = (Prefixed, Probes, ProxyFix)
+"""What may be before an app and leaves its routes as they are."""
 DEFAULT = 20_000_000
 """Bytes of a body for an app that does not say how many."""
 
@@ -32,6 +35,11 @@ class Gate:
     def __init__(self, app: Any, most: int) -> None:
         self._app = app if isinstance(app, Flask) else None
         self._given = most
+
+    def asks_if_alive(self, environ: dict[str, Any]) -> bool:
+        """Whether a request is a probe that needs nothing of the app: as it has no
+        thread, it is answered where all of them are at work."""
+        return self._app is not None and is_answered_at_once(self._app, environ)
 
     @property
     def answers(self) -> bool:
@@ -64,10 +72,24 @@ class Gate:
         return line_of(known.get("REMOTE_ADDR") or "")
 
 
+def is_answered_at_once(app: Flask, environ: dict[str, Any]) -> bool:
+    """Whether a request wants to know no more than that somebody answers."""
+    path = environ.get("PATH_INFO", "")
+    if not path.endswith(ALIVE):
+        return False
+    layer: Any = app.wsgi_app
+    while isinstance(layer, LAYERS):
+        if isinstance(layer, Probes):
+            return layer.asks_if_alive(path)
+        environ = layer.moved(environ) if isinstance(layer, Prefixed) else environ
+        path, layer = environ["PATH_INFO"], layer.app
+    return False
+
+
 def is_routed(app: Flask) -> bool:
     """Whether the app's own routes are all that a request may come to."""
     inner = app.wsgi_app
-    while isinstance(inner, (ProxyFix, Prefixed)):
+    while isinstance(inner, LAYERS):
         inner = inner.app  # type: ignore[assignment]
     return getattr(inner, "__func__", None) is Flask.wsgi_app
 
@@ -77,10 +99,10 @@ def proxied(app: Flask, environ: dict[str, Any]) -> dict[str, Any]:
     prefix is taken off."""
     fix: Any = app.wsgi_app
     copy = dict(environ)
-    while isinstance(fix, (ProxyFix, Prefixed)):
+    while isinstance(fix, LAYERS):
         if isinstance(fix, Prefixed):
             copy = fix.moved(copy)
-        else:
+        elif isinstance(fix, ProxyFix):
             trusted = (fix.x_for, fix.x_proto, fix.x_host, fix.x_port, fix.x_prefix)
             ProxyFix(nothing, *trusted)(copy, nothing)  # type: ignore[arg-type]
         fix = fix.app

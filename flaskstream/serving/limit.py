@@ -27,6 +27,8 @@ class Limits:
     read_timeout: seconds in which an upload must make some progress, else 408.
     write_timeout: seconds in which the reader of a stream must take something,
         else the connection is dropped.
+    drain: seconds that a worker that was told to end goes on as before, while
+        `/readyz` says so: as long as a load balancer takes to see that.
     idle_write_timeout: the same for every other response: a paused video is no
         fault, and holds no thread.
     """
@@ -39,6 +41,7 @@ class Limits:
     read_timeout: float = 60.0
     write_timeout: float = 20.0
     idle_write_timeout: float = 300.0
+    drain: float = 0.0
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str]) -> Limits:

@@ -5,6 +5,11 @@ Import the names into a `gunicorn.conf.py` to change some of them.
 
 from __future__ import annotations
 
+import math
+import os
+
+from flaskstream.serving.limit import Limits
+
 __all__ = [
     "backlog",
     "control_socket_disable",
@@ -32,7 +37,8 @@ backlog = 4096
 
 # Seconds without a sign of life of the worker's loop; no request is measured.
 timeout = 60
-graceful_timeout = 30
+# And of them that a worker has to end, beside those in which it only says so.
+graceful_timeout = 30 + math.ceil(Limits.from_environ(os.environ).drain)
 # Longer than the proxies' own, so that it is the proxy that closes idle connections.
 keepalive = 75
 

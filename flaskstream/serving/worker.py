@@ -67,7 +67,7 @@ class GeventWorker(ggevent.GeventWorker):
         if not self._keeps:  # gunicorn would wait for the only request for ever
             self.cfg.set("keepalive", ONLY_REQUEST_SECONDS)
         share_interpreter(0)
-        self._drained = False
+        self._leaves = self._drained = False
         self.worker_connections = _room_for(self.worker_connections)
         self._connections = Connections(self.worker_connections)
         super().init_process()
@@ -88,7 +88,8 @@ class GeventWorker(ggevent.GeventWorker):
         self._limits = Limits.from_environ(os.environ)
         app: Any = self.wsgi
         bridge: Any = Bridge(
-            app, self._limits, self._connections, lambda: not self.alive
+            *(app, self._limits, self._connections),
+            *(lambda: not self.alive, lambda: self._leaves or not self.alive),
         )
         self._bridge = bridge
         self.wsgi = bridge
@@ -122,6 +123,14 @@ class GeventWorker(ggevent.GeventWorker):
             self._drain()
 
     def handle_exit(self, sig: Any, frame: Any) -> None:
+        limits = getattr(self, "_limits", None)  # signals can come before it is loaded
+        if limits is not None and limits.drain and not self._leaves:
+            self._leaves = True
+            gevent.spawn_later(limits.drain, self._exit, sig, frame)
+            return
+        self._exit(sig, frame)
+
+    def _exit(self, sig: Any, frame: Any) -> None:
         super().handle_exit(sig, frame)
         self._drain_soon()
 

@@ -105,6 +105,9 @@ class MemoryStore:
                 self._owners[owner] = since, pages + 1
         return state
 
+    def ping(self) -> None:
+        """Answer: it is always there."""
+
     def share(self, key: Key, with_key: Key) -> None:
         """Let a call of the API have the `State`s and the properties of its session."""
         own, other = self.look(key), self.look(with_key)

@@ -25,7 +25,7 @@ validation     what a listener's validator says of its inputs
 security       owners; key is what signs them
 origin         whether a page of the app's own has sent it
 logins         who is logged in
-deployment     what a server lacks
+deployment     what a server lacks; probes tells load balancers
 setup          what an app's configuration says of its engine and its key
 
 What a page shows

@@ -35,6 +35,12 @@ if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_rename)
 
 
+def is_leaving(environ: dict[str, Any]) -> bool:
+    """Whether the server of a request stops, or is about to."""
+    told = environ.get("flaskstream.leaving")  # the worker class
+    return bool(draining_of(environ)() if told is None else told())
+
+
 class PollingWakeup(ThreadWakeup):
     """The wake-up of a thread of gunicorn's own: its worker is only asked to stop, and
     would wait for its streams until it is killed, and the runs with it."""
@@ -57,16 +63,21 @@ class PollingWakeup(ThreadWakeup):
 
 def reading(environ: dict[str, Any]) -> tuple[Wakeup, Callable[[], bool]]:
     """The wake-up of a request's stream, and what tells it that the server stops."""
+    draining = draining_of(environ)
     if "flaskstream.wakeup" in environ:  # the worker class
-        return environ["flaskstream.wakeup"](), environ["flaskstream.draining"]
-    worker = gunicorn_worker()
-    if worker is None:
-        return ThreadWakeup(), lambda: False
-
-    def draining() -> bool:
-        return not worker.alive
-
+        return environ["flaskstream.wakeup"](), draining
+    if gunicorn_worker() is None:
+        return ThreadWakeup(), draining
     return PollingWakeup(draining), draining
+
+
+def draining_of(environ: dict[str, Any]) -> Callable[[], bool]:
+    """What tells whether the server of a request stops."""
+    if "flaskstream.draining" in environ:  # the worker class
+        told: Callable[[], bool] = environ["flaskstream.draining"]
+        return told
+    worker = gunicorn_worker()
+    return lambda: worker is not None and not worker.alive
 
 
 def gunicorn_worker() -> Any:

@@ -46,6 +46,8 @@ READ_ALWAYS: Final = {
 PIXELS: Final = "FLASKSTREAM_MAX_PIXELS"
 STORE: Final = "FLASKSTREAM_STORE"
 """What makes the store of pages and runs, see `runs.engine.MakeStore`."""
+HEALTH: Final = "FLASKSTREAM_HEALTH"
+"""The path below which probes are answered."""
 SECRET: Final = "FLASKSTREAM_SECRET"
 
 
@@ -62,6 +64,7 @@ class Setup:
             app.config.setdefault(f"FLASKSTREAM_{name}", default)
         app.config.setdefault(PIXELS, MAX_PIXELS)
         app.config.setdefault(STORE, MemoryStore)
+        app.config.setdefault(HEALTH, None)
         self._app = app
         self._lock = threading.Lock()
         self._is_set_up = False
@@ -95,6 +98,7 @@ class Setup:
                     "which is too late: expected it to be set before, such as right "
                     "after `app = demo.app`."
                 )
+            check_health(self._app.config[HEALTH])
             if changed:
                 key = signing_key(self._app)
                 self.owners.sign_by(key)
@@ -106,9 +110,23 @@ class Setup:
 
 def fixed_settings(app: Flask) -> dict[str, Any]:
     """What is read once, by the names that it is set by."""
-    names = [*(f"FLASKSTREAM_{name}" for name in READ_ONCE), PIXELS, STORE]
+    names = [*(f"FLASKSTREAM_{name}" for name in READ_ONCE), PIXELS, STORE, HEALTH]
     said = {name: app.config[name] for name in names}
     return {"SECRET_KEY": app.secret_key, SECRET: os.environ.get(SECRET), **said}
+
+
+def check_health(path: object) -> None:
+    """Look whether probes can be answered below a path.
+
+    Raises:
+        ConfigurationError: it is none.
+    """
+    if path is None or (isinstance(path, str) and path.startswith("/")):
+        return
+    raise ConfigurationError(
+        f"{HEALTH} expected a path below which /healthz and /readyz are answered, such "
+        f'as "/", or None; got {path!r}.'
+    )
 
 
 def allow(app: Flask) -> None:

@@ -96,6 +96,7 @@ def test_an_owners_sessions_are_listed_the_newest_first(store: Store) -> None:
     assert [one.key.id for one in store.of("owner", "demo")] == ["c", "b.2", "a"]
     assert store.has_document("owner", "b") and not store.has_document("owner", "e")
     assert len(store.all()) == 5
+    store.ping()
 
 
 def test_a_session_that_goes_gives_back_its_states(

@@ -197,6 +197,8 @@ def test_a_run_whose_store_has_forgotten_it_is_given_up(
     server.kill()
     with pytest.raises(StoreGone):
         viewer.session.read(0)
+    with pytest.raises(StoreGone):
+        engine.store.ping()
     assert ended.wait(20) and run.ended.wait(20)
     assert "its page can't be reached" in caplog.text
     server.start()

@@ -1,0 +1,103 @@
+"""What load balancers ask: whether a server is alive, and whether to send people."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from typing import Any, Final
+
+from flask import Flask, Response
+
+from flaskstream.exceptions import ConfigurationError, StoreGone
+from flaskstream.web.deployment import deployment_error
+from flaskstream.web.server import is_leaving
+from flaskstream.web.setup import HEALTH, Setup
+
+logger = logging.getLogger("flaskstream")
+ALIVE: Final = "healthz"
+READY: Final = "readyz"
+STOPPING: Final = "it stops"
+UNREACHABLE: Final = "what keeps its pages can't be reached"
+MISCONFIGURED: Final = "its configuration is wrong, as its log says"
+UNSUITED: Final = "its server can't serve streams, as each page says"
+
+
+class Probes:
+    """Answers `/healthz` and `/readyz`, below the path that `FLASKSTREAM_HEALTH` says,
+    before a Flask app sees anything of them; all else is the app's.
+
+    So no login, redirect to TLS or check of the host's name stands in their way: who
+    asks comes from the machine, by its number, and has no cookie. They tell whoever
+    asks as little as that needs. Where the app has a route of that path, it stays.
+    """
+
+    def __init__(self, app: Any, flask: Flask, setup: Setup) -> None:
+        self.app = app
+        self._flask = flask
+        self._setup = setup
+        self._said: str | None = None
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        path: str = environ.get("PATH_INFO", "")
+        answer: Any = self.app
+        if self._is(READY, path):
+            answer = answered(environ, self.hindrance(environ))
+        elif self._is(ALIVE, path):
+            answer = answered(environ)
+        answers: Iterable[bytes] = answer(environ, start_response)
+        return answers
+
+    def asks_if_alive(self, path: str) -> bool:
+        """Whether that is all that a request for a path wants to know: a server may say
+        so itself, where all of its threads are at work."""
+        return self._is(ALIVE, path)
+
+    def _is(self, name: str, path: str) -> bool:
+        if not path.endswith(name):
+            return False
+        below = self._flask.config[HEALTH]
+        if not isinstance(below, str) or path != f"{below.rstrip('/')}/{name}":
+            return False
+        return all(rule.rule != path for rule in self._flask.url_map.iter_rules())
+
+    def hindrance(self, environ: dict[str, Any]) -> str | None:
+        """Why nobody should be sent here; None where all is well. The log has what is
+        new of it."""
+        why = self._hindrance(environ)
+        if why != self._said:
+            self._said = why
+            logger.warning("Ready again" if why is None else f"Not ready: {why}")
+        return why
+
+    def _hindrance(self, environ: dict[str, Any]) -> str | None:
+        engine = self._setup.engine
+        if engine.is_closing or is_leaving(environ):
+            return STOPPING
+        try:
+            self._setup.ensure_set_up()
+            engine.store.ping()
+        except ConfigurationError:
+            return MISCONFIGURED
+        except StoreGone:
+            return UNREACHABLE
+        one = self._flask.config["FLASKSTREAM_ONE_PROCESS"] or engine.store.is_shared
+        return UNSUITED if deployment_error(environ, one_process=one) else None
+
+
+def answered(environ: dict[str, Any], hindrance: str | None = None) -> Response:
+    """A line that says that all is well, or what is not."""
+    if environ.get("REQUEST_METHOD") not in ("GET", "HEAD"):
+        return plain("expected GET", 405, Allow="GET, HEAD")
+    if hindrance is None:
+        return plain("ok", 200)
+    return plain(f"not ready: {hindrance}", 503)
+
+
+def plain(text: str, status: int, **headers: str) -> Response:
+    """A line of text that nobody keeps."""
+    response = Response(f"{text}\n", status, mimetype="text/plain")
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    for name, value in headers.items():
+        response.headers[name] = value
+    return response

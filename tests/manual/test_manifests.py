@@ -1,0 +1,73 @@
+"""What the manual gives systemd and Kubernetes, read as they read it."""
+
+from __future__ import annotations
+
+import configparser
+import re
+import shlex
+from typing import Any
+
+import yaml
+
+import flaskstream as gr
+from flaskstream.serving.limit import Limits
+from tests.manual.reading import DOCS, read
+
+TO_END = 10
+"""Seconds that the manual says a process needs."""
+
+
+def block(language: str, chapter: str = "deploying") -> str:
+    text = (DOCS / f"{chapter}.md").read_text()
+    (found,) = re.findall(rf"^```{language}\n(.*?)^```", text, re.DOTALL | re.MULTILINE)
+    return str(found)
+
+
+def environment(container: dict[str, Any]) -> dict[str, str]:
+    return {one["name"]: one.get("value", "") for one in container["env"]}
+
+
+def test_the_manifest_s_probes_are_answered_and_its_names_fit() -> None:
+    deployment, service = yaml.safe_load_all(block("yaml"))
+    template = deployment["spec"]["template"]
+    (container,) = template["spec"]["containers"]
+    ports = {port["name"]: port["containerPort"] for port in container["ports"]}
+    client = gr.Interface(str, "text", "text").app.test_client()
+    kinds = {"readiness": "/readyz", "liveness": "/healthz", "startup": "/healthz"}
+    for kind, path in kinds.items():
+        asked = container[f"{kind}Probe"]["httpGet"]
+        assert (asked["path"], ports[asked["port"]]) == (path, 8000)
+        assert client.get(asked["path"]).text == "ok\n"
+    labels = template["metadata"]["labels"].items()
+    assert deployment["spec"]["selector"]["matchLabels"].items() <= labels
+    assert service["spec"]["selector"].items() <= labels
+    assert service["spec"]["ports"][0]["targetPort"] in ports
+
+
+def test_a_pod_has_the_time_that_it_needs_to_end() -> None:
+    deployment, _ = yaml.safe_load_all(block("yaml"))
+    pod = deployment["spec"]["template"]["spec"]
+    (container,) = pod["containers"]
+    drain = Limits.from_environ(environment(container)).drain
+    probe = container["readinessProbe"]
+    assert drain >= probe["periodSeconds"] * probe["failureThreshold"]
+    assert pod["terminationGracePeriodSeconds"] >= drain + 30  # graceful_timeout
+
+
+def test_the_unit_is_one_and_starts_what_the_manual_says() -> None:
+    unit = configparser.ConfigParser(interpolation=None, comment_prefixes="#")
+    unit.optionxform = str  # type: ignore[method-assign, assignment]
+    unit.read_string(block("ini"))
+    assert unit.sections() == ["Unit", "Service", "Install"]
+    service = unit["Service"]
+    command, *arguments = shlex.split(service["ExecStart"])
+    assert command.startswith("/") and command.endswith("/flaskstream")
+    assert arguments == ["serve", "tool:app", "--port", "8000"]
+    assert int(service["TimeoutStopSec"]) >= TO_END
+    assert unit["Install"]["WantedBy"] == "multi-user.target"
+
+
+def test_reading_monitoring() -> None:
+    app = gr.Interface(str, "text", "text").app
+    read("monitoring", app=app)
+    assert app.test_client().get("/readyz").text == "ok\n"
