@@ -133,6 +133,16 @@ def test_a_thousand_rows_are_sorted_searched_and_turned(page: Page) -> None:
     expect(search).to_be_focused()
 
 
+def test_quick_presses_count_each(page: Page) -> None:
+    many = table(page, "Many")
+    many.get_by_role("button", name="Number").dblclick()
+    expect(many.locator("[aria-sort=descending]")).to_have_count(1)
+    page.get_by_role("button", name="Next rows").click(click_count=3)
+    expect(cell(page, 0, 1, "Many")).to_have_text("699")
+    many.get_by_role("button", name="Name").click(modifiers=["Shift"])
+    expect(many.locator("[aria-sort]")).to_have_count(2)
+
+
 @pytest.mark.parametrize(
     ("theme", "width"), [("light", 1280), ("dark", 1280), ("light", 390), ("dark", 390)]
 )

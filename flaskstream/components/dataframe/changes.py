@@ -172,9 +172,13 @@ def _act(frame: Dataframe, done: Done, told: dict[str, Any]) -> Done:
         column = _whole(told["sort"], table.width)
         view = view.sorted_by(column, beside=bool(told.get("beside")))
         return replace(done, view=view)
-    if "page" in told:
+    if "page" in told or "turn" in told:
         last = max(0, len(frame.order(table, view)) - 1) // PAGE
-        return replace(done, view=replace(view, page=_whole(told["page"], last + 1)))
+        if told.get("turn") in (1, -1):  # from where it is: quick presses turn as often
+            page = max(0, min(min(view.page, last) + told["turn"], last))
+        else:
+            page = _whole(told.get("page"), last + 1)
+        return replace(done, view=replace(view, page=page))
     if not frame.editable:
         raise InvalidInput(NOT_THERE)
     if told.get("do") == "close":

@@ -93,13 +93,10 @@ on("pointerdown", e => {
   pick(cell, e.shiftKey && table.fsFrom ? cellAt(table, table.fsFrom) ?? cell : cell);
 });
 on("dblclick", ({target}) => { const cell = cellOf(target); if (cell) edit(cell); });
-on("click", ({target, shiftKey}) => {
-  const sort = target.closest?.(".fs-sort");
-  if (!sort) return;
-  const told = JSON.parse(sort.value);
-  told.beside = shiftKey;
-  sort.value = JSON.stringify(told);
-}, {capture: true});
+on("htmx:config:request", ({target, detail: {ctx}}) => {
+  if (target.matches?.(".fs-sort") && ctx.sourceEvent?.shiftKey)
+    ctx.request.body.set(target.name, JSON.stringify({...JSON.parse(target.value), beside: true}));
+});
 
 // ----- typing
 

@@ -115,6 +115,8 @@ class Dataframe(Component):
     growing: ClassVar[frozenset[str]] = frozenset({"rows"})
     unseen: ClassVar[frozenset[str]] = frozenset({"fields"})
     html_parts: ClassVar[frozenset[str]] = frozenset({"row"})
+    # Their buttons stay: one may be pressed, or have the focus, as an answer comes.
+    swaps: ClassVar[Mapping[str, str]] = {"head": "innerMorph", "foot": "innerMorph"}
 
     change = Event("change")
     input = Event("input")

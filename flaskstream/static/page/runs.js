@@ -8,7 +8,9 @@
   on("click", e => {
     const button = e.isTrusted && e.target.closest?.("button");
     if (!button) return;
-    const {name, value, id, className} = button, key = [name, value, id, className].join();
+    const {name, value, id, classList} = button;
+    const own = [...classList].filter(one => one !== "htmx-request");  // while it is answered
+    const key = [name, value, id, ...own].join();
     const isSecond = e.detail && now() - last.at < 0.5 && Math.hypot(e.x - last.x, e.y - last.y) < 5;
     if (isSecond && key !== last.key || getComputedStyle(button).pointerEvents === "none") {
       e.preventDefault();
