@@ -19,7 +19,11 @@ demo = gr.Interface(
         type="array",
         label="Order",
     ),
-    gr.Dataframe(headers=["What", "How many", "Price"], label="Bill"),
+    gr.Dataframe(
+        headers=["What", "How many", "Price"],
+        label="Bill",
+        buttons=["copy", "download", "fullscreen"],
+    ),
 )
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ from werkzeug.exceptions import RequestedRangeNotSatisfiable
 from werkzeug.http import quote_etag
 from werkzeug.wsgi import ClosingIterator
 
+from flaskstream.components.core.encoder import SavedFile
 from flaskstream.media.media import Media
 from flaskstream.runs.session import Session
 from flaskstream.web.compression import gzipped
@@ -170,7 +171,9 @@ def media_response(media: Media, *, kept: bool = True) -> Response:
         )
         response.content_length = media.size
     raster = media.mimetype.startswith(SHOWN_INLINE) and "svg" not in media.mimetype
-    response.headers["Content-Disposition"] = "inline" if raster else saved_as(media)
+    response.headers["Content-Disposition"] = (
+        "inline" if raster else attached_as(media.name)
+    )
     response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     if kept:
         unasked = "private, max-age=31536000, immutable"
@@ -207,11 +210,19 @@ def gzipped_file(media: Media) -> Response:
     return response
 
 
-def saved_as(media: Media) -> str:
-    """The header by which a browser saves a file, under the name that it has."""
-    if not media.name:
+def saved_response(file: SavedFile) -> Response:
+    """A value as a file, which a browser saves: it stays on the page."""
+    response = Response(file.pieces, mimetype=file.mimetype, direct_passthrough=True)
+    response.headers["Content-Disposition"] = attached_as(file.name)
+    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    return not_stored(response)
+
+
+def attached_as(name: str) -> str:
+    """The header by which a browser saves a file, under its name."""
+    if not name:
         return "attachment"
-    return f"attachment; filename*=UTF-8''{quote(media.name, '', errors='replace')}"
+    return f"attachment; filename*=UTF-8''{quote(name, '', errors='replace')}"
 
 
 def problem(

@@ -69,6 +69,7 @@ class Fragments:
             "upload_url": links.upload,
             "sandbox_url": links.sandbox,
             "act_url": links.act,
+            "save_url": links.save,
         }
 
     # ----- components

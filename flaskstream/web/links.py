@@ -49,6 +49,10 @@ class Links:
         """Where what is done to a component is told that no function listens to."""
         return f"{self.base}/act/{component.id}"
 
+    def save(self, component: Component) -> str:
+        """Where the value of a component is had as a file."""
+        return f"{self.base}/save/{component.id}"
+
     def sandbox(self, name: str) -> str:
         """The document of a frame in which a package's scripts draw."""
         return f"{self.base}/frames/{name}"

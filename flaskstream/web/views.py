@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from flask import (
     Blueprint,
     Response,
@@ -28,6 +30,7 @@ from flaskstream.web.answers import (
     not_stored,
     page_url,
     problem,
+    saved_response,
     unknown,
 )
 from flaskstream.web.conversations import Conversations
@@ -36,7 +39,7 @@ from flaskstream.web.document import Piece, document, whole
 from flaskstream.web.downloads import Downloads
 from flaskstream.web.event import event_of
 from flaskstream.web.events import Events
-from flaskstream.web.failing import refusing
+from flaskstream.web.failing import or_else, refusing
 from flaskstream.web.form import Form, needed_by, read_form, receive
 from flaskstream.web.mountedapp import MountedApp
 from flaskstream.web.notices import Notices
@@ -70,6 +73,9 @@ class Views:
             "/upload/<int:component>", "upload", self.upload, methods=["POST"]
         )
         routes.add_url_rule("/act/<int:component>", "act", self.act, methods=["POST"])
+        routes.add_url_rule(
+            "/save/<int:component>", "save", self.save, methods=["POST"]
+        )
         Events(self._app, self._owners).add_to(routes)
         Notices(self._app, self._owners).add_to(routes)
         Downloads(self._app, self._owners).add_to(routes)
@@ -255,6 +261,19 @@ class Views:
             return redirect(page_url(session), 303)
         cursor = self._app.cursor(session, request.form.get("cursor", ""))
         return self._answer(session, cursor, [])
+
+    def save(self, component: int) -> ResponseReturnValue:
+        """The value of a component as a file, with what the form tells of it."""
+        session = self._posted_session()
+        if isinstance(session, Response):
+            return session
+        declared = self._app.plan.components.get(component)
+        if declared is None:
+            return unknown()
+        chosen = session.component(declared)
+        payload = session.payload(declared)
+        file = or_else(chosen, partial(chosen.saved, payload), None)
+        return unknown() if file is None else saved_response(file)
 
     # ----- answers
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import datetime
+import io
 import json
 from decimal import Decimal
 from html.parser import HTMLParser
@@ -341,6 +343,38 @@ def test_long_cells_are_cut_and_their_whole_text_is_there_to_edit() -> None:
     frame = gr.Dataframe(max_chars=3)
     row = frame.parts(frame.postprocess([["abcdef"]]))["r0"]
     assert row == '<td data-fs-raw="abcdef">abc…</td>'
+
+
+# ----- as a file
+
+FORMULAS = ["=1+1", "+A1", "-A1", "@A1", "\t=1", "\r=1", "＝1"]
+
+
+def test_a_saved_table_is_whole_and_has_no_formulas() -> None:
+    texts = [*FORMULAS, "-5", "+1e3", 'a "b", c', "two\nlines", None]
+    value = {"=x": texts, "n": [-n for n in range(len(texts))]}
+    frame = gr.Dataframe(value, buttons=["download"], label="Cells", interactive=False)
+    frame, table = did(frame, frame.initial_payload(), act={"sort": 1})
+    file = frame.saved(table)
+    assert file is not None and (file.name, file.mimetype) == ("Cells.csv", "text/csv")
+    text = b"".join(file.pieces).decode("utf-8-sig")
+    head, *rows = csv.reader(io.StringIO(text, newline=""))
+    assert head == ["'=x", "n"]
+    told = [*(f"'{text}" for text in FORMULAS), *texts[len(FORMULAS) : -1], ""]
+    assert rows == [[text, str(-n)] for n, text in enumerate(told)]
+
+
+def test_a_large_table_is_saved_by_pieces() -> None:
+    frame = gr.Dataframe(buttons=["download"])
+    file = frame.saved(frame.postprocess(np.arange(100_000).reshape(-1, 2)))
+    assert file is not None
+    pieces = [*file.pieces]
+    assert len(pieces) > 2 and b"".join(pieces).endswith(b"\r\n99998,99999\r\n")
+
+
+def test_nothing_is_saved_where_no_button_is_asked_for() -> None:
+    frame = gr.Dataframe(ROWS)
+    assert frame.saved(frame.initial_payload()) is None
 
 
 # ----- what a person does

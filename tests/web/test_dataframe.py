@@ -132,6 +132,21 @@ def test_a_table_that_streams_stays_as_a_person_looks_at_it(gates: Gates) -> Non
     assert client.value("shown") == [["2"], ["1"], ["0"]]
 
 
+def test_what_was_typed_is_in_the_file_that_is_saved() -> None:
+    frame = gr.Dataframe(
+        ROWS, label="prices", buttons=["download"], interactive=True, type="array"
+    )
+    with gr.Blocks() as demo:
+        frame.render()
+    client = PageClient(demo.app).open()
+    client.scripts = False  # htmx has nothing to do with its button
+    client.fill(prices={(0, 1): "5"})
+    button = client.page.of_class("fs-export")[0]
+    answer = client.send(button, client.form(button))
+    assert answer.headers["Content-Disposition"].startswith("attachment; filename*=")
+    assert answer.text == "\ufeff1,2\r\nTea,5\r\nCoffee,4\r\nMilk,1\r\n"
+
+
 def test_in_a_message_it_is_shown_as_it_came() -> None:
     demo = gr.ChatInterface(lambda message, history: gr.Dataframe(ROWS))
     client = PageClient(demo.app).open()

@@ -15,6 +15,7 @@ from flaskstream.components.core.encoder import Files as Files
 from flaskstream.components.core.encoder import Parts as Parts
 from flaskstream.components.core.encoder import Phrases as Phrases
 from flaskstream.components.core.encoder import Reaction as Reaction
+from flaskstream.components.core.encoder import SavedFile as SavedFile
 from flaskstream.components.core.event import Event
 from flaskstream.components.core.interval import checked_every
 from flaskstream.components.core.json_api import (
@@ -368,6 +369,15 @@ class Component(Traits, options=(Common, Placed, Seen)):
 
         Raises:
             InvalidInput: it can't be done.
+        """
+        return None
+
+    def saved(self, payload: Any) -> SavedFile | None:
+        """The value as a file, for a submit button whose `formaction` is
+        `{{ save_url(c) }}`; None: there is no such button.
+
+        Args:
+            payload: What the page has.
         """
         return None
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from flaskstream.components.core.capture import capture
@@ -21,6 +21,14 @@ class Reaction(NamedTuple):
     payload: Any
     parts: Parts
     properties: Mapping[str, Any] = {}
+
+
+class SavedFile(NamedTuple):
+    """A value as a file that a person saves, made while it is sent."""
+
+    name: str
+    mimetype: str
+    pieces: Iterator[bytes]
 
 
 class Phrases(NamedTuple):

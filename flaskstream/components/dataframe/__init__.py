@@ -1,4 +1,5 @@
 """Tables: how any frame is read (`reading`, within `limits`), where its cells are
 (`source`, `frames`), how it is kept with what a person has changed of it (`table`),
 ordered and cut to what is seen (`view`, `order`), shown (`cells`, `celltext`), edited
-(`changes`), and given to a function (`giving`); `named` are those of further names."""
+(`changes`), given to a function (`giving`), and saved as a file (`export`); `named` are
+those of further names."""

@@ -107,7 +107,7 @@ const edit = (cell, text = textOf(cell)) => {
   input.className = "fs-celleditor";
   input.setAttribute("aria-label", `${headOf(cell)}, row ${placeOf(cell)[0] + 1}`);
   input.value = text;
-  flaskstream.home(table).append(input);
+  (document.fullscreenElement ?? flaskstream.home(table)).append(input);
   editor = {input, cell: placeOf(cell), table, before: textOf(cell)};
   place();
   input.focus();
@@ -214,6 +214,12 @@ on("click", ({target}) => {
   const table = tableOf(button);
   const heads = [...table.querySelectorAll(".fs-sort")].map(one => quoted(one.firstChild?.textContent ?? "")).join("\t");
   navigator.clipboard?.writeText(`${heads}\n${asText(rowsOf(table).map(cellsIn))}`);
+});
+
+on("click", ({target}) => {
+  if (!target.closest?.(".fs-clips > .fs-full")) return;
+  if (document.fullscreenElement) document.exitFullscreen();
+  else tableOf(target).requestFullscreen?.();
 });
 
 // ----- what is put in anew

@@ -13,6 +13,7 @@ from flaskstream.components.core.base import (
     Files,
     Parts,
     Reaction,
+    SavedFile,
     wrong_value,
 )
 from flaskstream.components.core.capture import capture
@@ -39,6 +40,8 @@ Received = Literal["pandas", "numpy", "polars", "array"]
 Kind = Literal["str", "number", "bool", "date", "markdown", "html", "image", "auto"]
 Search = Literal["none", "search", "filter"]
 Count = int | tuple[int, Literal["fixed", "dynamic"]]
+BUTTONS = ("copy", "download", "fullscreen")
+INSTEAD = 'there are "copy", "download" and "fullscreen".'
 HELD = frozenset({"number", "bool", "date"})
 """What a column may hold, so that a typed text has to be such."""
 
@@ -86,8 +89,11 @@ class Dataframe(Component):
         max_height: From which height on the rows scroll: CSS pixels, rounded to 80.
         wrap: Whether long texts wrap instead of being cut.
         column_widths: The widths of the columns: pixels, or texts such as "20%".
-        buttons: `["copy"]` is the button that copies the rows that are shown, which
-            there is by default; with `[]` there is none.
+        buttons: "copy" copies the rows that are shown, "fullscreen" lets the table fill
+            the screen: the two that there are by default. "download" saves the whole
+            table as a CSV file, in its own order, whatever is sorted or searched;
+            texts in it that spreadsheets would take for formulas begin with `'`. With
+            `[]` there is no button.
         show_row_numbers: Whether the first column has the rows' numbers.
         max_chars: Characters that are shown of a cell; by default 2,000.
         show_search: "search" is a box that searches the whole table.
@@ -163,7 +169,7 @@ class Dataframe(Component):
         for kind in [datatype] if isinstance(datatype, str) else datatype:
             one_of(self, "datatype", kind, get_args(Kind))
         if buttons is not None:
-            buttons = known_buttons(self, buttons, ("copy",), 'there is "copy" only.')
+            buttons = known_buttons(self, buttons, BUTTONS, INSTEAD)
         self.buttons = buttons
         self.headers = headers
         self.row_count = row_count
@@ -203,10 +209,14 @@ class Dataframe(Component):
         """The same of columns."""
         return bool(self.static) or _is_fixed(self.column_count or self.col_count)
 
-    @property
-    def copies(self) -> bool:
-        """Whether there is the button that copies."""
-        return self.buttons is None or "copy" in self.buttons
+    def has_button(self, name: str) -> bool:
+        """Whether there is a button below it.
+
+        Args:
+            name: What it is for, as in `buttons`.
+        """
+        by_default = ("copy", "fullscreen")
+        return name in (by_default if self.buttons is None else self.buttons)
 
     @property
     def widths(self) -> list[str]:
@@ -390,6 +400,14 @@ class Dataframe(Component):
         news = {"view": done.view, "doing": done.doing}
         after = self.with_properties(news)
         return Reaction(done.table, after.parts(done.table), news)
+
+    def saved(self, payload: Table | None) -> SavedFile | None:
+        if not self.has_button("download"):
+            return None
+        from flaskstream.components.dataframe.export import csv_of
+
+        table = payload if payload is not None else self._empty()
+        return SavedFile(f"{self.title}.csv", "text/csv", csv_of(table))
 
     def event_details(
         self, event: str, told: Mapping[str, Any], payload: Any, before: Any
