@@ -19,6 +19,7 @@ import pytest
 from click.testing import CliRunner
 
 from flaskstream.cli import main
+from tests.waiting import TO_START
 
 ROOT = Path(__file__).parent.parent
 APP = """
@@ -76,11 +77,11 @@ def processes() -> Iterator[list[subprocess.Popen[bytes]]]:
     yield started
     for process in started:
         process.send_signal(signal.SIGTERM)
-        process.wait(30)
+        process.wait(TO_START)
 
 
 def get(port: int, process: subprocess.Popen[bytes]) -> str:
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + TO_START
     while time.monotonic() < deadline:
         assert process.poll() is None
         client = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
@@ -211,7 +212,7 @@ def running(script: Path, source: str) -> Iterator[subprocess.Popen[bytes]]:
     finally:
         if process.poll() is None:
             os.killpg(process.pid, signal.SIGKILL)
-            process.wait(30)
+            process.wait(TO_START)
 
 
 def test_run_runs_a_script_anew_when_it_is_saved(tmp_path: Path, port: int) -> None:
@@ -223,7 +224,7 @@ def test_run_runs_a_script_anew_when_it_is_saved(tmp_path: Path, port: int) -> N
 
 
 def wait_for_title(port: int, title: str) -> None:
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + TO_START
     while True:
         try:
             with urllib.request.urlopen(f"http://127.0.0.1:{port}/") as answer:
@@ -269,5 +270,5 @@ def test_run_lets_functions_clean_up_when_it_is_ended(
                 os.killpg(process.pid, number)
             else:
                 process.send_signal(number)
-            process.wait(30)
+            process.wait(TO_START)
         assert (tmp_path / "cleaned").read_text() == "a"

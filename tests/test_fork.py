@@ -8,6 +8,8 @@ import sys
 
 import pytest
 
+from tests.waiting import TO_START
+
 SCRIPT = """
 import os, re, threading
 from flask import Flask
@@ -56,4 +58,4 @@ raise SystemExit(os.waitstatus_to_exitcode(status))
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
 def test_a_forked_process_begins_without_the_runs_and_threads_of_its_parent() -> None:
     command = [sys.executable, "-W", "ignore", "-c", SCRIPT]
-    assert subprocess.run(command, timeout=30).returncode == 0
+    assert subprocess.run(command, timeout=TO_START).returncode == 0

@@ -93,6 +93,13 @@ def steps(name: str, seconds: float) -> Iterator[str]:
         end(name)
 
 
+def gated(gate: str) -> Iterator[str]:
+    """Begin, and go on when the test opens the gate."""
+    yield "begun"
+    gates[gate].acquire()
+    yield "went on"
+
+
 def end(name: str) -> None:
     events.append(f"{name} ends at {yielded[name]}")
     events.append(f"{name} finally")
@@ -204,8 +211,8 @@ def two_listeners() -> gr.Blocks:
         with gr.Row():
             left = gr.Textbox(label="left", interactive=False)
             right = gr.Textbox(label="right", interactive=False)
-        gr.Button("go left").click(lambda n: steps(n + "-l", 1), name, left)
-        gr.Button("go right").click(lambda n: steps(n + "-r", 1), name, right)
+        gr.Button("go left").click(lambda n: gated(n + "-l"), name, left)
+        gr.Button("go right").click(lambda n: gated(n + "-r"), name, right)
     return demo
 
 

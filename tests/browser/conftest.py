@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from tests.waiting import PATIENCE
+from tests.waiting import PATIENCE, TO_START
 
 ROOT = Path(__file__).parents[2]
 WATCH_CSP = """
@@ -78,7 +78,28 @@ COMMANDS: dict[str, list[str]] = {
 }
 
 
-@pytest.fixture(scope="session", params=sorted(COMMANDS))
+ON_BOTH = {
+    "test_attachments",
+    "test_frames",
+    "test_left",
+    "test_live",
+    "test_pages",
+    "test_runs",
+    "test_stop",
+    "test_typing",
+}
+"""The modules about requests and streams, which servers treat differently."""
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """What a page does by itself is tried under one server."""
+    if "server" in metafunc.fixturenames:
+        module = metafunc.module.__name__.rpartition(".")[2]
+        kinds = sorted(COMMANDS) if module in ON_BOTH else ["gunicorn"]
+        metafunc.parametrize("server", kinds, indirect=True, scope="session")
+
+
+@pytest.fixture(scope="session")
 def server(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Server]:
@@ -105,7 +126,7 @@ def serving(kind: str, log: Path) -> Iterator[Server]:
         yield server
     finally:
         process.terminate()
-        process.wait(30)
+        process.wait(TO_START)
 
 
 def free_port() -> int:
@@ -118,7 +139,7 @@ def free_port() -> int:
 
 def wait_until_up(server: Server, process: subprocess.Popen[bytes], log: Path) -> None:
     """Wait for the first answer; fail with the server's log if there is none."""
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + TO_START
     while True:
         try:
             server.events()

@@ -16,7 +16,7 @@ from tests.browser.conftest import ROOT, free_port
 from tests.browser.person import shown_number, wait_for_number
 from tests.net.proxy import Proxy
 from tests.net.server import Served
-from tests.waiting import PATIENCE, wait_until
+from tests.waiting import PATIENCE, TO_START, wait_until
 
 LONG_DELAYS = """
 {
@@ -102,7 +102,7 @@ def test_a_page_loads_itself_anew_when_its_script_is_saved(
         stderr=subprocess.DEVNULL,
     )
     try:
-        wait_until(lambda: is_open(port), "the server", 30)
+        wait_until(lambda: is_open(port), "the server", TO_START)
         page = context.new_page()
         page.goto(f"http://127.0.0.1:{port}/")
         page.get_by_role("button", name="Submit").click()
@@ -112,7 +112,7 @@ def test_a_page_loads_itself_anew_when_its_script_is_saved(
         expect(page.get_by_role("button", name="Submit")).to_be_visible()
     finally:
         process.terminate()
-        process.wait(30)
+        process.wait(TO_START)
 
 
 def is_open(port: int) -> bool:

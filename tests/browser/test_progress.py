@@ -41,11 +41,11 @@ def test_a_person_sees_the_bars_with_rate_and_remaining_time(
     assert loading.evaluate("bar => bar.position") == -1
     server.open(gate)
     expect(line(page, "Epoch 2")).to_contain_text(
-        re.compile(r"20/40 batches · [2-5]\d\.\d batches/s")
+        re.compile(r"20/40 batches · \d+(\.\d batches/s|\.\d s each)")
     )
     assert bar(page, "Epoch 2").evaluate("bar => bar.value") == 0.5
     expect(line(page, "Epochs")).to_contain_text(
-        re.compile(r"1/3 epochs · (1\.\d epochs/s|1\.\d s each) · about [123] s left")
+        re.compile(r"1/3 epochs · \d+\.\d (epochs/s|s each) · about \d+ s left")
     )
     expect(loading).to_have_count(0)
     names = page.locator(".fs-progress > span:first-child").all_inner_texts()
@@ -75,9 +75,10 @@ def test_stop_can_be_pressed_while_bars_move(new_page: NewPage, server: Server) 
     bar(page, "Loading the data").wait_for()
     page.evaluate("window.stop = document.querySelector('.fs-stop')")
     server.open(gate)
-    bar(page, "Epoch 1").wait_for()
+    bar(page, "Epochs").wait_for()
     assert page.evaluate("document.querySelector('.fs-stop') === window.stop")
-    page.get_by_role("button", name="Stop").click()
+    with page.expect_response("**/stop/**"):
+        page.get_by_role("button", name="Stop").click()
     server.open(gate)  # where it waits if it came that far meanwhile
     expect(page.locator(".fs-outputs .fs-status").first).to_contain_text("Stopped")
     expect(page.get_by_role("progressbar")).to_have_count(0)
@@ -89,6 +90,7 @@ def test_a_bar_takes_one_line_however_much_it_tells(
     page = new_page("training", viewport={"width": 320, "height": 800})
     gate = start(page, "training")
     server.open(gate)
+    expect(line(page, "Epoch 2")).to_contain_text("20/40 batches")  # it stands still
     texts = line(page, "Epochs").locator("span")
     expect(texts.last).to_contain_text("left")
     name, numbers = texts.first.bounding_box(), texts.last.bounding_box()

@@ -56,19 +56,19 @@ def test_two_listeners_run_at_once_on_one_page(
     new_page: NewPage, server: Server
 ) -> None:
     page = new_page("two-listeners")
-    page.get_by_label("name").fill(unique("two"))
-    page.get_by_role("button", name="go left").click()
+    name = unique("two")
+    page.get_by_label("name").fill(name)
     left = page.get_by_role("status", name="left")
-    expect(left).not_to_be_empty()
-    page.get_by_role("button", name="go right").click()
     right = page.get_by_role("status", name="right")
-    expect(right).not_to_be_empty()
-    first = int(left.inner_text())
-    page.wait_for_function(
-        "n => Number(document.querySelectorAll('output')[0].innerText) > n", arg=first
-    )
-    expect(left).to_have_text("49")
-    expect(right).to_have_text("49")
+    page.get_by_role("button", name="go left").click()
+    expect(left).to_have_text("begun")
+    page.get_by_role("button", name="go right").click()
+    expect(right).to_have_text("begun")
+    server.open(f"{name}-l")
+    expect(left).to_have_text("went on")
+    expect(right).to_have_text("begun")
+    server.open(f"{name}-r")
+    expect(right).to_have_text("went on")
     expect(page.locator("#fs-stream")).to_be_empty()
 
 

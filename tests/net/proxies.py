@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.waiting import wait_until
+from tests.waiting import TO_START, wait_until
 
 DOCS = Path(__file__).parents[2] / "docs" / "deploying.md"
 SBIN = "/usr/sbin:/usr/local/sbin:/usr/bin"
@@ -101,11 +101,11 @@ def running(name: str, command: list[str], port: int, place: Path) -> Iterator[N
             return probe.connect_ex(("127.0.0.1", port)) == 0
 
     try:
-        wait_until(listens, f"{name} to listen")
+        wait_until(listens, f"{name} to listen", TO_START)
         yield
     finally:
         process.terminate()
-        process.wait(20)
+        process.wait(TO_START)
 
 
 def free_port() -> int:

@@ -9,7 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.waiting import wait_until
+from tests.waiting import TO_START, wait_until
 
 ROOT = Path(__file__).parents[2]
 APPS = "tests.resume.apps"
@@ -72,7 +72,7 @@ class Served:
                 stderr=log,
                 start_new_session=True,
             )
-        wait_until(self._answers, f"{self.kind} to answer", 30)
+        wait_until(self._answers, f"{self.kind} to answer", TO_START)
 
     def _answers(self) -> bool:
         assert self.process.poll() is None, self.log_text()

@@ -175,4 +175,4 @@ def test_a_client_that_vanishes_is_forgotten(served: Served) -> None:
     assert reader.take(100)
     before = served.descriptors()
     reader.close()
-    wait_until(lambda: served.descriptors() < before, "its socket to be closed", 5)
+    wait_until(lambda: served.descriptors() < before, "its socket to be closed")

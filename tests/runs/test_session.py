@@ -121,7 +121,7 @@ def test_the_values_of_a_session_that_goes_keep_nobody_waiting(engine: Engine) -
             target=engine.sessions.of, args=("other", blocks), daemon=True
         )
         asks.start()
-        asks.join(5)
+        asks.join(20)
         served.append(not asks.is_alive())
 
     with blocks:

@@ -126,7 +126,7 @@ def test_cleaning_up_has_more_time_than_the_grace(engine: Engine, kind: str) -> 
                 began.set()
                 yield 1
         finally:
-            for _ in range(30):
+            for _ in range(15):
                 time.sleep(0.01)
             cleaned.append(True)
 
@@ -136,7 +136,7 @@ def test_cleaning_up_has_more_time_than_the_grace(engine: Engine, kind: str) -> 
             began.set()
             await asyncio.sleep(3600)
         finally:
-            await asyncio.sleep(0.3)
+            await asyncio.sleep(0.15)
             cleaned.append(True)
 
     chosen = function if kind == "sync" else async_function

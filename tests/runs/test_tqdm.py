@@ -77,5 +77,5 @@ def test_stop_in_the_middle_of_tqdm_leaves_it_usable(make_engine: Any) -> None:
         stage.ended(run)
         other = threading.Thread(target=use, daemon=True)
         other.start()
-        other.join(2)
+        other.join(20)
         assert not other.is_alive(), "tqdm's lock was left behind"

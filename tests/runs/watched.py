@@ -51,7 +51,7 @@ class Watched:
     def in_c(self) -> None:
         try:
             self.began.set()
-            time.sleep(0.4)
+            time.sleep(1)  # longer than it takes to stop it, on a busy machine
         finally:
             self.finals += 1
 

@@ -12,6 +12,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from tests.waiting import TO_START
+
 HERE = Path(__file__).parent
 PATIENCE = 30.0
 
@@ -78,7 +80,9 @@ class Server:
         return self.log.read_text(errors="replace")
 
     def wait_ready(self) -> None:
-        wait_until(lambda: "Booting worker" in self.log_text() and self._answers())
+        wait_until(
+            lambda: "Booting worker" in self.log_text() and self._answers(), TO_START
+        )
 
     def _answers(self) -> bool:
         assert self.process.poll() is None, self.log_text()

@@ -38,6 +38,7 @@ def test_messages_of_a_native_thread_arrive_one_by_one(server: Server) -> None:
 
 
 def test_more_streams_than_threads_are_open_at_once(server: Server) -> None:
+    wait_until(lambda: server.get("/open") == b"0")  # those of other tests are gone
     streams = [server.open_stream("/live/many") for _ in range(100)]
     assert server.get("/open") == b"100"
     for stream in streams:
@@ -50,14 +51,14 @@ def test_a_client_that_leaves_closes_its_iterator_at_once(server: Server) -> Non
     stream = server.open_stream("/live/leaver")
     stream.close()
     # The stream itself would write again after 15 s only.
-    wait_until(lambda: server.noted("closed leaver") == before + 1, 5)
+    wait_until(lambda: server.noted("closed leaver") == before + 1, 12)
 
 
 def test_a_reset_connection_closes_its_iterator(server: Server) -> None:
     stream = server.open_stream("/live/reset")
     stream.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
     stream.close()
-    wait_until(lambda: server.noted("closed reset") == 1, 5)
+    wait_until(lambda: server.noted("closed reset") == 1, 12)
 
 
 def test_a_client_that_sends_more_keeps_its_stream(server: Server) -> None:
@@ -77,7 +78,7 @@ def test_head_of_a_stream_ends_and_closes_it(server: Server) -> None:
     client.request("GET", "/ping")
     assert client.getresponse().read() == b"pong"
     client.close()
-    assert server.get("/open") == b"0"
+    wait_until(lambda: server.get("/open") == b"0", 12)
 
 
 def test_a_reader_that_stops_is_dropped(serve: Serve) -> None:

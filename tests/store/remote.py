@@ -18,6 +18,7 @@ from flaskstream.store.sessionstate import Opening
 from flaskstream.store.settings import Settings
 from flaskstream.store.wakeup import Wakeup
 from tests.store.described import Described
+from tests.waiting import TO_START
 
 AGAIN = 0.1
 """Seconds between two tries to reach the server."""
@@ -106,7 +107,7 @@ class RemoteSession(Named):
 
     def watch(self, wakeup: Wakeup) -> None:
         self._bells[self.key].add(wakeup)
-        assert self._store.listening.wait(10)
+        assert self._store.listening.wait(TO_START)
         self._wire.ask("watch", self._wire.client, self.key)
 
     def unwatch(self, wakeup: Wakeup) -> None:
@@ -129,7 +130,7 @@ class RemoteStore(Named):
         self._heard: Callable[[RunRecord], None] | None = None
         self.listening = threading.Event()
         threading.Thread(target=self._listen, daemon=True).start()
-        assert self.listening.wait(10)
+        assert self.listening.wait(TO_START)
 
     def _command(self, name: str, args: Any, named: Any) -> Any:
         return self._made(self.wire.ask("store", name, args, named))

@@ -92,7 +92,7 @@ def site(server: StoreServer, tmp_path: Path) -> Iterator[Site]:
         for process in processes:
             process.terminate()
         for process in processes:
-            process.wait(30)
+            process.wait(TO_START)
 
 
 def status(port: int) -> int:
