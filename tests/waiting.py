@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-PATIENCE = 30_000
+PATIENCE = 60_000
 """Milliseconds that a browser may take for anything, on a busy machine."""
 TO_START = 120
 """Seconds for a browser that is started for the first time, on a busy machine."""

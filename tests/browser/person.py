@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
 
 from playwright.sync_api import Page, Route
+
+from tests.waiting import PATIENCE, wait_until
 
 
 def submit(page: Page) -> None:
@@ -42,6 +45,16 @@ def wait_for_number(page: Page, above: int) -> int:
         arg=above,
     )
     return shown_number(page)
+
+
+def wait_on(page: Page, condition: Callable[[], object], what: str) -> None:
+    """Wait until it holds, while what the page tells comes in."""
+
+    def holds() -> object:
+        page.wait_for_timeout(10)
+        return condition()
+
+    wait_until(holds, what, PATIENCE / 1000)
 
 
 def unique(prefix: str) -> str:

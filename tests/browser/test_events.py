@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.person import held_requests
+from tests.browser.person import held_requests, wait_on
 from tests.web.pictures import png
 
 pytestmark = pytest.mark.browser
@@ -36,8 +36,7 @@ def test_several_radios_of_a_function_wait_in_one_queue(new_page: NewPage) -> No
     held = held_requests(page, "**/run/*", MOST)
     for count, label in enumerate(("blue", "pear", "red", "apple"), 1):
         page.get_by_label(label).check()
-        while len(held) < count:
-            page.wait_for_timeout(10)
+        wait_on(page, lambda: len(held) >= count, "its request")  # noqa: B023
     page.get_by_label("pear").check()
     page.get_by_label("blue").check()  # takes the place of what waits
     with page.expect_request("**/run/*") as last:

@@ -89,7 +89,7 @@ def test_frames_follow_in_order_in_one_element_that_is_never_blank(
         levels.append(shown(page))
     assert all(any(abs(s - level) < 3 for level in [*LEVELS, 255]) for s in levels)
     assert levels == sorted(levels)
-    assert len(set(levels)) > 5
+    assert len(set(levels)) > 2
     assert image.evaluate("image => image === window.first")
 
 

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import APIResponse, Page, Request, Route, expect
 
 from tests.browser.conftest import Server
-from tests.browser.person import held_requests, unique
+from tests.browser.person import held_requests, unique, wait_on
 
 pytestmark = pytest.mark.browser
 NewPage = Callable[..., Page]
@@ -27,8 +27,7 @@ def hold(page: Page, texts: str, most: int = 0) -> list[Route]:
 
 
 def wait_for(page: Page, held: list[Route], count: int) -> None:
-    while len(held) < count:
-        page.wait_for_timeout(10)
+    wait_on(page, lambda: len(held) >= count, f"{count} requests")
 
 
 def let_go(
@@ -121,7 +120,7 @@ def test_a_stream_that_says_nothing_is_replaced(
     held_requests(page, STREAM, 1)
     with page.expect_request(STREAM):
         page.get_by_label("text").fill(name)
-    with page.expect_response(STREAM, timeout=10_000):
+    with page.expect_response(STREAM):
         type_on(page, "b")
     server.open(name)
     server.open(f"{name}b")

@@ -167,7 +167,8 @@ def test_the_second_half_of_a_double_click_presses_nothing_that_came_there(
         page.locator("[type=file]").set_input_files(chosen)  # type: ignore[arg-type]
         expect(shown).to_have_count(number + 1)
     place = middle(shown.first.get_by_role("button"))
-    page.clock.install()  # both clicks are of one moment
+    page.clock.install()
+    page.clock.pause_at(page.evaluate("Date.now() + 1000"))  # both clicks are of then
     sent = requests(page)
     page.mouse.click(*place)
     expect(shown).to_have_count(2)

@@ -34,14 +34,14 @@ def test_after_a_crash_the_page_says_once_that_the_run_is_gone_and_works(
         served.kill()
         served.start()
         expect(page.locator(".fs-toast")).to_contain_text("This run is not here")
-        before = len(proxy.requests)
         expect(page.locator("#fs-status-0")).to_have_attribute("data-fs-state", "gone")
         expect(page.locator("output").nth(1)).to_have_text("CRASH")
+        before = len(proxy.requests)
         if key == "new":  # else another process may have it: the page looks again
             page.wait_for_timeout(1500)  # a loop would come back in half a second
             assert len(proxy.requests) == before
         page.get_by_role("button", name="go").click()
-        wait_until(lambda: served.noted("crash begins") == 2, "the second run", 10)
+        wait_until(lambda: served.noted("crash begins") == 2, "the second run")
         expect(page.get_by_role("button", name="Stop").first).to_be_visible()
         wait_until(lambda: int(page.locator("output").first.inner_text() or 0) > 3, "")
         assert page.locator(".fs-toast").count() == 1

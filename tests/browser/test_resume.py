@@ -145,7 +145,7 @@ def test_a_line_of_60_kb_a_second_shows_fewer_frames_and_ends_with_the_run(
           look();
         }"""
     )
-    wait_until(lambda: served.noted(f"{name} done"), "the run to end", 30)
+    wait_until(lambda: served.noted(f"{name} done"), "the run to end", 60)
     proxy.fault_of = lambda request: NONE
     proxy.cut()
     expect(image).to_have_attribute("src", re.compile("/media/"))
@@ -185,10 +185,11 @@ def test_a_stream_that_never_comes_is_asked_for_again(
     page = tab("gated/")
     gate = unique("never")
     begin(page, gate)
-    wait_until(lambda: len(proxy.streams()) == 4, "the page to try four times", 15)
+    wait_until(lambda: len(proxy.streams()) >= 4, "the page to try four times")
     open_gate(served, gate, 10)
     expect(output(page)).to_have_text(GATED)
-    assert len(proxy.streams()) == 4
+    # More where the machine is so busy that one which has come seems silent.
+    assert len(proxy.streams()) <= 6
 
 
 def test_a_server_that_is_away_is_told_and_found_again(
@@ -229,7 +230,7 @@ def test_a_hidden_tab_holds_no_stream_and_comes_back_whole(
     assert shown_words(page) == 3
     page.evaluate(HIDE, False)
     wait_for_words(page, 7)
-    assert len(proxy.streams()) == before + 1
+    assert before < len(proxy.streams()) <= before + 2
     open_gate(served, gate, 3)
     expect(output(page)).to_have_text(GATED)
 
@@ -243,8 +244,9 @@ def test_a_tab_opened_in_the_background_holds_no_stream(
     open_gate(served, gate)
     wait_for_words(page, 1)
     page.context.add_init_script(f"({HIDE})(true)")
+    before = len(proxy.streams())
     other = tab(page.url.removeprefix(f"{proxy.url}/"), page.context)
-    wait_until(lambda: len(proxy.streams()) == 2, "the other tab's stream")
+    wait_until(lambda: len(proxy.streams()) > before, "the other tab's stream")
     wait_until(lambda: proxy.open_streams() == 1, "the other tab to leave it")
     open_gate(served, gate)
     wait_for_words(page, 2)

@@ -7,8 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.person import held_requests
-from tests.waiting import wait_until
+from tests.browser.person import held_requests, wait_on
 
 pytestmark = pytest.mark.browser
 NewPage = Callable[..., Page]
@@ -58,7 +57,7 @@ def test_what_is_typed_while_a_box_is_sent_stays(new_page: NewPage) -> None:
     box.fill("sent")
     box.press("Enter")
     box.press_sequentially(" rest")
-    wait_until(lambda: looked(page) and held, "a press")
+    wait_on(page, lambda: held, "a press")
     for _ in range(2):  # of which one has what was typed
         with page.expect_response("**/run/0"):
             pass
@@ -72,7 +71,7 @@ def test_a_tick_waits_for_the_answer_to_the_last_one(new_page: NewPage) -> None:
     sent: list[str] = []
     page.on("request", lambda request: sent.append(request.url.rpartition("/")[2]))
     held = held_requests(page, "**/run/4", 1)
-    wait_until(lambda: looked(page) and held, "a tick")
+    wait_on(page, lambda: held, "a tick")
     sent.clear()
     for _ in range(10):
         with page.expect_request("**/run/0"):
@@ -87,9 +86,3 @@ def test_a_tick_waits_for_the_answer_to_the_last_one(new_page: NewPage) -> None:
     sent.clear()
     page.evaluate(TEN_TICKS)
     assert not {"0", "4"} & set(sent)
-
-
-def looked(page: Page) -> bool:
-    """Let what a page tells come in."""
-    page.wait_for_timeout(10)
-    return True

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Server
-from tests.browser.person import held_requests, unique
+from tests.browser.person import held_requests, unique, wait_on
 
 pytestmark = pytest.mark.browser
 NewPage = Callable[..., Page]
@@ -26,8 +26,11 @@ def test_what_is_typed_meanwhile_outlives_the_answer_to_what_was_there(
     box = page.get_by_label("message")
     box.press_sequentially("abc")
     box.press("ArrowLeft")
-    while not (held and "=abc" in (held[-1].request.post_data or "")):
-        page.wait_for_timeout(10)
+    wait_on(
+        page,
+        lambda: held and "=abc" in (held[-1].request.post_data or ""),
+        "the request of the last letter",
+    )
     with page.expect_response("**/run/0") as first:
         held[0].continue_()
     first.value.finished()

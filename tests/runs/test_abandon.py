@@ -156,25 +156,30 @@ def test_runs_of_pages_that_are_open_do_not_give_way(
 
 
 def test_pages_expire_after_their_runs(make_engine: MakeEngine) -> None:
-    engine = make_engine(run_ttl=0.1, sweep_every=0.02)
+    engine = make_engine(run_ttl=60, sweep_every=0.02)
     stage = Stage(engine, one_function(lambda: "value"))
     (out,) = stage.blocks.components
     stage.perform()
     assert stage.shown(out) == "value"
+    state_of(stage.session).presence.last_seen -= 61
     wait_until(lambda: engine.sessions.all() == [], "the page to expire")
 
 
 def test_pages_that_run_or_are_watched_do_not_expire(make_engine: MakeEngine) -> None:
-    engine = make_engine(run_ttl=0.02, sweep_every=0.01)
+    engine = make_engine(run_ttl=60, sweep_every=0.01)
     go = threading.Event()
     running = Stage(engine, one_function(lambda: go.wait(20)), "running")
     watched = Stage(engine, running.blocks, "watched")
+    idle = Stage(engine, running.blocks, "idle")
     state_of(watched.session).presence.watch()
     run = running.start()
-    time.sleep(0.1)
+    for stage in (running, watched, idle):
+        state_of(stage.session).presence.last_seen -= 61
+    wait_until(lambda: idle.session not in engine.sessions.all(), "the idle one to go")
     assert set(engine.sessions.all()) == {running.session, watched.session}
     go.set()
     running.ended(run)
+    state_of(running.session).presence.last_seen -= 61
     wait_until(
         lambda: engine.sessions.all() == [watched.session], "the other to expire"
     )

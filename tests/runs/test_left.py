@@ -111,14 +111,16 @@ def test_what_listens_to_its_changes_ends_with_it(engine: Engine) -> None:
 
 
 def test_a_page_that_is_loaded_anew_has_not_been_left(make_engine: MakeEngine) -> None:
-    engine = make_engine(left_after=0.2, sweep_every=0.01)
+    engine = make_engine(left_after=60, sweep_every=0.01)
     stage = Stage(engine, page_of())
     run = watched(stage)
-    for come in (stage.session.presence.come, state_of(stage.session).presence.watch):
+    presence = state_of(stage.session).presence
+    for come in (stage.session.presence.come, presence.watch):
         closed(stage)
         come()
-        assert goes_on(run, 0.3)
-    state_of(stage.session).presence.unwatch()
+        assert presence.left_for() == 0
+    assert goes_on(run)
+    presence.unwatch()
     stop(stage, run)
 
 

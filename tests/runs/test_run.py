@@ -30,6 +30,12 @@ REASONS = {
 }
 
 
+@pytest.fixture
+def engine(make_engine: Callable[..., Engine]) -> Engine:
+    """One that interrupts nothing: all functions here yield soon, or have ended."""
+    return make_engine(grace=60)
+
+
 def new_run() -> RunRecord:
     blocks = one_function(lambda: None).seal()
     return Run(Session("owner", "page", blocks), blocks.listeners[0], {}).initial
