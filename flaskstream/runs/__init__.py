@@ -12,7 +12,7 @@ stepcontext  StepContext: one step; inputs has what it takes from the session, w
 functioncall   FunctionCall: the function itself, called and advanced
 guard        Guard, Watchdog: components are called so that they can be stopped
 outbox       Outbox: the newest values, on their way to the page
-apioutput    ApiOutput: every value, on its way to a program
+apioutput    ApiOutput: every value of an API call, on its way to its reader
 pacing       Pacer: the clock, and the encoder threads
 report       what is told of errors; cards lets them tell it
 executor     Launcher: where a run's thread comes from; interruptible code, and the

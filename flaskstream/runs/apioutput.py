@@ -1,10 +1,10 @@
-"""Every value of a run, in order, for a consumer that takes each of them."""
+"""Every value of a call's run, on its way to a program that takes each of them."""
 
 from __future__ import annotations
 
 import json
-import threading
-from typing import Any, Final
+import time
+from typing import Any, Final, Self
 
 from flaskstream.blocks.named import Output
 from flaskstream.components.core.base import Component, Encoder
@@ -14,87 +14,62 @@ from flaskstream.media.media import Media
 from flaskstream.runs.guard import Guard
 from flaskstream.runs.outbox import ChangeProperties, made_of
 from flaskstream.runs.run import Run
-from flaskstream.store.wakeup import Wakeup
+from flaskstream.runs.session import Session
+from flaskstream.store.files import OwnedFiles
+from flaskstream.store.protocol import FileCommands, OutletCommands
+from flaskstream.store.wakeup import ThreadWakeup
 
-MOST_VALUES: Final = 256
-MOST_CHARACTERS: Final = 65_536
-"""How far a function may be ahead of its consumer, by whichever comes first."""
-
-# So that one sum keeps both limits.
-LEAST: Final = MOST_CHARACTERS // MOST_VALUES
+LOOK: Final = 1.0
+"""Seconds after which a function that waits looks anew, whether or not it is told."""
 
 
-class Consumer:
-    """The one who takes the values of a run, and what is on the way to them.
+class Room:
+    """What a function waits for while its reader is too far behind: room.
 
-    Each is a text of JSON: a list with a value of each output. The function waits
-    while the consumer is too far behind.
+    Within it, it hears of that, from the first time on that it has to wait.
     """
 
-    def __init__(self, link: Link) -> None:
-        self.link = link
-        self.last: str | None = None
-        """The newest value of all."""
-        self._lock = threading.Lock()
-        self._texts: list[str] = []
-        self._queued = 0
-        self._under_way = 0
-        self._room = threading.Event()
-        self._room.set()
-        self._wakeup: Wakeup | None = None
-        self._gone = False
+    def __init__(self, outlet: OutletCommands) -> None:
+        self._outlet = outlet
+        self._wakeup: ThreadWakeup | None = None
+        self._looked = 0.0
 
-    # ----- in the run's thread
+    def __enter__(self) -> None:
+        pass
 
-    def put(self, text: str) -> threading.Event | None:
-        """Add a value; gives an event to wait for where it is the last for now."""
-        with self._lock:
-            if self._gone:
-                return None
-            self._texts.append(text)
-            self._queued += max(len(text), LEAST)
-            full = self._queued + self._under_way >= MOST_CHARACTERS
-            if full:
-                self._room.clear()
-            # The others are taken with the first: it is woken once for all of them.
-            wakeup = self._wakeup if len(self._texts) == 1 else None
-        if wakeup is not None:
-            wakeup.wake()
-        return self._room if full else None
+    def __exit__(self, *of: object) -> None:
+        if self._wakeup is not None:
+            self._outlet.unlisten(self._wakeup)
 
-    # ----- in the consumer's
+    def expect(self) -> Self:
+        """Begin to wait."""
+        if self._wakeup is None:
+            self._wakeup = ThreadWakeup()
+            self._outlet.listen(self._wakeup)
+            self._wakeup.wake()  # there may have been room before it listened
+        self._looked = time.monotonic()
+        return self
 
-    def open(self, wakeup: Wakeup) -> bool:
-        """Wake `wakeup` when values come; False where somebody else has begun."""
-        with self._lock:
-            if self._wakeup is not None:
-                return False
-            self._wakeup = wakeup
-            return True
+    def is_set(self) -> bool:
+        """Whether there is room, as far as that is told."""
+        assert self._wakeup is not None
+        is_due = time.monotonic() - self._looked > LOOK
+        return (self._wakeup.is_set() or is_due) and self.wait(0)
 
-    def take(self) -> list[str]:
-        """The values that have come. Who asks has delivered what was taken before."""
-        with self._lock:
-            taken, self._texts = self._texts, []
-            self._under_way, self._queued = self._queued, 0
-            if self._under_way < MOST_CHARACTERS:
-                self._room.set()
-            return taken
-
-    def close(self) -> None:
-        """Take no more: what comes is dropped, and nobody waits."""
-        with self._lock:
-            self._gone = True
-            self._texts = []
-            self._room.set()
+    def wait(self, timeout: float) -> bool:
+        """Wait so many seconds for room; whether there is."""
+        assert self._wakeup is not None
+        self._wakeup.wait(timeout)
+        self._looked = time.monotonic()
+        return self._outlet.has_room()
 
 
 class ApiOutput:
-    """Gives all that a step yields to a consumer, in the place of an `Outbox`.
+    """Gives all that a step yields to its session's `Outlet`, instead of an `Outbox`.
 
-    Values become JSON in the run's thread, at once: so each is what it was when it was
-    yielded. An output that is skipped, or has no value, is what it was before, at
-    first null.
+    Each value is a text of JSON, a list with that of each output. It is made in the
+    run's thread, at once: so it is what it was when it was yielded. An output that is
+    skipped, or has no value, is what it was before, at first null.
     """
 
     def __init__(
@@ -102,31 +77,33 @@ class ApiOutput:
         run: Run,
         outputs: list[Output],
         encoders: dict[Component, Encoder],
-        consumer: Consumer,
+        link: Link,
         change_properties: ChangeProperties,
         guard: Guard,
     ) -> None:
         self._run = run
         self._change_properties = change_properties
         self._guard = guard
-        self._consumer = consumer
+        self._outlet = run.session.outlet
+        self._make_link = link
         self._components = {c: encoder.component for c, encoder in encoders.items()}
         self._outputs = outputs
         self._row: dict[Output, str] = dict.fromkeys(outputs, "null")
         self.payloads: dict[Component, Any] = {}
-        consumer.last = self._text()
+        self.room = Room(self._outlet)
 
-    def put(self, values: dict[Component, Any]) -> threading.Event | None:
-        """Give values; an event to wait for before going on where they are many.
+    def put(self, values: dict[Component, Any]) -> Room | None:
+        """Give values; what to wait for before going on where they are many.
 
         Raises:
             OutputError: an output can't show its value.
         """
         for component, value in values.items():
             self._row[component] = self._encode(component, value)
-        text = self._consumer.last = self._text()
         # What a function returns is what its run ends with, and no value before that.
-        return self._consumer.put(text) if self._run.generates else None
+        if not self._run.generates or self._outlet.put(self._text()):
+            return None
+        return self.room.expect()
 
     def _text(self) -> str:
         return f"[{', '.join([self._row[output] for output in self._outputs])}]"
@@ -144,7 +121,7 @@ class ApiOutput:
         return json.dumps(shown.to_json(payload, self._link))
 
     def _link(self, media: Media) -> dict[str, Any]:
-        return self._guard.outside(self._consumer.link, media)
+        return self._guard.outside(self._make_link, media)
 
     def change(self, component: Component, update: Update, encoder: Encoder) -> None:
         """Encode an output's next values with new properties, and its last one."""
@@ -157,5 +134,31 @@ class ApiOutput:
             self._row[component] = text
 
     def finish(self) -> dict[Component, Any]:
-        """The payloads of all outputs; nothing is left to be written."""
+        """Say what the call comes to; gives the payloads of all outputs."""
+        self._outlet.finish(self._text())
         return self.payloads
+
+
+def links(session: Session, files: FileCommands) -> Link:
+    """What makes the links to the files of a call, in whichever process it runs."""
+    opening = session.state.opening
+    owned = OwnedFiles(files, opening.files_owner, session.client)
+    return links_below(opening.files_url, owned)
+
+
+def links_below(url: str, files: OwnedFiles) -> Link:
+    """What makes links to files that are found at their paths below a URL."""
+
+    def link(media: Media) -> dict[str, Any]:
+        path = files.put(media) + media.extension
+        return {
+            "path": path,
+            "url": url + path,
+            "size": media.size,
+            "orig_name": media.name or f"file{media.extension}",
+            "mime_type": media.mimetype,
+            "is_stream": False,
+            "meta": {"_type": "gradio.FileData"},
+        }
+
+    return link

@@ -36,7 +36,7 @@ class Changes:
         self._last = 0.0
         self._lock = threading.Lock()
         self._due = False
-        self._over = run.session.consumer is not None or run.record.depth >= CHAIN_LIMIT
+        self._over = run.session.is_call or run.record.depth >= CHAIN_LIMIT
 
     def look_soon(self) -> None:
         """Something has been written: look at it when it is time."""

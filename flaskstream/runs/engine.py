@@ -175,10 +175,6 @@ class Engine:
 
         self.pacer.submit(publish, time.monotonic() + quiet)
 
-    def find_run(self, id: str) -> Run | None:
-        """The run of that id, if it is still known."""
-        return self._runs.get(id)
-
     def run_of(self, record: RunRecord) -> Run:
         """The run of a record, also of one that another process has started.
 
@@ -414,6 +410,13 @@ class Engine:
     def close(self) -> None:
         """Stop all runs and the engine's threads."""
         self.is_closing = True
+        with suppress(StoreGone):
+            self._stop_all()
+        self._launcher.close()
+        self.loop.close()
+        self.pacer.close()
+
+    def _stop_all(self) -> None:
         found = [(x, run) for x in self.sessions.all() for run in x.runs.active]
         # Who waits goes first: else the places that become free would begin them.
         found.sort(key=lambda one: one[0].runs.has_place(one[1].id))
@@ -423,9 +426,6 @@ class Engine:
         due = time.monotonic() + CLEAN_UP
         for run in runs:
             run.ended.wait(max(0.0, due - time.monotonic()))
-        self._launcher.close()
-        self.loop.close()
-        self.pacer.close()
 
 
 def _await_turn(run: Run) -> None:

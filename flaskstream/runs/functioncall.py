@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import inspect
-import threading
 import time
 from collections.abc import AsyncGenerator, Callable, Coroutine, Generator
 from typing import Any, Protocol, cast
@@ -15,8 +14,16 @@ from flaskstream.runs.executor.interruptible import Awaited, Interruptible
 from flaskstream.runs.executor.loop import EventLoop
 from flaskstream.runs.run import Run
 
-Give = Callable[[Any], threading.Event | None]
-"""Takes what a function gave; an event if the function has to wait for it."""
+
+class Clearance(Protocol):
+    """What a function waits for before it goes on; an event is one."""
+
+    def is_set(self) -> bool: ...
+    def wait(self, timeout: float) -> bool: ...
+
+
+Give = Callable[[Any], Clearance | None]
+"""Takes what a function gave; what it has to wait for, if it has to."""
 
 
 GLANCE = 0.002

@@ -43,7 +43,8 @@ class Run:
         of_page = (listener if cause is None else cause.record).is_for_its_page
         holder = session.holder
         self.initial = RunRecord(
-            secrets.token_urlsafe(16),
+            # A call's one run has its id, by which any process finds it.
+            session.id if session.is_call else secrets.token_urlsafe(16),
             session.key,
             session.owner,
             holder,

@@ -78,7 +78,7 @@ class RunTask:
                 asks = number > 0 or run.record.depth > 0
                 errors += filter(None, [work.perform(asks=asks)])
                 failed = len(errors) > before
-                if run.session.consumer is not None:
+                if run.session.is_call:
                     break  # it has called this listener only
                 steps.extend(_followers(listener, failed))
                 steps.extend(work.changed_listeners())

@@ -19,7 +19,6 @@ from flaskstream.store.values import Post
 from flaskstream.store.wakeup import Wakeup
 
 if TYPE_CHECKING:
-    from flaskstream.runs.apioutput import Consumer
     from flaskstream.runs.run import Run
 
 PLACE = re.compile(r"\.([1-9][0-9]?)\Z")
@@ -53,8 +52,8 @@ class Session:
         self.runs = self.state.runs
         """What its runs do."""
         self.presence = self.state.presence
-        self.consumer: Consumer | None = None
-        """Who takes every value of its run, where that is no browser."""
+        self.outlet = self.state.outlet
+        """What its run gives, where it is a call."""
         self.known_runs: dict[str, Run] = {}
         """Its runs that this process has to do with."""
 
@@ -81,9 +80,14 @@ class Session:
         return self.state.session_hash
 
     @property
+    def is_call(self) -> bool:
+        """Whether it is a call of the API: a program takes all that its run gives."""
+        return self.state.opening.is_call
+
+    @property
     def title(self) -> str | None:
         """The conversation's name; None where the page is none (yet)."""
-        if self.state.opening.is_call:
+        if self.is_call:
             return None  # which nobody reads again
         found = self.blocks.conversation(self.payloads)
         return None if found is None else self.state.given_name or found

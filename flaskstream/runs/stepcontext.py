@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, Any
 
 from flaskstream.blocks.arguments import Injection
@@ -20,10 +20,10 @@ from flaskstream.components.core.base import Component, Encoder
 from flaskstream.components.core.update import NOT_GIVEN, Update, as_update, read_update
 from flaskstream.components.state import State
 from flaskstream.exceptions import OutputError
-from flaskstream.runs.apioutput import ApiOutput
+from flaskstream.runs.apioutput import ApiOutput, links
 from flaskstream.runs.changes import Changes
 from flaskstream.runs.executor.interruptible import Interrupted
-from flaskstream.runs.functioncall import FunctionCall
+from flaskstream.runs.functioncall import Clearance, FunctionCall
 from flaskstream.runs.guard import Guards
 from flaskstream.runs.inputs import Inputs
 from flaskstream.runs.outbox import Outbox
@@ -69,12 +69,12 @@ class StepContext:
             if not isinstance(component, State)
         }
         self._outbox: Outbox | ApiOutput
-        if (consumer := run.session.consumer) is not None:
-            outputs = listener.outputs
+        self._room: AbstractContextManager[None] = nullcontext()
+        if run.session.is_call:
+            outputs, link = listener.outputs, links(run.session, engine.files)
             change = self._writer.change_properties
-            self._outbox = ApiOutput(
-                run, outputs, encoders, consumer, change, guards.own
-            )
+            self._outbox = ApiOutput(run, outputs, encoders, link, change, guards.own)
+            self._room = self._outbox.room
         else:
             self._outbox = Outbox(
                 encoders,
@@ -94,7 +94,8 @@ class StepContext:
         try:
             if asks:
                 self._ask()
-            self._call(self._listener.fn)
+            with self._room:
+                self._call(self._listener.fn)
         except Exception as error:
             failure = error
         except BaseException:  # SystemExit and the like: not before its last words
@@ -158,8 +159,8 @@ class StepContext:
 
     # ----- values
 
-    def give(self, result: Any) -> threading.Event | None:
-        """Take what the function gave; an event where it has to wait for it.
+    def give(self, result: Any) -> Clearance | None:
+        """Take what the function gave; what it has to wait for, if it has to.
 
         Raises:
             OutputError: an output can't show its value; the others have been taken.
@@ -177,7 +178,7 @@ class StepContext:
                     values[output] = value
             if shown and not values:  # else it has shown something when these are
                 self._engine.has_shown(self._run)
-            wait = self._outbox.put(values)
+            wait: Clearance | None = self._outbox.put(values)
             if failed is not None:
                 raise failed
             return wait

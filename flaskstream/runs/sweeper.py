@@ -114,6 +114,5 @@ def _is_left(session: Session, run: RunRecord, left_after: float) -> bool:
     presence = session.presence
     if presence.left_for() > left_after:
         return True
-    is_call = session.state.opening.is_call
-    has_come = presence.watched_at > run.made_at or is_call
+    has_come = presence.watched_at > run.made_at or session.is_call
     return not has_come and presence.unwatched_for() > NEVER_WATCHED

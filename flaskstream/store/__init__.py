@@ -14,6 +14,7 @@ record       Record: what a session is made of, under one lock: values, states, 
              slots, log; presence is whether anybody looks
 concurrencyqueue   ConcurrencyQueue: who goes on, and who waits; turns has the order,
              concurrencyqueues has all queues
+outlet       Outlet: what an API call's run gives, to the one who takes all of it
 log          SessionLog: the newest state of a session, read after any seq
 patch        Patch, diff: what changes
 window       Cut: what a text has lost at its beginning; moved finds it

@@ -11,6 +11,7 @@ from flaskstream.components.core.base import Parts
 from flaskstream.store.concurrencyqueues import ConcurrencyQueues
 from flaskstream.store.log import Delta
 from flaskstream.store.order import Order
+from flaskstream.store.outlet import Outlet
 from flaskstream.store.patch import Op, node_key
 from flaskstream.store.presence import Presence
 from flaskstream.store.record import Record
@@ -37,6 +38,10 @@ class Opening(NamedTuple):
     """Whether it is a call of the API, whose values a program takes."""
     api_session: str | None = None
     """What an API call has named as its session."""
+    files_owner: str = ""
+    """Whose the files are that an API call gives."""
+    files_url: str = ""
+    """Where it finds them: their paths follow."""
 
 
 BY_NOBODY = Opening()
@@ -108,6 +113,8 @@ class SessionState:
         self._record = record = Record()
         self.runs = SessionRuns(record, queues or ConcurrencyQueues())
         """What its runs do."""
+        self.outlet = Outlet(record)
+        """What its run gives, where that is an API call's."""
 
     # ----- whose it is
 
@@ -132,12 +139,12 @@ class SessionState:
     def session_hash(self) -> str:
         """What functions tell pages apart by; of an API call what it says itself.
 
-        The id alone is not enough, since people open each other's links. And it must
-        not give away the owner.
+        The id alone is not enough, since people open each other's links, and who has
+        that of a call can take its values. And it must not give away the owner.
         """
         id = self.key.id
-        if self.opening.is_call:
-            return self.opening.api_session or id
+        if self.opening.api_session is not None:
+            return self.opening.api_session
         return hashlib.sha256(f"{self.owner}/{id}".encode()).hexdigest()[:32]
 
     def rename(self, name: str | None) -> None:

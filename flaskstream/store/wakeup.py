@@ -31,3 +31,7 @@ class ThreadWakeup:
 
     def wake(self) -> None:
         self._event.set()
+
+    def is_set(self) -> bool:
+        """Whether the next wait is over at once."""
+        return self._event.is_set()

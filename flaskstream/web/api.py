@@ -13,13 +13,12 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from flaskstream.blocks.endpoint import Endpoint, Parameter, endpoints
-from flaskstream.components.core.json_api import Link
 from flaskstream.exceptions import InvalidInput, QueueFull, StoreGone
 from flaskstream.media.content import head_of
 from flaskstream.media.filetype import file_name
 from flaskstream.media.media import Media
 from flaskstream.media.sniff import HEAD, sniff
-from flaskstream.runs.apioutput import Consumer
+from flaskstream.runs.apioutput import links_below
 from flaskstream.runs.run import Run
 from flaskstream.runs.session import Session
 from flaskstream.store.files import OwnedFiles
@@ -164,12 +163,11 @@ class Api:
     def _session(self, api_session: str | None) -> Session:
         owner, id = self._owners.caller(), security.new_id()
         opening = Opening(
-            address(), self._client(), is_call=True, api_session=api_session
+            address(), self._client(), True, api_session, owner, files_url()
         )
         session = self._engine.open_session(
             f"{owner}/{id}", id, self._app.blocks, opening
         )
-        session.consumer = Consumer(self._link())
         if api_session is not None:
             kept = self._api_sessions.session(owner, api_session, session.client)
             self._engine.sessions.share(session, kept)
@@ -178,17 +176,11 @@ class Api:
     def fetch(self, api_name: str, event: str) -> ResponseReturnValue:
         """The values of a call, as they come; a call that is not here says so."""
         run = self._called(event)
-        if run is None or run.session.consumer is None:
+        if run is None:
             return event_stream(gone())
-        stream = CallStream(
-            self._engine,
-            run,
-            run.session.consumer,
-            *reading(request.environ),
-        )
+        stream = CallStream(self._engine, run, *reading(request.environ))
         room = room_for_call(request) if run.active else NO_LIMIT
         if not OPEN.take(room, CROWDED_OUT):
-            run.session.presence.touch()  # it is asked for, and so not abandoned
             return busy(CROWDED, ASK_AGAIN)
         messages, give_back = stream.messages(), partial(OPEN.give_back, room)
         return event_stream(messages, at_end=give_back, patience=TIMES_PATIENCE)
@@ -202,11 +194,16 @@ class Api:
         return answer({"success": True})
 
     def _called(self, event: Any) -> Run | None:
-        run = self._engine.find_run(event) if isinstance(event, str) else None
-        if run is None or run.session.blocks is not self._app.blocks:
+        """The run of a call, whichever process took it; that it is asked for keeps it
+        from being abandoned."""
+        if not isinstance(event, str):
             return None
-        is_own = run.session.owner == f"{self._owners.caller()}/{run.session.id}"
-        return run if is_own and run.session.consumer else None
+        session = self._app.session(f"{self._owners.caller()}/{event}", event)
+        record = None if session is None else session.runs.find(event)
+        try:
+            return None if record is None else self._engine.run_of(record)
+        except LookupError:  # it has just gone
+            return None
 
     def _client(self) -> str:
         """Who counts as one among those who call: nobody has a cookie, but a login, or
@@ -217,7 +214,8 @@ class Api:
 
     def info(self) -> ResponseReturnValue:
         """The endpoints, their parameters and what they give."""
-        return answer(info.describe(dict(self._listed), self._link()))
+        link = links_below(files_url(), self._files(self._client()))
+        return answer(info.describe(dict(self._listed), link))
 
     @property
     def _listed(self) -> list[tuple[str, Endpoint]]:
@@ -248,23 +246,10 @@ class Api:
     def _files(self, holder: str) -> OwnedFiles:
         return OwnedFiles(self._engine.files, self._owners.caller(), holder)
 
-    def _link(self) -> Link:
-        url = url_for(".file", path="_", _external=True).removesuffix("_")
-        files = self._files(self._client())
 
-        def link(media: Media) -> dict[str, Any]:
-            path = files.put(media) + media.extension
-            return {
-                "path": path,
-                "url": url + path,
-                "size": media.size,
-                "orig_name": media.name or f"file{media.extension}",
-                "mime_type": media.mimetype,
-                "is_stream": False,
-                "meta": {"_type": "gradio.FileData"},
-            }
-
-        return link
+def files_url() -> str:
+    """Where the files of calls are found: their paths follow."""
+    return url_for(".file", path="_", _external=True).removesuffix("_")
 
 
 # ----- answers

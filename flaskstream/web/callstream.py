@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, Final
 
-from flaskstream.runs.apioutput import Consumer
+from flaskstream.exceptions import StoreGone
 from flaskstream.runs.engine import Engine
 from flaskstream.runs.run import Run
 from flaskstream.store.runrecord import Status
 from flaskstream.store.wakeup import Wakeup
 from flaskstream.web.sse import BEAT_EVERY, Messages
+
+logger = logging.getLogger("flaskstream")
 
 FIRST_BEAT: Final = 1.0
 """Seconds of silence after which clients are told that the call is here: they wait for
@@ -40,6 +44,10 @@ ASK_AGAIN: Final = 1
 """Seconds after which who was refused so is to come back: a call that has ended by then
 is answered in any case."""
 STOPPING: Final = "The server stops, and the call with it. Post it again."
+LOST: Final = (
+    "The server can't reach what keeps its calls at the moment, and this one is lost. "
+    "Post it again in a few seconds."
+)
 
 
 class CallStream:
@@ -53,58 +61,63 @@ class CallStream:
         self,
         engine: Engine,
         run: Run,
-        consumer: Consumer,
         wakeup: Wakeup,
         draining: Callable[[], bool],
     ) -> None:
         self._engine = engine
         self._run = run
         self._session = run.session
-        self._consumer = consumer
+        self._outlet = run.session.outlet
         self._wakeup = wakeup
         self._draining = draining
 
     def messages(self) -> Messages:
         """The events, to the run's end."""
-        if not self._consumer.open(self._wakeup):
-            yield failure(GONE)
-            return
+        try:
+            if self._outlet.open():
+                yield from self._read()
+            else:
+                yield failure(GONE)
+        except StoreGone as error:
+            logger.error("The store can't be reached: %s", error)
+            yield failure(LOST)
+
+    def _read(self) -> Messages:
         self._session.watch(self._wakeup)
         try:
             yield from self._follow()
         finally:
-            self._session.unwatch(self._wakeup)
-            self._leave()
+            with suppress(StoreGone):
+                self._session.unwatch(self._wakeup)
+                self._leave()
 
     def _follow(self) -> Messages:
-        patience = FIRST_BEAT
+        patience, delivered = FIRST_BEAT, 0
         while True:
-            ended = self._session.runs.has_ended(
-                self._run.id
-            )  # first: all has come then
-            texts = self._consumer.take()
-            if texts:
+            values, is_over, result = self._outlet.read(delivered)
+            if values:
                 patience = BEAT_EVERY
-                yield generated(texts)
-            elif ended:
-                yield self._end()
+                yield generated(values)
+                delivered += len(values)
+            elif is_over:
+                yield self._end(result)
                 return
             if self._draining():
                 yield failure(STOPPING)
                 return
-            if not texts and not self._wakeup.wait(patience):
+            if not values and not self._wakeup.wait(patience):
                 patience = BEAT_EVERY
                 yield HEARTBEAT
 
-    def _end(self) -> bytes:
+    def _end(self, result: str | None) -> bytes:
         if self._run.status is Status.DONE:
-            return event("complete", self._consumer.last or "null")
+            return event("complete", result or "null")
         if self._run.status is not Status.FAILED:
             return CANCELLED
         return failure(**client_error(self._run.error))
 
     def _leave(self) -> None:
-        self._consumer.close()
+        self._outlet.close()
         self._session.presence.never_again()
         self._engine.stop(self._run, Status.ABANDONED)
         if not self._run.active:  # else it still writes there; it will go in time
@@ -118,9 +131,9 @@ def client_error(error: dict[str, Any] | None) -> dict[str, Any]:
     return {"text": error["message"], "title": error["title"]}
 
 
-def generated(texts: list[str]) -> bytes:
+def generated(values: list[str]) -> bytes:
     """The events of some values, to be sent at once."""
-    return "".join([f"event: generating\ndata: {x}\n\n" for x in texts]).encode()
+    return "".join([f"event: generating\ndata: {x}\n\n" for x in values]).encode()
 
 
 def failure(text: str | None, **more: Any) -> bytes:

@@ -23,12 +23,11 @@ def origin_of(session: Session, *, told: bool) -> Origin:
 
 def snapshot(session: Session) -> Request:
     """The request that is handled now, for functions that run when it is over."""
-    is_call = session.consumer is not None
     port = str(request.environ.get("REMOTE_PORT") or "")
     return Request(
         headers=Headers(request.headers.items()),
         cookies=request.cookies.to_dict(),
-        query_params=request.args.to_dict() if is_call else dict(shown_query()),
+        query_params=request.args.to_dict() if session.is_call else dict(shown_query()),
         url=request.url,
         path=request.script_root + request.path,
         method=request.method,

@@ -15,6 +15,7 @@ from flaskstream.runs.engine import Engine
 from flaskstream.runs.run import Run
 from flaskstream.store.log import SessionLog
 from flaskstream.store.patch import Patch, node_key, status_key
+from flaskstream.store.sessionstate import BY_NOBODY, Opening
 from tests.runs.log_contract import State, fold
 from tests.runs.memory import queue_of, state_of
 from tests.waiting import wait_until
@@ -41,10 +42,11 @@ class Stage:
         blocks: Blocks,
         session: str = "page",
         owner: str = "owner",
+        opening: Opening = BY_NOBODY,
     ) -> None:
         self.engine = engine
         self.blocks = blocks.seal()
-        self.session = engine.open_session(owner, session, self.blocks)
+        self.session = engine.open_session(owner, session, self.blocks, opening)
         self.record = state_of(self.session)._record
         if not isinstance(self.record.log, Recorder):  # another stage's page
             self.record.log = Recorder()

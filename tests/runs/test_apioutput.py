@@ -1,4 +1,4 @@
-"""Exact consumers: every value, in order, and a function that waits for them."""
+"""Calls of the API: every value, in order, and a function that waits for them."""
 
 from __future__ import annotations
 
@@ -15,37 +15,40 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import flaskstream as gr
-from flaskstream.media.media import Media
 from flaskstream.runs import guard
-from flaskstream.runs.apioutput import MOST_CHARACTERS, MOST_VALUES, Consumer
 from flaskstream.runs.engine import Engine
 from flaskstream.runs.run import Run
+from flaskstream.store.outlet import MOST_CHARACTERS, MOST_VALUES
 from flaskstream.store.runrecord import Status
+from flaskstream.store.sessionstate import Opening
 from flaskstream.store.settings import Settings
 from flaskstream.store.wakeup import ThreadWakeup
+from tests.runs.memory import state_of
 from tests.runs.stage import Stage, one_function
 from tests.waiting import wait_until
 
-
-def link(media: Media) -> dict[str, Any]:
-    return {"path": media.digest}
+CALL = Opening(is_call=True)
+NUMBERS = itertools.count()
 
 
 class Call(Stage):
     """A run whose values are taken by the test."""
 
     def __init__(self, engine: Engine, fn: Any, *outputs: gr.Component) -> None:
-        super().__init__(engine, one_function(fn, list(outputs) or None))
-        self.consumer = self.session.consumer = Consumer(link)
+        id = f"call {next(NUMBERS)}"
+        blocks = one_function(fn, list(outputs) or None)
+        super().__init__(engine, blocks, id, opening=CALL)
+        self.outlet = state_of(self.session).outlet
         self.wakeup = ThreadWakeup()
-        self.consumer.open(self.wakeup)
+        self.session.watch(self.wakeup)
+        self.delivered = 0
         self.run: Run = self.start()
 
     def wait_until_behind(self) -> None:
         """Wait until the function waits, or has ended."""
 
         def waits() -> bool:
-            return not self.run.active or not self.consumer._room.is_set()
+            return not self.run.active or not self.outlet.has_room()
 
         wait_until(waits, "the function to be ahead")
 
@@ -53,19 +56,25 @@ class Call(Stage):
         """The values to the run's end."""
         taken: list[str] = []
         while self.goes_on():
-            taken += self.take()
+            if not (values := self.take()) and self.run.active:
+                self.wakeup.wait(0.01)
+            taken += values
         return [json.loads(text) for text in taken]
 
     def goes_on(self) -> bool:
         """Whether there is, or may be, more to take."""
-        return self.run.active or bool(self.consumer._texts)
+        return self.run.active or bool(self.outlet.read(self.delivered).values)
 
     def take(self) -> list[str]:
-        """What there is; where there is nothing, wait a moment."""
-        texts = self.consumer.take()
-        if not texts and self.run.active:
-            self.wakeup.wait(0.01)
-        return texts
+        """The values that have come; those that were taken before are delivered."""
+        values = self.outlet.read(self.delivered).values
+        self.delivered += len(values)
+        return values
+
+    @property
+    def result(self) -> str | None:
+        """What it has come to."""
+        return self.outlet.read(self.delivered).result
 
 
 def numbers(count: int) -> Callable[[], Iterator[str]]:
@@ -76,7 +85,7 @@ def test_every_value_comes_in_order(engine: Engine) -> None:
     call = Call(engine, numbers(2000))
     assert call.take_all() == [[str(i)] for i in range(2000)]
     assert call.run.status is Status.DONE
-    assert call.consumer.last == '["1999"]'
+    assert call.result == '["1999"]'
 
 
 @settings(max_examples=30)
@@ -126,10 +135,10 @@ def test_the_function_waits_for_who_does_not_take(engine: Engine) -> None:
     call = Call(engine, count)
     call.wait_until_behind()
     assert len(yielded) == MOST_VALUES
-    assert len(call.consumer.take()) == MOST_VALUES
+    assert len(call.take()) == MOST_VALUES
     # These are under way, not delivered: it still waits.
-    assert not call.consumer._room.is_set()
-    assert call.consumer.take() == []
+    assert not call.outlet.has_room()
+    call.take()
     call.wait_until_behind()
     assert len(yielded) == 2 * MOST_VALUES
     assert len(call.take_all()) == 9 * MOST_VALUES
@@ -149,7 +158,7 @@ def test_an_async_generator_waits_too(engine: Engine) -> None:
     assert call.take_all() == [[str(i)] for i in range(3 * MOST_VALUES)]
 
 
-def test_slow_consumers_leave_the_loops_threads_alone(engine: Engine) -> None:
+def test_slow_readers_leave_the_loops_threads_alone(engine: Engine) -> None:
     async def count() -> AsyncIterator[str]:
         for i in range(2 * MOST_VALUES):
             yield str(i)
@@ -162,7 +171,7 @@ def test_slow_consumers_leave_the_loops_threads_alone(engine: Engine) -> None:
         call.wait_until_behind()
     quick = Call(engine, ask)
     assert quick.ended(quick.run).status is Status.DONE
-    assert quick.consumer.last == '["answer"]'
+    assert quick.result == '["answer"]'
     for call in calls:
         engine.stop(call.run)
         call.ended(call.run)
@@ -210,7 +219,7 @@ def test_changed_properties_count_from_the_next_value_on(engine: Engine) -> None
 def test_what_a_function_returns_is_its_end_only(engine: Engine) -> None:
     call = Call(engine, lambda: "done")
     assert call.take_all() == []
-    assert call.consumer.last == '["done"]'
+    assert call.result == '["done"]'
 
 
 def test_only_the_called_listener_runs(engine: Engine) -> None:
@@ -221,20 +230,18 @@ def test_only_the_called_listener_runs(engine: Engine) -> None:
         first = blocks.listen([(blocks, "load")], lambda: "x", outputs=box)
         first.then(lambda: called.append("then"), None, None)
         box.change(lambda text: called.append("change"), box, other)
-    stage = Stage(engine, blocks)
-    stage.session.consumer = Consumer(link)
-    stage.perform()
+    Stage(engine, blocks, opening=CALL).perform()
     assert called == []
 
 
 @pytest.mark.parametrize("behind", [False, True])
-def test_a_consumer_that_is_gone_holds_nothing_up(engine: Engine, behind: bool) -> None:
+def test_a_reader_that_is_gone_holds_nothing_up(engine: Engine, behind: bool) -> None:
     call = Call(engine, numbers(5 * MOST_VALUES))
     if behind:
         call.wait_until_behind()
-    call.consumer.close()
+    call.outlet.close()
     call.ended(call.run)
-    assert call.consumer.take() == []
+    assert call.take() == []
 
 
 def given_once(value: str) -> Any:

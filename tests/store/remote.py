@@ -37,7 +37,7 @@ class Wire:
 
     def ask(self, *command: Any) -> Any:
         try:
-            connection = self._free.pop() if self._free else self.connect()
+            connection = self._taken() or self.connect()
             connection.send_bytes(pickle.dumps(command))
             is_done, outcome = pickle.loads(connection.recv_bytes())
         except (OSError, EOFError) as error:
@@ -48,6 +48,11 @@ class Wire:
             raise outcome
         return outcome
 
+    def _taken(self) -> Connection | None:
+        with suppress(IndexError):  # another thread may take the last one
+            return self._free.pop()
+        return None
+
     def connect(self) -> Connection:
         connection = Client(self.address, "AF_UNIX")
         connection.send_bytes(pickle.dumps(("make", *self._made)))
@@ -55,12 +60,14 @@ class Wire:
         return connection
 
 
+Command = Callable[..., Any]
+"""Sends a command: its name, and what it is given."""
+
+
 class Named:
     """Sends what is asked of a part of something by its name."""
 
-    def __init__(
-        self, ask: Callable[..., Any], name: str, values: frozenset[str]
-    ) -> None:
+    def __init__(self, ask: Command, name: str, values: frozenset[str]) -> None:
         self._ask = ask
         self._name = name
         self._values = values
@@ -84,6 +91,22 @@ VALUES = frozenset(
 """What is no method."""
 
 
+class RemoteOutlet(Named):
+    """The outlet of a session there; one run of it waits at a time."""
+
+    def __init__(self, store: RemoteStore, key: Key, command: Command) -> None:
+        super().__init__(command, "outlet.", VALUES)
+        self._wire, self._rooms, self._key = store.wire, store.rooms, key
+
+    def listen(self, wakeup: Wakeup) -> None:
+        self._rooms[self._key].add(wakeup)
+        self._wire.ask("listen", self._wire.client, self._key)
+
+    def unlisten(self, wakeup: Wakeup) -> None:
+        self._rooms.pop(self._key)
+        self._wire.ask("unlisten", self._wire.client, self._key)
+
+
 class RemoteSession(Named):
     """A session there."""
 
@@ -96,6 +119,7 @@ class RemoteSession(Named):
         self.runs: Any = Named(self._command, "runs.", VALUES)
         self.presence: Any = Named(self._command, "presence.", VALUES)
         self.states: Any = Named(self._command, "states.", VALUES)
+        self.outlet: Any = RemoteOutlet(store, key, self._command)
         self._wire, self._bells = store.wire, store.bells
 
     @property
@@ -126,6 +150,9 @@ class RemoteStore(Named):
         self.wire = Wire(address, settings, key)
         self.files: Any = Named(self._command, "files.", VALUES)
         self.bells = defaultdict[Key, set[Wakeup]](set)
+        """Of viewers."""
+        self.rooms = defaultdict[Key, set[Wakeup]](set)
+        """Of runs that wait for room."""
         self._sessions: dict[int, RemoteSession] = {}
         self._heard: Callable[[RunRecord], None] | None = None
         self.listening = threading.Event()
@@ -167,8 +194,9 @@ class RemoteStore(Named):
             time.sleep(AGAIN)
 
     def _hear(self, kind: str, what: Any) -> None:
-        if kind == "bell":
-            for wakeup in list(self.bells[what]):
+        if kind != "run":
+            known = self.bells if kind == "news" else self.rooms
+            for wakeup in list(known.get(what, ())):
                 wakeup.wake()
         elif self._heard is not None:
             threading.Thread(target=self._heard, args=(what,), daemon=True).start()

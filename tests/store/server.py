@@ -31,17 +31,18 @@ logger = logging.getLogger("tests.store")
 
 
 class Bell:
-    """Wakes the viewers of a page that one client has."""
+    """Wakes those of one client who wait for something of a page."""
 
-    def __init__(self, ears: Ears, key: Key) -> None:
+    def __init__(self, ears: Ears, kind: str, key: Key) -> None:
         self._ears = ears
+        self._kind = kind
         self._key = key
 
     def wait(self, timeout: float) -> bool:
         raise AssertionError("nobody waits here")
 
     def wake(self) -> None:
-        self._ears.tell("bell", self._key)
+        self._ears.tell(self._kind, self._key)
 
 
 class Ears:
@@ -51,6 +52,9 @@ class Ears:
         self._connection = connection
         self._lock = threading.Lock()
         self.bells: dict[Key, Bell] = {}
+        """Of viewers."""
+        self.rooms: dict[Key, Bell] = {}
+        """Of runs that wait for room."""
         self.viewers = Counter[Key]()
 
     def tell(self, kind: str, what: Any) -> None:
@@ -100,6 +104,9 @@ class Server:
             for _ in range(ears.viewers[key] if state is not None else 0):
                 assert state is not None
                 state.unwatch(bell)
+        for key, bell in ears.rooms.items():
+            if (state := self.store.look(key)) is not None:
+                state.outlet.unlisten(bell)
 
     def _answer(self, command: str, given: list[Any]) -> bytes:
         try:
@@ -142,7 +149,7 @@ class Server:
         ears = self._ears[client]
         ears.viewers[key] += 1
         if (state := self.store.look(key)) is not None:
-            state.watch(ears.bells.setdefault(key, Bell(ears, key)))
+            state.watch(ears.bells.setdefault(key, Bell(ears, "news", key)))
 
     def _do_unwatch(self, client: str, key: Key) -> None:
         ears = self._ears[client]
@@ -152,6 +159,17 @@ class Server:
             if not ears.viewers[key]:
                 state.presence.watch()
                 state.unwatch(ears.bells.pop(key))
+
+    def _do_listen(self, client: str, key: Key) -> None:
+        ears = self._ears[client]
+        bell = ears.rooms[key] = Bell(ears, "room", key)
+        if (state := self.store.look(key)) is not None:
+            state.outlet.listen(bell)
+
+    def _do_unlisten(self, client: str, key: Key) -> None:
+        bell = self._ears[client].rooms.pop(key)
+        if (state := self.store.look(key)) is not None:
+            state.outlet.unlisten(bell)
 
     def _tell_others(self, client: str, run: RunRecord | None) -> None:
         for name, ears in list(self._ears.items()):

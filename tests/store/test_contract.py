@@ -13,6 +13,7 @@ from flaskstream.exceptions import QueueFull
 from flaskstream.store.change import Change
 from flaskstream.store.memorystore import Taken
 from flaskstream.store.order import Order
+from flaskstream.store.outlet import MOST_CHARACTERS, MOST_VALUES
 from flaskstream.store.patch import ROOT, Op, node_key, status_key
 from flaskstream.store.protocol import SessionCommands, Store
 from flaskstream.store.runrecord import (
@@ -383,6 +384,62 @@ def test_readers_are_woken_and_read_what_they_have_not_seen(
     session.runs.end(run.id, Status.DONE)
     assert wakeup.wait(20) and session.read(0).idle
     session.unwatch(wakeup)
+
+
+# ----- what a call gives
+
+
+@pytest.fixture
+def call(store: Store) -> SessionCommands:
+    return store.open("nobody/call", Key("demo", "call"), Opening(is_call=True))
+
+
+def test_every_value_of_a_call_comes_once_and_in_order(call: SessionCommands) -> None:
+    run, wakeup, outlet = begin(call), ThreadWakeup(), call.outlet
+    assert outlet.open() and not outlet.open()  # one reader
+    call.watch(wakeup)
+    assert outlet.read(0) == ([], False, None)
+    assert outlet.put("[1]") and outlet.put("[2]") and wakeup.wait(20)
+    assert outlet.read(0).values == ["[1]", "[2]"]
+    assert outlet.put("[3]") and wakeup.wait(20)
+    assert outlet.read(1).values == ["[2]", "[3]"]  # an answer that was lost
+    assert outlet.read(1).values == ["[2]", "[3]"]
+    assert outlet.read(3).values == []
+    outlet.put("[4]")
+    outlet.finish("[4]")
+    assert not outlet.read(3).is_over
+    call.runs.end(run.id, Status.DONE)
+    assert outlet.read(3) == (["[4]"], True, "[4]")
+    call.unwatch(wakeup)
+
+
+@pytest.mark.parametrize(
+    ("value", "most"), [("1", MOST_VALUES), ("x" * (MOST_CHARACTERS // 4), 4)]
+)
+def test_a_call_waits_where_its_reader_is_behind(
+    call: SessionCommands, value: str, most: int
+) -> None:
+    wakeup, outlet = ThreadWakeup(), call.outlet
+    outlet.listen(wakeup)
+    assert [outlet.put(value) for _ in range(most)] == [True] * (most - 1) + [False]
+    assert len(outlet.read(0).values) == most
+    assert not outlet.has_room() and not wakeup.is_set()  # they are on their way
+    outlet.read(1)
+    assert wakeup.wait(20) and outlet.has_room()
+    assert not outlet.put(value)
+    outlet.read(most + 1)
+    assert wakeup.wait(20) and outlet.put(value)
+    outlet.unlisten(wakeup)
+
+
+def test_a_call_whose_reader_has_gone_does_not_wait(call: SessionCommands) -> None:
+    wakeup, outlet = ThreadWakeup(), call.outlet
+    outlet.listen(wakeup)
+    assert not outlet.put("x" * MOST_CHARACTERS)
+    outlet.close()
+    assert wakeup.wait(20) and outlet.has_room()
+    assert outlet.put("x" * MOST_CHARACTERS)
+    assert outlet.read(0).values == []
 
 
 # ----- lines

@@ -5,9 +5,12 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
+import flask
 import pytest
+from flask import Flask
 
 import flaskstream as gr
 from flaskstream.blocks.blocks import Blocks
@@ -15,12 +18,15 @@ from flaskstream.exceptions import StoreGone
 from flaskstream.runs.engine import Engine
 from flaskstream.runs.run import Run
 from flaskstream.runs.session import Session
+from flaskstream.store.outlet import MOST_VALUES
 from flaskstream.store.patch import node_key, status_key
 from flaskstream.store.runrecord import Status
 from flaskstream.store.wakeup import ThreadWakeup
 from tests.runs.log_contract import State, fold
 from tests.store.conftest import StoreServer
+from tests.store.remote import RemoteStore
 from tests.waiting import wait_until
+from tests.web.calls import Caller
 
 Processes = Callable[..., Engine]
 Page = tuple[Blocks, Any]
@@ -208,3 +214,95 @@ def test_a_run_whose_store_has_forgotten_it_is_given_up(
     again.follow(lambda: again.shown(out) is not None, "a value of the new run")
     engine.stop(run)
     assert run.ended.wait(20)
+
+
+Callers = Callable[[gr.Blocks], tuple[Caller, Caller]]
+
+
+@pytest.fixture
+def callers(server: StoreServer) -> Iterator[Callers]:
+    """Programs that call a page's functions, of two processes with one store."""
+    apps: list[Flask] = []
+
+    def make(blocks: gr.Blocks) -> tuple[Caller, Caller]:
+        for name in ("here", "there"):
+            app = Flask(name, static_folder=None, template_folder=None)
+            app.secret_key = "one key, the same in every process"  # noqa: S105
+            app.config["FLASKSTREAM_STORE"] = lambda settings, key, later: RemoteStore(
+                server.address, settings, key
+            )
+            gr.FlaskStream(app).mount(blocks, "/")
+            apps.append(app)
+        return Caller(apps[0]), Caller(apps[1])
+
+    yield make
+    for app in apps:
+        app.extensions["flaskstream.engine"].close()
+
+
+def test_who_reads_a_call_gets_every_value_wherever_it_is_begun(
+    callers: Callers, tmp_path: Path
+) -> None:
+    began, first_ends = list[tuple[str, str]](), threading.Event()
+    file = tmp_path / "sums.csv"
+    file.write_text("1,2")
+    many = 3 * MOST_VALUES
+
+    def work(name: str) -> Iterator[Any]:
+        began.append((name, flask.current_app.name))
+        if name == "first":
+            assert first_ends.wait(20)
+        for number in range(many):
+            yield f"{name} {number}", gr.skip()
+        yield gr.skip(), str(file)
+
+    outputs = [gr.Textbox(render=False), gr.File(render=False)]
+    here, there = callers(gr.Interface(work, "text", outputs, concurrency_limit=1))
+    first = here.begin("work", "first")
+    wait_until(lambda: began, "the first call to begin")
+    second = there.begin("work", "second")
+    first_ends.set()
+    assert list(here.fetch("work", first))[-1][0] == "complete"
+    *values, (end, result) = there.fetch("work", second)
+    assert began == [("first", "here"), ("second", "here")]
+    texts = [text for event, (text, _) in values if event == "generating"]
+    assert texts == [f"second {number}" for number in [*range(many), many - 1]]
+    assert (end, result[0]) == ("complete", f"second {many - 1}")
+    for caller in (here, there):
+        assert caller.http.get(result[1]["url"]).text == "1,2"
+    [(event, error)] = here.fetch("work", second)
+    assert event == "error" and "fetched before" in error["error"]
+
+
+def test_a_reader_who_hangs_up_stops_a_call_of_another_process(
+    callers: Callers,
+) -> None:
+    ended = threading.Event()
+
+    def endless(text: str) -> Iterator[str]:
+        try:
+            while True:
+                yield text
+        finally:
+            ended.set()
+
+    here, there = callers(gr.Interface(endless, "text", "text"))
+    event = here.begin("endless", "x")
+    events = there.fetch("endless", event)
+    assert next(events) == ("generating", ["x"])
+    [(name, error)] = here.fetch("endless", event)
+    assert name == "error" and "fetched before" in error["error"]
+    events.close()  # type: ignore[attr-defined]
+    assert ended.wait(20)
+
+
+def test_a_call_is_cancelled_by_another_process(callers: Callers) -> None:
+    def endless(text: str) -> Iterator[str]:
+        while True:
+            time.sleep(0.01)
+            yield text
+
+    here, there = callers(gr.Interface(endless, "text", "text"))
+    event = here.begin("endless", "x")
+    assert there.said("/cancel", {"event_id": event}) == (200, {"success": True})
+    assert list(there.fetch("endless", event))[-1] == ("cancelled", None)

@@ -10,7 +10,18 @@ from typing import Any
 from flask import Flask
 from werkzeug.test import TestResponse
 
+from flaskstream.runs.engine import Engine
+from flaskstream.runs.run import Run
+
 Events = list[tuple[str, Any]]
+
+
+def run_of(engine: Engine, event: str) -> Run:
+    """The run of a call."""
+    (session,) = [one for one in engine.sessions.all() if one.id == event]
+    record = session.runs.find(event)
+    assert record is not None
+    return engine.run_of(record)
 
 
 class Caller:

@@ -13,7 +13,7 @@ from werkzeug.test import TestResponse
 
 import flaskstream as gr
 from flaskstream.store.runrecord import Status
-from tests.web.calls import Caller
+from tests.web.calls import Caller, run_of
 from tests.web.conftest import Api, Gates
 
 
@@ -193,8 +193,7 @@ def test_a_reader_that_hangs_up_stops_the_run(api: Api) -> None:
     caller = api(demo)
     engine = demo.app.extensions["flaskstream.engine"]
     event = caller.begin("endless", "")
-    run = engine.find_run(event)
-    assert run is not None
+    run = run_of(engine, event)
     events = caller.fetch("endless", event)
     next(events)
     events.close()  # type: ignore[attr-defined]

@@ -12,7 +12,7 @@ import flaskstream as gr
 from flaskstream.web.threads import OpenStreams, Room
 from tests.runs.memory import state_of
 from tests.waiting import wait_until
-from tests.web.calls import Caller
+from tests.web.calls import Caller, run_of
 from tests.web.conftest import Api, Gates
 
 
@@ -68,7 +68,7 @@ def test_a_call_that_has_ended_needs_no_place(
     events = caller.fetch("wait", first)
     next(events)
     gates.open("two")
-    run = demo.app.extensions["flaskstream.engine"].find_run(second)
+    run = run_of(demo.app.extensions["flaskstream.engine"], second)
     wait_until(lambda: not run.active, "the second call to end")
     assert list(caller.fetch("wait", second))[-1] == ("complete", ["two"])
     events.close()  # type: ignore[attr-defined]
@@ -79,7 +79,7 @@ def test_who_asks_in_vain_keeps_the_call_from_being_abandoned(
 ) -> None:
     caller = api(demo)
     first, second = caller.begin("wait", "one"), caller.begin("wait", "two")
-    session = demo.app.extensions["flaskstream.engine"].find_run(second).session
+    session = run_of(demo.app.extensions["flaskstream.engine"], second).session
     events = caller.fetch("wait", first)
     next(events)
     seen = state_of(session).presence.last_seen

@@ -349,7 +349,7 @@ def test_a_state_of_a_session_is_deleted_with_the_session_only(api: Api) -> None
     caller.result("add")
     wait_until(lambda: gone, "the state of the call without a session to be deleted")
     engine = demo.app.extensions["flaskstream.engine"]
-    (page,) = [page for page in engine.sessions.all() if page.consumer is None]
+    (page,) = [page for page in engine.sessions.all() if not page.is_call]
     engine.sessions.drop(page)
     wait_until(lambda: len(gone) == 2, "the session's state to be deleted")
     assert gone == ["x", "xx"]
