@@ -151,6 +151,10 @@ class ConcurrencyQueue:
 
     # ----- what there is
 
+    def find(self, id: str) -> RunRecord | None:
+        """The run of that id, if it has a place, or waits, here."""
+        return next((x for x in [*self.running, *self.waiting] if x.id == id), None)
+
     def holds(self, run: RunRecord) -> bool:
         """Whether a run has a place here."""
         with self._lock:

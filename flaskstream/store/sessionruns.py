@@ -138,11 +138,13 @@ class SessionRuns:
             raise
 
     def leave_line(self, id: str, line: Line) -> RunRecord | None:
-        """Free a run's place in a line, once; gives the run whose turn it is there."""
-        run = self.find(id)
+        """Free a run's place in a line, once, though its session may be gone; gives the
+        run whose turn it is there."""
+        queue = self._queues.of(line)
+        run = self.find(id) or queue.find(id)
         if run is None:
             return None
-        next_run = self._queues.of(line).leave(run)
+        next_run = queue.leave(run)
         with self._record.lock:
             run.in_line = False
             self._forget_ended()

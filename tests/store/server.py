@@ -137,7 +137,9 @@ class Server:
     def _do_session(
         self, client: str, key: Key, name: str, args: Any, named: Any
     ) -> Any:
-        state = self.store.look(key) or SessionState(key, "")
+        state = self.store.look(key)
+        if state is None:  # a run of it may still have its place
+            state = SessionState(key, "", queues=self.store.queues)
         outcome = called(state, name, args, named)
         if name == "runs.ask_to_stop" and outcome is not None:
             self._tell_others(client, state.runs.find(args[0]))

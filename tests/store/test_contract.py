@@ -472,6 +472,18 @@ def test_runs_wait_in_line_and_go_on_in_turn(store: Store) -> None:
     assert pages[0].runs.leave_line(runs[0].id, rules.line) is None  # once
 
 
+def test_a_place_is_freed_whose_session_is_gone(store: Store) -> None:
+    rules = PRESS._replace(line=Line("gpu", 1))
+    first, second = (store.open(name, Key("demo", name)) for name in "ab")
+    run, waiting = begin(first, rules), run_of(second, rules)
+    second.runs.begin(waiting, Given({}), admitted=True, order=None)
+    first.runs.end(run.id, Status.DONE)
+    store.drop(first.key)
+    following = first.runs.leave_line(run.id, rules.line)
+    assert following is not None and following.id == waiting.id
+    assert first.runs.leave_line(run.id, rules.line) is None  # once
+
+
 def test_a_further_step_waits_in_its_own_line(session: SessionCommands) -> None:
     first, second = (PRESS._replace(id=n, line=Line(f"{n}", 1)) for n in (0, 2))
     run = begin(session, first)
