@@ -78,7 +78,7 @@ class Outbox:
         self._lock = threading.Lock()  # of what follows; taken second
         self._pending: dict[Component, Any] = {}  # to be encoded next
         self._in_hand: dict[Component, Any] = {}  # being encoded now
-        self._latest: dict[Component, Any] = {}  # to be encoded once more at the end
+        self._latest: dict[Component, Any] = {}  # to be encoded at the end
         self._changes: dict[Component, Change] = {}  # to be shown before these
         self._changed: threading.Event | None = None  # what it waits for then
         self._scheduled = False
@@ -293,7 +293,7 @@ class Outbox:
             for component, value in self._in_hand.items():
                 change = self._changes.get(component)
                 if self._latest.get(component) is value:
-                    if type(value) is NotCopied:
+                    if _is_final(encoders[component], value):
                         del self._latest[component]
                 elif change is None or change.last is not value:
                     over.append((encoders[component], value))
@@ -304,6 +304,12 @@ class Outbox:
             if self._scheduled:
                 self._pacer.submit(self._flush, self._last + INTERVAL, long=True)
         return over
+
+
+def _is_final(encoder: Encoder, value: Any) -> bool:
+    """Whether a value that was encoded would be no other at the end: it was in full
+    quality, or its encoder knows no other."""
+    return type(value) is NotCopied or type(encoder).encode is Encoder.encode
 
 
 def raised(error: Exception) -> None:

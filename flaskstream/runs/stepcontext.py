@@ -208,8 +208,9 @@ class StepContext:
     def _encoder(self, component: Component, properties: Mapping[str, Any]) -> Encoder:
         """A new one, for an output as the page has it but for these properties."""
         shown, call = self._run.session.component(component), self._guard.call
-        changed = call(component, shown.with_properties, properties)
-        return call(component, changed.encoder)
+        if properties:
+            shown = call(component, shown.with_properties, properties)
+        return call(component, shown.encoder)
 
     def _as_update(self, component: Component, given: Any) -> Update | None:
         if read_update(given) is None:

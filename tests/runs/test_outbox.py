@@ -120,6 +120,44 @@ def test_shown_values_are_yielded_ones_in_their_order(engine: Engine) -> None:
     assert seen == sorted(set(seen))
 
 
+def test_a_value_whose_encoder_knows_one_quality_is_encoded_once(
+    engine: Engine,
+) -> None:
+    class Counted(Textbox):
+        quick = True
+
+        def postprocess(self, value: Any) -> str | None:
+            made.append(value)
+            return super().postprocess(value)
+
+    made: list[Any] = []
+    out = Counted(render=False)
+    stage = Stage(engine, one_function(lambda: "a value", [out]))
+    assert stage.perform().messages == 1
+    assert made == [stage.shown(out)] == ["a value"]
+
+
+def test_a_value_that_was_shown_in_haste_is_shown_in_full_quality_at_the_end(
+    engine: Engine,
+) -> None:
+    class Hasty(Encoder):
+        def encode(self, captured: Any, final: bool) -> Parts:
+            self.payload = f"{captured}, {'in full' if final else 'in haste'}"
+            return {"value": self.payload}
+
+    class Picture(Textbox):
+        quick = True
+
+        def encoder(self) -> Encoder:
+            return Hasty(self)
+
+    out = Picture(render=False)
+    stage = Stage(engine, one_function(lambda: "one", [out]))
+    stage.perform()
+    assert stage.seen(out) == ["one, in haste", "one, in full"]
+    assert stage.session.payload(out) == "one, in full"
+
+
 def test_the_last_value_of_a_burst_is_shown_when_the_generator_goes_quiet(
     engine: Engine,
 ) -> None:
