@@ -63,12 +63,11 @@ class Writer:
                 made = component, new, payloads[component], bool(left)
                 try:
                     call = self._guards.encoding.call
-                    if component.acts:
-                        new = call(component, self._seen, component, made[2])
-                        made, shown[component] = (component, new, *made[2:]), new
-                    changes += call(component, self._change, *made)
+                    shown[component], change = call(component, self._change, *made)
                 except Interrupted:
                     continue  # the run is to stop
+                if change is not None:
+                    changes.append(change)
             written = self._runs.write(self._run.id, self._listener.id, changes)
             if written is None:
                 return
@@ -87,23 +86,20 @@ class Writer:
         self._tell_shown(self._run)
         self._tell_changed()
 
-    def _seen(self, component: Component, payload: Any) -> Parts:
-        """The parts as the page looks at them now: a person may have turned to others
-        since the run has begun."""
-        return self._session.component(component).parts(payload)
-
     def _change(
-        self, component: Component, new: Parts, payload: Any, may_be_late: bool
-    ) -> list[Change]:
-        """What is to become of an output: none where this has said it before, and it is
-        not to be said a second time over what others have set since. What others set
-        again and again is replaced in the end, as a whole."""
+        self, component: Component, made: Parts, payload: Any, may_be_late: bool
+    ) -> tuple[Parts, Change | None]:
+        """What an output is to show, and the change to that: none where this has said
+        it before, and it is not to be said a second time over what others have set
+        since. What others set again and again is replaced in the end, as a whole."""
+        properties = self._session.properties.get(component.id, {})
+        new = component.shown_parts(made, payload, properties)
         sent, seq = self._sent.get(component), self._seqs.get(component.id)
         old = sent
         if seq is None:
             shown = self._runs.shown(self._run.id, component.id)
             if sent is not None and not shown.is_mine and sent == new:
-                return []
+                return new, None
             seq = shown.seq
             old = shown.parts if shown.is_mine else self._parts_of(component, shown)
         if not may_be_late:
@@ -111,7 +107,7 @@ class Writer:
         growing, sliding = component.growing, component.sliding
         ops = diff(old, new, growing, component.block_of, sliding)
         base = seq if may_be_late else None
-        return [Change(component.id, payload, ops, base)]
+        return new, Change(component.id, payload, ops, base)
 
     def _parts_of(self, component: Component, shown: Shown) -> Parts | None:
         """The parts that the page shows now; None where it is not known."""

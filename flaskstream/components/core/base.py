@@ -260,6 +260,20 @@ class Component(Traits, options=(Common, Placed, Seen)):
         """
         return {"value": payload}
 
+    def shown_parts(
+        self, parts: Parts, payload: Any, properties: Mapping[str, Any]
+    ) -> Parts:
+        """The parts of a run's value as a page shows them: by default as the encoder
+        has made them; of one that `acts` as the page looks at them now, for a person
+        may have turned to others since the run has begun.
+
+        Args:
+            parts: What the encoder made.
+            payload: What they are the parts of.
+            properties: What `update` or the like has set on that page.
+        """
+        return self.with_properties(properties).parts(payload) if self.acts else parts
+
     def block_of(self, part: str) -> str:
         """The block of the template that renders a part, by default of its name.
 
