@@ -111,6 +111,9 @@ class Blocks(Leaving, options=(PageOptions,)):
         self.default_concurrency_limit: int | None = 1
         self.max_size: int | None | Literal["default"] = "default"
         self.sealed = False
+        self._components: list[Component] = []
+        self._listeners: list[Listener] = []
+        """What there is to the end, once it is sealed."""
         self._chats: list[Blocks] = []
         self._roots: list[Token[Root | None]] = []
         self._app: Flask | None = None
@@ -245,6 +248,7 @@ class Blocks(Leaving, options=(PageOptions,)):
         inner = [node for node in self.walk() if isinstance(node, Blocks)]
         self._chats = [blocks for blocks in inner if blocks.save_history]
         self.save_history = self.save_history or bool(self._chats)
+        self._components, self._listeners = self.components, self.listeners
         self.sealed = True
         return self
 
@@ -253,11 +257,15 @@ class Blocks(Leaving, options=(PageOptions,)):
     @property
     def components(self) -> list[Component]:
         """Every component of the page, in its order."""
+        if self.sealed:
+            return list(self._components)
         return [node for node in self.walk() if isinstance(node, Component)]
 
     @property
     def listeners(self) -> list[Listener]:
         """Every listener of the page, those of pages within it included."""
+        if self.sealed:
+            return list(self._listeners)
         inner = [node for node in self.walk() if isinstance(node, Blocks)]
         found = list(self.own_listeners)
         for blocks in inner:

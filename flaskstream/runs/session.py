@@ -46,6 +46,9 @@ class Session:
     ) -> None:
         self.owner = owner
         self.id = id
+        self.scope = scope_of(id)
+        """What the ids of its elements begin with. The page's own id tells its place in
+        a document that has several: after a dot, from the second on."""
         self.blocks = blocks
         self.state: SessionCommands = state or SessionState(Key("", id), owner)
         self.key = self.state.key
@@ -91,12 +94,6 @@ class Session:
             return None  # which nobody reads again
         found = self.blocks.conversation(self.payloads)
         return None if found is None else self.state.given_name or found
-
-    @property
-    def scope(self) -> str:
-        """What the ids of its elements begin with. The page's own id tells its place in
-        a document that has several: after a dot, from the second on."""
-        return scope_of(self.id)
 
     # ----- what it shows
 

@@ -21,7 +21,7 @@ from flaskstream.web.deployment import deployment_error
 from flaskstream.web.mountedapp import MountedApp
 from flaskstream.web.origin import Origins, remedy
 from flaskstream.web.received import NoRoom, TooManyBodies, TooMuch
-from flaskstream.web.request import check_query
+from flaskstream.web.request import check_query, this_request
 from flaskstream.web.uploads import drain, limit_body, megabytes
 
 logger = logging.getLogger("flaskstream")
@@ -51,7 +51,7 @@ class Admission:
 
     def _look(self, endpoint: str | None, values: object) -> None:
         check_query()
-        limit_body(request, self._app.plan.fields)
+        limit_body(this_request(), self._app.plan.fields)
 
     def _check(self) -> ResponseReturnValue | None:
         if len(request.blueprints) > 1:

@@ -48,8 +48,9 @@ def base_path() -> str:
 def page_url(session: Session) -> str:
     """Where a page is shown again: the document that it stands in, with what else its
     address asks for."""
-    path = shown_address()[0] or url_for(".index")
-    return f"{path}?{urlencode([*shown_query(), ('page', document_of(session.id))])}"
+    path, query = shown_address()
+    asked = [*_without_page(query), ("page", document_of(session.id))]
+    return f"{path or url_for('.index')}?{urlencode(asked)}"
 
 
 def shown_address() -> tuple[str, str]:
@@ -71,8 +72,11 @@ def shown_address() -> tuple[str, str]:
 
 def shown_query() -> list[tuple[str, str]]:
     """What the address of the person's page asks for, beside that."""
-    pairs = parse_qsl(shown_address()[1])
-    return [pair for pair in pairs if pair[0] != "page"]
+    return _without_page(shown_address()[1])
+
+
+def _without_page(query: str) -> list[tuple[str, str]]:
+    return [pair for pair in parse_qsl(query) if pair[0] != "page"]
 
 
 def shown_scope() -> str:

@@ -73,14 +73,16 @@ class Carried:
 def strings(environ: Mapping[str, Any]) -> dict[str, Any]:
     """What of an environ outlives its request: no body, no socket, nothing that a
     server or a middleware has put there for the request's time."""
-    found = [
-        (name, value)
+    found = {
+        name: value
         for name, value in environ.items()
         if isinstance(value, str) and name not in OF_BODY
-    ]
-    found.sort(key=lambda pair: (rank(pair[0]), len(pair[1])))
+    }
+    if sum(map(len, found)) + sum(map(len, found.values())) <= MOST:
+        return found
     kept, size = {}, 0
-    for name, value in found:
+    for name in sorted(found, key=lambda name: (rank(name), len(found[name]))):
+        value = found[name]
         size += len(name) + len(value)
         if size > MOST:
             break

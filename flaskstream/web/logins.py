@@ -38,11 +38,11 @@ def login() -> str | None:
     Raises:
         ConfigurationError: `user` gives what is no name.
     """
-    if _ASKED not in request.environ:
+    environ = request.environ
+    if _ASKED not in environ:
         user = current_app.extensions[_ASKED]
-        found = _names() if user is None else _checked(user())
-        request.environ[_ASKED] = found
-    known: str | None = request.environ[_ASKED]
+        environ[_ASKED] = _names() if user is None else _checked(user())
+    known: str | None = environ[_ASKED]
     return known
 
 

@@ -130,7 +130,7 @@ class Plan:
         """Whether components of other classes may come to stand on the page."""
         return any(component.shows_others for component in self.components.values())
 
-    @property
+    @cached_property
     def fields(self) -> int:
         """How many fields the page's form may have."""
         return sum(component.most_values for component in self.components.values())

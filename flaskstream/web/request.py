@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ipaddress import IPv6Address, ip_address, ip_network
 
+from flask import Request as FlaskRequest
 from flask import request
 from werkzeug.exceptions import BadRequest
 
@@ -49,6 +50,12 @@ def address() -> str:
     if not isinstance(found, IPv6Address):
         return told
     return str(found.ipv4_mapped or ip_network((int(found), 64), strict=False))
+
+
+def this_request() -> FlaskRequest:
+    """The request that is handled now itself, for those who have much to do with it:
+    Flask's proxy looks for it at each access."""
+    return request._get_current_object()  # type: ignore[attr-defined, no-any-return]
 
 
 def check_query() -> None:

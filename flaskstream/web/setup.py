@@ -49,6 +49,11 @@ STORE: Final = "FLASKSTREAM_STORE"
 HEALTH: Final = "FLASKSTREAM_HEALTH"
 """The path below which probes are answered."""
 SECRET: Final = "FLASKSTREAM_SECRET"
+FIXED: Final = (
+    *(f"FLASKSTREAM_{name}" for name in READ_ONCE),
+    *(PIXELS, STORE, HEALTH),
+)
+"""What is read once from an app's configuration."""
 
 
 class Setup:
@@ -110,8 +115,7 @@ class Setup:
 
 def fixed_settings(app: Flask) -> dict[str, Any]:
     """What is read once, by the names that it is set by."""
-    names = [*(f"FLASKSTREAM_{name}" for name in READ_ONCE), PIXELS, STORE, HEALTH]
-    said = {name: app.config[name] for name in names}
+    said = {name: app.config[name] for name in FIXED}
     return {"SECRET_KEY": app.secret_key, SECRET: os.environ.get(SECRET), **said}
 
 

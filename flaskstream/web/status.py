@@ -45,10 +45,13 @@ class StatusFragments:
         self._plan = plan
         self._page_path = page_path
         self._scope = scope
+        self._rendered = dict[tuple[str, int, int], tuple[SimpleNamespace, Markup]]()
+        """By template, listener and place: what was said there last, of what. In an
+        answer a field has it, and it has a partial of its own."""
 
     def status(self, listener: Listener, status: dict[str, Any]) -> Markup:
         """The line, the card or the place in the queue of a listener's newest run."""
-        return self._templates.render("status", s=self._view(listener, status))
+        return self._render("status", self._view(listener, status))
 
     def stop(
         self, listener: Listener, status: dict[str, Any], place: Component
@@ -60,21 +63,25 @@ class StatusFragments:
         view = self._view(listener, status)
         if isinstance(place.stop_btn, str):
             view.stop_label = place.stop_btn
-        return self._templates.render("stop", s=view)
+        return self._render("stop", view, place.id)
+
+    def _render(self, name: str, view: SimpleNamespace, place: int = 0) -> Markup:
+        key = name, view.listener, place
+        of, html = self._rendered.get(key, (None, Markup()))
+        if of != view:
+            html = self._templates.render(name, s=view)
+            self._rendered[key] = view, html
+        return html
 
     def mark(
         self, listener: Listener, component: Component, status: dict[str, Any]
     ) -> Markup:
         """Says of a further output of a listener that it runs."""
+        # Nothing here is anybody's text, and to escape it would take most of the time.
         return Markup(
-            '<i class="fs-mark" id="{}-mark-{}-{}"'
-            ' data-fs-state="{}" data-fs-show="{}"></i>'
-        ).format(
-            self._scope,
-            listener.id,
-            component.id,
-            status["state"],
-            listener.show_progress,
+            f'<i class="fs-mark" id="{self._scope}-mark-{listener.id}-{component.id}"'
+            f' data-fs-state="{status["state"]}"'
+            f' data-fs-show="{listener.show_progress}"></i>'
         )
 
     def _view(self, listener: Listener, status: dict[str, Any]) -> SimpleNamespace:
@@ -86,7 +93,8 @@ class StatusFragments:
             listener=listener.id,
             scope=self._scope,
             show=listener.show_progress,
-            elapsed=0.0 if since is None else max(0.0, time.time() - since),
+            # As it is written, so that what is said twice in an answer is the same.
+            elapsed=0.0 if since is None else max(0.0, round(time.time() - since, 2)),
             stop_url=f"{self._page_path}/stop/{listener.id}/{status['run']}",
             stop_label=self._plan.blocks.stop_label,
             inline_stop=listener.id not in self._plan.stops,

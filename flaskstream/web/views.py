@@ -46,7 +46,7 @@ from flaskstream.web.notices import Notices
 from flaskstream.web.origin import Origins
 from flaskstream.web.policy import not_sniffed, protect, protect_embedded
 from flaskstream.web.reaction import further_listeners, react
-from flaskstream.web.request import address, check_query, origin_of
+from flaskstream.web.request import address, check_query, origin_of, this_request
 from flaskstream.web.sandboxes import Sandboxes
 from flaskstream.web.text import transmissible
 from flaskstream.web.ticks import start_quietly
@@ -156,11 +156,12 @@ class Views:
         chosen = self._app.startable(listener)
         if chosen is None:
             return unknown()
-        cursor = self._app.cursor(session, request.form.get("cursor", ""))
-        form = read_form(request, session, needed_by(chosen), self._app.files(session))
+        asked, files = this_request(), self._app.files(session)
+        cursor = self._app.cursor(session, asked.form.get("cursor", ""))
+        form = read_form(asked, session, needed_by(chosen), files)
         # What is typed or dragged is the newest or nothing; a press is one of its own.
-        live = chosen.lets_calls_show and "event" not in request.form
-        event = event_of(request, session, chosen, form, self._app.files(session))
+        live = chosen.lets_calls_show and "event" not in asked.form
+        event = event_of(asked, session, chosen, form, files)
         if event.name == "tick":
             mended = start_quietly(self._app, session, chosen, form, cursor, event)
             return self._answer(session, cursor, mended, lists=False)
@@ -170,8 +171,8 @@ class Views:
         if form.errors:
             return self._refuse(session, form, mended)
         origin = origin_of(session, told=self._app.plan.wants_request)
-        asked = self._app.engine, session, chosen, form.payloads
-        for id, text in refused(*asked, origin.request, event).items():
+        call = self._app.engine, session, chosen, form.payloads
+        for id, text in refused(*call, origin.request, event).items():
             form.refuse(self._app.plan.components[id], text)
         if form.errors:
             session.refuse(form.errors)
@@ -181,7 +182,7 @@ class Views:
             react(session, event)
             order = form.order if live else None
             self._app.start(session, chosen, form, origin, event, order)
-            if "event" in request.form:
+            if "event" in asked.form:
                 for other in further_listeners(session, event, chosen):
                     self._app.start(session, other, form, origin, event)
         except QueueFull as error:
@@ -279,8 +280,9 @@ class Views:
 
     def _posted_session(self) -> Session | Response:
         """The page that a form is of; a refusal where it is not the sender's."""
-        owner = self._owners.of(request)
-        id = request.form.get("page", "")
+        asked = this_request()
+        owner = self._owners.of(asked)
+        id = asked.form.get("page", "")
         if owner is None or not security.is_page_id(id):
             return expired()
         asks = self._owners.logged_in() or address()
@@ -288,7 +290,7 @@ class Views:
         if session is None:
             return foreign()
         try:
-            self._app.act(session, request.form)
+            self._app.act(session, asked.form)
         except InvalidInput as refused:
             return problem(422, "That can’t be done", str(refused))
         return session
