@@ -14,6 +14,8 @@ SLOW = {
     "PIL",
     "asyncio",
     "flaskstream.media.markdown",
+    "flaskstream.media.markup",
+    "flaskstream.media.sanitizer",
     "gevent",
     "gunicorn",
     "markdown_it",

@@ -12,7 +12,6 @@ from flaskstream.components.core.event import Event
 from flaskstream.components.core.json_api import TEXT
 from flaskstream.components.core.leftout import Buttonless
 from flaskstream.components.core.option import NO_HEAD, NO_STYLE, Nothing
-from flaskstream.media.markup import tame
 from flaskstream.media.surrogate import encodable
 
 
@@ -94,6 +93,8 @@ class HTML(Component):
             return ""
         if not isinstance(value, (str, int, float)):
             raise wrong_value(self, "HTML as a str", value)
+        from flaskstream.media.markup import tame
+
         return tame(encodable(str(value)))
 
 

@@ -31,5 +31,6 @@ openblock    the block that is being written, in pieces; opencode where it is a 
 dialect      Dialect: how a text is meant; view has what is shown of the open block
 highlight    highlight: source code to HTML; lexers has its languages, bounded runs them
 
-What reads Markdown is imported when a text is first rendered: an app may have none.
+What reads Markdown, or HTML, is imported when a text is first rendered: an app may have
+none.
 """

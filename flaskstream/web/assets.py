@@ -7,10 +7,10 @@ import hashlib
 import re
 from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 from pathlib import Path
+from typing import NamedTuple
 
 from flask import Request, Response, url_for
 from markupsafe import Markup
@@ -25,8 +25,7 @@ SCRIPT = Markup('<script type="module" src="{}"></script>')
 """Of a component's own: what is a module is run once, however often a page names it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Asset:
+class Asset(NamedTuple):
     """A bundle in the encodings that there are of it, the smallest first."""
 
     name: str

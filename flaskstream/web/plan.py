@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from flaskstream.blocks.blocks import Blocks
 from flaskstream.blocks.layout import Layout, Tab
@@ -27,8 +27,7 @@ SYNC = {"once": "drop", "always_last": "queue last", "multiple": "queue all"}
 """What becomes of a press while the request of an earlier one is under way."""
 
 
-@dataclass(frozen=True, slots=True)
-class Trigger:
+class Trigger(NamedTuple):
     """What htmx listens for, for one listener at one node: the value of an hx-trigger.
 
     Its id tells `event.pressed` the node; all of a listener share the `sync` of one,

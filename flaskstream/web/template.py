@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, MutableMapping
-from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
 from jinja2 import Environment, Template, TemplateNotFound, TemplateSyntaxError
@@ -23,8 +22,7 @@ Name = str | type[Component]
 """`flaskstream/<name>.html`, or that of a component's class that has its own."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Known:
+class _Known(NamedTuple):
     template: Template
     globals: dict[str, Any]
 

@@ -8,7 +8,6 @@ from typing import Any, Final
 
 from flaskstream.components.dataframe.celltext import text_of
 from flaskstream.media.dialect import PLAIN
-from flaskstream.media.sanitizer import away, sanitize, sanitize_typed, settle
 
 MOST_CHARS: Final = 2_000
 """Characters that are shown of a cell, where the author says nothing."""
@@ -66,10 +65,14 @@ def _markdown(text: str) -> str:
 
 
 def _html(text: str) -> str:
+    from flaskstream.media.sanitizer import sanitize_typed, settle
+
     return settle(sanitize_typed(text))
 
 
 def _image(text: str) -> str:
+    from flaskstream.media.sanitizer import away, sanitize
+
     return sanitize(f'<img src="{escape(away(text))}" alt="">')
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, fields
-from typing import Final
+from typing import Final, NamedTuple
 
 from flaskstream.exceptions import ConfigurationError
 from flaskstream.themes.contrast import READABLE, VISIBLE, contrast
@@ -13,8 +13,7 @@ HEX: Final = re.compile("#([0-9a-fA-F]{3}|[0-9a-fA-F]{6})")
 DARK_PAGE: Final = "#101012"
 
 
-@dataclass(frozen=True)
-class Hue:
+class Hue(NamedTuple):
     """A colour as pages use it: white text can be read on `dark`, and `light` on a dark
     page; where it `is_grey`, `dark` hardly stands out from that, and `light` fills."""
 
