@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Unpack, get_args
 
-from flaskstream.components.core.base import Encoder, Files, single
+from flaskstream.components.core.base import Encoder, Files
 from flaskstream.components.core.copyable import known_buttons
 from flaskstream.components.core.event import Event
+from flaskstream.components.core.filedata import posted_file
 from flaskstream.components.core.option import NO_BUTTONS, Nothing, refuse
 from flaskstream.components.core.picturefield import (
     Format,
@@ -198,13 +199,7 @@ class Image(PictureField):
     # ----- in
 
     def parse(self, raw: Sequence[str], files: Files) -> Media | None:
-        token = single(raw)
-        if not token:
-            return None
-        media = files.find(token)
-        if media is None:
-            raise InvalidInput("This picture is no longer here; choose it again.")
-        return media
+        return posted_file(raw, files, "picture")
 
     def preprocess(self, payload: Media | None) -> Any:
         return None if payload is None else self.received(payload)

@@ -15,7 +15,10 @@ from flaskstream.media.sniff import EXTENSIONS, sniff
 
 FAMILIES = ("image", "audio", "video", "text")
 _EXTENSION = re.compile(r"\.[a-z0-9.+-]{1,15}")
-_SAME = {".jpeg": ".jpg", ".oga": ".ogg", ".opus": ".ogg", ".htm": ".html"}
+_SAME = {
+    **{".jpeg": ".jpg", ".htm": ".html"},
+    **dict.fromkeys((".oga", ".ogv", ".opus"), ".ogg"),
+}
 _TOLD = {*EXTENSIONS.values(), *_SAME}
 _BAD = frozenset('<>:"|?*')  # Windows takes none of them
 _HEAD = 4096  # bytes

@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from os import PathLike
-from pathlib import Path
 from typing import Any, ClassVar, Literal, Unpack, get_args
 
 from flaskstream.components.audio.live import LiveEncoder
 from flaskstream.components.core.base import (
-    Component,
     Encoder,
     Files,
     Parts,
-    single,
 )
-from flaskstream.components.core.capture import NotCopied
-from flaskstream.components.core.copyable import known_buttons
 from flaskstream.components.core.event import Event
-from flaskstream.components.core.filedata import FilePath
-from flaskstream.components.core.leftout import Options
+from flaskstream.components.core.filedata import FilePath, posted_file
 from flaskstream.components.core.mismatch import wrong_value
-from flaskstream.components.core.option import NO_BUTTONS, one_of
+from flaskstream.components.core.option import one_of
+from flaskstream.components.core.playable import (
+    Playable,
+    PlayableEncoder,
+    PlayableOptions,
+    Subtitles,
+)
 from flaskstream.exceptions import ConfigurationError, InvalidInput, OutputError
 from flaskstream.media import sound
 from flaskstream.media.appfile import resolve_app_file
@@ -31,7 +30,6 @@ from flaskstream.media.contentwriter import take_bytes, take_file
 from flaskstream.media.filetype import file_name
 from flaskstream.media.media import Media
 from flaskstream.media.sniff import HEAD, sniff
-from flaskstream.media.subtitles import make_subtitles, read_subtitles
 from flaskstream.media.waveform import waveform
 
 Source = Literal["upload", "microphone"]
@@ -39,18 +37,15 @@ Received = Literal["numpy", "filepath"]
 Format = Literal["wav", "mp3"]
 
 
-class AudioOptions(Options, total=False):
+class AudioOptions(PlayableOptions, total=False):
     """What an Audio takes, or leaves out, beside what is its own."""
 
     max_length: int | None
     min_length: int | None
-    show_download_button: bool | None
-    show_share_button: bool | None
-    source: None
     waveform_options: object
 
 
-class Audio(Component):
+class Audio(Playable):
     """A sound; a function gets its rate and its samples, the path of a file, or None.
 
     A function gives `(rate, samples)`, an array of n, or of n × channels: int16 is
@@ -102,34 +97,20 @@ class Audio(Component):
     bundle = "rich"
     style_sheet = "audio.css"
     script = "audio.js"
-    swap: ClassVar[str] = "innerMorph"
-    growing: ClassVar[frozenset[str]] = frozenset({"live"})
-    takes_file: ClassVar[bool] = True
     streams_in_order: ClassVar[bool] = True
-    compressible: ClassVar[bool] = False
 
+    known_sources: ClassVar[tuple[Source, ...]] = get_args(Source)
     own_sources: ClassVar[tuple[Source, ...]] = get_args(Source)
     """Where a person's sound comes from if nothing is said of it."""
 
-    input = Event("input")
-    upload = Event("upload")
-    clear = Event("clear")
-    play = Event("play")
-    pause = Event("pause")
-    stop = Event("stop", dom="ended", always=True)
-    start_recording = Event("start_recording", dom="fs:start-recording")
     pause_recording = Event("pause_recording", dom="fs:pause-recording")
-    stop_recording = Event("stop_recording", dom="fs:stop-recording")
     stream = Event("stream", dom="fs:stream", always=False)
 
     ignored: ClassVar[Mapping[str, str]] = {
         "max_length": "look at it in your function.",
         "min_length": "look at it in your function.",
-        "show_download_button": NO_BUTTONS,
-        "show_share_button": NO_BUTTONS,
         "waveform_options": "a waveform has the colours of the theme.",
     }
-    refused: ClassVar[Mapping[str, str]] = {"source": "say sources=…, a list."}
 
     def __init__(
         self,
@@ -144,31 +125,30 @@ class Audio(Component):
         buttons: Sequence[object] | None = None,
         loop: bool = False,
         recording: bool = False,
-        subtitles: str | PathLike[str] | Sequence[dict[str, Any]] | None = None,
+        subtitles: Subtitles = None,
         playback_position: float = 0,
         **options: Unpack[AudioOptions],
     ) -> None:
         one_of(self, "type", type, get_args(Received))
         self.streaming = streaming
-        self.sources = self._known_sources(sources)
         self.type = type
         self.format = self._known_format(format)
-        self.autoplay = autoplay
         self.cuts = editable
-        self.buttons = self._known_buttons(buttons)
-        self.loop = loop
         self.recording = recording
-        self.subtitles = self._known_subtitles(subtitles)
-        self.playback_position = self._known_position(playback_position)
-        super().__init__(value, **options)
+        super().__init__(
+            value,
+            sources=sources,
+            autoplay=autoplay,
+            buttons=buttons,
+            loop=loop,
+            subtitles=subtitles,
+            playback_position=playback_position,
+            **options,
+        )
 
-    def _known_sources(self, given: Sequence[Source] | Source | None) -> list[Source]:
-        found = [given] if isinstance(given, str) else list(given or ())
-        for source in found:
-            one_of(self, "sources", source, get_args(Source))
-        if found:
-            return found
-        return ["microphone"] if self.streaming else list(self.own_sources)
+    @property
+    def usual_sources(self) -> Sequence[str]:
+        return ["microphone"] if self.streaming else self.own_sources
 
     def _known_format(self, given: str | None) -> str | None:
         format = given.lower() if isinstance(given, str) else given
@@ -179,49 +159,13 @@ class Audio(Component):
             )
         return format
 
-    def _known_buttons(self, given: Sequence[object] | None) -> Sequence[object] | None:
-        if given is None:
-            return None
-        known = [button for button in given if button != "share"]
-        return known_buttons(self, known, ("download",), 'there is "download" only.')
-
-    def _known_subtitles(self, given: Any) -> Media | None:
-        if given is None or isinstance(given, Media):
-            return given
-        try:
-            if isinstance(given, (str, PathLike)):
-                return read_subtitles(Path(given))
-            return make_subtitles(given)
-        except (OSError, ValueError) as error:
-            raise ConfigurationError(
-                f"Audio(subtitles=…) expected what can be read: {error}."
-            ) from error
-
-    def _known_position(self, given: Any) -> float:
-        number = isinstance(given, (int, float)) and math.isfinite(given)
-        if not number or given < 0:
-            raise ConfigurationError(
-                f"Audio(playback_position={given!r}) expected seconds, from 0 on."
-            )
-        return float(given)
-
     def set_property(self, name: str, value: Any) -> None:
         if name == "editable":  # what every component has by that name is settled
             self.cuts = value
             return
-        known = {
-            "sources": self._known_sources,
-            "format": self._known_format,
-            "buttons": self._known_buttons,
-            "subtitles": self._known_subtitles,
-            "playback_position": self._known_position,
-        }.get(name)
-        super().set_property(name, value if known is None else known(value))
-
-    @property
-    def saves(self) -> bool:
-        """Whether what it plays can be downloaded by a button."""
-        return self.buttons is None or "download" in self.buttons
+        if name == "format":
+            value = self._known_format(value)
+        super().set_property(name, value)
 
     def wave(self, media: Media) -> str:
         """The path of a sound's waveform, "" where it is not known.
@@ -254,13 +198,7 @@ class Audio(Component):
         return media
 
     def parse(self, raw: Sequence[str], files: Files) -> Media | None:
-        token = single(raw)
-        if not token:
-            return None
-        media = files.find(token)
-        if media is None:
-            raise InvalidInput("This sound is no longer here; choose it again.")
-        return media
+        return posted_file(raw, files, "sound")
 
     def preprocess(self, payload: Media | None) -> Any:
         if payload is None:
@@ -292,18 +230,6 @@ class Audio(Component):
             raise self.cannot(error) from error
         waveform(media)  # here, and not where pages are rendered
         return media
-
-    def cannot(self, error: Exception) -> OutputError:
-        """The error of a value that is no sound.
-
-        Args:
-            error: What is wrong with it.
-        """
-        text = str(error)
-        if not isinstance(error, OutputError):
-            expected = isinstance(error, ValueError)
-            text = f"expected {text}" if expected else f"can't use this: {text}"
-        return OutputError(f"Audio “{self.title}” {text}")
 
     def made_of(self, value: Any) -> Media:
         """The file of a sound, in whatever format it is.
@@ -342,19 +268,11 @@ class Audio(Component):
         return media if name else Media(content, kind, f"audio{media.extension}")
 
     def encoder(self) -> Encoder:
-        return LiveEncoder(self) if self.streaming else AudioEncoder(self)
+        return LiveEncoder(self) if self.streaming else PlayableEncoder(self)
 
     def parts(self, payload: Media | None) -> Parts:
         """`live`: the chunks of a sound that is being made."""
         return {"value": payload, "live": []}
-
-
-class AudioEncoder(Encoder):
-    """Reads a file before the run goes on, which may write another one over it."""
-
-    def capture(self, value: Any) -> Any:
-        is_path = isinstance(value, (str, PathLike))
-        return NotCopied(value) if is_path else super().capture(value)
 
 
 class Microphone(Audio):

@@ -13,7 +13,8 @@ Options
 keywords       those that many components take; leftout: those that do nothing
 option         checks; absent has names of Gradio's that are not here
 signature      what `help()` and editors show of functions that hand options on
-filefield      what takes and shows files; filedata is one, as functions know it
+filefield      what takes and shows files; filedata is one, as functions know it;
+               playable: what takes and plays sounds, or films
 picturefield   what takes and shows pictures; pictures has those shown together,
                webcam how a camera is used
 copyable       the button that copies; interval is `every`, numeral how numbers

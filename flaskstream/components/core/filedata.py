@@ -1,12 +1,29 @@
-"""One file, as functions know it."""
+"""One file, as forms name it, and as functions know it."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
+from flaskstream.components.core.encoder import Files
+from flaskstream.components.core.mismatch import single
+from flaskstream.exceptions import InvalidInput
 from flaskstream.media.media import Media
 from flaskstream.media.scratch import write_scratch
+
+
+def posted_file(raw: Sequence[str], files: Files, what: str) -> Media | None:
+    """The file whose token a form has, or None of an empty field.
+
+    Raises:
+        InvalidInput: `what` it was is gone, or the field is missing.
+    """
+    token = single(raw)
+    media = files.find(token) if token else None
+    if token and media is None:
+        raise InvalidInput(f"This {what} is no longer here; choose it again.")
+    return media
 
 
 class FilePath(str):
