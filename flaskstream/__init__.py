@@ -73,6 +73,7 @@ from flaskstream.components import TextArea as TextArea
 from flaskstream.components import Textbox as Textbox
 from flaskstream.components import Timer as Timer
 from flaskstream.components import UploadButton as UploadButton
+from flaskstream.components import Video as Video
 from flaskstream.components.audio.audio import Microphone as Microphone
 from flaskstream.components.chat.message import ChatMessage as ChatMessage
 from flaskstream.components.chat.message import MessageDict as MessageDict
@@ -82,6 +83,7 @@ from flaskstream.components.core.update import skip as skip
 from flaskstream.components.core.update import update as update
 from flaskstream.components.core.webcam import WebcamOptions as WebcamOptions
 from flaskstream.components.file import Files as Files
+from flaskstream.components.video import PlayableVideo as PlayableVideo
 from flaskstream.exceptions import ConfigurationError as ConfigurationError
 from flaskstream.exceptions import Error as Error
 from flaskstream.exceptions import FlaskStreamError as FlaskStreamError
@@ -159,6 +161,7 @@ __all__ = [
     "Number",
     "Numpy",
     "OutputError",
+    "PlayableVideo",
     "Plot",
     "Progress",
     "Radio",
@@ -180,6 +183,7 @@ __all__ = [
     "Timer",
     "UndoData",
     "UploadButton",
+    "Video",
     "Warning",
     "WebcamOptions",
     "close_all",

@@ -31,8 +31,8 @@ class Scene:
     says: str = ""
     """What stands somewhere on the page in the end."""
     image: str | None = None
-    """The label of an `Image` or a `Plot` that shows a picture in the end, or of an
-    `Audio` that has a sound."""
+    """The label of an `Image` or a `Plot` that shows a picture in the end, of an
+    `Audio` that has a sound, or of a `Video` that has a film."""
     errors: tuple[str, ...] = ()
     toasts: tuple[str, ...] = ()
     picture_at: str | None = None
@@ -126,6 +126,8 @@ SCENES = [
     Scene("uploadbutton", says="Upload scripts"),
     Scene("downloadbutton", press="Export", says="report.csv", before=True),
     Scene("webcam", says="Use the camera"),
+    Scene("video", press="Submit", image="With subtitles"),
+    Scene("video_streaming", press="Submit", says="Part 3"),
     Scene("imageslider", press="Submit", says="Sharpened"),
     Scene("annotatedimage", press="Find", says="bright"),
     Scene(

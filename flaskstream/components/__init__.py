@@ -55,6 +55,7 @@ from flaskstream.components.textbox import TextArea as TextArea
 from flaskstream.components.textbox import Textbox as Textbox
 from flaskstream.components.timer import Timer as Timer
 from flaskstream.components.uploadbutton import UploadButton as UploadButton
+from flaskstream.components.video import Video as Video
 from flaskstream.media.content import Content as Content
 from flaskstream.media.media import Media as Media
 
@@ -95,6 +96,7 @@ __all__ = [
     "Textbox",
     "Timer",
     "UploadButton",
+    "Video",
     "ColorPicker",
     "DateTime",
     "HighlightedText",

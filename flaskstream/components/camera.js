@@ -11,6 +11,8 @@ const TOLD = {
   NotReadableError: "The camera is in use elsewhere. Close that, and try again.",
 };
 const say = (box, text) => { box.querySelector(".fs-camera-told").textContent = text; };
+// What else is done with it: see video.js.
+const tell = (box, stream) => box.dispatchEvent(new CustomEvent("fs:camera", {detail: stream}));
 const face = (box, isOn) => {
   box.querySelector(".fs-camera-start").hidden = isOn;
   box.querySelectorAll(".fs-camera-view, .fs-camera-take, .fs-camera-stop").forEach(el => { el.hidden = !isOn; });
@@ -30,6 +32,7 @@ const start = async box => {
   cameras.set(box, camera);
   stream.getVideoTracks()[0].addEventListener("ended", () => stop(box));
   face(box, true);
+  tell(box, stream);
   await video.play().catch(() => {});
   if (box.dataset.fsEvery) tick(box, camera);
 };
@@ -40,6 +43,7 @@ const stop = box => {
   camera.stream.getTracks().forEach(track => track.stop());
   camera.video.srcObject = null;
   face(box, false);
+  tell(box, null);
 };
 const picture = (box, {video}) => new Promise(done => {
   const canvas = document.createElement("canvas"), pen = canvas.getContext("2d");

@@ -7,6 +7,7 @@ folder       own_folder: the process's folder for all of them
 sniff        sniff: the type of bytes; filetype also goes by names, and cleans them
 picture      take, encode_frame, encode_final, read_file: pictures a function gives
 pixels       to_bytes: arrays to uint8
+film         kind_of, unplayed: which films are taken, and which browsers play
 sound        to_samples, decoded: sound as arrays and as files (wav)
 waveform     waveform: what a sound looks like
 subtitles    read_subtitles, make_subtitles: what is said, as WebVTT

@@ -62,11 +62,11 @@ class PageClient(Window):
 
         That is a text; of Checkbox a bool, of Number and Slider a number, of choices
         the chosen label, of JSON its data, of Chatbot the messages' texts, of Image the
-        bytes of the picture, of Audio those of the sound, of Plot those of the picture
-        or the data that a script draws, of LinePlot and the like what their tooltips
-        tell, of Gallery the pictures' captions or names, of File the files' names, of
-        Dataframe the texts of the cells that are shown. It is None where there is none,
-        and a list where several may be chosen.
+        bytes of the picture, of Audio and Video those of the sound and of the film, of
+        Plot those of the picture or the data that a script draws, of LinePlot and the
+        like what their tooltips tell, of Gallery the pictures' captions or names, of
+        File the files' names, of Dataframe the texts of the cells that are shown. It is
+        None where there is none, and a list where several may be chosen.
 
         Args:
             name: The field's label, or its `elem_id`.
@@ -75,9 +75,10 @@ class PageClient(Window):
         if field.has_class("fs-image"):
             pictures = field.of_class("fs-picture")
             return self.http.get(pictures[0].attrs["src"]).data if pictures else None
-        if field.has_class("fs-audio"):
-            sounds = field.of_class("fs-player")
-            return self._fetched(sounds[0].attrs["src"]) if sounds else None
+        for kind, player in (("fs-audio", "fs-player"), ("fs-video", "fs-film")):
+            if field.has_class(kind):
+                played = [e for e in field.of_class(player) if "src" in e.attrs]
+                return self._fetched(played[0].attrs["src"]) if played else None
         if field.has_class("fs-plot"):
             return self._figure(field)
         return value_of(field)

@@ -130,7 +130,8 @@ def receive(request: Request, component: Component, files: OwnedFiles) -> Receiv
         raise InvalidInput(wrong or "No file came with the request; choose one.")
     events = CHANGED | {"upload"} if added else frozenset()
     if not component.takes_files:
-        return Received(added[-1], events, added)
+        payload = component.parse([files.put(added[-1])], files)
+        return Received(payload, events, added)
     rest, removed, further = asked or (raw, "", frozenset[str]())
     new = {files.put(media): media for media in added}
     payload = component.parse(component.with_files(rest, list(new)), files)

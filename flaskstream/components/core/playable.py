@@ -144,8 +144,9 @@ class Playable(Component):
 
 
 class PlayableEncoder(Encoder):
-    """Reads a file before the run goes on, which may write another one over it."""
+    """Reads a file, or several, before the run goes on, which may write over them."""
 
     def capture(self, value: Any) -> Any:
-        is_path = isinstance(value, (str, PathLike))
+        first = value[0] if isinstance(value, (tuple, list)) and value else value
+        is_path = isinstance(first, (str, PathLike))
         return NotCopied(value) if is_path else super().capture(value)

@@ -1,0 +1,374 @@
+"""A film, uploaded or recorded by a person, or played by a function."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from os import PathLike
+from typing import Any, ClassVar, Literal, TypedDict, Unpack, get_args
+
+from flaskstream.author import warn
+from flaskstream.components.core.base import Encoder, Files, Parts, single
+from flaskstream.components.core.event import Event
+from flaskstream.components.core.filedata import FileData, FilePath, posted_file
+from flaskstream.components.core.json_api import Link, read_file
+from flaskstream.components.core.mismatch import wrong_value
+from flaskstream.components.core.option import one_of, pixels
+from flaskstream.components.core.playable import (
+    Playable,
+    PlayableEncoder,
+    PlayableOptions,
+    Subtitles,
+)
+from flaskstream.components.core.webcam import WebcamOptions
+from flaskstream.exceptions import InvalidInput, NotHonoured, OutputError
+from flaskstream.media import film
+from flaskstream.media.appfile import resolve_app_file
+from flaskstream.media.content import Content
+from flaskstream.media.contentwriter import take_bytes, take_file
+from flaskstream.media.filetype import file_name
+from flaskstream.media.media import Media
+from flaskstream.media.subtitles import make_subtitles, read_subtitles
+
+Source = Literal["upload", "webcam"]
+Format = Literal["mp4", "webm", "mov", "ogg"]
+
+KINDS: dict[str, str] = {
+    "mp4": "video/mp4",
+    "webm": "video/webm",
+    "mov": "video/quicktime",
+    "ogg": "video/ogg",
+}
+
+
+class Film(TypedDict):
+    """What a page has of a Video."""
+
+    file: Media
+    """All of it; of one that came in parts the last of these."""
+    subtitles: Media | None
+    """Its own, which stand for those of the component."""
+    films: list[Media]
+    """The parts that are played one after the other; none of a film in one file."""
+
+
+class VideoOptions(PlayableOptions, total=False):
+    """What a Video takes, or leaves out, beside what is its own."""
+
+    mirror_webcam: bool | None
+    watermark: object
+
+
+class Video(Playable):
+    """A film; a function gets the path of a private copy of its file, or None.
+
+    A function gives the path of a film, its bytes, or `(film, subtitles)`, with
+    subtitles as the option of that name has them.
+    Paths lie in the app's folder, the temporary folder or `allowed_paths`. Films are
+    MP4, MOV or WebM, and their pictures H.264, HEVC, AV1, VP8 or VP9: nothing is
+    converted here, and what no browser plays says so. A person may choose Ogg, Matroska
+    and AVI, too, which functions get as they are.
+
+    With `streaming=True` the films that a generator yields are played one after the
+    other, while the next is made, and none is left out; each is a file by itself.
+
+    A file of any size takes no memory; browsers ask for the part that they play.
+
+    Args:
+        value: What a page starts with, as functions give it, or a function that does.
+        format: "mp4", "webm", "mov" or "ogg": the only format that is taken, and shown;
+            a camera records in it if the browser can. None: any of them.
+        sources: Where a person's film comes from: "upload" and "webcam", both by
+            default.
+        height: Of what it is shown in: CSS pixels, rounded to 80.
+        width: The same.
+        webcam_options: How the camera is used, see `WebcamOptions`. What it sees is
+            mirrored while it records; the film is as others see it.
+        include_audio: Whether the camera records sound, too; by default it does if a
+            person may upload films as well. What is uploaded keeps its sound.
+        autoplay: Whether it is played as soon as it is there. Browsers allow that once
+            a person has pressed something on the page.
+        buttons: `["download"]` saves what a function gives, the default; with `[]`
+            there is no button.
+        loop: Whether it begins anew when it has ended.
+        streaming: Whether a generator's values are films that follow each other.
+        subtitles: What is said when: the path of a file, WebVTT, SRT or JSON, or a list
+            of `{"text": "Hello", "timestamp": [0, 1.5]}`, in seconds.
+        playback_position: Where it begins to play: seconds.
+
+    Raises:
+        ConfigurationError: an option is none of the values that it has, or the
+            subtitles can't be read.
+    """
+
+    kind: ClassVar[str] = "video"
+    bundle = "rich"
+    style_sheet = ("file.css", "camera.css", "video.css")
+    script = ("core/upload.js", "camera.js", "video.js")
+
+    known_sources: ClassVar[tuple[Source, ...]] = get_args(Source)
+    own_format: ClassVar[Format | None] = None
+
+    end = Event("end", dom="ended")
+
+    ignored: ClassVar[Mapping[str, str]] = {
+        "mirror_webcam": "say webcam_options=gr.WebcamOptions(mirror=…).",
+        "watermark": "add it in your function.",
+    }
+
+    def __init__(
+        self,
+        value: Any = None,
+        *,
+        format: Format | None = None,
+        sources: Sequence[Source] | Source | None = None,
+        height: int | str | None = None,
+        width: int | str | None = None,
+        webcam_options: WebcamOptions | None = None,
+        include_audio: bool | None = None,
+        autoplay: bool = False,
+        buttons: Sequence[object] | None = None,
+        loop: bool = False,
+        streaming: bool = False,
+        subtitles: Subtitles = None,
+        playback_position: float = 0,
+        **options: Unpack[VideoOptions],
+    ) -> None:
+        self.format = self._known_format(format)
+        self.height = pixels(self, "height", height)
+        self.width = pixels(self, "width", width)
+        self.webcam_options = webcam_options
+        self.include_audio = include_audio
+        self.streaming = streaming
+        super().__init__(
+            value,
+            sources=sources,
+            autoplay=autoplay,
+            buttons=buttons,
+            loop=loop,
+            subtitles=subtitles,
+            playback_position=playback_position,
+            **options,
+        )
+        if include_audio is False and "upload" in self.sources:
+            warn(
+                f"{type(self).__name__}(include_audio=False): what a camera records "
+                "has no sound then; films that are uploaded keep theirs: take it out "
+                "in your function.",
+                NotHonoured,
+            )
+
+    def _known_format(self, given: str | None) -> str | None:
+        format = given.lower().removeprefix(".") if isinstance(given, str) else given
+        one_of(self, "format", format, (*KINDS, None))
+        return format or self.own_format
+
+    def set_property(self, name: str, value: Any) -> None:
+        if name in ("height", "width"):
+            value = pixels(self, name, value)
+        elif name == "format":
+            value = self._known_format(value)
+        super().set_property(name, value)
+
+    # ----- for its template
+
+    @property
+    def camera(self) -> dict[str, Any] | None:
+        """How its template is to use the camera; None: not at all."""
+        if "webcam" not in self.sources:
+            return None
+        options = self.webcam_options or WebcamOptions()
+        sound = self.include_audio
+        if sound is None:
+            sound = "upload" in self.sources
+        asked = {"audio": sound, **(options.constraints or {"video": True})}
+        return {"mirror": options.mirror, "asked": asked}
+
+    def unplayed(self, payload: Film) -> str:
+        """What it is in a film that no browser plays; "" of one that they do.
+
+        Args:
+            payload: What it has.
+        """
+        try:
+            return film.unplayed(payload["file"].content, payload["file"].mimetype)
+        except film.Unreadable:
+            return ""
+
+    # ----- in
+
+    def accept(self, content: Content, name: str = "") -> Media:
+        """An uploaded file as a value; `InvalidInput` if it is no film that is taken.
+
+        Its type is told by its bytes, `name` is what the person's browser calls it.
+        """
+        shown = file_name(name) or "video"
+        try:
+            kind = film.kind_of(content)
+        except film.Unreadable as error:
+            raise InvalidInput(f"“{shown}” {error}.") from error
+        if self.format is not None and kind != KINDS[self.format]:
+            expected = film.NAMES[KINDS[self.format]]
+            raise InvalidInput(
+                f"“{shown}” is {film.NAMES[kind]}: expected {expected}, and films are "
+                "not converted here."
+            )
+        return Media(content, kind, shown)
+
+    def parse(self, raw: Sequence[str], files: Files) -> Film | None:
+        token, _, subtitles = single(raw).partition(" ")
+        media = posted_file([token], files, "film")
+        own = files.find(subtitles) if subtitles else None
+        if own is not None and own.mimetype != "text/vtt":
+            own = None
+        return None if media is None else of_one(media, own)
+
+    def preprocess(self, payload: Film | None) -> FilePath | None:
+        if payload is None:
+            return None
+        if len(payload["films"]) > 1:
+            raise InvalidInput("This film is in parts, which are not one file.")
+        return FilePath.of(payload["file"])
+
+    # ----- out
+
+    def cell(self, value: Any) -> str | Media:
+        payload = self.postprocess(value)
+        return payload["file"] if payload is not None else ""
+
+    def postprocess(self, value: Any) -> Film | None:
+        """A film that a function gave, with its subtitles."""
+        while isinstance(value, Mapping):  # as of the API, and of older Gradio
+            value = value.get("video") or value.get("path")
+        subtitles = None
+        if isinstance(value, (tuple, list)) and len(value) == 2:
+            value, subtitles = value
+        if value is None:
+            return None
+        try:
+            media = self._taken(value)
+            return of_one(media, self._read_subtitles(subtitles))
+        except (OutputError, OSError, ValueError, film.Unreadable) as error:
+            raise self.cannot(error) from error
+
+    def _taken(self, value: Any) -> Media:
+        if isinstance(value, FileData):
+            return value.media
+        if isinstance(value, Media):
+            return value
+        if isinstance(value, (bytes, bytearray)):
+            return self._of_file(take_bytes(bytes(value)), "")
+        if isinstance(value, (str, PathLike)):
+            path = resolve_app_file(value, self.allowed_paths)
+            name = value.orig_name if isinstance(value, FilePath) else path.name
+            return self._of_file(take_file(path), name)
+        raise wrong_value(
+            self,
+            "the path of a film, its bytes, or (film, subtitles); frames are shown by "
+            "an Image, one after the other",
+            value,
+        )
+
+    def _of_file(self, content: Content, name: str) -> Media:
+        kind = film.kind_of(content)
+        wanted = KINDS.get(self.format or "", kind)
+        if kind != wanted:
+            raise ValueError(
+                f"{film.NAMES[wanted]}, the format that it was made with; got "
+                f"{film.NAMES[kind]}, and nothing is converted here: do so in your "
+                "function, or leave `format` out"
+            )
+        if other := film.unplayed(content, kind):
+            raise ValueError(
+                "a film that browsers play, such as MP4 with H.264 (avc1), or WebM; "
+                f"got {film.NAMES[kind]} ({other}): convert it in your function, such "
+                "as by `ffmpeg -i … -c:v libx264 -pix_fmt yuv420p film.mp4`"
+            )
+        media = Media(content, kind, name)
+        return media if name else Media(content, kind, f"video{media.extension}")
+
+    def _read_subtitles(self, given: Any) -> Media | None:
+        if given is None or isinstance(given, Media):
+            return given
+        if isinstance(given, (str, PathLike)):
+            return read_subtitles(resolve_app_file(given, self.allowed_paths))
+        return make_subtitles(given)
+
+    def encoder(self) -> Encoder:
+        return FilmsEncoder(self) if self.streaming else PlayableEncoder(self)
+
+    def parts(self, payload: Film | None) -> Parts:
+        """`live`: the films that are played one after the other."""
+        if payload is not None and payload["films"]:
+            return {"value": None, "live": in_turn(payload["films"], ended=True)}
+        return {"value": payload, "live": []}
+
+    # ----- the JSON API
+
+    def from_json(self, data: Any, files: Files) -> Film | None:
+        subtitles = None
+        if isinstance(data, Mapping) and "video" in data:  # of older Gradio
+            given = data.get("subtitles")
+            subtitles = read_file(given, take_subtitles, files.find)
+            data = data["video"]
+        media = read_file(data, self.accept, files.find)
+        return None if media is None else of_one(media, subtitles)
+
+    def to_json(self, payload: Film | None, link: Link) -> Any:
+        return None if payload is None else link(payload["file"])
+
+
+class PlayableVideo(Video):
+    """A `Video` whose films are MP4, if its `format` doesn't say otherwise; it takes
+    the same options.
+    """
+
+    kind: ClassVar[str] = "video"
+    own_format = "mp4"
+
+
+class FilmsEncoder(Encoder):
+    """Keeps the films that a run yields, so that none is overtaken by the next.
+
+    Each is taken where it is yielded, in the run's thread; a page has the list of them,
+    which grows by one, and who comes back goes on where he wants to.
+    """
+
+    component: Video
+
+    def __init__(self, component: Video) -> None:
+        super().__init__(component)
+        self._films: list[Media] = []
+
+    def capture(self, value: Any) -> Any:
+        payload = self.component.postprocess(value)
+        if payload is not None:
+            self._films.append(payload["file"])
+        return tuple(self._films)
+
+    def encode(self, captured: Any, final: bool) -> Parts:
+        films = [*captured]
+        self.payload = (
+            Film(file=films[-1], subtitles=None, films=films) if films else None
+        )
+        return {"value": None, "live": in_turn(films, ended=final)}
+
+
+def of_one(media: Media, subtitles: Media | None = None) -> Film:
+    """What a page has of a film in one file."""
+    return Film(file=media, subtitles=subtitles, films=[])
+
+
+def in_turn(films: list[Media], *, ended: bool) -> list[dict[str, Any]]:
+    """Films as a page has them, numbered; once there are no more to come with an end."""
+    told: list[dict[str, Any]] = [
+        {"file": media, "number": number} for number, media in enumerate(films, 1)
+    ]
+    return [*told, {"file": None}] if ended and films else told
+
+
+def take_subtitles(content: Content, name: str) -> Media:
+    """Subtitles that a call of the API brings."""
+    media = Media(content, "text/vtt", file_name(name) or "subtitles.vtt")
+    if not media.head(6).removeprefix(b"\xef\xbb\xbf").startswith(b"WEB"):
+        raise InvalidInput("Expected subtitles as WebVTT, a text that begins so.")
+    return media
