@@ -359,7 +359,7 @@ def of_one(media: Media, subtitles: Media | None = None) -> Film:
 
 
 def in_turn(films: list[Media], *, ended: bool) -> list[dict[str, Any]]:
-    """Films as a page has them, numbered; once there are no more to come with an end."""
+    """Films as a page has them, numbered; with an end, if no more are to come."""
     told: list[dict[str, Any]] = [
         {"file": media, "number": number} for number, media in enumerate(films, 1)
     ]

@@ -136,11 +136,11 @@ class Playable(Component):
         Args:
             error: What is wrong with it.
         """
-        text = str(error)
+        name, text = f"{type(self).__name__} “{self.title}” ", str(error)
         if not isinstance(error, OutputError):
             expected = isinstance(error, ValueError)
             text = f"expected {text}" if expected else f"can't use this: {text}"
-        return OutputError(f"{type(self).__name__} “{self.title}” {text}")
+        return OutputError(name + text.removeprefix(name))
 
 
 class PlayableEncoder(Encoder):

@@ -1,0 +1,185 @@
+"""Video: films as functions get and give them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import flaskstream as gr
+from flaskstream.components.core.registry import resolve
+from flaskstream.exceptions import ConfigurationError, InvalidInput, OutputError
+from flaskstream.media.media import Media
+from tests.components.posting import parse
+from tests.media import films
+
+FILM = Media(films.MP4, "video/mp4", "my film.mp4")
+CUES = [{"text": "a", "timestamp": [0, 1]}]
+
+
+# ----- in
+
+
+def test_a_function_gets_a_private_copy_that_knows_its_name() -> None:
+    video = gr.Video()
+    path = video.preprocess(parse(video, "f", f=FILM))
+    assert path is not None and path.orig_name == "my film.mp4"
+    assert path.endswith(".mp4") and Path(path).read_bytes() == films.MP4
+    assert video.preprocess(parse(video, "")) is None
+
+
+def test_its_subtitles_stay_with_it_and_nothing_else_becomes_some() -> None:
+    own = Media(b"WEBVTT\n", "text/vtt", "subtitles.vtt")
+    found = parse(gr.Video(), "f s", f=FILM, s=own)
+    assert found == {"file": FILM, "subtitles": own, "films": []}
+    assert parse(gr.Video(), "f g", f=FILM, g=FILM)["subtitles"] is None
+
+
+@pytest.mark.parametrize("name", films.WRONG)
+def test_what_is_no_film_is_refused(name: str) -> None:
+    data, said = films.WRONG[name]
+    with pytest.raises(InvalidInput, match=f"“film.mp4” {said}"):
+        gr.Video().accept(data, "film.mp4")
+
+
+@pytest.mark.parametrize(
+    "data", [films.AVI, films.MATROSKA, films.THEORA, films.mp4(b"mp4v")]
+)
+def test_functions_get_what_no_browser_plays(data: bytes) -> None:
+    media = gr.Video().accept(data, "a film")
+    assert media.read() == data and media.extension != ".bin"
+
+
+def test_another_format_than_is_wanted_is_refused() -> None:
+    wanted = gr.Video(format="mp4")
+    assert wanted.accept(films.MP4, "a.mp4").mimetype == "video/mp4"
+    with pytest.raises(InvalidInput, match="“a.webm” is WebM: expected MP4"):
+        wanted.accept(films.WEBM, "a.webm")
+
+
+# ----- out
+
+
+def test_paths_and_bytes_are_what_they_are() -> None:
+    video = gr.Video()
+    for given in (films.MP4_PATH, str(films.MP4_PATH), films.MP4):
+        payload = video.postprocess(given)
+        assert payload is not None and payload["file"].read() == films.MP4
+    assert video.postprocess(None) is video.postprocess((None, None)) is None
+    cell = video.cell(films.WEBM_PATH)
+    assert isinstance(cell, Media) and cell.name == "ball.webm"
+
+
+def test_subtitles_are_given_with_a_film(tmp_path: Path) -> None:
+    srt = tmp_path / "a.srt"
+    srt.write_text("1\n00:00:00,000 --> 00:00:01,500\nHello\n")
+    for given, said in ((srt, b"01.500"), (CUES, b"01.000")):
+        payload = gr.Video().postprocess((films.MP4_PATH, given))
+        assert payload is not None and payload["subtitles"] is not None
+        assert said in payload["subtitles"].read()
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (b"only text", "is no film"),
+        (films.MP4[:-10], "is cut"),
+        (films.AVI, r"got AVI \(AVI\): convert it in your function"),
+        (films.mp4(b"mp4v"), r"got MP4 \(mp4v\)"),
+        ("/etc/passwd", "the app's folder"),
+        ("https://example.org/a.mp4", "download it in your function"),
+        ((films.MP4_PATH, "/etc/passwd"), "the app's folder"),
+        ((films.MP4_PATH, [{"text": "a"}]), "dicts such as"),
+        ([[0.0] * 3] * 3, "the path of a film"),
+        (3, "the path of a film"),
+    ],
+    ids=str,
+)
+def test_what_is_no_film_says_what_to_do(given: Any, said: str) -> None:
+    with pytest.raises(OutputError, match=f"Video “it” .*{said}"):
+        gr.Video(label="it").postprocess(given)
+
+
+def test_a_playable_video_is_of_one_format() -> None:
+    video = gr.PlayableVideo(label="it")
+    assert video.postprocess(films.MP4_PATH)
+    with pytest.raises(OutputError, match="expected MP4.* got WebM.*leave `format`"):
+        video.postprocess(films.WEBM_PATH)
+
+
+# ----- one after the other
+
+
+def test_films_that_nobody_has_looked_at_are_not_left_out(tmp_path: Path) -> None:
+    file = tmp_path / "part.mp4"
+    encoder = gr.Video(streaming=True).encoder()
+    captured = []
+    for data in (films.MP4, films.WEBM, None):
+        if data is not None:
+            file.write_bytes(data)  # each in the place of the one before
+        captured.append(encoder.capture(file if data else None))
+    first = encoder.encode(captured[0], False)["live"]
+    last = encoder.encode(captured[-1], True)["live"]
+    assert last[: len(first)] == first  # so that it is told by what is new
+    assert [each["file"].read() for each in last[:-1]] == [films.MP4, films.WEBM]
+    assert last[-1] == {"file": None}
+    video = encoder.component
+    assert video.parts(encoder.payload)["live"] == last
+    with pytest.raises(InvalidInput, match="in parts"):
+        video.preprocess(encoder.payload)
+
+
+def test_of_none_there_is_none() -> None:
+    encoder = gr.Video(streaming=True).encoder()
+    assert encoder.encode(encoder.capture(None), True)["live"] == []
+    assert encoder.payload is None
+
+
+# ----- options
+
+
+def test_shortcuts() -> None:
+    assert isinstance(resolve("video"), gr.Video)
+    assert resolve("playablevideo").format == "mp4"  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"sources": ["microphone"]},
+        {"format": "avi"},
+        {"subtitles": "nowhere.vtt"},
+        {"playback_position": -1},
+        {"value": "nowhere.mp4"},
+    ],
+    ids=str,
+)
+def test_options_that_are_none(options: dict[str, Any]) -> None:
+    with pytest.raises(ConfigurationError):
+        gr.Video(**options).check()
+
+
+def test_sound_is_recorded_where_films_with_it_may_come() -> None:
+    def asked(**options: Any) -> Any:
+        camera = gr.Video(**options).camera
+        return camera and camera["asked"]
+
+    assert asked() == {"audio": True, "video": True}
+    assert asked(sources="webcam") == {"audio": False, "video": True}
+    assert asked(sources="webcam", include_audio=True)["audio"]
+    assert asked(sources="upload") is None
+    small = gr.WebcamOptions(constraints={"video": {"width": 320}, "audio": False})
+    assert asked(webcam_options=small) == {"video": {"width": 320}, "audio": False}
+    with pytest.warns(gr.NotHonoured, match="include_audio"):
+        gr.Video(include_audio=False)
+
+
+def test_updates_change_what_it_was_made_with() -> None:
+    video = gr.Video().with_properties(
+        {"sources": "upload", "height": "320px", "loop": True, "format": "webm"}
+    )
+    assert (video.sources, video.height) == (["upload"], 320)
+    assert video.loop and video.format == "webm"
+    with pytest.raises(ConfigurationError):
+        video.with_properties({"format": "avi"})
