@@ -46,6 +46,7 @@ from tests.browser.marks import adding, marking, viewing
 from tests.browser.pickers import picking
 from tests.browser.plots import charting, plotting
 from tests.browser.presses import pressing, stepping, ticking
+from tests.browser.reels import filming
 from tests.browser.site import SITE
 from tests.browser.sound import listening, recording, speaking
 from tests.browser.tables import tabling
@@ -372,6 +373,7 @@ PAGES: dict[str, gr.Blocks] = {
     "gallery": growing_gallery(gates),
     "comparing": comparing(),
     "camera": seeing(),
+    "filming": filming(gates),
     "picturing": picturing(),
     "listening": listening(gates),
     "recording": recording(),

@@ -1,0 +1,43 @@
+"""Pages with films, for the browser tests."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import flaskstream as gr
+from tests.media import films
+
+
+def filming(gates: Mapping[str, threading.Semaphore]) -> gr.Blocks:
+    """Films that a camera records, and such as come one after the other, each when the
+    test opens the gate."""
+
+    def tell(film: str | None) -> str:
+        return "nothing" if film is None else f"{Path(film).stat().st_size > 1000}"
+
+    def make() -> Iterator[Any]:
+        for path in (films.WEBM_PATH, films.MP4_PATH, films.WEBM_PATH):
+            gates["film"].acquire()
+            yield path
+
+    small = gr.WebcamOptions(constraints={"video": {"width": 320, "height": 240}})
+    with gr.Blocks() as demo:
+        gr.Markdown("# Films")
+        given = gr.Video(label="given", webcam_options=small)
+        told = gr.Textbox(label="told", interactive=False)
+        heard = gr.Textbox(label="heard", interactive=False)
+        shown = gr.Video(films.MP4_PATH, label="shown", interactive=False)
+        made = gr.Video(label="made", streaming=True, autoplay=True)
+        gr.Button("Make").click(make, None, made)
+        broken = gr.Video(label="broken")
+        gr.Button("Break").click(lambda: films.mp4(b"avc1"), None, broken)
+        gr.Examples([[films.WEBM_PATH]], given)
+        given.change(tell, given, told)
+        given.start_recording(lambda: "recording", None, heard)
+        given.stop_recording(lambda: "recorded", None, heard)
+        shown.play(lambda: "playing", None, heard)
+        made.end(lambda: "ended", None, heard)
+    return demo
