@@ -127,6 +127,7 @@ SCENES = [
     Scene("downloadbutton", press="Export", says="report.csv", before=True),
     Scene("webcam", says="Use the camera"),
     Scene("video", press="Submit", image="With subtitles"),
+    Scene("playablevideo", press="Submit", shows={"Size": "5.9 kB"}),
     Scene("video_streaming", press="Submit", says="Part 3"),
     Scene("imageslider", press="Submit", says="Sharpened"),
     Scene("annotatedimage", press="Find", says="bright"),
