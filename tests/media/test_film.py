@@ -39,13 +39,14 @@ def test_what_is_no_film_says_so(name: str) -> None:
 
 
 def test_boxes_without_end_are_not_all_read(monkeypatch: pytest.MonkeyPatch) -> None:
-    read = []
+    read: list[int] = []
     whole = film._Boxes.read
-    monkeypatch.setattr(
-        film._Boxes,
-        "read",
-        lambda self, at, size: read.append(at) or whole(self, at, size),
-    )
+
+    def note(self: film._Boxes, at: int, size: int) -> bytes:
+        read.append(at)
+        return whole(self, at, size)
+
+    monkeypatch.setattr(film._Boxes, "read", note)
     many = films.box(b"free") * 1_000
     nested = films.box(b"moov", *[films.box(b"trak", many)] * 200)
     film.kind_of(films.box(b"ftyp", b"isom", bytes(4)) + nested)
