@@ -25,6 +25,7 @@ from flaskstream.blocks.option import Visibility
 from flaskstream.components.button import Button
 from flaskstream.components.core.base import Component
 from flaskstream.components.core.registry import Spec
+from flaskstream.components.core.valuenode import ValueNode
 from flaskstream.components.markdown import Markdown
 from flaskstream.components.state import State
 from flaskstream.exceptions import ConfigurationError
@@ -204,7 +205,7 @@ class Interface(Blocks):
                 Markdown(article)
 
     @property
-    def all_inputs(self) -> list[Component]:
+    def all_inputs(self) -> list[ValueNode]:
         """The inputs and the additional ones, as the function receives them."""
         return [*self.input_components, *self.extra_inputs]
 
@@ -225,15 +226,15 @@ class Interface(Blocks):
     # ----- laying out
 
     def _name_components(self) -> None:
-        for component, name in zip(
-            self.all_inputs, Parameters(self.fn).names, strict=False
-        ):
-            if component.label is None:
-                component.label = name
         outputs = [c for c in self.output_components if c not in self.all_inputs]
-        for number, component in enumerate(outputs):
-            if component.label is None:
-                component.label = "output" if len(outputs) == 1 else f"output {number}"
+        numbered = [f"output {number}" for number in range(len(outputs))]
+        named = [
+            *zip(self.all_inputs, Parameters(self.fn).names, strict=False),
+            *zip(outputs, numbered if len(outputs) > 1 else ["output"], strict=False),
+        ]
+        for node, name in named:
+            if isinstance(node, Component) and node.label is None:
+                node.label = name
 
     def _lay_out_inputs(
         self,
@@ -288,9 +289,7 @@ class Interface(Blocks):
         cleared = list(dict.fromkeys([*self.all_inputs, *self.output_components]))
 
         def reset() -> Any:
-            values = [
-                c.initial() if callable(c.initial) else c.initial for c in cleared
-            ]
+            values = [c.initial_value() for c in cleared]
             return values[0] if len(values) == 1 else values
 
         self.listen(
@@ -303,7 +302,7 @@ class Interface(Blocks):
         )
 
 
-def heard_of(component: Component) -> str:
+def heard_of(component: ValueNode) -> str:
     """The event by which an input of a live page tells that it is another."""
     return "stream" if getattr(component, "streaming", False) else "change"
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
 
 import flaskstream as gr
-from flaskstream.components.core.base import Component
 from flaskstream.components.core.node import topmost
+from flaskstream.components.core.valuenode import ValueNode
 from flaskstream.exceptions import ConfigurationError
 from flaskstream.testing import PageClient
 
@@ -21,7 +22,7 @@ def joined(*texts: str) -> str:
     return "".join(texts)
 
 
-def names(components: list[Component]) -> list[str]:
+def names(components: Sequence[ValueNode]) -> list[str]:
     return [type(component).__name__ for component in components]
 
 
@@ -60,10 +61,10 @@ def test_an_unknown_shortcut_lists_those_that_exist() -> None:
 
 def test_inputs_are_labelled_by_the_functions_arguments() -> None:
     demo = gr.Interface(two, ["text", gr.Textbox(label="Own")], "text")
-    labels = [c.label for c in [*demo.input_components, *demo.output_components]]
+    labels = [c.title for c in [*demo.input_components, *demo.output_components]]
     assert labels == ["first", "Own", "output"]
     several = gr.Interface(two, ["text"] * 2, ["text", "text"])
-    assert [c.label for c in several.output_components] == ["output 0", "output 1"]
+    assert [c.title for c in several.output_components] == ["output 0", "output 1"]
 
 
 def counted(text: str, words: list[str] = ["start"]) -> tuple[str, list[str]]:  # noqa: B006 - as people write it
@@ -196,7 +197,7 @@ def test_interfaces_take_the_same_components_and_each_has_its_own(served: bool) 
         page.seal()
         assert [c.kind for c in page.components].count("textbox") == 2
         (own,) = page.input_components
-        assert page.output_components[0] is own and own.label == "Box"
+        assert page.output_components[0] is own and own.title == "Box"
         assert own.parent is not None and topmost(own.parent) is page
     assert first.input_components == [box]
 

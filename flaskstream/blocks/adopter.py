@@ -1,15 +1,15 @@
-"""Components that an author gives to more than one page."""
+"""What an author gives to more than one page."""
 
 from __future__ import annotations
 
 from copy import copy
 from typing import TypeVar
 
-from flaskstream.components.core.base import Component
 from flaskstream.components.core.node import Container, Node, topmost
+from flaskstream.components.core.valuenode import ValueNode
 from flaskstream.exceptions import ConfigurationError
 
-Given = TypeVar("Given", bound=Component)
+Given = TypeVar("Given", bound=ValueNode)
 
 
 class Adopter:
@@ -21,7 +21,7 @@ class Adopter:
 
     def __init__(self, page: Container) -> None:
         self._page = topmost(page)
-        self._twins: dict[Component, Component] = {}
+        self._twins: dict[ValueNode, ValueNode] = {}
 
     def __call__(self, component: Given) -> Given:
         if component.parent is None or topmost(component.parent) is self._page:
@@ -30,7 +30,7 @@ class Adopter:
         self._twins[component] = clone
         return clone  # type: ignore[return-value]
 
-    def known(self, component: Component) -> Component:
+    def known(self, component: ValueNode) -> ValueNode:
         """The copy of a component that was made the page's own before; else itself."""
         return self._twins.get(component, component)
 

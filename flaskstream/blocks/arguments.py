@@ -14,7 +14,7 @@ from flaskstream.blocks.eventdata import KINDS, EventData
 from flaskstream.blocks.progress import Progress
 from flaskstream.blocks.request import Request
 from flaskstream.components.core import names
-from flaskstream.components.core.base import Component
+from flaskstream.components.core.valuenode import ValueNode
 from flaskstream.exceptions import NotSupported
 
 Injection = Progress | type[Request] | type[EventData]
@@ -193,8 +193,8 @@ def bare(hint: Any) -> Any:
 def is_component(hint: Any) -> bool:
     """Whether an annotation asks for the component in the place of its value."""
     if isinstance(hint, str):
-        return hint == "Component" or names.is_class_name(hint)
-    return isinstance(hint, type) and issubclass(hint, Component)
+        return names.is_class_name(hint)
+    return isinstance(hint, type) and issubclass(hint, ValueNode)
 
 
 def event_data(hint: Any) -> type[EventData] | None:

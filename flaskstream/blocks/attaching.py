@@ -17,8 +17,8 @@ from flaskstream.blocks.listener import Listener, Pace
 from flaskstream.blocks.named import (
     Trigger,
     checked_trigger,
-    component_list,
     output_list,
+    value_nodes,
 )
 from flaskstream.blocks.option import (
     Patience,
@@ -81,7 +81,7 @@ def make_listener(
     listener = Listener(
         fn=fn,
         triggers=[checked_trigger(node, event) for node, event in triggers],
-        inputs=component_list("inputs", inputs),
+        inputs=value_nodes("inputs", inputs),
         outputs=output_list(outputs),
         batch=batch,
         inputs_as_dict=isinstance(inputs, (set, frozenset)),

@@ -15,7 +15,7 @@ from flaskstream.blocks.outcome import assign
 from flaskstream.blocks.progress import Progress
 from flaskstream.components.core.base import Component
 from flaskstream.components.core.update import NOT_GIVEN, as_update
-from flaskstream.components.state import State
+from flaskstream.components.core.valuenode import ValueNode
 from flaskstream.exceptions import ConfigurationError
 from flaskstream.media.media import Media
 
@@ -77,11 +77,11 @@ def _chosen(
     return several[0]
 
 
-def _given(inputs: Sequence[Component], values: Sequence[Any]) -> list[Any]:
+def _given(inputs: Sequence[ValueNode], values: Sequence[Any]) -> list[Any]:
     """The values that a function receives; a `State` may be left out."""
     taken = list(inputs)
     if len(values) < len(inputs):
-        taken = [c for c in inputs if not isinstance(c, State)]
+        taken = [c for c in inputs if isinstance(c, Component)]
     given = [
         _read(component, value) for component, value in zip(taken, values, strict=False)
     ]
@@ -90,8 +90,8 @@ def _given(inputs: Sequence[Component], values: Sequence[Any]) -> list[Any]:
     left = iter(given)
     every = []
     for component in inputs:
-        if isinstance(component, State):
-            every.append(component.initial())
+        if not isinstance(component, Component):
+            every.append(component.initial_value())
         elif (value := next(left, NOT_GIVEN)) is NOT_GIVEN:
             break
         else:
@@ -99,9 +99,9 @@ def _given(inputs: Sequence[Component], values: Sequence[Any]) -> list[Any]:
     return every
 
 
-def _read(component: Component, value: Any) -> Any:
+def _read(component: ValueNode, value: Any) -> Any:
     plain = (str, int, float, bool, list, dict, type(None))
-    if isinstance(component, State) or not isinstance(value, plain):
+    if not (isinstance(component, Component) and isinstance(value, plain)):
         return value
     return component.preprocess(component.from_json(value, NoFiles()))
 
@@ -124,7 +124,7 @@ class Row:
     def take(self, result: Any) -> None:
         """What the function gave: of what it skips, the former value stays."""
         for output, given in assign(self._listener, result).items():
-            if not isinstance(output, Component) or isinstance(output, State):
+            if not isinstance(output, Component):
                 continue
             value = given
             if (update := as_update(output, given)) is not None:

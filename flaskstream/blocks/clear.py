@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Unpack
 
-from flaskstream.blocks.named import component_list
+from flaskstream.blocks.named import value_nodes
 from flaskstream.components.button import (
     Button,
     Size,
@@ -13,7 +13,7 @@ from flaskstream.components.button import (
     Variant,
 )
 from flaskstream.components.core.base import Component
-from flaskstream.components.state import State
+from flaskstream.components.core.valuenode import ValueNode
 
 if TYPE_CHECKING:
     from flaskstream.components.button import ButtonOptions
@@ -29,7 +29,7 @@ class ClearButton(Button):
 
     def __init__(
         self,
-        components: Component | Sequence[Component] | None = None,
+        components: ValueNode | Sequence[ValueNode] | None = None,
         *,
         value: str = "Clear",
         variant: Variant = "secondary",
@@ -49,17 +49,19 @@ class ClearButton(Button):
         if components is not None:
             self.add(components)
 
-    def add(self, components: Component | Sequence[Component]) -> ClearButton:
+    def add(self, components: ValueNode | Sequence[ValueNode]) -> ClearButton:
         """Have it empty others, too; returns the button.
 
         Args:
             components: One component, or several; a `State` gets the value it began
                 with.
         """
-        cleared = component_list("outputs", components)
+        cleared = value_nodes("outputs", components)
 
         def empty() -> Any:
-            values = [c.initial() if isinstance(c, State) else None for c in cleared]
+            values = [
+                None if isinstance(c, Component) else c.initial_value() for c in cleared
+            ]
             return values[0] if len(values) == 1 else values
 
         self.click(empty, None, cleared, api_name=False, concurrency_limit=None)

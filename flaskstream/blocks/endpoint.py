@@ -10,7 +10,7 @@ from flaskstream.blocks.arguments import called, function_name
 from flaskstream.blocks.listener import Listener
 from flaskstream.blocks.named import Output
 from flaskstream.components.core.base import Component
-from flaskstream.components.state import State
+from flaskstream.components.core.valuenode import ValueNode
 
 NOT_IN_NAMES = dict.fromkeys(map(ord, set(string.punctuation) - {"-", "_"}))
 RESERVED = frozenset({"api_name", "fn_index", "result_callbacks"})
@@ -40,7 +40,7 @@ class Endpoint:
         return self.listener.api_visibility == "public"
 
     @property
-    def inputs(self) -> list[Component]:
+    def inputs(self) -> list[ValueNode]:
         """The listener's inputs, those of a set in the order that the page has."""
         inputs = self.listener.inputs
         as_set = self.listener.inputs_as_dict
@@ -58,7 +58,7 @@ class Endpoint:
             name = names[index] if index < len(names) else None
             if name is None or name in RESERVED:
                 name = f"param_{index}"
-            if not isinstance(component, State):
+            if isinstance(component, Component):
                 none_is_default = known.get(name, False)
                 default = none_is_default or starts_with_value(component)
                 found.append(Parameter(name, component, default))

@@ -9,13 +9,13 @@ from flaskstream.author import warn
 from flaskstream.blocks.absent import NOTHING, REFUSED
 from flaskstream.blocks.keywords import Outputs
 from flaskstream.blocks.listener import Listener
-from flaskstream.blocks.named import component_list
+from flaskstream.blocks.named import value_nodes
 from flaskstream.blocks.option import Visibility, shown_as
 from flaskstream.components.core.base import Component
 from flaskstream.components.core.option import take_out_absent
 from flaskstream.components.core.update import skip
+from flaskstream.components.core.valuenode import ValueNode
 from flaskstream.components.dataset import Dataset
-from flaskstream.components.state import State
 from flaskstream.exceptions import ConfigurationError, NotHonoured, NotSupported
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ class Examples:
     def __init__(
         self,
         examples: Sequence[Any],
-        inputs: Component | Sequence[Component],
+        inputs: ValueNode | Sequence[ValueNode],
         outputs: Outputs = None,
         fn: Callable[..., Any] | None = None,
         cache_examples: bool | str | None = None,
@@ -99,8 +99,8 @@ class Examples:
             raise ConfigurationError(
                 "Examples(run_on_click=True) expected a function, got none: pass fn=…"
             )
-        given = component_list("inputs", inputs)
-        filled = [c for c in given if not isinstance(c, State)]
+        given = value_nodes("inputs", inputs)
+        filled = [c for c in given if isinstance(c, Component)]
         rows = example_rows(examples, len(filled))
         columns = _columns_with_values(rows)
         targets = [filled[column] for column in columns]

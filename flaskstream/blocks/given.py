@@ -7,14 +7,14 @@ from typing import Literal
 
 from flaskstream.blocks.layout import Accordion
 from flaskstream.components.button import Button
-from flaskstream.components.core.base import Component
 from flaskstream.components.core.registry import Spec, resolve
+from flaskstream.components.core.valuenode import ValueNode
 from flaskstream.components.markdown import Markdown
 
 
 def specified(
     given: Spec | Sequence[Spec] | None,
-) -> list[Component]:
+) -> list[ValueNode]:
     """What a string, a component, a list of these, or None stands for."""
     if given is None:
         return []
@@ -35,7 +35,7 @@ def heading(title: str) -> str:
     return title if "<h1" in title else f"# {title}"
 
 
-def render_all(components: list[Component]) -> None:
+def render_all(components: Sequence[ValueNode]) -> None:
     """Put those components here that stand nowhere yet."""
     for component in components:
         if not component.is_rendered:

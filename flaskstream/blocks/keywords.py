@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Literal, TypedDict
 
 from flaskstream.blocks.option import Patience, TriggerMode, Visibility
 from flaskstream.blocks.style import Paths
-from flaskstream.components.core.base import Component
 from flaskstream.components.core.node import Node
+from flaskstream.components.core.valuenode import ValueNode
 
 if TYPE_CHECKING:
     from typing import Any
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from flaskstream.blocks.listener import Listener
     from flaskstream.themes import Base
 
-Inputs = Component | Sequence[Component] | AbstractSet[Component] | None
+Inputs = ValueNode | Sequence[ValueNode] | AbstractSet[ValueNode] | None
 """Whose values a function gets: one by one, or of a set as one dict."""
 Outputs = Node | Sequence[Node] | AbstractSet[Node] | None
 """Where its values go; to layout only what `update` makes."""

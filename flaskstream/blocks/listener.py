@@ -25,6 +25,7 @@ from flaskstream.blocks.option import (
     Visibility,
 )
 from flaskstream.components.core.base import Component
+from flaskstream.components.core.valuenode import ValueNode
 from flaskstream.exceptions import ConfigurationError
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ class Listener:
 
     fn: Callable[..., Any] | None
     triggers: list[Trigger]
-    inputs: list[Component]
+    inputs: list[ValueNode]
     outputs: list[Output]
     inputs_as_dict: bool = False
     batch: bool = False
@@ -158,8 +159,19 @@ class Listener:
         return self.api_name or function_name(self.fn) or f"listener {self.id}"
 
     @property
+    def shown_inputs(self) -> list[Component]:
+        """The inputs that show their values: all but `State`s."""
+        return [node for node in self.inputs if isinstance(node, Component)]
+
+    @property
+    def is_validated_first(self) -> bool:
+        """Whether its validator is asked before a run of it starts, since what is wrong
+        can stand at an input. Else the run ends with that."""
+        return self.validator is not None and bool(self.shown_inputs)
+
+    @property
     def components(self) -> list[Component]:
-        """The outputs that take values: all but the layout."""
+        """The outputs that show their values: all but layout and `State`s."""
         return [node for node in self.outputs if isinstance(node, Component)]
 
     @property

@@ -9,9 +9,9 @@ from flaskstream.author import warn
 from flaskstream.blocks.layout import Layout, Tabs
 from flaskstream.blocks.listener import Listener
 from flaskstream.blocks.named import Output
-from flaskstream.components.core.base import Component
 from flaskstream.components.core.option import leave_out_all
 from flaskstream.components.core.update import NOT_GIVEN, Skip, Update, read_update
+from flaskstream.components.core.valuenode import ValueNode
 from flaskstream.exceptions import OutputError
 
 
@@ -112,7 +112,7 @@ def _names(listener: Listener) -> str:
 
 def caption(output: Output) -> str:
     """What to call an output in a message."""
-    title = output.title if isinstance(output, Component) else output.caption
+    title = output.title if isinstance(output, ValueNode) else output.caption
     return f"“{title}”"
 
 

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 from flaskstream.blocks.adopter import misplaced
 from flaskstream.blocks.layout import Tabs
 from flaskstream.blocks.leaving import Leaving
-from flaskstream.blocks.named import component_list
+from flaskstream.blocks.named import value_nodes
 from flaskstream.components.core.base import Component
+from flaskstream.components.core.valuenode import ValueNode
 from flaskstream.components.timer import Timer
 
 if TYPE_CHECKING:
@@ -31,10 +32,11 @@ def complete(page: Blocks) -> None:
             node.settle()
     for number, listener in enumerate(page.listeners):
         listener.settle(number)
-    for component in page.components:
-        if component.label is None and component.labelled:
-            component.label = spoken(type(component).__name__)
-        component.check()
+    for node in page.walk():
+        if isinstance(node, Component) and node.labelled and node.label is None:
+            node.label = spoken(type(node).__name__)
+        if isinstance(node, ValueNode):
+            node.check()
     check_listeners(page)
     settle_editable(page)
 
@@ -43,7 +45,7 @@ def attach_computed(page: Blocks) -> None:
     """Attach what computes the values of components, at the events that ask for it."""
     for component in page.components:
         triggers: list[tuple[Any, str]] = []
-        sources = component_list("inputs", component.computed_from)
+        sources = value_nodes("inputs", component.computed_from)
         if component.computed_from is not None:
             triggers = [(page, "load"), *((one, "change") for one in sources)]
         if component.every is not None:

@@ -9,6 +9,7 @@ from flaskstream.blocks.arguments import Injection
 from flaskstream.blocks.awaiting import run
 from flaskstream.blocks.listener import Listener
 from flaskstream.components.core.base import Component
+from flaskstream.components.core.valuenode import ValueNode
 from flaskstream.exceptions import ConfigurationError, Error, InvalidInput
 
 INVALID = "Invalid input"
@@ -51,7 +52,7 @@ def problems(
     values: Sequence[Any],
     give: Callable[[Injection], Any],
     seconds: float | None,
-) -> dict[Component, str]:
+) -> dict[ValueNode, str]:
     """What is wrong with a listener's inputs, as its validator says.
 
     `give` makes what it wants beside them; an async one has some `seconds`, and any
@@ -69,16 +70,19 @@ def problems(
     said = listener.validator(*placed, **named)
     if hasattr(said, "__await__"):
         said = _awaited(said, seconds)
-    # One answer for all is told at the first, where there is one.
+    # One answer for all is told at the first, where there is one; and what is said of a
+    # `State`, which nobody sees, at the first input that shows.
     several = said if isinstance(said, (list, tuple)) else [said]
-    found = {}
-    for component, one in zip(listener.inputs, several, strict=False):
+    found: dict[ValueNode, str] = {}
+    for node, one in zip(listener.inputs, several, strict=False):
         if (problem := _problem(listener, one)) is not None:
-            found[component] = problem
+            shown = isinstance(node, Component)
+            place = node if shown else next(iter(listener.shown_inputs), node)
+            found.setdefault(place, problem)
     return found
 
 
-def refusal(problems: Mapping[Component, str]) -> Error:
+def refusal(problems: Mapping[ValueNode, str]) -> Error:
     """What a run ends with whose step was refused, for it is nobody's error."""
     told = "\n".join(f"{each.title}: {text}" for each, text in problems.items())
     return Error(told, title=INVALID, print_exception=False)

@@ -20,7 +20,7 @@ from flaskstream.blocks.given import (
 from flaskstream.blocks.keywords import Limit, ListenerOptions, Shows
 from flaskstream.blocks.layout import Accordion, Column
 from flaskstream.blocks.listener import Listener
-from flaskstream.blocks.named import component_list
+from flaskstream.blocks.named import value_nodes
 from flaskstream.blocks.option import Visibility
 from flaskstream.chat.answering import Answering
 from flaskstream.chat.calls import Answer, AnsweringCalls
@@ -30,10 +30,10 @@ from flaskstream.chat.turn import Message, Typed, taken_back, title_of, typed
 from flaskstream.chat.validating import MessageValidator
 from flaskstream.components.chat.chatbot import Chatbot
 from flaskstream.components.chat.pairs import messages_of
-from flaskstream.components.core.base import Component
 from flaskstream.components.core.option import one_of
 from flaskstream.components.core.registry import Spec
 from flaskstream.components.core.update import skip
+from flaskstream.components.core.valuenode import ValueNode
 from flaskstream.components.multimodaltextbox import MultimodalTextbox
 from flaskstream.components.state import State
 from flaskstream.components.textbox import Textbox
@@ -139,7 +139,7 @@ class ChatInterface(Blocks):
         textbox: Box | None = None,
         additional_inputs: Spec | Sequence[Spec] | None = None,
         additional_inputs_accordion: str | Accordion | None = None,
-        additional_outputs: Component | Sequence[Component] | None = None,
+        additional_outputs: ValueNode | Sequence[ValueNode] | None = None,
         editable: bool = False,
         examples: Sequence[Any] | None = None,
         examples_label: str | None = "Examples",
@@ -190,7 +190,7 @@ class ChatInterface(Blocks):
         self.pairs = type == "tuples"
         textbox = own(textbox).unrender() if textbox else None
         # Others stand on the page that this chat is put into, maybe later.
-        outputs = component_list("outputs", additional_outputs)
+        outputs = value_nodes("outputs", additional_outputs)
         self.additional_outputs = list(map(own.known, outputs))
         with self, Column(elem_classes=[name for name, has in looks.items() if has]):
             lay_out_head(title, description)

@@ -2,7 +2,7 @@
 write components of their own need beside it.
 
 A component is one module here, or a package if it is large; `core` is what they are
-made of.
+made of. `State` is none, for nothing shows it.
 """
 
 from __future__ import annotations

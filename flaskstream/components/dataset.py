@@ -14,6 +14,7 @@ from flaskstream.components.core.encoder import Phrases
 from flaskstream.components.core.event import Event
 from flaskstream.components.core.leftout import Options
 from flaskstream.components.core.option import one_of
+from flaskstream.components.core.valuenode import ValueNode
 from flaskstream.exceptions import ConfigurationError
 from flaskstream.media.media import Media
 
@@ -180,10 +181,10 @@ class Dataset(Component):
         return (payload, row) if self.type == "tuple" else row
 
 
-def _cell(component: Component | None, value: Any) -> str | Media | Phrases:
+def _cell(column: ValueNode | None, value: Any) -> str | Media | Phrases:
     if value is None:
         return ""
-    return str(value) if component is None else component.cell(value)
+    return column.cell(value) if isinstance(column, Component) else str(value)
 
 
 def _harmless(cell: Phrases) -> str:

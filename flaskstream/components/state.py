@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import copy
-import functools
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Unpack
 
-from flaskstream.components.core.base import Component
+from flaskstream.components.core.valuenode import ValueNode
 from flaskstream.exceptions import ConfigurationError
 
 if TYPE_CHECKING:
     from flaskstream.components.core.leftout import LeftOut
 
 
-class State(Component):
+class State(ValueNode):
     """Any value, kept for one open page; a function receives and returns it as it is.
 
     Args:
@@ -30,12 +29,10 @@ class State(Component):
     """
 
     kind: ClassVar[str] = "state"
-    in_messages: ClassVar[bool] = False
-    bundle = "plain"
-    takes_input: ClassVar[bool] = False
-    in_form: ClassVar[bool] = False
-    labelled: ClassVar[bool] = False
-    is_shown: ClassVar[bool] = False
+    ignored: ClassVar[Mapping[str, str]] = dict.fromkeys(
+        ("elem_classes", "elem_id", "interactive", "label", "show_label", "visible"),
+        "nobody sees a State.",
+    )
 
     def __init__(
         self,
@@ -46,26 +43,25 @@ class State(Component):
         delete_callback: Callable[[Any], Any] | None = None,
         **left_out: Unpack[LeftOut],
     ) -> None:
+        self._check_left_out({**left_out})
         self.time_to_live = time_to_live
         self.delete_callback = delete_callback
-        start = value if callable(value) else functools.partial(_copied, value)
-        super().__init__(start, render=render, visible=False, **left_out)
+        super().__init__(value, render=render)
 
-    @property
-    def value(self) -> Any:
-        return self.given.get("value")
+    def initial_value(self) -> Any:
+        """The value that a new page starts with: a deep copy, or what the function
+        makes."""
+        if callable(self.initial):
+            return self.initial()
+        try:
+            return copy.deepcopy(self.initial)
+        except Exception as error:
+            raise ConfigurationError(
+                f"State expected a value that can be copied for each page; copying "
+                f"{type(self.initial).__name__} failed: {error}. Give a function that "
+                "makes one, or keep it in a global variable if all pages share it."
+            ) from error
 
     def check(self) -> None:
-        if not callable(self.given.get("value")):
-            self.initial()
-
-
-def _copied(value: Any) -> Any:
-    try:
-        return copy.deepcopy(value)
-    except Exception as error:
-        raise ConfigurationError(
-            f"State expected a value that can be copied for each page; copying "
-            f"{type(value).__name__} failed: {error}. Give a function that makes one, "
-            "or keep it in a global variable if all pages share it."
-        ) from error
+        if not callable(self.initial):
+            self.initial_value()

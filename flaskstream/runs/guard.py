@@ -23,12 +23,12 @@ from flaskstream.runs.run import Run
 from flaskstream.store.runrecord import Status
 
 if TYPE_CHECKING:
-    from flaskstream.components.core.base import Component
+    from flaskstream.components.core.valuenode import ValueNode
     from flaskstream.runs.engine import Engine
 
 P = ParamSpec("P")
 R = TypeVar("R")
-Subject: TypeAlias = "Component | BaseException | Listener"
+Subject: TypeAlias = "ValueNode | BaseException | Listener"
 
 logger = logging.getLogger("flaskstream.runs")
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from flaskstream.blocks.listener import Listener
 from flaskstream.components.core.base import Component
-from flaskstream.components.state import State
+from flaskstream.components.core.valuenode import ValueNode
 from flaskstream.runs.guard import Guard
 from flaskstream.runs.run import Run
 
@@ -29,19 +29,20 @@ class Inputs:
             for place, component in enumerate(listener.inputs)
         ]
 
-    def value(self, component: Component) -> Any:
-        """What a function receives for a component."""
-        if isinstance(component, State):
-            return self.state(component)
+    def value(self, node: ValueNode) -> Any:
+        """What a function receives for an input."""
+        if not isinstance(node, Component):
+            return self.kept(node)
         return self._guard.call(
-            component,
-            self._session.component(component).preprocess,
-            self.payload(component),
+            node,
+            self._session.component(node).preprocess,
+            self.payload(node),
         )
 
-    def _with_value(self, component: Component) -> Component:
-        """The component as the page has it, a copy whose `value` is the input's."""
-        return self._session.component(component).with_value(self.value(component))
+    def _with_value(self, node: ValueNode) -> ValueNode:
+        """The input as the page has it, a copy whose `value` is what it has there."""
+        own = self._session.component(node) if isinstance(node, Component) else node
+        return own.with_value(self.value(node))
 
     def payload(self, component: Component) -> Any:
         """The posted one, or for a further step what the page had when that began: not
@@ -68,10 +69,10 @@ class Inputs:
             component, clone.comparable, self._session.payloads[component.id]
         )
 
-    def state(self, state: State) -> Any:
+    def kept(self, node: ValueNode) -> Any:
         """The value of a `State` on the page now."""
-        initial = partial(self._guard.call, state, state.initial)
-        return self._session.value_of(state, initial)
+        initial = partial(self._guard.call, node, node.initial_value)
+        return self._session.value_of(node, initial)
 
     def has_own(self, component: Component) -> bool:
         """Whether it was posted for the run, or written by it."""

@@ -74,8 +74,9 @@ class RunTask:
                 outputs = [component.id for component in listener.components]
                 run.session.runs.withdraw_ends(run.id, outputs)
                 before = len(errors)
-                # A request has asked the validator of the step that it starts.
                 asks = number > 0 or run.record.depth > 0
+                # Else a request has asked the validator, where it can.
+                asks = asks or not listener.is_validated_first
                 errors += filter(None, [work.perform(asks=asks)])
                 failed = len(errors) > before
                 if run.session.is_call:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from flaskstream.blocks.blocks import Blocks
 from flaskstream.blocks.listener import Listener
 from flaskstream.components.core.base import Component, Parts, Reaction
-from flaskstream.components.state import State
+from flaskstream.components.core.valuenode import ValueNode
 from flaskstream.store.order import Order
 from flaskstream.store.patch import ROOT, Op, diff, node_key
 from flaskstream.store.protocol import SessionCommands
@@ -136,13 +136,15 @@ class Session:
             held = self.state.held(component.id)
         return held
 
-    def value_of(self, state: State, initial: Callable[[], Any] | None = None) -> Any:
-        """The value of a `State` on this page, at first a deep copy of its initial, or
-        what `initial` gives."""
-        for value in self.state.states.get(state.id):
+    def value_of(
+        self, node: ValueNode, initial: Callable[[], Any] | None = None
+    ) -> Any:
+        """The value of a `State` on this page; the one it starts with if none came, by
+        `initial` in place of its own."""
+        for value in self.state.states.get(node.id):
             return value
-        first = (initial or state.initial)()  # author's code
-        return self.state.states.begin(state.id, first)
+        first = (initial or node.initial_value)()  # author's code
+        return self.state.states.begin(node.id, first)
 
     def parts(self, key: str) -> Parts | None:
         """What runs have written under a key of the log; None if none has."""

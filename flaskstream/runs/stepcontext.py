@@ -18,7 +18,7 @@ from flaskstream.blocks.progress import Progress
 from flaskstream.blocks.validation import problems, refusal
 from flaskstream.components.core.base import Component, Encoder
 from flaskstream.components.core.update import NOT_GIVEN, Update, as_update, read_update
-from flaskstream.components.state import State
+from flaskstream.components.core.valuenode import ValueNode
 from flaskstream.exceptions import OutputError
 from flaskstream.runs.apioutput import ApiOutput, links
 from flaskstream.runs.changes import Changes
@@ -62,11 +62,11 @@ class StepContext:
         self._bars: Bars
         self._told_progress = 0.0
         # Else nobody who waits for it to show something would come before it ends.
-        self._shows_nothing = all(isinstance(c, State) for c in listener.outputs)
+        self._shows_nothing = not any(
+            isinstance(output, (Component, Layout)) for output in listener.outputs
+        )
         encoders = {
-            component: self._encoder(component, {})
-            for component in listener.components
-            if not isinstance(component, State)
+            component: self._encoder(component, {}) for component in listener.components
         }
         self._outbox: Outbox | ApiOutput
         self._room: AbstractContextManager[None] = nullcontext()
@@ -193,7 +193,7 @@ class StepContext:
             return NOT_GIVEN, True
         update = self._as_update(output, given)
         value = given if update is None else update.value
-        if isinstance(output, State):
+        if not isinstance(output, Component):
             if value is not NOT_GIVEN:
                 self._writer.keep(output, value)
             return NOT_GIVEN, update is not None
@@ -212,10 +212,10 @@ class StepContext:
             shown = call(component, shown.with_properties, properties)
         return call(component, shown.encoder)
 
-    def _as_update(self, component: Component, given: Any) -> Update | None:
+    def _as_update(self, node: ValueNode, given: Any) -> Update | None:
         if read_update(given) is None:
             return None
-        return self._guard.call(component, as_update, component, given)
+        return self._guard.call(node, as_update, node, given)
 
     # ----- feedback
 

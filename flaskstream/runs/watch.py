@@ -8,7 +8,7 @@ from typing import Any
 
 from flaskstream.blocks.listener import Listener
 from flaskstream.components.core.base import Component
-from flaskstream.components.state import State
+from flaskstream.components.core.valuenode import ValueNode
 from flaskstream.runs.guard import Guard
 from flaskstream.runs.inputs import Inputs
 
@@ -28,23 +28,23 @@ class Watch:
             (node, each)
             for each in others
             for node, event in each.triggers
-            if event == "change" and isinstance(node, Component)
+            if event == "change" and isinstance(node, ValueNode)
             if each is not listener
         ]
         self._inputs = inputs
         self._guard = guard
-        self._before: dict[Component, Any] = {}
+        self._before: dict[ValueNode, Any] = {}
 
     def begin(self) -> None:
         """Look at what there is before the step."""
         awaited = {node for node, _ in self._waiting}
         listener = self._listener
-        for component in {*listener.inputs, *listener.components} & awaited:
-            if isinstance(component, State):
-                value = self._inputs.state(component)
-                self._before[component] = self._guard.call(component, copied, value)
-            elif component in listener.components:
-                self._before[component] = self._inputs.comparable(component)
+        for node in awaited.intersection([*listener.inputs, *listener.outputs]):
+            if not isinstance(node, Component):
+                value = self._inputs.kept(node)
+                self._before[node] = self._guard.call(node, copied, value)
+            elif node in listener.outputs:
+                self._before[node] = self._inputs.comparable(node)
 
     @property
     def is_awaited(self) -> bool:
@@ -56,42 +56,42 @@ class Watch:
         changed = [c for c, before in self._before.items() if self._differs(c, before)]
         return self.listeners_to(changed)
 
-    def listeners_to(self, changed: Collection[Component]) -> list[Listener]:
+    def listeners_to(self, changed: Collection[ValueNode]) -> list[Listener]:
         """The other listeners to the `change` of any of these."""
         return list(
             dict.fromkeys(one for node, one in self._waiting if node in changed)
         )
 
-    def _differs(self, component: Component, before: Any) -> bool:
-        if isinstance(component, State):
-            now = self._inputs.state(component)
-        elif self._inputs.has_own(component):
-            now = self._inputs.comparable(component)
+    def _differs(self, node: ValueNode, before: Any) -> bool:
+        if not isinstance(node, Component):
+            now = self._inputs.kept(node)
+        elif self._inputs.has_own(node):
+            now = self._inputs.comparable(node)
         else:
             return False  # the run has no value of it
-        return not self._guard.call(component, alike, before, now)
+        return not self._guard.call(node, alike, before, now)
 
     # ----- while the step streams
 
-    def changed(self, guard: Guard) -> dict[Component, Any]:
+    def changed(self, guard: Guard) -> dict[ValueNode, Any]:
         """What the page shows of what has changed since it was last noted; in any
         thread, whose guard this is."""
         found = {}
-        for component, before in list(self._before.items()):
-            if isinstance(component, State):
-                now = self._inputs.state(component)
+        for node, before in list(self._before.items()):
+            if not isinstance(node, Component):
+                now = self._inputs.kept(node)
                 if now is before:
                     continue  # there is no copy of it
-                now = guard.call(component, copied, now, Unknown())
-            elif self._inputs.has_written(component):
-                now = self._inputs.comparable_now(component, guard)
+                now = guard.call(node, copied, now, Unknown())
+            elif self._inputs.has_written(node):
+                now = self._inputs.comparable_now(node, guard)
             else:
                 continue
-            if not guard.call(component, alike, before, now):
-                found[component] = now
+            if not guard.call(node, alike, before, now):
+                found[node] = now
         return found
 
-    def note(self, found: Mapping[Component, Any]) -> None:
+    def note(self, found: Mapping[ValueNode, Any]) -> None:
         """Somebody was told of these: of what is further changed they are not yet."""
         self._before.update(found)
 

@@ -10,7 +10,7 @@ from flaskstream.blocks.listener import Listener
 from flaskstream.blocks.outcome import layout_change
 from flaskstream.components.core.base import Component, Parts
 from flaskstream.components.core.update import NOT_GIVEN, Update
-from flaskstream.components.state import State
+from flaskstream.components.core.valuenode import ValueNode
 from flaskstream.runs.executor.interruptible import Interrupted
 from flaskstream.runs.guard import Guards
 from flaskstream.runs.inputs import Inputs
@@ -115,9 +115,9 @@ class Writer:
         typed = own.editable and not own.acts  # a person may have typed there
         return None if typed else shown.parts
 
-    def keep(self, state: State, value: Any) -> None:
+    def keep(self, node: ValueNode, value: Any) -> None:
         """Keep the value of a `State`."""
-        self._runs.keep_state(self._run.id, self._listener.id, state.id, value)
+        self._runs.keep_state(self._run.id, self._listener.id, node.id, value)
         self._tell_changed()
 
     def finish(self, payloads: Mapping[Component, Any]) -> None:
@@ -178,7 +178,11 @@ class Writer:
         """Show a message on the page, once."""
         self._runs.toast(self._run.id, self._listener.id, toast)
 
-    def refuse(self, problems: Mapping[Component, str]) -> None:
+    def refuse(self, problems: Mapping[ValueNode, str]) -> None:
         """Mark inputs of which a validator says that they are wrong."""
-        errors = {component.id: text for component, text in problems.items()}
+        errors = {
+            node.id: text
+            for node, text in problems.items()
+            if isinstance(node, Component)
+        }
         self._runs.refuse(self._run.id, self._listener.id, errors)

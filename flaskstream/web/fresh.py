@@ -8,9 +8,9 @@ from typing import Any
 from markupsafe import Markup
 
 from flaskstream.blocks.blocks import Blocks
+from flaskstream.blocks.layout import Layout
 from flaskstream.components.core.base import Component
 from flaskstream.components.core.node import Node
-from flaskstream.components.state import State
 from flaskstream.web.template import Templates
 
 CONSTANTS = (str, int, float, bool, type(None))
@@ -34,7 +34,7 @@ class FreshTree:
         return self._templates.are_the_librarys and all(
             is_constant(node)
             for node in self._blocks.walk()
-            if not isinstance(node, State)
+            if isinstance(node, (Layout, Component))
         )
 
     def find(self, base: str) -> Markup | None:

@@ -8,7 +8,6 @@ from typing import Any
 from flaskstream.blocks.endpoint import Endpoint, Parameter
 from flaskstream.components.core.base import Component
 from flaskstream.components.core.json_api import ANYTHING, Link
-from flaskstream.components.state import State
 from flaskstream.web.failing import or_else
 
 PYTHON = {
@@ -38,7 +37,7 @@ def _endpoint(endpoint: Endpoint, link: Link) -> dict[str, Any]:
         "returns": [
             _value(output)
             for output in endpoint.outputs
-            if isinstance(output, Component) and not isinstance(output, State)
+            if isinstance(output, Component)
         ],
         "api_visibility": endpoint.listener.api_visibility,
         "description": endpoint.description,

@@ -107,12 +107,12 @@ class Plan:
     @cached_property
     def reads_later(self) -> bool:
         """Whether a step that no request starts takes what a person can edit."""
-        written = {c for one in self.listeners for c in one.components}
+        written = {node for one in self.listeners for node in one.outputs}
         steps = {step for one in self.listeners for _, step in one.followers}
         for listener in self.listeners:
             heard = {node for node, event in listener.triggers if event == "change"}
             steps |= {listener} if heard & written else set()
-        return any(c.editable for step in steps for c in step.inputs)
+        return any(c.editable for step in steps for c in step.shown_inputs)
 
     @property
     def bundles(self) -> set[str]:

@@ -55,8 +55,6 @@ class Tree:
         return Markup("")
 
     def _component(self, component: Component) -> Markup:
-        if component.kind == "state":
-            return Markup("")
         parts = self._form.typed_parts(component)
         return self._fragments.field(
             component,

@@ -12,7 +12,7 @@ from flaskstream.blocks.listener import Listener
 from flaskstream.blocks.request import Request
 from flaskstream.blocks.validation import TooLate, problems
 from flaskstream.components.core.base import Component
-from flaskstream.components.state import State
+from flaskstream.components.core.valuenode import ValueNode
 from flaskstream.media.scratch import using
 from flaskstream.runs.engine import Engine
 from flaskstream.runs.executor.interruptible import Interrupted
@@ -31,7 +31,7 @@ def refused(
 ) -> dict[int, str]:
     """What is wrong with the inputs of a listener, by component id; `fields` are the
     payloads that came with the request."""
-    if listener.validator is None:
+    if not listener.is_validated_first:
         return {}
 
     def give(wanted: Injection) -> Any:
@@ -54,12 +54,12 @@ def refused(
                 listener.name,
                 limit,
             )
-            return {component.id: str(TooLate()) for component in listener.inputs[:1]}
+            return {listener.shown_inputs[0].id: str(TooLate())}
     return {component.id: text for component, text in found.items()}
 
 
-def _value(session: Session, component: Component, fields: Mapping[int, Any]) -> Any:
-    if isinstance(component, State):
+def _value(session: Session, component: ValueNode, fields: Mapping[int, Any]) -> Any:
+    if not isinstance(component, Component):
         return session.value_of(component)
     known = component.id in fields
     payload = fields[component.id] if known else session.payload(component)

@@ -242,4 +242,4 @@ def test_an_interface_labels_no_component_by_what_is_injected() -> None:
         return name
 
     demo = gr.Interface(fn, "text", "text")
-    assert [c.label for c in demo.input_components] == ["name"]
+    assert [c.title for c in demo.input_components] == ["name"]

@@ -30,6 +30,11 @@ def test_a_click_gives_the_row() -> None:
     assert Dataset(samples=ROWS, type="tuple").preprocess(1) == (1, ["b", 1])
 
 
+def test_a_column_may_be_what_nobody_sees() -> None:
+    rows = Dataset(components=["text", "state"], samples=[["a", 7]])
+    assert (rows.headers, rows.samples_view) == (["Textbox", "State"], [["a", "7"]])
+
+
 def test_a_function_cannot_change_the_samples() -> None:
     rows = dataset()
     rows.preprocess(0).clear()

@@ -118,6 +118,7 @@ def test_a_file_is_shown_and_comes_back_as_its_path(
         ([{"role": "user", "content": "", "metadata": "x"}], "metadata such as"),
         ([{"role": "user", "content": "", "metadata": {"a": []}}], "texts and numbers"),
         ([{"role": "user", "content": "", "options": ["x"]}], "options such as"),
+        ([{"role": "user", "content": gr.State(1)}], "a file or a component"),
         ([{"role": "user", "content": {"path": "/etc/passwd"}}], "the app's folder"),
         ([{"role": "user", "content": {"path": "http://a.example/"}}], "the URL"),
         (

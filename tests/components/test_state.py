@@ -12,10 +12,10 @@ from flaskstream.exceptions import ConfigurationError
 
 def test_each_page_starts_with_a_copy_of_its_own() -> None:
     state = State({"seen": []})
-    first, second = state.initial_payload(), state.initial_payload()
+    first, second = state.initial_value(), state.initial_value()
     first["seen"].append(1)
     assert second == {"seen": []}
-    assert state.initial_payload() == {"seen": []}
+    assert state.initial_value() == {"seen": []}
 
 
 def test_a_function_is_called_for_each_page() -> None:
@@ -26,20 +26,8 @@ def test_a_function_is_called_for_each_page() -> None:
         return made[-1]
 
     state = State(make)
-    assert state.initial_payload() is made[0]
-    assert state.initial_payload() is made[1]
-
-
-def test_it_hands_on_the_very_object() -> None:
-    model = object()
-    assert State().postprocess(model) is model
-    assert State().preprocess(model) is model
-
-
-def test_it_stands_in_no_form_and_is_not_seen() -> None:
-    state = State(1)
-    assert not state.in_form
-    assert not state.visible
+    assert state.initial_value() is made[0]
+    assert state.initial_value() is made[1]
 
 
 def test_what_no_page_can_copy_fails_when_the_page_is_complete() -> None:

@@ -71,7 +71,9 @@ def test_files_of_allowed_folders_are_shown(
     monkeypatch.setenv("GRADIO_ALLOWED_PATHS", f"{first}, {second}")
     demo = gr.Interface(str, "text", "text")
     launch(demo)
-    assert demo.output_components[0].allowed_paths == [str(first), str(second)]
+    (shown,) = demo.output_components
+    assert isinstance(shown, gr.Textbox)
+    assert shown.allowed_paths == [str(first), str(second)]
 
 
 def test_what_can_not_be_honoured_is_told(

@@ -10,6 +10,7 @@ from flaskstream.blocks.blocks import Blocks
 from flaskstream.blocks.listener import Listener
 from flaskstream.components.core.base import Component
 from flaskstream.components.core.node import Node
+from flaskstream.components.core.valuenode import ValueNode
 from flaskstream.components.textbox import Textbox
 from flaskstream.runs.engine import Engine
 from flaskstream.runs.run import Run
@@ -118,8 +119,8 @@ class Stage:
 
 def one_function(
     fn: Callable[..., Any],
-    outputs: Sequence[Component] | None = None,
-    inputs: Sequence[Component] = (),
+    outputs: Sequence[ValueNode] | None = None,
+    inputs: Sequence[ValueNode] = (),
     **options: Any,
 ) -> Blocks:
     """A page with one listener; by default with one Textbox as its output."""

@@ -424,6 +424,27 @@ def test_a_state_is_not_shown_and_needs_no_message(engine: Engine) -> None:
     assert run.messages == 0
 
 
+@pytest.mark.parametrize(
+    ("returned", "kept"),
+    [
+        (gr.update(value=7), 7),
+        (gr.update(value=7, visible=False), 7),
+        (State(7), 7),
+        (State(), 0),
+        (gr.update(), 0),
+        (gr.skip(), 0),
+        (None, None),
+    ],
+)
+def test_an_update_sets_a_states_value(
+    engine: Engine, returned: Any, kept: Any
+) -> None:
+    state = State(0, render=False)
+    stage = Stage(engine, one_function(lambda: returned, [state]))
+    assert stage.perform().error is None
+    assert stage.session.value_of(state) == kept
+
+
 @pytest.mark.parametrize("value", [None, 0, "", False, [], {}])
 def test_empty_values_are_values(engine: Engine, value: Any) -> None:
     stage = Stage(engine, one_function(lambda: value))

@@ -113,6 +113,37 @@ def test_a_validator_gets_the_request_states_and_dicts(visit: Visit) -> None:
     assert seen == [(7, "POST"), ["a", 7]]
 
 
+def test_what_is_wrong_with_a_state_stands_at_an_input_that_shows(
+    visit: Visit,
+) -> None:
+    with gr.Blocks() as demo:
+        state, box = gr.State(7), gr.Textbox("a", label="box")
+        gr.Button("Go").click(
+            lambda count, text: None,
+            [state, box],
+            None,
+            validator=lambda count, text: gr.validate(count < 7, "Enough"),
+        )
+    browser = visit(demo)
+    browser.press("Go")
+    assert (browser.status, browser.error("box")) == (422, "Enough")
+
+
+def test_a_run_of_states_alone_fails_with_what_is_wrong(visit: Visit) -> None:
+    called: list[int] = []
+    with gr.Blocks() as demo:
+        gr.Button("Go").click(
+            called.append,
+            gr.State(7),
+            None,
+            validator=lambda count: gr.validate(False, "Enough"),
+        )
+    browser = visit(demo)
+    browser.run("Go")
+    assert (browser.state(), called) == ("failed", [])
+    assert "Enough" in " ".join(browser.cards())
+
+
 def chained(called: list[str], **options: Any) -> gr.Blocks:
     """A press, and steps that follow it: one is asked whether a name is good."""
     with gr.Blocks() as demo:

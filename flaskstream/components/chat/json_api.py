@@ -7,7 +7,7 @@ from secrets import token_hex
 from typing import Any
 
 from flaskstream.components.chat.message import Message, MessageReader
-from flaskstream.components.core.base import Files
+from flaskstream.components.core.base import Component, Files
 from flaskstream.components.core.json_api import MOST_FILES, not_expected, read_file
 from flaskstream.components.core.names import lasting_name
 from flaskstream.components.core.registry import resolve
@@ -93,7 +93,7 @@ class CallReader:
             component = resolve(str(given.get("component")))
         except ConfigurationError:
             raise not_expected("a component", given.get("component")) from None
-        if not component.in_messages:
+        if not (isinstance(component, Component) and component.in_messages):
             raise not_expected("a component that shows a value", component.kind)
         return {
             "type": "component",

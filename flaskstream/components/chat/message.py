@@ -278,6 +278,7 @@ def _given_item(item: dict[str, Any]) -> dict[str, Any]:
 def shown_component(item: Mapping[str, Any]) -> Component:
     """The component that stands in a message, to be shown only."""
     kind = find_class(item["component"])
+    assert issubclass(kind, Component)
     properties = {**item["constructor_args"], "interactive": False}
     return kind(**properties, render=False)
 

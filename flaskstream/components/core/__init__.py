@@ -2,12 +2,13 @@
 
 What a component is
 node           anything that stands in the tree of a page
+valuenode      what functions get values of and give values to: components, and State
 traits         what a component's class declares of itself; base is what its methods are
 declaration    events, template, style sheet and script, read and checked once
 event          events, as attributes that attach listeners
 sandbox        documents in which scripts of other packages draw
 encoder        what one run uses to encode the values of one output
-names          the classes by their names; registry makes a component of one
+names          the classes by their names; registry makes one of a name
 
 Options
 keywords       those that many components take; leftout: those that do nothing

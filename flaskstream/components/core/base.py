@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import copy
-import inspect
 from collections.abc import Mapping, Sequence
 from os import PathLike
 from typing import Any, ClassVar, Literal, Self
 
-from flaskstream.components.core import names
 from flaskstream.components.core.declaration import declaration
 from flaskstream.components.core.encoder import Encoder as Encoder
 from flaskstream.components.core.encoder import Files as Files
@@ -16,7 +14,6 @@ from flaskstream.components.core.encoder import Parts as Parts
 from flaskstream.components.core.encoder import Phrases as Phrases
 from flaskstream.components.core.encoder import Reaction as Reaction
 from flaskstream.components.core.encoder import SavedFile as SavedFile
-from flaskstream.components.core.event import Event
 from flaskstream.components.core.interval import checked_every
 from flaskstream.components.core.json_api import (
     ANYTHING,
@@ -35,14 +32,12 @@ from flaskstream.components.core.mismatch import wrong_value as wrong_value
 from flaskstream.components.core.node import is_seen
 from flaskstream.components.core.option import (
     NO_BUTTONS,
-    NO_RENDER,
     NUMBERS,
     number_of,
-    take_out_absent,
 )
 from flaskstream.components.core.plain import to_text
-from flaskstream.components.core.signature import named_options
 from flaskstream.components.core.traits import Traits
+from flaskstream.components.core.valuenode import ValueNode
 from flaskstream.exceptions import (
     ConfigurationError,
     InvalidInput,
@@ -52,8 +47,8 @@ from flaskstream.media.content import Content
 from flaskstream.media.media import Media
 
 
-class Component(Traits, options=(Common, Placed, Seen)):
-    """An input or an output of a function, and the part of the page that shows it.
+class Component(Traits, ValueNode, options=(Common, Placed, Seen)):
+    """An input or an output of a function that the page shows.
 
     A subclass is one file, and one template named after its `kind`. It says what a
     function receives (`preprocess`), what a function may return (`postprocess`), and
@@ -72,49 +67,17 @@ class Component(Traits, options=(Common, Placed, Seen)):
         TypeError: there is no such option; the text lists those there are.
     """
 
-    change = Event("change")
-
     ignored: ClassVar[Mapping[str, str]] = {
         "buttons": NO_BUTTONS,
-        "key": NO_RENDER,
         "optional": "a function receives None, or an empty text.",
-        "preserved_by_key": NO_RENDER,
-    }
-    refused: ClassVar[Mapping[str, str]] = {
-        "default": "say value=…",
-        "default_value": "say value=…",
     }
 
     allowed_paths: Sequence[str | PathLike[str]] = ()
     """Further folders whose files a function may show; settled by the page."""
 
-    given: dict[str, Any]
-    """The options that it was made with."""
-
-    def __init_subclass__(cls, options: Sequence[type] = (), **kwargs: Any) -> None:
-        super().__init_subclass__(options, **kwargs)
-        names.register(cls)
-
     def __new__(cls, *args: Any, **kwargs: Any) -> Self:
         declaration(cls)
-        self = super().__new__(cls)
-        try:
-            bound = inspect.signature(cls.__init__).bind(self, *args, **kwargs)
-        except TypeError as error:
-            raise TypeError(f"{cls.__name__}: {error}") from error
-        given = dict(bound.arguments)
-        given.pop("self", None)
-        for parameter in bound.signature.parameters.values():
-            if parameter.kind is inspect.Parameter.VAR_KEYWORD:
-                given.update(given.pop(parameter.name, {}))
-        self.given = given
-        return self
-
-    def __copy__(self) -> Self:
-        # Not by way of `__new__`: every page is shown with copies.
-        clone = object.__new__(type(self))
-        clone.__dict__.update(self.__dict__)
-        return clone
+        return super().__new__(cls, *args, **kwargs)
 
     def __init__(
         self,
@@ -131,7 +94,7 @@ class Component(Traits, options=(Common, Placed, Seen)):
         elem_id: str | None = None,
         elem_classes: list[str] | str | None = None,
         render: bool = True,
-        inputs: Component | Sequence[Component] | None = None,
+        inputs: ValueNode | Sequence[ValueNode] | None = None,
         every: float | Component | None = None,
         **left_out: Any,
     ) -> None:
@@ -142,15 +105,14 @@ class Component(Traits, options=(Common, Placed, Seen)):
         self.show_label = show_label
         self.container = container
         self.interactive = interactive
-        self.initial = value
-        """What the page shows at first: a value, or a function called per page."""
         self.computed_from = inputs
-        """The components whose values that function gets; None: it gets none."""
+        """The inputs whose values that function gets; None: it gets none."""
         self.every = checked_every(self, value, every)
         """The seconds after which it is called again, or the timer that says when."""
         self.editable = self.takes_input and interactive is not False
         """Settled by the page: whether a person edits it there."""
         super().__init__(
+            value,
             scale=scale,
             min_width=min_width,
             visible=visible,
@@ -158,22 +120,6 @@ class Component(Traits, options=(Common, Placed, Seen)):
             elem_classes=elem_classes,
             render=render,
         )
-
-    def _check_left_out(self, options: dict[str, Any]) -> None:
-        """Warn of options that the class leaves out, and raise for others.
-
-        Raises:
-            NotSupported: some of them can't be honoured.
-            TypeError: there is no such option.
-        """
-        ignored, refused = self.left_out("ignored"), self.left_out("refused")
-        neutral = self.left_out("neutral")
-        take_out_absent(self, options, ignored, refused, nothing=neutral)
-        for name in options:
-            raise TypeError(
-                f"{type(self).__name__} has no option {name!r}: expected some of "
-                f"{', '.join(sorted(self.property_names()))}."
-            )
 
     # ----- what a person posts, what a function gets and gives
 
@@ -414,7 +360,7 @@ class Component(Traits, options=(Common, Placed, Seen)):
 
     def initial_payload(self) -> Any:
         """The payload a new page starts with; calls `initial` if it is a function."""
-        value = self.initial() if callable(self.initial) else self.initial
+        value = self.initial_value()
         return None if value is None else self.postprocess(value)
 
     def check(self) -> None:
@@ -452,16 +398,6 @@ class Component(Traits, options=(Common, Placed, Seen)):
             clone.set_property(name, value)
         return clone
 
-    def with_value(self, value: Any) -> Self:
-        """This component, a copy, as functions get it that ask for more than a value.
-
-        Args:
-            value: What its `value` is to be.
-        """
-        clone = copy.copy(self)
-        clone.given = {**self.given, "value": value}
-        return clone
-
     def set_property(self, name: str, value: Any) -> None:
         """Set one property; a subclass extends it where one depends on another.
 
@@ -481,25 +417,6 @@ class Component(Traits, options=(Common, Placed, Seen)):
         if name == "interactive":
             self.editable = self.takes_input and value is not False
 
-    @classmethod
-    def property_names(cls) -> frozenset[str]:
-        """The names that `update(…)` takes: the constructor's, but for fixed ones."""
-        names = set(Common.__annotations__)
-        for kind in cls.__mro__:
-            if issubclass(kind, Component) and kind is not Component:
-                names.update(named_options(kind.__init__))
-        return frozenset(names - _FIXED)
-
-    def given_properties(self) -> dict[str, Any]:
-        """What this instance was constructed with; yielded, it is an update to that."""
-        known = self.property_names()
-        return {k: v for k, v in self.given.items() if k in known}
-
-    @property
-    def value(self) -> Any:
-        """What it was constructed with; a page's value is among a listener's inputs."""
-        return self.given.get("value", self.initial)
-
     @property
     def name(self) -> str:
         """The name of its field in the page's form."""
@@ -509,6 +426,3 @@ class Component(Traits, options=(Common, Placed, Seen)):
     def title(self) -> str:
         """What to call it in a message to a person: its label, or its class."""
         return self.label or type(self).__name__
-
-
-_FIXED = frozenset({"self", "value", "render", "inputs", "every"})

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal, TypedDict
 
 if TYPE_CHECKING:
     from flaskstream.components.core.base import Component
+    from flaskstream.components.core.valuenode import ValueNode
 
 
 class Seen(TypedDict, total=False):
@@ -67,7 +68,7 @@ class Common(Placed, total=False):
     show_label: bool
     container: bool
     interactive: bool | None
-    inputs: Component | Sequence[Component] | None
+    inputs: ValueNode | Sequence[ValueNode] | None
     every: float | Component | None
 
 

@@ -14,6 +14,7 @@ from flaskstream.components.core.keywords import Common, Placed, TextInput
 
 if TYPE_CHECKING:
     from flaskstream.components.core.base import Component
+    from flaskstream.components.core.valuenode import ValueNode
 
 
 class LeftOut(TypedDict, total=False):
@@ -45,7 +46,7 @@ class FileButtonOptions(Placed, LeftOut, total=False):
     """What a button for files takes, or leaves out, beside what is its own."""
 
     interactive: bool | None
-    inputs: Component | Sequence[Component] | None
+    inputs: ValueNode | Sequence[ValueNode] | None
     every: float | Component | None
     icon: object
 

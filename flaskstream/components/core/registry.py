@@ -1,16 +1,17 @@
-"""Components by the names that stand for them."""
+"""What functions get and give, by the names that stand for it."""
 
 from __future__ import annotations
 
 from flaskstream.components.core import names
-from flaskstream.components.core.base import Component
+from flaskstream.components.core.valuenode import ValueNode
 from flaskstream.exceptions import ConfigurationError
 
-Spec = str | Component | type[Component]
+Spec = str | ValueNode | type[ValueNode]
 
 
-def resolve(spec: Spec) -> Component:
-    """The component that a shortcut such as "image", a class or an instance stands for.
+def resolve(spec: Spec) -> ValueNode:
+    """The component, or the `State`, that a shortcut such as "image", a class or an
+    instance stands for.
 
     A shortcut is the kind, the class's name or one of its aliases, of the library's
     components and of all others that have been imported; capitals and underscores don't
@@ -20,9 +21,9 @@ def resolve(spec: Spec) -> Component:
         ConfigurationError: there is no such component, and the text lists those there
             are; or it can't be made without options.
     """
-    if isinstance(spec, Component):
+    if isinstance(spec, ValueNode):
         return spec
-    if isinstance(spec, type) and issubclass(spec, Component):
+    if isinstance(spec, type) and issubclass(spec, ValueNode):
         return _make(spec)
     if not isinstance(spec, str):
         raise ConfigurationError(
@@ -32,7 +33,7 @@ def resolve(spec: Spec) -> Component:
     return _make(find_class(spec))
 
 
-def find_class(name: str) -> type[Component]:
+def find_class(name: str) -> type[ValueNode]:
     """The class that a shortcut, or what `names.lasting_name` gave, stands for.
 
     Raises:
@@ -45,11 +46,11 @@ def find_class(name: str) -> type[Component]:
             f"There is no component {name!r} here (those of a package are known once "
             f"that is imported); expected one of {known}."
         )
-    assert issubclass(found, Component)
+    assert issubclass(found, ValueNode)
     return found
 
 
-def _make(kind: type[Component]) -> Component:
+def _make(kind: type[ValueNode]) -> ValueNode:
     try:
         return kind(render=False)
     except TypeError as error:

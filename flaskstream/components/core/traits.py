@@ -44,7 +44,7 @@ class Traits(Node):
     takes_input: ClassVar[bool] = True
     """Whether a person can give it a value."""
     in_form: ClassVar[bool] = True
-    """Whether its value is a field of the page's form; `State` lives on the server."""
+    """Whether its value is a field of the page's form."""
     takes_file: ClassVar[bool] = False
     """Whether its value is an uploaded file; then it has `accept`."""
     takes_files: ClassVar[bool] = False

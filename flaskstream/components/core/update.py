@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, Final
 
-from flaskstream.components.core.base import Component
+from flaskstream.components.core.valuenode import ValueNode
 from flaskstream.exceptions import ConfigurationError, OutputError
 
 
@@ -72,26 +72,26 @@ def skip() -> Skip:
     return Skip()
 
 
-def as_update(component: Component, value: Any) -> Update | None:
-    """`value` as an update of `component`, or None if it is a value like any other.
+def as_update(node: ValueNode, value: Any) -> Update | None:
+    """`value` as an update of `node`, or None if it is a value like any other.
 
     Raises:
-        OutputError: the component has no such property, or can't have that value of it.
+        OutputError: it has no such property, or can't have that value of it.
     """
     found = read_update(value)
     if found is None:
         return None
-    known = component.property_names()
+    known = node.property_names()
     given = {k: v for k, v in found.properties.items() if k in known}
-    left_out = {*component.left_out("ignored"), *component.left_out("refused")}
+    left_out = {*node.left_out("ignored"), *node.left_out("refused")}
     unknown = sorted(found.properties.keys() - known - left_out)
     if unknown:
         raise OutputError(
-            f"{type(component).__name__} “{component.title}” has no property "
+            f"{type(node).__name__} “{node.title}” has no property "
             f"{', '.join(map(repr, unknown))}: expected some of "
             f"{', '.join(sorted(known))}."
         )
-    _try(component, found.properties)
+    _try(node, found.properties)
     return Update(found.value, given)
 
 
@@ -99,7 +99,7 @@ def read_update(value: Any) -> Update | None:
     """What a function gave as an update; None if it is a value like any other."""
     if isinstance(value, Update):
         return value
-    if isinstance(value, Component):
+    if isinstance(value, ValueNode):
         return Update(value.given.get("value", NOT_GIVEN), value.given_properties())
     if isinstance(value, dict) and value.get("__type__") == "update":
         rest = {k: v for k, v in value.items() if k not in ("__type__", "value")}
@@ -107,12 +107,12 @@ def read_update(value: Any) -> Update | None:
     return None
 
 
-def _try(component: Component, properties: Mapping[str, Any]) -> None:
+def _try(node: ValueNode, properties: Mapping[str, Any]) -> None:
     """Make another with these properties: what that refuses can't be set."""
-    kind = type(component)
+    kind = type(node)
     try:
         kind(**properties, render=False)
     except (ConfigurationError, TypeError, ValueError) as error:
         raise OutputError(
-            f"{kind.__name__} “{component.title}” can't be updated: {error}"
+            f"{kind.__name__} “{node.title}” can't be updated: {error}"
         ) from error
