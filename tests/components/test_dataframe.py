@@ -345,6 +345,30 @@ def test_long_cells_are_cut_and_their_whole_text_is_there_to_edit() -> None:
     assert row == '<td data-fs-raw="abcdef">abc…</td>'
 
 
+def test_a_styler_gives_cells_their_colours() -> None:
+    styled = pd.DataFrame({"n": [3, -1, 2, 0], "s": ["a", "b", "c", "d"]}).style
+    styled = styled.map(
+        lambda n: {
+            3: "background-color: navy",
+            -1: "color: RGB(255, 0, 0); font-weight: bold",
+            2: 'background-color: url("x"); color: red" onload="x',
+            0: "background: rgba(1, 2, 3, .5)",
+        }.get(n, "")
+    )
+    frame = gr.Dataframe(styled, interactive=False)
+    table = frame.initial_payload()
+    frame, table = did(frame, table, act={"sort": 0})
+    parts = frame.parts(table)
+    assert parts["rows"] == [1, 3, 2, 0]
+    cells = [parts[f"r{n}"].partition("</td>")[0] for n in range(4)]
+    navy, red, hostile, clear = cells
+    assert 'bgcolor="#000080"><font color="#fff">3</font>' in navy
+    assert red.endswith('><font color="#ff0000">-1</font>')
+    assert (hostile, clear) == ('<td class="fs-num">2', '<td class="fs-num">0')
+    metadata = frame.to_json(table, lambda media: {})["metadata"]
+    assert metadata["styling"][1] == ["color: #ff0000", ""]
+
+
 # ----- as a file
 
 FORMULAS = ["=1+1", "+A1", "-A1", "@A1", "\t=1", "\r=1", "＝1"]
@@ -411,6 +435,28 @@ def test_what_is_told_twice_is_done_once() -> None:
     assert json.loads(frame.parts(table)["taken"]) == {"w": 1}
     frame, table = did(frame, table, field=cells([0, 0, "c"], window="another"))
     assert table.all_rows() == [["c"]]
+
+
+def test_limits_bound_how_many_rows_and_columns_a_person_makes() -> None:
+    frame = editable(ROWS, row_limits=(1, 3), column_limits=(2, None))
+    table = frame.initial_payload()
+    for what, height in [
+        ("add-row", 3),
+        ("add-row", 3),
+        *[("drop-row", n) for n in (2, 1, 1)],
+    ]:
+        frame, table = did(frame, table, act={"do": what})
+        assert (table.height, table.width) == (height, 2)
+    assert frame.parts(table)["foot"]["tools"] == ["add-row", "add-column"]
+    frame, table = did(frame, table, act={"do": "drop-column"})
+    frame, table = did(frame, table, act={"do": "add-column"})
+    assert table.width == 3
+
+
+@pytest.mark.parametrize("limits", [5, (3, 1), (1,), ("1", 2), (None, 1.5)])
+def test_limits_that_are_none_are_refused(limits: Any) -> None:
+    with pytest.raises(ConfigurationError, match="the fewest and the most"):
+        gr.Dataframe(row_limits=limits)
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """Tables: how any frame is read (`reading`, within `limits`), where its cells are
 (`source`, `frames`), how it is kept with what a person has changed of it (`table`),
-ordered and cut to what is seen (`view`, `order`), shown (`cells`, `celltext`), edited
+ordered and cut to what is seen (`view`, `order`), shown (`cells`, `celltext`,
+`look`), edited
 (`changes`), given to a function (`giving`), and saved as a file (`export`); `named` are
 those of further names."""

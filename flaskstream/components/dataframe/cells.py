@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any, Final
 
 from flaskstream.components.dataframe.celltext import text_of
+from flaskstream.components.dataframe.look import Look
 from flaskstream.media.dialect import PLAIN
 
 MOST_CHARS: Final = 2_000
 """Characters that are shown of a cell, where the author says nothing."""
+PLAIN_LOOKS: Final[Mapping[int, Look]] = {}
 NUMERIC: Final = (int, float, complex)
 
 
@@ -20,19 +22,23 @@ def row_html(
     shown: Sequence[str] | None,
     most: int | None,
     number: int | None = None,
+    looks: Mapping[int, Look] = PLAIN_LOOKS,
 ) -> str:
     """The cells of a row, after its number, if it has one."""
     texts: Sequence[str | None] = shown or [None] * len(values)
     head = ""
     if number is not None:
         head = f'<th scope="row" class="fs-number">{number:,}</th>'
+    cells = zip(values, kinds, texts, strict=False)
     return head + "".join(
-        _cell(value, kind, text, most)
-        for value, kind, text in zip(values, kinds, texts, strict=False)
+        _cell(value, kind, text, most, looks.get(place))
+        for place, (value, kind, text) in enumerate(cells)
     )
 
 
-def _cell(value: Any, kind: str, shown: str | None, most: int | None) -> str:
+def _cell(
+    value: Any, kind: str, shown: str | None, most: int | None, look: Look | None
+) -> str:
     raw = text_of(value)
     if shown is None and kind in _MADE and raw:
         return f'<td data-fs-raw="{escape(raw)}">{_MADE[kind](raw)}</td>'
@@ -49,7 +55,11 @@ def _cell(value: Any, kind: str, shown: str | None, most: int | None) -> str:
         attributes += f' data-fs-raw="{escape(raw)}"'
     if value is None:
         attributes += ' class="fs-none"'
-    return f"<td{attributes}>{escape(cut)}</td>"
+    inner = escape(cut)
+    if look is not None:  # by what no policy forbids, and no script has to do
+        attributes += f' bgcolor="{look.ground}"' if look.ground else ""
+        inner = f'<font color="{look.ink}">{inner}</font>' if look.ink else inner
+    return f"<td{attributes}>{inner}</td>"
 
 
 def _tick(value: bool) -> str:

@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from flaskstream.components.dataframe.celltext import value_of
-from flaskstream.components.dataframe.limits import MOST_CELLS, MOST_COLUMNS
 from flaskstream.components.dataframe.table import Cell, Table
 from flaskstream.components.dataframe.view import LONGEST, PAGE, View
 from flaskstream.exceptions import InvalidInput
@@ -20,6 +19,8 @@ MOST: Final = 20_000
 """Cells that a person changes at a time, as by pasting."""
 WINDOWS: Final = 8
 """Windows of a page of which it is known what they have told last."""
+TOOLS: Final = ("add-row", "drop-row", "add-column", "drop-column")
+"""What a person does to a table's size."""
 NOT_THERE: Final = "There is no such cell here; reload the page."
 Told = Mapping[str, Sequence[str]]
 
@@ -197,16 +198,16 @@ def _reshaped(frame: Dataframe, done: Done, what: str) -> Table:
     column = min(at[1], table.width - 1) if at else table.width - 1
     if what == "undo":
         return table.undone()
-    if what in ("add-row", "drop-row") and frame.rows_fixed:
+    if what.endswith("row") and frame.rows_fixed:
         raise InvalidInput("This table has a fixed number of rows.")
-    if what in ("add-column", "drop-column") and frame.columns_fixed:
+    if what.endswith("column") and frame.columns_fixed:
         raise InvalidInput("This table has a fixed number of columns.")
-    if what == "add-row" and (table.height + 1) * table.width <= MOST_CELLS:
+    if what not in TOOLS or not frame.may(what, table):
+        return table  # a quick press more than there is room for
+    if what == "add-row":
         return table.with_row(row + 1)
-    if what == "add-column" and table.width < MOST_COLUMNS:
+    if what == "add-column":
         return table.with_column(column + 1, str(table.width + 1))
-    if what == "drop-row" and table.height:
-        return table.without_row(row)
-    if what == "drop-column" and table.width > 1:
-        return table.without_column(column)
-    return table
+    return (
+        table.without_row(row) if what == "drop-row" else table.without_column(column)
+    )

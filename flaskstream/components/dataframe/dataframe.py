@@ -24,8 +24,13 @@ from flaskstream.components.core.leftout import Options
 from flaskstream.components.core.option import Nothing, one_of, pixels
 from flaskstream.components.dataframe.cells import row_html
 from flaskstream.components.dataframe.celltext import text_of
-from flaskstream.components.dataframe.changes import Doing, Told, take
-from flaskstream.components.dataframe.limits import EXPECTED, NoTable
+from flaskstream.components.dataframe.changes import TOOLS, Doing, Told, take
+from flaskstream.components.dataframe.limits import (
+    EXPECTED,
+    MOST_CELLS,
+    MOST_COLUMNS,
+    NoTable,
+)
 from flaskstream.components.dataframe.source import Rows
 from flaskstream.components.dataframe.table import Table
 from flaskstream.components.dataframe.view import PAGE, View
@@ -39,6 +44,7 @@ Received = Literal["pandas", "numpy", "polars", "array"]
 
 Kind = Literal["str", "number", "bool", "date", "markdown", "html", "image", "auto"]
 Search = Literal["none", "search", "filter"]
+Limits = tuple[int | None, int | None]
 Count = int | tuple[int, Literal["fixed", "dynamic"]]
 BUTTONS = ("copy", "download", "fullscreen")
 INSTEAD = 'there are "copy", "download" and "fullscreen".'
@@ -49,10 +55,8 @@ HELD = frozenset({"number", "bool", "date"})
 class DataframeOptions(Options, total=False):
     """What a Dataframe takes, or leaves out, beside what is its own."""
 
-    column_limits: tuple[int | None, int | None] | None
     latex_delimiters: object
     line_breaks: bool
-    row_limits: tuple[int | None, int | None] | None
 
 
 class Dataframe(Component):
@@ -81,6 +85,9 @@ class Dataframe(Component):
             `(3, "fixed")`, a person can't add or remove any.
         column_count: The same of columns.
         col_count: The same, of older Gradio.
+        row_limits: The fewest and the most rows that a person may make of it, as in
+            `(1, 10)`; None in place of either: any number.
+        column_limits: The same of columns.
         datatype: What columns hold, one for all or a list: "str", the default,
             "number", "bool", "date", or "markdown", "html" and "image", which are shown
             as such; "auto" is what the value says.
@@ -106,10 +113,8 @@ class Dataframe(Component):
 
     kind: ClassVar[str] = "dataframe"
     ignored: ClassVar[Mapping[str, str]] = {
-        "column_limits": 'say column_count=(3, "fixed").',
         "latex_delimiters": "formulas stand between $$ here.",
         "line_breaks": "write <br>.",
-        "row_limits": 'say row_count=(3, "fixed").',
     }
     neutral: ClassVar[Nothing] = {"line_breaks": (None, True)}
     bundle = "rich"
@@ -149,6 +154,8 @@ class Dataframe(Component):
         row_count: Count | None = None,
         column_count: Count | None = None,
         col_count: Count | None = None,
+        row_limits: Limits | None = None,
+        column_limits: Limits | None = None,
         datatype: Kind | Sequence[Kind] | None = None,
         type: Received | None = None,
         max_height: int | str | None = 500,
@@ -175,6 +182,8 @@ class Dataframe(Component):
         self.row_count = row_count
         self.column_count = column_count
         self.col_count = col_count
+        self.row_limits = _limits(self, "row_limits", row_limits)
+        self.column_limits = _limits(self, "column_limits", column_limits)
         self.datatype = datatype
         self.type = type
         self.max_height = pixels(self, "max_height", max_height)
@@ -190,6 +199,8 @@ class Dataframe(Component):
     def set_property(self, name: str, value: Any) -> None:
         if name == "max_height":
             value = pixels(self, name, value)
+        elif name in ("row_limits", "column_limits"):
+            value = _limits(self, name, value)
         super().set_property(name, value)
 
     # ----- what the options mean
@@ -208,6 +219,24 @@ class Dataframe(Component):
     def columns_fixed(self) -> bool:
         """The same of columns."""
         return bool(self.static) or _is_fixed(self.column_count or self.col_count)
+
+    def may(self, what: str, table: Table) -> bool:
+        """Whether a person may change how many rows or columns there are.
+
+        Args:
+            what: What a button says: "add-row", "drop-row", "add-column" or
+                "drop-column".
+            table: What the page has.
+        """
+        of_rows = what.endswith("row")
+        fixed = self.rows_fixed if of_rows else self.columns_fixed
+        fewest, most = (self.row_limits if of_rows else self.column_limits) or (0, None)
+        count = table.height if of_rows else table.width
+        if what.startswith("drop"):
+            return not fixed and count > max(fewest or 0, 0 if of_rows else 1)
+        larger = table.width if of_rows else table.height
+        room = (count + 1) * larger <= MOST_CELLS and (of_rows or count < MOST_COLUMNS)
+        return not fixed and room and (most is None or count < most)
 
     def has_button(self, name: str) -> bool:
         """Whether there is a button below it.
@@ -348,6 +377,7 @@ class Dataframe(Component):
             "page": page,
             "pages": pages,
             "problem": self.doing.problem,
+            "tools": [what for what in TOOLS if self.may(what, table)],
             "undo": bool(table.past),
         }
         taken = json.dumps(dict(self.doing.taken)) if self.doing.taken else ""
@@ -366,7 +396,10 @@ class Dataframe(Component):
         for place, row in zip(window, rows, strict=True):
             number = place + 1 if self.show_row_numbers else None
             own = texts[place] if texts else None
-            found[f"r{place}"] = row_html(row, kinds, own, self.max_chars, number)
+            looks = table.looks.get(place, {}) if texts else {}
+            found[f"r{place}"] = row_html(
+                row, kinds, own, self.max_chars, number, looks
+            )
         return found
 
     def block_of(self, part: str) -> str:
@@ -458,7 +491,11 @@ class Dataframe(Component):
     def to_json(self, payload: Table | None, link: Link) -> Any:
         table = payload if payload is not None else self._empty()
         rows = [[_plain(value) for value in row] for row in table.all_rows()]
-        data = {"headers": list(table.headers), "data": rows, "metadata": None}
+        data = {
+            "headers": list(table.headers),
+            "data": rows,
+            "metadata": _styling(table),
+        }
         return as_json(data, link)
 
 
@@ -487,9 +524,41 @@ def _is_fixed(count: Any) -> bool:
     return isinstance(count, (list, tuple)) and "fixed" in count
 
 
+def _limits(owner: Component, name: str, limits: Any) -> Limits | None:
+    """The fewest and the most of something, as an author has said.
+
+    Raises:
+        ConfigurationError: it is no such pair.
+    """
+    if limits is None:
+        return None
+    pair = tuple(limits) if isinstance(limits, (list, tuple)) else ()
+    known = all(one is None or type(one) is int for one in pair)
+    if len(pair) == 2 and known and (pair[0] or 0) <= (pair[1] or MOST_CELLS):
+        return pair
+    raise ConfigurationError(
+        f"{type(owner).__name__}({name}={limits!r}): expected the fewest and the most, "
+        "such as (1, 10); None for any number."
+    )
+
+
 def _count(count: Any) -> int | None:
     number: int | None = count[0] if isinstance(count, (list, tuple)) else count
     return number
+
+
+def _styling(table: Table) -> dict[str, Any] | None:
+    """What a Styler has said of the cells, as Gradio's calls have it."""
+    if table.shown is None or not table.is_given:
+        return None
+    styling = [
+        [
+            table.looks[row][column].css if column in table.looks.get(row, {}) else ""
+            for column in range(table.width)
+        ]
+        for row in range(table.height)
+    ]
+    return {"display_value": [list(row) for row in table.shown], "styling": styling}
 
 
 def _plain(value: Any) -> Any:

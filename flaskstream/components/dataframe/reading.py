@@ -21,6 +21,7 @@ from flaskstream.components.dataframe.limits import (
     MOST_COLUMNS,
     NoTable,
 )
+from flaskstream.components.dataframe.look import Look, look_of
 from flaskstream.components.dataframe.source import Rows, Source
 from flaskstream.components.dataframe.table import Table
 
@@ -106,9 +107,10 @@ def _is_styler(value: Any) -> bool:
 
 
 def _styled(styler: Any) -> Table:
-    """The frame of a Styler, with the texts that it shows of the cells."""
+    """The frame of a Styler, with the texts and the colours that it gives to cells."""
     table = _of_frame(styler.data)
-    body = styler._compute()._translate(False, False)["body"]
+    told = styler._compute()._translate(False, False)
+    body = told["body"]
     shown = [
         [
             to_text(cell.get("display_value", ""))
@@ -117,7 +119,13 @@ def _styled(styler: Any) -> Table:
         ]
         for row in body
     ]
-    return Table(table.source, table.headers, shown=shown)
+    looks: dict[int, dict[int, Look]] = {}
+    for style in told["cellstyle"]:
+        look = look_of(style["props"])
+        for selector in style["selectors"] if any(look) else ():
+            row, _, column = selector.removeprefix("row").partition("_col")
+            looks.setdefault(int(row), {})[int(column)] = look
+    return Table(table.source, table.headers, shown=shown, looks=looks)
 
 
 # ----- Python's own

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
+from flaskstream.components.dataframe.look import Look
 from flaskstream.components.dataframe.source import Source
 from flaskstream.media.weighed import Weighed
 
@@ -36,6 +37,8 @@ class Table(Weighed):
     """The same of the columns."""
     shown: Sequence[Sequence[str]] | None = None
     """What the cells of the source are shown as, where that is not what they are."""
+    looks: Mapping[int, Mapping[int, Look]] = field(default_factory=dict)
+    """The colours of such cells, by the ids of their rows and columns."""
     past: tuple[Table, ...] = ()
     """What it was before each of the last changes, the newest at the end."""
     further: int = 0
