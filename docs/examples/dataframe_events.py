@@ -10,7 +10,7 @@ def chosen(event: gr.SelectData):
 
 with gr.Blocks(title="Events of tables") as demo:
     moons = gr.Dataframe(
-        MOONS, headers=["Moon", "Planet", "Kilometres"], show_search="search"
+        MOONS, headers=["Moon", "Planet", "Kilometres"], show_search="filter"
     )
     told = gr.Textbox(label="What was chosen")
     moons.select(chosen, None, told)

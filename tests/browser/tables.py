@@ -40,7 +40,7 @@ def tabling(gates: Mapping[str, threading.Semaphore]) -> gr.Blocks:
             [[f"row {n}", n, f"{'long ' * 30}{n}"] for n in range(1000)],
             headers=["Name", "Number", "Text"],
             label="Many",
-            show_search="search",
+            show_search="filter",
             pinned_columns=1,
             interactive=False,
         )

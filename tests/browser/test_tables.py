@@ -131,6 +131,10 @@ def test_a_thousand_rows_are_sorted_searched_and_turned(page: Page) -> None:
     expect(many.locator("tbody tr")).to_have_count(11)
     expect(search).to_have_value("row 77")
     expect(search).to_be_focused()
+    number = many.get_by_label("Filter Number")
+    number.fill(">775")
+    expect(many.locator("tbody tr")).to_have_count(4)
+    expect(number).to_be_focused()
 
 
 def test_quick_presses_count_each(page: Page) -> None:

@@ -369,6 +369,46 @@ def test_a_styler_gives_cells_their_colours() -> None:
     assert metadata["styling"][1] == ["color: #ff0000", ""]
 
 
+@pytest.mark.parametrize(
+    ("filters", "rows"),
+    [
+        ({0: "TEA"}, [0, 2]),
+        ({0: "=tea"}, [0]),
+        ({1: ">3"}, [1, 3]),
+        ({1: ">= 3", 0: "e"}, [0, 1]),
+        ({1: f"={LARGE}"}, [3]),
+        ({1: f"<{LARGE}"}, [0, 1]),
+        ({1: "<3"}, []),
+        ({2: "<2026-02"}, [0, 1]),
+        ({2: "="}, [0, 1, 2, 3]),
+        ({1: "<x", 0: "[("}, []),
+    ],
+)
+@pytest.mark.parametrize("make", [pd.DataFrame, dict])
+def test_columns_are_filtered_by_what_is_asked_of_them(
+    filters: dict[int, str], rows: list[int], make: Any
+) -> None:
+    value = {
+        "s": ["Tea", "Coffee", "Teapot", "Milk"],
+        "n": pd.array([3, 4, None, LARGE], dtype="Int64"),
+        "d": [datetime.date(2026, month, 1) for month in (1, 1, 3, 4)],
+    }
+    frame = gr.Dataframe(make(value), show_search="filter", interactive=False)
+    table = frame.initial_payload()
+    for column, text in filters.items():
+        frame, table = did(frame, table, **{f"filter-{column}": text})
+    assert frame.parts(table)["rows"] == rows
+    frame, table = did(frame, table, **{f"filter-{one}": "" for one in filters})
+    assert len(frame.parts(table)["rows"]) == 4
+
+
+@pytest.mark.parametrize("place", ["3", "-1", "x", "", "9" * 50])
+def test_a_filter_of_no_column_is_refused(place: str) -> None:
+    frame = gr.Dataframe(ROWS, show_search="filter")
+    with pytest.raises(InvalidInput):
+        did(frame, frame.initial_payload(), **{f"filter-{place}": "x"})
+
+
 # ----- as a file
 
 FORMULAS = ["=1+1", "+A1", "-A1", "@A1", "\t=1", "\r=1", "＝1"]

@@ -132,6 +132,30 @@ def test_a_table_that_streams_stays_as_a_person_looks_at_it(gates: Gates) -> Non
     assert client.value("shown") == [["2"], ["1"], ["0"]]
 
 
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_column_is_filtered_and_the_page_goes_on_to_say_by_what(
+    scripts: bool,
+) -> None:
+    with gr.Blocks() as demo:
+        gr.Dataframe(ROWS, label="prices", show_search="filter", interactive=False)
+    client = PageClient(demo.app).open()
+    client.scripts = scripts
+    _, price = [
+        one
+        for one in client.page.of_class("fs-search")
+        if "filter" in one.attrs["name"]
+    ]
+    price.attrs["value"] = ">2"
+    if scripts:
+        client.send(price, client.form(price))
+    else:
+        client.press("Search")
+    assert client.value("prices") == [["Tea", "3"], ["Coffee", "4"]]
+    client.reload()
+    assert client.value("prices") == [["Tea", "3"], ["Coffee", "4"]]
+    assert client.page.of_class("fs-search")[2].attrs["value"] == ">2"
+
+
 def test_what_was_typed_is_in_the_file_that_is_saved() -> None:
     frame = gr.Dataframe(
         ROWS, label="prices", buttons=["download"], interactive=True, type="array"

@@ -21,6 +21,8 @@ WINDOWS: Final = 8
 """Windows of a page of which it is known what they have told last."""
 TOOLS: Final = ("add-row", "drop-row", "add-column", "drop-column")
 """What a person does to a table's size."""
+FILTER: Final = "filter-"
+"""What stands before a column's place in the name of the field that filters it."""
 NOT_THERE: Final = "There is no such cell here; reload the page."
 Told = Mapping[str, Sequence[str]]
 
@@ -55,6 +57,7 @@ def take(frame: Dataframe, told: Told, table: Table) -> Done:
         frame: The component as the page has it.
         told: What was posted: in the field of its own (`""`) the cells that were
             changed and the one that is chosen; by `search` what is searched for; by
+            `filter-2` what is asked of the column at that place; by
             `act` what a button does.
         table: What the page has.
 
@@ -72,12 +75,28 @@ def take(frame: Dataframe, told: Told, table: Table) -> Done:
     if "search" in told and told["search"][-1] != done.view.search:
         text = told["search"][-1][:LONGEST]
         done = replace(done, view=replace(done.view, search=text, page=0))
+    if frame.show_search == "filter":
+        done = _filtered(done, told)
     if told.get("act", ("",))[-1]:
         asked = _json(told["act"][-1])
         if asked.get("do") == "open" and frame.editable:
             return _opened(done, told.get("row", ("",))[-1])
         done = _act(frame, done, asked)
     return done
+
+
+def _filtered(done: Done, told: Told) -> Done:
+    """With what is asked of each column."""
+    view = done.view
+    for name, texts in told.items():
+        if name.startswith(FILTER):
+            place = name.removeprefix(FILTER)
+            number = int(place) if place.isdecimal() and len(place) < 6 else -1
+            column = _whole(number, done.table.width)
+            text = texts[-1].strip()[:LONGEST]
+            if text != view.filter_of(column):
+                view = view.filtered_by(column, text)
+    return done if view is done.view else replace(done, view=view)
 
 
 def _opened(done: Done, number: str) -> Done:

@@ -9,7 +9,7 @@ const kept = new Map();  // by the table's field: {at, cells}, what is not taken
 let editor = null;  // {input, cell: [row, column], table}
 
 const tableOf = target => target.closest?.(".fs-table");
-const cellOf = target => target.closest?.(".fs-grid td");
+const cellOf = target => target.closest?.(".fs-grid > tbody td");
 const fieldOf = table => table.querySelector(":scope > .fs-typed");
 const cellsIn = row => [...row.querySelectorAll(":scope > td")];
 const rowsOf = table => [...table.querySelectorAll(".fs-grid > tbody > tr")];

@@ -103,7 +103,9 @@ class Dataframe(Component):
             `[]` there is no button.
         show_row_numbers: Whether the first column has the rows' numbers.
         max_chars: Characters that are shown of a cell; by default 2,000.
-        show_search: "search" is a box that searches the whole table.
+        show_search: "search" is a box that searches the whole table; with "filter" each
+            column has one, too, which takes a part of a text, or `>5`, `<=2026-01-01`
+            or `=Tea`.
         pinned_columns: How many columns stay in sight, from the first on.
         static_columns: The places of columns that a person can't change.
 
@@ -342,16 +344,17 @@ class Dataframe(Component):
             table: The table.
             view: How it is looked at.
         """
-        if not (view.sort or view.search):
+        if view.is_whole:
             return range(table.height)
         from flaskstream.components.dataframe.order import ordered
 
         return ordered(table, view)
 
     def parts(self, payload: Table | None) -> Parts:
-        """`head`: the columns; `rows`: the places of the rows that are shown; of each,
-        its cells; `foot`: which of how many they are; `taken`: what of the page's
-        changes is in it; `fields`: a row that is typed where there is no script."""
+        """`head`: the columns; `filters`: their names, where each is filtered; `rows`:
+        the places of the rows that are shown; of each, its cells; `foot`: which of how
+        many they are; `taken`: what of the page's changes is in it; `fields`: a row
+        that is typed where there is no script."""
         table = payload if payload is not None else self._empty()
         order = self.order(table, self.view)
         pages = max(1, -(-len(order) // PAGE))
@@ -382,6 +385,7 @@ class Dataframe(Component):
         }
         taken = json.dumps(dict(self.doing.taken)) if self.doing.taken else ""
         parts: Parts = {"head": head, "rows": window, "foot": foot, "taken": taken}
+        parts["filters"] = list(table.headers) if self.show_search == "filter" else []
         return {**parts, **shown, "fields": self._fields(table)}
 
     def _rows(

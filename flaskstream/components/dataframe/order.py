@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
+import operator
 import re
 from collections.abc import Callable, Sequence
+from contextlib import suppress
+from decimal import Decimal
 from functools import partial
 from typing import Any, Final
 
 import numpy as np
 
-from flaskstream.components.dataframe.celltext import is_missing, text_of
+from flaskstream.components.dataframe.celltext import INT, is_missing, text_of
 from flaskstream.components.dataframe.table import Table
 from flaskstream.components.dataframe.view import View
 
 NUMERAL: Final = re.compile(r"[-+.0-9einfa]{1,40}")
 """What may be found in a number."""
+
+COMPARED: Final[dict[str, Callable[[Any, Any], Any]]] = {
+    "<=": operator.le,
+    ">=": operator.ge,
+    "<": operator.lt,
+    ">": operator.gt,
+    "=": operator.eq,
+}
+"""What a filter may begin with; longer ones first."""
 
 AS_TEXT: Final = 100_000
 """Numbers of a column that are searched as the texts that they are shown as; of more
@@ -27,14 +39,17 @@ Made = Callable[[], Any]
 def ordered(table: Table, view: View) -> Order | range:
     """The places of the rows that a view shows, in its order."""
     sort = tuple(key for key in view.sort if key[0] < table.width)
-    if not sort and not view.search:
+    filters = tuple(one for one in view.filters if one[0] < table.width)
+    if not (sort or view.search or filters):
         return range(table.height)
 
     def order() -> Order:
-        found = _found(table, view.search) if view.search else None
+        searched = view.search or filters
+        found = _found(table, view.search, filters) if searched else None
         return _sorted(table, sort, found)
 
-    order_of: Order = _once(table, ("order", sort, view.search), order)
+    key = "order", sort, view.search, filters
+    order_of: Order = _once(table, key, order)
     return order_of
 
 
@@ -128,13 +143,46 @@ def _argsort_stable(keys: Order, descending: bool) -> Order:
 # ----- searching
 
 
-def _found(table: Table, search: str) -> Order:
-    """The places of the rows that have a text in one of their cells."""
+def _found(table: Table, search: str, filters: Sequence[tuple[int, str]] = ()) -> Order:
+    """The places of the rows that have a text in one of their cells, and in the columns
+    that are filtered what is asked of these."""
     text = search.lower()
     hits = np.zeros(table.height, dtype=bool)
-    for column in range(table.width):
+    for column in range(table.width) if text else ():
         hits |= _has(table, column, text)
+    if not text:
+        hits[:] = True
+    for column, asked in filters:
+        hits &= _passes(table, column, asked.lower())
     return np.flatnonzero(hits)
+
+
+def _passes(table: Table, column: int, asked: str) -> Order:
+    """Where a column has what is asked of it: a part of a text, or a comparison."""
+    sign = next((sign for sign in COMPARED if asked.startswith(sign)), "")
+    wanted = asked.removeprefix(sign).strip()
+    if not sign or not wanted:
+        return _has(table, column, asked) if not sign else np.ones(table.height, bool)
+    compare, values = COMPARED[sign], table.column(column)
+    number = _number_of(wanted)
+    if number is None:
+        texts = ("" if is_missing(x) else text_of(x).lower() for x in values)
+        hits = (x != "" and compare(x, wanted) for x in texts)
+        return np.fromiter(hits, bool, table.height)
+    if isinstance(values, np.ndarray) and values.dtype.kind in "iuf":
+        found: Order = compare(values, number)
+        return found
+    known = (isinstance(x, (int, float, Decimal)) for x in values)
+    pairs = zip(known, values, strict=True)
+    return np.fromiter(
+        (is_known and compare(x, number) for is_known, x in pairs), bool, table.height
+    )
+
+
+def _number_of(text: str) -> int | float | None:
+    with suppress(ValueError):
+        return int(text) if INT.fullmatch(text) else float(text)
+    return None
 
 
 def _has(table: Table, column: int, text: str) -> Order:

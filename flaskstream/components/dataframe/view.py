@@ -20,9 +20,36 @@ class View:
     sort: tuple[tuple[int, bool], ...] = ()
     """The columns it is sorted by, the first counts most; whether from the end."""
     search: str = ""
+    filters: tuple[tuple[int, str], ...] = ()
+    """What is asked of columns, by their places: a text that is in a cell, or one that
+    begins with `=`, `<`, `>`, `<=` or `>=` and is compared with it."""
     page: int = 0
     row: int | None = None
     """The place of the row whose cells stand in fields, where there is no script."""
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it shows all rows in their own order."""
+        return not (self.sort or self.search or self.filters)
+
+    def filter_of(self, column: int) -> str:
+        """What is asked of a column.
+
+        Args:
+            column: Its place.
+        """
+        return dict(self.filters).get(column, "")
+
+    def filtered_by(self, column: int, text: str) -> View:
+        """With something else asked of a column.
+
+        Args:
+            column: Its place.
+            text: What; "" for nothing.
+        """
+        asked = {**dict(self.filters), column: text}
+        filters = tuple((place, text) for place, text in asked.items() if text)
+        return replace(self, filters=filters, page=0)
 
     def sorted_by(self, column: int, *, beside: bool = False) -> View:
         """Sorted by a column: up, then down, then not.
