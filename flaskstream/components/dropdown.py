@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import islice
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Unpack
 
 from flaskstream.author import warn
@@ -13,7 +14,7 @@ from flaskstream.components.choices import (
     Returned,
     pairs,
 )
-from flaskstream.components.core.base import Files, single
+from flaskstream.components.core.base import Files, Parts, single
 from flaskstream.components.core.event import Event
 from flaskstream.components.core.json_api import TEXT, as_fields
 from flaskstream.components.core.option import one_of
@@ -26,12 +27,22 @@ if TYPE_CHECKING:
 TYPED: Final = "+"
 """What stands before a text that a person has typed, where several are posted."""
 MOST_TYPED: Final = 1_000
+MOST_LISTED: Final = 500
+"""Choices that a page has at a time: of more of them a person types the label, and the
+server finds those that have it."""
+NAMED: Final = 3
+"""Those that are named where what is typed is none."""
+FOUND: Final = 100
+"""Labels that are proposed for what is typed."""
 FIRST: Final = object()
 """The default of `value`: the first choice, if one only is chosen."""
 
 
 class Dropdown(Choosing):
     """One of `choices`, or several; a function receives values, or indices.
+
+    Of more than 500 choices a page has some: a person types, and the server finds those
+    that have the text in their labels. Of two with the same label that is the first.
 
     Args:
         choices: What there is to choose: values, or pairs of a label and a value.
@@ -85,6 +96,31 @@ class Dropdown(Choosing):
             value = None if multiselect else first
         super().__init__(value, **options)
 
+    @property
+    def is_typed(self) -> bool:
+        """Whether a person types a label: there may be others, or there are many."""
+        return self.allow_custom_value or self.is_long
+
+    @property
+    def seeks(self) -> str:
+        """The classes of what is typed into, where the server finds what is meant."""
+        if not self.is_long:
+            return ""
+        return " fs-seeks" if self.allow_custom_value else " fs-seeks fs-strict"
+
+    @property
+    def is_long(self) -> bool:
+        """Whether there are more choices than a page has."""
+        return len(self.choices) > MOST_LISTED
+
+    def suggestions(self, text: str) -> list[str]:
+        wanted = text.strip().lower()
+        labels = (label for label, _ in self.choices)
+        found = (label for label in labels if wanted in label.lower())
+        some = list(islice(found, FOUND))
+        first = [label for label in some if label.lower().startswith(wanted)]
+        return list(dict.fromkeys([*first, *some]))
+
     def event_details(
         self, event: str, told: Mapping[str, Any], payload: Any, before: Any
     ) -> dict[str, Any]:
@@ -109,17 +145,19 @@ class Dropdown(Choosing):
         super().check()
 
     def schema(self) -> dict[str, Any]:
-        one = TEXT if self.allow_custom_value else super().schema()
+        one = TEXT if self.is_typed else super().schema()
         return {"type": "array", "items": one} if self.multiselect else one
 
     def from_json(self, data: Any, files: Files) -> Any:
-        if self.allow_custom_value and data is not None and not self.multiselect:
+        if self.is_typed and data is not None and not self.multiselect:
             index = self.find(data)
-            return single(as_fields(data)) if index is None else index
+            if index is None and self.allow_custom_value:
+                return single(as_fields(data))
+            return int(self._field_of(data))
         return super().from_json(data, files)
 
     def parse(self, raw: Sequence[str], files: Files) -> Any:
-        if self.allow_custom_value:
+        if self.is_typed:
             return self._chosen(raw) if self.multiselect else self._typed(single(raw))
         indices = self.posted(raw)
         if self.multiselect:
@@ -128,6 +166,11 @@ class Dropdown(Choosing):
         if len(indices) > 1:
             raise InvalidInput(NOT_LISTED)
         return indices[0] if indices else None
+
+    def typed(self, raw: Sequence[str], files: Files) -> Parts:
+        return (
+            {"value": raw[-1]} if self.is_typed and raw and not self.multiselect else {}
+        )
 
     def _chosen(self, raw: Sequence[str]) -> list[int | str]:
         """Of several, those that are listed, by their indices, those that were typed
@@ -145,7 +188,7 @@ class Dropdown(Choosing):
 
     def as_fields(self, data: Any) -> list[str]:
         fields = super().as_fields(data)
-        return [*fields, ""] if self.allow_custom_value else fields
+        return [*fields, ""] if self.is_typed and self.multiselect else fields
 
     def _field_of(self, value: Any) -> str:
         if self.allow_custom_value and self.find(value) is None:
@@ -158,10 +201,14 @@ class Dropdown(Choosing):
         return super().index_of(value)
 
     def _typed(self, text: str) -> int | str | None:
-        labels = [label for label, _ in self.choices]
-        if text in labels:
-            return labels.index(text)
-        return text or None
+        labels = (label for label, _ in self.choices)
+        index = next((n for n, label in enumerate(labels) if label == text), None)
+        if index is None and text and not self.allow_custom_value:
+            near = ", ".join(self.suggestions(text)[:NAMED])
+            raise InvalidInput(
+                f"{NOT_LISTED[:-1]}, such as {near}." if near else NOT_LISTED
+            )
+        return index if index is not None else text or None
 
     def _require_few(self, indices: Sequence[object]) -> None:
         if self.max_choices is not None and len(indices) > self.max_choices:

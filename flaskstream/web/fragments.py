@@ -70,6 +70,7 @@ class Fragments:
             "sandbox_url": links.sandbox,
             "act_url": links.act,
             "save_url": links.save,
+            "suggest_url": links.suggest,
         }
 
     # ----- components
@@ -288,6 +289,14 @@ class Fragments:
                 partial(f"#{view.dom}-{gone}", "delete", "") if gone else "",
             ]
         )
+
+    def suggestions(self, component: Component, texts: Sequence[str]) -> str:
+        """What is proposed for what is typed into a component, and no more."""
+        options = Markup("").join(
+            Markup('<option value="{}"></option>').format(text) for text in texts
+        )
+        place = component.within(self._session.scope).dom
+        return partial(f"#{place}-list", "innerHTML", options)
 
     def error(self, component: Component, error: str) -> str:
         """What stands below a component as its error, and no more."""

@@ -53,6 +53,10 @@ class Links:
         """Where the value of a component is had as a file."""
         return f"{self.base}/save/{component.id}"
 
+    def suggest(self, component: Component) -> str:
+        """Where what is typed is told, for what is proposed for it."""
+        return f"{self.base}/suggest/{component.id}"
+
     def sandbox(self, name: str) -> str:
         """The document of a frame in which a package's scripts draw."""
         return f"{self.base}/frames/{name}"

@@ -76,6 +76,9 @@ class Views:
         routes.add_url_rule(
             "/save/<int:component>", "save", self.save, methods=["POST"]
         )
+        routes.add_url_rule(
+            "/suggest/<int:component>", "suggest", self.suggest, methods=["POST"]
+        )
         Events(self._app, self._owners).add_to(routes)
         Notices(self._app, self._owners).add_to(routes)
         Downloads(self._app, self._owners).add_to(routes)
@@ -275,6 +278,21 @@ class Views:
         payload = session.payload(declared)
         file = or_else(chosen, partial(chosen.saved, payload), None)
         return unknown() if file is None else saved_response(file)
+
+    def suggest(self, component: int) -> ResponseReturnValue:
+        """What is proposed for what is typed into a component."""
+        session = self._posted_session()
+        if isinstance(session, Response):
+            return session
+        declared = self._app.plan.components.get(component)
+        if declared is None:
+            return unknown()
+        chosen = session.component(declared)
+        typed = request.form.getlist(declared.name)[-1:] or [""]
+        nothing: list[str] = []
+        texts = or_else(chosen, partial(chosen.suggestions, typed[0]), nothing)
+        fragments = self._app.fragments(session, base_path())
+        return self._fragments(session, fragments.suggestions(chosen, texts))
 
     # ----- answers
 

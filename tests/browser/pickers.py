@@ -18,5 +18,10 @@ def picking() -> gr.Blocks:
         color.change(lambda color: (f"changed to {color}", color), color, [out, shown])
         color.submit(lambda color: f"sent {color}", color, out)
         moment.change(lambda moment: f"changed to {moment}", moment, out)
+        towns = [f"Town {n}" for n in range(100_000)]
+        town = gr.Dropdown(towns, label="Town")
+        town.input(lambda town: f"town {town}", town, out)
+        several = gr.Dropdown(towns, label="Towns", multiselect=True)
+        several.input(lambda towns: f"towns {towns}", several, out)
         gr.Button("Red").click(lambda: ("red", "2000-01-02"), None, [color, day])
     return demo

@@ -104,3 +104,25 @@ def test_without_scripts_there_is_the_field_alone(new_page: NewPage) -> None:
     expect(page.get_by_label("Ink", exact=True)).to_have_value("#1e90ff80")
     expect(page.get_by_role("button", name="Pick Day")).to_be_hidden()
     expect(native(page, "Ink")).to_be_hidden()
+
+
+def test_of_many_choices_those_are_found_that_are_meant(new_page: NewPage) -> None:
+    page = new_page("picking")
+    heard, town = page.get_by_label("heard"), page.get_by_label("Town", exact=True)
+    proposed = page.locator("datalist option")
+    expect(proposed).to_have_count(200)
+    town.fill("town 9999")  # no choice, so that nothing is told of it
+    expect(proposed).to_have_count(111)
+    expect(heard).to_have_text("")
+    town.fill("Town 99999")
+    expect(heard).to_have_text("town Town 99999")
+    another = page.get_by_label("Add to Towns")
+    another.fill("Town 4242")
+    expect(proposed).to_have_count(12)
+    another.press("Enter")
+    expect(heard).to_have_text("towns ['Town 4242']")
+    expect(page.get_by_role("checkbox", name="Town 4242")).to_be_checked()
+    another.fill("nowhere")
+    another.press("Enter")
+    expect(page.get_by_role("checkbox")).to_have_count(1)
+    assert wrong(page) == []

@@ -17,7 +17,7 @@ from flaskstream.exceptions import (
     InvalidInput,
     NotHonoured,
 )
-from tests.components.posting import parse
+from tests.components.posting import Uploaded, parse
 
 LISTED: list[Any] = ["red", ("Green", 2), 3.5]
 
@@ -224,3 +224,33 @@ def test_what_a_person_adds_is_bounded() -> None:
 def test_the_most_choices_of_one_are_told_to_be_none() -> None:
     with pytest.warns(UserWarning, match="max_choices=2.* has no effect"):
         Dropdown(LISTED, max_choices=2).check()
+
+
+MANY = [f"Town {n}" for n in range(100_000)]
+
+
+def test_of_many_choices_a_page_has_some_and_finds_the_others() -> None:
+    towns = Dropdown(MANY)
+    assert len(towns.suggestions("")) == len(towns.suggestions("town")) == 100
+    assert towns.suggestions(" TOWN 9999") == ["Town 9999", *MANY[99990:]]
+    assert towns.suggestions("nowhere") == []
+    found = Dropdown(["of x", *MANY, "x"]).suggestions("x")
+    assert found == ["x", "of x"]
+
+
+@pytest.mark.parametrize("multiselect", [False, True])
+def test_of_many_choices_a_label_is_typed(multiselect: bool) -> None:
+    towns = Dropdown(
+        [(name, n) for n, name in enumerate(MANY)], multiselect=multiselect
+    )
+    raw = ["", "5", "+Town 7", "Town 99999"] if multiselect else ["Town 99999"]
+    expected = [5, 7, 99_999] if multiselect else 99_999
+    assert receive(towns, *raw) == expected
+    assert towns.from_json(expected, Uploaded()) == expected
+    assert "enum" not in str(towns.schema())
+    with pytest.raises(InvalidInput, match=r"options, such as Town 9999\b"):
+        parse(towns, "own 9999")
+    with pytest.raises(InvalidInput):
+        towns.from_json("nowhere", Uploaded())
+    custom = Dropdown(MANY, multiselect=multiselect, allow_custom_value=True)
+    assert receive(custom, "nowhere") == (["nowhere"] if multiselect else "nowhere")

@@ -141,6 +141,7 @@ def test_every_post_route_is_in_the_matrix(demo: gr.Blocks) -> None:
         "/upload/<int:component>",
         "/act/<int:component>",
         "/save/<int:component>",
+        "/suggest/<int:component>",
         "/pages/<page>/shown/<viewer>/<seq>",
         "/pages/<page>/fields",
         "/pages/<page>/left",

@@ -332,6 +332,15 @@ class Component(Traits, ValueNode, options=(Common, Placed, Seen)):
         """
         return None
 
+    def suggestions(self, text: str) -> list[str]:
+        """What is proposed for a text that is being typed, for an input whose `hx-post`
+        is `{{ suggest_url(c) }}`: it stands in the `<datalist>` `{{ c.dom }}-list`.
+
+        Args:
+            text: What stands there.
+        """
+        return []
+
     def saved(self, payload: Any) -> SavedFile | None:
         """The value as a file, for a submit button whose `formaction` is
         `{{ save_url(c) }}`; None: there is no such button.
