@@ -9,13 +9,13 @@ BIN := .venv/bin
 INSTALLED := .venv/.installed
 
 .NOTPARALLEL:
-.PHONY: run test lint bench docs chromium firefox webkitgtk nginx apache checkers
+.PHONY: run test lint bench docs chromium firefox webkitgtk nginx apache redis checkers
 
 run: $(INSTALLED)
 	@echo "The gallery: http://127.0.0.1:$(PORT)"
 	@$(BIN)/flask --app wsgi run --with-threads --port $(PORT)
 
-test: $(INSTALLED) chromium firefox webkitgtk nginx apache checkers lint
+test: $(INSTALLED) chromium firefox webkitgtk nginx apache redis checkers lint
 	$(BIN)/pytest
 
 lint: $(INSTALLED)
@@ -32,7 +32,7 @@ docs: $(INSTALLED) chromium
 	$(BIN)/sphinx-build -W --keep-going -q docs build/docs
 	@echo "The manual: build/docs/index.html"
 
-chromium firefox webkitgtk nginx apache checkers:
+chromium firefox webkitgtk nginx apache redis checkers:
 	@scripts/prepare $@
 
 $(INSTALLED): pyproject.toml hatch_build.py scripts/prepare

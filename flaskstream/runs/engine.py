@@ -42,6 +42,7 @@ Later = Callable[[Callable[[], None], float], None]
 """Calls something at a time of `time.monotonic()`."""
 MakeStore = Callable[[Settings, bytes, Later], Store]
 """Makes a store: by settings, the key that signs, and what calls later."""
+LOST = "The server that was at it has stopped. Please start it again."
 CLEAN_UP = 2.0
 """Seconds that all runs together have to clean up when the process ends."""
 QUIET = 0.5
@@ -238,7 +239,8 @@ class Engine:
             return
         given = run.session.runs.start(run.id)
         if given is None:
-            self.finish(run, Status.STOPPED)
+            if run.record.started is None:  # else another process executes it
+                self.finish(run, Status.STOPPED)
             return
         self._limit_time(run)
         job = Job(run.session.key, run.id, run.listener.name, given)
@@ -256,6 +258,7 @@ class Engine:
             if record is None:
                 return  # its page is gone
             run = self.run_of(record)
+        run.is_executed = True
         run.take(job.given, self._context)
         RunTask(self).do(run)
 
@@ -343,6 +346,15 @@ class Engine:
             run.has_ended(record)
             run.session.forget_runs()
 
+    def end_lost(self) -> None:
+        """End the runs of processes that are gone, and let those go on who wait for
+        what these have left."""
+        lost = self.store.take_lost()
+        for run in self._runs_of(lost.ended):
+            self.finish(run, Status.FAILED, Error(LOST, title="Interrupted"))
+        for run in self._runs_of(lost.begun):
+            self._go(run)
+
     def has_shown(self, run: Run) -> None:
         """A call has shown something: where it goes on, a newer run need not wait."""
         self._carry_out(run.session.runs.has_shown(run.id))
@@ -415,9 +427,13 @@ class Engine:
         self._launcher.close()
         self.loop.close()
         self.pacer.close()
+        self.store.close()
 
     def _stop_all(self) -> None:
+        """Stop all runs, and wait for them to clean up, for a time."""
         found = [(x, run) for x in self.sessions.all() for run in x.runs.active]
+        if self.store.is_shared:  # others execute theirs
+            found = [(x, run) for x, run in found if self._is_here(run)]
         # Who waits goes first: else the places that become free would begin them.
         found.sort(key=lambda one: one[0].runs.has_place(one[1].id))
         runs = [self.run_of(record) for _, record in found]
@@ -427,7 +443,13 @@ class Engine:
         for run in runs:
             run.ended.wait(max(0.0, due - time.monotonic()))
 
+    def _is_here(self, record: RunRecord) -> bool:
+        """Whether this process executes a run."""
+        run = self._runs.get(record.id)
+        return run is not None and run.is_executed
+
 
 def _await_turn(run: Run) -> None:
     while run.reason is None and run.turn is not None and not run.turn.wait(0.1):
-        pass
+        if run.session.runs.has_place(run.id):
+            return  # another process has made it free

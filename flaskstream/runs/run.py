@@ -69,6 +69,8 @@ class Run:
         self.messages = 0
         self.bytes = 0
         """Of all payloads that it wrote, before HTML and compression."""
+        self.is_executed = False
+        """Whether its function is called in this process."""
         self.ended = threading.Event()
         self.interrupt: Callable[[], object] | None = None
         """Raises in the author's code, if that is where the run is."""

@@ -63,6 +63,7 @@ class Sweeper:
             self._sweep_later()
 
     def _sweep_store(self, engine: Engine) -> None:
+        engine.end_lost()
         for session in engine.sessions.all():
             self._look(engine, session)
         self._expire(engine)

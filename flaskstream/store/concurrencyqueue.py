@@ -7,8 +7,10 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
+from typing import Any
 
 from flaskstream.exceptions import QueueFull
+from flaskstream.store.clock import now
 from flaskstream.store.runrecord import RunRecord, Status
 from flaskstream.store.turns import Turns
 
@@ -51,11 +53,19 @@ class ConcurrencyQueue:
         self.most_new = min(CROWD * most_each, half)
         self._tell = tell
         self._later = later
-        self._running: set[RunRecord] = set()
+        self._running: dict[RunRecord, None] = {}
         self._turns = Turns()
         self._durations: deque[float] = deque(maxlen=20)
         self._told_at = -math.inf
         self._tells_later = False
+        self._lock = threading.Lock()
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What another process makes a copy of; its lock is its own."""
+        return {k: v for k, v in self.__dict__.items() if k != "_lock"}
+
+    def __setstate__(self, kept: dict[str, Any]) -> None:
+        self.__dict__.update(kept)
         self._lock = threading.Lock()
 
     # ----- who comes and goes
@@ -69,13 +79,13 @@ class ConcurrencyQueue:
         """
         with self._lock:
             if self._has_place():
-                self._running.add(run)
+                self._running[run] = None
                 return True
             if instead_of is not None and self._turns.replace(instead_of, run):
-                self._note(run, self._turns.place(run), time.monotonic())
+                self._note(run, self._turns.place(run))
             else:
                 self._check_room(run)
-                self._note(run, self._turns.add(run), time.monotonic())
+                self._note(run, self._turns.add(run))
             return False
 
     def _check_room(self, run: RunRecord) -> None:
@@ -97,13 +107,13 @@ class ConcurrencyQueue:
         with self._lock:
             before, next_run = len(self._turns), None
             if run in self._running:
-                self._running.discard(run)
+                del self._running[run]
                 self._durations.append(run.seconds)
             else:
                 self._turns.remove(run)
             if self._turns and self._has_place():
                 next_run = self._turns.next()
-                self._running.add(next_run)
+                self._running[next_run] = None
             changed = len(self._turns) != before
         if changed:
             self._tell_later()
@@ -121,39 +131,46 @@ class ConcurrencyQueue:
     def _tell_places(self) -> None:
         with self._lock:
             self._tells_later = False
-            self._told_at = now = time.monotonic()
-            told, more = self._news(now)
+            self._told_at = time.monotonic()
+        told, more = self.take_moved()
         for run in told:
             if run.status is Status.WAITING:  # at a further step it is said to run
                 self._tell(run)
         if more:
             self._tell_later()
 
-    def _news(self, now: float) -> tuple[list[RunRecord], bool]:
+    def take_moved(self) -> tuple[list[RunRecord], bool]:
         """Whom to tell now that their places have changed; whether others' have."""
-        told, more, size = list[RunRecord](), False, len(self._turns)
-        for place, run in enumerate(self._turns, start=1):
-            if run.position is not None and run.position[:2] == (place, size):
-                continue
-            due = place <= NEAR or now - run.told_at >= place * TELL_EVERY / NEAR
-            if due and len(told) < BATCH:
-                self._note(run, place, now)
-                told.append(run)
-            else:
-                more = True
+        told, more, at = list[RunRecord](), False, now()
+        with self._lock:
+            size = len(self._turns)
+            for place, run in enumerate(self._turns, start=1):
+                if run.position is not None and run.position[:2] == (place, size):
+                    continue
+                due = place <= NEAR or at - run.told_at >= place * TELL_EVERY / NEAR
+                if due and len(told) < BATCH:
+                    self._note(run, place)
+                    told.append(run)
+                else:
+                    more = True
         return told, more
 
-    def _note(self, run: RunRecord, place: int, now: float) -> None:
+    def _note(self, run: RunRecord, place: int) -> None:
         mean = sum(self._durations) / len(self._durations) if self._durations else None
         eta = None if mean is None else mean * place / (self.limit or 1)
         run.position = (place, len(self._turns), eta)
-        run.told_at = now
+        run.told_at = now()
 
     # ----- what there is
 
     def find(self, id: str) -> RunRecord | None:
         """The run of that id, if it has a place, or waits, here."""
         return next((x for x in [*self.running, *self.waiting] if x.id == id), None)
+
+    def has(self, run: RunRecord) -> bool:
+        """Whether a run goes on, or waits, here."""
+        with self._lock:
+            return run in self._running or self._turns.place(run) > 0
 
     def holds(self, run: RunRecord) -> bool:
         """Whether a run has a place here."""

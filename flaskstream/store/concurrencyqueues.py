@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
+from typing import Protocol
 
 from flaskstream.store.concurrencyqueue import ConcurrencyQueue
 from flaskstream.store.runrecord import Line, RunRecord
@@ -15,6 +16,23 @@ def nobody(run: RunRecord) -> None:
 
 def never(call: Callable[[], None], due: float) -> None:
     """Call nothing later."""
+
+
+class Queue(Protocol):
+    """A line as a session sees it."""
+
+    def enter(self, run: RunRecord, instead_of: RunRecord | None = None) -> bool: ...
+    def leave(self, run: RunRecord) -> RunRecord | None: ...
+    def holds(self, run: RunRecord) -> bool: ...
+    def keeps_others(self, run: RunRecord) -> bool: ...
+    def find(self, id: str) -> RunRecord | None: ...
+
+
+class Queues(Protocol):
+    """All lines as a session sees them."""
+
+    def of(self, line: Line) -> Queue:
+        """The queue of a line."""
 
 
 class ConcurrencyQueues:
@@ -40,14 +58,18 @@ class ConcurrencyQueues:
             queue = self._queues.setdefault(line.name, queue)
         return queue
 
+    def all(self) -> list[ConcurrencyQueue]:
+        """Those that were asked for."""
+        return list(self._queues.values())
+
     def runs(self) -> Iterator[RunRecord]:
         """All runs that go on, or wait."""
-        for queue in list(self._queues.values()):
+        for queue in self.all():
             yield from queue.running
             yield from queue.waiting
 
     @property
     def have_room(self) -> bool:
         """Whether fewer wait in all of them than may."""
-        waiting = sum(queue.size for queue in list(self._queues.values()))
+        waiting = sum(queue.size for queue in self.all())
         return waiting < self._most_waiting

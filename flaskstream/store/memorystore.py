@@ -13,7 +13,7 @@ from typing import Any
 from flaskstream.exceptions import QueueFull
 from flaskstream.store.concurrencyqueues import ConcurrencyQueues, never
 from flaskstream.store.files import FileStore
-from flaskstream.store.runrecord import Key, Line, RunRecord
+from flaskstream.store.runrecord import Key, Line, Lost, RunRecord
 from flaskstream.store.sessionstate import BY_NOBODY, Gone, Opening, SessionState
 from flaskstream.store.settings import Settings
 from flaskstream.store.weight import Scales, weight_of
@@ -270,6 +270,13 @@ class MemoryStore:
 
     def hear(self, heard: Callable[[RunRecord], None]) -> None:
         """Nothing: no other process has it."""
+
+    def take_lost(self) -> Lost:
+        """None: what this process has goes with it."""
+        return Lost([], [])
+
+    def close(self) -> None:
+        """Nothing: it goes with the process."""
 
     def is_busy(self, line: Line) -> bool:
         """Whether a new run would have to wait in a line."""

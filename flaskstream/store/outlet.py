@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from flaskstream.store.wakeup import Wakeup
 
@@ -67,6 +67,16 @@ class Outlet:
         self._room: list[Wakeup] = []
         """Who waits to write."""
         self._is_open = self._is_closed = False
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What another process makes a copy of; who waits is its own."""
+        kept = (name for name in self.__slots__ if name != "_room")
+        return {name: getattr(self, name) for name in kept}
+
+    def __setstate__(self, kept: dict[str, Any]) -> None:
+        for name, value in kept.items():
+            setattr(self, name, value)
+        self._room = []
 
     # ----- for the run
 

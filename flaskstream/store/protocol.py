@@ -20,7 +20,15 @@ from flaskstream.store.change import Change, Shown, Written
 from flaskstream.store.order import Order
 from flaskstream.store.outlet import Batch
 from flaskstream.store.patch import Op
-from flaskstream.store.runrecord import Given, Key, Line, Rules, RunRecord, Status
+from flaskstream.store.runrecord import (
+    Given,
+    Key,
+    Line,
+    Lost,
+    Rules,
+    RunRecord,
+    Status,
+)
 from flaskstream.store.sessionstate import (
     BY_NOBODY,
     Gone,
@@ -249,3 +257,9 @@ class Store(Protocol):
 
     def hear(self, heard: Callable[[RunRecord], None]) -> None:
         """Have it told of runs that other processes have asked to stop, or ended."""
+
+    def take_lost(self) -> Lost:
+        """The runs of processes that are gone; each is given to one who asks."""
+
+    def close(self) -> None:
+        """Leave it: this process ends."""

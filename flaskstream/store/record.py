@@ -39,6 +39,15 @@ class Record:
         self.log = SessionLog()
         self.wakeups: set[Wakeup] = set()
 
+    def __getstate__(self) -> dict[str, Any]:
+        """What another process makes a copy of; its lock and viewers are its own."""
+        left_out = {"lock", "wakeups"}
+        return {k: v for k, v in self.__dict__.items() if k not in left_out}
+
+    def __setstate__(self, kept: dict[str, Any]) -> None:
+        self.__dict__.update(kept)
+        self.lock, self.wakeups = threading.RLock(), set()
+
     def publish(self, patch: Patch, *events: dict[str, Any]) -> None:
         """Let viewers see changes, and what happens once, such as toasts."""
         self.log.append(patch, events)

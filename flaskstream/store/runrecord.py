@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import enum
-import time
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Self
 
 from flaskstream.blocks.listener import Listener
 from flaskstream.blocks.option import Patience, TriggerMode
 from flaskstream.blocks.request import Request
+from flaskstream.store.clock import now
 
 
 class Status(enum.Enum):
@@ -97,6 +97,15 @@ class Given(NamedTuple):
     """What is known of the event."""
 
 
+class Lost(NamedTuple):
+    """Runs that no process has to do with any more."""
+
+    ended: list[RunRecord]
+    """Those whose processes are gone: they are to be ended."""
+    begun: list[RunRecord]
+    """Those that have places, and that nobody has begun: they are to go on."""
+
+
 @dataclass(eq=False, slots=True)
 class RunRecord:
     """One run, as its session keeps it: under the session's lock.
@@ -141,7 +150,7 @@ class RunRecord:
     """Whether it is at a generator that has begun, and not ended."""
     shown: bool = False
     """Whether that has shown something."""
-    made_at: float = field(default_factory=time.time)
+    made_at: float = field(default_factory=now)
     started: float | None = None
     ended_at: float | None = None
     position: tuple[int, int, float | None] | None = None
@@ -158,7 +167,7 @@ class RunRecord:
         if self.status is not Status.WAITING or self.reason is not None:
             return False
         self.status = Status.RUNNING
-        self.started = time.time()
+        self.started = now()
         return True
 
     def ask_to_stop(self, reason: Status) -> bool:
@@ -177,7 +186,7 @@ class RunRecord:
             return False
         self.status = self.reason = self.reason or status
         self.error = error if self.status is Status.FAILED else None
-        self.ended_at = time.time()
+        self.ended_at = now()
         return True
 
     @property
@@ -200,11 +209,11 @@ class RunRecord:
     @property
     def is_quiet(self) -> bool:
         """Whether its page is not told of it yet."""
-        return time.time() < self.quiet_until
+        return now() < self.quiet_until
 
     @property
     def seconds(self) -> float:
         """How long it has run, in seconds; for an ended run, how long it ran."""
         if self.started is None:
             return 0.0
-        return (self.ended_at or time.time()) - self.started
+        return (self.ended_at or now()) - self.started

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from flaskstream.components.core.base import Parts
 from flaskstream.exceptions import QueueFull
 from flaskstream.store.change import Change, Shown, Written
-from flaskstream.store.concurrencyqueues import ConcurrencyQueues
+from flaskstream.store.concurrencyqueues import Queues
 from flaskstream.store.order import Order
 from flaskstream.store.patch import PROPERTIES, Op, Patch, node_key, status_key
 from flaskstream.store.runrecord import Given, Line, Rules, RunRecord, Status
@@ -27,7 +27,7 @@ class SessionRuns:
     outside the session, such as to start a run, is told by `Effects`.
     """
 
-    def __init__(self, record: Record, queues: ConcurrencyQueues) -> None:
+    def __init__(self, record: Record, queues: Queues) -> None:
         self._record = record
         self._slots = record.slots
         self._values = record.values
@@ -119,6 +119,16 @@ class SessionRuns:
         if self._record.orders.is_overtaken(listener.id, order):
             return False  # the newer request starts it
         return self._slots.admits(listener, event)
+
+    def lets_in(self, run: RunRecord) -> bool:
+        """Whether a new run would enter its line at once."""
+        with self._record.lock:
+            return self._slots.lets_in(run)
+
+    def replaced_by(self, run: RunRecord) -> RunRecord | None:
+        """Whose place there it would take."""
+        with self._record.lock:
+            return self._slots.replaced_by(run)
 
     def enter_line(self, id: str) -> bool:
         """Have a run wait for its place in its line; whether it has it at once.
@@ -239,7 +249,7 @@ class SessionRuns:
         if not run.end(status, error):
             return None
         self._record.given.pop(run.id, None)
-        self._slots.parallel_runs.discard(run)
+        self._slots.parallel_runs.pop(run, None)
         effects = self._hand_on(run)
         effects.ended.append(run)
         self._publish_end(run)
@@ -294,6 +304,11 @@ class SessionRuns:
                 done = [one for one in changes if node_key(one.component) in patch]
                 seqs |= dict.fromkeys((one.component for one in done), log.seq)
         return Written(seqs, stale)
+
+    def may_write(self, id: str, listener: int) -> bool:
+        """Whether a run may write what a listener gives."""
+        with self._record.lock:
+            return self._may_write(id, listener)
 
     def _may_write(self, id: str, listener: int) -> bool:
         run = self.find(id)
@@ -422,11 +437,18 @@ class SessionRuns:
             run = self.find(id)
             if run is None or run.by_timer:
                 return  # of that one nobody would have read it
-            for old in set(self._slots.latest.values()):
+            for old in dict.fromkeys(self._slots.latest.values()):
                 if old.active or old.listener.id == run.listener.id:
                     continue
                 if _stands_there(old, outputs, run) and self._is_told(old):
                     self._record.publish(cleared_patch(old))
+
+    def has_other_ends(self, id: str) -> bool:
+        """Whether runs of other listeners have ended than that of a run."""
+        with self._record.lock:
+            run, latest = self.find(id), self._slots.latest.values()
+            own = None if run is None else run.listener.id
+            return any(not x.active and x.listener.id != own for x in latest)
 
     def _is_told(self, run: RunRecord) -> bool:
         """Whether the page shows anything of a listener's runs."""

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from flaskstream.components.core.base import Parts
-from flaskstream.store.concurrencyqueues import ConcurrencyQueues
+from flaskstream.store.concurrencyqueues import ConcurrencyQueues, Queues
 from flaskstream.store.log import Delta
 from flaskstream.store.order import Order
 from flaskstream.store.outlet import Outlet
@@ -80,6 +80,13 @@ class Gone(NamedTuple):
     """Their values, where they are not."""
 
 
+def session_hash(key: Key, owner: str, opening: Opening) -> str:
+    """What functions tell pages apart by."""
+    if opening.api_session is not None:
+        return opening.api_session
+    return hashlib.sha256(f"{owner}/{key.id}".encode()).hexdigest()[:32]
+
+
 class SessionState:
     """One open page of one person: the one keeper of its state.
 
@@ -93,8 +100,9 @@ class SessionState:
         key: Key,
         owner: str,
         opening: Opening = BY_NOBODY,
-        queues: ConcurrencyQueues | None = None,
+        queues: Queues | None = None,
         store: str = "",
+        record: Record | None = None,
     ) -> None:
         self.key = key
         self.owner = owner
@@ -110,7 +118,7 @@ class SessionState:
         """Of the payloads, by component, as its store counts them."""
         self.owns_states = True
         """Whether its `State`s go with it."""
-        self._record = record = Record()
+        self._record = record = record or Record()
         self.runs = SessionRuns(record, queues or ConcurrencyQueues())
         """What its runs do."""
         self.outlet = Outlet(record)
@@ -142,10 +150,7 @@ class SessionState:
         The id alone is not enough, since people open each other's links, and who has
         that of a call can take its values. And it must not give away the owner.
         """
-        id = self.key.id
-        if self.opening.api_session is not None:
-            return self.opening.api_session
-        return hashlib.sha256(f"{self.owner}/{id}".encode()).hexdigest()[:32]
+        return session_hash(self.key, self.owner, self.opening)
 
     def rename(self, name: str | None) -> None:
         """Give the conversation that it is a name; None: the one of its beginning."""
@@ -195,6 +200,16 @@ class SessionState:
             if component not in self.payloads:
                 self._record.values.set_payload(component, payload)
             return self.payloads[component]
+
+    @property
+    def record(self) -> Record:
+        """All that it is made of, for who keeps copies of it."""
+        return self._record
+
+    def set_properties(self, node: int, news: Mapping[str, Any]) -> None:
+        """Add to the properties of a node; nobody who looks is told."""
+        with self._record.lock:
+            self._record.values.set_properties(node, news)
 
     @property
     def states(self) -> States:

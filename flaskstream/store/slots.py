@@ -50,7 +50,7 @@ class Slots:
         self.next: dict[int, RunRecord] = {}
         """By listener: the newest run, where the latest one is not to be given up yet;
         it has not begun, or has come to the listener as a further step."""
-        self.parallel_runs: set[RunRecord] = set()
+        self.parallel_runs: dict[RunRecord, None] = {}
         """Older runs of listeners whose `trigger_mode` lets several go on."""
 
     # ----- what there is
@@ -115,12 +115,21 @@ class Slots:
             QueueFull: its queue is full; nothing has changed.
         """
         older = self.latest.get(run.listener.id)
-        if not _is_kept(older, run.listener):
+        if self.lets_in(run):
             return self._replace(run, older, enter)
         run.pending = True
         given_up = self.next.get(run.listener.id)
         self.next[run.listener.id] = run
         return Effects(supersede=_active([given_up]))
+
+    def lets_in(self, run: RunRecord) -> bool:
+        """Whether a new run becomes the latest at once, and not the next."""
+        return not _is_kept(self.latest.get(run.listener.id), run.listener)
+
+    def replaced_by(self, run: RunRecord) -> RunRecord | None:
+        """Whose place in line a new run takes that becomes the latest at once."""
+        several = run.listener.trigger_mode == "multiple"
+        return None if several else self.latest.get(run.listener.id)
 
     def _replace(
         self,
@@ -130,14 +139,14 @@ class Slots:
     ) -> Effects:
         listener, several = run.listener, run.listener.trigger_mode == "multiple"
         try:
-            enter(None if several else older)
+            enter(self.replaced_by(run))
         except QueueFull:
             run.end(Status.FAILED)
             raise
         self.latest[listener.id] = run
         given_up = [self.next.pop(listener.id, None), None if several else older]
         if several and older is not None and older.active:
-            self.parallel_runs.add(older)
+            self.parallel_runs[older] = None
         return Effects(supersede=_active(given_up))
 
     def enter_step(self, run: RunRecord, step: Rules) -> tuple[bool, Effects]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Mapping
 from typing import Any
+
+from flaskstream.store.clock import now
 
 
 class States:
@@ -19,6 +20,13 @@ class States:
         self._since: dict[int, float] = {}
         self._lock = threading.Lock()
 
+    def __getstate__(self) -> tuple[dict[int, Any], dict[int, float]]:
+        return self._values, self._since
+
+    def __setstate__(self, kept: tuple[dict[int, Any], dict[int, float]]) -> None:
+        self._values, self._since = kept
+        self._lock = threading.Lock()
+
     def get(self, id: int) -> tuple[Any, ...]:
         """The value, in a tuple; an empty one where there is none."""
         with self._lock:
@@ -27,7 +35,7 @@ class States:
     def begin(self, id: int, value: Any) -> Any:
         """Begin with a value, where there is none; gives the one that there is."""
         with self._lock:
-            self._since.setdefault(id, time.monotonic())
+            self._since.setdefault(id, now())
             return self._values.setdefault(id, value)
 
     def keep(self, id: int, value: Any) -> Any:
@@ -36,17 +44,17 @@ class States:
         with self._lock:
             old = self._values.get(id)
             self._values[id] = value
-            self._since[id] = time.monotonic()
+            self._since[id] = now()
             return old
 
     def take_old(self, lives: Mapping[int, float]) -> dict[int, Any]:
         """Let the values go that have been kept for so many seconds; gives them."""
-        now = time.monotonic()
+        at = now()
         with self._lock:
             old = [
                 id
                 for id, seconds in lives.items()
-                if id in self._values and self._since[id] <= now - seconds
+                if id in self._values and self._since[id] <= at - seconds
             ]
             for id in old:
                 del self._since[id]

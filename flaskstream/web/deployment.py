@@ -10,7 +10,8 @@ from werkzeug.wsgi import ClosingIterator
 SEVERAL_PROCESSES = (
     "The server runs this app in several processes, but its runs are kept in the "
     "memory of one: expected one process, with threads or with flaskstream's gevent "
-    "worker. Set `workers = 1`, or start it by `flaskstream serve`."
+    "worker. Set `workers = 1`, or start it by `flaskstream serve`; or have pages kept "
+    "in Redis, by FLASKSTREAM_REDIS_URL, for any number of processes."
 )
 ADAPTED = (
     "This app is called by an adapter from ASGI (of a2wsgi, asgiref, hypercorn or "

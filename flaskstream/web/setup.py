@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import os
 import threading
-from typing import Any, Final
+from functools import partial
+from typing import Any, Final, cast
 
 from flask import Flask
 
 from flaskstream.exceptions import ConfigurationError
 from flaskstream.media.content import allow_bytes
 from flaskstream.media.upload import MAX_PIXELS, allow_pixels
-from flaskstream.runs.engine import Engine
+from flaskstream.runs.engine import Engine, MakeStore
 from flaskstream.store.memorystore import MemoryStore
 from flaskstream.store.settings import Settings
-from flaskstream.web.key import signing_key
+from flaskstream.web.key import MADE, signing_key
 from flaskstream.web.security import Owners
 from flaskstream.web.writetimeout import PATIENCE
 
@@ -48,10 +49,15 @@ STORE: Final = "FLASKSTREAM_STORE"
 """What makes the store of pages and runs, see `runs.engine.MakeStore`."""
 HEALTH: Final = "FLASKSTREAM_HEALTH"
 """The path below which probes are answered."""
+REDIS: Final = "FLASKSTREAM_REDIS_URL"
+"""The server that keeps them, where several processes are to have them."""
+PREFIX: Final = "FLASKSTREAM_REDIS_PREFIX"
+"""What all names begin with that are kept there."""
+STORES: Final = (STORE, REDIS, PREFIX)
 SECRET: Final = "FLASKSTREAM_SECRET"
 FIXED: Final = (
     *(f"FLASKSTREAM_{name}" for name in READ_ONCE),
-    *(PIXELS, STORE, HEALTH),
+    *(PIXELS, HEALTH, *STORES),
 )
 """What is read once from an app's configuration."""
 
@@ -68,8 +74,10 @@ class Setup:
         for name, default in {**READ_ONCE, **READ_ALWAYS}.items():
             app.config.setdefault(f"FLASKSTREAM_{name}", default)
         app.config.setdefault(PIXELS, MAX_PIXELS)
-        app.config.setdefault(STORE, MemoryStore)
         app.config.setdefault(HEALTH, None)
+        app.config.setdefault(REDIS, os.environ.get(REDIS, ""))
+        app.config.setdefault(PREFIX, os.environ.get(PREFIX, "flaskstream"))
+        app.config.setdefault(STORE, None)
         self._app = app
         self._lock = threading.Lock()
         self._is_set_up = False
@@ -78,9 +86,22 @@ class Setup:
         self.owners = Owners(key)
         self.engine = Engine(
             *(settings(app), key.encode(), self._shows),
-            *(app.app_context, app.config[STORE]),
+            *(app.app_context, store_maker(app)),
         )
         allow(app)
+
+    def _check_key(self) -> None:
+        """Look whether all processes sign by one key.
+
+        Raises:
+            ConfigurationError: they make one each, and are to have the same pages.
+        """
+        if self._app.config[REDIS] and signing_key(self._app) is MADE:
+            raise ConfigurationError(
+                f"{REDIS} is set, for several processes, and each has a key of its "
+                "own: expected SECRET_KEY, or FLASKSTREAM_SECRET, of 16 random "
+                "characters or more, the same in all of them."
+            )
 
     def _shows(self) -> tuple[bool, bool]:
         app = self._app
@@ -104,10 +125,11 @@ class Setup:
                     "after `app = demo.app`."
                 )
             check_health(self._app.config[HEALTH])
+            self._check_key()
             if changed:
                 key = signing_key(self._app)
                 self.owners.sign_by(key)
-                made = settings(self._app), key.encode(), self._app.config[STORE]
+                made = settings(self._app), key.encode(), store_maker(self._app)
                 self.engine.set_up(*made)
                 allow(self._app)
             self._fixed, self._is_set_up = now, True
@@ -131,6 +153,27 @@ def check_health(path: object) -> None:
         f"{HEALTH} expected a path below which /healthz and /readyz are answered, such "
         f'as "/", or None; got {path!r}.'
     )
+
+
+def store_maker(app: Flask) -> MakeStore:
+    """What makes the store that the configuration names.
+
+    Raises:
+        ConfigurationError: what it needs is not installed, or not said.
+    """
+    url, made = app.config[REDIS], app.config[STORE]
+    if made is not None:
+        return cast(MakeStore, made)
+    if not url:
+        return MemoryStore
+    try:
+        from flaskstream.store.redis.redisstore import RedisStore
+    except ImportError as error:
+        raise ConfigurationError(
+            f"{REDIS} is set, and the package redis is not installed: expected "
+            "`pip install flaskstream[redis]`."
+        ) from error
+    return partial(RedisStore, url=url, prefix=app.config[PREFIX])
 
 
 def allow(app: Flask) -> None:

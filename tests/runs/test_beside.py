@@ -61,7 +61,7 @@ def test_with_trigger_mode_multiple_both_go_on_and_write(engine: Engine) -> None
     stage.ended(second)
     assert stage.shown(out) == "second ends"
     assert (first.status, second.status) == (Status.DONE, Status.DONE)
-    assert stage.slots.parallel_runs == set()
+    assert stage.slots.parallel_runs == {}
 
 
 def test_a_listener_cancels_others_of_its_page_only(engine: Engine) -> None:

@@ -24,6 +24,7 @@ class Desk:
         self.now = 1000.0
         clock = SimpleNamespace(monotonic=lambda: self.now)
         monkeypatch.setattr(concurrencyqueue, "time", clock)
+        monkeypatch.setattr(concurrencyqueue, "now", lambda: self.now)
         self.told: list[RunRecord] = []
         self.went: list[RunRecord] = []
         self.jobs: list[tuple[Callable[[], None], float]] = []

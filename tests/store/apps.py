@@ -12,17 +12,18 @@ from flask import Flask
 
 import flaskstream as gr
 from flaskstream.store.protocol import Store
+from flaskstream.store.redis.redisstore import Later
 from flaskstream.store.settings import Settings
-from tests.store.remote import RemoteStore
+from tests.store.stores import store_of
 
 GATES = Path(os.environ["GATES"])
 """A file of each gate that is open, and of each thing that has happened."""
 WORDS = 12
 
 
-def make_store(settings: Settings, key: bytes, later: object) -> Store:
+def make_store(settings: Settings, key: bytes, later: Later) -> Store:
     """The store of all processes."""
-    return RemoteStore(os.environ["STORE"], settings, key)
+    return store_of(os.environ["STORE"], settings, key, later)
 
 
 def story(name: str, log: list[str]) -> Iterator[tuple[str, list[str]]]:

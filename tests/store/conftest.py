@@ -2,44 +2,48 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
+import secrets
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from flaskstream.runs.engine import Engine
+from flaskstream.store.concurrencyqueues import never
 from flaskstream.store.memorystore import MemoryStore
 from flaskstream.store.protocol import Store
+from flaskstream.store.redis.redisstore import Later, RedisStore
 from flaskstream.store.settings import Settings
 from tests.store.remote import RemoteStore
-from tests.waiting import TO_START, wait_until
+from tests.store.stores import RedisServer, StoreServer, store_of
 
-ROOT = Path(__file__).parents[2]
 DEFAULTS = Settings()
-KINDS = ("memory", "remote")
+KINDS = ("memory", "remote", "redis")
 MakeStore = Callable[..., Store]
 
 
-class StoreServer:
-    """The process that has a store."""
+@pytest.fixture(scope="session")
+def redis_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisServer]:
+    """One for all tests that do nothing to it; each has a prefix of its own."""
+    made = RedisServer(tmp_path_factory.mktemp("redis"))
+    made.start()
+    yield made
+    made.kill()
 
-    def __init__(self, folder: Path) -> None:
-        self.address = str(folder / "store")
-        self.process: subprocess.Popen[bytes] | None = None
 
-    def start(self) -> None:
-        Path(self.address).unlink(missing_ok=True)
-        command = [sys.executable, "-m", "tests.store.server", self.address]
-        self.process = subprocess.Popen(command, cwd=ROOT)
-        wait_until(Path(self.address).exists, "the store to answer", TO_START)
+@pytest.fixture
+def make_redis_store(redis_server: RedisServer) -> Iterator[MakeStore]:
+    """Makes stores in Redis, each as another process would have it."""
+    prefix, made = f"test-{secrets.token_hex(6)}", list[RedisStore]()
 
-    def kill(self) -> None:
-        if self.process is not None:
-            self.process.kill()
-            self.process.wait()
-            self.process = None
+    def make(settings: Settings = DEFAULTS, later: Later = never) -> Store:
+        store = RedisStore(settings, b"key", later, redis_server.address, prefix)
+        made.append(store)
+        return store
+
+    yield make
+    for store in made:
+        store.close()
 
 
 @pytest.fixture
@@ -56,6 +60,9 @@ def make_store(request: pytest.FixtureRequest) -> MakeStore:
     if request.param == "remote":
         address: str = request.getfixturevalue("server").address
         return lambda settings=DEFAULTS: RemoteStore(address, settings, b"key")
+    if request.param == "redis":
+        made_there: MakeStore = request.getfixturevalue("make_redis_store")
+        return made_there
     made: list[Store] = []
 
     def make(settings: Settings = DEFAULTS) -> Store:
@@ -71,14 +78,25 @@ def store(make_store: MakeStore) -> Store:
     return make_store()
 
 
+@pytest.fixture(params=["remote", "redis"])
+def shared(
+    request: pytest.FixtureRequest, tmp_path: Path
+) -> Iterator[StoreServer | RedisServer]:
+    """What keeps a store that several processes have; it may be killed."""
+    made = (StoreServer if request.param == "remote" else RedisServer)(tmp_path)
+    made.start()
+    yield made
+    made.kill()
+
+
 @pytest.fixture
-def processes(server: StoreServer) -> Iterator[Callable[..., Engine]]:
+def processes(shared: StoreServer | RedisServer) -> Iterator[Callable[..., Engine]]:
     """Makes engines as several processes have them, with one store."""
     engines: list[Engine] = []
 
     def make(**settings: object) -> Engine:
-        def make_store(settings: Settings, key: bytes, later: object) -> Store:
-            return RemoteStore(server.address, settings, key)
+        def make_store(settings: Settings, key: bytes, later: Later) -> Store:
+            return store_of(shared.address, settings, key, later)
 
         chosen = Settings(**{"sweep_every": 0.05, **settings})  # type: ignore[arg-type]
         engine = Engine(chosen, b"key", make_store=make_store)

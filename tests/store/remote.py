@@ -13,7 +13,7 @@ from multiprocessing.connection import Client, Connection
 from typing import Any
 
 from flaskstream.exceptions import StoreGone
-from flaskstream.store.runrecord import Key, RunRecord
+from flaskstream.store.runrecord import Key, Lost, RunRecord
 from flaskstream.store.sessionstate import Opening
 from flaskstream.store.settings import Settings
 from flaskstream.store.wakeup import Wakeup
@@ -174,6 +174,12 @@ class RemoteStore(Named):
     @property
     def name(self) -> str:
         return self.wire.name
+
+    def take_lost(self) -> Lost:
+        return Lost([], [])
+
+    def close(self) -> None:
+        pass
 
     def hear(self, heard: Callable[[RunRecord], None]) -> None:
         self._heard = heard

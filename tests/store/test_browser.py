@@ -15,7 +15,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.net.proxies import NGINX, free_port, running
-from tests.store.conftest import ROOT, StoreServer
+from tests.store.stores import ROOT, RedisServer, StoreServer
 from tests.waiting import PATIENCE, TO_START, wait_until
 
 pytestmark = pytest.mark.browser
@@ -48,7 +48,7 @@ class Site:
     ports: list[int]
     front: int
     gates: Path
-    store: StoreServer
+    store: StoreServer | RedisServer
 
     def open(self, name: str, *numbers: int) -> None:
         for number in numbers:
@@ -59,10 +59,10 @@ class Site:
 
 
 @pytest.fixture
-def site(server: StoreServer, tmp_path: Path) -> Iterator[Site]:
+def site(shared: StoreServer | RedisServer, tmp_path: Path) -> Iterator[Site]:
     ports, gates = [free_port(), free_port()], tmp_path / "gates"
     gates.mkdir()
-    env = {**os.environ, "STORE": server.address, "GATES": str(gates)}
+    env = {**os.environ, "STORE": shared.address, "GATES": str(gates)}
     env |= {"PYTHONPATH": str(ROOT)}
     processes = []
     with (tmp_path / "log").open("wb") as log:
@@ -87,7 +87,7 @@ def site(server: StoreServer, tmp_path: Path) -> Iterator[Site]:
         config.write_text(NGINX.format(place=place, block=block))
         command = ["-c", str(config), "-p", str(place), "-e", str(place / "error.log")]
         with running("nginx", command, front, place):
-            yield Site(ports, front, gates, server)
+            yield Site(ports, front, gates, shared)
     finally:
         for process in processes:
             process.terminate()

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Collection, Sequence
 from typing import Any
 
+from flaskstream.store.clock import now
 from flaskstream.store.log.delta import Delta
 from flaskstream.store.log.entry import Entry
 from flaskstream.store.patch import Op, Patch
@@ -39,7 +39,7 @@ class SessionLog:
         once and is not part of the state, such as toasts."""
         # From the clock in µs on: a cursor of a log that is gone, of an earlier process
         # or of a session that had expired, is older than everything that is here.
-        self.seq = self.seq + 1 if self.seq else time.time_ns() // 1000
+        self.seq = self.seq + 1 if self.seq else int(now() * 1_000_000)
         for key, ops in patch.items():
             self._fold(key, ops)
         if events:

@@ -1,0 +1,21 @@
+"""A store that all processes of an app have, by a Redis or Valkey server.
+
+What changes a session is a command with plain arguments, and comes to the same wherever
+it is done: so each session is a journal of commands in Redis, whose order the server
+decides. A process that has to do with a session has a replica of it, the `SessionState`
+that one process alone would have, and does what the journal says. One script appends,
+whatever the command is; no rule of the library is written twice.
+
+redisstore   RedisStore: the sessions, lines and files of an app
+session      RedisSession: a session's replica, and its commands
+runs         RedisRuns: those of its runs
+presence     RedisPresence: whether anybody looks, in any process
+lines        Lines: the one replica of all waiting lines
+files        RedisFiles: files by owner and token
+processes    Processes: which are alive, and the runs that each has to do with
+replica      Replica: a journal, and the state that it leads to
+journal      Journal: entries in Redis, appended and read by scripts
+bells        Bells: hears of new entries
+sealed       Seal: pickles that nobody else can have written
+connection   Connection: the server, its names, and what is wrong with it
+"""

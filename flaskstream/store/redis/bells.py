@@ -1,0 +1,134 @@
+"""Hears of new entries of the journals that somebody here follows."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+import redis
+
+from flaskstream.store.redis.connection import Connection
+
+AGAIN = 0.2
+"""Seconds between two tries to reach the server."""
+LOOK = 60.0
+"""Seconds after which the connection is looked at, where nothing is told."""
+HEARD = 5.0
+"""Seconds that the server has to say that it will tell."""
+logger = logging.getLogger("flaskstream.store")
+
+Hear = Callable[[bytes], None]
+
+
+class Bells:
+    """One connection for all that this process is to hear, from the first on.
+
+    What is told while there is no connection is lost: `changed` is told when it breaks,
+    and when there is one again.
+    """
+
+    def __init__(self, connection: Connection, changed: Callable[[bool], None]) -> None:
+        self._connection = connection
+        self._changed = changed
+        self._heard: dict[bytes, Hear] = {}
+        self._begun: dict[bytes, threading.Event] = {}
+        self._lock = threading.Lock()
+        self._listener: Any = None
+        self._thread: threading.Thread | None = None
+        self.is_closed = False
+
+    def follow(self, channel: str, hear: Hear) -> None:
+        """Hear what is published in a channel, from now on.
+
+        Raises:
+            StoreGone: the server can't be reached.
+        """
+        name = channel.encode()
+        with self._lock:
+            self._heard[name] = hear
+            begun = self._begun.setdefault(name, threading.Event())
+            self._ensure_thread()
+            if not begun.is_set() and self._listener is not None:
+                self._send(self._listener.subscribe, name)
+        if not begun.wait(HEARD):
+            with self._connection.reached() as server:
+                server.ping()  # says what is wrong
+
+    def leave(self, channel: str) -> None:
+        """Hear no more of a channel."""
+        name = channel.encode()
+        with self._lock:
+            if self._heard.pop(name, None) and self._listener is not None:
+                self._begun.pop(name, None)
+                self._send(self._listener.unsubscribe, name)
+
+    def _send(self, send: Callable[..., Any], *names: bytes) -> None:
+        try:
+            send(*names)
+        except (redis.RedisError, OSError):
+            logger.debug("it is sent again with the next connection", exc_info=True)
+
+    def _ensure_thread(self) -> None:
+        if self._thread is None:
+            self._thread = threading.Thread(
+                target=self._listen, name="flaskstream-bells", daemon=True
+            )
+            self._thread.start()
+
+    def _listen(self) -> None:
+        while not self.is_closed:
+            try:
+                self._listen_once()
+            except (redis.RedisError, OSError):
+                logger.debug("the connection for news is gone", exc_info=True)
+            except Exception:
+                logger.exception("News from Redis could not be read")
+            with self._lock:
+                self._listener = None
+                for begun in self._begun.values():
+                    begun.clear()
+            if not self.is_closed:
+                self._changed(False)
+                time.sleep(AGAIN)
+
+    def _listen_once(self) -> None:
+        listener = self._connection.listener()
+        try:
+            with self._lock:
+                listener.subscribe(*self._heard)
+                self._listener = listener
+            is_first = True
+            while not self.is_closed:
+                message = listener.get_message(timeout=LOOK)
+                if message is None:
+                    continue
+                if message["type"] == "subscribe":
+                    if (begun := self._begun.get(message["channel"])) is not None:
+                        begun.set()
+                    if is_first:
+                        is_first = False
+                        self._changed(True)
+                elif message["type"] == "message":
+                    self._tell(message["channel"], message["data"])
+        finally:
+            listener.close()
+
+    def _tell(self, channel: bytes, data: bytes) -> None:
+        if (hear := self._heard.get(channel)) is None:
+            return
+        try:
+            hear(data)
+        except Exception:
+            logger.exception("News from Redis could not be taken")
+
+    def close(self) -> None:
+        """Hear nothing more."""
+        self.is_closed = True
+        with self._lock:
+            self._heard.clear()
+            if self._listener is not None:
+                # Its thread alone may close it, and wakes by the answer.
+                self._send(self._listener.subscribe, b"flaskstream:closed")

@@ -1,0 +1,59 @@
+"""Files by owner and token, which all processes have."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from typing import Any
+
+from flaskstream.media.content import Content
+from flaskstream.media.media import Media
+from flaskstream.store.redis.connection import Connection
+from flaskstream.store.redis.sealed import Seal
+
+
+class RedisFiles:
+    """Files of up to 1 MB; each goes when nobody has asked for it for `ttl` seconds.
+
+    Its token is an HMAC of owner, name and content, as in one process.
+    """
+
+    def __init__(
+        self, connection: Connection, seal: Seal, key: bytes, ttl: float
+    ) -> None:
+        self._connection = connection
+        self._seal = seal
+        self._key = key
+        self._ttl = int(ttl)
+
+    def put(self, owner: str, media: Media, holder: str) -> str:
+        """Let a file be found; gives its token."""
+        token = self._token(owner, media)
+        name = self._name(owner, token)
+        with self._connection.reached() as server:
+            if not server.expire(name, self._ttl):
+                server.set(name, self._seal.close(name, media), ex=self._ttl)
+        return token
+
+    def find(self, owner: str, token: str) -> Media | None:
+        """The file of a token; None for an unknown and for a foreign one alike."""
+        name = self._name(owner, token)
+        with self._connection.reached() as server:
+            sealed = server.getex(name, ex=self._ttl)
+        found: Any = None if sealed is None else self._seal.open(name, sealed)
+        return found if isinstance(found, Media) else None
+
+    def has_room(self, holder: str, content: Content) -> bool:
+        """Whether a holder may have one more file: Redis says so where it is put."""
+        return True
+
+    def expire(self, ttl: float) -> None:
+        """Nothing: Redis lets go of them."""
+
+    def _name(self, owner: str, token: str) -> str:
+        return f"{self._connection.prefix}:file:{{{owner}}}:{token}"
+
+    def _token(self, owner: str, media: Media) -> str:
+        text = f"{owner}\0{media.mimetype}\0{media.digest}\0{media.name}"
+        told = text.encode(errors="surrogatepass")  # a name on a disk may have halves
+        return hmac.new(self._key, told, hashlib.sha256).hexdigest()[:40]

@@ -1,0 +1,144 @@
+"""Entries in Redis, in the order in which the server has them."""
+
+from __future__ import annotations
+
+import secrets
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from flaskstream.store.redis.connection import Connection
+
+if TYPE_CHECKING:
+    from redis.commands.core import Script
+
+KEPT = 256
+"""Entries that stay behind a snapshot: who lags by fewer needs no whole."""
+RUNG = 8_000
+"""Bytes of an entry that still goes with its bell; who hears it need not ask."""
+
+# A journal is a hash (who it is, and how many entries are gone from its beginning), a
+# list of entries, and a snapshot, which has its own position in it.
+BEGIN = """
+if redis.call('HSETNX', KEYS[1], 'born', ARGV[1]) == 1 then
+  redis.call('HSET', KEYS[1], 'about', ARGV[2])
+  redis.call('PEXPIRE', KEYS[1], ARGV[3])
+end
+return redis.call('HMGET', KEYS[1], 'born', 'about')
+"""
+APPEND = """
+if redis.call('HGET', KEYS[1], 'born') ~= ARGV[1] then return false end
+local base = tonumber(redis.call('HGET', KEYS[1], 'base') or '0')
+local position = base + redis.call('RPUSH', KEYS[2], ARGV[3])
+for i = 1, 3 do redis.call('PEXPIRE', KEYS[i], ARGV[4]) end
+local rung = #ARGV[3] <= tonumber(ARGV[6]) and ARGV[3] or ''
+redis.call('PUBLISH', ARGV[5], position .. ' ' .. rung)
+local since = tonumber(ARGV[2])
+if since < base then return {position} end
+return {position, redis.call('LRANGE', KEYS[2], since - base, -2)}
+"""
+READ = """
+local known = redis.call('HMGET', KEYS[1], 'born', 'base')
+if not known[1] then return false end
+local base, since = tonumber(known[2] or '0'), tonumber(ARGV[1])
+if ARGV[2] == known[1] and since >= base then
+  return {known[1], since, false, redis.call('LRANGE', KEYS[2], since - base, -1)}
+end
+local whole = redis.call('GET', KEYS[3])
+return {known[1], base, whole, redis.call('LRANGE', KEYS[2], 0, -1)}
+"""
+SHORTEN = """
+if redis.call('HGET', KEYS[1], 'born') ~= ARGV[1] then return 0 end
+local position = tonumber(ARGV[2])
+if position <= tonumber(redis.call('HGET', KEYS[1], 'whole') or '0') then return 0 end
+redis.call('SET', KEYS[3], ARGV[3], 'PX', ARGV[5])
+local base = tonumber(redis.call('HGET', KEYS[1], 'base') or '0')
+local from = math.max(base, position - tonumber(ARGV[4]))
+redis.call('LTRIM', KEYS[2], from - base, -1)
+redis.call('HSET', KEYS[1], 'base', from, 'whole', position)
+return 1
+"""
+
+
+class Scripts:
+    """What is done to journals, each as a whole; one of these for all journals."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.begin: Script = connection.script(BEGIN)
+        self.append: Script = connection.script(APPEND)
+        self.read: Script = connection.script(READ)
+        self.shorten: Script = connection.script(SHORTEN)
+
+
+class Appended(NamedTuple):
+    """What came of an entry."""
+
+    position: int
+    before: list[bytes] | None
+    """The entries before it that its writer had not seen; None where they are gone."""
+
+
+class Read(NamedTuple):
+    """What a journal has."""
+
+    born: str
+    base: int
+    """The position of the last entry before those that are given."""
+    whole: bytes | None
+    entries: list[bytes]
+
+
+class Journal:
+    """The journal of one thing, which goes with its last use after `ttl` seconds."""
+
+    def __init__(
+        self, connection: Connection, scripts: Scripts, name: str, ttl: float
+    ) -> None:
+        self._connection = connection
+        self._scripts = scripts
+        self._ttl = int(ttl * 1000)
+        # One server of a cluster has all of it.
+        tagged = f"{connection.prefix}:{{{name}}}"
+        self.keys = [f"{tagged}:about", f"{tagged}:entries", f"{tagged}:whole"]
+        self.channel = f"{tagged}:bell"
+
+    def begin(self, about: bytes) -> tuple[str, bytes]:
+        """Begin it, if it is not there; gives which it is, and what it is about."""
+        args: list[Any] = [secrets.token_hex(8), about, self._ttl]
+        with self._connection.reached():
+            born, known = self._scripts.begin(keys=self.keys, args=args)
+        return born.decode(), known
+
+    def about(self) -> tuple[str, bytes] | None:
+        """Which it is, and what it is about; None where there is none."""
+        with self._connection.reached() as server:
+            born, known = server.hmget(self.keys[0], "born", "about")
+        return None if born is None else (born.decode(), known)
+
+    def append(self, born: str, since: int, entry: bytes) -> Appended | None:
+        """Append an entry, if it still is the one that was `born` so; gives what has
+        come `since` before it."""
+        args: list[Any] = [born, since, entry, self._ttl, self.channel, RUNG]
+        with self._connection.reached():
+            found = self._scripts.append(keys=self.keys, args=args)
+        if found is None:
+            return None
+        return Appended(found[0], found[1] if len(found) > 1 else None)
+
+    def read(self, since: int, born: str) -> Read | None:
+        """What has come since a position; the whole where that is not there any more.
+        None where there is no journal."""
+        with self._connection.reached():
+            found = self._scripts.read(keys=self.keys, args=[since, born])
+        return None if found is None else Read(found[0].decode(), *found[1:])
+
+    def shorten(self, born: str, position: int, whole: bytes) -> None:
+        """Keep the `whole` at a position, and few entries before that."""
+        args: list[Any] = [born, position, whole, KEPT, self._ttl]
+        with self._connection.reached():
+            self._scripts.shorten(keys=self.keys, args=args)
+
+    def end(self) -> bool:
+        """Forget it; whether it was there. It is one process that is told so."""
+        with self._connection.reached() as server:
+            gone = server.delete(self.keys[0])
+            server.delete(*self.keys[1:])
+        return bool(gone)

@@ -1,0 +1,112 @@
+"""Whether anybody looks at a page, in any process, and since when nobody does."""
+
+from __future__ import annotations
+
+import math
+import time
+from typing import Any
+
+from flaskstream.store.redis.connection import Connection
+
+NEVER = "-inf"
+
+
+class RedisPresence:
+    """The viewers of a session's page; all times are `time.time()`.
+
+    Who watches is counted by processes, each of which says so again and again: those of
+    one that is killed are gone with its lease.
+    """
+
+    def __init__(
+        self, connection: Connection, name: str, process: str, lease: float, ttl: float
+    ) -> None:
+        self._connection = connection
+        self._times = f"{connection.prefix}:{{{name}}}:times"
+        self._watching = f"{connection.prefix}:{{{name}}}:watching"
+        self._process = process
+        self._lease = lease
+        self._ttl = int(ttl)
+        self.watchers = 0
+        """Of this process."""
+
+    def _note(self, **times: float | str) -> None:
+        with self._connection.reached() as server:
+            pipeline = server.pipeline(transaction=False)
+            pipeline.hset(self._times, mapping=times)
+            pipeline.expire(self._times, self._ttl)
+            pipeline.execute()
+
+    def _known(self) -> tuple[dict[str, float], bool]:
+        """The times, and whether somebody watches."""
+        now = time.time()
+        with self._connection.reached() as server:
+            pipeline = server.pipeline(transaction=False)
+            pipeline.hgetall(self._times)
+            pipeline.zcount(self._watching, now, "+inf")
+            times, watching = pipeline.execute()
+        return {k.decode(): float(v) for k, v in times.items()}, bool(watching)
+
+    @property
+    def watched_at(self) -> float:
+        """When a viewer came last."""
+        return self._known()[0].get("watched", -math.inf)
+
+    def touch(self) -> None:
+        """Somebody looks, without staying: a page load, a pressed button."""
+        self._note(seen=time.time())
+
+    def come(self) -> None:
+        """Somebody opens it, or starts something there."""
+        self._note(seen=time.time(), left=NEVER)
+
+    def leave(self) -> None:
+        """Its window is closed, or shows something else."""
+        self._note(left=time.time())
+
+    def never_again(self) -> None:
+        """Nobody will look: its run is over for them, and it can go."""
+        self._note(seen=NEVER)
+
+    def watch(self) -> None:
+        """A viewer arrives in this process."""
+        self.watchers += 1
+        now = time.time()
+        self._note(seen=now, watched=now, left=NEVER)
+        self.renew()
+
+    def unwatch(self) -> None:
+        """A viewer leaves this process."""
+        self.watchers -= 1
+        if not self.watchers:
+            with self._connection.reached() as server:
+                server.zrem(self._watching, self._process)
+        self.touch()
+
+    def renew(self) -> None:
+        """Somebody still watches here."""
+        with self._connection.reached() as server:
+            pipeline: Any = server.pipeline(transaction=False)
+            pipeline.zadd(self._watching, {self._process: time.time() + self._lease})
+            pipeline.expire(self._watching, self._ttl)
+            pipeline.execute()
+
+    def left_for(self) -> float:
+        """Seconds since it was left; 0 while somebody watches, or may come back."""
+        if self.watchers:
+            return 0.0
+        times, is_watched = self._known()
+        left = times.get("left", -math.inf)
+        return 0.0 if is_watched or left == -math.inf else time.time() - left
+
+    def unwatched_for(self) -> float:
+        """Seconds since anybody looked; 0 while somebody does."""
+        if self.watchers:
+            return 0.0
+        times, is_watched = self._known()
+        return 0.0 if is_watched else time.time() - times.get("seen", -math.inf)
+
+    def end(self) -> None:
+        """Forget it."""
+        with self._connection.reached() as server:
+            server.delete(self._times, self._watching)

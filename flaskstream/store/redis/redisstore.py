@@ -1,0 +1,490 @@
+"""The sessions, lines and files of an app, in Redis."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import threading
+import time
+import weakref
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from typing import Any
+
+from flaskstream.exceptions import QueueFull, StoreGone
+from flaskstream.store.memorystore import FULL, Taken
+from flaskstream.store.redis.bells import Bells
+from flaskstream.store.redis.connection import Connection
+from flaskstream.store.redis.files import RedisFiles
+from flaskstream.store.redis.journal import Journal, Scripts
+from flaskstream.store.redis.lines import LINES, Lines, LinesState
+from flaskstream.store.redis.presence import RedisPresence
+from flaskstream.store.redis.processes import BEAT, LEASE, Processes
+from flaskstream.store.redis.replica import Replica
+from flaskstream.store.redis.sealed import Seal
+from flaskstream.store.redis.session import About, Page, RedisSession, page_kind
+from flaskstream.store.runrecord import Key, Line, Lost, RunRecord, Status
+from flaskstream.store.sessionstate import BY_NOBODY, Gone, Opening
+from flaskstream.store.settings import Settings
+
+PREFIX = "flaskstream"
+TELL_EVERY = 1.0
+"""Seconds between two times that those who wait are told their places."""
+LOOKED_AT = 200
+"""Pages that one sweep looks at, of those that nobody has used for long."""
+IDLE = 60.0
+"""Seconds without use, after which a process has no replica of a page any more."""
+MARGIN = 600.0
+"""Seconds for which Redis keeps what no process has let go, beyond its time."""
+TOUCHED = 1.0
+"""Seconds in which a page is noted as used once."""
+logger = logging.getLogger("flaskstream.store")
+Later = Callable[[Callable[[], None], float], None]
+
+
+class RedisStore:
+    """The pages, waiting lines and files that all processes of an app have.
+
+    They are in the Redis or Valkey server of `url`, where all names begin with
+    `prefix`. `later` calls what is to be done at a time of `time.monotonic()`.
+
+    Raises:
+        StoreGone: by any command, where the server can't be reached, or used.
+    """
+
+    is_shared = True
+
+    def __init__(
+        self,
+        settings: Settings,
+        key: bytes,
+        later: Later,
+        url: str,
+        prefix: str = PREFIX,
+    ) -> None:
+        self._settings = settings
+        self.prefix = prefix
+        self._later = later
+        self._connection = connection = Connection(url, prefix, key)
+        self._scripts = Scripts(connection)
+        self._seal = seal = Seal(key)
+        self._ttl = max(settings.run_ttl, settings.history_ttl) + MARGIN
+        self.files = RedisFiles(connection, seal, key, settings.run_ttl + MARGIN)
+        self.processes = Processes(connection, secrets.token_hex(8))
+        self.own_runs: dict[str, RedisSession] = {}
+        """By id: the runs that this process executes."""
+        self._sessions: dict[Key, RedisSession] = {}
+        self._heard: Callable[[RunRecord], None] = lambda run: None
+        self._told = set[str]()
+        """The lines whose waiting runs are told their places soon, by this process."""
+        self._lock = threading.Lock()
+        self._hears = False
+        known = weakref.ref(self)
+        self._bells = Bells(connection, lambda hears: _changed(known, hears))
+        self.lines = Lines(self._lines_replica)
+        self._news = f"{prefix}:runs"
+        self._has_begun = False
+
+    def _begin(self) -> None:
+        """Say that this process is there, and hear of others, from the first page on:
+        a process may be forked before that."""
+        with self._lock:
+            if self._has_begun:
+                return
+            self.processes.beat()
+            known = weakref.ref(self)
+            self._bells.follow(self._news, lambda data: _told(known, data))
+            kept, name = (known, self._bells), "flaskstream-redis"
+            threading.Thread(target=_keep, args=kept, name=name, daemon=True).start()
+            self._has_begun = True
+
+    @property
+    def name(self) -> str:
+        """What no other store has had: cursors count in its logs."""
+        return self._connection.name
+
+    def _lines_replica(self) -> Replica[LinesState]:
+        journal = Journal(self._connection, self._scripts, "lines", self._ttl)
+        born, _ = journal.begin(b"")
+        return Replica(journal, born, self._seal, LINES)
+
+    # ----- what this process hears
+
+    @property
+    def hears(self) -> bool:
+        """Whether this process is told of what others change."""
+        return self._hears
+
+    def follow(self, session: RedisSession, channel: str) -> None:
+        """Have a session told of what others change of it."""
+        known = weakref.ref(session)
+        self._bells.follow(channel, lambda data: _hear(known, data))
+
+    def unfollow(self, channel: str) -> None:
+        """Have nobody told any more."""
+        self._bells.leave(channel)
+
+    def look_anew(self, *, hears: bool) -> None:
+        """Something may have been missed: whoever watches looks anew."""
+        self._hears = hears
+        for session in list(self._sessions.values()):
+            if session.is_watched:
+                with suppress(StoreGone):
+                    session.refresh()
+                session.wake()
+
+    def hear(self, heard: Callable[[RunRecord], None]) -> None:
+        """Have it told of runs that other processes have asked to stop, or ended."""
+        self._heard = heard
+
+    def tell_of(self, run: RunRecord) -> None:
+        """Tell other processes of a run that is to stop, or has ended."""
+        with self._connection.reached() as server:
+            said = self._seal.close(self._news, (self.processes.own, run))
+            server.publish(self._news, said)
+
+    def told_of(self, data: bytes) -> None:
+        """Another process has told of a run."""
+        process, run = self._seal.open(self._news, data)
+        if process == self.processes.own:
+            return
+        if (session := self._sessions.get(run.key)) is not None:
+            session.refresh()
+        self._heard(run)
+
+    def beat(self) -> None:
+        """Say that this process is there, and look what became of its runs: what is
+        published may be lost."""
+        self.processes.beat()
+        for session in list(self._sessions.values()):
+            if session.is_watched:
+                session.presence.renew()
+        for id, session in list(self.own_runs.items()):
+            session.refresh()
+            run = session.runs.find(id)
+            if run is not None and run.reason is not None:
+                self._heard(run)
+
+    def close(self) -> None:
+        """Leave the server."""
+        self._bells.close()
+        if self._has_begun:
+            with suppress(StoreGone):
+                self.processes.leave()
+        self._connection.close()
+
+    # ----- pages
+
+    def find(self, owner: str, key: Key) -> RedisSession | None:
+        """The page of this owner; None for an unknown and for a foreign one alike."""
+        session = self.look(key)
+        if session is None or session.owner != owner:
+            return None
+        self._touch(session)
+        return session
+
+    def _touch(self, session: RedisSession) -> None:
+        is_noted = time.monotonic() - session.touched_at < TOUCHED
+        session.used_at = time.monotonic()
+        if not is_noted:
+            session.touched_at = session.used_at
+            session.presence.touch()
+            self._list(session)
+
+    def _list(self, session: RedisSession) -> None:
+        due = time.time() + self._settings.run_ttl
+        with self._connection.reached() as server:
+            pipeline = server.pipeline(transaction=False)
+            pipeline.zadd(self._due, {_member(session.key): due})
+            name = self._pages_of(session.owner)
+            pipeline.zadd(name, {_member(session.key): session.opened})
+            pipeline.expire(name, int(self._ttl))
+            pipeline.execute()
+
+    @property
+    def _due(self) -> str:
+        """When pages are to be looked at, whether they go."""
+        return f"{self._connection.prefix}:due"
+
+    def _pages_of(self, owner: str) -> str:
+        return f"{self._connection.prefix}:owner:{owner}"
+
+    def look(self, key: Key) -> RedisSession | None:
+        """The page of that key, whoever has it, which does not count as a use."""
+        known = self._sessions.get(key)
+        if known is not None and known.refresh():
+            return known
+        journal = self._journal(key)
+        found = journal.about()
+        if found is None:
+            self._sessions.pop(key, None)
+            return None
+        return self._made(journal, *found)
+
+    def _journal(self, key: Key) -> Journal:
+        name = f"page:{key.mount}:{key.id}"
+        return Journal(self._connection, self._scripts, name, self._ttl)
+
+    def _made(self, journal: Journal, born: str, sealed: bytes) -> RedisSession:
+        about: About = self._seal.open(journal.keys[0], sealed)
+        with self._lock:
+            known = self._sessions.get(about.key)
+            if known is not None and known.born == born:
+                return known
+            replica = Replica[Page](journal, born, self._seal, page_kind(about))
+            presence = RedisPresence(
+                self._connection,
+                f"page:{about.key.mount}:{about.key.id}",
+                self.processes.own,
+                lease=LEASE,
+                ttl=self._ttl,
+            )
+            made = RedisSession(self, about, replica, presence)
+            self._sessions[about.key] = made
+        made.refresh()
+        return made
+
+    def open(self, owner: str, key: Key, opening: Opening = BY_NOBODY) -> RedisSession:
+        """The page of this owner, made if it isn't there.
+
+        Raises:
+            Taken: it is another one's.
+        """
+        session = self.look(key)
+        self._begin()
+        if session is None:
+            journal, now = self._journal(key), time.time()
+            about = About(key, owner, opening, now, self._known_since(owner, now))
+            found = journal.begin(self._seal.close(journal.keys[0], about))
+            session = self._made(journal, *found)
+        if session.owner != owner:
+            raise Taken
+        self._touch(session)
+        return session
+
+    def _known_since(self, owner: str, now: float) -> float:
+        with self._connection.reached() as server:
+            first = server.zrange(self._pages_of(owner), 0, 0, withscores=True)
+        return first[0][1] if first else now
+
+    def ping(self) -> None:
+        """Look whether Redis answers."""
+        with self._connection.reached() as server:
+            server.ping()
+
+    def share(self, key: Key, with_key: Key) -> None:
+        """Let a call of the API have the `State`s and the properties of its session."""
+        own, other = self.look(key), self.look(with_key)
+        if own is not None and other is not None:
+            own.share(other)
+
+    def of(self, owner: str, mount: str) -> list[RedisSession]:
+        """An owner's pages of one mount, the newest first."""
+        with self._connection.reached() as server:
+            names = server.zrevrange(self._pages_of(owner), 0, -1)
+        keys = [key for key in map(_key, names) if key.mount == mount]
+        found = [self.look(key) for key in keys]
+        return [session for session in found if session and session.owner == owner]
+
+    def has_document(self, owner: str, first: str) -> bool:
+        """Whether an owner has a page of the document whose first page has that id."""
+        with self._connection.reached() as server:
+            names = server.zrange(self._pages_of(owner), 0, -1)
+        return any(_key(name).id.partition(".")[0] == first for name in names)
+
+    def all(self) -> list[RedisSession]:
+        """Every page that this process has to do with, and some that nobody has used
+        for long: all of these in time, as several processes ask."""
+        for key, session in list(self._sessions.items()):
+            idle = time.monotonic() - session.used_at > IDLE
+            if idle and not (session.is_watched or session.runs.active):
+                self._sessions.pop(key, None)
+        with self._connection.reached() as server:
+            now = time.time()
+            names = server.zrangebyscore(self._due, "-inf", now, 0, LOOKED_AT)
+            if names:
+                next_time = now + self._settings.run_ttl / 4
+                server.zadd(self._due, dict.fromkeys(names, next_time), xx=True)
+        for key in map(_key, names):
+            if self.look(key) is None:
+                self._forget(key, None)
+        return list(self._sessions.values())
+
+    # ----- that go
+
+    def drop(self, key: Key) -> Gone | None:
+        """Forget a page."""
+        session = self.look(key)
+        return None if session is None else self._drop(session)
+
+    def drop_unused(self, key: Key, seconds: float) -> Gone | None:
+        """Forget a page if nobody has used it for so long."""
+        session = self.look(key)
+        if session is None or session.presence.unwatched_for() <= seconds:
+            return None
+        return None if session.runs.active else self._drop(session)
+
+    def _drop(self, session: RedisSession) -> Gone | None:
+        is_kept_on = session.page.states_of is not None
+        states = {} if is_kept_on else session.states.take_every()
+        is_ended = session.end()
+        self._forget(session.key, session.owner)
+        if not is_ended:
+            return None  # another process has
+        return Gone(session.key, session.session_hash, is_kept_on, states)
+
+    def _forget(self, key: Key, owner: str | None) -> None:
+        self._sessions.pop(key, None)
+        with self._connection.reached() as server:
+            server.zrem(self._due, _member(key))
+            if owner is not None:
+                server.zrem(self._pages_of(owner), _member(key))
+
+    def make_room(self, keep: Key | None = None) -> list[Gone]:
+        """Drop pages, all but `keep` and those in use, until no more are left than may
+        be: what nobody has used for longest."""
+        gone = list[Gone]()
+        with self._connection.reached() as server:
+            over = server.zcard(self._due) - self._settings.max_pages
+            names = server.zrange(self._due, 0, over + LOOKED_AT) if over > 0 else ()
+        for key in map(_key, names):
+            if len(gone) >= over:
+                break
+            if key != keep and (dropped := self.drop_unused(key, 0)) is not None:
+                gone.append(dropped)
+        return gone
+
+    def weigh(self, key: Key, payloads: Mapping[int, Any]) -> bool:
+        """Whether there is room: Redis says so where it has none."""
+        return True
+
+    @property
+    def let_go(self) -> int:
+        """Nothing of that is in this process."""
+        return 0
+
+    # ----- lines
+
+    def admit(self, key: Key, line: Line) -> bool:
+        """Look whether there is room for a new run of a page; whether it has to wait.
+
+        Raises:
+            QueueFull: too many wait in all lines.
+        """
+        waits = self.lines.is_busy(line)
+        if waits and self.lines.size >= self._settings.max_waiting_in_all:
+            raise QueueFull(FULL)
+        return waits
+
+    def is_busy(self, line: Line) -> bool:
+        """Whether a new run would have to wait in a line."""
+        return self.lines.is_busy(line)
+
+    def unwatched(
+        self, key: Key, owner: str, line: Line, closed_after: float
+    ) -> list[RunRecord]:
+        """What goes on in a line on other pages of the same person that were closed
+        that long ago; not where its author has said how long it may."""
+        found = []
+        for run in self.lines.running(line):
+            if run.owner != owner or run.key == key or run.abandon_after != "default":
+                continue
+            page = self.look(run.key)
+            if page is None:
+                continue
+            alone = page.presence.unwatched_for() > closed_after
+            if alone or page.presence.left_for() > 0:
+                found.append(page.runs.find(run.id) or run)
+        return found
+
+    def tell_places(self, line: Line) -> None:
+        """Tell those who wait in a line their places, soon, and not too often."""
+        if line.limit is None or line.name in self._told or not self.lines.size:
+            return
+        self._told.add(line.name)
+        known = weakref.ref(self)
+        self._later(lambda: _tell_places(known, line), time.monotonic() + TELL_EVERY)
+
+    def tell_places_now(self, line: Line) -> None:
+        """Tell those who wait in a line their places."""
+        self._told.discard(line.name)
+        moved, has_more = self.lines.take_moved(line)
+        for run in moved:
+            session = self.look(run.key)
+            if session is not None and run.status is Status.WAITING:
+                session.do("move", run.id, run.position)
+        if has_more:
+            self.tell_places(line)
+
+    # ----- what processes leave that are gone
+
+    def take_lost(self) -> Lost:
+        """The runs that no process has to do with any more: see `Lost`."""
+        self._begin()
+        lost = Lost([], [])
+        for key, id in self.processes.take_lost():
+            if (run := self._record(key, id)) is not None and run.active:
+                lost.ended.append(run)
+        looks = f"{self._connection.prefix}:looks"
+        with self._connection.reached() as server:
+            if not server.set(looks, self.processes.own, nx=True, ex=int(BEAT)):
+                return lost  # another process looks
+        for granted in self.lines.granted_before(time.time() - BEAT):
+            run = self._record(granted.key, granted.id)
+            if run is None or not run.active:
+                following = self.lines.leave(granted, granted.line)
+                if following is not None:
+                    lost.begun.append(following)
+            elif run.status is Status.WAITING:
+                lost.begun.append(run)
+        return lost
+
+    def _record(self, key: Key, id: str) -> RunRecord | None:
+        session = self.look(key)
+        return None if session is None else session.runs.find(id)
+
+
+def _member(key: Key) -> str:
+    return f"{key.mount}\0{key.id}"
+
+
+def _key(name: bytes) -> Key:
+    return Key(*name.decode().split("\0", 1))
+
+
+def _hear(known: weakref.ref[RedisSession], data: bytes) -> None:
+    if (session := known()) is not None:
+        session.hear(data)
+
+
+def _changed(known: weakref.ref[RedisStore], hears: bool) -> None:
+    if (store := known()) is not None:
+        store.look_anew(hears=hears)
+
+
+def _told(known: weakref.ref[RedisStore], data: bytes) -> None:
+    if (store := known()) is not None:
+        store.told_of(data)
+
+
+def _tell_places(known: weakref.ref[RedisStore], line: Line) -> None:
+    if (store := known()) is not None:
+        with suppress(StoreGone):
+            store.tell_places_now(line)
+
+
+def _keep(known: weakref.ref[RedisStore], bells: Bells) -> None:
+    """Beat as long as somebody has the store."""
+    while not bells.is_closed:
+        time.sleep(BEAT)
+        store = known()
+        if store is None:
+            bells.close()
+            return
+        try:
+            store.beat()
+        except StoreGone:
+            logger.warning("Redis can't be reached", exc_info=True)
+        except Exception:
+            logger.exception("What Redis has could not be looked at")
+        del store

@@ -1,0 +1,189 @@
+"""A journal, and the state that it leads to."""
+
+from __future__ import annotations
+
+import itertools
+import secrets
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Generic, NamedTuple, TypeVar
+
+from flaskstream.exceptions import StoreGone
+from flaskstream.store.clock import replaying
+from flaskstream.store.redis.journal import Journal
+from flaskstream.store.redis.sealed import Seal
+
+S = TypeVar("S")
+PROCESS = secrets.token_hex(8)
+"""Which process this is; anew in one that was forked, by `redisstore`."""
+MANY = 512
+"""Entries after which the whole is kept anew."""
+LONG = 256_000
+"""Bytes of entries after which it is, or as many as it has, if that is more."""
+FORGOTTEN = "A page is gone that was kept in Redis: it has expired, or Redis lost it."
+_numbers = itertools.count()
+
+
+class Forgotten(StoreGone):
+    """What is asked for was kept, and is not any more."""
+
+
+class Entry(NamedTuple):
+    """A command that was asked for."""
+
+    id: str
+    at: float
+    name: str
+    args: tuple[Any, ...]
+    named: dict[str, Any]
+
+
+class Outcome:
+    """What came of a command."""
+
+    __slots__ = ("error", "is_there", "value")
+
+    def __init__(self) -> None:
+        self.is_there = False
+        self.value: Any = None
+        self.error: Exception | None = None
+
+    def take(self) -> Any:
+        """The value; what the command raised is raised."""
+        if self.error is not None:
+            raise self.error
+        return self.value
+
+
+@dataclass(frozen=True)
+class Kind(Generic[S]):
+    """What a state is made of, and changed by."""
+
+    make: Callable[[], S]
+    apply: Callable[[S, Entry], Any]
+    pack: Callable[[S], Any]
+    unpack: Callable[[Any], S]
+
+
+class Replica(Generic[S]):
+    """The state that a journal leads to, as far as it is known here."""
+
+    def __init__(self, journal: Journal, born: str, seal: Seal, kind: Kind[S]) -> None:
+        self.journal = journal
+        self.born = born
+        self._seal = seal
+        self._kind = kind
+        self._purpose = journal.keys[0]
+        self._lock = threading.RLock()
+        self._state = kind.make()
+        self._position = 0
+        self._unkept = self._unkept_bytes = self._whole_bytes = 0
+        self._waiting: dict[str, Outcome] = {}
+        """By entry's id: the outcomes that callers of this process wait for."""
+        self.read_at = 0.0
+        """When the journal was read last, by `time.monotonic()`."""
+
+    @property
+    def state(self) -> S:
+        """The state as it is known."""
+        return self._state
+
+    # ----- changing
+
+    def do(self, name: str, *args: Any, **named: Any) -> Any:
+        """Have a command done, everywhere; gives its outcome.
+
+        Raises:
+            StoreGone: Redis can't be reached, or has it no longer.
+        """
+        entry = Entry(f"{PROCESS}-{next(_numbers)}", time.time(), name, args, named)
+        sealed = self._seal.close(self._purpose, entry)
+        outcome = self._waiting[entry.id] = Outcome()
+        try:
+            appended = self.journal.append(self.born, self._position, sealed)
+            if appended is None:
+                raise Forgotten(FORGOTTEN)
+            with self._lock:
+                if appended.before is None:
+                    self.refresh()
+                else:
+                    first = appended.position - len(appended.before)
+                    self._apply(first, [*appended.before, sealed])
+        finally:
+            del self._waiting[entry.id]
+        if not outcome.is_there:  # others' snapshots have overtaken it
+            raise Forgotten(FORGOTTEN)
+        if self._unkept > MANY or self._unkept_bytes > max(LONG, self._whole_bytes):
+            self._keep_whole()
+        return outcome.take()
+
+    def _apply(self, first: int, entries: list[bytes]) -> None:
+        """Do what the entries from a position on say, of which some may be done."""
+        self.read_at = time.monotonic()
+        for position, sealed in enumerate(entries, start=first):
+            if position <= self._position:
+                continue
+            if position != self._position + 1:
+                self.refresh()  # some are missing
+                return
+            self._apply_one(sealed)
+            self._position = position
+
+    def _apply_one(self, sealed: bytes) -> None:
+        entry = Entry(*self._seal.open(self._purpose, sealed))
+        outcome = self._waiting.get(entry.id) or Outcome()
+        with replaying(entry.at):
+            try:
+                outcome.value = self._kind.apply(self._state, entry)
+            except Exception as error:
+                # It is raised in every replica; the one that asked is told.
+                outcome.error = error
+        outcome.is_there = True
+        self._unkept += 1
+        self._unkept_bytes += len(sealed)
+
+    def _keep_whole(self) -> None:
+        with self._lock:
+            packed = self._position, self._kind.pack(self._state)
+            self._unkept = self._unkept_bytes = 0
+            whole = self._seal.close(self._purpose, packed)
+            self._whole_bytes = len(whole)
+        self.journal.shorten(self.born, packed[0], whole)
+
+    # ----- reading
+
+    def hear(self, position: int, sealed: bytes) -> None:
+        """Take an entry that was told; an empty one is to be asked for."""
+        with self._lock:
+            if position <= self._position:
+                return
+            if sealed:
+                self._apply(position, [sealed])
+            else:
+                self.refresh()
+
+    def refresh(self) -> bool:
+        """Read what has come; False where the journal is gone, or another one."""
+        with self._lock:
+            read = self.journal.read(self._position, self.born)
+            self.read_at = time.monotonic()
+            if read is None or read.born != self.born:
+                return False
+            if read.base != self._position or read.whole is not None:
+                self._begin_with(read.base, read.whole)
+            self._apply(read.base + 1, read.entries)
+            return True
+
+    def _begin_with(self, base: int, whole: bytes | None) -> None:
+        if whole is None:
+            if base:
+                raise Forgotten(FORGOTTEN)
+            self._state, self._position = self._kind.make(), 0
+            return
+        position, packed = self._seal.open(self._purpose, whole)
+        if position >= self._position:
+            self._state, self._position = self._kind.unpack(packed), position
+            self._unkept = self._unkept_bytes = 0
+            self._whole_bytes = len(whole)

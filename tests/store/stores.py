@@ -1,0 +1,82 @@
+"""Servers of stores, and stores as a process has them."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+from flaskstream.store.protocol import Store
+from flaskstream.store.redis.redisstore import Later, RedisStore
+from flaskstream.store.settings import Settings
+from tests.store.remote import RemoteStore
+from tests.waiting import TO_START, wait_until
+
+ROOT = Path(__file__).parents[2]
+
+
+class StoreServer:
+    """The process that has a store."""
+
+    def __init__(self, folder: Path) -> None:
+        self.address = str(folder / "store")
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        Path(self.address).unlink(missing_ok=True)
+        command = [sys.executable, "-m", "tests.store.server", self.address]
+        self.process = subprocess.Popen(command, cwd=ROOT)
+        wait_until(Path(self.address).exists, "the store to answer", TO_START)
+
+    def kill(self) -> None:
+        if self.process is not None:
+            self.process.kill()
+            self.process.wait()
+            self.process = None
+
+
+class RedisServer:
+    """A Redis of the tests' own: nothing of it is kept, but where it is said."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.port = free_port()
+        self.address = f"redis://127.0.0.1:{self.port}"
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self, *more: str) -> None:
+        """Start it, with more options."""
+        bound = ("--bind", "127.0.0.1", "--port", str(self.port))
+        kept = ("--dir", str(self.folder), "--save", "")
+        command = ["redis-server", *bound, *kept, "--loglevel", "warning", *more]
+        self.process = subprocess.Popen(command)
+        wait_until(lambda: is_listening(self.port), "Redis to answer", TO_START)
+
+    def kill(self) -> None:
+        """End it at once."""
+        if self.process is not None:
+            self.process.kill()
+            self.process.wait()
+            self.process = None
+
+
+def free_port() -> int:
+    """A port that nobody listens on."""
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        port: int = found.getsockname()[1]
+        return port
+
+
+def is_listening(port: int) -> bool:
+    """Whether somebody listens on a port."""
+    with socket.socket() as tried:
+        return tried.connect_ex(("127.0.0.1", port)) == 0
+
+
+def store_of(address: str, settings: Settings, key: bytes, later: Later) -> Store:
+    """A store as a process has it whose server is there."""
+    if address.startswith("redis:"):
+        return RedisStore(settings, key, later, address)
+    return RemoteStore(address, settings, key)

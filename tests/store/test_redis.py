@@ -1,0 +1,302 @@
+"""What a store in Redis meets there: faults of the server, of processes, of values."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import redis
+
+import flaskstream as gr
+from flaskstream.exceptions import StoreGone
+from flaskstream.media.media import Media
+from flaskstream.runs.engine import Engine
+from flaskstream.store.change import Change
+from flaskstream.store.concurrencyqueues import never
+from flaskstream.store.patch import Op
+from flaskstream.store.redis.journal import KEPT
+from flaskstream.store.redis.redisstore import RedisStore
+from flaskstream.store.redis.replica import MANY
+from flaskstream.store.runrecord import Given, Key, Status
+from flaskstream.store.settings import Settings
+from tests.store import victim
+from tests.store.stores import ROOT as TREE
+from tests.store.stores import RedisServer
+from tests.store.test_contract import begin, run_of, shown, whole
+from tests.store.test_processes import Viewer, open_page
+from tests.waiting import TO_START, wait_until
+
+KEY = Key("demo", "page")
+MakeStore = Callable[..., RedisStore]
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Iterator[RedisServer]:
+    """A server that a test may do anything to; it is not started."""
+    made = RedisServer(tmp_path)
+    yield made
+    made.kill()
+
+
+def store_at(server: RedisServer, key: bytes = b"key") -> RedisStore:
+    return RedisStore(Settings(), key, never, server.address)
+
+
+# ----- the server
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--requirepass", "secret"], "asks for a password"),
+        (["--replicaof", "127.0.0.1", "1"], "is a replica"),
+        (["--maxmemory", "1"], "memory is full"),
+    ],
+)
+def test_what_is_wrong_with_a_server_is_said(
+    own: RedisServer, options: list[str], said: str
+) -> None:
+    own.start(*options)
+    with pytest.raises(StoreGone, match=said) as raised:
+        store_at(own).open("owner", KEY)
+    assert "secret" not in str(raised.value)
+
+
+def test_one_that_is_not_there_is_said_and_found_when_it_is(own: RedisServer) -> None:
+    store = store_at(own)
+    with pytest.raises(StoreGone, match="can't be reached"):
+        store.open("owner", KEY)
+    own.start()
+    assert store.open("owner", KEY).seq == 0
+    store.close()
+
+
+def test_an_app_of_another_key_is_refused(own: RedisServer) -> None:
+    own.start()
+    store = store_at(own)
+    store.open("owner", KEY)
+    with pytest.raises(StoreGone, match="another SECRET_KEY"):
+        store_at(own, b"another key").open("owner", KEY)
+    store.close()
+
+
+def test_what_others_have_written_there_is_not_loaded(own: RedisServer) -> None:
+    own.start()
+    store = store_at(own)
+    session = store.open("owner", KEY)
+    begin(session)
+    server = redis.Redis(port=own.port)
+    (entries,) = server.scan_iter("*demo:page}:entries")
+    forged: Any = server.lindex(entries, 0)
+    server.rpush(entries, forged[:-1] + b"?")
+    with pytest.raises(StoreGone, match="not written by this app"):
+        session.refresh()
+    with pytest.raises(StoreGone, match="not written by this app"):
+        store_at(own).look(KEY)
+    store.close()
+
+
+def test_what_was_acknowledged_is_there_after_a_crash(own: RedisServer) -> None:
+    kept = ["--appendonly", "yes", "--appendfsync", "always"]
+    own.start(*kept)
+    store = store_at(own)
+    session = store.open("owner", KEY)
+    run = begin(session)
+    session.runs.write(run.id, 0, [whole(1, "a")])
+    own.kill()
+    with pytest.raises(StoreGone):
+        session.runs.write(run.id, 0, [whole(1, "b", None)])
+    own.start(*kept)
+    assert shown(session, 1) == "a"
+    assert session.runs.write(run.id, 0, [whole(1, "c", None)]) is not None
+    another = store_at(own)
+    found = another.find("owner", KEY)
+    assert found is not None and shown(found, 1) == "c"
+    store.close()
+    another.close()
+
+
+def test_what_redis_has_lost_is_gone_and_a_new_page_begins(own: RedisServer) -> None:
+    own.start()
+    store = store_at(own)
+    session = store.open("owner", KEY)
+    run = begin(session)
+    redis.Redis(port=own.port).flushall()
+    assert session.runs.write(run.id, 0, [whole(1, "a")]) is None
+    assert session.runs.look(run).reason is Status.ABANDONED
+    assert store.find("owner", KEY) is None
+    fresh = store.open("owner", KEY)
+    assert fresh is not session
+    begin(fresh)
+    store.close()
+
+
+# ----- journals
+
+
+def test_a_journal_stays_short_and_who_comes_late_has_it_all(
+    make_redis_store: MakeStore, redis_server: RedisServer
+) -> None:
+    here, there = make_redis_store(), make_redis_store()
+    session = here.open("owner", KEY)
+    run = begin(session)
+    lagging = there.find("owner", KEY)
+    assert lagging is not None
+    for number in range(2 * MANY):
+        session.runs.write(run.id, 0, [whole(1, f"{number}", None)])
+    session.runs.toast(run.id, 0, {"message": "hello"})
+    server = redis.Redis(port=redis_server.port)
+    prefix = here.prefix
+    (entries,) = server.scan_iter(f"{prefix}:*demo:page}}:entries")
+    assert server.llen(entries) <= KEPT + MANY + 2
+    lagging.refresh()
+    late = make_redis_store().find("owner", KEY)
+    assert late is not None
+    for other in (lagging, late):
+        assert other.read(0, whole=True) == session.read(0, whole=True)
+        assert dict(other.payloads) == {1: f"{2 * MANY - 1}"}
+        assert [one.id for one in other.runs.active] == [run.id]
+
+
+def test_a_text_that_grows_costs_its_new_end(
+    make_redis_store: MakeStore, redis_server: RedisServer
+) -> None:
+    store = make_redis_store()
+    session = store.open("owner", KEY)
+    run = begin(session)
+    text = "x" * 50_000
+    written = session.runs.write(run.id, 0, [whole(1, text)])
+    server = redis.Redis(port=redis_server.port)
+    (entries,) = server.scan_iter(f"{store.prefix}:*demo:page}}:entries")
+    for number in range(20):
+        assert written is not None
+        text += f" word {number}"
+        ops = [Op("append", "value", f" word {number}", 1)]
+        written = session.runs.write(run.id, 0, [Change(1, text, ops, written.seqs[1])])
+        entry: Any = server.lindex(entries, -1)
+        assert len(entry) < 1000
+    other = make_redis_store().find("owner", KEY)
+    assert other is not None and other.payloads[1] == text == shown(other, 1)
+
+
+def test_two_who_change_the_same_see_one_order(make_redis_store: MakeStore) -> None:
+    stores = [make_redis_store() for _ in range(3)]
+    sessions = [store.open("owner", KEY) for store in stores]
+    run = begin(sessions[0])
+
+    def write(session: Any, name: str) -> None:
+        for number in range(50):
+            session.runs.write(run.id, 0, [whole(1, f"{name}{number}", None)])
+
+    writers = [
+        threading.Thread(target=write, args=(session, name))
+        for session, name in zip(sessions, "abc", strict=True)
+    ]
+    for writer in writers:
+        writer.start()
+    for writer in writers:
+        writer.join(60)
+    for session in sessions:
+        session.refresh()
+    first, *others = [session.read(0, whole=True) for session in sessions]
+    assert all(other == first for other in others)
+
+
+# ----- values
+
+
+def test_a_state_that_can_not_be_kept_fails_its_run(
+    make_redis_store: MakeStore,
+) -> None:
+    with gr.Blocks() as blocks:
+        state, out = gr.State(None), gr.Textbox(interactive=False)
+        gr.Button().click(lambda: (threading.Lock(), "x"), None, [state, out])
+    engine = Engine(Settings(), b"key", make_store=lambda *_: make_redis_store())
+    page = open_page(engine, blocks)
+    run = engine.start(page, blocks.listeners[0], {})
+    assert run.ended.wait(20)
+    assert run.status is Status.FAILED
+    engine.close()
+
+
+def test_files_go_with_what_has_them(make_redis_store: MakeStore) -> None:
+    here, there = make_redis_store(), make_redis_store()
+    token = here.files.put("owner", Media(b"content", "text/plain", "a.txt"), "x")
+    found = there.files.find("owner", token)
+    assert found is not None and found.read() == b"content"
+    assert there.files.find("thief", token) is None
+
+
+# ----- processes
+
+
+def test_the_runs_of_a_killed_process_end_and_who_waits_goes_on(
+    own: RedisServer,
+) -> None:
+    own.start()
+    command = [sys.executable, "-m", "tests.store.victim", own.address]
+    process = subprocess.Popen(command, cwd=TREE)
+    blocks, first, second = victim.pages()
+    engine = Engine(
+        Settings(sweep_every=0.05),
+        b"key",
+        make_store=lambda settings, key, later: RedisStore(
+            settings, key, later, own.address
+        ),
+    )
+    try:
+        viewer = Viewer(engine, blocks)
+        wait_until(lambda: _has_begun(viewer, first), "the victim's run", TO_START)
+        waiting = engine.start(viewer.session, blocks.listeners[1], {})
+        assert waiting.record.active
+        process.send_signal(signal.SIGKILL)
+        process.wait(20)
+        server = redis.Redis(port=own.port)
+        own_name = engine.store.processes.own  # type: ignore[attr-defined]
+        names: Any = server.zrange("flaskstream:processes", 0, -1)
+        (lost,) = [name for name in names if name.decode() != own_name]
+        server.zadd("flaskstream:processes", {lost: 1})  # its lease is over
+        viewer.follow(lambda: viewer.status(0) == "failed", "the victim's end")
+        viewer.follow(lambda: viewer.shown(second) == "my turn", "who waited")
+        assert waiting.ended.wait(20)
+        assert waiting.record.status is Status.DONE
+    finally:
+        process.kill()
+        engine.close()
+
+
+def _has_begun(viewer: Viewer, first: Any) -> bool:
+    viewer.look()
+    return bool(viewer.shown(first) == "here")
+
+
+def test_a_run_that_was_not_told_learns_that_it_is_to_stop(
+    make_redis_store: MakeStore,
+) -> None:
+    heard = list[str]()
+    here, there = make_redis_store(), make_redis_store()
+    here.hear(lambda run: heard.append(run.id))
+    session = here.open("owner", KEY)
+    run = begin(session)
+    other = there.find("owner", KEY)
+    assert other is not None
+    # As one whose message is lost.
+    other.do("runs.ask_to_stop", run.id, Status.STOPPED)
+    assert heard == []
+    here.beat()
+    assert heard == [run.id]
+
+
+def test_a_run_is_of_one_process_only(make_redis_store: MakeStore) -> None:
+    here, there = make_redis_store(), make_redis_store()
+    session, other = here.open("owner", KEY), there.open("owner", KEY)
+    run = run_of(session)
+    session.runs.begin(run, Given({}), admitted=True, order=None)
+    assert other.runs.start(run.id) is not None
+    assert session.runs.start(run.id) is None
