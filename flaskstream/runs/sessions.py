@@ -96,20 +96,20 @@ class Sessions:
     def expire(self, ttl: float, history_ttl: float = 0.0) -> list[Session]:
         """Drop pages unused for `ttl` seconds, conversations for `history_ttl` if that
         is more; gives those that this process knew."""
-        gone = []
+        gone, found = [], self.all()
         if self._store.is_shared:
-            self._forget_dropped()
-        for session in self.all():
+            self._keep_only(found)
+        for session in found:
             if session.presence.unwatched_for() > ttl:
                 longest = ttl if session.title is None else max(ttl, history_ttl)
                 gone.append(self._store.drop_unused(session.key, longest))
         return self._forget(gone)
 
-    def _forget_dropped(self) -> None:
-        """Let go of those that other processes have dropped."""
-        for key, session in list(self._known.items()):
-            if self._store.look(key) is not session.state:
-                self._known.pop(key, None)
+    def _keep_only(self, found: Iterable[Session]) -> None:
+        """Let go of those that other processes have dropped, or that this one has no
+        more to do with."""
+        for key in self._known.keys() - {session.key for session in found}:
+            self._known.pop(key, None)
 
     def make_room(self, keep: Session | None = None) -> list[Session]:
         """Drop pages that nobody uses, but not `keep`, until the others are within the
