@@ -29,6 +29,7 @@ from flaskstream.runs.session import Session
 from flaskstream.runs.sessions import Sessions
 from flaskstream.runs.sweeper import Sweeper
 from flaskstream.store.memorystore import MemoryStore
+from flaskstream.store.note import Note
 from flaskstream.store.order import Order
 from flaskstream.store.protocol import Store
 from flaskstream.store.runrecord import Line, Rules, RunRecord, Status
@@ -72,6 +73,7 @@ class Engine:
         self.mounts = Mounts()
         self._launcher: Launcher = ThreadLauncher()
         self._go = OneByOne(self._go_on)
+        self._note_takers: list[Callable[[Note], None]] = []
         self.set_up(settings, key, make_store)
 
     def set_up(
@@ -88,7 +90,7 @@ class Engine:
         self.pacer = Pacer()
         self.store = self._make_store(self.settings, self._key, self.pacer.submit)
         self.files = self.store.files
-        self.store.hear(self._heard)
+        self.store.hear(self._heard, self._noted)
         self.sessions = Sessions(self.store, self.mounts, self.farewell.session_gone)
         self.watchdog = Watchdog(self)
         self.loop = EventLoop()
@@ -354,6 +356,14 @@ class Engine:
             self.finish(run, Status.FAILED, Error(LOST, title="Interrupted"))
         for run in self._runs_of(lost.begun):
             self._go(run)
+
+    def hear_notes(self, noted: Callable[[Note], None]) -> None:
+        """Have it told of what pages tell other processes of their streams."""
+        self._note_takers.append(noted)
+
+    def _noted(self, note: Note) -> None:
+        for taker in self._note_takers:
+            taker(note)
 
     def has_shown(self, run: Run) -> None:
         """A call has shown something: where it goes on, a newer run need not wait."""

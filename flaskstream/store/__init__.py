@@ -1,7 +1,7 @@
 """What is kept of open pages and their runs, and the commands that change it.
 
 Whatever is asked of a store, and what it answers, is plain data: so it may be in
-another process. `protocol` is what every store does; there is one, in memory.
+another process. `protocol` is what every store does: in memory, or in Redis.
 
 protocol     Store: what all stores do
 memorystore  MemoryStore: all sessions of this process, and which go; weight is how much
@@ -20,6 +20,9 @@ patch        Patch, diff: what changes
 window       Cut: what a text has lost at its beginning; moved finds it
 order        Order: in which order a browser has sent its requests
 files        FileStore: what people upload and functions make
+note         Note: what a page tells of a stream, which another process may have
+redis        RedisStore: a store that several processes have
+clock        now: the time by which what is kept is changed
 wakeup       Wakeup: how a reader waits
 settings     Settings: times and limits
 """

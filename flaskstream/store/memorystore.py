@@ -13,6 +13,7 @@ from typing import Any
 from flaskstream.exceptions import QueueFull
 from flaskstream.store.concurrencyqueues import ConcurrencyQueues, never
 from flaskstream.store.files import FileStore
+from flaskstream.store.note import Note
 from flaskstream.store.runrecord import Key, Line, Lost, RunRecord
 from flaskstream.store.sessionstate import BY_NOBODY, Gone, Opening, SessionState
 from flaskstream.store.settings import Settings
@@ -268,8 +269,13 @@ class MemoryStore:
             raise QueueFull(FULL)
         return waits
 
-    def hear(self, heard: Callable[[RunRecord], None]) -> None:
+    def hear(
+        self, heard: Callable[[RunRecord], None], noted: Callable[[Note], None]
+    ) -> None:
         """Nothing: no other process has it."""
+
+    def pass_on(self, note: Note) -> None:
+        """Nothing: whose stream is not here has ended."""
 
     def take_lost(self) -> Lost:
         """None: what this process has goes with it."""

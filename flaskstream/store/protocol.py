@@ -17,6 +17,7 @@ from flaskstream.components.core.base import Parts
 from flaskstream.media.content import Content
 from flaskstream.media.media import Media
 from flaskstream.store.change import Change, Shown, Written
+from flaskstream.store.note import Note
 from flaskstream.store.order import Order
 from flaskstream.store.outlet import Batch
 from flaskstream.store.patch import Op
@@ -255,8 +256,14 @@ class Store(Protocol):
         self, key: Key, owner: str, line: Line, closed_after: float
     ) -> list[RunRecord]: ...
 
-    def hear(self, heard: Callable[[RunRecord], None]) -> None:
-        """Have it told of runs that other processes have asked to stop, or ended."""
+    def hear(
+        self, heard: Callable[[RunRecord], None], noted: Callable[[Note], None]
+    ) -> None:
+        """Have it told of runs that other processes have asked to stop, or ended, and
+        of what pages tell them of streams that this one has."""
+
+    def pass_on(self, note: Note) -> None:
+        """Give a note to the other processes: one of them has the stream."""
 
     def take_lost(self) -> Lost:
         """The runs of processes that are gone; each is given to one who asks."""

@@ -65,7 +65,7 @@ class MountedApp:
         self.engine = engine
         self.token = token
         self.plan = Plan(blocks)
-        self.viewers = Viewers()
+        self.viewers = Viewers(engine)
         self.description = plain(blocks.description)
         self._templates = Templates(env)
         for component in self.plan.components.values():

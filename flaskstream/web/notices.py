@@ -47,12 +47,11 @@ class Notices:
         """A page says what it has painted, since its stream has asked; one whose stream
         has ended meanwhile is told no more than that."""
         found = self._session(page)
-        who = self._app.viewers.find(found, viewer) if found else None
         took = request.args.get("took", "")
         # In milliseconds; of what is no number, or a huge one, no pace is made.
         seconds = int(took) / 1000 if CURSOR.fullmatch(took) else 0.0
-        if who is not None and CURSOR.fullmatch(seq):
-            who.acknowledge(int(seq), seconds)
+        if found is not None and CURSOR.fullmatch(seq):
+            self._app.viewers.acknowledge(found, viewer, int(seq), seconds)
         return NOTHING
 
     def fields(self, page: str) -> ResponseReturnValue:

@@ -13,6 +13,7 @@ from multiprocessing.connection import Client, Connection
 from typing import Any
 
 from flaskstream.exceptions import StoreGone
+from flaskstream.store.note import Note
 from flaskstream.store.runrecord import Key, Lost, RunRecord
 from flaskstream.store.sessionstate import Opening
 from flaskstream.store.settings import Settings
@@ -181,8 +182,13 @@ class RemoteStore(Named):
     def close(self) -> None:
         pass
 
-    def hear(self, heard: Callable[[RunRecord], None]) -> None:
-        self._heard = heard
+    def hear(
+        self, heard: Callable[[RunRecord], None], noted: Callable[[Note], None]
+    ) -> None:
+        self._heard, self._noted = heard, noted
+
+    def pass_on(self, note: Note) -> None:
+        self.wire.ask("pass_on", self.wire.client, note)
 
     def _listen(self) -> None:
         while True:
@@ -200,7 +206,9 @@ class RemoteStore(Named):
             time.sleep(AGAIN)
 
     def _hear(self, kind: str, what: Any) -> None:
-        if kind != "run":
+        if kind == "note":
+            self._noted(what)
+        elif kind != "run":
             known = self.bells if kind == "news" else self.rooms
             for wakeup in list(known.get(what, ())):
                 wakeup.wake()

@@ -22,7 +22,8 @@ from typing import Any
 
 from flaskstream.runs.pacing import Pacer
 from flaskstream.store.memorystore import MemoryStore
-from flaskstream.store.runrecord import Key, RunRecord
+from flaskstream.store.note import Note
+from flaskstream.store.runrecord import Key
 from flaskstream.store.sessionstate import SessionState
 from flaskstream.store.settings import Settings
 from tests.store.described import Described
@@ -173,10 +174,13 @@ class Server:
         if (state := self.store.look(key)) is not None:
             state.outlet.unlisten(bell)
 
-    def _tell_others(self, client: str, run: RunRecord | None) -> None:
+    def _do_pass_on(self, client: str, note: Note) -> None:
+        self._tell_others(client, note, "note")
+
+    def _tell_others(self, client: str, what: Any, kind: str = "run") -> None:
         for name, ears in list(self._ears.items()):
             if name != client:
-                ears.tell("run", run)
+                ears.tell(kind, what)
 
     def _described(self, outcome: Any) -> Any:
         """What a client makes its sessions of, in their place."""

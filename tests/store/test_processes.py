@@ -15,16 +15,20 @@ from flask import Flask
 import flaskstream as gr
 from flaskstream.blocks.blocks import Blocks
 from flaskstream.exceptions import StoreGone
+from flaskstream.media.media import Media
 from flaskstream.runs.engine import Engine
 from flaskstream.runs.run import Run
 from flaskstream.runs.session import Session
+from flaskstream.store.note import Acknowledged
 from flaskstream.store.outlet import MOST_VALUES
 from flaskstream.store.patch import node_key, status_key
-from flaskstream.store.runrecord import Status
+from flaskstream.store.runrecord import Key, Status
 from flaskstream.store.wakeup import ThreadWakeup
+from flaskstream.web.viewers import Viewers, newest_media
 from tests.runs.log_contract import State, fold
 from tests.store.remote import RemoteStore
 from tests.store.stores import StoreServer
+from tests.store.test_contract import begin, whole
 from tests.waiting import wait_until
 from tests.web.calls import Caller
 
@@ -319,3 +323,36 @@ def test_a_call_is_cancelled_by_another_process(callers: Callers) -> None:
     event = here.begin("endless", "x")
     assert there.said("/cancel", {"event_id": event}) == (200, {"success": True})
     assert list(there.fetch("endless", event))[-1] == ("cancelled", None)
+
+
+def test_what_a_page_tells_of_its_stream_reaches_the_process_that_has_it(
+    processes: Processes,
+) -> None:
+    with gr.Blocks() as blocks:
+        film = gr.Image()
+    here, there = processes(), processes()
+    streams, others = Viewers(here), Viewers(there)
+    page, same = open_page(here, blocks), open_page(there, blocks)
+    woken = threading.Event()
+    viewer = streams.new(page, "", woken.set)
+    viewer.sent(5, 100)
+    others.acknowledge(same, viewer.id, 5, 0.01)
+    assert woken.wait(20), "it is told what the page has painted"
+
+    frames = [Media(bytes([n]) * 20_000, "image/png", inline=True) for n in range(2)]
+    run = begin(page.state)
+    for frame in frames:
+        woken.clear()
+        page.runs.write(run.id, 0, [whole(film.id, frame, None)])
+        shown = newest_media(page, film.id)
+        assert shown is not None
+        token = viewer.previews.url(film, shown).rpartition("/")[2]
+        wait_until(lambda: same.seq == page.seq, "the other process to know")  # noqa: B023
+        fetched = others.preview(same, film.id, token)
+        assert fetched is not None and fetched.digest == frame.digest
+        assert woken.wait(20), "it is told that the page has taken the frame"
+
+    woken.clear()
+    viewer.sent(9, 100)
+    streams.take(Acknowledged(Key("demo", "another"), viewer.id, 9, 0.01))
+    assert not woken.is_set()

@@ -281,7 +281,7 @@ def test_a_run_that_was_not_told_learns_that_it_is_to_stop(
 ) -> None:
     heard = list[str]()
     here, there = make_redis_store(), make_redis_store()
-    here.hear(lambda run: heard.append(run.id))
+    here.hear(lambda run: heard.append(run.id), lambda note: None)
     session = here.open("owner", KEY)
     run = begin(session)
     other = there.find("owner", KEY)

@@ -13,6 +13,7 @@ from typing import Any
 
 from flaskstream.exceptions import QueueFull, StoreGone
 from flaskstream.store.memorystore import FULL, Taken
+from flaskstream.store.note import Note
 from flaskstream.store.redis.bells import Bells
 from flaskstream.store.redis.connection import Connection
 from flaskstream.store.redis.files import RedisFiles
@@ -75,6 +76,7 @@ class RedisStore:
         """By id: the runs that this process executes."""
         self._sessions: dict[Key, RedisSession] = {}
         self._heard: Callable[[RunRecord], None] = lambda run: None
+        self._noted: Callable[[Note], None] = lambda note: None
         self._told = set[str]()
         """The lines whose waiting runs are told their places soon, by this process."""
         self._lock = threading.Lock()
@@ -133,24 +135,37 @@ class RedisStore:
                     session.refresh()
                 session.wake()
 
-    def hear(self, heard: Callable[[RunRecord], None]) -> None:
-        """Have it told of runs that other processes have asked to stop, or ended."""
-        self._heard = heard
+    def hear(
+        self, heard: Callable[[RunRecord], None], noted: Callable[[Note], None]
+    ) -> None:
+        """Have it told of runs that other processes have asked to stop, or ended, and
+        of what pages tell them of streams that this one has."""
+        self._heard, self._noted = heard, noted
+
+    def pass_on(self, note: Note) -> None:
+        """Give a note to the other processes: one of them has the stream."""
+        self._tell_others(note)
+
+    def _tell_others(self, said: RunRecord | Note) -> None:
+        with self._connection.reached() as server:
+            sealed = self._seal.close(self._news, (self.processes.own, said))
+            server.publish(self._news, sealed)
 
     def tell_of(self, run: RunRecord) -> None:
         """Tell other processes of a run that is to stop, or has ended."""
-        with self._connection.reached() as server:
-            said = self._seal.close(self._news, (self.processes.own, run))
-            server.publish(self._news, said)
+        self._tell_others(run)
 
     def told_of(self, data: bytes) -> None:
-        """Another process has told of a run."""
-        process, run = self._seal.open(self._news, data)
+        """Another process has told of a run, or of a stream."""
+        process, said = self._seal.open(self._news, data)
         if process == self.processes.own:
             return
-        if (session := self._sessions.get(run.key)) is not None:
+        if not isinstance(said, RunRecord):
+            self._noted(said)
+            return
+        if (session := self._sessions.get(said.key)) is not None:
             session.refresh()
-        self._heard(run)
+        self._heard(said)
 
     def beat(self) -> None:
         """Say that this process is there, and look what became of its runs: what is
