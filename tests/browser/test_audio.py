@@ -200,8 +200,7 @@ def test_what_is_no_sound_is_refused_beside_the_field(new_page: NewPage) -> None
     expect(field(page, "given")).to_contain_text("“song.mp3” is no sound")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 390)])
 def test_nothing_is_wrong_for_who_can_not_see_or_use_a_mouse(
     new_page: NewPage, scheme: Any, width: int
 ) -> None:

@@ -22,8 +22,7 @@ def wrong(page: Page) -> Any:
     )
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize(("theme", "width"), [("light", 1280), ("dark", 390)])
 def test_parameters_unfold_by_one_button_and_stay_so(
     new_page: NewPage, theme: str, width: int
 ) -> None:
@@ -69,8 +68,7 @@ def test_a_span_is_pressed_by_keys(new_page: NewPage) -> None:
     expect(page.get_by_label("heard")).to_have_text("pressed [' runs', None]")
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize(("theme", "width"), [("light", 1280), ("dark", 390)])
 def test_everybody_can_read_them(new_page: NewPage, theme: str, width: int) -> None:
     size = {"width": width, "height": 800}
     page = new_page("marking", color_scheme=theme, viewport=size)
@@ -79,8 +77,7 @@ def test_everybody_can_read_them(new_page: NewPage, theme: str, width: int) -> N
     assert page.locator("html").evaluate("e => e.scrollWidth <= e.clientWidth")
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize(("theme", "width"), [("light", 1280), ("dark", 390)])
 def test_what_is_typed_becomes_a_choice_by_enter(
     new_page: NewPage, theme: str, width: int
 ) -> None:

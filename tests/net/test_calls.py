@@ -23,9 +23,7 @@ WRITE_TIMEOUT = 0.3
 def running(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Served]:
-    seconds = str(WRITE_TIMEOUT)
-    patience = {"PATIENCE": seconds, "FLASKSTREAM_WRITE_TIMEOUT": seconds}
-    server = Served(request.param, tmp_path_factory.mktemp(request.param), **patience)
+    server = Served(request.param, tmp_path_factory.mktemp(request.param))
     yield server
     server.stop()
 
@@ -84,7 +82,18 @@ def test_a_reader_that_is_gone_stops_the_function(served: Served) -> None:
     wait_until(lambda: served.noted("gone finally"), "the generator to be closed")
 
 
-def test_a_reader_that_stops_for_good_is_dropped_late(served: Served) -> None:
+@pytest.fixture(params=SERVERS)
+def impatient(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Served]:
+    """A server that soon drops who takes nothing."""
+    seconds = str(WRITE_TIMEOUT)
+    patience = {"PATIENCE": seconds, "FLASKSTREAM_WRITE_TIMEOUT": seconds}
+    server = Served(request.param, tmp_path, **patience)
+    yield server
+    server.stop()
+
+
+def test_a_reader_that_stops_for_good_is_dropped_late(impatient: Served) -> None:
+    served = impatient
     path = begin(served, "numbers", str(COUNT))
     with closing(Reader(served, path, buffer=8192)) as reader:
         reader.begin()
