@@ -80,7 +80,8 @@ def test_what_is_typed_while_an_answer_comes_waits_for_its_end(
     page = new_page("talk")
     gate = begin(page, server)
     page.keyboard.type("next")
-    page.keyboard.press("Enter")
+    with page.expect_response("**/run/*"):  # heard while the answer is on its way
+        page.keyboard.press("Enter")
     server.open(gate)
     expect(messages(page).last).to_have_text("Answer 0")
     expect(box(page)).to_have_value("next")
