@@ -218,7 +218,7 @@ def test_who_never_answers_is_not_waited_for(
     is_step = at == "step"
     demo = chained(called, validator=validator) if is_step else page(validator, called)
     engine = demo.app.extensions["flaskstream.engine"]
-    engine.settings = replace(engine.settings, encode_limit=0.3)
+    engine.settings = replace(engine.settings, encode_limit=0.8)
     browser = visit(demo)
     if is_step:
         browser.run("Go")
