@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Server
+from tests.browser.test_audio import SOME_SECONDS
 from tests.browser.test_files import wrong
 
 pytestmark = pytest.mark.browser
@@ -40,7 +41,7 @@ def test_a_camera_becomes_a_film(new_page: NewPage) -> None:
     press(page, "Use the camera")
     press(page, "Record")
     expect(field(page, "heard").locator("output")).to_have_text("recording")
-    expect(page.get_by_role("timer", name="Recorded")).to_have_text("0:01")
+    expect(page.get_by_role("timer", name="Recorded")).to_have_text(SOME_SECONDS)
     press(page, "Stop")
     expect(field(page, "told").locator("output")).to_have_text("True")
     expect(field(page, "heard").locator("output")).to_have_text("recorded")
