@@ -143,7 +143,7 @@ faults = st.builds(
 @settings(
     max_examples=30,
     deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(faults=st.lists(faults, max_size=8), gzip=st.booleans())
 def test_whatever_the_network_does_the_page_ends_equal_to_the_uncut_one(

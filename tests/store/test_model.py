@@ -206,7 +206,7 @@ class House:
 @settings(
     max_examples=150,
     deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(moves=MOVES)
 def test_any_order_of_commands(store: Store, moves: list[tuple[str, int, str]]) -> None:
