@@ -446,7 +446,7 @@ class Engine:
             found = [(x, run) for x, run in found if self._is_here(run)]
         # Who waits goes first: else the places that become free would begin them.
         found.sort(key=lambda one: one[0].runs.has_place(one[1].id))
-        runs = [self.run_of(record) for _, record in found]
+        runs = [*self._runs_of(record for _, record in found)]
         for run in runs:
             self.stop(run)
         due = time.monotonic() + CLEAN_UP
