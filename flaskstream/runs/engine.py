@@ -346,7 +346,8 @@ class Engine:
             self._hurry(run)
         else:
             run.has_ended(record)
-            run.session.forget_runs()
+            with suppress(StoreGone):
+                run.session.forget_runs()
 
     def end_lost(self) -> None:
         """End the runs of processes that are gone, and let those go on who wait for
