@@ -56,11 +56,12 @@ class StepContext:
             listener,
             guards,
             engine.keep,
-            engine.has_shown,
+            self._has_shown,
             self._changes.look_soon,
         )
         self._bars: Bars
         self._told_progress = 0.0
+        self._told_shown = False
         # Else nobody who waits for it to show something would come before it ends.
         self._shows_nothing = not any(
             isinstance(output, (Component, Layout)) for output in listener.outputs
@@ -177,13 +178,20 @@ class StepContext:
                 if isinstance(output, Component) and value is not NOT_GIVEN:
                     values[output] = value
             if shown and not values:  # else it has shown something when these are
-                self._engine.has_shown(self._run)
+                self._has_shown(self._run)
             wait: Clearance | None = self._outbox.put(values)
             if failed is not None:
                 raise failed
             return wait
         finally:
             failed = None  # its traceback has this frame: a cycle
+
+    def _has_shown(self, run: Run) -> None:
+        """Tell that it has shown something, once: to tell may be a way to another
+        process, and there is a value for each message."""
+        if not self._told_shown:
+            self._told_shown = True
+            self._engine.has_shown(run)
 
     def _apply(self, output: Output, given: Any) -> tuple[Any, bool]:
         """Write what is no value to encode; gives that, and whether something shows
