@@ -53,9 +53,7 @@ IGNORED = {
     "preload_example": NO_CACHE,
     "show_input": _OLD,
     "show_output": _OLD,
-    "stream_every": "values are shown as they come.",
     "thumbnail": _OLD,
-    "time_limit": "inputs don't stream here: say it where a listener is attached.",
     "verbose": _OLD,
 }
 """Options of Gradio's Interface that are left out, and what there is instead."""
@@ -79,7 +77,11 @@ class Interface(Blocks):
         cache_examples: Whether a click runs the function, too: nothing is computed
             beforehand.
         examples_per_page: How many rows are shown at a time.
-        live: Whether the function runs whenever an input changes, too.
+        live: Whether the function runs whenever an input changes, too; of one that is
+            `streaming`, with what a camera sees or a microphone hears.
+        stream_every: How many seconds lie between two frames of it, or how long a chunk
+            of sound is; half a second.
+        time_limit: How many seconds such a stream goes on; None: no limit.
         title: The heading, and what the browser's tab says. As the next two it is
             Markdown, with HTML as in `Markdown`.
         description: What stands below the heading.
@@ -129,6 +131,8 @@ class Interface(Blocks):
         cache_examples: bool | str | None = None,
         examples_per_page: int = 10,
         live: bool = False,
+        stream_every: float | None = None,
+        time_limit: float | None = None,
         title: str | None = None,
         description: str | None = None,
         article: str | None = None,
@@ -177,6 +181,8 @@ class Interface(Blocks):
             self.listener = self._attach(
                 submit,
                 live,
+                stream_every=stream_every,
+                time_limit=time_limit,
                 api_name=api_name,
                 api_description=api_description,
                 api_visibility=api_visibility,
@@ -268,9 +274,11 @@ class Interface(Blocks):
     def _attach(
         self, submit: Button, live: bool, **options: Unpack[ListenerOptions]
     ) -> Listener:
+        streams = [c for c in self.all_inputs if live and heard_of(c) == "stream"]
+        if not streams:  # of these they are, as in Gradio
+            options["stream_every"] = options["time_limit"] = None
         triggers: list[tuple[Any, str]] = [(submit, "click")]
         if live:
-            streams = [c for c in self.all_inputs if heard_of(c) == "stream"]
             heard = streams or self.all_inputs  # others are asked for with each chunk
             triggers += [(c, heard_of(c)) for c in heard]
         else:
@@ -304,7 +312,8 @@ class Interface(Blocks):
 
 def heard_of(component: ValueNode) -> str:
     """The event by which an input of a live page tells that it is another."""
-    return "stream" if getattr(component, "streaming", False) else "change"
+    streams = getattr(component, "streaming", False) and hasattr(component, "stream")
+    return "stream" if streams else "change"
 
 
 class TabbedInterface(Blocks):

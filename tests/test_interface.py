@@ -268,3 +268,18 @@ def test_the_rows_of_examples_are_at_hand() -> None:
     demo = gr.Interface(str, "text", "text", examples=[["a"]])
     assert isinstance(demo.examples_handler, gr.Examples)
     assert gr.Interface(str, "text", "text").examples_handler is None
+
+
+def test_a_stream_has_its_pace_and_nothing_else_has() -> None:
+    paced: dict[str, Any] = {"stream_every": 0.1, "time_limit": 9}
+    camera = gr.Interface(
+        lambda picture: None, gr.Image(streaming=True), "text", live=True, **paced
+    )
+    assert camera.listener.pace == (0.1, 9) and camera.listener.time_limit is None
+    for demo in (
+        gr.Interface(lambda text: text, "text", "text", live=True, **paced),
+        gr.Interface(lambda f: f, gr.Video(streaming=True), "video", live=True),
+        gr.Interface(lambda text: text, "text", "text", **paced),
+    ):
+        assert demo.listener.time_limit is None
+        assert not any(event == "stream" for _, event in demo.listener.triggers)

@@ -160,9 +160,7 @@ class InterfaceOptions(NestedOptions, total=False):
     preload_example: int | Literal[False]
     show_input: bool
     show_output: bool
-    stream_every: float
     thumbnail: str | None
-    time_limit: float | None
     verbose: bool
 
 
