@@ -31,23 +31,24 @@ def field(page: Page, label: str) -> Locator:
     return page.locator(".fs-field").filter(has=title)
 
 
-def press(page: Page, name: str) -> None:
+def press(page: Page | Locator, name: str) -> None:
     # By a key: a click at once would be the second half of a double click.
     page.get_by_role("button", name=name, exact=True).press("Enter")
 
 
 def test_a_camera_becomes_a_film(new_page: NewPage) -> None:
     page = new_page("filming", **GRANTED)
-    press(page, "Use the camera")
-    press(page, "Record")
+    given = field(page, "given")
+    press(given, "Use the camera")
+    press(given, "Record")
     expect(field(page, "heard").locator("output")).to_have_text("recording")
     expect(page.get_by_role("timer", name="Recorded")).to_have_text(SOME_SECONDS)
-    press(page, "Stop")
+    press(given, "Stop")
     expect(field(page, "told").locator("output")).to_have_text("True")
     expect(field(page, "heard").locator("output")).to_have_text("recorded")
-    film = field(page, "given").locator(".fs-film")
+    film = given.locator(".fs-film")
     expect(film).to_have_js_property("videoWidth", 320)
-    expect(field(page, "given").locator(".fs-camera-view")).to_be_hidden()
+    expect(given.locator(".fs-camera-view")).to_be_hidden()
 
 
 def test_films_follow_each_other_and_the_last_ends(
