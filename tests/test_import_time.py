@@ -22,6 +22,7 @@ SLOW = {
     "nh3",
     "numpy",
     "pygments",
+    "redis",
 }
 
 MEASURE = """
