@@ -27,7 +27,12 @@ class StoreServer:
         Path(self.address).unlink(missing_ok=True)
         command = [sys.executable, "-m", "tests.store.server", self.address]
         self.process = subprocess.Popen(command, cwd=ROOT)
-        wait_until(Path(self.address).exists, "the store to answer", TO_START)
+        wait_until(self._answers, "the store to answer", TO_START)
+
+    def _answers(self) -> bool:
+        """Whether it listens: its file is there a moment before."""
+        with socket.socket(socket.AF_UNIX) as tried:
+            return tried.connect_ex(self.address) == 0
 
     def kill(self) -> None:
         if self.process is not None:

@@ -91,8 +91,14 @@ class Bells:
                 for begun in self._begun.values():
                     begun.clear()
             if not self.is_closed:
-                self._changed(False)
+                self._say(hears=False)
                 time.sleep(AGAIN)
+
+    def _say(self, *, hears: bool) -> None:
+        try:
+            self._changed(hears)
+        except Exception:
+            logger.exception("Pages could not be looked at anew")
 
     def _listen_once(self) -> None:
         listener = self._connection.listener()
@@ -110,7 +116,7 @@ class Bells:
                         begun.set()
                     if is_first:
                         is_first = False
-                        self._changed(True)
+                        self._say(hears=True)
                 elif message["type"] == "message":
                     self._tell(message["channel"], message["data"])
         finally:
