@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flaskstream.serving.settings import (
     backlog,
+    child_exit,
     control_socket_disable,
     forwarder_headers,
     graceful_timeout,
@@ -18,6 +19,7 @@ from flaskstream.serving.settings import (
 
 __all__ = [
     "backlog",
+    "child_exit",
     "control_socket_disable",
     "forwarder_headers",
     "graceful_timeout",

@@ -107,6 +107,9 @@ class FlaskStream:
       balancers that the server is alive, and whether to send people; such as `"/"`, as
       it is for an app that is one page. By default there are none, see
       `docs/monitoring.md`.
+    - `FLASKSTREAM_METRICS`: a token of 16 characters or more, for which `/metrics`
+      tells Prometheus what happens; True: it is counted, and shown by what the app has
+      for that. By default the environment's, else nothing is counted.
     - `FLASKSTREAM_WRITE_TIMEOUT`: seconds in which the reader of a stream must take
       something, 20; under flaskstream's worker an environment variable says so.
     """

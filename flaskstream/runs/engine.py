@@ -8,7 +8,7 @@ import time
 import weakref
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import nullcontext, suppress
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flaskstream.blocks.blocks import Blocks
 from flaskstream.blocks.eventdata import EventData
@@ -36,6 +36,9 @@ from flaskstream.store.runrecord import Line, Rules, RunRecord, Status
 from flaskstream.store.sessionstate import BY_NOBODY, Opening
 from flaskstream.store.settings import Settings
 from flaskstream.store.slots import Effects
+
+if TYPE_CHECKING:
+    from flaskstream.runs.metrics import Metrics
 
 logger = logging.getLogger("flaskstream.runs")
 
@@ -71,6 +74,8 @@ class Engine:
         self._context = context
         self.shows = shows
         self.mounts = Mounts()
+        self.metrics: Metrics | None = None
+        """What is told of all that happens, where somebody wants to know."""
         self._launcher: Launcher = ThreadLauncher()
         self._go = OneByOne(self._go_on)
         self._note_takers: list[Callable[[Note], None]] = []
@@ -150,13 +155,12 @@ class Engine:
         session, record = run.session, run.initial
         if record.depth == 0:
             session.presence.come()
-        waits = self.store.admit(session.key, record.line)
-        self._runs[run.id] = run
-        if record.depth or record.by_timer:
-            self._publish_later(run, record)
-        if waits:
-            self._free_unwatched(record)
-        effects = session.runs.begin(record, run.given, admitted=admitted, order=order)
+        try:
+            effects = self._admit(run, admitted, order)
+        except QueueFull:
+            if self.metrics is not None:
+                self.metrics.refused(run.listener)
+            raise
         if effects is None:
             return False
         session.know(run)
@@ -164,6 +168,16 @@ class Engine:
             self._go(run) if effects.goes else session.runs.publish_status(run.id)
         self._carry_out(effects)
         return True
+
+    def _admit(self, run: Run, admitted: bool, order: Order | None) -> Effects | None:
+        session, record = run.session, run.initial
+        waits = self.store.admit(session.key, record.line)
+        self._runs[run.id] = run
+        if record.depth or record.by_timer:
+            self._publish_later(run, record)
+        if waits:
+            self._free_unwatched(record)
+        return session.runs.begin(record, run.given, admitted=admitted, order=order)
 
     def _publish_later(self, run: Run, record: RunRecord) -> None:
         """Tell the page of a run only once it has taken a while: of those that another
@@ -217,6 +231,8 @@ class Engine:
             for run in self._runs_of([record]):
                 run.has_ended(record)
                 logger.info("%s", run.summary)
+                if self.metrics is not None:
+                    self.metrics.ended(run)
 
     def _begin_heir(self, run: Run) -> None:
         """Let a run go on, or wait in line, that has become the latest."""
@@ -262,7 +278,9 @@ class Engine:
             run = self.run_of(record)
         run.is_executed = True
         run.take(job.given, self._context)
-        RunTask(self).do(run)
+        metrics = self.metrics
+        with nullcontext() if metrics is None else metrics.executing(run):
+            RunTask(self).do(run)
 
     def enter_step(self, run: Run, step: Listener) -> None:
         """Bring a run to a further step: wait in that one's line, for its time.
@@ -405,6 +423,15 @@ class Engine:
         next_run = run.session.runs.leave_line(run.id, line)
         for one in self._runs_of([] if next_run is None else [next_run]):
             self._go(one)
+
+    def waiting(self) -> list[str]:
+        """The names of what waits for its place, of what was begun here."""
+        runs = [run for run in list(self._runs.values()) if not run.ended.is_set()]
+        return [
+            run.listener.name
+            for run in runs
+            if run.is_ours and run.status is Status.WAITING
+        ]
 
     # ----- pages
 

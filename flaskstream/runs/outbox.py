@@ -63,7 +63,12 @@ class Outbox:
         change_properties: ChangeProperties,
         fail: Callable[[Exception], None],
         guards: Guards | None = None,
+        is_timed: bool = False,
     ) -> None:
+        self._is_timed = is_timed
+        self._put_at = self.given_at = 0.0
+        """When the newest value was given; of those that are written, where it
+        `is_timed`."""
         self._encoders = encoders  # replaced as a whole: who is at work has its own
         self._pacer = pacer
         self._write = write
@@ -114,6 +119,8 @@ class Outbox:
                 self._flushed = self._flushed or threading.Event()
                 self._flushed.clear()
             over = self._out_of_use(taken)
+            if self._is_timed:
+                self._put_at = time.monotonic()
             self._pending.update(taken)
             self._latest.update(taken)
             begins = not self._scheduled
@@ -187,6 +194,7 @@ class Outbox:
                 self._pending.clear()
                 changes, self._changes = self._changes, {}
                 latest = dict(self._latest)
+                self.given_at = self._put_at
             if latest or changes:
                 self._encode(self._encoders, changes, latest, True)
         finally:
@@ -216,6 +224,7 @@ class Outbox:
                 changes, self._changes = self._changes, {}
                 encoders = self._encoders
                 self._last = time.monotonic()
+                self.given_at = self._put_at
             try:
                 if self._in_hand or changes:
                     self._encode(encoders, changes, self._in_hand, False)

@@ -100,6 +100,11 @@ class Run:
         return self._record
 
     @property
+    def is_ours(self) -> bool:
+        """Whether this process has begun it."""
+        return not self._is_foreign
+
+    @property
     def given(self) -> Given:
         """What it is to begin with, for who executes it."""
         event, target = self.event, self.event.target

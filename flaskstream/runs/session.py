@@ -57,6 +57,9 @@ class Session:
         self.presence = self.state.presence
         self.outlet = self.state.outlet
         """What its run gives, where it is a call."""
+        self.newest_at = 0.0
+        """When the newest value that is written to it here was given, by
+        `time.monotonic()`; where that is measured."""
         self.known_runs: dict[str, Run] = {}
         """Its runs that this process has to do with."""
 

@@ -16,7 +16,7 @@ from flaskstream.blocks.named import Output
 from flaskstream.blocks.outcome import assign
 from flaskstream.blocks.progress import Progress
 from flaskstream.blocks.validation import problems, refusal
-from flaskstream.components.core.base import Component, Encoder
+from flaskstream.components.core.base import Component, Encoder, Parts
 from flaskstream.components.core.update import NOT_GIVEN, Update, as_update, read_update
 from flaskstream.components.core.valuenode import ValueNode
 from flaskstream.exceptions import OutputError
@@ -80,10 +80,11 @@ class StepContext:
             self._outbox = Outbox(
                 encoders,
                 engine.pacer,
-                self._writer.write,
+                self._writer.write if engine.metrics is None else self._write_timed,
                 self._writer.change_properties,
                 lambda error: engine.fail(run, error),
                 guards,
+                is_timed=engine.metrics is not None,
             )
 
     def perform(self, *, asks: bool = False) -> Exception | None:
@@ -212,6 +213,13 @@ class StepContext:
         encoder = self._encoder(output, update.properties)
         self._outbox.change(output, update, encoder)
         return value, False
+
+    def _write_timed(
+        self, parts: Mapping[Component, Parts], payloads: Mapping[Component, Any]
+    ) -> None:
+        assert isinstance(self._outbox, Outbox)
+        self._run.session.newest_at = self._outbox.given_at  # first: it is sent at once
+        self._writer.write(parts, payloads)
 
     def _encoder(self, component: Component, properties: Mapping[str, Any]) -> Encoder:
         """A new one, for an output as the page has it but for these properties."""

@@ -59,6 +59,8 @@ class Sweeper:
             with suppress(StoreGone):
                 self._sweep_store(engine)
             scratch.sweep()
+            if engine.metrics is not None:
+                engine.metrics.look()
         finally:
             self._sweep_later()
 

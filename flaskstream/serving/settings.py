@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import math
 import os
+from typing import Any
 
 from flaskstream.serving.limit import Limits
 
 __all__ = [
     "backlog",
+    "child_exit",
     "control_socket_disable",
     "forwarder_headers",
     "graceful_timeout",
@@ -53,3 +55,12 @@ control_socket_disable = True
 # gunicorn believes what comes from this machine. The environment's SCRIPT_NAME and
 # ProxyFix say it.
 forwarder_headers = ""
+
+
+def child_exit(server: Any, worker: Any) -> None:
+    """Forget what a worker that has ended counted of what there is."""
+    if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
+        return
+    from prometheus_client.multiprocess import mark_process_dead
+
+    mark_process_dead(worker.pid)  # type: ignore[no-untyped-call]

@@ -17,7 +17,7 @@ from flaskstream.store.note import Note
 from flaskstream.store.runrecord import Key, Line, Lost, RunRecord
 from flaskstream.store.sessionstate import BY_NOBODY, Gone, Opening, SessionState
 from flaskstream.store.settings import Settings
-from flaskstream.store.weight import Scales, weight_of
+from flaskstream.store.weight import Scales, Size, weight_of
 
 PAGES_ON_DISK = 2
 """Pages may hold the part of the disk's bytes that this divides."""
@@ -153,6 +153,10 @@ class MemoryStore:
                         self._scales.take(old)
                     state.weights[id] = weight
             return self.have_room
+
+    def size(self) -> Size:
+        """How much there is of what it keeps."""
+        return Size(len(self._sessions), self._scales.total, self._scales.on_disk)
 
     @property
     def let_go(self) -> int:

@@ -51,6 +51,15 @@ def _collect(payload: Any, seen: dict[int, Any]) -> None:
         seen[id(payload)] = payload
 
 
+class Size(NamedTuple):
+    """How much a store keeps."""
+
+    pages: int
+    bytes: int
+    """Of what they hold in memory, roughly."""
+    bytes_on_disk: int
+
+
 class Scales:
     """The sum of many weights, in which each file counts once, whoever holds it."""
 

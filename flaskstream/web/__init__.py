@@ -40,7 +40,8 @@ boxes          long lists, a box for every 64 items
 partial        HTML for a place of its own; links has the page's URLs
 
 What goes over the wire
-stream         a page's stream: viewer is how far its reader is, viewers has all of them
+stream         a page's stream: viewer is how far its reader is, viewers has all of
+               them; metering counts what they get
 previews       large frames, by URLs of their own
 sse            its bytes; text is what may be in them, compression makes them gzip
 writetimeout   how long a reader may take nothing

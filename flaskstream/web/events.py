@@ -19,6 +19,7 @@ from flaskstream.web.elsewhere import (
     times_away,
 )
 from flaskstream.web.logins import also_logged_out
+from flaskstream.web.metering import metered
 from flaskstream.web.mountedapp import MountedApp
 from flaskstream.web.server import reading
 from flaskstream.web.stream import PageStream, gone
@@ -94,6 +95,8 @@ class Events:
         messages = stream.messages(cursor)
         if times_away(told):
             messages = found_again(messages, found.scope)
+        if (metrics := self._app.engine.metrics) is not None:
+            messages = metered(messages, found, metrics)
         return event_stream(messages, compressible=self._app.plan.is_compressible)
 
     def _not_here(self, owner: str | None, page: str) -> ResponseReturnValue:

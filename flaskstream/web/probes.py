@@ -1,7 +1,8 @@
-"""What load balancers ask: whether a server is alive, and whether to send people."""
+"""What is asked of a server by what looks after it: load balancers, and Prometheus."""
 
 from __future__ import annotations
 
+import hmac
 import logging
 from collections.abc import Iterable
 from typing import Any, Final
@@ -11,11 +12,12 @@ from flask import Flask, Response
 from flaskstream.exceptions import ConfigurationError, StoreGone
 from flaskstream.web.deployment import deployment_error
 from flaskstream.web.server import is_leaving
-from flaskstream.web.setup import HEALTH, Setup
+from flaskstream.web.setup import HEALTH, METRICS, Setup
 
 logger = logging.getLogger("flaskstream")
 ALIVE: Final = "healthz"
 READY: Final = "readyz"
+NUMBERS: Final = "metrics"
 STOPPING: Final = "it stops"
 UNREACHABLE: Final = "what keeps its pages can't be reached"
 MISCONFIGURED: Final = "its configuration is wrong, as its log says"
@@ -24,11 +26,13 @@ UNSUITED: Final = "its server can't serve streams, as each page says"
 
 class Probes:
     """Answers `/healthz` and `/readyz`, below the path that `FLASKSTREAM_HEALTH` says,
-    before a Flask app sees anything of them; all else is the app's.
+    and `/metrics` where `FLASKSTREAM_METRICS` is a token, before a Flask app sees
+    anything of them; all else is the app's.
 
     So no login, redirect to TLS or check of the host's name stands in their way: who
     asks comes from the machine, by its number, and has no cookie. They tell whoever
-    asks as little as that needs. Where the app has a route of that path, it stays.
+    asks as little as that needs, and numbers to who has the token only. Where the app
+    has a route of that path, it stays.
     """
 
     def __init__(self, app: Any, flask: Flask, setup: Setup) -> None:
@@ -44,6 +48,8 @@ class Probes:
             answer = answered(environ, self.hindrance(environ))
         elif self._is(ALIVE, path):
             answer = answered(environ)
+        elif self._is(NUMBERS, path):
+            answer = self._numbers(environ)
         answers: Iterable[bytes] = answer(environ, start_response)
         return answers
 
@@ -56,9 +62,27 @@ class Probes:
         if not path.endswith(name):
             return False
         below = self._flask.config[HEALTH]
+        if name == NUMBERS:
+            below = below or "/"
+            if not isinstance(self._flask.config[METRICS], str):
+                return False
         if not isinstance(below, str) or path != f"{below.rstrip('/')}/{name}":
             return False
         return all(rule.rule != path for rule in self._flask.url_map.iter_rules())
+
+    def _numbers(self, environ: dict[str, Any]) -> Response:
+        try:
+            self._setup.ensure_set_up()
+        except ConfigurationError:
+            return answered(environ, MISCONFIGURED)
+        metrics = self._setup.engine.metrics
+        expected = f"Bearer {self._flask.config[METRICS]}".encode()
+        given = environ.get("HTTP_AUTHORIZATION", "").encode("latin-1", "replace")
+        if metrics is None or not hmac.compare_digest(expected, given):
+            how = {"WWW-Authenticate": "Bearer"}
+            return plain("expected the token, as Authorization: Bearer …", 401, **how)
+        text, content_type = metrics.exposed(environ.get("HTTP_ACCEPT", ""))
+        return protected(Response(text, content_type=content_type))
 
     def hindrance(self, environ: dict[str, Any]) -> str | None:
         """Why nobody should be sent here; None where all is well. The log has what is
@@ -94,10 +118,14 @@ def answered(environ: dict[str, Any], hindrance: str | None = None) -> Response:
 
 
 def plain(text: str, status: int, **headers: str) -> Response:
-    """A line of text that nobody keeps."""
+    """A line of text."""
     response = Response(f"{text}\n", status, mimetype="text/plain")
+    response.headers.update(headers)
+    return protected(response)
+
+
+def protected(response: Response) -> Response:
+    """An answer that nobody keeps, and that is nothing else."""
     response.headers["Cache-Control"] = "no-store"
     response.headers["X-Content-Type-Options"] = "nosniff"
-    for name, value in headers.items():
-        response.headers[name] = value
     return response

@@ -47,6 +47,9 @@ READ_ALWAYS: Final = {
 PIXELS: Final = "FLASKSTREAM_MAX_PIXELS"
 STORE: Final = "FLASKSTREAM_STORE"
 """What makes the store of pages and runs, see `runs.engine.MakeStore`."""
+METRICS: Final = "FLASKSTREAM_METRICS"
+"""Whether what happens is counted, and the token that shows it."""
+SHORTEST_TOKEN: Final = 16
 HEALTH: Final = "FLASKSTREAM_HEALTH"
 """The path below which probes are answered."""
 REDIS: Final = "FLASKSTREAM_REDIS_URL"
@@ -57,7 +60,7 @@ STORES: Final = (STORE, REDIS, PREFIX)
 SECRET: Final = "FLASKSTREAM_SECRET"
 FIXED: Final = (
     *(f"FLASKSTREAM_{name}" for name in READ_ONCE),
-    *(PIXELS, HEALTH, *STORES),
+    *(PIXELS, HEALTH, METRICS, *STORES),
 )
 """What is read once from an app's configuration."""
 
@@ -78,6 +81,7 @@ class Setup:
         app.config.setdefault(REDIS, os.environ.get(REDIS, ""))
         app.config.setdefault(PREFIX, os.environ.get(PREFIX, "flaskstream"))
         app.config.setdefault(STORE, None)
+        app.config.setdefault(METRICS, os.environ.get(METRICS) or None)
         self._app = app
         self._lock = threading.Lock()
         self._is_set_up = False
@@ -126,6 +130,7 @@ class Setup:
                 )
             check_health(self._app.config[HEALTH])
             self._check_key()
+            self._watch(self._app.config[METRICS])
             if changed:
                 key = signing_key(self._app)
                 self.owners.sign_by(key)
@@ -133,6 +138,20 @@ class Setup:
                 self.engine.set_up(*made)
                 allow(self._app)
             self._fixed, self._is_set_up = now, True
+
+    def _watch(self, asked: object) -> None:
+        if not asked:
+            return
+        check_token(asked)
+        try:
+            from flaskstream.runs.metrics import metrics
+        except ModuleNotFoundError as error:
+            raise ConfigurationError(
+                f"{METRICS} is set, but there is no {error.name}: expected it to be "
+                'installed, by pip install "flaskstream[metrics]".'
+            ) from error
+        self.engine.metrics = metrics()
+        self.engine.metrics.watch(self.engine)
 
 
 def fixed_settings(app: Flask) -> dict[str, Any]:
@@ -174,6 +193,24 @@ def store_maker(app: Flask) -> MakeStore:
             "`pip install flaskstream[redis]`."
         ) from error
     return partial(RedisStore, url=url, prefix=app.config[PREFIX])
+
+
+def check_token(asked: object) -> None:
+    """Look whether a token can't be found by trying, where one is given.
+
+    Raises:
+        ConfigurationError: it is too short, or nothing that can be sent.
+    """
+    if asked is True:
+        return
+    if isinstance(asked, str) and asked.isascii() and len(asked) >= SHORTEST_TOKEN:
+        return
+    given = f"{len(asked)}" if isinstance(asked, str) else repr(asked)
+    raise ConfigurationError(
+        f"{METRICS} expected a token of {SHORTEST_TOKEN} random ASCII characters or "
+        "more, which Prometheus sends, or True to count without showing it at /metrics;"
+        f" got {given}{' characters' if isinstance(asked, str) else ''}."
+    )
 
 
 def allow(app: Flask) -> None:

@@ -8,8 +8,10 @@ import shlex
 from typing import Any
 
 import yaml
+from prometheus_client import REGISTRY
 
 import flaskstream as gr
+from flaskstream.runs.metrics import metrics
 from flaskstream.serving.limit import Limits
 from tests.manual.reading import DOCS, read
 
@@ -18,9 +20,13 @@ TO_END = 10
 
 
 def block(language: str, chapter: str = "deploying") -> str:
+    (found,) = blocks(language, chapter)
+    return found
+
+
+def blocks(language: str, chapter: str) -> list[str]:
     text = (DOCS / f"{chapter}.md").read_text()
-    (found,) = re.findall(rf"^```{language}\n(.*?)^```", text, re.DOTALL | re.MULTILINE)
-    return str(found)
+    return re.findall(rf"^```{language}\n(.*?)^```", text, re.DOTALL | re.MULTILINE)
 
 
 def environment(container: dict[str, Any]) -> dict[str, str]:
@@ -65,6 +71,21 @@ def test_the_unit_is_one_and_starts_what_the_manual_says() -> None:
     assert arguments == ["serve", "tool:app", "--port", "8000"]
     assert int(service["TimeoutStopSec"]) >= TO_END
     assert unit["Install"]["WantedBy"] == "multi-user.target"
+
+
+def test_what_is_drawn_and_warned_of_is_counted() -> None:
+    scraped, alerts = map(yaml.safe_load, blocks("yaml", "monitoring"))
+    assert scraped["scrape_configs"][0]["job_name"] == "tool"
+    rules = alerts["groups"][0]["rules"]
+    assert all({"alert", "expr"} <= rule.keys() for rule in rules)
+    assert metrics()
+    families = [f for f in REGISTRY.collect() if f.name.startswith("flaskstream_")]
+    endings = {"counter": ["_total"], "histogram": ["", "_bucket"], "gauge": [""]}
+    known = {f.name + end for f in families for end in endings[f.type]}
+    text = (DOCS / "monitoring.md").read_text()
+    assert set(re.findall(r"\bflaskstream_[a-z_]+", text)) <= known
+    told = set(re.findall(r"^\| `(flaskstream_[a-z_]+)`", text, re.MULTILINE))
+    assert {name for name in known if not name.endswith("_bucket")} == told
 
 
 def test_reading_monitoring() -> None:

@@ -373,6 +373,11 @@ class RedisStore:
         """Whether there is room: Redis says so where it has none."""
         return True
 
+    def size(self) -> Size:
+        """How many pages there are; what they take is Redis's to say."""
+        with self._connection.reached() as server:
+            return Size(server.zcard(self._due), 0, 0)
+
     @property
     def let_go(self) -> int:
         """Nothing of that is in this process."""
