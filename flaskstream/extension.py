@@ -110,6 +110,8 @@ class FlaskStream:
     - `FLASKSTREAM_METRICS`: a token of 16 characters or more, for which `/metrics`
       tells Prometheus what happens; True: it is counted, and shown by what the app has
       for that. By default the environment's, else nothing is counted.
+    - `FLASKSTREAM_TRACING`: True makes OpenTelemetry's spans of runs, see
+      `docs/monitoring.md`; by default where the environment says 1.
     - `FLASKSTREAM_WRITE_TIMEOUT`: seconds in which the reader of a stream must take
       something, 20; under flaskstream's worker an environment variable says so.
     """

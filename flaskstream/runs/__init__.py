@@ -14,7 +14,8 @@ guard        Guard, Watchdog: components are called so that they can be stopped
 outbox       Outbox: the newest values, on their way to the page
 apioutput    ApiOutput: every value of an API call, on its way to its reader
 pacing       Pacer: the clock, and the encoder threads
-metrics      Metrics: what Prometheus is told, where it is asked for
+metrics      Metrics: what Prometheus is told, where it is asked for; tracing Tracing:
+             and OpenTelemetry
 report       what is told of errors; cards lets them tell it
 executor     Launcher: where a run's thread comes from; interruptible code, and the
              event loop

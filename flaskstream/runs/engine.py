@@ -7,7 +7,7 @@ import threading
 import time
 import weakref
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import nullcontext, suppress
+from contextlib import ExitStack, nullcontext, suppress
 from typing import TYPE_CHECKING, Any
 
 from flaskstream.blocks.blocks import Blocks
@@ -39,6 +39,7 @@ from flaskstream.store.slots import Effects
 
 if TYPE_CHECKING:
     from flaskstream.runs.metrics import Metrics
+    from flaskstream.runs.tracing import Tracing
 
 logger = logging.getLogger("flaskstream.runs")
 
@@ -75,7 +76,8 @@ class Engine:
         self.shows = shows
         self.mounts = Mounts()
         self.metrics: Metrics | None = None
-        """What is told of all that happens, where somebody wants to know."""
+        self.tracing: Tracing | None = None
+        """What are told of all that happens, where somebody wants to know."""
         self._launcher: Launcher = ThreadLauncher()
         self._go = OneByOne(self._go_on)
         self._note_takers: list[Callable[[Note], None]] = []
@@ -155,8 +157,10 @@ class Engine:
         session, record = run.session, run.initial
         if record.depth == 0:
             session.presence.come()
+        tracing = self.tracing
         try:
-            effects = self._admit(run, admitted, order)
+            with nullcontext() if tracing is None else tracing.starting(run):
+                effects = self._admit(run, admitted, order)
         except QueueFull:
             if self.metrics is not None:
                 self.metrics.refused(run.listener)
@@ -278,8 +282,10 @@ class Engine:
             run = self.run_of(record)
         run.is_executed = True
         run.take(job.given, self._context)
-        metrics = self.metrics
-        with nullcontext() if metrics is None else metrics.executing(run):
+        with ExitStack() as told:
+            for one in (self.metrics, self.tracing):
+                if one is not None:
+                    told.enter_context(one.executing(run))
             RunTask(self).do(run)
 
     def enter_step(self, run: Run, step: Listener) -> None:

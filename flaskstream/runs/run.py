@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from flaskstream.blocks.eventdata import EventData
@@ -38,6 +38,8 @@ class Run:
         self.inputs = inputs
         self.origin = origin or Origin()
         self.event = event or EventData(None)
+        self.trace: Mapping[str, str] = {} if cause is None else cause.trace
+        """What its spans belong to, as W3C's headers; empty where nobody traces it."""
         self._is_foreign = False
         by_timer = _is_tick(self.event) or (cause is not None and cause.record.by_timer)
         of_page = (listener if cause is None else cause.record).is_for_its_page
@@ -86,6 +88,7 @@ class Run:
         run.listener = listeners[record.listener.id]
         run.step = listeners[record.step.id]
         run.inputs, run.origin, run.event = {}, Origin(), EventData(None)
+        run.trace = {}
         run.initial = record
         run._is_foreign = True
         run._begin()
@@ -110,7 +113,8 @@ class Run:
         event, target = self.event, self.event.target
         id = getattr(target, "id", -1)
         return Given(
-            self.inputs, self.origin.request, id, event.name, dict(event.known)
+            *(self.inputs, self.origin.request, id, event.name, dict(event.known)),
+            dict(self.trace),
         )
 
     def take(self, given: Given, context: Context) -> None:
@@ -122,6 +126,7 @@ class Run:
         self.origin = Origin(given.request, context)
         self.event = EventData(nodes.get(given.target), given.details)
         self.event.name = given.event
+        self.trace = given.trace or {}
 
     def has_ended(self, record: RunRecord) -> None:
         """Take what became of it: its session may forget it."""

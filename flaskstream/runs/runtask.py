@@ -77,7 +77,7 @@ class RunTask:
                 asks = number > 0 or run.record.depth > 0
                 # Else a request has asked the validator, where it can.
                 asks = asks or not listener.is_validated_first
-                errors += filter(None, [work.perform(asks=asks)])
+                errors += self._perform(work, listener, asks)
                 failed = len(errors) > before
                 if run.session.is_call:
                     break  # it has called this listener only
@@ -91,6 +91,16 @@ class RunTask:
                 raise errors[0]
         finally:
             errors.clear()  # their tracebacks have this frame: a cycle
+
+    def _perform(
+        self, work: StepContext, listener: Listener, asks: bool
+    ) -> list[Exception]:
+        tracing = self._engine.tracing
+        if tracing is None:
+            return list(filter(None, [work.perform(asks=asks)]))
+        with tracing.step(listener) as failures:
+            failures += filter(None, [work.perform(asks=asks)])
+            return list(failures)
 
     def _cancel_others(self, run: Run, listener: Listener) -> None:
         stopped = list[Run]()

@@ -95,6 +95,8 @@ class Given(NamedTuple):
     event: str = ""
     details: dict[str, Any] | None = None
     """What is known of the event."""
+    trace: dict[str, str] | None = None
+    """What it is traced by, as W3C's headers."""
 
 
 class Lost(NamedTuple):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from typing import Any, Final, cast
 
@@ -50,6 +52,8 @@ STORE: Final = "FLASKSTREAM_STORE"
 METRICS: Final = "FLASKSTREAM_METRICS"
 """Whether what happens is counted, and the token that shows it."""
 SHORTEST_TOKEN: Final = 16
+TRACING: Final = "FLASKSTREAM_TRACING"
+"""Whether runs are traced."""
 HEALTH: Final = "FLASKSTREAM_HEALTH"
 """The path below which probes are answered."""
 REDIS: Final = "FLASKSTREAM_REDIS_URL"
@@ -60,7 +64,7 @@ STORES: Final = (STORE, REDIS, PREFIX)
 SECRET: Final = "FLASKSTREAM_SECRET"
 FIXED: Final = (
     *(f"FLASKSTREAM_{name}" for name in READ_ONCE),
-    *(PIXELS, HEALTH, METRICS, *STORES),
+    *(PIXELS, HEALTH, METRICS, TRACING, *STORES),
 )
 """What is read once from an app's configuration."""
 
@@ -82,6 +86,8 @@ class Setup:
         app.config.setdefault(PREFIX, os.environ.get(PREFIX, "flaskstream"))
         app.config.setdefault(STORE, None)
         app.config.setdefault(METRICS, os.environ.get(METRICS) or None)
+        traces = os.environ.get(TRACING, "").lower() in ("1", "true")
+        app.config.setdefault(TRACING, traces)
         self._app = app
         self._lock = threading.Lock()
         self._is_set_up = False
@@ -131,6 +137,10 @@ class Setup:
             check_health(self._app.config[HEALTH])
             self._check_key()
             self._watch(self._app.config[METRICS])
+            if self._app.config[TRACING]:
+                with needed(TRACING, "tracing"):
+                    from flaskstream.runs.tracing import Tracing
+                self.engine.tracing = Tracing()
             if changed:
                 key = signing_key(self._app)
                 self.owners.sign_by(key)
@@ -143,13 +153,8 @@ class Setup:
         if not asked:
             return
         check_token(asked)
-        try:
+        with needed(METRICS, "metrics"):
             from flaskstream.runs.metrics import metrics
-        except ModuleNotFoundError as error:
-            raise ConfigurationError(
-                f"{METRICS} is set, but there is no {error.name}: expected it to be "
-                'installed, by pip install "flaskstream[metrics]".'
-            ) from error
         self.engine.metrics = metrics()
         self.engine.metrics.watch(self.engine)
 
@@ -193,6 +198,22 @@ def store_maker(app: Flask) -> MakeStore:
             "`pip install flaskstream[redis]`."
         ) from error
     return partial(RedisStore, url=url, prefix=app.config[PREFIX])
+
+
+@contextmanager
+def needed(name: str, extra: str) -> Iterator[None]:
+    """Import what a setting needs, and only that.
+
+    Raises:
+        ConfigurationError: it is not installed.
+    """
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        raise ConfigurationError(
+            f"{name} is set, but there is no {error.name}: expected it to be "
+            f'installed, by pip install "flaskstream[{extra}]".'
+        ) from error
 
 
 def check_token(asked: object) -> None:
