@@ -27,6 +27,7 @@ from flaskstream.store.redis.session import About, Page, RedisSession, page_kind
 from flaskstream.store.runrecord import Key, Line, Lost, RunRecord, Status
 from flaskstream.store.sessionstate import BY_NOBODY, Gone, Opening
 from flaskstream.store.settings import Settings
+from flaskstream.store.weight import Size
 
 PREFIX = "flaskstream"
 TELL_EVERY = 1.0
