@@ -34,7 +34,7 @@ class Record:
         self.runs: dict[str, RunRecord] = {}
         """By id: those that go on, wait, or were the last of their listeners."""
         self.given: dict[str, Given] = {}
-        """By run: what it is to begin with."""
+        """By run that has not begun: what it is to begin with."""
         self.slots = Slots()
         self.log = SessionLog()
         self.wakeups: set[Wakeup] = set()

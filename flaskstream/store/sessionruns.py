@@ -171,14 +171,14 @@ class SessionRuns:
         return run is not None and self._queues.of(run.line).keeps_others(run)
 
     def start(self, id: str) -> Given | None:
-        """Begin with a run that has its place: gives what it is to begin with; None
-        where it has ended before, or is to."""
+        """Begin with a run that has its place: gives what it is to begin with, and
+        forgets that; None where it has ended before, or is to."""
         with self._record.lock:
             run = self.find(id)
             if run is None or not run.start():
                 return None
             self._publish_status(run)
-            return self._record.given.get(id)
+            return self._record.given.pop(id, None)
 
     def enter_step(self, id: str, step: Rules) -> tuple[bool, Effects]:
         """Bring a run to a further step; whether it has to wait there."""
@@ -275,7 +275,7 @@ class SessionRuns:
             return Shown(
                 self._record.log.seq_of(key),
                 parts and {k: v for k, v in parts.items() if k != PROPERTIES},
-                self._values.properties.get(component, {}),
+                {**self._values.properties.get(component, {})},
                 is_mine=self._values.is_of(component, id),
             )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from flaskstream.components.core.base import Parts
@@ -176,12 +177,12 @@ class SessionState:
     @property
     def payloads(self) -> Mapping[int, Any]:
         """The newest payloads, by component, of those that were set."""
-        return self._record.values.payloads
+        return MappingProxyType(self._record.values.payloads)
 
     @property
     def properties(self) -> Mapping[int, Mapping[str, Any]]:
         """What updates have changed, by node."""
-        return self._record.values.properties
+        return MappingProxyType(self._record.values.properties)
 
     def held(self, component: int) -> Held:
         """What a component holds."""
@@ -190,7 +191,7 @@ class SessionState:
             payload = values.payloads
             return Held(
                 (payload[component],) if component in payload else (),
-                values.properties.get(component, {}),
+                {**values.properties.get(component, {})},
                 values.version(component),
             )
 

@@ -229,3 +229,25 @@ def test_a_run_leaves_a_line_in_the_log(
     (line,) = caplog.messages
     assert re.fullmatch(r"count done after \d\.\d{3} s: 2 yields, \d messages.*", line)
     assert line.endswith(f"{run.messages} messages, 7 bytes")
+
+
+def test_a_run_that_has_begun_is_not_kept_for_another_beginning(
+    make_engine: Callable[..., Engine],
+) -> None:
+    began, ends = threading.Event(), threading.Event()
+
+    def waits() -> None:
+        began.set()
+        assert ends.wait(20)
+
+    blocks, engine = one_function(waits, concurrency_limit=1), make_engine()
+    first, second = (Stage(engine, blocks, id) for id in ("first", "second"))
+    run = first.start()
+    assert began.wait(20)
+    waiting = second.start()
+    assert (list(first.record.given), list(second.record.given)) == ([], [waiting.id])
+    engine.stop(waiting)
+    ends.set()
+    assert first.ended(run).status is Status.DONE
+    assert second.ended(waiting).status is Status.STOPPED
+    assert second.record.given == {}

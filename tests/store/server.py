@@ -18,6 +18,7 @@ import weakref
 from collections import Counter
 from contextlib import suppress
 from multiprocessing.connection import Connection, Listener
+from types import MappingProxyType
 from typing import Any
 
 from flaskstream.runs.pacing import Pacer
@@ -142,6 +143,8 @@ class Server:
         if state is None:  # a run of it may still have its place
             state = SessionState(key, "", queues=self.store.queues)
         outcome = called(state, name, args, named)
+        if isinstance(outcome, MappingProxyType):  # a view of what is kept
+            outcome = dict(outcome)
         if name == "runs.ask_to_stop" and outcome is not None:
             self._tell_others(client, state.runs.find(args[0]))
         for run in getattr(outcome, "ended", ()):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -192,6 +193,25 @@ def test_an_event_changes_what_is_there_or_nothing(session: SessionCommands) -> 
     assert not session.react(*args)
     assert session.payloads[1] == "b" == shown(session, 1)
     assert session.properties[1] == {"lines": 3}
+
+
+def test_who_writes_into_what_he_reads_changes_nothing(
+    session: SessionCommands,
+) -> None:
+    session.post(Post({1: "typed"}))
+    held = session.held(1)
+    assert session.react(1, held.version, (), {"value": "typed"}, {"lines": 3})
+    run = begin(session)
+    read: list[tuple[Any, Any]] = [
+        (session.payloads, 1),
+        (session.properties, 1),
+        (session.held(1).properties, "lines"),
+        (session.runs.shown(run.id, 1).properties, "lines"),
+    ]
+    for mapping, key in read:
+        with suppress(TypeError):
+            mapping[key] = "changed"
+    assert (session.payloads, session.properties) == ({1: "typed"}, {1: {"lines": 3}})
 
 
 # ----- runs

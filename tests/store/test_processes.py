@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import flask
+import pandas as pd
 import pytest
 from flask import Flask
 
@@ -24,6 +25,7 @@ from flaskstream.store.outlet import MOST_VALUES
 from flaskstream.store.patch import node_key, status_key
 from flaskstream.store.runrecord import Key, Status
 from flaskstream.store.wakeup import ThreadWakeup
+from flaskstream.testing import PageClient
 from flaskstream.web.viewers import Viewers, newest_media
 from tests.runs.log_contract import State, fold
 from tests.store.remote import RemoteStore
@@ -196,6 +198,33 @@ def is_gone(session: Session) -> bool:
     except StoreGone:
         return True
     return False
+
+
+def test_a_table_and_what_stands_in_a_message_are_shown_by_another_process(
+    callers: Callers,
+) -> None:
+    def show() -> tuple[Any, list[gr.ChatMessage]]:
+        table = gr.Dataframe([["in a message"]])
+        told = [table, gr.Textbox("a box", label="Inside"), gr.Markdown("**bold**")]
+        return pd.DataFrame({"n": [1, 3, 2]}), [gr.ChatMessage(one) for one in told]
+
+    with gr.Blocks() as demo:
+        table, chat = gr.Dataframe(label="Table"), gr.Chatbot()
+        gr.Button("Show").click(show, None, [table, chat])
+    here, there = (caller.http.application for caller in callers(demo))
+    client = PageClient(here).open()
+    client.press("Show")
+    client.http.application = there
+
+    def has_come() -> bool:  # a page may be loaded between two values
+        told = "in a message" in client.reload().page_html
+        return told and client.value("Table") == [["1"], ["3"], ["2"]]
+
+    wait_until(has_come, "the values")
+    assert "a box" in client.page_html and "<strong>bold</strong>" in client.page_html
+    client.press("n")  # sorts
+    client.http.application = here
+    assert client.reload().value("Table") == [["1"], ["2"], ["3"]]
 
 
 def test_a_run_whose_store_has_forgotten_it_is_given_up(
