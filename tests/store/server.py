@@ -28,6 +28,7 @@ from flaskstream.store.runrecord import Key
 from flaskstream.store.sessionstate import SessionState
 from flaskstream.store.settings import Settings
 from tests.store.described import Described
+from tests.waiting import wait_until
 
 logger = logging.getLogger("tests.store")
 
@@ -120,6 +121,11 @@ class Server:
             except Exception:
                 return pickle.dumps((False, RuntimeError(str(error))))
 
+    def _ears_of(self, client: str) -> Ears:
+        """Those of a client, who connects them anew where this has begun anew."""
+        wait_until(lambda: client in self._ears, "a client to listen")
+        return self._ears[client]
+
     # ----- commands
 
     @property
@@ -152,13 +158,13 @@ class Server:
         return outcome
 
     def _do_watch(self, client: str, key: Key) -> None:
-        ears = self._ears[client]
+        ears = self._ears_of(client)
         ears.viewers[key] += 1
         if (state := self.store.look(key)) is not None:
             state.watch(ears.bells.setdefault(key, Bell(ears, "news", key)))
 
     def _do_unwatch(self, client: str, key: Key) -> None:
-        ears = self._ears[client]
+        ears = self._ears_of(client)
         ears.viewers[key] -= 1
         if (state := self.store.look(key)) is not None:
             state.presence.unwatch()
@@ -167,13 +173,13 @@ class Server:
                 state.unwatch(ears.bells.pop(key))
 
     def _do_listen(self, client: str, key: Key) -> None:
-        ears = self._ears[client]
+        ears = self._ears_of(client)
         bell = ears.rooms[key] = Bell(ears, "room", key)
         if (state := self.store.look(key)) is not None:
             state.outlet.listen(bell)
 
     def _do_unlisten(self, client: str, key: Key) -> None:
-        bell = self._ears[client].rooms.pop(key)
+        bell = self._ears_of(client).rooms.pop(key)
         if (state := self.store.look(key)) is not None:
             state.outlet.unlisten(bell)
 
