@@ -99,6 +99,10 @@ class FlaskStream:
       such as `["https://partner.example"]`; by default only this one.
     - `FLASKSTREAM_ONE_PROCESS`: True says that the server has one process, where it
       says that there are several, as adapters from ASGI do.
+    - `FLASKSTREAM_REDIS_URL`: the Redis or Valkey server that keeps pages and runs for
+      several processes; by default the environment's, else this process keeps them.
+      `FLASKSTREAM_REDIS_PREFIX` is what all keys begin with there, `flaskstream`. See
+      `docs/deploying.md`.
     - `FLASKSTREAM_STREAMS`: how many streams may be open at a time, where each takes a
       thread; further pages ask once a second what is new, and of further API calls who
       asks for values gets 503. By default half of the server's threads, three quarters
