@@ -46,6 +46,7 @@ class Button(Component):
     bundle = "plain"
     takes_input: ClassVar[bool] = False
     takes_any_json: ClassVar[bool] = True
+    shows_files: ClassVar[bool] = False
     in_form: ClassVar[bool] = False
     labelled: ClassVar[bool] = False
 

@@ -29,6 +29,7 @@ class Checkbox(Component):
 
     quick: ClassVar[bool] = True
     kind: ClassVar[str] = "checkbox"
+    shows_files: ClassVar[bool] = False
     bundle = "plain"
 
     input = Event("input")

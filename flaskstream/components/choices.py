@@ -27,6 +27,8 @@ class Choosing(Component):
     holds, a function receives only what its author has listed.
     """
 
+    shows_files: ClassVar[bool] = False
+
     choices: list[tuple[str, Any]]
     type: Returned
     multiselect: bool = False

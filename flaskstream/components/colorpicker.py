@@ -34,6 +34,7 @@ class ColorPicker(Component):
 
     quick: ClassVar[bool] = True
     kind: ClassVar[str] = "colorpicker"
+    shows_files: ClassVar[bool] = False
     bundle = "plain"
     style_sheet = "picker.css"
     script = "picker.js"

@@ -144,6 +144,11 @@ class Dataset(Component):
         """`formatted`: the HTML of the cells that are `Formatted`."""
         return {"value": payload, "formatted": self._view[1]}
 
+    def own_files(self) -> list[Media]:
+        if not any(component.shows_files for component in self.components):
+            return []  # nor is a file of theirs in a cell
+        return self.files_in(self.samples_view)
+
     @cached_property
     def _view(self) -> tuple[list[list[Cell]], list[str]]:
         """The rows, and what their formatted texts are as HTML."""

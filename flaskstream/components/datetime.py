@@ -54,6 +54,7 @@ class DateTime(Component):
 
     quick: ClassVar[bool] = True
     kind: ClassVar[str] = "datetime"
+    shows_files: ClassVar[bool] = False
     bundle = "plain"
     style_sheet = "picker.css"
     script = "picker.js"

@@ -71,6 +71,7 @@ class HighlightedText(Component):
     script = "highlightedtext.js"
     takes_input: ClassVar[bool] = False
     takes_any_json: ClassVar[bool] = True
+    shows_files: ClassVar[bool] = False
     in_form: ClassVar[bool] = False
     growing: ClassVar[frozenset[str]] = frozenset({"value", "tail", "legend"})
 

@@ -52,6 +52,7 @@ class Label(Component):
     kind: ClassVar[str] = "label"
     bundle = "rich"
     takes_input: ClassVar[bool] = False
+    shows_files: ClassVar[bool] = False
     in_form: ClassVar[bool] = False
 
     ignored: ClassVar[Mapping[str, str]] = {

@@ -48,6 +48,7 @@ class Number(Component):
     changes_by_typing: ClassVar[bool] = True
     quick: ClassVar[bool] = True
     kind: ClassVar[str] = "number"
+    shows_files: ClassVar[bool] = False
     bundle = "plain"
 
     input = Event("input")

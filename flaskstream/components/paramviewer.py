@@ -64,6 +64,7 @@ class ParamViewer(Component):
     script = "paramviewer.js"
     takes_input: ClassVar[bool] = False
     takes_any_json: ClassVar[bool] = True
+    shows_files: ClassVar[bool] = False
     in_form: ClassVar[bool] = False
     labelled: ClassVar[bool] = False
     html_parts: ClassVar[frozenset[str]] = frozenset({"value"})

@@ -59,6 +59,7 @@ class Slider(Component):
     starts_with_value: ClassVar[bool] = True
     quick: ClassVar[bool] = True
     kind: ClassVar[str] = "slider"
+    shows_files: ClassVar[bool] = False
     bundle = "plain"
 
     input = Event("input")

@@ -31,6 +31,7 @@ class Timer(Component):
     bundle = "plain"
     takes_input: ClassVar[bool] = False
     takes_any_json: ClassVar[bool] = True
+    shows_files: ClassVar[bool] = False
     starts_with_value: ClassVar[bool] = True
     in_form: ClassVar[bool] = False
     labelled: ClassVar[bool] = False

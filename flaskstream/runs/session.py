@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
@@ -10,9 +11,10 @@ from flaskstream.blocks.blocks import Blocks
 from flaskstream.blocks.listener import Listener
 from flaskstream.components.core.base import Component, Parts, Reaction
 from flaskstream.components.core.valuenode import ValueNode
+from flaskstream.media.media import Media
 from flaskstream.store.order import Order
 from flaskstream.store.patch import ROOT, Op, diff, node_key
-from flaskstream.store.protocol import SessionCommands
+from flaskstream.store.protocol import FileCommands, SessionCommands
 from flaskstream.store.runrecord import Key
 from flaskstream.store.sessionstate import Held, Reading, SessionState
 from flaskstream.store.values import Post
@@ -21,6 +23,7 @@ from flaskstream.store.wakeup import Wakeup
 if TYPE_CHECKING:
     from flaskstream.runs.run import Run
 
+logger = logging.getLogger("flaskstream.runs")
 PLACE = re.compile(r"\.([1-9][0-9]?)\Z")
 
 
@@ -30,11 +33,20 @@ def scope_of(id: str) -> str:
     return f"fs{found[1]}" if found else "fs"
 
 
+def files_told(tell: Callable[..., list[Media]], *shown: Any) -> list[Media]:
+    """The files that a component tells; none where its own code fails."""
+    try:
+        return tell(*shown)
+    except Exception:
+        logger.exception("A component can't tell its files: their URLs are of nothing")
+        return []
+
+
 class Session:
     """One open page of one person: its state, and the components that show it.
 
     The state is a store's, and whatever changes it is a command of that. Without one
-    it is of a page that nobody keeps.
+    it is of a page that nobody keeps; its files are put where `files` are, if anywhere.
     """
 
     def __init__(
@@ -43,6 +55,7 @@ class Session:
         id: str,
         blocks: Blocks,
         state: SessionCommands | None = None,
+        files: FileCommands | None = None,
     ) -> None:
         self.owner = owner
         self.id = id
@@ -50,7 +63,9 @@ class Session:
         """What the ids of its elements begin with. The page's own id tells its place in
         a document that has several: after a dot, from the second on."""
         self.blocks = blocks
-        self.state: SessionCommands = state or SessionState(Key("", id), owner)
+        self.state: SessionCommands = state or SessionState(
+            Key("", id), owner, files=files
+        )
         self.key = self.state.key
         self.runs = self.state.runs
         """What its runs do."""
@@ -129,7 +144,8 @@ class Session:
             return self.payloads[component.id]
         except KeyError:
             first = (initial or component.initial_payload)()
-        return self.state.begin_with(component.id, first)
+        files = files_told(component.files_in, first)
+        return self.state.begin_with(component.id, first, files)
 
     def held(self, component: Component) -> Held:
         """What a component holds; its payload is there."""
@@ -180,7 +196,12 @@ class Session:
         """Take a form, posted by a browser that had seen the log to `cursor`; gives the
         fields whose errors are gone with it."""
         plain = Post(post.payloads, post.errors, post.marks, post.order)
-        return self.state.post(plain, cursor)
+        files: list[Media] = []
+        for component in self.blocks.components:
+            if component.shows_files and component.id in post.payloads:
+                posted = post.payloads[component.id]
+                files += files_told(component.files_in, posted)
+        return self.state.post(plain, cursor, files)
 
     def refuse(self, errors: Mapping[int, str]) -> None:
         """Note what is wrong with fields that were posted."""
@@ -200,7 +221,9 @@ class Session:
         is_new = all(old is not reaction.payload for old in held.payload)
         payload = (reaction.payload,) if is_new else ()
         return self.state.react(
-            component.id, held.version, payload, reaction.parts, reaction.properties
+            *(component.id, held.version, payload),
+            *(reaction.parts, reaction.properties),
+            self._files_of(component, held, reaction),
         )
 
     def act(self, component: Component, held: Held, reaction: Reaction) -> bool:
@@ -214,8 +237,20 @@ class Session:
             growing, block_of = component.growing, component.block_of
             ops = diff(shown, reaction.parts, growing, block_of)
         return self.state.act(
-            component.id, held.version, payload, ops, reaction.properties
+            *(component.id, held.version, payload, ops, reaction.properties),
+            self._files_of(component, held, reaction),
         )
+
+    def _files_of(
+        self, component: Component, held: Held, reaction: Reaction
+    ) -> list[Media]:
+        """The files that a component shows after a reaction."""
+        if not component.shows_files:
+            return []
+        properties = {**held.properties, **reaction.properties}
+        shown = self.with_properties(component, properties)
+        files = files_told(shown.files_in, reaction.parts)
+        return files + files_told(shown.own_files) if reaction.properties else files
 
     # ----- its runs here
 

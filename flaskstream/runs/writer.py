@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 from flaskstream.blocks.layout import Layout
@@ -11,6 +12,7 @@ from flaskstream.blocks.outcome import layout_change
 from flaskstream.components.core.base import Component, Parts
 from flaskstream.components.core.update import NOT_GIVEN, Update
 from flaskstream.components.core.valuenode import ValueNode
+from flaskstream.media.media import Media
 from flaskstream.runs.executor.interruptible import Interrupted
 from flaskstream.runs.guard import Guards
 from flaskstream.runs.inputs import Inputs
@@ -107,7 +109,11 @@ class Writer:
         growing, sliding = component.growing, component.sliding
         ops = diff(old, new, growing, component.block_of, sliding)
         base = seq if may_be_late else None
-        return new, Change(component.id, payload, ops, base)
+        files: Sequence[Media] = ()
+        if component.shows_files:
+            own = component.with_properties(properties)
+            files = own.files_in([op.payload for op in ops])
+        return new, Change(component.id, payload, ops, base, files)
 
     def _parts_of(self, component: Component, shown: Shown) -> Parts | None:
         """The parts that the page shows now; None where it is not known."""
@@ -127,7 +133,20 @@ class Writer:
         last = {c.id: p for c, p in payloads.items()}
         self._run.inputs.update(last)
         sent = [component.id for component in self._sent]
-        self._runs.leave(self._run.id, self._listener.id, last, sent)
+        files = self._files_of_unsent(payloads)
+        self._runs.leave(self._run.id, self._listener.id, last, sent, files)
+
+    def _files_of_unsent(self, payloads: Mapping[Component, Any]) -> list[Media]:
+        """The files of what a page has come to, and has not been shown by its parts."""
+        files: list[Media] = []
+        if self._session.is_call:
+            return files  # a program's, which has been told of each
+        with suppress(Interrupted):  # the run is to stop
+            for component, payload in payloads.items():
+                if component not in self._sent:
+                    call = self._guards.own.call
+                    files += call(component, component.files_in, payload)
+        return files
 
     # ----- properties
 
@@ -159,9 +178,10 @@ class Writer:
             migrated = call(component, clone.migrate_payload, payload, before)
             changed = not call(component, same, payload, migrated)
             parts = call(component, clone.parts, migrated)
+            files = call(component, _files_of, clone, parts)
             seq = self._runs.change_component(
                 *(self._run.id, self._listener.id, component.id, held.version[1]),
-                *(news, parts, (migrated,) if changed else ()),
+                *(news, parts, (migrated,) if changed else (), files),
             )
             if seq is None:  # this may write no more
                 return payload
@@ -186,3 +206,8 @@ class Writer:
             if isinstance(node, Component)
         }
         self._runs.refuse(self._run.id, self._listener.id, errors)
+
+
+def _files_of(component: Component, parts: Parts) -> list[Media]:
+    """All files that a component with new properties shows."""
+    return [*component.files_in(parts), *component.own_files()]

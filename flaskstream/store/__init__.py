@@ -19,7 +19,8 @@ log          SessionLog: the newest state of a session, read after any seq
 patch        Patch, diff: what changes
 window       Cut: what a text has lost at its beginning; moved finds it
 order        Order: in which order a browser has sent its requests
-files        FileStore: what people upload and functions make
+files        FileStore: what people upload and functions make; ownership is whose a
+             session is, and puts the files that it shows
 note         Note: what a page tells of a stream, which another process may have
 redis        RedisStore: a store that several processes have
 clock        now: the time by which what is kept is changed

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from flaskstream.components.core.base import Parts
+from flaskstream.media.media import Media
 from flaskstream.store.patch import Op
 
 
@@ -30,6 +31,8 @@ class Change(NamedTuple):
     """The way from what the page shows to the payload's parts."""
     base: int | None
     """The seq of what it leads on from; None where it replaces whatever is there."""
+    files: Sequence[Media] = ()
+    """What is new of the files that are shown by their URLs."""
 
 
 class Written(NamedTuple):

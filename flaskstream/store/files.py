@@ -60,9 +60,13 @@ class FileStore:
         """Its own of more than 1 MB."""
         self._lock = threading.Lock()
 
+    def token(self, owner: str, media: Media) -> str:
+        """The token that a file has, or would have."""
+        return token_of(self._key, owner, media)
+
     def put(self, owner: str, media: Media, holder: str) -> str:
         """Let a file be found; gives its token. It counts for `holder`."""
-        token = self._token(owner, media)
+        token = self.token(owner, media)
         with self._lock:
             known = self._known.setdefault((owner, token), [])
             if all(one() is not media for one in known):
@@ -105,10 +109,12 @@ class FileStore:
                 if not any(map(_is_there, known)):
                     del self._known[key], self._holders[key]
 
-    def _token(self, owner: str, media: Media) -> str:
-        text = f"{owner}\0{media.mimetype}\0{media.digest}\0{media.name}"
-        told = text.encode(errors="surrogatepass")  # a name on a disk may have halves
-        return hmac.new(self._key, told, hashlib.sha256).hexdigest()[:40]
+
+def token_of(key: bytes, owner: str, media: Media) -> str:
+    """The token of an owner's file, in all stores that have this `key`."""
+    text = f"{owner}\0{media.mimetype}\0{media.digest}\0{media.name}"
+    told = text.encode(errors="surrogatepass")  # a name on a disk may have halves
+    return hmac.new(key, told, hashlib.sha256).hexdigest()[:40]
 
 
 class Kept:
@@ -166,6 +172,10 @@ class OwnedFiles:
         self._store = store
         self._owner = owner
         self._holder = holder
+
+    def token(self, media: Media) -> str:
+        """The token of a file of the owner's, which has been put or will be."""
+        return self._store.token(self._owner, media)
 
     def put(self, media: Media) -> str:
         """Let a file of the owner's be found; gives its token."""

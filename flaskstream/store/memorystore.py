@@ -94,7 +94,9 @@ class MemoryStore:
         """
         state = self.find(owner, key)
         if state is None:
-            state = SessionState(key, owner, opening, self.queues, self.name)
+            state = SessionState(
+                key, owner, opening, self.queues, self.name, files=self.files
+            )
             with self._lock:
                 known = self._sessions.setdefault(key, state)
                 if known.owner != owner:
@@ -102,7 +104,7 @@ class MemoryStore:
                 if known is not state:
                     return known
                 since, pages = self._owners.get(owner, (state.presence.opened, 0))
-                state.known_since = since
+                state.ownership.known_since = since
                 self._owners[owner] = since, pages + 1
         return state
 

@@ -9,6 +9,7 @@ from typing import Any
 from flaskstream.components.core.base import Parts
 from flaskstream.store.log import SessionLog
 from flaskstream.store.order import Orders
+from flaskstream.store.ownership import Ownership
 from flaskstream.store.patch import PROPERTIES, ROOT, Op, Patch, node_key
 from flaskstream.store.runrecord import Given, RunRecord
 from flaskstream.store.slots import Slots
@@ -24,7 +25,8 @@ class Record:
     `SessionRuns`.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, ownership: Ownership) -> None:
+        self.ownership = ownership
         # Something of an author's may become garbage under it, whose `__del__` tells
         # the page something.
         self.lock = threading.RLock()

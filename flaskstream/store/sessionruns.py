@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from flaskstream.components.core.base import Parts
 from flaskstream.exceptions import QueueFull
+from flaskstream.media.media import Media
 from flaskstream.store.change import Change, Shown, Written
 from flaskstream.store.concurrencyqueues import Queues
 from flaskstream.store.order import Order
@@ -31,6 +32,7 @@ class SessionRuns:
         self._record = record
         self._slots = record.slots
         self._values = record.values
+        self._ownership = record.ownership
         self._queues = queues
 
     # ----- which there are
@@ -284,6 +286,7 @@ class SessionRuns:
     ) -> Written | None:
         """Show what a step of a run gives; None where it may write no more. What was
         made from something that the page shows no longer is not done, but told."""
+        self._ownership.put(media for one in changes for media in one.files)
         patch, seqs, stale = Patch(), dict[int, int](), list[int]()
         with self._record.lock:
             if not self._may_write(id, listener):
@@ -320,9 +323,11 @@ class SessionRuns:
         listener: int,
         payloads: Mapping[int, Any],
         written: Collection[int],
+        files: Sequence[Media] = (),
     ) -> None:
         """Leave a step's last payloads to the page; of those that it has `written`,
         where nobody else has since."""
+        self._ownership.put(files)
         with self._record.lock:
             if not self._may_write(id, listener):
                 return
@@ -362,11 +367,13 @@ class SessionRuns:
         properties: Mapping[str, Any],
         parts: Parts,
         payload: tuple[Any, ...],
+        files: Sequence[Media] = (),
     ) -> int | None:
         """Show an output with other properties, and with the `payload` in it where that
         has changed with them, if it has the properties of that `version`; gives the seq
         of what it shows then. 0 where somebody has changed them meanwhile, None where
         the step may write no more."""
+        self._ownership.put(files)
         with self._record.lock:
             if self._values.properties_version(component) != version:
                 return 0

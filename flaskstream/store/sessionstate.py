@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-import time
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from flaskstream.components.core.base import Parts
+from flaskstream.media.media import Media
 from flaskstream.store.concurrencyqueues import ConcurrencyQueues, Queues
 from flaskstream.store.log import Delta
 from flaskstream.store.order import Order
 from flaskstream.store.outlet import Outlet
+from flaskstream.store.ownership import Ownership
 from flaskstream.store.patch import Op, node_key
 from flaskstream.store.presence import Presence
 from flaskstream.store.record import Record
@@ -23,8 +24,8 @@ from flaskstream.store.values import Post
 from flaskstream.store.wakeup import Wakeup
 from flaskstream.store.weight import Weight
 
-KNOWN_AFTER = 600.0
-"""Seconds after which who has a page counts for himself, and not for his address."""
+if TYPE_CHECKING:
+    from flaskstream.store.protocol import FileCommands
 
 
 class Opening(NamedTuple):
@@ -94,6 +95,10 @@ class SessionState:
     What changes what it shows, and what its runs do, is a method here or of `runs`,
     which takes and gives plain data, and is done as a whole, under a lock that nobody
     else sees. No code of an author's runs under it, for the streams wait for it, too.
+
+    With what is to be shown come the `files` that pages find by their URLs, which are
+    put where its store has them. So what renders a page only makes their tokens, and
+    any process may serve them.
     """
 
     def __init__(
@@ -104,6 +109,7 @@ class SessionState:
         queues: Queues | None = None,
         store: str = "",
         record: Record | None = None,
+        files: FileCommands | None = None,
     ) -> None:
         self.key = key
         self.owner = owner
@@ -113,13 +119,12 @@ class SessionState:
         self.given_name: str | None = None
         """What the person calls the conversation that it is."""
         self.presence = Presence()
-        self.known_since = self.presence.opened
-        """When its owner's first page was opened, of those that are there."""
+        self.ownership = Ownership(owner, opening, self.presence.opened, files)
         self.weights: dict[int, Weight] = {}
         """Of the payloads, by component, as its store counts them."""
         self.owns_states = True
         """Whether its `State`s go with it."""
-        self._record = record = record or Record()
+        self._record = record = record or Record(self.ownership)
         self.runs = SessionRuns(record, queues or ConcurrencyQueues())
         """What its runs do."""
         self.outlet = Outlet(record)
@@ -130,19 +135,12 @@ class SessionState:
     @property
     def client(self) -> str:
         """Who counts as one where runs wait."""
-        return self.opening.client or self.owner
+        return self.ownership.client
 
     @property
     def holder(self) -> str:
-        """Who counts as one where there is no room for all pages and files.
-
-        That is its owner, but for one who came only now: somebody without a cookie is
-        another one with each request, so he counts for his address, or for his login.
-        """
-        is_known = time.monotonic() - self.known_since > KNOWN_AFTER
-        if self.client != self.owner or is_known or not self.opening.address:
-            return self.client
-        return self.opening.address
+        """Who counts as one where there is no room for all pages and files."""
+        return self.ownership.holder
 
     @property
     def session_hash(self) -> str:
@@ -195,8 +193,11 @@ class SessionState:
                 values.version(component),
             )
 
-    def begin_with(self, component: int, payload: Any) -> Any:
+    def begin_with(
+        self, component: int, payload: Any, files: Sequence[Media] = ()
+    ) -> Any:
         """Begin with a payload, where a component has none; gives the one it has."""
+        self.ownership.put(files)
         with self._record.lock:
             if component not in self.payloads:
                 self._record.values.set_payload(component, payload)
@@ -261,7 +262,9 @@ class SessionState:
         with self._record.lock:
             return self._record.orders.note_request(listener, order)
 
-    def post(self, post: Post, cursor: int | None = None) -> list[int]:
+    def post(
+        self, post: Post, cursor: int | None = None, files: Sequence[Media] = ()
+    ) -> list[int]:
         """Take a form, posted by a browser that had seen the log to `cursor`; gives the
         fields whose errors are gone with it.
 
@@ -271,6 +274,7 @@ class SessionState:
         second comes, which still says what the person typed there, the same as posted
         before, by a browser that had not seen the box emptied.
         """
+        self.ownership.put(files)
         with self._record.lock:
             late = self._record.orders.late_fields(post.payloads, post.order)
             stale = self._unseen(self._record.values.repeated(post), cursor)
@@ -306,9 +310,11 @@ class SessionState:
         payload: tuple[Any, ...],
         parts: Parts,
         properties: Mapping[str, Any],
+        files: Sequence[Media] = (),
     ) -> bool:
         """Show at once what an event changes of a component, and of its `payload` where
         there is one; False, and nothing, where it is at another version by now."""
+        self.ownership.put(files)
         with self._record.lock:
             values = self._record.values
             if values.version(component) != version:
@@ -326,9 +332,11 @@ class SessionState:
         payload: tuple[Any, ...],
         ops: Sequence[Op],
         properties: Mapping[str, Any],
+        files: Sequence[Media] = (),
     ) -> bool:
         """The same for one whose parts change by `ops` from what is shown at this
         version, whatever its properties are."""
+        self.ownership.put(files)
         with self._record.lock:
             values = self._record.values
             if values.version(component) != version:

@@ -37,7 +37,8 @@ fragments      news of components: frame has layout's, status runs', fieldnews f
 template       Jinja, without what costs most
 templateloader the library's templates, whose long lines are broken for reading
 boxes          long lists, a box for every 64 items
-partial        HTML for a place of its own; links has the page's URLs
+partial        HTML for a place of its own; links has the page's URLs, ownfiles puts
+               the files that a page has from the beginning
 
 What goes over the wire
 stream         a page's stream: viewer is how far its reader is, viewers has all of

@@ -39,7 +39,7 @@ class Links:
     def token(self, media: Media) -> str:
         """What a form posts for a file."""
         self.personal = True
-        return self._files.put(media)
+        return self._files.token(media)
 
     def upload(self, component: Component) -> str:
         """Where a chosen file is sent."""

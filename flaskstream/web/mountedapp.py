@@ -31,6 +31,7 @@ from flaskstream.web.fieldnews import field_news, file_news
 from flaskstream.web.form import Form, Received
 from flaskstream.web.fragments import Fragments
 from flaskstream.web.fresh import FreshTree
+from flaskstream.web.ownfiles import put_own_files
 from flaskstream.web.partial import partial
 from flaskstream.web.plan import Plan
 from flaskstream.web.sse import BEAT_EVERY
@@ -77,6 +78,10 @@ class MountedApp:
         """The page of an owner; None for an unknown and a foreign one alike."""
         return self.engine.sessions.find(owner, id, self.blocks)
 
+    def new_session(self, owner: str, id: str) -> Session:
+        """A page of an owner that is shown, and not kept before it is used."""
+        return Session(owner, id, self.blocks, files=self.engine.files)
+
     def open_session(self, owner: str, id: str, address: str) -> Session | None:
         """The page of an owner, made if it isn't there, for who asks from `address`;
         None where somebody else has it: another one has logged in since it was shown,
@@ -109,6 +114,8 @@ class MountedApp:
         fresh = untouched and said_nothing and session.scope == "fs"
         tree = self._fresh.find(base) if fresh else None
         if tree is None:
+            shown = self.plan.components.values()
+            put_own_files(session, shown, self.files(session))
             fragments = self.fragments(session, base)
             tree = Tree(self.plan, session, fragments, news.patch, form).render()
             if fresh and not fragments.links.personal:
@@ -244,6 +251,7 @@ class MountedApp:
         """The fields that are in error, marked, and those that are no longer."""
         fragments = self.fragments(session, base)
         fields = [*mended, *(self.plan.components[id] for id in form.errors)]
+        put_own_files(session, fields, self.files(session))
         return "".join(field_news(fragments, session, field, form) for field in fields)
 
     def upload_place(self, session: Session, id: int) -> Component | None:
@@ -265,6 +273,7 @@ class MountedApp:
     ) -> str:
         """The answer to a chosen file: its preview, and what listens to its change."""
         fragments = self.fragments(session, base)
+        put_own_files(session, [component], self.files(session))
         html = file_news(fragments, session, component, form, received)
         if received is not None:
             started = self.plan.started_by_file(component, received.events)

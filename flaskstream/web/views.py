@@ -98,9 +98,7 @@ class Views:
             if security.is_page_id(wanted):
                 return not_here()
             id = security.new_id()
-            session = Session(
-                owner or self._owners.owner(browser), id, self._app.blocks
-            )
+            session = self._app.new_session(owner or self._owners.owner(browser), id)
         response = self._session(session, Form())
         if owner is None:
             self._owners.set(response, browser, request)
@@ -124,7 +122,7 @@ class Views:
                 after_this_request(self._give_cookie)
             owner = self._owners.owner(made.browser)
         id = made.next_id(known)
-        session = self._app.session(owner, id) or Session(owner, id, self._app.blocks)
+        session = self._app.session(owner, id) or self._app.new_session(owner, id)
         return made.piece(self._app, session, name)
 
     def _known(self, owner: str | None, wanted: str) -> str | None:

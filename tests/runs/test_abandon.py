@@ -204,7 +204,7 @@ def test_of_too_many_pages_those_of_who_has_most_go() -> None:
     sessions = sessions_of(max_pages=10)
     mine = [sessions.open("me", id, blocks, Opening("mine")) for id in "abc"]
     for session in mine:
-        state_of(session).known_since -= 3600
+        state_of(session).ownership.known_since -= 3600
     new = sessions.open("newcomer", "his", blocks, Opening("another"))
     for number in range(20):  # without a cookie he is another one with each
         sessions.open(f"him {number}", f"his {number}", blocks, Opening("his address"))
@@ -221,9 +221,10 @@ def test_who_is_known_counts_for_himself_and_not_for_his_address() -> None:
     for number in range(20):
         sessions.open(f"him {number}", f"his {number}", blocks, Opening("the proxy"))
     second = sessions.open("me", "1", blocks, Opening("the proxy"))
-    assert state_of(second).known_since == state_of(first).known_since
-    state_of(first).known_since -= 3600
-    state_of(second).known_since -= 3600
+    known = [state_of(page).ownership.known_since for page in (first, second)]
+    assert known[0] == known[1]
+    state_of(first).ownership.known_since -= 3600
+    state_of(second).ownership.known_since -= 3600
     for number in range(20, 40):
         sessions.open(f"him {number}", f"his {number}", blocks, Opening("the proxy"))
     sessions.make_room()

@@ -97,7 +97,7 @@ def test_who_is_known_meanwhile_keeps_the_place_of_a_newcomer() -> None:
     turns = waiting(runs)
     blocks = one_function(lambda: None).seal()
     page = page_of(blocks, "A")
-    state_of(page).known_since -= 3600
+    state_of(page).ownership.known_since -= 3600
     known = Run(page, blocks.listeners[0], {}).initial
     assert known.client == "A" != runs[0].client
     assert turns.replace(runs[0], known)

@@ -13,6 +13,8 @@ from multiprocessing.connection import Client, Connection
 from typing import Any
 
 from flaskstream.exceptions import StoreGone
+from flaskstream.media.media import Media
+from flaskstream.store.files import token_of
 from flaskstream.store.note import Note
 from flaskstream.store.runrecord import Key, Lost, RunRecord
 from flaskstream.store.sessionstate import Opening
@@ -141,6 +143,17 @@ class RemoteSession(Named):
             self._wire.ask("unwatch", self._wire.client, self.key)
 
 
+class RemoteFiles(Named):
+    """Its files, whose tokens are made here."""
+
+    def __init__(self, ask: Callable[..., Any], key: bytes) -> None:
+        super().__init__(ask, "files.", VALUES)
+        self._key = key
+
+    def token(self, owner: str, media: Media) -> str:
+        return token_of(self._key, owner, media)
+
+
 class RemoteStore(Named):
     """The store there; its sessions are the same objects as long as they are there."""
 
@@ -149,7 +162,7 @@ class RemoteStore(Named):
     def __init__(self, address: str, settings: Settings, key: bytes) -> None:
         super().__init__(self._command, "", VALUES)
         self.wire = Wire(address, settings, key)
-        self.files: Any = Named(self._command, "files.", VALUES)
+        self.files: Any = RemoteFiles(self._command, key)
         self.bells = defaultdict[Key, set[Wakeup]](set)
         """Of viewers."""
         self.rooms = defaultdict[Key, set[Wakeup]](set)

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from flaskstream.exceptions import QueueFull
+from flaskstream.media.media import Media
 from flaskstream.store.change import Change
 from flaskstream.store.memorystore import Taken
 from flaskstream.store.order import Order
@@ -212,6 +213,52 @@ def test_who_writes_into_what_he_reads_changes_nothing(
         with suppress(TypeError):
             mapping[key] = "changed"
     assert (session.payloads, session.properties) == ({1: "typed"}, {1: {"lines": 3}})
+
+
+# ----- files
+
+
+def show_file(how: str, session: SessionCommands, file: Media) -> None:
+    """Have a page show a file, by one of the commands that can."""
+    runs, parts = session.runs, {"value": file}
+    run = "" if how in ("begin_with", "post", "react", "act") else begin(session).id
+    if how == "begin_with":
+        session.begin_with(1, file, [file])
+    elif how == "post":
+        session.post(Post({1: file}), None, [file])
+    elif how == "react":
+        assert session.react(1, session.held(1).version, (file,), parts, {}, [file])
+    elif how == "act":
+        ops = [Op("replace", ROOT, parts)]
+        assert session.act(1, session.held(1).version, (file,), ops, {}, [file])
+    elif how == "write":
+        runs.write(run, 0, [whole(1, file)._replace(files=[file])])
+    elif how == "leave":
+        runs.leave(run, 0, {1: file}, [], [file])
+    else:
+        assert runs.change_component(run, 0, 1, 0, {}, parts, (file,), [file])
+
+
+@pytest.mark.parametrize(
+    "how",
+    ["begin_with", "post", "react", "act", "write", "leave", "change_component"],
+)
+def test_a_file_is_there_as_long_as_a_page_shows_it(
+    store: Store, session: SessionCommands, how: str
+) -> None:
+    file = Media(b"drawn", "image/png", "a.png")
+    token = store.files.token("owner", file)
+    assert store.files.find("owner", token) is None
+    show_file(how, session, file)
+    store.files.expire(-1)
+    assert store.files.find("owner", token) == file
+    assert store.files.find("thief", token) is None
+    del file
+    session.post(Post({1: "another"}))
+    if how in ("react", "act", "write", "change_component"):
+        session.act(1, session.held(1).version, (), [Op("replace", ROOT, {})], {})
+    store.files.expire(-1)
+    assert store.files.find("owner", token) is None
 
 
 # ----- runs

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import flask
+import numpy as np
 import pandas as pd
 import pytest
 from flask import Flask
@@ -188,6 +189,23 @@ def test_states_steps_and_what_functions_ask_for_go_where_the_run_goes(
     viewer = Viewer(there, blocks)
     viewer.follow(lambda: viewer.shown(last) == "3 TIMES", "the further step")
     assert len(told) == 3
+
+
+def test_a_file_is_found_by_a_process_that_has_never_rendered_it(
+    processes: Processes,
+) -> None:
+    with gr.Blocks() as blocks:
+        picture, text = gr.Image(format="png", interactive=False), gr.Textbox()
+        blocks.load(lambda: (np.zeros((4, 4, 3), np.uint8), "b"), None, [picture, text])
+    here, there = processes(), processes()
+    page = open_page(here, blocks)
+    run = here.start(page, blocks.listeners[0], {})
+    assert run.ended.wait(20) and run.status is Status.DONE, run.error
+    media = page.payloads[picture.id]
+    token = there.files.token("owner", media)
+    there.files.expire(-1)
+    assert there.files.find("owner", token) == media
+    assert there.files.find("thief", token) is None
 
 
 def is_gone(session: Session) -> bool:

@@ -12,7 +12,10 @@ from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 
 import flaskstream as gr
+from flaskstream.media.media import Media
+from flaskstream.store.files import FileStore, OwnedFiles
 from flaskstream.web import mountedapp
+from flaskstream.web.template import Templates
 from tests.web.calls import Caller
 from tests.web.client import Browser
 
@@ -35,6 +38,43 @@ class Compiled(BytecodeCache):
 
 
 COMPILED = Compiled()
+
+
+@pytest.fixture(autouse=True)
+def _rendering_changes_no_files(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Whatever a test renders: a file is there before its token is, and none is put
+    where a template is at work, in whatever process that may be."""
+    rendering, wrong = threading.local(), list[str]()
+    put, find = FileStore.put, FileStore.find
+
+    def watched(method: Callable[..., Any]) -> Callable[..., Any]:
+        def render(*args: Any, **given: Any) -> Any:
+            rendering.depth = getattr(rendering, "depth", 0) + 1
+            try:
+                return method(*args, **given)
+            finally:
+                rendering.depth -= 1
+
+        return render
+
+    def noted(store: FileStore, owner: str, media: Media, holder: str) -> str:
+        if getattr(rendering, "depth", 0):
+            wrong.append(f"{media.name or media.mimetype} is put by a template")
+        return put(store, owner, media, holder)
+
+    def token(files: OwnedFiles, media: Media) -> str:
+        made = files._store.token(files._owner, media)
+        assert isinstance(files._store, FileStore)
+        if find(files._store, files._owner, made) is None:
+            wrong.append(f"{media.name or media.mimetype} is not there")
+        return made
+
+    for name in ("render", "render_block"):
+        monkeypatch.setattr(Templates, name, watched(getattr(Templates, name)))
+    monkeypatch.setattr(FileStore, "put", noted)
+    monkeypatch.setattr(OwnedFiles, "token", token)
+    yield
+    assert not wrong
 
 
 @pytest.fixture

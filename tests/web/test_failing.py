@@ -20,7 +20,7 @@ METHODS = [
     *("nested_parts", "migrate_payload", "comparable", "schema", "from_json"),
     *("as_fields", "to_json", "reaction", "encoder", "initial_payload"),
     *("with_properties", "with_value", "set_property", "event_details"),
-    *("given_properties", "accept"),
+    *("given_properties", "accept", "files_in", "own_files"),
 ]
 SHOWS = '{{ value or "" }}'
 CONTROL = (

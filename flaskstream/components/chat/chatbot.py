@@ -13,6 +13,7 @@ from flaskstream.components.chat.json_api import CallReader
 from flaskstream.components.chat.message import (
     Message,
     MessageReader,
+    components_in,
     given_message,
     message_as_json,
     shown_component,
@@ -371,6 +372,15 @@ class Chatbot(Component):
         component = shown_component(item)
         component.__dict__["id"] = f"{self.id}-{item['key']}"
         return component.within(self.scope)
+
+    def files_in(self, shown: Any) -> list[Media]:
+        found = super().files_in(shown)
+        for component in components_in(shown):
+            found += component.own_files()
+        return found
+
+    def own_files(self) -> list[Media]:
+        return self.files_in(self.avatars)
 
     @cached_property
     def avatars(self) -> dict[str, Media | None]:

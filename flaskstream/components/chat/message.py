@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from os import PathLike
 from pathlib import Path
@@ -281,6 +281,21 @@ def shown_component(item: Mapping[str, Any]) -> Component:
     assert issubclass(kind, Component)
     properties = {**item["constructor_args"], "interactive": False}
     return kind(**properties, render=False)
+
+
+def components_in(shown: Any) -> Iterator[Component]:
+    """The components in messages, or in parts of them, that may show files beside their
+    values."""
+    rest = [shown]
+    while rest:
+        one = rest.pop()
+        if isinstance(one, dict):
+            if one.get("type") != "component":
+                rest += one.values()
+            elif find_class(one["component"]).shows_files:
+                yield shown_component(one)
+        elif isinstance(one, (list, tuple)):
+            rest += one
 
 
 def _text(given: str) -> str:

@@ -45,6 +45,7 @@ from flaskstream.exceptions import (
 )
 from flaskstream.media.content import Content
 from flaskstream.media.media import Media
+from flaskstream.media.nested import media_in
 
 
 class Component(Traits, ValueNode, options=(Common, Placed, Seen)):
@@ -74,6 +75,11 @@ class Component(Traits, ValueNode, options=(Common, Placed, Seen)):
 
     allowed_paths: Sequence[str | PathLike[str]] = ()
     """Further folders whose files a function may show; settled by the page."""
+
+    def __init_subclass__(cls, options: Sequence[type] = (), **kwargs: Any) -> None:
+        super().__init_subclass__(options, **kwargs)
+        if cls.takes_file:
+            cls.shows_files = True
 
     def __new__(cls, *args: Any, **kwargs: Any) -> Self:
         declaration(cls)
@@ -238,6 +244,25 @@ class Component(Traits, ValueNode, options=(Common, Placed, Seen)):
             payload: What the page has now.
         """
         return set(self.holds.get(part, ()))
+
+    def files_in(self, shown: Any) -> list[Media]:
+        """The files in what is shown of it that a page finds by their URLs, or its form
+        by their tokens: they are put where all processes find them. Frames that travel
+        within messages are none of them.
+
+        Args:
+            shown: Payloads, or parts of them, in lists or dicts.
+        """
+        if not self.shows_files:
+            return []
+        posts = self.takes_file and self.editable
+        return [media for media in media_in(shown) if posts or not media.inline]
+
+    def own_files(self) -> list[Media]:
+        """The files that its template shows beside its value; by default those that are
+        attributes, as the subtitles of a sound."""
+        values = vars(self).values() if self.shows_files else ()
+        return self.files_in([one for one in values if isinstance(one, Media)])
 
     def migrate_payload(self, payload: Any, before: Component) -> Any:
         """A payload of this component under other properties, as its own.

@@ -16,6 +16,7 @@ class Copyable(Component):
     """
 
     copies_by_default: ClassVar[bool] = False
+    shows_files: ClassVar[bool] = False
     buttons: Sequence[object] | None
     show_copy_button: bool | None
 

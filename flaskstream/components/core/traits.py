@@ -55,6 +55,9 @@ class Traits(Node):
     """The part in which that list stands, where a person goes on typing beside it: then
     an upload changes nothing of the page but this and the block `chooser`. The element
     of a file there has the id `{{ c.dom }}-{{ token(file) }}`."""
+    shows_files: ClassVar[bool] = True
+    """Whether files may stand in its values, or beside them in what it was made with.
+    Where not, as in texts, nobody looks for them. Who takes some shows them, too."""
     acts: ClassVar[bool] = False
     """Whether its value, and how a page looks at it, are changed piece by piece by what
     its fields and buttons post: its `act` says to what. The value stays on the server,

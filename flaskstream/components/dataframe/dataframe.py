@@ -124,6 +124,7 @@ class Dataframe(Component):
     script = "dataframe.js"
     in_form: ClassVar[bool] = False
     acts: ClassVar[bool] = True
+    shows_files: ClassVar[bool] = False
     group = True
     growing: ClassVar[frozenset[str]] = frozenset({"rows"})
     unseen: ClassVar[frozenset[str]] = frozenset({"fields"})

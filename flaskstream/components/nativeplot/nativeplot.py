@@ -99,6 +99,7 @@ class NativePlot(Component):
     """
 
     kind: ClassVar[str] = "nativeplot"
+    shows_files: ClassVar[bool] = False
     bundle = "rich"
     template_file = "nativeplot.html"
     style_sheet = "nativeplot.css"

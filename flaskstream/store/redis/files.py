@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 from typing import Any
 
 from flaskstream.media.content import Content
 from flaskstream.media.media import Media
+from flaskstream.store.files import token_of
 from flaskstream.store.redis.connection import Connection
 from flaskstream.store.redis.sealed import Seal
 
@@ -26,9 +25,13 @@ class RedisFiles:
         self._key = key
         self._ttl = int(ttl)
 
+    def token(self, owner: str, media: Media) -> str:
+        """The token that a file has, or would have."""
+        return token_of(self._key, owner, media)
+
     def put(self, owner: str, media: Media, holder: str) -> str:
         """Let a file be found; gives its token."""
-        token = self._token(owner, media)
+        token = self.token(owner, media)
         name = self._name(owner, token)
         with self._connection.reached() as server:
             if not server.expire(name, self._ttl):
@@ -52,8 +55,3 @@ class RedisFiles:
 
     def _name(self, owner: str, token: str) -> str:
         return f"{self._connection.prefix}:file:{{{owner}}}:{token}"
-
-    def _token(self, owner: str, media: Media) -> str:
-        text = f"{owner}\0{media.mimetype}\0{media.digest}\0{media.name}"
-        told = text.encode(errors="surrogatepass")  # a name on a disk may have halves
-        return hmac.new(self._key, told, hashlib.sha256).hexdigest()[:40]

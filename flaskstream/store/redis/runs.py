@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from flaskstream.components.core.base import Parts
 from flaskstream.exceptions import QueueFull
+from flaskstream.media.media import Media
 from flaskstream.store.change import Change, Shown, Written
 from flaskstream.store.order import Order
 from flaskstream.store.runrecord import Given, Line, Rules, RunRecord, Status
@@ -259,11 +260,14 @@ class RedisRuns:
         self, id: str, listener: int, changes: Collection[Change]
     ) -> Written | None:
         """Show what a step of a run gives: see `SessionRuns`."""
+        self._session.put(media for one in changes for media in one.files)
         known = self._session.payloads
         sent = [
-            one._replace(payload=_short(one.payload, known.get(one.component)))
+            one._replace(
+                payload=_short(one.payload, known.get(one.component)), files=()
+            )
             if one.base is not None
-            else one
+            else one._replace(files=())
             for one in changes
         ]
         found: Written | None = self._session.do("write", id, listener, sent)
@@ -275,8 +279,10 @@ class RedisRuns:
         listener: int,
         payloads: Mapping[int, Any],
         written: Collection[int],
+        files: Sequence[Media] = (),
     ) -> None:
         """Leave a step's last payloads to the page: see `SessionRuns`."""
+        self._session.put(files)
         known = self._session.payloads
         news = {k: v for k, v in payloads.items() if known.get(k, NONE) is not v}
         if news:
@@ -307,8 +313,10 @@ class RedisRuns:
         properties: Mapping[str, Any],
         parts: Parts,
         payload: tuple[Any, ...],
+        files: Sequence[Media] = (),
     ) -> int | None:
         """Show an output with other properties: see `SessionRuns`."""
+        self._session.put(files)
         args = id, listener, component, version, properties, parts, payload
         found: int | None = self._session.do("runs.change_component", *args)
         return found

@@ -5,14 +5,16 @@ from __future__ import annotations
 import math
 import pickle
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from flaskstream.components.core.base import Parts
 from flaskstream.exceptions import OutputError
+from flaskstream.media.media import Media
 from flaskstream.store.order import Order
 from flaskstream.store.outlet import Batch
+from flaskstream.store.ownership import KNOWN_AFTER
 from flaskstream.store.patch import Op
 from flaskstream.store.record import Record
 from flaskstream.store.redis.presence import RedisPresence
@@ -20,7 +22,6 @@ from flaskstream.store.redis.replica import Entry, Forgotten, Kind, Replica
 from flaskstream.store.redis.runs import AppendedText, Granted, RedisRuns, whole_of
 from flaskstream.store.runrecord import Key
 from flaskstream.store.sessionstate import (
-    KNOWN_AFTER,
     Held,
     Opening,
     Reading,
@@ -321,8 +322,16 @@ class RedisSession:
         """What a component holds."""
         return self.state.held(component)
 
-    def begin_with(self, component: int, payload: Any) -> Any:
+    def put(self, files: Iterable[Media]) -> None:
+        """Let files be found, before anybody is shown them."""
+        for media in files:
+            self._store.files.put(self.owner, media, self.holder)
+
+    def begin_with(
+        self, component: int, payload: Any, files: Sequence[Media] = ()
+    ) -> Any:
         """Begin with a payload, where a component has none; gives the one it has."""
+        self.put(files)
         return self.do("begin_with", component, payload)
 
     def parts(self, key: str) -> Parts | None:
@@ -349,8 +358,11 @@ class RedisSession:
         found: bool = self.do("note_request", listener, order)
         return found
 
-    def post(self, post: Post, cursor: int | None = None) -> list[int]:
+    def post(
+        self, post: Post, cursor: int | None = None, files: Sequence[Media] = ()
+    ) -> list[int]:
         """Take a form: see `SessionState`."""
+        self.put(files)
         found: list[int] = self.do("post", post, cursor)
         return found
 
@@ -370,8 +382,10 @@ class RedisSession:
         payload: tuple[Any, ...],
         parts: Parts,
         properties: Mapping[str, Any],
+        files: Sequence[Media] = (),
     ) -> bool:
         """Show at once what an event changes of a component: see `SessionState`."""
+        self.put(files)
         args = component, version, payload, parts, properties
         found: bool = self.do("react", *args)
         return found
@@ -383,8 +397,10 @@ class RedisSession:
         payload: tuple[Any, ...],
         ops: Sequence[Op],
         properties: Mapping[str, Any],
+        files: Sequence[Media] = (),
     ) -> bool:
         """The same for one whose parts change by `ops`."""
+        self.put(files)
         args = component, version, payload, ops, properties
         found: bool = self.do("act", *args)
         return found
