@@ -15,7 +15,9 @@ import flaskstream as gr
 from flaskstream.media.media import Media
 from flaskstream.store.files import FileStore, OwnedFiles
 from flaskstream.web import mountedapp
+from flaskstream.web.fragments import Fragments
 from flaskstream.web.template import Templates
+from flaskstream.web.tree import Tree
 from tests.web.calls import Caller
 from tests.web.client import Browser
 
@@ -43,7 +45,7 @@ COMPILED = Compiled()
 @pytest.fixture(autouse=True)
 def _rendering_changes_no_files(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Whatever a test renders: a file is there before its token is, and none is put
-    where a template is at work, in whatever process that may be."""
+    by what renders, in whatever process that may be."""
     rendering, wrong = threading.local(), list[str]()
     put, find = FileStore.put, FileStore.find
 
@@ -59,7 +61,7 @@ def _rendering_changes_no_files(monkeypatch: pytest.MonkeyPatch) -> Iterator[Non
 
     def noted(store: FileStore, owner: str, media: Media, holder: str) -> str:
         if getattr(rendering, "depth", 0):
-            wrong.append(f"{media.name or media.mimetype} is put by a template")
+            wrong.append(f"{media.name or media.mimetype} is put while rendering")
         return put(store, owner, media, holder)
 
     def token(files: OwnedFiles, media: Media) -> str:
@@ -69,8 +71,13 @@ def _rendering_changes_no_files(monkeypatch: pytest.MonkeyPatch) -> Iterator[Non
             wrong.append(f"{media.name or media.mimetype} is not there")
         return made
 
-    for name in ("render", "render_block"):
-        monkeypatch.setattr(Templates, name, watched(getattr(Templates, name)))
+    for owner, names in (
+        (Tree, ["render"]),
+        (Templates, ["render", "render_block"]),
+        (Fragments, ["field", "render_delta", "attached"]),
+    ):
+        for name in names:
+            monkeypatch.setattr(owner, name, watched(getattr(owner, name)))
     monkeypatch.setattr(FileStore, "put", noted)
     monkeypatch.setattr(OwnedFiles, "token", token)
     yield

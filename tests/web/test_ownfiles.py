@@ -1,7 +1,7 @@
 """Files that a page shows: each of them can be fetched, whoever has rendered it.
 
-That no template puts one, and that each is there before its token is made, is looked
-after in every test of this folder: see `conftest`."""
+That nothing that renders puts one, and that each is there before its token is made, is
+looked after in every test of this folder: see `conftest`."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from tests.web.conftest import Visit
 from tests.web.pictures import png
 
 CUES = [{"timestamp": [0, 1], "text": "Hello"}]
+OTHERS = [{"timestamp": [0, 1], "text": "Goodbye"}]
 
 
 def noise(shade: int) -> tuple[int, np.ndarray[Any, Any]]:
@@ -68,7 +69,7 @@ def test_what_functions_give_and_change_is_there(
         sound = gr.Audio(label="own")
 
         def talk() -> Iterator[Any]:
-            inner = gr.Audio(noise(1), subtitles=CUES)
+            inner = gr.Audio(noise(1), subtitles=OTHERS)
             says = [{"role": "assistant", "content": inner}]
             yield says, gr.Dataset(samples=[[pictures[0]]]), gr.skip()
             says.append({"role": "user", "content": {"path": pictures[1]}})
@@ -79,9 +80,26 @@ def test_what_functions_give_and_change_is_there(
     assert not files_of(browser)
     browser.run("talk")
     shown = files_of(browser)
-    assert len(shown) == 2 + 1 + 1 + 1  # both sounds have the same subtitles
+    assert len(shown) == 3 + 1 + 2
     browser.reload()
     assert files_of(browser) == shown
+
+
+@pytest.mark.parametrize("how", ["uploaded", "posted"])
+def test_what_a_field_in_error_begins_with_is_there(
+    visit: Visit, pictures: list[str], how: str
+) -> None:
+    with gr.Blocks() as demo:
+        # Each page's own, so that who opened it has not put this one's.
+        own = gr.Image(lambda: pictures[3], label="own", interactive=True)
+        gr.Button("go").click(lambda picture: None, own, None)
+    browser = visit(demo)
+    if how == "uploaded":
+        browser.choose("own", b"no picture", "a.png")
+    else:
+        browser.press("go", **{own.name: "0" * 40})
+    assert browser.status == 422 and browser.error("own")
+    assert files_of(browser)
 
 
 def test_a_component_of_the_apps_own_tells_what_it_shows(visit: Visit) -> None:
