@@ -145,7 +145,8 @@ class Dataset(Component):
         return {"value": payload, "formatted": self._view[1]}
 
     def own_files(self) -> list[Media]:
-        if not any(component.shows_files for component in self.components):
+        shown = (one for one in self.components if isinstance(one, Component))
+        if not any(component.shows_files for component in shown):
             return []  # nor is a file of theirs in a cell
         return self.files_in(self.samples_view)
 

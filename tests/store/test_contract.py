@@ -18,6 +18,7 @@ from flaskstream.store.order import Order
 from flaskstream.store.outlet import MOST_CHARACTERS, MOST_VALUES
 from flaskstream.store.patch import ROOT, Op, node_key, status_key
 from flaskstream.store.protocol import SessionCommands, Store
+from flaskstream.store.redis.redisstore import RedisStore
 from flaskstream.store.runrecord import (
     Given,
     Key,
@@ -253,6 +254,8 @@ def test_a_file_is_there_as_long_as_a_page_shows_it(
     store.files.expire(-1)
     assert store.files.find("owner", token) == file
     assert store.files.find("thief", token) is None
+    if isinstance(store, RedisStore):
+        return  # it goes in Redis' own time
     del file
     session.post(Post({1: "another"}))
     if how in ("react", "act", "write", "change_component"):

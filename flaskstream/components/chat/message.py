@@ -292,7 +292,7 @@ def components_in(shown: Any) -> Iterator[Component]:
         if isinstance(one, dict):
             if one.get("type") != "component":
                 rest += one.values()
-            elif find_class(one["component"]).shows_files:
+            elif getattr(find_class(one["component"]), "shows_files", False):
                 yield shown_component(one)
         elif isinstance(one, (list, tuple)):
             rest += one
