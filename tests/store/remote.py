@@ -208,6 +208,7 @@ class RemoteStore(Named):
             with suppress(OSError, EOFError):
                 connection = self.wire.connect()
                 connection.send_bytes(pickle.dumps(("hear", self.wire.client)))
+                connection.recv_bytes()
                 self._sessions.clear()
                 self.listening.set()
                 while True:

@@ -93,6 +93,7 @@ class Server:
                 if command == "hear":
                     (client,) = given
                     self._ears[client] = Ears(connection)
+                    connection.send_bytes(b"it is heard from now on")
                     continue
                 connection.send_bytes(self._answer(command, given))
         except (EOFError, OSError):

@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import redis
+
 from flaskstream.store.protocol import Store
 from flaskstream.store.redis.redisstore import Later, RedisStore
 from flaskstream.store.settings import Settings
@@ -56,7 +58,7 @@ class RedisServer:
         kept = ("--dir", str(self.folder), "--save", "")
         command = ["redis-server", *bound, *kept, "--loglevel", "warning", *more]
         self.process = subprocess.Popen(command)
-        wait_until(lambda: is_listening(self.port), "Redis to answer", TO_START)
+        wait_until(lambda: answers(self.port), "Redis to answer", TO_START)
 
     def kill(self) -> None:
         """End it at once."""
@@ -74,10 +76,15 @@ def free_port() -> int:
         return port
 
 
-def is_listening(port: int) -> bool:
-    """Whether somebody listens on a port."""
-    with socket.socket() as tried:
-        return tried.connect_ex(("127.0.0.1", port)) == 0
+def answers(port: int) -> bool:
+    """Whether Redis has read its data, and answers, if only by a refusal."""
+    with redis.Redis(port=port) as asked:
+        try:
+            return bool(asked.ping())
+        except redis.ConnectionError as error:  # also: it is loading
+            return isinstance(error, redis.AuthenticationError)
+        except redis.RedisError:
+            return True
 
 
 def store_of(address: str, settings: Settings, key: bytes, later: Later) -> Store:

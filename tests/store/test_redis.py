@@ -36,6 +36,11 @@ KEY = Key("demo", "page")
 MakeStore = Callable[..., RedisStore]
 
 
+def run_threads() -> list[threading.Thread]:
+    threads = threading.enumerate()
+    return [one for one in threads if one.name.startswith("flaskstream-run-")]
+
+
 @pytest.fixture
 def own(tmp_path: Path) -> Iterator[RedisServer]:
     """A server that a test may do anything to; it is not started."""
@@ -222,6 +227,8 @@ def test_a_state_that_can_not_be_kept_fails_its_run(
     run = engine.start(page, blocks.listeners[0], {})
     assert run.ended.wait(20)
     assert run.status is Status.FAILED
+    # Its thread has left its place in line, too.
+    wait_until(lambda: not run_threads(), "its thread to end")
     engine.close()
 
 
