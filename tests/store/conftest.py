@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from flaskstream.store.redis.redisstore import Later, RedisStore
 from flaskstream.store.settings import Settings
 from tests.store.remote import RemoteStore
 from tests.store.stores import RedisServer, StoreServer, store_of
+from tests.waiting import wait_until
 
 DEFAULTS = Settings()
 KINDS = ("memory", "remote", "redis")
@@ -104,5 +106,13 @@ def processes(shared: StoreServer | RedisServer) -> Iterator[Callable[..., Engin
         return engine
 
     yield make
+    # A run's thread leaves its place in line after the run has ended.
+    wait_until(lambda: not run_threads(), "the threads of all runs to end")
     for engine in engines:
         engine.close()
+
+
+def run_threads() -> list[threading.Thread]:
+    """Those in which functions run now."""
+    threads = threading.enumerate()
+    return [one for one in threads if one.name.startswith("flaskstream-run-")]

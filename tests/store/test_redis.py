@@ -26,6 +26,7 @@ from flaskstream.store.redis.replica import MANY
 from flaskstream.store.runrecord import Given, Key, Status
 from flaskstream.store.settings import Settings
 from tests.store import victim
+from tests.store.conftest import run_threads
 from tests.store.stores import ROOT as TREE
 from tests.store.stores import RedisServer
 from tests.store.test_contract import begin, run_of, shown, whole
@@ -34,11 +35,6 @@ from tests.waiting import TO_START, wait_until
 
 KEY = Key("demo", "page")
 MakeStore = Callable[..., RedisStore]
-
-
-def run_threads() -> list[threading.Thread]:
-    threads = threading.enumerate()
-    return [one for one in threads if one.name.startswith("flaskstream-run-")]
 
 
 @pytest.fixture
