@@ -16,53 +16,44 @@ AGAIN = 0.2
 """Seconds between two tries to reach the server."""
 LOOK = 60.0
 """Seconds after which the connection is looked at, where nothing is told."""
-HEARD = 5.0
-"""Seconds that the server has to say that it will tell."""
 logger = logging.getLogger("flaskstream.store")
 
 Hear = Callable[[bytes], None]
+"""Takes what is told in a channel; nothing (`b""`) as that begins, or begins anew."""
 
 
 class Bells:
     """One connection for all that this process is to hear, from the first on.
 
-    What is told while there is no connection is lost: `changed` is told when it breaks,
-    and when there is one again.
+    What is told before the server has a channel's listener, or while there is no
+    connection, is lost: so each channel is told when it begins, and `changed` when the
+    connection breaks, and when there is one again.
     """
 
     def __init__(self, connection: Connection, changed: Callable[[bool], None]) -> None:
         self._connection = connection
         self._changed = changed
         self._heard: dict[bytes, Hear] = {}
-        self._begun: dict[bytes, threading.Event] = {}
         self._lock = threading.Lock()
         self._listener: Any = None
         self._thread: threading.Thread | None = None
         self.is_closed = False
 
     def follow(self, channel: str, hear: Hear) -> None:
-        """Hear what is published in a channel, from now on.
-
-        Raises:
-            StoreGone: the server can't be reached.
-        """
+        """Hear what is published in a channel, as soon as the server knows."""
         name = channel.encode()
         with self._lock:
+            is_new = name not in self._heard
             self._heard[name] = hear
-            begun = self._begun.setdefault(name, threading.Event())
             self._ensure_thread()
-            if not begun.is_set() and self._listener is not None:
+            if is_new and self._listener is not None:
                 self._send(self._listener.subscribe, name)
-        if not begun.wait(HEARD):
-            with self._connection.reached() as server:
-                server.ping()  # says what is wrong
 
     def leave(self, channel: str) -> None:
         """Hear no more of a channel."""
         name = channel.encode()
         with self._lock:
             if self._heard.pop(name, None) and self._listener is not None:
-                self._begun.pop(name, None)
                 self._send(self._listener.unsubscribe, name)
 
     def _send(self, send: Callable[..., Any], *names: bytes) -> None:
@@ -88,8 +79,6 @@ class Bells:
                 logger.exception("News from Redis could not be read")
             with self._lock:
                 self._listener = None
-                for begun in self._begun.values():
-                    begun.clear()
             if not self.is_closed:
                 self._say(hears=False)
                 time.sleep(AGAIN)
@@ -112,11 +101,10 @@ class Bells:
                 if message is None:
                     continue
                 if message["type"] == "subscribe":
-                    if (begun := self._begun.get(message["channel"])) is not None:
-                        begun.set()
                     if is_first:
                         is_first = False
                         self._say(hears=True)
+                    self._tell(message["channel"], b"")
                 elif message["type"] == "message":
                     self._tell(message["channel"], message["data"])
         finally:

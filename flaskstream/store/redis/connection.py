@@ -105,8 +105,8 @@ class Connection:
         return patient.pubsub()  # type: ignore[no-untyped-call]
 
     def close(self) -> None:
-        """Leave it."""
-        self._client.close()
+        """Leave it, but for who still waits for an answer."""
+        self._client.connection_pool.disconnect(inuse_connections=False)
 
     def _look_at(self, server: Any) -> str:
         """Whether it can be used; gives the store's name."""

@@ -128,13 +128,11 @@ class RedisStore:
         self._bells.leave(channel)
 
     def look_anew(self, *, hears: bool) -> None:
-        """Something may have been missed: whoever watches looks anew."""
+        """The connection for news has broken: whoever watches looks for himself; or
+        there is one again."""
         self._hears = hears
         for session in list(self._sessions.values()):
-            if session.is_watched:
-                with suppress(StoreGone):
-                    session.refresh()
-                session.wake()
+            session.wake()
 
     def hear(
         self, heard: Callable[[RunRecord], None], noted: Callable[[Note], None]
@@ -158,6 +156,8 @@ class RedisStore:
 
     def told_of(self, data: bytes) -> None:
         """Another process has told of a run, or of a stream."""
+        if not data:
+            return  # what was missed is found by `beat`
         process, said = self._seal.open(self._news, data)
         if process == self.processes.own:
             return

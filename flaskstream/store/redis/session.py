@@ -210,10 +210,13 @@ class RedisSession:
                 self._move_viewers()
 
     def hear(self, data: bytes) -> None:
-        """Take news of it."""
+        """Take news of it; where there is none, something may have been missed."""
         before = self._replica.state
         position, _, sealed = data.partition(b" ")
-        self._replica.hear(int(position), sealed)
+        if position:
+            self._replica.hear(int(position), sealed)
+        else:
+            self.refresh()
         if self._replica.state is not before:
             self._move_viewers()
 
@@ -240,7 +243,6 @@ class RedisSession:
     def follow(self) -> None:
         """Hear of what others change, from now on."""
         self._store.follow(self, self._replica.journal.channel)
-        self.refresh()
 
     def unfollow(self) -> None:
         """Hear of it no more, where nobody here waits for it."""
@@ -251,8 +253,8 @@ class RedisSession:
         """A viewer arrives, who is woken when there is news."""
         self.presence.watch()
         self._wakeups.add(wakeup)
-        self.follow()
         self._replica.state.session.watch(wakeup)
+        self.follow()  # what is read as that begins wakes
 
     def unwatch(self, wakeup: Wakeup) -> None:
         """A viewer leaves."""
@@ -434,8 +436,8 @@ class RedisOutlet:
     def listen(self, wakeup: Wakeup) -> None:
         """Have `wakeup` woken when there is room again."""
         self.waiting.append(wakeup)
-        self._session.follow()
         self._session.state.outlet.listen(wakeup)
+        self._session.follow()
 
     def unlisten(self, wakeup: Wakeup) -> None:
         """Have it woken no more."""
