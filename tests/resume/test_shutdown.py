@@ -24,7 +24,7 @@ CUTTING = ("waitress", "werkzeug")
     ("kind", "number", "streams"),
     [
         ("worker", signal.SIGTERM, 200),
-        ("launch", signal.SIGINT, 200),
+        ("launch", signal.SIGINT, 100),
         ("launch", signal.SIGTERM, 20),
         ("werkzeug", signal.SIGTERM, 20),
         ("gthread", signal.SIGTERM, 8),  # half of its 16 threads
