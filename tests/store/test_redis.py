@@ -25,6 +25,7 @@ from flaskstream.store.redis.redisstore import RedisStore
 from flaskstream.store.redis.replica import MANY
 from flaskstream.store.runrecord import Given, Key, Status
 from flaskstream.store.settings import Settings
+from flaskstream.store.values import Post
 from tests.store import victim
 from tests.store.conftest import run_threads
 from tests.store.stores import ROOT as TREE
@@ -184,6 +185,20 @@ def test_a_text_that_grows_costs_its_new_end(
         assert len(entry) < 1000
     other = make_redis_store().find("owner", KEY)
     assert other is not None and other.payloads[1] == text == shown(other, 1)
+
+
+def test_what_somebody_types_meanwhile_is_no_beginning_of_a_text(
+    make_redis_store: MakeStore,
+) -> None:
+    here, there = make_redis_store(), make_redis_store()
+    session = here.open("owner", KEY)
+    session.post(Post({1: "ab"}))
+    run = begin(session)
+    other = there.find("owner", KEY)
+    assert other is not None
+    other.post(Post({1: "xy"}))  # which the run does not know yet
+    session.runs.write(run.id, 0, [whole(1, "abc")])
+    assert session.payloads[1] == "abc" == shown(session, 1)
 
 
 def test_two_who_change_the_same_see_one_order(make_redis_store: MakeStore) -> None:

@@ -266,7 +266,7 @@ class RedisRuns:
             one._replace(
                 payload=_short(one.payload, known.get(one.component)), files=()
             )
-            if one.base is not None
+            if one.base  # else what is known may change, and the base not tell
             else one._replace(files=())
             for one in changes
         ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import pickle
+import threading
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -158,14 +159,17 @@ class RedisSession:
         """What is left of it where it is forgotten: nothing."""
         self._is_gone = False
         self._wakeups: set[Wakeup] = set()
+        self._following = threading.Lock()
+        """Held while it is seen whether anybody waits, and told to the server."""
         self.key, self.owner, self.opening = about.key, about.owner, about.opening
         self.presence = presence
         self.runs = RedisRuns(self, store)
         self.states = RedisStates(self, store)
         self.outlet = RedisOutlet(self)
         self.used_at = time.monotonic()
-        self.touched_at = -math.inf
         """When this process had to do with it last."""
+        self.touched_at = -math.inf
+        """When it last noted that in Redis."""
 
     # ----- its replica
 
@@ -242,12 +246,14 @@ class RedisSession:
 
     def follow(self) -> None:
         """Hear of what others change, from now on."""
-        self._store.follow(self, self._replica.journal.channel)
+        with self._following:
+            self._store.follow(self, self._replica.journal.channel)
 
     def unfollow(self) -> None:
         """Hear of it no more, where nobody here waits for it."""
-        if not (self._wakeups or self.outlet.waiting):
-            self._store.unfollow(self._replica.journal.channel)
+        with self._following:
+            if not (self._wakeups or self.outlet.waiting):
+                self._store.unfollow(self._replica.journal.channel)
 
     def watch(self, wakeup: Wakeup) -> None:
         """A viewer arrives, who is woken when there is news."""
