@@ -51,6 +51,7 @@ class StepContext:
         others = run.session.blocks.listeners
         self._watch = Watch(listener, others, self._inputs, guards.own)
         self._changes = Changes(engine, run, self._watch, guards.looking)
+        self._has_shown = once(engine.has_shown)
         self._writer = Writer(
             run,
             listener,
@@ -61,7 +62,6 @@ class StepContext:
         )
         self._bars: Bars
         self._told_progress = 0.0
-        self._told_shown = False
         # Else nobody who waits for it to show something would come before it ends.
         self._shows_nothing = not any(
             isinstance(output, (Component, Layout)) for output in listener.outputs
@@ -187,13 +187,6 @@ class StepContext:
         finally:
             failed = None  # its traceback has this frame: a cycle
 
-    def _has_shown(self, run: Run) -> None:
-        """Tell that it has shown something, once: to tell may be a way to another
-        process, and there is a value for each message."""
-        if not self._told_shown:
-            self._told_shown = True
-            self._engine.has_shown(run)
-
     def _apply(self, output: Output, given: Any) -> tuple[Any, bool]:
         """Write what is no value to encode; gives that, and whether something shows
         already."""
@@ -249,3 +242,18 @@ class StepContext:
         bars = self._bars.take()
         if self._run.bars is self._bars:  # else a further step has begun
             self._run.session.runs.publish_progress(self._run.id, bars)
+
+
+def once(tell: Callable[[Run], None]) -> Callable[[Run], None]:
+    """Tells that a step has shown something, once: to tell may be a way to another
+    process, and there is a value for each message. No method of the step's, which its
+    writer would have, and so the step itself: a cycle."""
+    is_told = False
+
+    def tell_once(run: Run) -> None:
+        nonlocal is_told
+        if not is_told:
+            is_told = True
+            tell(run)
+
+    return tell_once
