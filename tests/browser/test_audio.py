@@ -265,7 +265,8 @@ def test_what_is_made_at_once_is_heard_whole_and_in_order(
         server.open("chunk")
     expect(field(page, "told")).to_contain_text("ended")
     found = page.evaluate("starts")
-    assert min(gaps(found)) >= 0  # a busy machine is late, but never too early
+    # A busy machine is late, but never too early; a quick one has all in one piece.
+    assert all(gap >= 0 for gap in gaps(found))
     assert sum(one["seconds"] for one in found) == pytest.approx(1.25)
 
 

@@ -128,10 +128,10 @@ class RedisStore:
         self._bells.leave(channel)
 
     def look_anew(self, *, hears: bool) -> None:
-        """The connection for news has broken: whoever watches looks for himself; or
-        there is one again."""
+        """The connection for news has broken: whoever waits looks for himself; or there
+        is one again, by which each page is told anew."""
         self._hears = hears
-        for session in list(self._sessions.values()):
+        for session in [] if hears else list(self._sessions.values()):
             session.wake()
 
     def hear(
