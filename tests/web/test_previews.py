@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import flaskstream as gr
-from flaskstream.testing.window import Event
+from flaskstream.testing.eventsource import Event
 from tests.web.client import Browser
 from tests.web.conftest import Gates, Visit
 
