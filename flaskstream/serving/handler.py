@@ -37,6 +37,11 @@ class Server(ThreadedWSGIServer):
 
     _has_told = False
 
+    def __init__(self, *args: Any, **named: Any) -> None:
+        super().__init__(*args, **named)
+        self._open = set[Any]()
+        """Its connections."""
+
     def get_request(self) -> tuple[Any, Any]:
         if not PLACES.take(PAUSE):
             raise BlockingIOError("there is no place")  # it is tried again at once
@@ -51,11 +56,20 @@ class Server(ThreadedWSGIServer):
         if not PLACES.fill(sock, address[0] if isinstance(address, tuple) else ""):
             sock.close()
             raise ConnectionAbortedError("its address has its share")
+        self._open.add(sock)
         return sock, address
 
     def close_request(self, request: Any) -> None:
         super().close_request(request)
+        self._open.discard(request)
         PLACES.leave(request)
+
+    def finish(self, patience: float) -> None:
+        """Let nobody in any more, and send what is under way, for `patience` seconds:
+        the threads that send it end with the process."""
+        self.shutdown()
+        PLACES.wait_for_answers(list(self._open), patience)
+        self.server_close()
 
     def _tell(self, error: OSError) -> None:
         if not self._has_told:

@@ -6,7 +6,7 @@ import socket
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any, Final
@@ -137,7 +137,12 @@ class Places:
     @contextmanager
     def waits(self, sock: Any, *, sends: int = 0) -> Iterator[None]:
         """A connection waits for its client meanwhile: to say something, or to take
-        some of so many bytes."""
+        some of so many bytes.
+
+        Raises:
+            ConnectionAbortedError: it has ended for another one. What its client had
+                said before could still be read, and would be worked on.
+        """
         place = self._places[sock]
         place.sends = sends
         place.since = time.monotonic()
@@ -149,7 +154,21 @@ class Places:
         try:
             yield
         finally:
-            place.since = None
+            with self._changed:  # who is worked on from here on is not ended
+                place.since = None
+        if place.ended:
+            raise ConnectionAbortedError("another connection has its place")
+
+    def wait_for_answers(self, ones: Collection[Any], patience: float) -> None:
+        """Wait until some connections have their answers, at most `patience` seconds.
+        Who says nothing has no answer to come."""
+
+        def have_answers() -> bool:
+            places = filter(None, map(self._places.get, ones))
+            return all(place.since and not place.sends for place in places)
+
+        with self._changed:
+            self._changed.wait_for(have_answers, patience)
 
     def _bound_bytes(self) -> None:
         with self._changed:

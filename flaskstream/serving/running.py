@@ -7,7 +7,7 @@ import threading
 from typing import TYPE_CHECKING
 
 from flask import Flask
-from werkzeug.serving import BaseWSGIServer, load_ssl_context
+from werkzeug.serving import load_ssl_context
 
 from flaskstream.exceptions import ConfigurationError
 from flaskstream.runs.engine import Engine
@@ -17,12 +17,14 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
 FIRST_PORT, PORTS = 7860, 100
+LAST_WORDS = 5.0
+"""Seconds in which streams say that their runs have ended, when the server ends."""
 
 
 class Running:
     """A server in a thread of its own."""
 
-    def __init__(self, server: BaseWSGIServer, app: Flask) -> None:
+    def __init__(self, server: Server, app: Flask) -> None:
         self._server = server
         self._app = app
         self._thread = threading.Thread(
@@ -46,8 +48,7 @@ class Running:
         """Stop the runs, with their `finally` blocks, and the server."""
         engine: Engine = self._app.extensions["flaskstream.engine"]
         engine.close()
-        self._server.shutdown()
-        self._server.server_close()
+        self._server.finish(LAST_WORDS)
         self._thread.join(5)
 
 
@@ -56,7 +57,7 @@ def bound(
     host: str,
     port: int | None,
     certificate: tuple[str, str | None] | None,
-) -> BaseWSGIServer:
+) -> Server:
     """A server on `port`, or on the first free one of Gradio's range; over TLS where
     there are the files of a `certificate` and, unless it is in there, its key.
 
@@ -78,7 +79,7 @@ def bound(
     )
 
 
-def secure(server: BaseWSGIServer, certificate: tuple[str, str | None]) -> None:
+def secure(server: Server, certificate: tuple[str, str | None]) -> None:
     """Have a server speak TLS, each connection in its own thread: else who connects,
     and says nothing, would let all others wait."""
     server.ssl_context = load_ssl_context(*certificate)

@@ -14,6 +14,7 @@ import pytest
 import flaskstream as gr
 from flaskstream.exceptions import ConfigurationError, NotHonoured, NotSupported
 from flaskstream.serving import handler
+from flaskstream.serving.places import Places
 from flaskstream.testing.eventsource import events
 from tests.launch.conftest import FORM, Launch, connect, request, submit, visit
 from tests.waiting import wait_until
@@ -103,6 +104,39 @@ def test_close_ends_the_runs_with_their_finally_and_frees_the_port(
     assert cleaned.is_set()
     with pytest.raises(ConnectionRefusedError):
         request(url)
+
+
+def test_close_lets_an_answer_that_is_under_way_come_to_its_end(
+    launch: Launch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waits, order = threading.Event(), list[str]()
+    wait = Places.wait_for_answers
+
+    def wait_for_answers(*args: Any) -> None:
+        waits.set()
+        wait(*args)
+
+    monkeypatch.setattr(Places, "wait_for_answers", wait_for_answers)
+
+    def slow() -> Iterator[str]:
+        yield "begun"
+        waits.wait(2)
+        order.append("answered")
+        yield " ended"
+
+    demo = greeting()
+    demo.app.add_url_rule("/slow", view_func=lambda: flask.Response(slow()))
+    viewer = connect(launch(demo))
+    try:
+        viewer.request("GET", "/slow")
+        answer = viewer.getresponse()
+        assert answer.read1() == b"begun"
+        demo.close()
+        order.append("closed")
+        assert answer.read() == b" ended"
+        assert order == ["answered", "closed"]
+    finally:
+        viewer.close()
 
 
 def test_a_closed_page_can_be_launched_again(launch: Launch) -> None:

@@ -305,6 +305,15 @@ def test_a_slow_reader_keeps_its_place_while_it_takes_something(held: Held) -> N
     assert held.ended() == [stalled]
 
 
+def test_what_one_had_said_before_it_ended_is_not_worked_on(held: Held) -> None:
+    ended, stays = held.come("10.0.0.1", "10.0.0.1")
+    held.wait(ended, stays)
+    assert held.ended() == [ended]
+    with pytest.raises(ConnectionAbortedError):
+        held.go_on(ended)
+    held.go_on(stays)
+
+
 def test_what_nobody_takes_is_bounded_in_bytes(held: Held) -> None:
     small, large, larger, last = held.come(*["10.0.0.1"] * 4)
     held.wait(small, sends=1)
