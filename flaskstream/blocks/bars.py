@@ -52,7 +52,7 @@ class Bar:
         self._timed = timed
         self._began = self._moved = time.monotonic() if timed else 0.0
 
-    def told(self) -> dict[str, Any] | None:
+    def snapshot(self) -> dict[str, Any] | None:
         """Where it stands, as plain data; rate per second, remaining in seconds."""
         index, length = number(self.index), number(self.length)
         rate = self._rate(index) if self._timed else None
@@ -143,7 +143,7 @@ class Bars:
             return []
         plain = self._plain
         bars = list(self._open) if plain is None else [*self._open, Bar(*plain)]
-        return [told for bar in bars if (told := bar.told()) is not None]
+        return [told for bar in bars if (told := bar.snapshot()) is not None]
 
 
 def _ask_nobody() -> None:

@@ -49,7 +49,7 @@ def call(
         listener.inputs[place].with_value(value)
         if listener.wants_component(place)
         else value
-        for place, value in enumerate(_given(listener.inputs, values))
+        for place, value in enumerate(_arguments(listener.inputs, values))
     ]
     placed, named = listener.arguments(
         inputs, lambda wanted: wanted if isinstance(wanted, Progress) else None
@@ -57,7 +57,7 @@ def call(
     assert listener.fn is not None
     row = Row(listener)
     consume(listener.fn(*placed, **named), row.take)
-    return row.shown()
+    return row.to_json()
 
 
 def _chosen(
@@ -77,7 +77,7 @@ def _chosen(
     return several[0]
 
 
-def _given(inputs: Sequence[ValueNode], values: Sequence[Any]) -> list[Any]:
+def _arguments(inputs: Sequence[ValueNode], values: Sequence[Any]) -> list[Any]:
     """The values that a function receives; a `State` may be left out."""
     taken = list(inputs)
     if len(values) < len(inputs):
@@ -134,12 +134,12 @@ class Row:
             if value is not NOT_GIVEN:
                 self._values[output] = value
 
-    def shown(self) -> Any:
+    def to_json(self) -> Any:
         """The outputs' values as JSON has them; the one, or a list of all."""
-        row = [self._shown(output) for output in self._listener.outputs]
+        row = [self._output_to_json(output) for output in self._listener.outputs]
         return row[0] if len(row) == 1 else row or None
 
-    def _shown(self, output: Output) -> Any:
+    def _output_to_json(self, output: Output) -> Any:
         if output not in self._values:
             return None
         component = self._twins.get(output, output)

@@ -118,7 +118,9 @@ class Layout(Node):
             setattr(clone, name, is_seen(value) if name == "visible" else value)
         return clone
 
-    def news(self, before: Mapping[str, Any], given: Mapping[str, Any]) -> list[str]:
+    def changed_properties(
+        self, before: Mapping[str, Any], given: Mapping[str, Any]
+    ) -> list[str]:
         """Which of the given properties are news to a page: what a person moves may
         stand anywhere.
 
@@ -260,7 +262,7 @@ class Tabs(Layout):
         """Made by a `Tab` that stands in no `Tabs` of the author's."""
         super().__init__(**options)
 
-    def settle(self) -> None:
+    def link_tabs(self) -> None:
         """Tell the tabs which of them is seen at first: the selected, or the first."""
         for tab in self.tabs:
             tab.group = self.dom

@@ -269,7 +269,7 @@ class Listener:
             values = [dict(zip(self.inputs, values, strict=True))]
         return self.parameters.place(values, give)
 
-    def settle(self, number: int) -> None:
+    def assign_id(self, number: int) -> None:
         """Number it, when all stands on the page: an event of `Tabs` is then one of
         each of their tabs, for it is they that tell which was opened.
 

@@ -29,9 +29,9 @@ def complete(page: Blocks) -> None:
         node.id = number
     for node in page.walk():
         if isinstance(node, Tabs):
-            node.settle()
+            node.link_tabs()
     for number, listener in enumerate(page.listeners):
-        listener.settle(number)
+        listener.assign_id(number)
     for node in page.walk():
         if isinstance(node, Component) and node.labelled and node.label is None:
             node.label = spoken(type(node).__name__)

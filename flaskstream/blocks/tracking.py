@@ -84,11 +84,11 @@ class TqdmBar(Bar):
         self.bars = bars
         self._shown = weakref.ref(shown)
 
-    def told(self) -> dict[str, Any] | None:
+    def snapshot(self) -> dict[str, Any] | None:
         shown = self._shown()
         if shown is None:
             return None
         self.index, self.length = shown.n, shown.total
         self.desc = (text(shown.desc) or "").removesuffix(": ") or None
         self.unit = text(shown.unit)
-        return super().told()
+        return super().snapshot()

@@ -158,7 +158,7 @@ class Answering:
 
     def _begun(self, turn: Turn, event: EventData) -> Any:
         sent = event.target is None or event.name in ("submit", "click")
-        return self._outcome(None if sent else skip(), turn.shown())
+        return self._outcome(None if sent else skip(), turn.history())
 
     # ----- calling the author's function
 
@@ -176,16 +176,18 @@ class Answering:
 
     def _answered(self, turn: Turn, response: Any) -> Any:
         if not self._outputs:
-            return self._outcome(self._beside(response), shown(turn, response))
+            return self._outcome(
+                self._beside(response), history_or_skip(turn, response)
+            )
         named = "outputs, the answer and the additional ones"
         said, *further = exactly(
             1 + self._outputs, self.__name__, response, lambda: named
         )
-        return self._outcome(self._beside(said), shown(turn, said), *further)
+        return self._outcome(self._beside(said), history_or_skip(turn, said), *further)
 
     def _unanswered(self, turn: Turn) -> Any:
         """What becomes of a turn in which the function gave nothing: it was said."""
-        return self._outcome(skip(), turn.shown())
+        return self._outcome(skip(), turn.history())
 
     def _beside(self, response: Any) -> Any:
         """What becomes of the first output while an answer comes."""
@@ -196,9 +198,9 @@ class Answering:
         return (box, history, *rest)
 
 
-def shown(turn: Turn, response: Any) -> Any:
+def history_or_skip(turn: Turn, response: Any) -> Any:
     """The history with an answer, or what leaves it as it is."""
-    return response if isinstance(response, Skip) else turn.shown(response)
+    return response if isinstance(response, Skip) else turn.history(response)
 
 
 def is_async(fn: Callable[..., Any]) -> bool:

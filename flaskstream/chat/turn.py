@@ -31,7 +31,7 @@ class Turn:
     said: Typed
     user: Message
 
-    def shown(self, *response: Any) -> list[Message]:
+    def history(self, *response: Any) -> list[Message]:
         """The messages of the chat, with the answer so far if there is one."""
         given = [message for each in response for message in answers(each)]
         return [*self.past, self.user, *given]

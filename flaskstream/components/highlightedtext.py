@@ -149,7 +149,7 @@ class HighlightedText(Component):
 
     def _pairs(self, value: Any) -> Iterable[Any]:
         if isinstance(value, Mapping):
-            return self._found(value)
+            return self._pairs_of_entities(value)
         if isinstance(value, (list, tuple)):
             return value
         raise wrong_value(
@@ -159,7 +159,7 @@ class HighlightedText(Component):
             value,
         )
 
-    def _found(self, value: Mapping[Any, Any]) -> Iterable[Any]:
+    def _pairs_of_entities(self, value: Mapping[Any, Any]) -> Iterable[Any]:
         """What a tagger has found, as pairs; where spans overlap, the first has what
         both of them have."""
         text, at = value.get("text"), 0

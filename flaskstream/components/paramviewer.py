@@ -119,10 +119,10 @@ class ParamViewer(Component):
         """`value` has, as HTML, each parameter's name, what its link is called, its
         type, that with links if it has any, its description and its default, one after
         the other."""
-        shown = (self._shown(*each) for each in (payload or {}).items())
+        shown = (self._row(*each) for each in (payload or {}).items())
         return {"value": [text for texts in shown for text in texts]}
 
-    def _shown(self, name: str, parameter: Parameter) -> tuple[str, ...]:
+    def _row(self, name: str, parameter: Parameter) -> tuple[str, ...]:
         from flaskstream.media.markdown import render
 
         default, type = (

@@ -245,12 +245,12 @@ class Video(Playable):
         if value is None:
             return None
         try:
-            media = self._taken(value)
+            media = self._to_media(value)
             return of_one(media, self._read_subtitles(subtitles))
         except (OutputError, OSError, ValueError, film.Unreadable) as error:
             raise self.cannot(error) from error
 
-    def _taken(self, value: Any) -> Media:
+    def _to_media(self, value: Any) -> Media:
         if isinstance(value, FileData):
             return value.media
         if isinstance(value, Media):

@@ -123,7 +123,7 @@ def lexer_class(language: str) -> type[Lexer] | None:
     The class and no instance: some lexers keep state while they work.
     """
     name = _class_name(language)
-    return None if name is None else _made(name)
+    return None if name is None else _lexer_class(name)
 
 
 def _class_name(language: str) -> str | None:
@@ -133,7 +133,7 @@ def _class_name(language: str) -> str | None:
 
 
 @cache
-def _made(name: str) -> type[Lexer]:
+def _lexer_class(name: str) -> type[Lexer]:
     if name in _OWN:
         return bounded(_OWN[name](), _mended)
     import pygments.lexers

@@ -12,7 +12,7 @@ from flaskstream.media.container import contain
 from flaskstream.media.dialect import PLAIN, Dialect
 from flaskstream.media.highlight import highlight, without_errors
 from flaskstream.media.math import add_math
-from flaskstream.media.sanitizer import away, sanitize, settle
+from flaskstream.media.sanitizer import away, sanitize, sanitize_until_stable
 from flaskstream.media.surrogate import encodable
 from flaskstream.media.typedhtml import add_html, clean_typed, is_too_long
 
@@ -95,7 +95,7 @@ def to_html(tokens: Sequence[Token], env: EnvType, dialect: Dialect = PLAIN) -> 
     rendered = markdown.renderer.render(tokens, markdown.options, env)
     html = sanitize(rendered)
     if is_typed and not is_too_long(html, rendered, _MOST_GROWTH):
-        html = settle(html)
+        html = sanitize_until_stable(html)
     # What is open in a line is opened again in each block that is typed in it.
     if is_typed and is_too_long(html, rendered, _MOST_GROWTH):
         return f"<p>{escape(_typed(tokens), quote=False)}</p>\n"

@@ -84,7 +84,7 @@ def sanitize(html: str) -> str:
     return clean
 
 
-def settle(html: str) -> str:
+def sanitize_until_stable(html: str) -> str:
     """Sanitised HTML that a browser reads as what it is, or else as text.
 
     Wrongly nested tags can make HTML that, read again, would end what it stands in.

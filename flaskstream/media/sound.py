@@ -108,7 +108,7 @@ _OF_INTEGERS: dict[str, Callable[[Any], Samples]] = {
 }
 
 
-def made(rate: int, samples: Samples, format: str = "wav") -> Content:
+def encode(rate: int, samples: Samples, format: str = "wav") -> Content:
     """Samples as a file.
 
     Raises:
@@ -226,7 +226,7 @@ def converted(media: Media, format: str) -> Media:
         return media
     rate, samples = decoded(media.content)
     stem = media.name.rpartition(".")[0] or media.name or "audio"
-    return Media(made(rate, samples, format), mimetype, f"{stem}.{format}")
+    return Media(encode(rate, samples, format), mimetype, f"{stem}.{format}")
 
 
 def can_convert() -> bool:

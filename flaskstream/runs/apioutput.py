@@ -109,9 +109,11 @@ class ApiOutput:
         return f"[{', '.join([self._row[output] for output in self._outputs])}]"
 
     def _encode(self, component: Component, value: Any) -> str:
-        return made_of(component, value, self._guard, self._shown, component, value)
+        return made_of(
+            component, value, self._guard, self._postprocess, component, value
+        )
 
-    def _shown(self, component: Component, value: Any) -> str:
+    def _postprocess(self, component: Component, value: Any) -> str:
         payload = self._components[component].postprocess(value)
         self.payloads[component] = payload
         return self._as_text(component, payload)

@@ -181,7 +181,7 @@ class Engine:
             self._publish_later(run, record)
         if waits:
             self._free_unwatched(record)
-        return session.runs.begin(record, run.given, admitted=admitted, order=order)
+        return session.runs.begin(record, run.job_data, admitted=admitted, order=order)
 
     def _publish_later(self, run: Run, record: RunRecord) -> None:
         """Tell the page of a run only once it has taken a while: of those that another

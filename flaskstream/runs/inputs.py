@@ -32,7 +32,7 @@ class Inputs:
     def value(self, node: ValueNode) -> Any:
         """What a function receives for an input."""
         if not isinstance(node, Component):
-            return self.kept(node)
+            return self.state_value(node)
         return self._guard.call(
             node,
             self._session.component(node).preprocess,
@@ -69,7 +69,7 @@ class Inputs:
             component, clone.comparable, self._session.payloads[component.id]
         )
 
-    def kept(self, node: ValueNode) -> Any:
+    def state_value(self, node: ValueNode) -> Any:
         """The value of a `State` on the page now."""
         initial = partial(self._guard.call, node, node.initial_value)
         return self._session.value_of(node, initial)

@@ -108,7 +108,7 @@ class Run:
         return not self._is_foreign
 
     @property
-    def given(self) -> Given:
+    def job_data(self) -> Given:
         """What it is to begin with, for who executes it."""
         event, target = self.event, self.event.target
         id = getattr(target, "id", -1)

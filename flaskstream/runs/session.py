@@ -147,12 +147,12 @@ class Session:
         files = files_told(component.files_in, first)
         return self.state.begin_with(component.id, first, files)
 
-    def held(self, component: Component) -> Held:
+    def component_state(self, component: Component) -> Held:
         """What a component holds; its payload is there."""
-        held = self.state.held(component.id)
+        held = self.state.component_state(component.id)
         if not held.payload:
             self.payload(component)
-            held = self.state.held(component.id)
+            held = self.state.component_state(component.id)
         return held
 
     def value_of(

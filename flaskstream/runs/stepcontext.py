@@ -201,7 +201,7 @@ class StepContext:
             return NOT_GIVEN, update is not None
         # What the page has already is no news, or each value of a stream of updates
         # would be sent as a whole.
-        if update is None or not self._writer.news(output, update):
+        if update is None or not self._writer.changed_properties(output, update):
             return value, update is not None
         encoder = self._encoder(output, update.properties)
         self._outbox.change(output, update, encoder)

@@ -41,7 +41,7 @@ class Watch:
         listener = self._listener
         for node in awaited.intersection([*listener.inputs, *listener.outputs]):
             if not isinstance(node, Component):
-                value = self._inputs.kept(node)
+                value = self._inputs.state_value(node)
                 self._before[node] = self._guard.call(node, copied, value)
             elif node in listener.outputs:
                 self._before[node] = self._inputs.comparable(node)
@@ -64,7 +64,7 @@ class Watch:
 
     def _differs(self, node: ValueNode, before: Any) -> bool:
         if not isinstance(node, Component):
-            now = self._inputs.kept(node)
+            now = self._inputs.state_value(node)
         elif self._inputs.has_own(node):
             now = self._inputs.comparable(node)
         else:
@@ -79,7 +79,7 @@ class Watch:
         found = {}
         for node, before in list(self._before.items()):
             if not isinstance(node, Component):
-                now = self._inputs.kept(node)
+                now = self._inputs.state_value(node)
                 if now is before:
                     continue  # there is no copy of it
                 now = guard.call(node, copied, now, Unknown())

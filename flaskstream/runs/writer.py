@@ -99,7 +99,7 @@ class Writer:
         sent, seq = self._sent.get(component), self._seqs.get(component.id)
         old = sent
         if seq is None:
-            shown = self._runs.shown(self._run.id, component.id)
+            shown = self._runs.displayed_state(self._run.id, component.id)
             if sent is not None and not shown.is_mine and sent == new:
                 return new, None
             seq = shown.seq
@@ -154,13 +154,17 @@ class Writer:
         """Write what an update of a layout node changes."""
         changed = layout_change(layout, given)
         known = self._session.properties.get(layout.id, {})
-        news = {name: changed[name] for name in layout.news(known, changed)}
+        news = {
+            name: changed[name] for name in layout.changed_properties(known, changed)
+        }
         self._runs.change_layout(self._run.id, self._listener.id, layout.id, news)
 
-    def news(self, component: Component, update: Update) -> Mapping[str, Any]:
+    def changed_properties(
+        self, component: Component, update: Update
+    ) -> Mapping[str, Any]:
         """The properties in an update that the page does not have."""
         known = self._session.properties.get(component.id, {})
-        return update.news({**component.given, **known})
+        return update.changed_properties({**component.given, **known})
 
     def change_properties(
         self, component: Component, update: Update, payload: Any
@@ -171,8 +175,8 @@ class Writer:
         if payload is NOT_GIVEN:
             payload = Inputs(self._run, self._guards.encoding).payload(component)
         while True:
-            held = self._session.state.held(component.id)
-            news = update.news({**component.given, **held.properties})
+            held = self._session.state.component_state(component.id)
+            news = update.changed_properties({**component.given, **held.properties})
             before = self._session.with_properties(component, held.properties)
             clone = call(component, before.with_properties, news)
             migrated = call(component, clone.migrate_payload, payload, before)

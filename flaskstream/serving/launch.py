@@ -160,7 +160,7 @@ def launch(
         Login(app, auth, blocks.title, auth_message or "Please log in.").guard(app)
     ssl = (ssl_certfile, ssl_keyfile) if ssl_certfile else None
     server = bound(Prefixed(app, prefix) if prefix else app, host, port, ssl)
-    url = f"{'https' if ssl else 'http'}://{shown(server.host)}:{server.port}"
+    url = f"{'https' if ssl else 'http'}://{url_host(server.host)}:{server.port}"
     sys.setswitchinterval(SWITCH_INTERVAL)
     if not quiet:
         print(f"* Running on local URL:  {url}", flush=True)
@@ -187,7 +187,7 @@ def let_upload(app: Flask, size: int) -> None:
         app.config[name] = max(app.config[name], ROOM_FOR * size)
 
 
-def shown(host: str) -> str:
+def url_host(host: str) -> str:
     """A host as it stands in a URL."""
     return f"[{host}]" if ":" in host else host
 

@@ -83,7 +83,7 @@ class Login:
         if name is None and given is not None:
             name, wait = self._tried(given.username or "", given.password or "")
             if wait:
-                return self._told(429, wait)
+                return self._error_response(429, wait)
         if name is not None:
             request.environ["REMOTE_USER"] = name
             request.environ[STILL] = self._goes_on()
@@ -115,7 +115,7 @@ class Login:
         name, password = (str(sent.get(each, "")) for each in ("username", "password"))
         found, wait = self._tried(name, password)
         if found is None:
-            return self._told(429 if wait else 401, wait, name)
+            return self._error_response(429 if wait else 401, wait, name)
         response: Any = Response('{"success": true}', mimetype="application/json")
         if wants_page():
             response = redirect(self._onward(sent.get("next")), 303)
@@ -209,7 +209,7 @@ class Login:
 
     # ----- what is shown
 
-    def _told(self, status: int, wait: float, name: str = "") -> Response:
+    def _error_response(self, status: int, wait: float, name: str = "") -> Response:
         text = "The name or the password is wrong."
         if wait:
             text = f"Too many wrong passwords. Try again in {math.ceil(wait)} s."

@@ -114,7 +114,10 @@ class Places:
         return len(self._places) + self._coming < self.room
 
     def _has_share(self, address: str) -> bool:
-        return is_public(address) and self._held()[address] >= self.room / SHARE
+        return (
+            is_public(address)
+            and self._places_by_address()[address] >= self.room / SHARE
+        )
 
     def _wait_for(self, free: Any, patience: float) -> bool:
         """Wait until it is `free`, and end one connection for that."""
@@ -176,13 +179,13 @@ class Places:
             if sum(place.sends for place in waiting) > MOST_BYTES:
                 self._end_longest(least=LARGE)
 
-    def _held(self) -> Counter[str]:
+    def _places_by_address(self) -> Counter[str]:
         return Counter(place.address for place in self._places.values())
 
     def _end_longest(self, address: str | None = None, least: int = 0) -> bool:
         """End the connection that can best be spared, of one `address` if it is told,
         and that holds at `least` so many bytes; False if none can."""
-        now, held = time.monotonic(), self._held()
+        now, held = time.monotonic(), self._places_by_address()
         ones = [
             (held[place.address], now - (place.since or now), sock)
             for sock, place in self._places.items()

@@ -72,7 +72,7 @@ class FileStore:
             if all(one() is not media for one in known):
                 known[:] = [*filter(_is_there, known), weakref.ref(media)]
             self._holders[owner, token] = holder
-            self._kept(media).add((owner, token), media, holder)
+            self._cache_for(media).add((owner, token), media, holder)
         return token
 
     def has_room(self, holder: str, content: Content) -> bool:
@@ -94,10 +94,10 @@ class FileStore:
             media = next(filter(None, known), None)
             if media is not None:
                 holder = self._holders[owner, token]
-                self._kept(media).add((owner, token), media, holder)
+                self._cache_for(media).add((owner, token), media, holder)
             return media
 
-    def _kept(self, media: Media) -> Kept:
+    def _cache_for(self, media: Media) -> Kept:
         return self._in_memory if isinstance(media.content, bytes) else self._on_disk
 
     def expire(self, ttl: float) -> None:

@@ -269,7 +269,7 @@ class SessionRuns:
 
     # ----- writing
 
-    def shown(self, id: str, component: int) -> Shown:
+    def displayed_state(self, id: str, component: int) -> Shown:
         """What the page shows of a component now, for a run that is to change it."""
         with self._record.lock:
             key = node_key(component)
@@ -459,14 +459,16 @@ class SessionRuns:
 
     def _is_told(self, run: RunRecord) -> bool:
         """Whether the page shows anything of a listener's runs."""
-        return self._told(run).get("state") not in (None, "none")
+        return self._displayed_status(run).get("state") not in (None, "none")
 
     def _says_so(self, run: RunRecord) -> bool:
         """Whether the page shows the very error that a run ended with: a card that was
         put in again would be read out again."""
-        return run.error is not None and run.error == self._told(run).get("error")
+        return run.error is not None and run.error == self._displayed_status(run).get(
+            "error"
+        )
 
-    def _told(self, run: RunRecord) -> dict[str, Any]:
+    def _displayed_status(self, run: RunRecord) -> dict[str, Any]:
         parts = self._record.log.parts(status_key(run.listener.id))
         return parts.get("status", {}) if parts else {}
 

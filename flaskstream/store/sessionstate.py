@@ -182,7 +182,7 @@ class SessionState:
         """What updates have changed, by node."""
         return MappingProxyType(self._record.values.properties)
 
-    def held(self, component: int) -> Held:
+    def component_state(self, component: int) -> Held:
         """What a component holds."""
         with self._record.lock:
             values = self._record.values

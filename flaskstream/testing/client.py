@@ -361,7 +361,7 @@ class PageClient(Window):
         yield from answers
         due = time.monotonic() + timeout
         while self.stream_url:
-            for event in self.news(due):
+            for event in self.apply_stream(due):
                 if event.name == "message":
                     yield Message(event.data)
                 elif event.name == "fs:ask":  # it has been shown

@@ -30,7 +30,7 @@ def value_of(field: Element) -> Any:
     text pairs of a text and its mark; of a chat the messages' texts."""
     controls = controls_of(field)
     if not controls or field.has_class("fs-dataframe"):
-        return shown(field)
+        return output_value(field)
     if another := another_of(controls):
         controls.remove(another)
         boxes = [option_label(c) for c in controls if "checked" in c.attrs]
@@ -48,7 +48,7 @@ def value_of(field: Element) -> Any:
     return number(typed(control)) if kind in ("number", "range") else typed(control)
 
 
-def shown(field: Element) -> Any:
+def output_value(field: Element) -> Any:
     """What a field shows that takes nothing."""
     if field.has_class("fs-chatbot"):
         return [said.text.strip() for said in field.of_class("fs-said")]

@@ -190,7 +190,7 @@ class Window:
                 raise AssertionError(unexpected(response, "a stream"))
             yield from events(response.response)  # type: ignore[arg-type]
 
-    def news(self, due: float | None = None) -> Generator[Event, None, None]:
+    def apply_stream(self, due: float | None = None) -> Generator[Event, None, None]:
         """The same, and messages are put into the page before they are given.
 
         Like htmx, it comes back to a stream with the id of the last message.

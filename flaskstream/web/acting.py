@@ -20,7 +20,7 @@ def act(session: Session, node: Component, form: MultiDict[str, str]) -> bool:
     if not told:
         return False
     for _ in range(TRIES):
-        held = session.held(node)
+        held = session.component_state(node)
         component = session.with_properties(node, held.properties)
         with refusing(component):
             reaction = component.act(told, held.payload[0])

@@ -138,7 +138,7 @@ class Fragments:
         return view
 
     def _context(self, component: Component, parts: Parts) -> dict[str, Any]:
-        shown = {name: self._shown(component, name, p) for name, p in parts.items()}
+        shown = {name: self._mark_safe(component, name, p) for name, p in parts.items()}
         context = {
             "value": None,
             **shown,
@@ -164,7 +164,7 @@ class Fragments:
         needs += [SCRIPT.format(self._assets + x) for x in names_of(own, ".js")]
         return Markup("").join([*needs, control])
 
-    def _shown(self, component: Component, part: str, payload: Any) -> Any:
+    def _mark_safe(self, component: Component, part: str, payload: Any) -> Any:
         # The only way for HTML strings into a template: parts that a component
         # declares as made and sanitised by the library.
         if component.block_of(part) not in component.html_parts or payload is None:
@@ -229,7 +229,7 @@ class Fragments:
         edited = clone.editable and not clone.acts
         if edited or any(op.part == PROPERTIES for op in ops):
             return True
-        name, held = self._templates.of(clone), _held(clone, seen)
+        name, held = self._templates.of(clone), _nested_parts(clone, seen)
         blocks = {clone.block_of(op.part) for op in seen if op.part not in held}
         return not all(self._templates.has_block(name, block) for block in blocks)
 
@@ -242,7 +242,7 @@ class Fragments:
             if component is None or names & {ROOT, PROPERTIES}:
                 continue
             try:
-                if not _held(component, ops) <= names:
+                if not _nested_parts(component, ops) <= names:
                     return True
             except Exception:  # what shows the whole of it says so
                 return True
@@ -251,7 +251,7 @@ class Fragments:
     def _render_parts_ops(self, component: Component, ops: Sequence[Op]) -> list[str]:
         # htmx looks for all targets before it puts anything in, so that what stands
         # within a part that is put in has to come with it.
-        held = _held(component, ops)
+        held = _nested_parts(component, ops)
         inner = {op.part: op.payload for op in ops if op.part in held}
         outer = [op for op in ops if op.part not in held]
         return [self._render_part_op(component, op, inner) for op in outer]
@@ -357,7 +357,7 @@ class Fragments:
         return shown_status(self._session.parts(status_key(listener.id)))
 
 
-def _held(component: Component, ops: Sequence[Op]) -> set[str]:
+def _nested_parts(component: Component, ops: Sequence[Op]) -> set[str]:
     told = [op for op in ops if op.kind != "remove"]
     return {name for op in told for name in component.nested_parts(op.part, op.payload)}
 

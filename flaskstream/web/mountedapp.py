@@ -204,7 +204,7 @@ class MountedApp:
         The seq of that state goes with it: an answer that comes late is left out.
         """
         fragments = self.fragments(session, base)
-        news, idle, _ = self._news(session, fragments, cursor)
+        news, idle, _ = self._read(session, fragments, cursor)
         fields = [
             field_news(fragments, session, component)
             for component in mended
@@ -224,7 +224,7 @@ class MountedApp:
         )
         return html, news.seq
 
-    def _news(
+    def _read(
         self, session: Session, fragments: Fragments, cursor: int | None
     ) -> Reading:
         """What a page has not seen. Components come as a whole, so that it does not

@@ -32,7 +32,7 @@ def react(session: Session, event: EventData) -> None:
     if not isinstance(node, Component):
         return
     for _ in range(TRIES):
-        held = session.held(node)
+        held = session.component_state(node)
         component = session.with_properties(node, held.properties)
         ask = partial(_asked, session, component, event, held.payload[0])
         reaction = or_else(component, ask, None)

@@ -88,13 +88,13 @@ class Viewer:
     def early(self) -> float:
         """Seconds before the next message may leave; less than 0 where it is late."""
         now = time.monotonic()
-        self._settle(now)
+        self._drop_delivered(now)
         due = self._last + self._pace
         if self._is_full:
             due = max(due, self._under_way[0].at + self._patience)
         return due - now
 
-    def _settle(self, now: float) -> None:
+    def _drop_delivered(self, now: float) -> None:
         shown, waiting = self._shown, self._under_way
         while waiting and waiting[0].seq <= shown:
             self._bytes -= waiting.popleft().size

@@ -160,13 +160,13 @@ def test_the_rate_counts_from_the_start_to_the_last_move() -> None:
     bar = Bar(10, 30, timed=True)
     bar._began -= 5
     bar.index = 20
-    shown = bar.told()
+    shown = bar.snapshot()
     assert shown is not None
     assert shown["rate"] == pytest.approx(2, rel=0.01)
     assert shown["remaining"] == pytest.approx(5, rel=0.01)
     bar._moved -= 3
     bar._began -= 3
-    later = bar.told()
+    later = bar.snapshot()
     assert later is not None
     assert later["rate"] == pytest.approx(2, rel=0.01)
     assert later["remaining"] == pytest.approx(2, rel=0.02)

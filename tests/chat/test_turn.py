@@ -52,8 +52,13 @@ def test_a_turn_shows_the_message_then_the_answer() -> None:
     turn = turn_after([HELLO, HI], "Who?")
     assert turn is not None
     asked = {"role": "user", "content": "Who?"}
-    assert turn.shown() == [HELLO, HI, asked]
-    assert turn.shown("M") == [HELLO, HI, asked, {"role": "assistant", "content": "M"}]
+    assert turn.history() == [HELLO, HI, asked]
+    assert turn.history("M") == [
+        HELLO,
+        HI,
+        asked,
+        {"role": "assistant", "content": "M"},
+    ]
     assert turn.past == [HELLO, HI] and turn.said == "Who?"
 
 

@@ -180,7 +180,7 @@ def test_a_long_sound_is_few_pieces_and_on_the_disk(
 
 def test_files_are_chunks_too(tmp_path: Path) -> None:
     (tmp_path / "a.wav").write_bytes(SONG.read())
-    mp3 = sound.made(sounds.RATE, TONE, "mp3")
+    mp3 = sound.encode(sounds.RATE, TONE, "mp3")
     whole, _ = given(SONG.read(), tmp_path / "a.wav", mp3, None)
     assert len(sounds.read(whole.read())[1]) >= 3 * len(TONE)
 

@@ -26,7 +26,7 @@ def test_16_bits_are_exactly_what_was_given(shape: tuple[int, ...]) -> None:
 
 
 def _made(samples: Any) -> bytes:
-    content = sound.made(8000, sound.to_samples(samples))
+    content = sound.encode(8000, sound.to_samples(samples))
     assert isinstance(content, bytes)
     return content
 
@@ -105,7 +105,7 @@ def test_chunks_before_the_samples_are_skipped() -> None:
 
 @pytest.mark.parametrize("format", ["mp3", "flac", "ogg"])
 def test_other_formats_are_read_and_made_by_soundfile(format: str) -> None:
-    content = sound.made(48_000, sounds.tone(1, 48_000), format)
+    content = sound.encode(48_000, sounds.tone(1, 48_000), format)
     rate, got = sound.decoded(content)
     assert rate == 48_000 and abs(len(got) - 48_000) < 3000
     assert 7500 < np.abs(got).max() < 8500  # as loud as it was
@@ -115,7 +115,7 @@ def test_without_soundfile_its_formats_say_what_is_missing(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     # Of no other test's: what was drawn once is remembered by its content.
-    mp3 = sound.made(48_000, sounds.tone(1, 48_000)[:41_000], "mp3")
+    mp3 = sound.encode(48_000, sounds.tone(1, 48_000)[:41_000], "mp3")
     monkeypatch.setitem(sys.modules, "soundfile", None)
     assert not sound.can_convert()
     with pytest.raises(sound.Unreadable, match=r"flaskstream\[audio\]"):
@@ -135,7 +135,7 @@ def test_days_of_silence_in_a_small_file_are_not_read(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(sound, "MOST_SAMPLES", 100_000)
-    flac = sound.made(8000, np.zeros(200_000, np.int16), "flac")
+    flac = sound.encode(8000, np.zeros(200_000, np.int16), "flac")
     with pytest.raises(sound.Unreadable, match="more than can be held"):
         sound.decoded(flac)
 

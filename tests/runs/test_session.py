@@ -149,7 +149,7 @@ def test_a_run_goes_on_from_what_an_event_has_changed_of_its_output(
     (out,) = stage.blocks.components
     run = stage.start()
     wait_until(lambda: stage.shown(out) == "one", "the first value")
-    held = stage.session.held(out)
+    held = stage.session.component_state(out)
     assert stage.session.state.react(out.id, held.version, (), {"value": "-"}, {})
     go.set()
     stage.ended(run)

@@ -158,10 +158,12 @@ def test_presence(session: SessionCommands) -> None:
 
 def test_what_is_posted_is_there(session: SessionCommands) -> None:
     assert session.begin_with(1, "first") == "first" == session.begin_with(1, "second")
-    version = session.held(1).version
+    version = session.component_state(1).version
     assert session.post(Post({1: "typed"}, {2: "wrong"})) == []
-    assert session.payloads[1] == "typed" and session.held(1).payload == ("typed",)
-    assert session.held(1).version != version
+    assert session.payloads[1] == "typed" and session.component_state(1).payload == (
+        "typed",
+    )
+    assert session.component_state(1).version != version
     assert session.post(Post({2: "right"})) == [2]
 
 
@@ -189,7 +191,7 @@ def test_a_form_does_not_bring_back_what_a_run_has_replaced(
 
 def test_an_event_changes_what_is_there_or_nothing(session: SessionCommands) -> None:
     session.begin_with(1, "a")
-    held = session.held(1)
+    held = session.component_state(1)
     args = 1, held.version, ("b",), {"value": "b"}, {"lines": 3}
     assert session.react(*args)
     assert not session.react(*args)
@@ -201,14 +203,14 @@ def test_who_writes_into_what_he_reads_changes_nothing(
     session: SessionCommands,
 ) -> None:
     session.post(Post({1: "typed"}))
-    held = session.held(1)
+    held = session.component_state(1)
     assert session.react(1, held.version, (), {"value": "typed"}, {"lines": 3})
     run = begin(session)
     read: list[tuple[Any, Any]] = [
         (session.payloads, 1),
         (session.properties, 1),
-        (session.held(1).properties, "lines"),
-        (session.runs.shown(run.id, 1).properties, "lines"),
+        (session.component_state(1).properties, "lines"),
+        (session.runs.displayed_state(run.id, 1).properties, "lines"),
     ]
     for mapping, key in read:
         with suppress(TypeError):
@@ -228,10 +230,14 @@ def show_file(how: str, session: SessionCommands, file: Media) -> None:
     elif how == "post":
         session.post(Post({1: file}), None, [file])
     elif how == "react":
-        assert session.react(1, session.held(1).version, (file,), parts, {}, [file])
+        assert session.react(
+            1, session.component_state(1).version, (file,), parts, {}, [file]
+        )
     elif how == "act":
         ops = [Op("replace", ROOT, parts)]
-        assert session.act(1, session.held(1).version, (file,), ops, {}, [file])
+        assert session.act(
+            1, session.component_state(1).version, (file,), ops, {}, [file]
+        )
     elif how == "write":
         runs.write(run, 0, [whole(1, file)._replace(files=[file])])
     elif how == "leave":
@@ -259,7 +265,9 @@ def test_a_file_is_there_as_long_as_a_page_shows_it(
     del file
     session.post(Post({1: "another"}))
     if how in ("react", "act", "write", "change_component"):
-        session.act(1, session.held(1).version, (), [Op("replace", ROOT, {})], {})
+        session.act(
+            1, session.component_state(1).version, (), [Op("replace", ROOT, {})], {}
+        )
     store.files.expire(-1)
     assert store.files.find("owner", token) is None
 
@@ -373,7 +381,7 @@ def test_a_run_writes_where_nobody_else_has(session: SessionCommands) -> None:
     late = session.runs.write(run.id, 0, [grown, whole(3, "c")])
     assert late is not None and late.stale == [1]
     assert (shown(session, 1), shown(session, 3)) == ("ab", "c")
-    assert session.runs.shown(run.id, 1).is_mine
+    assert session.runs.displayed_state(run.id, 1).is_mine
 
 
 def test_a_persons_later_value_stays(session: SessionCommands) -> None:
@@ -411,7 +419,7 @@ def test_who_has_no_say_any_more_changes_nothing(
 
 
 def test_properties_change_from_what_they_were(session: SessionCommands) -> None:
-    run, version = begin(session), session.held(1).version[1]
+    run, version = begin(session), session.component_state(1).version[1]
     args = run.id, 0, 1, version, {"label": "new"}, {"value": "a"}, ("a",)
     seq = session.runs.change_component(*args)
     assert seq == session.seq and session.properties[1] == {"label": "new"}

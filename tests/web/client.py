@@ -125,7 +125,7 @@ class Browser(Window):
     def follow(self, until: Callable[[], object] | None = None) -> list[Event]:
         """Fold the stream into the page, to its end or until something holds."""
         seen = []
-        with closing(self.news()) as stream:
+        with closing(self.apply_stream()) as stream:
             for event in stream:
                 seen.append(event)
                 if event.name == "fs:done" or (until is not None and until()):

@@ -245,7 +245,7 @@ class Audio(Playable):
         if isinstance(value, (tuple, list)) and len(value) == 2:
             rate, samples = sound.checked_rate(value[0]), sound.to_samples(value[1])
             format = self.format or "wav"
-            content = sound.made(rate, samples, format)
+            content = sound.encode(rate, samples, format)
             return Media(content, sound.TYPES[format], f"audio.{format}")
         if isinstance(value, (bytes, bytearray)):
             return self._of_file(take_bytes(bytes(value)), "")

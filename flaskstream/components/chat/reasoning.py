@@ -58,7 +58,7 @@ def split_text(text: str, tags: Tags, *, live: bool) -> list[Segment]:
         found = [(text.find(opens, at), opens, closes) for opens, closes in tags]
         found = [one for one in found if one[0] >= 0]
         if not found:
-            rest = _shown(text[at:], [opens for opens, _ in tags], live)
+            rest = _without_partial_tag(text[at:], [opens for opens, _ in tags], live)
             return [*segments, Segment(rest)] if rest else segments
         start, opens, closes = min(found)
         if said := text[at:start].strip():
@@ -66,14 +66,14 @@ def split_text(text: str, tags: Tags, *, live: bool) -> list[Segment]:
         start += len(opens)
         end = text.find(closes, start)
         if end < 0:
-            rest = _shown(text[start:], [closes], live)
+            rest = _without_partial_tag(text[start:], [closes], live)
             return [*segments, Segment(rest, True, True)]
         if thought := text[start:end].strip():
             segments.append(Segment(thought, True))
         at = end + len(closes)
 
 
-def _shown(text: str, tags: Sequence[str], live: bool) -> str:
+def _without_partial_tag(text: str, tags: Sequence[str], live: bool) -> str:
     """A text without the beginning of a tag at its end."""
     if live:
         for tag in tags:

@@ -28,7 +28,7 @@ class Update:
     value: Any = NOT_GIVEN
     properties: Mapping[str, Any] = field(default_factory=dict)
 
-    def news(self, known: Mapping[str, Any]) -> Mapping[str, Any]:
+    def changed_properties(self, known: Mapping[str, Any]) -> Mapping[str, Any]:
         """Its properties without those that are `known` already.
 
         A list counts as new: it may be the known one, which has changed.

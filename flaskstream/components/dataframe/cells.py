@@ -75,9 +75,9 @@ def _markdown(text: str) -> str:
 
 
 def _html(text: str) -> str:
-    from flaskstream.media.sanitizer import sanitize_typed, settle
+    from flaskstream.media.sanitizer import sanitize_typed, sanitize_until_stable
 
-    return settle(sanitize_typed(text))
+    return sanitize_until_stable(sanitize_typed(text))
 
 
 def _image(text: str) -> str:

@@ -285,9 +285,11 @@ class Dataframe(Component):
     # ----- values
 
     def preprocess(self, payload: Table | None) -> Any:
-        from flaskstream.components.dataframe.giving import given
+        from flaskstream.components.dataframe.giving import convert_table
 
-        return given(payload if payload is not None else self._empty(), self.type)
+        return convert_table(
+            payload if payload is not None else self._empty(), self.type
+        )
 
     def postprocess(self, value: Any) -> Table:
         if value is None:
@@ -367,7 +369,7 @@ class Dataframe(Component):
         head = [
             {
                 "name": name,
-                "kind": _held(kinds[column], rows, column),
+                "kind": _heading_kind(kinds[column], rows, column),
                 "sort": sort.get(column),
             }
             for column, name in enumerate(table.headers)
@@ -517,7 +519,7 @@ class TableEncoder(Encoder):
         return {}
 
 
-def _held(kind: str, rows: Sequence[Sequence[Any]], column: int) -> str:
+def _heading_kind(kind: str, rows: Sequence[Sequence[Any]], column: int) -> str:
     """What a column is headed as: of one that may hold anything the first row tells."""
     value = rows[0][column] if rows else None
     if kind == "str" and isinstance(value, (bool, int, float)):

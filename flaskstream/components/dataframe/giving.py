@@ -14,7 +14,7 @@ from flaskstream.exceptions import ConfigurationError
 INSTEAD: Final = 'install it, or say type="array", a list of rows'
 
 
-def given(table: Table, kind: str) -> Any:
+def convert_table(table: Table, kind: str) -> Any:
     """What a function receives for a table; its own, which it may change.
 
     Args:

@@ -45,7 +45,7 @@ def ordered(table: Table, view: View) -> Order | range:
 
     def order() -> Order:
         searched = view.search or filters
-        found = _found(table, view.search, filters) if searched else None
+        found = _matching_rows(table, view.search, filters) if searched else None
         return _sorted(table, sort, found)
 
     key = "order", sort, view.search, filters
@@ -143,7 +143,9 @@ def _argsort_stable(keys: Order, descending: bool) -> Order:
 # ----- searching
 
 
-def _found(table: Table, search: str, filters: Sequence[tuple[int, str]] = ()) -> Order:
+def _matching_rows(
+    table: Table, search: str, filters: Sequence[tuple[int, str]] = ()
+) -> Order:
     """The places of the rows that have a text in one of their cells, and in the columns
     that are filtered what is asked of these."""
     text = search.lower()

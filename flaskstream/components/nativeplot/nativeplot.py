@@ -214,7 +214,7 @@ class NativePlot(Component):
         """How wide the bins are on the scale of x; 0 where there are none."""
         return (self._bin(self.x_bin) or 0.0) if scale.is_continuous else 0.0
 
-    def _told(self, columns: Payload) -> Payload:
+    def _tooltip_columns(self, columns: Payload) -> Payload:
         """The columns that a tooltip tells of beside those that are drawn."""
         drawn = {self.x, self.y, self.color}
         wanted = columns if self.tooltip == "all" else self.tooltip
@@ -325,7 +325,11 @@ class NativePlot(Component):
         x_title, y_title = self.x_title or self.x or "x", self.y_title or self.y or "y"
         color = self.color_title or self.color
         tips = Tips(
-            (x_title, x), (y_title, y), color, self._told(columns), self._bin_on(x)
+            (x_title, x),
+            (y_title, y),
+            color,
+            self._tooltip_columns(columns),
+            self._bin_on(x),
         )
         return Look(
             self.title_text,

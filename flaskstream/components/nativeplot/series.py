@@ -162,14 +162,14 @@ def check(columns: Mapping[str, Column], encoding: Encoding) -> None:
     """
     if encoding.x is None or encoding.y is None or not columns:
         return
-    _found(columns, encoding.x, "x")
-    y = _found(columns, encoding.y, "y")
+    _column(columns, encoding.x, "x")
+    y = _column(columns, encoding.y, "y")
     if y["kind"] != "quantitative" and y.get("labels", True):
         raise OutputError(
             f"expected numbers in the column {encoding.y!r} of y; they are {y['kind']}"
         )
     if encoding.color is not None:
-        labels = _found(columns, encoding.color, "color").get("labels", ())
+        labels = _column(columns, encoding.color, "color").get("labels", ())
         if len(labels) > MOST_COLORS:
             raise OutputError(
                 f"expected at most {MOST_COLORS} different values in the column "
@@ -193,7 +193,7 @@ class _Points:
         )
 
 
-def _found(columns: Mapping[str, Column], name: str, role: str) -> Column:
+def _column(columns: Mapping[str, Column], name: str, role: str) -> Column:
     if name not in columns:
         known = ", ".join(map(repr, columns))
         raise OutputError(f"expected the column {name!r} of {role}; got {known}")

@@ -174,7 +174,7 @@ def _title(found: Any) -> str:
     return encodable(found) if isinstance(found, str) else ""
 
 
-def kept(media: Media) -> Media:
+def spool(media: Media) -> Media:
     """A drawn figure as a page keeps it, which may be a file of its own."""
     content = media.content
     if isinstance(content, bytes):

@@ -80,7 +80,7 @@ class Plot(Component):
         shown = figure.current(value)
         if shown is not None:
             figure.close(shown)
-        return drawn and figure.kept(drawn)
+        return drawn and figure.spool(drawn)
 
     def draw(self, value: Any) -> Media | None:
         """A figure as a page shows it, in memory; None for None.

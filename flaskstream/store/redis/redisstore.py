@@ -96,7 +96,7 @@ class RedisStore:
                 return
             self.processes.beat()
             known = weakref.ref(self)
-            self._bells.follow(self._news, lambda data: _told(known, data))
+            self._bells.follow(self._news, lambda data: _receive(known, data))
             kept, name = (known, self._bells), "flaskstream-redis"
             threading.Thread(target=_keep, args=kept, name=name, daemon=True).start()
             self._has_begun = True
@@ -154,7 +154,7 @@ class RedisStore:
         """Tell other processes of a run that is to stop, or has ended."""
         self._tell_others(run)
 
-    def told_of(self, data: bytes) -> None:
+    def receive(self, data: bytes) -> None:
         """Another process has told of a run, or of a stream."""
         if not data:
             return  # what was missed is found by `beat`
@@ -235,13 +235,13 @@ class RedisStore:
         if found is None:
             self._sessions.pop(key, None)
             return None
-        return self._made(journal, *found)
+        return self._session_of(journal, *found)
 
     def _journal(self, key: Key) -> Journal:
         name = f"page:{key.mount}:{key.id}"
         return Journal(self._connection, self._scripts, name, self._ttl)
 
-    def _made(self, journal: Journal, born: str, sealed: bytes) -> RedisSession:
+    def _session_of(self, journal: Journal, born: str, sealed: bytes) -> RedisSession:
         about: About = self._seal.open(journal.keys[0], sealed)
         with self._lock:
             known = self._sessions.get(about.key)
@@ -272,7 +272,7 @@ class RedisStore:
             journal, now = self._journal(key), time.time()
             about = About(key, owner, opening, now, self._known_since(owner, now))
             found = journal.begin(self._seal.close(journal.keys[0], about))
-            session = self._made(journal, *found)
+            session = self._session_of(journal, *found)
         if session.owner != owner:
             raise Taken
         self._touch(session)
@@ -483,9 +483,9 @@ def _changed(known: weakref.ref[RedisStore], hears: bool) -> None:
         store.look_anew(hears=hears)
 
 
-def _told(known: weakref.ref[RedisStore], data: bytes) -> None:
+def _receive(known: weakref.ref[RedisStore], data: bytes) -> None:
     if (store := known()) is not None:
-        store.told_of(data)
+        store.receive(data)
 
 
 def _tell_places(known: weakref.ref[RedisStore], line: Line) -> None:

@@ -251,9 +251,9 @@ class RedisRuns:
 
     # ----- writing
 
-    def shown(self, id: str, component: int) -> Shown:
+    def displayed_state(self, id: str, component: int) -> Shown:
         """What the page shows of a component now, for a run that is to change it."""
-        found: Shown = self._known.shown(id, component)
+        found: Shown = self._known.displayed_state(id, component)
         return found
 
     def write(

@@ -326,9 +326,9 @@ class RedisSession:
         """What updates have changed, by node."""
         return self.state.properties
 
-    def held(self, component: int) -> Held:
+    def component_state(self, component: int) -> Held:
         """What a component holds."""
-        return self.state.held(component)
+        return self.state.component_state(component)
 
     def put(self, files: Iterable[Media]) -> None:
         """Let files be found, before anybody is shown them."""
