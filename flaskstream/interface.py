@@ -16,7 +16,7 @@ from flaskstream.blocks.given import (
     heading,
     lay_out_head,
     render_all,
-    specified,
+    resolve_specs,
 )
 from flaskstream.blocks.keywords import Limit, ListenerOptions, Shows
 from flaskstream.blocks.layout import Accordion, Column, Group, Row, Tab, Tabs
@@ -160,9 +160,9 @@ class Interface(Blocks):
         self.fn = fn
         self.description = description or ""
         own = Adopter(self)
-        self.input_components = [own(c) for c in specified(inputs)]
-        self.extra_inputs = [own(c) for c in specified(additional_inputs)]
-        self.output_components = [own(c) for c in specified(outputs)]
+        self.input_components = [own(c) for c in resolve_specs(inputs)]
+        self.extra_inputs = [own(c) for c in resolve_specs(additional_inputs)]
+        self.output_components = [own(c) for c in resolve_specs(outputs)]
         self._share_state()
         self._name_components()
         self.stop_label = button_label(stop_btn)

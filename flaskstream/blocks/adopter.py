@@ -35,7 +35,7 @@ class Adopter:
         return self._twins.get(component, component)
 
 
-def misplaced(name: str, node: Node) -> ConfigurationError:
+def foreign_node_error(name: str, node: Node) -> ConfigurationError:
     """What to say of a function that uses what does not stand on its page."""
     uses = f"{name}() uses a {type(node).__name__} that stands on"
     if node.parent is not None and hasattr(topmost(node.parent), "listen"):

@@ -170,7 +170,7 @@ def hints_of(
     if not any(isinstance(p.annotation, str) for p in parameters):
         return {}
     try:
-        return typing.get_type_hints(called(fn))
+        return typing.get_type_hints(underlying_function(fn))
     except Exception:  # whatever evaluating somebody's annotation raises
         return {}
 
@@ -219,7 +219,7 @@ def refuse_foreign(function: str, parameter: str, hint: Any) -> None:
     raise NotSupported(f"{function}({parameter}: {name}) can't be honoured: {instead}")
 
 
-def called(fn: Any) -> Any:
+def underlying_function(fn: Any) -> Any:
     """The function behind a partial, or behind a callable object."""
     while hasattr(fn, "func") and not inspect.isroutine(fn):
         fn = fn.func

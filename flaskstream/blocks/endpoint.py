@@ -6,7 +6,7 @@ import inspect
 import string
 from dataclasses import dataclass
 
-from flaskstream.blocks.arguments import called, function_name
+from flaskstream.blocks.arguments import function_name, underlying_function
 from flaskstream.blocks.listener import Listener
 from flaskstream.blocks.named import Output
 from flaskstream.components.core.base import Component
@@ -75,7 +75,7 @@ class Endpoint:
         given = self.listener.api_description
         if given is not None:
             return given or ""
-        text = inspect.cleandoc(called(self.listener.fn).__doc__ or "")
+        text = inspect.cleandoc(underlying_function(self.listener.fn).__doc__ or "")
         return text.partition("\n\n")[0].replace("\n", " ")
 
 

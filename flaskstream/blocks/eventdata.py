@@ -142,7 +142,7 @@ KINDS: Mapping[str, type[EventData]] = {
 """The classes by the names that annotations have."""
 
 
-def triggered(
+def find_trigger(
     triggers: list[tuple[Any, str]], event: str | None, target: int | None
 ) -> tuple[Node, str]:
     """Which of a listener's triggers an event was: by its name and its component's id,

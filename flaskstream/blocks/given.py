@@ -12,7 +12,7 @@ from flaskstream.components.core.valuenode import ValueNode
 from flaskstream.components.markdown import Markdown
 
 
-def specified(
+def resolve_specs(
     given: Spec | Sequence[Spec] | None,
 ) -> list[ValueNode]:
     """What a string, a component, a list of these, or None stands for."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from flaskstream.blocks.adopter import misplaced
+from flaskstream.blocks.adopter import foreign_node_error
 from flaskstream.blocks.layout import Tabs
 from flaskstream.blocks.leaving import Leaving
 from flaskstream.blocks.named import value_nodes
@@ -79,7 +79,7 @@ def check_listeners(page: Blocks) -> None:
         triggers = [n for n, _ in listener.triggers if not isinstance(n, Leaving)]
         for component in [*listener.inputs, *listener.outputs, *triggers]:
             if component not in standing:
-                raise misplaced(listener.name, component)
+                raise foreign_node_error(listener.name, component)
 
 
 def settle_editable(page: Blocks) -> None:

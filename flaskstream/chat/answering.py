@@ -13,10 +13,10 @@ from flaskstream.blocks.arguments import (
     Injection,
     Parameters,
     bare,
-    called,
     function_name,
     is_component,
     signature_of,
+    underlying_function,
 )
 from flaskstream.blocks.eventdata import EventData
 from flaskstream.blocks.outcome import exactly, warn_of_return
@@ -100,7 +100,7 @@ class Answering:
         yield from first
         result = self._call(turn, values, given)
         if not inspect.isgenerator(result):
-            yield self._answered(turn, result)
+            yield self._outcome_of_answer(turn, result)
             return
         says_nothing = not first
         with closing(result):
@@ -110,10 +110,10 @@ class Answering:
                 except StopIteration as end:
                     warn_of_return(self.__name__, end.value)
                     break
-                yield (outcome := self._answered(turn, response))
+                yield (outcome := self._outcome_of_answer(turn, response))
                 says_nothing = says_nothing and isinstance(outcome[1], Skip)
         if says_nothing:
-            yield self._unanswered(turn)
+            yield self._outcome_without_answer(turn)
 
     async def _async_answers(
         self, turn: Turn, first: list[Any], values: Sequence[Any], given: dict[str, Any]
@@ -122,15 +122,15 @@ class Answering:
             yield outcome
         result = self._call(turn, values, given)
         if not inspect.isasyncgen(result):
-            yield self._answered(turn, await result)
+            yield self._outcome_of_answer(turn, await result)
             return
         says_nothing = not first
         async with aclosing(result):
             async for response in result:
-                yield (outcome := self._answered(turn, response))
+                yield (outcome := self._outcome_of_answer(turn, response))
                 says_nothing = says_nothing and isinstance(outcome[1], Skip)
         if says_nothing:
-            yield self._unanswered(turn)
+            yield self._outcome_without_answer(turn)
 
     # ----- how a turn begins
 
@@ -174,7 +174,7 @@ class Answering:
         placed, named = self.parameters.place(inputs, give)
         return self.fn(*placed, **named)
 
-    def _answered(self, turn: Turn, response: Any) -> Any:
+    def _outcome_of_answer(self, turn: Turn, response: Any) -> Any:
         if not self._outputs:
             return self._outcome(
                 self._beside(response), history_or_skip(turn, response)
@@ -185,7 +185,7 @@ class Answering:
         )
         return self._outcome(self._beside(said), history_or_skip(turn, said), *further)
 
-    def _unanswered(self, turn: Turn) -> Any:
+    def _outcome_without_answer(self, turn: Turn) -> Any:
         """What becomes of a turn in which the function gave nothing: it was said."""
         return self._outcome(skip(), turn.history())
 
@@ -205,5 +205,5 @@ def history_or_skip(turn: Turn, response: Any) -> Any:
 
 def is_async(fn: Callable[..., Any]) -> bool:
     """Whether calling it gives something to await, or to iterate asynchronously."""
-    inner = called(fn)
+    inner = underlying_function(fn)
     return inspect.iscoroutinefunction(inner) or inspect.isasyncgenfunction(inner)

@@ -15,7 +15,7 @@ from flaskstream.blocks.given import (
     as_accordion,
     lay_out_head,
     render_all,
-    specified,
+    resolve_specs,
 )
 from flaskstream.blocks.keywords import Limit, ListenerOptions, Shows
 from flaskstream.blocks.layout import Accordion, Column
@@ -177,7 +177,7 @@ class ChatInterface(Blocks):
         self.concurrency_limit = concurrency_limit
         self.validator = MessageValidator(validator) if validator else None
         own = Adopter(self)
-        self.additional_inputs = [own(c) for c in specified(additional_inputs)]
+        self.additional_inputs = [own(c) for c in resolve_specs(additional_inputs)]
         self.examples = list(examples or ())
         self.run_examples_on_click = run_examples_on_click
         self._own_examples = sets_inputs(self.examples)

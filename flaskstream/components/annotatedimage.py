@@ -225,7 +225,7 @@ class AnnotatedEncoder(Encoder):
                 picture, given = captured
                 self.payload = self._encoded(picture, given, final)
             except OutputError as error:
-                raise named(self.component, error) from error
+                raise with_title(self.component, error) from error
         return self.component.parts(self.payload)
 
     def _encoded(self, picture: Any, given: Any, final: bool) -> dict[str, Any]:
@@ -297,7 +297,7 @@ def rgb(colour: str) -> regions.Colour:
     return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
 
 
-def named(component: AnnotatedImage, error: OutputError) -> OutputError:
+def with_title(component: AnnotatedImage, error: OutputError) -> OutputError:
     """An error that says which output it is about."""
     text, name = str(error), f"AnnotatedImage “{component.title}” "
     return error if text.startswith(name) else OutputError(name + text)

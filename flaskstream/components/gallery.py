@@ -17,7 +17,7 @@ from flaskstream.components.core.option import NO_BUTTONS, one_of, pixels
 from flaskstream.components.core.pictures import Item, ShownPictures
 from flaskstream.exceptions import InvalidInput
 from flaskstream.media.content import Content
-from flaskstream.media.filetype import accepted, check_types, read_attachment
+from flaskstream.media.filetype import accept_attribute, check_types, read_attachment
 from flaskstream.media.media import Media
 from flaskstream.media.sniff import PICTURES
 from flaskstream.media.thumbnails import thumbnail
@@ -158,7 +158,7 @@ class Gallery(Component):
     @property
     def offered(self) -> str:
         """What the dialog that chooses files offers: its `accept`."""
-        return accepted(self._types)
+        return accept_attribute(self._types)
 
     @property
     def most_files(self) -> int:

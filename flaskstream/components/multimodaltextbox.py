@@ -16,7 +16,12 @@ from flaskstream.exceptions import InvalidInput, NotSupported, OutputError
 from flaskstream.media.appfile import resolve_app_file
 from flaskstream.media.content import Content
 from flaskstream.media.contentwriter import take_file
-from flaskstream.media.filetype import accepted, check_types, read_attachment, told_by
+from flaskstream.media.filetype import (
+    accept_attribute,
+    check_types,
+    read_attachment,
+    told_by,
+)
 from flaskstream.media.media import Media
 from flaskstream.media.scratch import write_scratch
 
@@ -99,7 +104,7 @@ class MultimodalTextbox(TextEntry):
     @property
     def offered(self) -> str:
         """What the dialog that chooses files offers: its `accept`."""
-        return accepted(self.file_types or ())
+        return accept_attribute(self.file_types or ())
 
     # ----- in
 

@@ -13,13 +13,13 @@ from flaskstream.components.core.numeral import (
     check_range,
     checked_step,
     fits,
+    format_number,
     is_nan,
     read_number,
     real,
     require,
     rounded,
-    settled,
-    spelled,
+    snap_to_range,
 )
 from flaskstream.components.core.option import number_of
 
@@ -105,7 +105,7 @@ class Number(Component):
         if value is None or is_nan(value):
             return None
         number = real(self, value)
-        if (within := settled(number, self.minimum, self.maximum)) is not None:
+        if (within := snap_to_range(number, self.minimum, self.maximum)) is not None:
             number = within  # else it is shown as it is, as in Gradio
         return rounded(number, self.precision)
 
@@ -128,4 +128,4 @@ class Number(Component):
         return self.parts(payload)["value"]  # 3.0 is 3 to who sees it, as in Gradio
 
     def parts(self, payload: Any) -> Parts:
-        return {"value": None if payload is None else spelled(payload)}
+        return {"value": None if payload is None else format_number(payload)}

@@ -18,13 +18,13 @@ from flaskstream.components.core.numeral import (
     check_range,
     checked_step,
     describe_range,
+    format_number,
     nearest,
     read_number,
     real,
     require,
     rounded,
-    settled,
-    spelled,
+    snap_to_range,
 )
 from flaskstream.components.core.option import NO_BUTTONS, number_of
 
@@ -89,7 +89,7 @@ class Slider(Component):
     @property
     def ends(self) -> list[str]:
         """The bounds as they are shown: 10 for 10.0."""
-        return [spelled(self.minimum), spelled(self.maximum)]
+        return [format_number(self.minimum), format_number(self.maximum)]
 
     def set_property(self, name: str, value: Any) -> None:
         if name == "step":
@@ -128,7 +128,7 @@ class Slider(Component):
             return self._typed(self.minimum)
         number = real(self, value)
         bound = nearest(number, self.minimum, self._top)
-        if settled(number, self.minimum, self._top) is None:
+        if snap_to_range(number, self.minimum, self._top) is None:
             self._warn_of(number, bound)
         return self._at(round((bound - self.minimum) / self.step))
 
@@ -140,7 +140,7 @@ class Slider(Component):
         warn(text, brief=f"{expected}; got another one, and shows its own next to it.")
 
     def parts(self, payload: Any) -> Parts:
-        return {"value": None if payload is None else spelled(payload)}
+        return {"value": None if payload is None else format_number(payload)}
 
     def initial_payload(self) -> Any:
         payload = super().initial_payload()

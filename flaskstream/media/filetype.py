@@ -34,7 +34,7 @@ def check_types(owner: str, types: Sequence[str]) -> None:
             )
 
 
-def accepted(types: Collection[str]) -> str:
+def accept_attribute(types: Collection[str]) -> str:
     """What the browser's dialog offers: the value of `accept`."""
     if "file" in types:
         return ""

@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from flaskstream.media.address import scheme_of
-from flaskstream.media.nesting import is_plain, nested, renamed, restored
+from flaskstream.media.nesting import balance_tags, is_plain, renamed_tags, restore_tags
 from flaskstream.media.reserved import hides_property, is_reserved, is_reserved_data
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def tame(html: str) -> str:
     """
     if is_plain(html):
         return _cleaner().clean(html)
-    return restored(_cleaner().clean(nested(html, _KNOWN, _DRAWN_TAGS)), _REL)
+    return restore_tags(_cleaner().clean(balance_tags(html, _KNOWN, _DRAWN_TAGS)), _REL)
 
 
 @functools.cache
@@ -94,7 +94,7 @@ def _cleaner() -> nh3.Cleaner:
     attributes |= {tag: set(_DRAWN.split()) for tag in drawing}
     attributes["x-a"] = attributes["a"]
     return nh3.Cleaner(
-        tags=_TAGS | renamed(_TAGS),
+        tags=_TAGS | renamed_tags(_TAGS),
         clean_content_tags=set(_GONE.split()),
         attributes=attributes,
         attribute_filter=_filter,

@@ -69,11 +69,11 @@ def is_plain(html: str) -> bool:
     )
 
 
-def nested(html: str, known: Set[str], drawn: Set[str] = frozenset()) -> str:
+def balance_tags(html: str, known: Set[str], drawn: Set[str] = frozenset()) -> str:
     """The `known` tags of some HTML, and its text, balanced: at most twice as long.
 
     In drawings only those stand that are `drawn`. Formats have other names, which
-    `restored` takes back when a parser has read it.
+    `restore_tags` takes back when a parser has read it.
     """
     nest = _Nest(len(html) + _SPARE, drawn)
     for token in tokens(html):
@@ -88,12 +88,12 @@ def nested(html: str, known: Set[str], drawn: Set[str] = frozenset()) -> str:
     return nest.html()
 
 
-def renamed(tags: Iterable[str]) -> set[str]:
+def renamed_tags(tags: Iterable[str]) -> set[str]:
     """The other names of those of some tags that are formats."""
     return {_OTHER + tag for tag in tags if tag in _FORMATS}
 
 
-def restored(html: str, rel: str) -> str:
+def restore_tags(html: str, rel: str) -> str:
     """HTML that a parser has written, with formats by their names; `rel` of links."""
     html = html.replace(f"</{_OTHER}a>", "</a>")
     html = re.sub(rf"<{_OTHER}a(?=[ >])([^<>]*)>", rf'<a\1 rel="{rel}">', html)

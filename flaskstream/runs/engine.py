@@ -163,7 +163,7 @@ class Engine:
                 effects = self._admit(run, admitted, order)
         except QueueFull:
             if self.metrics is not None:
-                self.metrics.refused(run.listener)
+                self.metrics.count_refusal(run.listener)
             raise
         if effects is None:
             return False
@@ -233,10 +233,10 @@ class Engine:
         ended, effects.ended = effects.ended, []
         for record in ended:
             for run in self._runs_of([record]):
-                run.has_ended(record)
+                run.note_end(record)
                 logger.info("%s", run.summary)
                 if self.metrics is not None:
-                    self.metrics.ended(run)
+                    self.metrics.count_end(run)
 
     def _begin_heir(self, run: Run) -> None:
         """Let a run go on, or wait in line, that has become the latest."""
@@ -369,7 +369,7 @@ class Engine:
         if record.active:
             self._hurry(run)
         else:
-            run.has_ended(record)
+            run.note_end(record)
             with suppress(StoreGone):
                 run.session.forget_runs()
 

@@ -98,7 +98,7 @@ class Metrics:
 
     # ----- what runs do
 
-    def refused(self, listener: Listener) -> None:
+    def count_refusal(self, listener: Listener) -> None:
         """There was no room for a run."""
         self._refused.labels(listener.name).inc()
 
@@ -116,7 +116,7 @@ class Metrics:
         finally:
             running.dec()
 
-    def ended(self, run: Run) -> None:
+    def count_end(self, run: Run) -> None:
         """A run has ended."""
         self._runs.labels(run.listener.name, run.status.value).inc()
         self._took.labels(run.listener.name).observe(run.seconds)
@@ -161,7 +161,7 @@ class Metrics:
         self._held.set(held)
         self._on_disk.set(on_disk)
 
-    def exposed(self, accept: str) -> tuple[bytes, str]:
+    def exposition(self, accept: str) -> tuple[bytes, str]:
         """All metrics in a form that is accepted, and the name of that form."""
         self.look()
         registry = REGISTRY

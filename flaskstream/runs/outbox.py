@@ -139,7 +139,7 @@ class Outbox:
     def _begin(self, due: float) -> None:
         # To change threads takes longer than to encode a number or a text.
         if self._is_quick and due <= time.monotonic():
-            self._encode_pending(raised)
+            self._encode_pending(reraise)
         else:
             self._pacer.submit(self._flush, due, long=True)
 
@@ -156,7 +156,7 @@ class Outbox:
             self._changes[component] = Change(update, self._encoders[component], last)
             self._changed = self._changed or threading.Event()
             self._encoders = {**self._encoders, component: encoder}
-        self._change_now(raised)
+        self._change_now(reraise)
 
     def _change_now(self, fail: Callable[[Exception], None]) -> None:
         """Show new properties, if nobody is at work: else that one comes here next."""
@@ -321,7 +321,7 @@ def _is_final(encoder: Encoder, value: Any) -> bool:
     return type(value) is NotCopied or type(encoder).encode is Encoder.encode
 
 
-def raised(error: Exception) -> None:
+def reraise(error: Exception) -> None:
     """Raise it where it is: in the run's thread."""
     raise error
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from flaskstream.blocks.eventdata import EventData
 from flaskstream.blocks.listener import Listener
 from flaskstream.runs.origin import Context, Origin
-from flaskstream.store.runrecord import Given, Rules, RunRecord, Status
+from flaskstream.store.runrecord import JobData, Rules, RunRecord, Status
 
 if TYPE_CHECKING:
     from flaskstream.runs.session import Session
@@ -108,16 +108,16 @@ class Run:
         return not self._is_foreign
 
     @property
-    def job_data(self) -> Given:
+    def job_data(self) -> JobData:
         """What it is to begin with, for who executes it."""
         event, target = self.event, self.event.target
         id = getattr(target, "id", -1)
-        return Given(
+        return JobData(
             *(self.inputs, self.origin.request, id, event.name, dict(event.known)),
             dict(self.trace),
         )
 
-    def take(self, given: Given, context: Context) -> None:
+    def take(self, given: JobData, context: Context) -> None:
         """Begin with what it was given, where another process has started it."""
         if not self._is_foreign:
             return
@@ -128,7 +128,7 @@ class Run:
         self.event.name = given.event
         self.trace = given.trace or {}
 
-    def has_ended(self, record: RunRecord) -> None:
+    def note_end(self, record: RunRecord) -> None:
         """Take what became of it: its session may forget it."""
         self._record = record
         self.ended.set()

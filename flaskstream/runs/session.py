@@ -16,7 +16,7 @@ from flaskstream.store.order import Order
 from flaskstream.store.patch import ROOT, Op, diff, node_key
 from flaskstream.store.protocol import FileCommands, SessionCommands
 from flaskstream.store.runrecord import Key
-from flaskstream.store.sessionstate import Held, Reading, SessionState
+from flaskstream.store.sessionstate import ComponentState, Reading, SessionState
 from flaskstream.store.values import Post
 from flaskstream.store.wakeup import Wakeup
 
@@ -147,7 +147,7 @@ class Session:
         files = files_told(component.files_in, first)
         return self.state.begin_with(component.id, first, files)
 
-    def component_state(self, component: Component) -> Held:
+    def component_state(self, component: Component) -> ComponentState:
         """What a component holds; its payload is there."""
         held = self.state.component_state(component.id)
         if not held.payload:
@@ -215,7 +215,9 @@ class Session:
         """Forget what it shows: nobody looks at it any more."""
         self.state.clear()
 
-    def react(self, component: Component, held: Held, reaction: Reaction) -> bool:
+    def react(
+        self, component: Component, held: ComponentState, reaction: Reaction
+    ) -> bool:
         """Show at once what an event changes of a component; False, and nothing, where
         it no longer holds what was `held`."""
         is_new = all(old is not reaction.payload for old in held.payload)
@@ -226,7 +228,9 @@ class Session:
             self._files_of(component, held, reaction),
         )
 
-    def act(self, component: Component, held: Held, reaction: Reaction) -> bool:
+    def act(
+        self, component: Component, held: ComponentState, reaction: Reaction
+    ) -> bool:
         """Do what a person has done to a component that `acts`; False, and nothing,
         where it no longer holds what was `held`. Only what changes of it is shown."""
         is_new = all(old is not reaction.payload for old in held.payload)
@@ -242,7 +246,7 @@ class Session:
         )
 
     def _files_of(
-        self, component: Component, held: Held, reaction: Reaction
+        self, component: Component, held: ComponentState, reaction: Reaction
     ) -> list[Media]:
         """The files that a component shows after a reaction."""
         if not component.shows_files:

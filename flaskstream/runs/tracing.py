@@ -53,7 +53,7 @@ class Tracing:
             try:
                 yield
             except QueueFull as error:
-                failed(span, error)
+                record_failure(span, error)
                 raise
 
     @contextmanager
@@ -85,7 +85,7 @@ class Tracing:
             with self._span("step", listener) as span:
                 yield failures
                 for error in failures:
-                    failed(span, error)
+                    record_failure(span, error)
         finally:
             failures.clear()  # their tracebacks have this frame: a cycle
 
@@ -112,7 +112,7 @@ def of(run: Run) -> Context | None:
     return W3C.extract(run.trace) if run.trace else None
 
 
-def failed(span: Span, error: Exception) -> None:
+def record_failure(span: Span, error: Exception) -> None:
     """Say by which type of error something has failed."""
     span.set_status(StatusCode.ERROR)
     span.set_attribute("error.type", type(error).__qualname__)

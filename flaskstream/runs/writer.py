@@ -18,7 +18,7 @@ from flaskstream.runs.guard import Guards
 from flaskstream.runs.inputs import Inputs
 from flaskstream.runs.run import Run
 from flaskstream.runs.session import Session
-from flaskstream.store.change import Change, Shown
+from flaskstream.store.change import Change, DisplayedState
 from flaskstream.store.patch import Patch, diff, node_key, same, size
 
 Count = Callable[[Session, Mapping[int, Any]], None]
@@ -115,7 +115,7 @@ class Writer:
             files = own.files_in([op.payload for op in ops])
         return new, Change(component.id, payload, ops, base, files)
 
-    def _parts_of(self, component: Component, shown: Shown) -> Parts | None:
+    def _parts_of(self, component: Component, shown: DisplayedState) -> Parts | None:
         """The parts that the page shows now; None where it is not known."""
         own = component.with_properties(shown.properties)
         typed = own.editable and not own.acts  # a person may have typed there

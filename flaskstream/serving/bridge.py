@@ -22,7 +22,7 @@ from flaskstream.serving.stream import Stream
 from flaskstream.serving.turn import share_interpreter
 from flaskstream.serving.upload import Receiver, Refusal
 from flaskstream.serving.wakeup import GreenletWakeup
-from flaskstream.web.probes import answered
+from flaskstream.web.probes import probe_response
 from flaskstream.web.writetimeout import hurry
 
 # Threads that wait for a slow reader give up their slot, so that forty of them do not
@@ -72,7 +72,7 @@ class Bridge:
         environ.pop("wsgi.early_hints", None)
         shorten_spaces(environ)
         if self._gate.asks_if_alive(environ):
-            return answered(environ)(environ, start_response)
+            return probe_response(environ)(environ, start_response)
         client = connection.client = self._gate.client(environ)
         try:
             self._connections.use(client)

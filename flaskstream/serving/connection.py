@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 import gevent
 
 from flaskstream.serving.readers import Readers
-from flaskstream.web.writetimeout import stalled
+from flaskstream.web.writetimeout import timeout_error
 
 LINGER_SECONDS = 5.0
 LINGER_BYTES = 32 << 20
@@ -65,7 +65,7 @@ class Connection:
                 self._readers.goes_on(self)
         except OSError as error:
             if self._has_hung_up or isinstance(error, TimeoutError):
-                raise stalled(self._sock, self.patience) from None
+                raise timeout_error(self._sock, self.patience) from None
             raise
         finally:
             self._readers.goes_on(self)

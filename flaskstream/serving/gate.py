@@ -55,7 +55,7 @@ class Gate:
         most = self._given or config.get("MAX_CONTENT_LENGTH") or upload
         if not is_routed(self._app):
             return most
-        request = Request(proxied(self._app, environ), populate_request=False)
+        request = Request(app_environ(self._app, environ), populate_request=False)
         endpoint = route(self._app, request)
         may_send = config.get("FLASKSTREAM_MAY_SEND")
         if endpoint is None or (may_send is not None and not may_send(request)):
@@ -68,7 +68,7 @@ class Gate:
 
     def client(self, environ: dict[str, Any]) -> str:
         """The address that a request comes from, as the app's `ProxyFix` has it."""
-        known = proxied(self._app, environ) if self._app is not None else environ
+        known = app_environ(self._app, environ) if self._app is not None else environ
         return line_of(known.get("REMOTE_ADDR") or "")
 
 
@@ -81,7 +81,7 @@ def is_answered_at_once(app: Flask, environ: dict[str, Any]) -> bool:
     while isinstance(layer, LAYERS):
         if isinstance(layer, Probes):
             return layer.asks_if_alive(path)
-        environ = layer.moved(environ) if isinstance(layer, Prefixed) else environ
+        environ = layer.app_environ(environ) if isinstance(layer, Prefixed) else environ
         path, layer = environ["PATH_INFO"], layer.app
     return False
 
@@ -94,14 +94,14 @@ def is_routed(app: Flask) -> bool:
     return getattr(inner, "__func__", None) is Flask.wsgi_app
 
 
-def proxied(app: Flask, environ: dict[str, Any]) -> dict[str, Any]:
+def app_environ(app: Flask, environ: dict[str, Any]) -> dict[str, Any]:
     """The environ as the app gets it: its `ProxyFix` believes some headers, and its
     prefix is taken off."""
     fix: Any = app.wsgi_app
     copy = dict(environ)
     while isinstance(fix, LAYERS):
         if isinstance(fix, Prefixed):
-            copy = fix.moved(copy)
+            copy = fix.app_environ(copy)
         elif isinstance(fix, ProxyFix):
             trusted = (fix.x_for, fix.x_proto, fix.x_host, fix.x_port, fix.x_prefix)
             ProxyFix(nothing, *trusted)(copy, nothing)  # type: ignore[arg-type]

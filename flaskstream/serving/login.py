@@ -32,7 +32,7 @@ from flaskstream.web.answers import is_htmx, problem
 from flaskstream.web.assets import asset_url
 from flaskstream.web.callbody import read_body
 from flaskstream.web.logins import STILL
-from flaskstream.web.origin import Origins, transmitted
+from flaskstream.web.origin import Origins, log_safe
 from flaskstream.web.policy import cookie_flags, protect
 from flaskstream.web.request import address, check_query
 from flaskstream.web.security import TOKEN, Owners, new_id
@@ -154,7 +154,7 @@ class Login:
             return name, 0.0
         logger.warning(
             "A login was refused: wrong password for “%s” from %s, %s in a row",
-            transmitted(name[:80]),
+            log_safe(name[:80]),
             who,
             times,
         )

@@ -20,10 +20,10 @@ class Prefixed:
         self._prefix = prefix
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        answer: Iterable[bytes] = self.app(self.moved(environ), start_response)
+        answer: Iterable[bytes] = self.app(self.app_environ(environ), start_response)
         return answer
 
-    def moved(self, environ: dict[str, Any]) -> dict[str, Any]:
+    def app_environ(self, environ: dict[str, Any]) -> dict[str, Any]:
         """The environ as the app gets it."""
         path: str = environ.get("PATH_INFO", "")
         if f"{path}/".startswith(f"{self._prefix}/"):

@@ -7,7 +7,7 @@ from http.client import HTTPException
 from typing import Any, Final
 
 from flaskstream.serving.places import PLACES
-from flaskstream.web.writetimeout import stalled
+from flaskstream.web.writetimeout import timeout_error
 
 MOST_HEAD: Final = 1 << 17
 """Bytes of a request's head, more than any browser sends; http.server would keep six
@@ -79,5 +79,5 @@ class Outgoing(io.BufferedIOBase):
                 with PLACES.waits(self._sock, sends=len(rest)):
                     rest = rest[self._sock.send(rest[:PIECE]) :]
         except TimeoutError:
-            raise stalled(self._sock, self._patience) from None
+            raise timeout_error(self._sock, self._patience) from None
         return size

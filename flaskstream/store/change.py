@@ -10,7 +10,7 @@ from flaskstream.media.media import Media
 from flaskstream.store.patch import Op
 
 
-class Shown(NamedTuple):
+class DisplayedState(NamedTuple):
     """What a page shows of a component."""
 
     seq: int

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from flaskstream.media.media import Media
 from flaskstream.media.weighed import Weighed
-from flaskstream.store.window import Cut, moved, parted
+from flaskstream.store.window import Cut, cuts_character, shift_of
 
 ROOT = ""
 """The part that stands for a component as a whole."""
@@ -81,7 +81,7 @@ def _changes(part: str, old: Any, new: Any, grows: bool, slides: bool) -> list[O
     if grows and old and _begins_with(new, old):
         return [Op("append", part, new[len(old) :])]
     if slides and isinstance(old, str) and isinstance(new, str):
-        lost = moved(old, new)
+        lost = shift_of(old, new)
         if lost:
             more = new[len(old) - lost :]
             # In this order, those of several changes may be put together.
@@ -92,7 +92,7 @@ def _changes(part: str, old: Any, new: Any, grows: bool, slides: bool) -> list[O
 
 def _begins_with(new: Any, old: Any) -> bool:
     if isinstance(new, str) and isinstance(old, str):
-        return new.startswith(old) and not parted(new, len(old))
+        return new.startswith(old) and not cuts_character(new, len(old))
     return isinstance(new, list) and isinstance(old, list) and new[: len(old)] == old
 
 

@@ -16,13 +16,13 @@ from typing import Any, Protocol
 from flaskstream.components.core.base import Parts
 from flaskstream.media.content import Content
 from flaskstream.media.media import Media
-from flaskstream.store.change import Change, Shown, Written
+from flaskstream.store.change import Change, DisplayedState, Written
 from flaskstream.store.note import Note
 from flaskstream.store.order import Order
 from flaskstream.store.outlet import Batch
 from flaskstream.store.patch import Op
 from flaskstream.store.runrecord import (
-    Given,
+    JobData,
     Key,
     Line,
     Lost,
@@ -32,8 +32,8 @@ from flaskstream.store.runrecord import (
 )
 from flaskstream.store.sessionstate import (
     BY_NOBODY,
+    ComponentState,
     Gone,
-    Held,
     Opening,
     Reading,
 )
@@ -57,9 +57,9 @@ class RunCommands(Protocol):
         self, listener: Rules, event: str = "", order: Order | None = None
     ) -> bool: ...
     def begin(
-        self, run: RunRecord, given: Given, *, admitted: bool, order: Order | None
+        self, run: RunRecord, given: JobData, *, admitted: bool, order: Order | None
     ) -> Effects | None: ...
-    def start(self, id: str) -> Given | None: ...
+    def start(self, id: str) -> JobData | None: ...
     def enter_line(self, id: str) -> bool: ...
     def leave_line(self, id: str, line: Line) -> RunRecord | None: ...
     def has_place(self, id: str) -> bool: ...
@@ -75,7 +75,7 @@ class RunCommands(Protocol):
         self, id: str, status: Status, error: dict[str, Any] | None = None
     ) -> Effects | None: ...
 
-    def displayed_state(self, id: str, component: int) -> Shown: ...
+    def displayed_state(self, id: str, component: int) -> DisplayedState: ...
     def write(
         self, id: str, listener: int, changes: Collection[Change]
     ) -> Written | None: ...
@@ -180,7 +180,7 @@ class SessionCommands(Protocol):
     def payloads(self) -> Mapping[int, Any]: ...
     @property
     def properties(self) -> Mapping[int, Mapping[str, Any]]: ...
-    def component_state(self, component: int) -> Held: ...
+    def component_state(self, component: int) -> ComponentState: ...
     def begin_with(
         self, component: int, payload: Any, files: Sequence[Media] = ()
     ) -> Any: ...

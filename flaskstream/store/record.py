@@ -11,7 +11,7 @@ from flaskstream.store.log import SessionLog
 from flaskstream.store.order import Orders
 from flaskstream.store.ownership import Ownership
 from flaskstream.store.patch import PROPERTIES, ROOT, Op, Patch, node_key
-from flaskstream.store.runrecord import Given, RunRecord
+from flaskstream.store.runrecord import JobData, RunRecord
 from flaskstream.store.slots import Slots
 from flaskstream.store.states import States
 from flaskstream.store.values import Values
@@ -35,7 +35,7 @@ class Record:
         self.orders = Orders()
         self.runs: dict[str, RunRecord] = {}
         """By id: those that go on, wait, or were the last of their listeners."""
-        self.given: dict[str, Given] = {}
+        self.given: dict[str, JobData] = {}
         """By run that has not begun: what it is to begin with."""
         self.slots = Slots()
         self.log = SessionLog()

@@ -84,7 +84,7 @@ class Rules(NamedTuple):
         return self.mode == "always_last"
 
 
-class Given(NamedTuple):
+class JobData(NamedTuple):
     """What a run is to begin with."""
 
     inputs: dict[int, Any]

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 from flaskstream.components.core.base import Parts
 from flaskstream.exceptions import QueueFull
 from flaskstream.media.media import Media
-from flaskstream.store.change import Change, Shown, Written
+from flaskstream.store.change import Change, DisplayedState, Written
 from flaskstream.store.concurrencyqueues import Queues
 from flaskstream.store.order import Order
 from flaskstream.store.patch import PROPERTIES, Op, Patch, node_key, status_key
-from flaskstream.store.runrecord import Given, Line, Rules, RunRecord, Status
+from flaskstream.store.runrecord import JobData, Line, Rules, RunRecord, Status
 from flaskstream.store.slots import Effects
 from flaskstream.store.status import cleared_patch, progress_patch, status_patch
 
@@ -83,7 +83,7 @@ class SessionRuns:
     # ----- beginning
 
     def begin(
-        self, run: RunRecord, given: Given, *, admitted: bool, order: Order | None
+        self, run: RunRecord, given: JobData, *, admitted: bool, order: Order | None
     ) -> Effects | None:
         """Make a new run its listener's latest one, with a place in its line, or the
         next. What it is `given` is kept until it is claimed.
@@ -172,7 +172,7 @@ class SessionRuns:
         run = self.find(id)
         return run is not None and self._queues.of(run.line).keeps_others(run)
 
-    def start(self, id: str) -> Given | None:
+    def start(self, id: str) -> JobData | None:
         """Begin with a run that has its place: gives what it is to begin with, and
         forgets that; None where it has ended before, or is to."""
         with self._record.lock:
@@ -269,12 +269,12 @@ class SessionRuns:
 
     # ----- writing
 
-    def displayed_state(self, id: str, component: int) -> Shown:
+    def displayed_state(self, id: str, component: int) -> DisplayedState:
         """What the page shows of a component now, for a run that is to change it."""
         with self._record.lock:
             key = node_key(component)
             parts = self._record.log.parts(key)
-            return Shown(
+            return DisplayedState(
                 self._record.log.seq_of(key),
                 parts and {k: v for k, v in parts.items() if k != PROPERTIES},
                 {**self._values.properties.get(component, {})},

@@ -60,7 +60,7 @@ class Reading(NamedTuple):
     """Whether it shows what every new one does."""
 
 
-class Held(NamedTuple):
+class ComponentState(NamedTuple):
     """What a component holds at one moment."""
 
     payload: tuple[Any, ...]
@@ -182,12 +182,12 @@ class SessionState:
         """What updates have changed, by node."""
         return MappingProxyType(self._record.values.properties)
 
-    def component_state(self, component: int) -> Held:
+    def component_state(self, component: int) -> ComponentState:
         """What a component holds."""
         with self._record.lock:
             values = self._record.values
             payload = values.payloads
-            return Held(
+            return ComponentState(
                 (payload[component],) if component in payload else (),
                 {**values.properties.get(component, {})},
                 values.version(component),
@@ -277,7 +277,7 @@ class SessionState:
         self.ownership.put(files)
         with self._record.lock:
             late = self._record.orders.late_fields(post.payloads, post.order)
-            stale = self._unseen(self._record.values.repeated(post), cursor)
+            stale = self._unseen(self._record.values.reposted_fields(post), cursor)
             self._record.values.post(post, late, stale)
             # What a person has set since is theirs: no snapshot brings the old back.
             said_nothing = late | stale

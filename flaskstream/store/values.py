@@ -46,7 +46,7 @@ class Values:
 
     # ----- what a person sets
 
-    def repeated(self, post: Post) -> list[int]:
+    def reposted_fields(self, post: Post) -> list[int]:
         """The fields of a form that say what was posted before, where a run has written
         since."""
         return [

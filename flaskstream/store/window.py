@@ -44,7 +44,7 @@ class Cut:
         return Cut(self.characters - other.characters, self.units - other.units)
 
 
-def moved(old: str, new: str) -> int:
+def shift_of(old: str, new: str) -> int:
     """How many characters `old` has lost where `new` begins with the rest of it.
 
     0 where it does not, or where that is not found soon: in a text that repeats itself
@@ -65,14 +65,14 @@ def moved(old: str, new: str) -> int:
 
 def _goes_on(old: str, new: str, place: int) -> bool:
     kept = len(old) - place
-    if parted(old, place) or parted(new, kept):
+    if cuts_character(old, place) or cuts_character(new, kept):
         return False
     # The end first: it tells most wrong places without a look at all of the text.
     ends_alike = new.endswith(old[-LEAST:], 0, kept)
     return ends_alike and new.startswith(old[place:])
 
 
-def parted(text: str, place: int) -> bool:
+def cuts_character(text: str, place: int) -> bool:
     """Whether a cut there goes through CRLF, or maybe a pair of surrogates: shown in
     two halves, these are two signs."""
     return 0 < place < len(text) and _ONE.match(text, place - 1) is not None

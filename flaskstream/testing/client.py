@@ -16,7 +16,7 @@ from flaskstream.testing.dom import Element
 from flaskstream.testing.message import Message
 from flaskstream.testing.swaps import replace
 from flaskstream.testing.value import fill, value_of
-from flaskstream.testing.window import Window, unexpected, upload
+from flaskstream.testing.window import Window, upload, wrong_response
 
 TIMEOUT: Final = 30.0
 """Seconds that a test waits for a run, unless it says something else."""
@@ -50,7 +50,7 @@ class PageClient(Window):
         """
         super().open(location)
         if not self.page.all(id="fs-form"):
-            raise AssertionError(unexpected(self.response, "a page of flaskstream"))
+            raise AssertionError(wrong_response(self.response, "a page of flaskstream"))
         for trigger in self.page.all("span", hx_trigger="load"):
             self.send(trigger, self.form(trigger))
         return self

@@ -165,13 +165,13 @@ def fill(field: Element, value: Any) -> None:
             check(box, option_label(box) in map(str, wanted))
     elif control.tag == "select":
         options = control.all("option")
-        check_choices([option.text for option in options], [spelled(value)])
+        check_choices([option.text for option in options], [typed_text(value)])
         for option in options:
-            put(option, "selected", option.text == spelled(value))
+            put(option, "selected", option.text == typed_text(value))
     elif control.tag == "textarea":
-        control.put([spelled(value)])
+        control.put([typed_text(value)])
     else:
-        control.attrs["value"] = spelled(value)
+        control.attrs["value"] = typed_text(value)
 
 
 def put_cells(control: Element, value: Any) -> None:
@@ -179,12 +179,12 @@ def put_cells(control: Element, value: Any) -> None:
     known = json.loads(control.attrs.get("value") or "{}")
     told = known.get("cells", [])
     for (row, column), text in value.items():
-        told.append([len(told) + 1, row, column, spelled(text)])
+        told.append([len(told) + 1, row, column, typed_text(text)])
     window = known.get("window") or f"{time.monotonic_ns()}"
     control.attrs["value"] = json.dumps({"window": window, "cells": told})
 
 
-def spelled(value: Any) -> str:
+def typed_text(value: Any) -> str:
     """What a person types for a value."""
     return "" if value is None else str(value)
 

@@ -84,7 +84,7 @@ class Window:
     def _show(self, response: TestResponse) -> Self:
         self.response = response
         if response.mimetype != "text/html" or response.status_code in range(300, 400):
-            raise AssertionError(unexpected(response, "a page"))
+            raise AssertionError(wrong_response(response, "a page"))
         self.page_html = response.text
         self._page = self.parse(response.text)
         return self
@@ -137,7 +137,7 @@ class Window:
         self.response = response
         if self.scripts and response.status_code != 204:
             if "FS-Fragments" not in response.headers:  # no browser puts that in
-                raise AssertionError(unexpected(response, "fragments"))
+                raise AssertionError(wrong_response(response, "fragments"))
             self.location = response.headers.get("HX-Replace-Url", self.location)
             self.put(response.text, target, swap)
         elif not self.scripts and response.status_code == 303:
@@ -187,7 +187,7 @@ class Window:
         )
         with closing(response):
             if response.mimetype != "text/event-stream":
-                raise AssertionError(unexpected(response, "a stream"))
+                raise AssertionError(wrong_response(response, "a stream"))
             yield from events(response.response)  # type: ignore[arg-type]
 
     def apply_stream(self, due: float | None = None) -> Generator[Event, None, None]:
@@ -258,7 +258,7 @@ def scope_of(element: Element, default: str) -> str:
     return default
 
 
-def unexpected(response: TestResponse | None, wanted: str) -> str:
+def wrong_response(response: TestResponse | None, wanted: str) -> str:
     """What to say of an answer that something else has given."""
     assert response is not None
     where = f", to {response.location}" if response.location else ""

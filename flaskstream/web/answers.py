@@ -90,7 +90,7 @@ def is_htmx() -> bool:
     return bool(HtmxHeaders(request.headers))
 
 
-def compressed(document: str) -> Response:
+def page_response(document: str) -> Response:
     """A page, by gzip where that is accepted: it repeats itself a lot."""
     if not request.accept_encodings["gzip"]:
         return Response(document)
@@ -111,7 +111,7 @@ def fragment_response(html: str, status: int = 200) -> Response:
     """HTML for htmx, with a header by which the page knows it for the library's: a
     login page of the app around it, or a refusal, is not put in."""
     text = transmissible(html)
-    response = compressed(text) if len(text) > LONG_ANSWER else Response(text)
+    response = page_response(text) if len(text) > LONG_ANSWER else Response(text)
     response.status_code = status
     response.headers["FS-Fragments"] = "1"
     return not_stored(response)
@@ -262,7 +262,7 @@ def unknown() -> Response:
     return problem(404, "Not here", "There is no such thing here, or it is not yours.")
 
 
-def expired() -> Response:
+def expired_response() -> Response:
     """The answer to a form without the owner's cookie, or without its page."""
     return problem(
         403,

@@ -52,7 +52,7 @@ from flaskstream.web.request import address, origin_of
 from flaskstream.web.server import reading
 from flaskstream.web.threads import NO_LIMIT, OPEN, room_for_call
 from flaskstream.web.uploads import drain
-from flaskstream.web.validation import refused
+from flaskstream.web.validation import validation_errors
 
 logger = logging.getLogger("flaskstream")
 
@@ -147,7 +147,7 @@ class Api:
             values = read(endpoint)
             fields = payloads(values, session, self._files(session.client))
             origin = origin_of(session, told=self._app.plan.wants_request)
-            wrong = refused(
+            wrong = validation_errors(
                 *(self._engine, session, endpoint.listener, fields), origin.request
             )
             if wrong:

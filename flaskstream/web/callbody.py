@@ -19,7 +19,7 @@ from flaskstream.media.budget import Budget, Exhausted
 from flaskstream.runs.session import Session
 from flaskstream.store.files import OwnedFiles
 from flaskstream.web.failing import refusing
-from flaskstream.web.received import TooMuch, received
+from flaskstream.web.received import TooMuch, receive_body
 
 SESSION_AT_MOST = 200
 PARSING: Final = Budget(40_000_000)
@@ -53,7 +53,7 @@ def read_body(request: Request) -> dict[str, Any]:
     if not request.is_json:
         request.get_json()  # it raises what says so
     try:
-        with received(request._get_stream_for_parsing()) as stored:
+        with receive_body(request._get_stream_for_parsing()) as stored:
             body = _parsed(stored)
     except UnicodeDecodeError as error:
         raise BadRequest("Expected JSON in UTF-8.") from error

@@ -97,7 +97,7 @@ class CallStream:
             values, is_over, result = self._outlet.read(delivered)
             if values:
                 patience = BEAT_EVERY
-                yield generated(values)
+                yield generating_events(values)
                 delivered += len(values)
             elif is_over:
                 yield self._end(result)
@@ -131,7 +131,7 @@ def client_error(error: dict[str, Any] | None) -> dict[str, Any]:
     return {"text": error["message"], "title": error["title"]}
 
 
-def generated(values: list[str]) -> bytes:
+def generating_events(values: list[str]) -> bytes:
     """The events of some values, to be sent at once."""
     return "".join([f"event: generating\ndata: {x}\n\n" for x in values]).encode()
 

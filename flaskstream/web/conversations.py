@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from flaskstream.runs.session import Session
 from flaskstream.web.answers import (
     base_path,
-    expired,
+    expired_response,
     fragment_response,
     is_htmx,
     page_url,
@@ -73,7 +73,7 @@ class Conversations:
     def _list(self) -> ResponseReturnValue:
         owner = self._owners.of(request)
         if owner is None:
-            return expired()
+            return expired_response()
         id = request.form.get("shown", "")
         if is_htmx():
             return fragment_response(
@@ -83,7 +83,7 @@ class Conversations:
         return redirect(page_url(shown) if shown else url_for(".index"), 303)
 
 
-def listed(
+def list_conversations(
     sessions: Iterable[Session], shown: str, base: str
 ) -> list[dict[str, object]]:
     """The first `MOST_LISTED` conversations among an owner's pages, and the one that

@@ -8,7 +8,7 @@ from typing import Any
 
 from flask import Request, abort
 
-from flaskstream.blocks.eventdata import EventData, triggered
+from flaskstream.blocks.eventdata import EventData, find_trigger
 from flaskstream.blocks.listener import Listener
 from flaskstream.components.core.base import Component
 from flaskstream.components.core.node import Node
@@ -40,7 +40,7 @@ def event_of(
     answered 422.
     """
     try:
-        told = posted(request)
+        told = event_field(request)
         if "file" in told:
             told["file"] = files.find(str(told["file"]))
         return read_event(request, session, listener, form, told)
@@ -60,8 +60,8 @@ def read_event(
     Raises:
         InvalidInput: there is no such event, or nothing such that it could be about.
     """
-    name, target = told.get("name"), told.get("target") or pressed(request)
-    node, event = triggered(listener.triggers, name, target)
+    name, target = told.get("name"), told.get("target") or source_id(request)
+    node, event = find_trigger(listener.triggers, name, target)
     if told and (event != name or told.get("target") not in (None, node.id)):
         raise InvalidInput(MISSING)
     data = EventData(node, details(node, event, told, session, form))
@@ -82,7 +82,7 @@ def details(
         return component.event_details(event, told, now, before)
 
 
-def posted(request: Request) -> dict[str, Any]:
+def event_field(request: Request) -> dict[str, Any]:
     """The field `event`, with the text that was typed for it."""
     text = request.form.get("event", "")
     if not text:
@@ -100,7 +100,7 @@ def posted(request: Request) -> dict[str, Any]:
     return told
 
 
-def pressed(request: Request) -> int | None:
+def source_id(request: Request) -> int | None:
     """The id of the node whose control, or `plan.Trigger`, htmx has sent the form for,
     if it was."""
     found = SOURCE.search(request.headers.get("HX-Source", ""))

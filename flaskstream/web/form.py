@@ -70,7 +70,7 @@ def read_form(
         raw = request.form.getlist(component.name)
         try:
             with refusing(component):
-                raw, wrong = posted(request, component, files)
+                raw, wrong = read_field(request, component, files)
                 if wrong:
                     raise InvalidInput(wrong)
                 if raw or component.id in needed:
@@ -122,10 +122,10 @@ def receive(request: Request, component: Component, files: OwnedFiles) -> Receiv
         InvalidInput: nothing was chosen, or nothing of it is what the component takes.
     """
     raw = request.form.getlist(component.name)
-    asked = rearranged(request, component, raw)
+    asked = rearrange_files(request, component, raw)
     if asked is not None and not component.takes_files:
         return Received(None, CHANGED | {"clear"})
-    added, wrong = accepted(request, component, files)
+    added, wrong = read_files(request, component, files)
     if asked is None and not added:
         raise InvalidInput(wrong or "No file came with the request; choose one.")
     events = CHANGED | {"upload"} if added else frozenset()
@@ -139,7 +139,7 @@ def receive(request: Request, component: Component, files: OwnedFiles) -> Receiv
     return Received(payload, events | further, added, removed, wrong)
 
 
-def rearranged(
+def rearrange_files(
     request: Request, component: Component, raw: list[str]
 ) -> tuple[list[str], str, frozenset[str]] | None:
     """The form's values of a field after a file was taken away (`clear`), or all, or
@@ -173,7 +173,7 @@ def token_of(text: str) -> str:
     return text.partition(" ")[0]
 
 
-def posted(
+def read_field(
     request: Request, component: Component, files: OwnedFiles
 ) -> tuple[list[str], str]:
     """The form's values of one field, and what is wrong with files in it.
@@ -184,13 +184,13 @@ def posted(
     values = request.form.getlist(component.name)
     if not component.takes_file:
         return values, ""
-    added, wrong = accepted(request, component, files)
+    added, wrong = read_files(request, component, files)
     tokens = [files.put(media) for media in added]
     values = component.with_files(values, tokens)
     return values if component.takes_files else values or [""], wrong
 
 
-def accepted(
+def read_files(
     request: Request, component: Component, files: OwnedFiles
 ) -> tuple[list[Media], str]:
     """The files that were chosen for a component, and what is wrong with others."""

@@ -26,7 +26,7 @@ from flaskstream.store.runrecord import Status
 from flaskstream.store.sessionstate import Opening, Reading
 from flaskstream.web.acting import act
 from flaskstream.web.assets import assets_path
-from flaskstream.web.conversations import listed
+from flaskstream.web.conversations import list_conversations
 from flaskstream.web.fieldnews import field_news, file_news
 from flaskstream.web.form import Form, Received
 from flaskstream.web.fragments import Fragments
@@ -302,7 +302,9 @@ class MountedApp:
         return self._templates.render(
             "conversations",
             scope=scope_of(shown),
-            entries=listed(self.engine.sessions.of(owner, self.blocks), shown, base),
+            entries=list_conversations(
+                self.engine.sessions.of(owner, self.blocks), shown, base
+            ),
             new_url=f"{base}/",
             token=self.token(owner),
             page_id=shown,

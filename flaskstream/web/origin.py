@@ -65,10 +65,10 @@ def remedy(request: Request) -> str:
     )
     if (origin, host) not in _told and len(_told) < MOST_TOLD:
         _told.add((origin, host))
-        logger.warning("A request was refused. %s", transmitted(text))
+        logger.warning("A request was refused. %s", log_safe(text))
     return text
 
 
-def transmitted(text: str) -> str:
+def log_safe(text: str) -> str:
     """A text of others for a line of the log."""
     return "".join(c if c.isprintable() else "�" for c in text)

@@ -30,7 +30,7 @@ SYNC = {"once": "drop", "always_last": "queue last", "multiple": "queue all"}
 class Trigger(NamedTuple):
     """What htmx listens for, for one listener at one node: the value of an hx-trigger.
 
-    Its id tells `event.pressed` the node; all of a listener share the `sync` of one,
+    Its id tells `event.source_id` the node; all of a listener share the `sync` of one,
     but for ticks. `SCOPE` stands for what the ids of a page begin with.
     """
 
@@ -184,14 +184,14 @@ class Plan:
                 places += [node] if node.makes_way else []
                 self.pressed[node.id] = listener
                 if event == "submit":  # by its key, too
-                    events += self._delegated(node, event, listener)
+                    events += self._delegated_triggers(node, event, listener)
             elif isinstance(node, Tab):
-                events.append(delegated("change", node))
+                events.append(delegated_trigger("change", node))
             elif isinstance(node, Component):
                 self.events.setdefault(node.id, {}).setdefault(event, listener)
                 if event == "stream" and listener.pace is not None:
                     self.streams.setdefault(node.id, listener.pace)
-                events += self._delegated(node, event, listener)
+                events += self._delegated_triggers(node, event, listener)
             elif event == "load":
                 sync = f"#{id}:queue last"
                 self.load_triggers.append(Trigger(listener.id, id, "load", sync))
@@ -213,7 +213,7 @@ class Plan:
         sent = node.sends and node.editable and event == "submit"
         return sent or declaration(type(node)).events[event].pressed
 
-    def _delegated(
+    def _delegated_triggers(
         self, component: Component, event: str, listener: Listener
     ) -> list[str]:
         declared = declaration(type(component)).events[event]
@@ -230,13 +230,13 @@ class Plan:
         dom_event = declared.dom
         if event == "change" and component.changes_by_typing:
             dom_event = "input"
-        heard = [delegated(dom_event, component, declared.part)]
+        heard = [delegated_trigger(dom_event, component, declared.part)]
         if (
             event == "submit"
             and component.sends
             and (self.pressed[component.id] is not listener)
         ):
-            heard.append(delegated("click", component, "send"))
+            heard.append(delegated_trigger("click", component, "send"))
         return heard
 
 
@@ -252,7 +252,7 @@ def trigger_id(listener: Listener, node: Node, scope: str = SCOPE) -> str:
     return f"{scope}-on-{listener.id}-{node.id}"
 
 
-def delegated(dom_event: str, node: Node, part: str = "ev") -> str:
+def delegated_trigger(dom_event: str, node: Node, part: str = "ev") -> str:
     """What htmx listens for at the form, where controls may be replaced: an event of a
     node's controls. One that may not bubble is seen on its way down."""
     place = node.within(SCOPE).dom

@@ -41,7 +41,7 @@ def protect(response: Response, *, author_styles: bool = False) -> Response:
         if author_styles:
             policy["style-src-attr"] = "'unsafe-inline'"
         for name, sources in added.items():
-            policy[name] = extended(policy, name, sources)
+            policy[name] = extend_directive(policy, name, sources)
         response.headers["Content-Security-Policy"] = "; ".join(
             f"{name} {value}" for name, value in policy.items()
         )
@@ -63,7 +63,7 @@ def protect_embedded(response: Response) -> Response:
 def frame_ancestors() -> str:
     """The sites that may show pages in a frame, as the directive lists them."""
     allowed: Any = current_app.config["FLASKSTREAM_FRAME_ANCESTORS"]
-    return "'self'" if not allowed else f"'self' {listed(allowed)}"
+    return "'self'" if not allowed else f"'self' {join_sources(allowed)}"
 
 
 def cookie_flags(request: Request) -> dict[str, Any]:
@@ -85,12 +85,14 @@ def is_trustworthy(request: Request) -> bool:
     return request.is_secure or local
 
 
-def extended(policy: Mapping[str, str], name: str, sources: Any) -> str:
+def extend_directive(policy: Mapping[str, str], name: str, sources: Any) -> str:
     """A directive with further sources."""
     had = policy.get(name, policy["default-src"])
-    return listed(sources) if had == "'none'" else f"{had} {listed(sources)}"
+    return (
+        join_sources(sources) if had == "'none'" else f"{had} {join_sources(sources)}"
+    )
 
 
-def listed(sources: Any) -> str:
+def join_sources(sources: Any) -> str:
     """Sources as the header has them: a text as it is, or each of several."""
     return sources if isinstance(sources, str) else " ".join(sources)

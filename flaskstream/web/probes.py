@@ -45,9 +45,9 @@ class Probes:
         path: str = environ.get("PATH_INFO", "")
         answer: Any = self.app
         if self._is(READY, path):
-            answer = answered(environ, self.hindrance(environ))
+            answer = probe_response(environ, self.hindrance(environ))
         elif self._is(ALIVE, path):
-            answer = answered(environ)
+            answer = probe_response(environ)
         elif self._is(NUMBERS, path):
             answer = self._numbers(environ)
         answers: Iterable[bytes] = answer(environ, start_response)
@@ -74,15 +74,15 @@ class Probes:
         try:
             self._setup.ensure_set_up()
         except ConfigurationError:
-            return answered(environ, MISCONFIGURED)
+            return probe_response(environ, MISCONFIGURED)
         metrics = self._setup.engine.metrics
         expected = f"Bearer {self._flask.config[METRICS]}".encode()
         given = environ.get("HTTP_AUTHORIZATION", "").encode("latin-1", "replace")
         if metrics is None or not hmac.compare_digest(expected, given):
             how = {"WWW-Authenticate": "Bearer"}
             return plain("expected the token, as Authorization: Bearer …", 401, **how)
-        text, content_type = metrics.exposed(environ.get("HTTP_ACCEPT", ""))
-        return protected(Response(text, content_type=content_type))
+        text, content_type = metrics.exposition(environ.get("HTTP_ACCEPT", ""))
+        return with_headers(Response(text, content_type=content_type))
 
     def hindrance(self, environ: dict[str, Any]) -> str | None:
         """Why nobody should be sent here; None where all is well. The log has what is
@@ -108,7 +108,7 @@ class Probes:
         return UNSUITED if deployment_error(environ, one_process=one) else None
 
 
-def answered(environ: dict[str, Any], hindrance: str | None = None) -> Response:
+def probe_response(environ: dict[str, Any], hindrance: str | None = None) -> Response:
     """A line that says that all is well, or what is not."""
     if environ.get("REQUEST_METHOD") not in ("GET", "HEAD"):
         return plain("expected GET", 405, Allow="GET, HEAD")
@@ -121,10 +121,10 @@ def plain(text: str, status: int, **headers: str) -> Response:
     """A line of text."""
     response = Response(f"{text}\n", status, mimetype="text/plain")
     response.headers.update(headers)
-    return protected(response)
+    return with_headers(response)
 
 
-def protected(response: Response) -> Response:
+def with_headers(response: Response) -> Response:
     """An answer that nobody keeps, and that is nothing else."""
     response.headers["Cache-Control"] = "no-store"
     response.headers["X-Content-Type-Options"] = "nosniff"

@@ -84,7 +84,7 @@ HELD: Final = Held()
 
 
 @contextmanager
-def received(stream: IO[bytes]) -> Iterator[IO[bytes]]:
+def receive_body(stream: IO[bytes]) -> Iterator[IO[bytes]]:
     """All of a request's body, from its beginning: on the disk if it is large.
 
     Raises:

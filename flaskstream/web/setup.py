@@ -138,7 +138,7 @@ class Setup:
             self._check_key()
             self._watch(self._app.config[METRICS])
             if self._app.config[TRACING]:
-                with needed(TRACING, "tracing"):
+                with require_extra(TRACING, "tracing"):
                     from flaskstream.runs.tracing import Tracing
                 self.engine.tracing = Tracing()
             if changed:
@@ -153,7 +153,7 @@ class Setup:
         if not asked:
             return
         check_token(asked)
-        with needed(METRICS, "metrics"):
+        with require_extra(METRICS, "metrics"):
             from flaskstream.runs.metrics import metrics
         self.engine.metrics = metrics()
         self.engine.metrics.watch(self.engine)
@@ -201,7 +201,7 @@ def store_maker(app: Flask) -> MakeStore:
 
 
 @contextmanager
-def needed(name: str, extra: str) -> Iterator[None]:
+def require_extra(name: str, extra: str) -> Iterator[None]:
     """Import what a setting needs, and only that.
 
     Raises:

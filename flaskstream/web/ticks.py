@@ -12,7 +12,7 @@ from flaskstream.runs.session import Session
 from flaskstream.web.form import Form
 from flaskstream.web.mountedapp import MountedApp
 from flaskstream.web.request import origin_of
-from flaskstream.web.validation import refused
+from flaskstream.web.validation import validation_errors
 
 
 def start_quietly(
@@ -34,7 +34,7 @@ def start_quietly(
         return []
     mended = app.accept(session, form, cursor)
     origin = origin_of(session, told=app.plan.wants_request)
-    wrong = refused(
+    wrong = validation_errors(
         *(app.engine, session, listener, form.payloads), origin.request, event
     )
     if not wrong:

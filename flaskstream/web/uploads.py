@@ -14,7 +14,7 @@ from werkzeug.formparser import FormDataParser
 from flaskstream.exceptions import Error
 from flaskstream.media.budget import Budget, Exhausted
 from flaskstream.web.formdata import Heavy, read_multipart, read_urlencoded
-from flaskstream.web.received import BLOCK, NoRoom, TooManyBodies, TooMuch, received
+from flaskstream.web.received import BLOCK, NoRoom, TooManyBodies, TooMuch, receive_body
 
 DRAIN_AT_MOST: Final = 256 * 1024 * 1024
 MOST_FIELDS: Final = 5_000
@@ -47,7 +47,7 @@ class FormParser(FormDataParser):
     ) -> Any:
         if mimetype not in (URLENCODED, MULTIPART):
             return super().parse(stream, mimetype, content_length, options)
-        with received(stream) as body:
+        with receive_body(stream) as body:
             size = body.seek(0, os.SEEK_END)
             if mimetype == URLENCODED:
                 self._check_fields(body)

@@ -21,7 +21,7 @@ from flaskstream.runs.session import Session
 logger = logging.getLogger("flaskstream.runs")
 
 
-def refused(
+def validation_errors(
     engine: Engine,
     session: Session,
     listener: Listener,

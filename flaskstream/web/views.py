@@ -21,13 +21,13 @@ from flaskstream.web import security
 from flaskstream.web.admission import Admission
 from flaskstream.web.answers import (
     base_path,
-    compressed,
-    expired,
+    expired_response,
     foreign,
     fragment_response,
     is_htmx,
     not_here,
     not_stored,
+    page_response,
     page_url,
     problem,
     saved_response,
@@ -50,7 +50,7 @@ from flaskstream.web.request import address, check_query, origin_of, this_reques
 from flaskstream.web.sandboxes import Sandboxes
 from flaskstream.web.text import transmissible
 from flaskstream.web.ticks import start_quietly
-from flaskstream.web.validation import refused
+from flaskstream.web.validation import validation_errors
 
 
 class Views:
@@ -141,7 +141,7 @@ class Views:
 
     def _session(self, session: Session, form: Form) -> Response:
         html, in_own_layout = whole(self._app, session, request.blueprints[-1], form)
-        response = compressed(transmissible(html))
+        response = page_response(transmissible(html))
         if in_own_layout:
             return not_stored(protect_embedded(response))
         markup = self._app.plan.has_author_markup
@@ -173,7 +173,7 @@ class Views:
             return self._refuse(session, form, mended)
         origin = origin_of(session, told=self._app.plan.wants_request)
         call = self._app.engine, session, chosen, form.payloads
-        for id, text in refused(*call, origin.request, event).items():
+        for id, text in validation_errors(*call, origin.request, event).items():
             form.refuse(self._app.plan.components[id], text)
         if form.errors:
             session.refuse(form.errors)
@@ -300,7 +300,7 @@ class Views:
         owner = self._owners.of(asked)
         id = asked.form.get("page", "")
         if owner is None or not security.is_page_id(id):
-            return expired()
+            return expired_response()
         asks = self._owners.logged_in() or address()
         session = self._app.open_session(owner, id, asks)
         if session is None:

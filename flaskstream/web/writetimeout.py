@@ -66,7 +66,7 @@ def with_write_timeout(messages: Messages, sock: Any, patience: float) -> Messag
                     # Else gunicorn's accepting thread waits for its goodbye.
                     with suppress(OSError):
                         sock.shutdown(socket.SHUT_RD)
-                    raise stalled(sock, patience)
+                    raise timeout_error(sock, patience)
                 yield piece
 
 
@@ -76,7 +76,7 @@ def pieces(message: bytes) -> Iterator[bytes]:
         yield message[start : start + PIECE]
 
 
-def stalled(sock: Any, patience: float) -> ConnectionResetError:
+def timeout_error(sock: Any, patience: float) -> ConnectionResetError:
     """The error that every server takes for a client that has gone."""
     reset_on_close(sock)
     return ConnectionResetError(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 import flaskstream as gr
-from flaskstream.blocks.eventdata import triggered
+from flaskstream.blocks.eventdata import find_trigger
 
 
 def test_data_have_the_names_that_gradios_have() -> None:
@@ -39,7 +39,7 @@ def test_of_several_triggers_the_event_and_its_component_decide() -> None:
         demo.listen([(box, "submit"), (one, "click"), (two, "click")], lambda: None)
     demo.seal()
     triggers = demo.listeners[0].triggers
-    assert triggered(triggers, "click", None) == (one, "click")
-    assert triggered(triggers, "click", two.id) == (two, "click")
-    assert triggered(triggers, None, two.id) == (two, "click")
-    assert triggered(triggers, None, None) == (box, "submit")
+    assert find_trigger(triggers, "click", None) == (one, "click")
+    assert find_trigger(triggers, "click", two.id) == (two, "click")
+    assert find_trigger(triggers, None, two.id) == (two, "click")
+    assert find_trigger(triggers, None, None) == (box, "submit")

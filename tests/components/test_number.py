@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flaskstream.components.core.numeral import read_number, spelled
+from flaskstream.components.core.numeral import format_number, read_number
 from flaskstream.components.dataset import Dataset
 from flaskstream.components.number import Number
 from flaskstream.exceptions import ConfigurationError, InvalidInput, OutputError
@@ -172,7 +172,7 @@ def test_a_sample_that_no_number_can_be_is_shown_as_it_is(kind: Any) -> None:
 
 @given(st.floats(allow_nan=False, allow_infinity=False))
 def test_what_is_shown_of_a_number_is_that_number(number: float) -> None:
-    assert float(spelled(number)) == number
+    assert float(format_number(number)) == number
 
 
 @pytest.mark.parametrize(

@@ -57,7 +57,7 @@ def test_what_is_no_path_is_refused(told: str) -> None:
 
 
 def test_a_path_that_only_begins_alike_is_not_the_prefix() -> None:
-    moved = Prefixed(None, "/to").moved({"PATH_INFO": "/tools/x"})
+    moved = Prefixed(None, "/to").app_environ({"PATH_INFO": "/tools/x"})
     assert (moved["SCRIPT_NAME"], moved["PATH_INFO"]) == ("/to", "/tools/x")
 
 

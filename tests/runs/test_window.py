@@ -132,5 +132,5 @@ class Counted(str):
 
 def test_a_text_that_repeats_itself_is_not_searched_for_long() -> None:
     old = Counted("a\n" * 100_000)
-    assert not window.moved(old, "a\n" * 50_000 + "b\n" + "a\n" * 50_000)
+    assert not window.shift_of(old, "a\n" * 50_000 + "b\n" + "a\n" * 50_000)
     assert 1 < old.searched <= window.TRIES

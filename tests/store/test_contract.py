@@ -20,7 +20,7 @@ from flaskstream.store.patch import ROOT, Op, node_key, status_key
 from flaskstream.store.protocol import SessionCommands, Store
 from flaskstream.store.redis.redisstore import RedisStore
 from flaskstream.store.runrecord import (
-    Given,
+    JobData,
     Key,
     Line,
     Rules,
@@ -46,7 +46,7 @@ def run_of(session: SessionCommands, rules: Rules = PRESS, **more: Any) -> RunRe
 def begin(session: SessionCommands, rules: Rules = PRESS, **more: Any) -> RunRecord:
     """A run that has its place, and has begun."""
     run = run_of(session, rules, **more)
-    effects = session.runs.begin(run, Given({}), admitted=True, order=None)
+    effects = session.runs.begin(run, JobData({}), admitted=True, order=None)
     assert effects is not None and effects.goes
     assert session.runs.start(run.id) is not None
     return run
@@ -277,7 +277,7 @@ def test_a_file_is_there_as_long_as_a_page_shows_it(
 
 def test_a_run_begins_once_with_what_it_is_given(session: SessionCommands) -> None:
     run = run_of(session)
-    given = Given({1: "typed"}, event="click", details={"index": 2})
+    given = JobData({1: "typed"}, event="click", details={"index": 2})
     effects = session.runs.begin(run, given, admitted=True, order=None)
     assert effects is not None and effects.goes
     assert session.runs.start(run.id) == given
@@ -293,12 +293,12 @@ def test_once_takes_no_second_press_and_typing_the_newest(
     first = begin(session)
     assert not session.runs.admits(PRESS)
     assert session.runs.begin(
-        run_of(session), Given({}), admitted=False, order=None
+        run_of(session), JobData({}), admitted=False, order=None
     ) is (None)
     older = begin(session, TYPED)
     runs = [run_of(session, TYPED) for _ in range(2)]
     effects = [
-        session.runs.begin(run, Given({}), admitted=True, order=None) for run in runs
+        session.runs.begin(run, JobData({}), admitted=True, order=None) for run in runs
     ]
     assert all(each is not None and each.goes is None for each in effects)
     assert effects[1] is not None
@@ -318,7 +318,7 @@ def test_a_generator_that_has_shown_something_gives_way(
     older = begin(session, TYPED)
     session.runs.call_began(older.id)
     newer = run_of(session, TYPED)
-    session.runs.begin(newer, Given({}), admitted=True, order=None)
+    session.runs.begin(newer, JobData({}), admitted=True, order=None)
     effects = session.runs.has_shown(older.id)
     assert [run.id for run in effects.begin] == [newer.id]
     assert [run.id for run in effects.supersede] == [older.id]
@@ -530,13 +530,13 @@ def test_runs_wait_in_line_and_go_on_in_turn(store: Store) -> None:
     goes = []
     for page, run in zip(pages[:3], runs, strict=False):
         store.admit(page.key, rules.line)
-        effects = page.runs.begin(run, Given({}), admitted=True, order=None)
+        effects = page.runs.begin(run, JobData({}), admitted=True, order=None)
         assert effects is not None
         goes.append(effects.goes)
     assert goes == [True, False, False]
     assert store.is_busy(rules.line) and store.admit(pages[3].key, rules.line)
     with pytest.raises(QueueFull, match="at most 2 waiting runs"):
-        pages[3].runs.begin(runs[3], Given({}), admitted=True, order=None)
+        pages[3].runs.begin(runs[3], JobData({}), admitted=True, order=None)
     assert pages[0].runs.keeps_others(runs[0].id)
     assert pages[0].runs.has_place(runs[0].id)
     assert not pages[1].runs.has_place(runs[1].id)
@@ -554,7 +554,7 @@ def test_a_place_is_freed_whose_session_is_gone(store: Store) -> None:
     rules = PRESS._replace(line=Line("gpu", 1))
     first, second = (store.open(name, Key("demo", name)) for name in "ab")
     run, waiting = begin(first, rules), run_of(second, rules)
-    second.runs.begin(waiting, Given({}), admitted=True, order=None)
+    second.runs.begin(waiting, JobData({}), admitted=True, order=None)
     first.runs.end(run.id, Status.DONE)
     store.drop(first.key)
     following = first.runs.leave_line(run.id, rules.line)

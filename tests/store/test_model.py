@@ -11,7 +11,15 @@ from hypothesis import strategies as st
 from flaskstream.store.change import Change
 from flaskstream.store.patch import ROOT, Op, node_key, status_key
 from flaskstream.store.protocol import SessionCommands, Store
-from flaskstream.store.runrecord import ENDS, Given, Key, Line, Rules, RunRecord, Status
+from flaskstream.store.runrecord import (
+    ENDS,
+    JobData,
+    Key,
+    Line,
+    Rules,
+    RunRecord,
+    Status,
+)
 from flaskstream.store.slots import Effects
 from flaskstream.store.values import Post
 from tests.runs.log_contract import State, fold
@@ -77,7 +85,7 @@ class House:
         rules = LISTENERS[number % len(LISTENERS)]._replace(line=self.line)
         id = f"run {next(NUMBERS)}"
         run = RunRecord(id, self.session.key, "owner", "owner", rules)
-        begun = self.session.runs.begin(run, Given({}), admitted=True, order=None)
+        begun = self.session.runs.begin(run, JobData({}), admitted=True, order=None)
         assert begun is not None
         self.runs.append(run)
         if begun.goes:

@@ -23,7 +23,7 @@ from flaskstream.store.patch import Op
 from flaskstream.store.redis.journal import KEPT
 from flaskstream.store.redis.redisstore import RedisStore
 from flaskstream.store.redis.replica import MANY
-from flaskstream.store.runrecord import Given, Key, Status
+from flaskstream.store.runrecord import JobData, Key, Status
 from flaskstream.store.settings import Settings
 from flaskstream.store.values import Post
 from tests.store import victim
@@ -315,6 +315,6 @@ def test_a_run_is_of_one_process_only(make_redis_store: MakeStore) -> None:
     here, there = make_redis_store(), make_redis_store()
     session, other = here.open("owner", KEY), there.open("owner", KEY)
     run = run_of(session)
-    session.runs.begin(run, Given({}), admitted=True, order=None)
+    session.runs.begin(run, JobData({}), admitted=True, order=None)
     assert other.runs.start(run.id) is not None
     assert session.runs.start(run.id) is None

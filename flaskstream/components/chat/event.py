@@ -41,15 +41,15 @@ def details_of(
     if not is_shown(message):
         raise InvalidInput(GONE)
     if event == "like":
-        return liked(chatbot, index, message, told.get("liked"))
+        return like_details(chatbot, index, message, told.get("liked"))
     if event == "edit":
-        return edited(chatbot, index, message, told.get("value"))
+        return edit_details(chatbot, index, message, told.get("value"))
     if event == "option_select":
         number, option = chosen(told.get("option"), message["options"] or ())
         return {"index": number, "value": option["value"]}
     if event == "copy":
         return {"index": index, "value": text_of(message)}
-    return asked(index, messages)
+    return user_message_details(index, messages)
 
 
 def chosen(index: Any, among: Sequence[Any]) -> tuple[int, Any]:
@@ -64,7 +64,7 @@ def example(given: Mapping[str, Any]) -> Details:
     return {"text": given.get("text") or "", "files": list(given.get("files") or ())}
 
 
-def liked(chatbot: Chatbot, index: int, message: Message, liked: Any) -> Details:
+def like_details(chatbot: Chatbot, index: int, message: Message, liked: Any) -> Details:
     """What a person thinks of a message: True, False, or another feedback option."""
     known = isinstance(liked, bool) or liked in chatbot.feedback_options
     theirs = look_of(message) == "user" and not chatbot.like_user_message
@@ -73,14 +73,14 @@ def liked(chatbot: Chatbot, index: int, message: Message, liked: Any) -> Details
     return {"index": index, "value": value_of(message), "liked": liked}
 
 
-def edited(chatbot: Chatbot, index: int, message: Message, text: Any) -> Details:
+def edit_details(chatbot: Chatbot, index: int, message: Message, text: Any) -> Details:
     """A message, and the text that a person wants in its place."""
     if not chatbot.edits(look_of(message)) or not isinstance(text, str):
         raise InvalidInput(NEVER)
     return {"index": index, "previous_value": value_of(message), "value": text}
 
 
-def asked(index: int, messages: Sequence[Message]) -> Details:
+def user_message_details(index: int, messages: Sequence[Message]) -> Details:
     """The person's message that the one at `index` answers, or is."""
     for at in range(index, -1, -1):
         if look_of(messages[at]) == "user":

@@ -18,7 +18,7 @@ from flaskstream.components.core.option import NO_ICON, one_of
 from flaskstream.exceptions import InvalidInput, OutputError
 from flaskstream.media.appfile import resolve_app_file
 from flaskstream.media.content import Content
-from flaskstream.media.filetype import accepted, check_types, read_attachment
+from flaskstream.media.filetype import accept_attribute, check_types, read_attachment
 from flaskstream.media.media import Media
 from flaskstream.media.takenfiles import TakenFiles
 
@@ -153,7 +153,7 @@ class FileField(ShownFiles):
     @property
     def offered(self) -> str:
         """What the dialog that chooses files offers: its `accept`."""
-        return accepted(self.file_types or ())
+        return accept_attribute(self.file_types or ())
 
     @property
     def most_files(self) -> int:

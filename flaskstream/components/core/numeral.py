@@ -82,7 +82,7 @@ def rounded(number: Real, precision: int | None) -> Real:
     return int(round(number, precision)) if precision == 0 else round(number, precision)
 
 
-def spelled(number: Real) -> str:
+def format_number(number: Real) -> str:
     """The number as JavaScript writes it, and so Gradio: 2 for 2.0, 0.00001."""
     text = repr(float(number)) if isinstance(number, float) else str(int(number))
     text = "0" if number == 0 else text.removesuffix(".0")
@@ -95,7 +95,7 @@ def require(
     number: Real, minimum: float | None, maximum: float | None, step: float | None
 ) -> Real:
     """The number as it is in the range; `InvalidInput` if it isn't, or off the grid."""
-    found = settled(number, minimum, maximum)
+    found = snap_to_range(number, minimum, maximum)
     if found is None or not fits(found, minimum, maximum, step):
         expected = describe_range(minimum, maximum, step)
         raise InvalidInput(f"Expected a number{expected}; got {number}.")
@@ -107,10 +107,12 @@ def fits(
 ) -> bool:
     """Whether a number is in the range and on the grid."""
     on = not step or on_grid(number, minimum or 0, step)
-    return on and settled(number, minimum, maximum) is not None
+    return on and snap_to_range(number, minimum, maximum) is not None
 
 
-def settled(number: Real, minimum: float | None, maximum: float | None) -> Real | None:
+def snap_to_range(
+    number: Real, minimum: float | None, maximum: float | None
+) -> Real | None:
     """The number if it is in the range, the bound if it is past that by no more than
     what rounding makes of it (`float32(0.3)`, 1.0000001), else None."""
     bound = nearest(number, minimum, maximum)
@@ -175,4 +177,4 @@ def checked_step(component: object, step: Any) -> Any:
 def cell_of(value: Any) -> str:
     """What a row of examples shows of a number."""
     number = as_number(value)
-    return str(value) if number is None else spelled(number)
+    return str(value) if number is None else format_number(number)

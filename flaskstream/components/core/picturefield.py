@@ -79,7 +79,7 @@ class ShownPicture(Component):
         try:
             return picture.take(value, reuse)
         except OutputError as error:
-            raise self._named(error) from error
+            raise self._with_title(error) from error
 
     def encode(self, taken: Any, final: bool, film: bool = False) -> Media | None:
         """A picture as the bytes of a frame, or of the final one.
@@ -100,9 +100,9 @@ class ShownPicture(Component):
                 return picture.encode_final(taken, self.format)
             return picture.encode_frame(taken, film)
         except OutputError as error:
-            raise self._named(error) from error
+            raise self._with_title(error) from error
 
-    def _named(self, error: OutputError) -> OutputError:
+    def _with_title(self, error: OutputError) -> OutputError:
         return OutputError(f"{type(self).__name__} “{self.title}” {error}")
 
 

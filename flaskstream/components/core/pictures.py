@@ -84,7 +84,7 @@ class ShownPictures:
         try:
             return [self._captioned(given) for given in value]
         except OutputError as error:
-            raise self._named(error) from error
+            raise self._with_title(error) from error
 
     def items(self, taken: Taken) -> list[Item]:
         """What is shown of them.
@@ -97,12 +97,12 @@ class ShownPictures:
             try:
                 file, small = shown.encoded
             except OutputError as error:
-                raise self._named(error) from error
+                raise self._with_title(error) from error
             items.append({"file": file, "small": small, "caption": caption})
         self._shown = taken
         return items
 
-    def _named(self, error: OutputError) -> OutputError:
+    def _with_title(self, error: OutputError) -> OutputError:
         kind, title = type(self._component).__name__, self._component.title
         name = f"{kind} “{title}” "
         text = str(error)

@@ -69,23 +69,23 @@ def take(frame: Dataframe, told: Told, table: Table) -> Done:
     if frame.editable and row is not None and cells:
         free = [n for n in range(table.width) if table.column_id(n) not in frame.static]
         typed = zip(free, cells, strict=False)
-        done = _typed(frame, done, [[row, n, text] for n, text in typed])
+        done = _apply_edits(frame, done, [[row, n, text] for n, text in typed])
     if told.get("", ("",))[-1]:
         done = _field(frame, done, _json(told[""][-1]))
     if "search" in told and told["search"][-1] != done.view.search:
         text = told["search"][-1][:LONGEST]
         done = replace(done, view=replace(done.view, search=text, page=0))
     if frame.show_search == "filter":
-        done = _filtered(done, told)
+        done = _apply_filters(done, told)
     if told.get("act", ("",))[-1]:
         asked = _json(told["act"][-1])
         if asked.get("do") == "open" and frame.editable:
-            return _opened(done, told.get("row", ("",))[-1])
+            return _open_row(done, told.get("row", ("",))[-1])
         done = _act(frame, done, asked)
     return done
 
 
-def _filtered(done: Done, told: Told) -> Done:
+def _apply_filters(done: Done, told: Told) -> Done:
     """With what is asked of each column."""
     view = done.view
     for name, texts in told.items():
@@ -99,7 +99,7 @@ def _filtered(done: Done, told: Told) -> Done:
     return done if view is done.view else replace(done, view=view)
 
 
-def _opened(done: Done, number: str) -> Done:
+def _open_row(done: Done, number: str) -> Done:
     """With the cells of a row in fields, by its number, which begins with 1."""
     row = int(number) - 1 if number.isdecimal() and len(number) < 10 else -1
     if not 0 <= row < done.table.height:
@@ -148,7 +148,7 @@ def _field(frame: Dataframe, done: Done, told: dict[str, Any]) -> Done:
     known[window] = max(map(_number, new))
     taken = dict(list(known.items())[-WINDOWS:])
     done = replace(done, doing=replace(done.doing, taken=taken))
-    return _typed(frame, done, [one[1:] for one in new])
+    return _apply_edits(frame, done, [one[1:] for one in new])
 
 
 def _number(change: Any) -> int:
@@ -157,7 +157,7 @@ def _number(change: Any) -> int:
     return change[0]
 
 
-def _typed(frame: Dataframe, done: Done, cells: Sequence[Sequence[Any]]) -> Done:
+def _apply_edits(frame: Dataframe, done: Done, cells: Sequence[Sequence[Any]]) -> Done:
     """With what was typed into cells: each its row, its column, and the text."""
     table, problem, edited = done.table, "", done.doing.edited
     news: dict[Cell, Any] = {}
@@ -203,14 +203,14 @@ def _act(frame: Dataframe, done: Done, told: dict[str, Any]) -> Done:
         raise InvalidInput(NOT_THERE)
     if told.get("do") == "close":
         return replace(done, view=replace(view, row=None))
-    changed = _reshaped(frame, done, str(told.get("do")))
+    changed = _reshape(frame, done, str(told.get("do")))
     if changed is table:
         return done
     doing = replace(done.doing, problem="", edited=None)
     return replace(done, table=changed, doing=doing, view=replace(view, row=None))
 
 
-def _reshaped(frame: Dataframe, done: Done, what: str) -> Table:
+def _reshape(frame: Dataframe, done: Done, what: str) -> Table:
     """A table with a row or a column more or less, at the cell that was chosen last."""
     table, at = done.table, done.doing.at
     row = min(at[0], table.height - 1) if at else table.height - 1

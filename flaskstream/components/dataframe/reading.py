@@ -46,7 +46,7 @@ def read(value: Any, headers: Sequence[str] | None, find: Find) -> Table:
     if isinstance(value, (str, PathLike)):
         return _of_file(find(value), headers)
     if _is_styler(value):
-        return _styled(value)
+        return _of_styler(value)
     if isinstance(value, Mapping):
         return _of_dict(value, headers)
     if isinstance(value, np.ndarray):
@@ -56,7 +56,7 @@ def read(value: Any, headers: Sequence[str] | None, find: Find) -> Table:
     return _of_frame(value)
 
 
-def _checked(source: Source, headers: Sequence[Any]) -> Table:
+def _make_table(source: Source, headers: Sequence[Any]) -> Table:
     cells = source.height * source.width
     if cells > MOST_CELLS or source.width > MOST_COLUMNS:
         raise NoTable(
@@ -84,9 +84,9 @@ def _of_frame(value: Any) -> Table:
         headers = list(native.columns)
         named = native.set_axis(range(len(headers)), axis=1).rename(columns=str)
         frame = _narwhals(named, value)
-        return _checked(Frame(frame, native), headers)
+        return _make_table(Frame(frame, native), headers)
     frame = _narwhals(native, value)
-    return _checked(Frame(frame, frame.to_native()), frame.columns)
+    return _make_table(Frame(frame, frame.to_native()), frame.columns)
 
 
 def _narwhals(frame: Any, value: Any) -> nw.DataFrame[Any]:
@@ -106,7 +106,7 @@ def _is_styler(value: Any) -> bool:
     return kind.__name__ == "Styler" and kind.__module__.startswith("pandas.")
 
 
-def _styled(styler: Any) -> Table:
+def _of_styler(styler: Any) -> Table:
     """The frame of a Styler, with the texts and the colours that it gives to cells."""
     table = _of_frame(styler.data)
     told = styler._compute()._translate(False, False)
@@ -135,19 +135,19 @@ def _of_array(array: np.ndarray[Any, Any], headers: Sequence[str] | None) -> Tab
     if array.ndim > 2:
         raise NoTable(f"{EXPECTED}; got an array of {array.ndim} dimensions")
     flat = array.reshape(-1, 1) if array.ndim < 2 else array
-    return _checked(Matrix(flat), headers or ())
+    return _make_table(Matrix(flat), headers or ())
 
 
 def _of_rows(rows: Sequence[Any], headers: Sequence[str] | None) -> Table:
     if rows and all(isinstance(row, Mapping) for row in rows):
         names = list(dict.fromkeys(key for row in rows for key in row))
         filled = [[row.get(name) for name in names] for row in rows]
-        return _checked(Rows(filled, len(names)), names)
+        return _make_table(Rows(filled, len(names)), names)
     lists = [_row(row) for row in rows]
     width = max(map(len, lists), default=0) or len(headers or ())
     if any(len(row) != width for row in lists):
         lists = [[*row, *[None] * (width - len(row))] for row in lists]
-    return _checked(Rows(lists, width), headers or ())
+    return _make_table(Rows(lists, width), headers or ())
 
 
 def _row(row: Any) -> Sequence[Any]:
@@ -174,7 +174,7 @@ def _of_dict(value: Mapping[Any, Any], headers: Sequence[str] | None) -> Table:
                 f"{len(column):,} values, another one {height:,}"
             )
     rows = list(zip(*columns, strict=True))
-    return _checked(Rows(rows, len(columns)), list(value))
+    return _make_table(Rows(rows, len(columns)), list(value))
 
 
 def _column(values: Any) -> Sequence[Any]:
@@ -212,12 +212,12 @@ def _of_csv(file: io.TextIOBase | Any, headers: Sequence[str] | None) -> Table:
         raise NoTable(f"a file of comma-separated values; {error}") from error
     width = max([len(names), *map(len, rows)])
     filled = [[*row, *[""] * (width - len(row))] for row in rows]
-    columns = [_typed([row[place] for row in filled]) for place in range(width)]
+    columns = [_parse_numbers([row[place] for row in filled]) for place in range(width)]
     typed = [list(row) for row in zip(*columns, strict=True)]
-    return _checked(Rows(typed, width), headers or names)
+    return _make_table(Rows(typed, width), headers or names)
 
 
-def _typed(texts: list[str]) -> list[Any]:
+def _parse_numbers(texts: list[str]) -> list[Any]:
     """A column of texts as numbers, if all are; nothing is None."""
     for kind in (int, float):
         with suppress(ValueError):

@@ -254,7 +254,7 @@ class NativePlot(Component):
             columns = _of_data(value) if is_data else read_columns(value)
             check(columns, self._encoding(columns))
         except OutputError as error:
-            raise self._named(error) from error
+            raise self._with_title(error) from error
         return columns
 
     def preprocess(self, payload: Payload | None) -> PlotData | None:
@@ -287,12 +287,12 @@ class NativePlot(Component):
         try:
             drawn = chart(payload, self._encoding(payload))
         except OutputError as error:
-            raise self._named(error) from error
+            raise self._with_title(error) from error
         if drawn is None:
             return {"value": ""}
         return {"value": html_of(drawn, self._look(payload, drawn.x, drawn.y))}
 
-    def _named(self, error: OutputError) -> OutputError:
+    def _with_title(self, error: OutputError) -> OutputError:
         return OutputError(f"{type(self).__name__} “{self.title}” {error}")
 
     # ----- how it is drawn

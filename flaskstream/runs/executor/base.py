@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple, Protocol
 
-from flaskstream.store.runrecord import Given, Key
+from flaskstream.store.runrecord import JobData, Key
 
 
 class Job(NamedTuple):
@@ -16,7 +16,7 @@ class Job(NamedTuple):
     run: str
     name: str
     """What the log calls its listener."""
-    given: Given
+    given: JobData
 
 
 class Launcher(Protocol):

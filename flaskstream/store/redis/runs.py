@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from flaskstream.components.core.base import Parts
 from flaskstream.exceptions import QueueFull
 from flaskstream.media.media import Media
-from flaskstream.store.change import Change, Shown, Written
+from flaskstream.store.change import Change, DisplayedState, Written
 from flaskstream.store.order import Order
-from flaskstream.store.runrecord import Given, Line, Rules, RunRecord, Status
+from flaskstream.store.runrecord import JobData, Line, Rules, RunRecord, Status
 from flaskstream.store.slots import Effects
 
 if TYPE_CHECKING:
@@ -123,7 +123,7 @@ class RedisRuns:
         return found
 
     def begin(
-        self, run: RunRecord, given: Given, *, admitted: bool, order: Order | None
+        self, run: RunRecord, given: JobData, *, admitted: bool, order: Order | None
     ) -> Effects | None:
         """Make a new run its listener's latest one: see `SessionRuns`.
 
@@ -190,10 +190,10 @@ class RedisRuns:
         run = self.find(id)
         return run is not None and self._lines.keeps_others(id, run.line)
 
-    def start(self, id: str) -> Given | None:
+    def start(self, id: str) -> JobData | None:
         """Begin with a run that has its place: see `SessionRuns`."""
         self._processes.begin(self._session.key, id)
-        given: Given | None = self._session.do("runs.start", id)
+        given: JobData | None = self._session.do("runs.start", id)
         if given is None:
             self._processes.end(id)
         else:
@@ -251,9 +251,9 @@ class RedisRuns:
 
     # ----- writing
 
-    def displayed_state(self, id: str, component: int) -> Shown:
+    def displayed_state(self, id: str, component: int) -> DisplayedState:
         """What the page shows of a component now, for a run that is to change it."""
-        found: Shown = self._known.displayed_state(id, component)
+        found: DisplayedState = self._known.displayed_state(id, component)
         return found
 
     def write(

@@ -23,7 +23,7 @@ from flaskstream.store.redis.replica import Entry, Forgotten, Kind, Replica
 from flaskstream.store.redis.runs import AppendedText, Granted, RedisRuns, whole_of
 from flaskstream.store.runrecord import Key
 from flaskstream.store.sessionstate import (
-    Held,
+    ComponentState,
     Opening,
     Reading,
     SessionState,
@@ -326,7 +326,7 @@ class RedisSession:
         """What updates have changed, by node."""
         return self.state.properties
 
-    def component_state(self, component: int) -> Held:
+    def component_state(self, component: int) -> ComponentState:
         """What a component holds."""
         return self.state.component_state(component)
 
