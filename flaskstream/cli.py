@@ -14,6 +14,7 @@ from typing import Any
 import click
 from flask import Flask
 
+from flaskstream.exceptions import ConfigurationError
 from flaskstream.serving.prefix import Prefixed, prefix_of
 from flaskstream.web.server import RELOADS
 
@@ -55,16 +56,37 @@ def serve(
     MODULE:NAME is a WSGI app, a factory such as module:make_app(), or a page (Blocks,
     Interface), whose own app is then served.
     """
-    module, colon, name = target.partition(":")
-    if not (module and colon and name):
-        raise click.BadParameter(
-            f"expected module:name, such as wsgi:app; got {target!r}",
-            param_hint="MODULE:NAME",
-        )
+    check_target(target)
     settings: dict[str, Any] = {"bind": [_address(host, port)], "proc_name": target}
     if workers is not None:
         settings["workers"] = workers
     _run_gunicorn(target, config, settings)
+
+
+@main.command(
+    context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False}
+)
+@click.argument("target", metavar="MODULE:NAME")
+@click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
+def worker(target: str, arguments: tuple[str, ...]) -> None:
+    """Call the functions of an app whose FLASKSTREAM_LAUNCHER is celery.
+
+    MODULE:NAME is the app, or a page, as for `serve`. ARGUMENTS are those of Celery's
+    own worker, such as -Q gpu (the queues), -c 2 (how many at a time), -P threads.
+    """
+    check_target(target)
+    sys.path.insert(0, os.getcwd())
+    app = find_app(target)
+    if not isinstance(app, Flask) or "flaskstream" not in app.extensions:
+        raise click.BadParameter(
+            f"expected a Flask app with flaskstream, or a page; {target!r} is neither.",
+            param_hint="MODULE:NAME",
+        )
+    try:
+        celery = app.extensions["flaskstream"].celery(app)
+    except ConfigurationError as error:
+        raise click.ClickException(str(error)) from error
+    celery.worker_main(["worker", "--loglevel=INFO", *arguments])
 
 
 @main.command()
@@ -113,6 +135,20 @@ def _run_script(path: str, arguments: tuple[str, ...]) -> None:
         runpy.run_path(path, run_name="__main__")
     except BaseException:
         traceback.print_exc()
+
+
+def check_target(target: str) -> None:
+    """Look whether a target is one by its looks.
+
+    Raises:
+        BadParameter: it isn't.
+    """
+    module, colon, name = target.partition(":")
+    if not (module and colon and name):
+        raise click.BadParameter(
+            f"expected module:name, such as wsgi:app; got {target!r}",
+            param_hint="MODULE:NAME",
+        )
 
 
 def find_app(target: str) -> Any:

@@ -103,6 +103,10 @@ class FlaskStream:
       several processes; by default the environment's, else this process keeps them.
       `FLASKSTREAM_REDIS_PREFIX` is what all keys begin with there, `flaskstream`. See
       `docs/deploying.md`.
+    - `FLASKSTREAM_LAUNCHER`: where functions are called: "threads" of the process that
+      serves pages, by default; or workers of "celery", see `docs/workers.md`. These get
+      messages by `FLASKSTREAM_BROKER_URL`, else by the Redis of the pages; an app that
+      has a Celery app gives it as `FLASKSTREAM_CELERY`, before `FlaskStream(app)`.
     - `FLASKSTREAM_STREAMS`: how many streams may be open at a time, where each takes a
       thread; further pages ask once a second what is new, and of further API calls who
       asks for values gets 503. By default half of the server's threads, three quarters
@@ -150,7 +154,7 @@ class FlaskStream:
             )
         app.extensions["flaskstream"] = self
         use_logins(app, self._user)
-        setup = Setup(app)
+        setup = app.extensions["flaskstream.setup"] = Setup(app)
         app.before_request(setup.ensure_set_up)
         app.extensions["flaskstream.engine"] = setup.engine
         app.extensions["flaskstream.owners"] = setup.owners
@@ -225,6 +229,28 @@ class FlaskStream:
                 + (f": there is none of the name {name!r}." if name else ".")
             )
         return all_views[wanted].embedded(wanted)
+
+    def celery(self, app: Flask | None = None) -> Any:
+        """The Celery app whose workers call the functions of an app, where its
+        `FLASKSTREAM_LAUNCHER` is "celery": for `celery -A tool:celery worker`.
+
+            streams = FlaskStream(app)
+            celery = streams.celery()
+
+        Args:
+            app: The app, where there are several.
+
+        Raises:
+            ConfigurationError: it has no workers, or there are several apps, or none.
+        """
+        apps = [*self._apps] if app is None else [app]
+        if len(apps) != 1:
+            raise ConfigurationError(
+                f"celery() expected the app that is meant: this FlaskStream has "
+                f"{len(apps)}."
+            )
+        setup: Setup = apps[0].extensions["flaskstream.setup"]
+        return setup.celery()
 
     def has_mounted(self, endpoint: str) -> bool:
         """Whether an endpoint of the app is one of a page.

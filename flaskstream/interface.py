@@ -96,6 +96,9 @@ class Interface(Blocks):
         concurrency_limit: How many runs go on at once, for all visitors together, while
             the others wait in line. By default what `queue()` says, which is 1; None:
             no limit.
+        queue: Where workers call functions (`FLASKSTREAM_LAUNCHER`), the name of the
+            queue of those that call this one; by default the one that all have. False
+            is `concurrency_limit=None`, and the process of the page calls it.
         additional_inputs: Further inputs, behind the others, in an accordion.
         additional_inputs_accordion: Its heading, or an Accordion; "Additional Inputs",
             closed.
@@ -141,6 +144,7 @@ class Interface(Blocks):
         api_visibility: Visibility = "public",
         show_api: bool | None = None,
         concurrency_limit: Limit = "default",
+        queue: str | bool = True,
         additional_inputs: Spec | Sequence[Spec] | None = None,
         additional_inputs_accordion: str | Accordion | None = None,
         submit_btn: str | Button = "Submit",
@@ -188,6 +192,7 @@ class Interface(Blocks):
                 api_visibility=api_visibility,
                 show_api=show_api,
                 concurrency_limit=concurrency_limit,
+                queue=queue,
                 show_progress=show_progress,
                 batch=batch,
                 validator=validator,
@@ -306,7 +311,7 @@ class Interface(Blocks):
             outputs=cleared,
             cancels=self.listener,
             api_name=False,
-            concurrency_limit=None,
+            queue=False,
         )
 
 

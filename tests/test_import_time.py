@@ -13,11 +13,13 @@ import pytest
 SLOW = {
     "PIL",
     "asyncio",
+    "celery",
     "flaskstream.media.markdown",
     "flaskstream.media.markup",
     "flaskstream.media.sanitizer",
     "gevent",
     "gunicorn",
+    "kombu",
     "markdown_it",
     "nh3",
     "numpy",

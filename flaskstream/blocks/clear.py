@@ -64,5 +64,5 @@ class ClearButton(Button):
             ]
             return values[0] if len(values) == 1 else values
 
-        self.click(empty, None, cleared, api_name=False, concurrency_limit=None)
+        self.click(empty, None, cleared, api_name=False, queue=False)
         return self

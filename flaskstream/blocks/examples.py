@@ -118,7 +118,7 @@ class Examples:
             self.dataset,
             targets,
             api_name=False,
-            concurrency_limit=None,
+            queue=False,
         )
         if run_on_click:
             self.load_input_event.then(

@@ -52,7 +52,11 @@ class ListenerOptions(TypedDict, total=False):
             None: no limit.
         concurrency_id: Listeners that give the same one share a line, and the lowest of
             their limits.
-        queue: False is `concurrency_limit=None`.
+        queue: Where workers call functions (`FLASKSTREAM_LAUNCHER`), the name of the
+            queue of those that call this one, such as "gpu", and all that follows it,
+            and what it follows; by default the one that all have. False is
+            `concurrency_limit=None`, and the process that serves the page calls it,
+            where nothing that follows wants a worker.
         batch: Whether the function gets a list of each input, and gives a list for each
             output, as with Gradio's batches. Each has one value: a run is a batch of
             its own.
@@ -84,7 +88,7 @@ class ListenerOptions(TypedDict, total=False):
     cancels: Listener | Sequence[Listener] | None
     concurrency_limit: Limit
     concurrency_id: str | None
-    queue: bool
+    queue: str | bool | None
     batch: bool
     time_limit: float | None
     stream_every: float | None

@@ -77,6 +77,7 @@ class Listener:
     api_visibility: Visibility = "public"
     concurrency_limit: Limit = "default"
     concurrency_id: str | None = None
+    queue: str | bool = True
     trigger_mode: TriggerMode | None = None
     time_limit: float | None = None
     pace: Pace | None = None
@@ -216,6 +217,15 @@ class Listener:
     def lets_calls_show(self) -> bool:
         """Whether a newer event waits until a call that goes on has shown something."""
         return self.mode == "always_last"
+
+    @property
+    def run_queue(self) -> str | bool:
+        """Which workers take its runs, where there are workers: the first name that it
+        says, or what may follow it, for all of a run is called in one place. False
+        where nothing is called that wants one: so Stop needs none."""
+        wanted = [one.queue for one in self.chain() if one.fn is not None]
+        named = (queue for queue in wanted if isinstance(queue, str))
+        return next(named, any(wanted))
 
     def chain(self) -> list[Listener]:
         """This listener and all that may follow it, each once."""

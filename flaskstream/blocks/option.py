@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+import re
+from typing import Any, Final, Literal
 
 from flaskstream.components.core.option import take_out_absent
 from flaskstream.exceptions import ConfigurationError
@@ -23,6 +24,8 @@ _REFUSED = {"concurrency_count": "say default_concurrency_limit=…"}
 _NOTHING = {"status_update_rate": ("auto",)}
 
 
+NAME: Final = re.compile(r"[\w.-]{1,100}", re.ASCII)
+"""Of a queue."""
 STREAM_EVERY = 0.5
 """Seconds from one frame of a stream to the next, where nothing else is said."""
 
@@ -64,6 +67,19 @@ def checked_patience(seconds: Patience) -> Patience:
     raise ConfigurationError(
         "abandon_after expected seconds from 0 on, or None for a run that goes on to "
         f"its end; got {seconds!r}."
+    )
+
+
+def checked_queue(queue: object) -> str | bool:
+    """Which workers take runs, if that is a name, or yes or no; None, of Gradio 3, is
+    what all have."""
+    if queue is None or isinstance(queue, bool):
+        return queue is not False
+    if isinstance(queue, str) and NAME.fullmatch(queue):
+        return queue
+    raise ConfigurationError(
+        "queue expected the name of the workers' queue, of letters, digits, `-`, `_` "
+        f"and `.`, or True or False; got {queue!r}."
     )
 
 

@@ -106,6 +106,9 @@ class ChatInterface(Blocks):
         concurrency_limit: How many answers are made at once, for all visitors together,
             while the others wait in line. By default what `queue()` says, which is 1;
             None: no limit.
+        queue: Where workers call functions (`FLASKSTREAM_LAUNCHER`), the name of the
+            queue of those that call this one; by default the one that all have. False
+            is `concurrency_limit=None`, and the process of the page calls it.
         show_progress: What is seen of a run beside the answer: "full", "minimal" (no
             bars) or "hidden".
         fill_height: Whether the chat is as high as the window allows.
@@ -155,6 +158,7 @@ class ChatInterface(Blocks):
         submit_btn: str | bool | None = True,
         stop_btn: str | bool | None = True,
         concurrency_limit: Limit = "default",
+        queue: str | bool = True,
         show_progress: Shows = "minimal",
         fill_height: bool = True,
         api_name: str | None | Literal[False] = None,
@@ -175,6 +179,7 @@ class ChatInterface(Blocks):
         self.editable = editable
         self.save_history = save_history
         self.concurrency_limit = concurrency_limit
+        self._queue = queue
         self.validator = MessageValidator(validator) if validator else None
         own = Adopter(self)
         self.additional_inputs = [own(c) for c in resolve_specs(additional_inputs)]
@@ -218,6 +223,7 @@ class ChatInterface(Blocks):
                 show_api=show_api,
                 validator=self.validator,
                 concurrency_limit=concurrency_limit,
+                queue=queue,
             )
 
     # ----- laying out
@@ -297,6 +303,7 @@ class ChatInterface(Blocks):
             trigger_mode="once",  # what is typed meanwhile stays in the box
             api_name=False,
             concurrency_limit=self.concurrency_limit,
+            queue=self._queue,
             show_progress=show_progress,
             validator=self.validator,
         )
@@ -309,7 +316,7 @@ class ChatInterface(Blocks):
             outputs=[self.textbox, self.chatbot],
             cancels=self.listener,
             api_name=False,
-            concurrency_limit=None,
+            queue=False,
             show_progress="hidden",
         )
 

@@ -8,6 +8,7 @@ import time
 import weakref
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, nullcontext, suppress
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from flaskstream.blocks.blocks import Blocks
@@ -23,6 +24,7 @@ from flaskstream.runs.mounts import Mounts
 from flaskstream.runs.onebyone import OneByOne
 from flaskstream.runs.origin import Context, Origin
 from flaskstream.runs.pacing import Pacer
+from flaskstream.runs.report import describe
 from flaskstream.runs.run import Run
 from flaskstream.runs.runtask import RunTask
 from flaskstream.runs.session import Session
@@ -31,8 +33,8 @@ from flaskstream.runs.sweeper import Sweeper
 from flaskstream.store.memorystore import MemoryStore
 from flaskstream.store.note import Note
 from flaskstream.store.order import Order
-from flaskstream.store.protocol import Store
-from flaskstream.store.runrecord import Line, Rules, RunRecord, Status
+from flaskstream.store.protocol import RunCommands, Store
+from flaskstream.store.runrecord import JobData, Line, Rules, RunRecord, Status
 from flaskstream.store.sessionstate import BY_NOBODY, Opening
 from flaskstream.store.settings import Settings
 from flaskstream.store.slots import Effects
@@ -48,10 +50,16 @@ Later = Callable[[Callable[[], None], float], None]
 MakeStore = Callable[[Settings, bytes, Later], Store]
 """Makes a store: by settings, the key that signs, and what calls later."""
 LOST = "The server that was at it has stopped. Please start it again."
+OTHER_VERSION = (
+    "This page and the worker that was to call its function are of different versions "
+    "of the app. Please reload the page, and start it again."
+)
 CLEAN_UP = 2.0
 """Seconds that all runs together have to clean up when the process ends."""
 QUIET = 0.5
 """Seconds after which a page is told of a run that another one has started."""
+UNTAKEN = 3.0
+"""Seconds after which a page is told that a run waits for a worker."""
 TICKS_QUIET = 30.0
 """The same of one that a timer has started: there is another one soon."""
 
@@ -78,7 +86,7 @@ class Engine:
         self.metrics: Metrics | None = None
         self.tracing: Tracing | None = None
         """What are told of all that happens, where somebody wants to know."""
-        self._launcher: Launcher = ThreadLauncher()
+        self.launcher: Launcher = ThreadLauncher()
         self._go = OneByOne(self._go_on)
         self._note_takers: list[Callable[[Note], None]] = []
         self.set_up(settings, key, make_store)
@@ -259,29 +267,74 @@ class Engine:
         if run.turn is not None:
             run.turn.set()
             return
+        if run.record.started is not None:
+            return  # another process executes it
+        key, listener = run.session.key, run.listener
+        version = self.mounts.version(key.mount)
+        job = Job(key, run.id, listener.name, listener.run_queue, version)
+        try:
+            queue = self.launcher.launch(job, self.begin_run)
+        except StoreGone:
+            raise
+        except Exception as error:  # as where the machine has no more threads
+            self.finish(run, Status.FAILED, error)
+            return
+        if queue is not None:
+            self._look_whether_taken(run, queue)
+
+    def _look_whether_taken(self, run: Run, queue: str) -> None:
+        """Tell the page of a run that no worker has taken in a while."""
+
+        def look() -> None:
+            with suppress(StoreGone):
+                run.session.runs.await_worker(run.id, queue)
+
+        self.pacer.submit(look, time.monotonic() + UNTAKEN)
+
+    def begin_run(self, job: Job) -> Callable[[], None] | None:
+        """Begin a run that has its place, in whichever process: see `Begin`."""
+        run = self._runs.get(job.run)
+        if run is None:
+            state = self.store.look(job.key)
+            record = None if state is None else state.runs.find(job.run)
+            if state is None or record is None:
+                return None  # its page is gone
+            if job.version != self.mounts.version(job.key.mount):
+                self._refuse(job, state.runs)
+                return None
+            run = self.run_of(record)
+        self._sweeper.start()
         given = run.session.runs.start(run.id)
         if given is None:
             if run.record.started is None:  # else another process executes it
                 self.finish(run, Status.STOPPED)
-            return
+            return None
         self._limit_time(run)
-        job = Job(run.session.key, run.id, run.listener.name, given)
-        try:
-            self._launcher.launch(job, self._execute)
-        except Exception as error:  # as where the machine has no more threads
-            self.finish(run, Status.FAILED, error)
+        return partial(self._execute, run, given)
 
-    def _execute(self, job: Job) -> None:
-        """Execute a run that has its place, to its end."""
-        run = self._runs.get(job.run)
-        if run is None:
-            session = self.sessions.look(job.key)
-            record = None if session is None else session.runs.find(job.run)
-            if record is None:
-                return  # its page is gone
-            run = self.run_of(record)
+    def stop_run(self, job: Job) -> None:
+        """Ask a run to stop, in whichever process."""
+        session = self.sessions.look(job.key)
+        record = None if session is None else session.runs.find(job.run)
+        if record is not None and record.active:
+            self.stop(self.run_of(record))
+
+    def _refuse(self, job: Job, runs: RunCommands) -> None:
+        """End a run whose page is of another version of the app, where nobody has begun
+        it."""
+        if runs.start(job.run) is None:
+            return
+        logger.error("%s can't be executed: %s", job.name, OTHER_VERSION)
+        error = describe(Error(OTHER_VERSION, title="Not started"), *self.shows())
+        effects = runs.end(job.run, Status.FAILED, error) or Effects()
+        if (record := runs.find(job.run)) is not None:
+            runs.leave_line(job.run, record.line)
+        self._carry_out(effects)
+
+    def _execute(self, run: Run, given: JobData) -> None:
+        """Execute a run that has begun, to its end."""
         run.is_executed = True
-        run.take(job.given, self._context)
+        run.take(given, self._context)
         with ExitStack() as told:
             for one in (self.metrics, self.tracing):
                 if one is not None:
@@ -468,7 +521,7 @@ class Engine:
         self.is_closing = True
         with suppress(StoreGone):
             self._stop_all()
-        self._launcher.close()
+        self.launcher.close()
         self.loop.close()
         self.pacer.close()
         self.store.close()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+
 from flaskstream.blocks.blocks import Blocks
 from flaskstream.blocks.listener import Listener
 from flaskstream.store.runrecord import Line, Rules
@@ -15,6 +17,7 @@ class Mounts:
         self._blocks: dict[str, Blocks] = {}
         self._names: dict[Blocks, str] = {}
         self._rules: dict[Listener, Rules] = {}
+        self._versions: dict[str, str] = {}
 
     def add(self, name: str, blocks: Blocks) -> None:
         """Give a page a name; one that is mounted several times has its first one."""
@@ -31,6 +34,13 @@ class Mounts:
     def find(self, name: str) -> Blocks | None:
         """The page of that name."""
         return self._blocks.get(name)
+
+    def version(self, name: str) -> str:
+        """What a page's processes tell by whether they mean the same by its numbers;
+        nothing where there is no page of that name."""
+        if name not in self._versions and name in self._blocks:
+            self._versions[name] = version_of(self._blocks[name])
+        return self._versions.get(name, "")
 
     def rules(self, blocks: Blocks, listener: Listener, settings: Settings) -> Rules:
         """What decides on a listener's runs."""
@@ -50,3 +60,14 @@ class Mounts:
             settings.max_waiting if size == "default" else size,
             settings.max_waiting_each,
         )
+
+
+def version_of(blocks: Blocks) -> str:
+    """A digest of what a page's numbers mean: its nodes, and its listeners with the
+    names of their functions."""
+    nodes = [(node.id, type(node).__qualname__) for node in blocks.walk()]
+    listeners = [
+        (one.name, [x.id for x in one.inputs], [x.id for x in one.outputs])
+        for one in blocks.listeners
+    ]
+    return hashlib.sha256(repr((nodes, listeners)).encode()).hexdigest()[:16]

@@ -159,6 +159,11 @@ class RunRecord:
     """Its place in line, of how many, and seconds to wait, as its page is told."""
     told_at: float = 0.0
     """When it was told that."""
+    awaits: str = ""
+    """The queue where it waits for a worker, though it has its place; as its page is
+    told, once that takes a while."""
+    awaited_at: float = 0.0
+    """When it was asked for there, and nobody had come."""
     progress: list[dict[str, Any]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -170,6 +175,7 @@ class RunRecord:
             return False
         self.status = Status.RUNNING
         self.started = now()
+        self.awaits = ""
         return True
 
     def ask_to_stop(self, reason: Status) -> bool:

@@ -9,6 +9,7 @@ from flaskstream.components.core.base import Parts
 from flaskstream.exceptions import QueueFull
 from flaskstream.media.media import Media
 from flaskstream.store.change import Change, DisplayedState, Written
+from flaskstream.store.clock import now
 from flaskstream.store.concurrencyqueues import Queues
 from flaskstream.store.order import Order
 from flaskstream.store.patch import PROPERTIES, Op, Patch, node_key, status_key
@@ -181,6 +182,14 @@ class SessionRuns:
                 return None
             self._publish_status(run)
             return self._record.given.pop(id, None)
+
+    def await_worker(self, id: str, queue: str) -> None:
+        """Tell the page that a run, which has its place, waits for a worker."""
+        with self._record.lock:
+            run = self.find(id)
+            if run is not None and run.status is Status.WAITING:
+                run.awaits, run.awaited_at = queue, now()
+                self._publish_status(run)
 
     def enter_step(self, id: str, step: Rules) -> tuple[bool, Effects]:
         """Bring a run to a further step; whether it has to wait there."""

@@ -41,6 +41,7 @@ def status(run: RunRecord) -> dict[str, Any]:
         "position": position,
         "size": size,
         "eta": eta,
+        "awaits": run.awaits,
         "since": run.started,
         "seconds": run.seconds,
         "error": run.error,

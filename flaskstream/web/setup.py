@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from typing import Any, Final, cast
@@ -15,6 +15,7 @@ from flaskstream.exceptions import ConfigurationError
 from flaskstream.media.content import allow_bytes
 from flaskstream.media.upload import MAX_PIXELS, allow_pixels
 from flaskstream.runs.engine import Engine, MakeStore
+from flaskstream.runs.executor import Job, ThreadLauncher
 from flaskstream.store.memorystore import MemoryStore
 from flaskstream.store.settings import Settings
 from flaskstream.web.key import MADE, signing_key
@@ -61,10 +62,17 @@ REDIS: Final = "FLASKSTREAM_REDIS_URL"
 PREFIX: Final = "FLASKSTREAM_REDIS_PREFIX"
 """What all names begin with that are kept there."""
 STORES: Final = (STORE, REDIS, PREFIX)
+LAUNCHER: Final = "FLASKSTREAM_LAUNCHER"
+"""Where functions are called: "threads" of the process, or workers of "celery"."""
+BROKER: Final = "FLASKSTREAM_BROKER_URL"
+"""What takes the messages to these, where that is not the Redis of pages."""
+CELERY: Final = "FLASKSTREAM_CELERY"
+"""The app's own Celery app, if it has one."""
+LAUNCHERS: Final = (LAUNCHER, BROKER, CELERY)
 SECRET: Final = "FLASKSTREAM_SECRET"
 FIXED: Final = (
     *(f"FLASKSTREAM_{name}" for name in READ_ONCE),
-    *(PIXELS, HEALTH, METRICS, TRACING, *STORES),
+    *(PIXELS, HEALTH, METRICS, TRACING, *STORES, *LAUNCHERS),
 )
 """What is read once from an app's configuration."""
 
@@ -85,12 +93,16 @@ class Setup:
         app.config.setdefault(REDIS, os.environ.get(REDIS, ""))
         app.config.setdefault(PREFIX, os.environ.get(PREFIX, "flaskstream"))
         app.config.setdefault(STORE, None)
+        app.config.setdefault(LAUNCHER, os.environ.get(LAUNCHER, "threads"))
+        app.config.setdefault(BROKER, os.environ.get(BROKER, ""))
+        app.config.setdefault(CELERY, None)
         app.config.setdefault(METRICS, os.environ.get(METRICS) or None)
         traces = os.environ.get(TRACING, "").lower() in ("1", "true")
         app.config.setdefault(TRACING, traces)
         self._app = app
         self._lock = threading.Lock()
         self._is_set_up = False
+        self._launched_by: tuple[Any, ...] = ()
         self._fixed = fixed_settings(app)
         key = signing_key(app)
         self.owners = Owners(key)
@@ -99,6 +111,8 @@ class Setup:
             *(app.app_context, store_maker(app)),
         )
         allow(app)
+        if app.config[CELERY] is not None:
+            self._set_launcher()  # its workers are to know the task
 
     def _check_key(self) -> None:
         """Look whether all processes sign by one key.
@@ -147,7 +161,50 @@ class Setup:
                 made = settings(self._app), key.encode(), store_maker(self._app)
                 self.engine.set_up(*made)
                 allow(self._app)
+            self._set_launcher()
             self._fixed, self._is_set_up = now, True
+
+    def celery(self) -> Any:
+        """The Celery app whose workers call the app's functions.
+
+        Raises:
+            ConfigurationError: it has none.
+        """
+        self._set_launcher()
+        celery = getattr(self.engine.launcher, "celery", None)
+        if celery is None:
+            raise ConfigurationError(
+                f'This app has no workers: expected {LAUNCHER} to be "celery", in the '
+                "environment or in app.config, for its server and its workers alike."
+            )
+        return celery
+
+    def _set_launcher(self) -> None:
+        """Have functions called where the configuration says."""
+        config = self._app.config
+        made = tuple(config[name] for name in (*LAUNCHERS, *STORES))
+        if made == self._launched_by:
+            return
+        if config[LAUNCHER] in ("", "threads"):
+            self.engine.launcher = ThreadLauncher()
+        else:
+            check_launcher(config)
+            with require_extra(LAUNCHER, "celery"):
+                from flaskstream.runs.executor.celery import CeleryLauncher, make_celery
+            url, prefix = config[BROKER] or config[REDIS], config[PREFIX]
+            celery = config[CELERY] or make_celery(url, prefix)
+            self.engine.launcher = CeleryLauncher(
+                *(celery, prefix, self._begin_run, self._stop_run)
+            )
+        self._launched_by = made
+
+    def _begin_run(self, job: Job) -> Callable[[], None] | None:
+        self.ensure_set_up()
+        return self.engine.begin_run(job)
+
+    def _stop_run(self, job: Job) -> None:
+        self.ensure_set_up()
+        self.engine.stop_run(job)
 
     def _watch(self, asked: object) -> None:
         if not asked:
@@ -177,6 +234,29 @@ def check_health(path: object) -> None:
         f"{HEALTH} expected a path below which /healthz and /readyz are answered, such "
         f'as "/", or None; got {path!r}.'
     )
+
+
+def check_launcher(config: Mapping[str, Any]) -> None:
+    """Look whether workers can call the app's functions.
+
+    Raises:
+        ConfigurationError: they are no Celery workers, or have no pages in common with
+            this process.
+    """
+    if config[LAUNCHER] != "celery":
+        raise ConfigurationError(
+            f'{LAUNCHER} expected "threads" or "celery", got {config[LAUNCHER]!r}.'
+        )
+    if not (config[REDIS] or config[STORE]):
+        raise ConfigurationError(
+            f'{LAUNCHER} is "celery", and pages are kept in the memory of this process '
+            f"only: expected {REDIS}, the Redis where workers find them, too."
+        )
+    if not (config[BROKER] or config[REDIS] or config[CELERY]):
+        raise ConfigurationError(
+            f'{LAUNCHER} is "celery", and nothing takes its messages: expected '
+            f"{BROKER}, or {CELERY}."
+        )
 
 
 def store_maker(app: Flask) -> MakeStore:

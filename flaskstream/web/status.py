@@ -86,7 +86,8 @@ class StatusFragments:
 
     def _view(self, listener: Listener, status: dict[str, Any]) -> SimpleNamespace:
         since = status.get("since")
-        view = {"position": None, "size": None, "eta": None, "seconds": None}
+        names = ("position", "size", "eta", "seconds", "awaits")
+        view: dict[str, Any] = dict.fromkeys(names)
         view.update(status)
         return SimpleNamespace(
             **view,

@@ -69,6 +69,38 @@ def test_a_queue_of_gradio_3_is_refused_with_what_to_say() -> None:
         assert demo.queue(api_open=True, max_size=2).max_size == 2
 
 
+@pytest.mark.parametrize("queue", ["", "a queue", "gpu\n", 3.5, b"gpu"], ids=repr)
+def test_a_queue_that_no_broker_could_have_is_refused(queue: Any) -> None:
+    refused = pytest.raises(ConfigurationError, match="queue expected the name")
+    with gr.Blocks() as demo, refused:
+        demo.load(str, queue=queue)
+
+
+def test_a_run_goes_to_the_queue_that_any_of_its_steps_names() -> None:
+    def one(value: str = "") -> str:
+        return value
+
+    with gr.Blocks() as demo:
+        usual = demo.load(one)
+        here = demo.load(one, queue=False)
+        nothing = demo.load(None, cancels=usual)
+        named = demo.load(one, queue=False)
+        named.then(None, cancels=usual).then(one).then(one, queue="gpu")
+        helped = demo.load(one, queue=False)
+        helped.then(one)
+    asked = [usual, here, nothing, named, helped]
+    assert [one.run_queue for one in asked] == [True, False, False, "gpu", True]
+    assert here.concurrency_limit is None and usual.concurrency_limit == "default"
+
+
+@pytest.mark.parametrize("kind", [gr.Interface, gr.ChatInterface])
+def test_a_function_s_page_names_its_queue(kind: Any) -> None:
+    inputs = ("text", "text") if kind is gr.Interface else ()
+    demo = kind(lambda text, history=(): text, *inputs, queue="gpu")
+    queues = {one.run_queue for one in demo.listeners}
+    assert queues == {"gpu", False}  # Clear, and undo, need no worker
+
+
 @pytest.mark.parametrize(
     ("kind", "options"),
     [

@@ -8,6 +8,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import pytest
 from flask import Flask, redirect, render_template, request, session, url_for
 from flask_login import (
     LoginManager,
@@ -31,6 +32,18 @@ def test_reading_deploying() -> None:
 
     assert module["app"].config["FLASKSTREAM_MAX_PAGES"] == 500
     PageClient(demo.app).press("Submit", text="a")
+
+
+def test_reading_workers(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SECRET_KEY", "sixteen characters or more")
+    monkeypatch.setenv("FLASKSTREAM_LAUNCHER", "celery")
+    monkeypatch.setenv("FLASKSTREAM_REDIS_URL", "redis://127.0.0.1:1")
+    module, _ = read("workers")
+
+    assert module["celery"].conf.task_default_queue == "flaskstream"
+    (paint,) = module["demo"].listeners
+    assert paint.run_queue == "gpu"
+    assert "flaskstream.run" in module["tasks"].tasks
 
 
 BASE = """<!doctype html><html><head>{% block head %}{% endblock %}</head>

@@ -14,7 +14,7 @@ from flaskstream.blocks.blocks import Blocks
 from flaskstream.components import Textbox
 from flaskstream.exceptions import QueueFull
 from flaskstream.runs.engine import Engine
-from flaskstream.runs.executor import Job
+from flaskstream.runs.executor import Begin, Job
 from flaskstream.runs.run import Run
 from flaskstream.store.concurrencyqueue import BATCH, TELL_EVERY, ConcurrencyQueue
 from flaskstream.store.runrecord import Status
@@ -329,7 +329,8 @@ def test_many_come_and_go_at_once_and_no_place_is_lost(engine: Engine) -> None:
 class Exhausted:
     """A machine that has no more threads."""
 
-    def launch(self, job: Job, execute: Callable[[Job], None]) -> None:
+    def launch(self, job: Job, begin: Begin) -> None:
+        begin(job)
         raise RuntimeError("can't start new thread")
 
     def close(self) -> None:
@@ -342,7 +343,7 @@ def test_a_long_line_of_runs_that_can_not_begin_is_free_again(
     held = Held()
     pressed = [press() for press in visitors(engine, held, 300)]
     wait_until(lambda: held.began, "the first run")
-    monkeypatch.setattr(engine, "_launcher", Exhausted())
+    monkeypatch.setattr(engine, "launcher", Exhausted())
     held.let_go("0")
     for stage, run in pressed:
         stage.ended(run)

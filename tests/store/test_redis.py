@@ -289,6 +289,19 @@ def test_the_runs_of_a_killed_process_end_and_who_waits_goes_on(
         engine.close()
 
 
+def test_a_run_that_is_to_begin_twice_here_stays_the_one_that_its_process_has(
+    make_redis_store: MakeStore,
+) -> None:
+    here, there = make_redis_store(), make_redis_store()
+    run = begin(here.open("owner", Key("demo", "page")))
+    page = here.look(run.key)
+    assert page is not None
+    assert page.runs.start(run.id) is None  # as by a message that comes twice
+    with here._connection.reached() as server:  # it is killed, and its time passes
+        server.zadd(here.processes._alive, {here.processes.own: 1})
+    assert [one.id for one in there.take_lost().ended] == [run.id]
+
+
 def _has_begun(viewer: Viewer, first: Any) -> bool:
     viewer.look()
     return bool(viewer.shown(first) == "here")

@@ -102,7 +102,7 @@ def some_blocks() -> None:
             api_name="shout",
             scroll_to_output=True,
             show_progress="minimal",
-            queue=True,
+            queue="gpu",
             preprocess=True,
             concurrency_id="gpu",
             concurrency_limit=1,

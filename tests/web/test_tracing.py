@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
@@ -12,8 +11,10 @@ from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanE
 from opentelemetry.trace import StatusCode
 
 import flaskstream as gr
-from flaskstream.runs.executor import Job
+from flaskstream.runs.origin import Context
+from flaskstream.runs.run import Run
 from flaskstream.runs.tracing import Tracing
+from flaskstream.store.runrecord import JobData
 from tests.waiting import wait_until
 from tests.web.conftest import Gates, Visit
 
@@ -117,14 +118,14 @@ def test_a_run_that_waited_goes_on_in_its_trace_by_what_its_job_has(
 
     page = Traced(visit, gr.Interface(held, gr.Textbox(label="name"), "text"))
     other = visit(page.app)
-    jobs: list[Job] = []
-    launch = page.engine._launcher.launch
+    begun: list[JobData] = []
+    take = Run.take
 
-    def noted(job: Job, execute: Any) -> None:
-        jobs.append(job)
-        launch(job, execute)
+    def noted(run: Run, given: JobData, context: Context) -> None:
+        begun.append(given)
+        take(run, given, context)
 
-    monkeypatch.setattr(page.engine._launcher, "launch", noted)
+    monkeypatch.setattr(Run, "take", noted)
     page.browser.fill("name", "first")
     page.browser.press("Submit")
     other.fill("name", "second")
@@ -134,7 +135,7 @@ def test_a_run_that_waited_goes_on_in_its_trace_by_what_its_job_has(
     gates.open("first")
     other.follow()
     wait_until(lambda: len(runs(page)) == 2, "both")
-    second = jobs[1].given.trace or {}
+    second = begun[1].trace or {}
     trace = f"{request.get_span_context().trace_id:032x}"
     assert second["traceparent"].split("-")[1] == trace
     found = [span for span in runs(page) if span.context and of_trace(span) == trace]

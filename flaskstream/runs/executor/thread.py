@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
 
-from flaskstream.runs.executor.base import Job
+from flaskstream.runs.executor.base import Begin, Job
 
 
 class ThreadLauncher:
@@ -15,9 +14,11 @@ class ThreadLauncher:
     are still there after its next yield.
     """
 
-    def launch(self, job: Job, execute: Callable[[Job], None]) -> None:
-        name = f"flaskstream-run-{job.name}"
-        threading.Thread(target=execute, args=(job,), name=name, daemon=True).start()
+    def launch(self, job: Job, begin: Begin) -> None:
+        """Begin it now; it has its thread then."""
+        if (execute := begin(job)) is not None:
+            name = f"flaskstream-run-{job.name}"
+            threading.Thread(target=execute, name=name, daemon=True).start()
 
     def close(self) -> None:
         """Nothing to give back: every thread ends with its run."""

@@ -38,6 +38,8 @@ IDLE = 60.0
 """Seconds without use, after which a process has no replica of a page any more."""
 MARGIN = 600.0
 """Seconds for which Redis keeps what no process has let go, beyond its time."""
+ASK_AGAIN = 60.0
+"""Seconds after which a worker is asked for again."""
 TOUCHED = 1.0
 """Seconds in which a page is noted as used once."""
 logger = logging.getLogger("flaskstream.store")
@@ -140,6 +142,15 @@ class RedisStore:
         """Have it told of runs that other processes have asked to stop, or ended, and
         of what pages tell them of streams that this one has."""
         self._heard, self._noted = heard, noted
+
+    def claim(self, run: str, session: RedisSession) -> bool:
+        """Note that this process is to execute a run; False where it does so already,
+        as where it was told twice."""
+        self._begin()
+        with self._lock:
+            is_new = run not in self.own_runs
+            self.own_runs.setdefault(run, session)
+        return is_new
 
     def pass_on(self, note: Note) -> None:
         """Give a note to the other processes: one of them has the stream."""
@@ -456,13 +467,19 @@ class RedisStore:
                 following = self.lines.leave(granted, granted.line)
                 if following is not None:
                     lost.begun.append(following)
-            elif run.status is Status.WAITING:
+            elif run.status is Status.WAITING and _is_forgotten(run):
                 lost.begun.append(run)
         return lost
 
     def _record(self, key: Key, id: str) -> RunRecord | None:
         session = self.look(key)
         return None if session is None else session.runs.find(id)
+
+
+def _is_forgotten(run: RunRecord) -> bool:
+    """Whether nobody is known to begin a run that has its place. Of one that waits for
+    a worker the message may be lost: then there is another one, which does no harm."""
+    return time.time() - run.awaited_at > ASK_AGAIN
 
 
 def _member(key: Key) -> str:

@@ -192,13 +192,24 @@ class RedisRuns:
 
     def start(self, id: str) -> JobData | None:
         """Begin with a run that has its place: see `SessionRuns`."""
-        self._processes.begin(self._session.key, id)
-        given: JobData | None = self._session.do("runs.start", id)
+        if not self._store.claim(id, self._session):
+            return None
+        given: JobData | None = None
+        try:
+            self._processes.begin(self._session.key, id)
+            given = self._session.do("runs.start", id)
+        finally:
+            if given is None:
+                self._store.own_runs.pop(id, None)
         if given is None:
             self._processes.end(id)
-        else:
-            self._store.own_runs[id] = self._session
         return given
+
+    def await_worker(self, id: str, queue: str) -> None:
+        """Tell the page that a run waits for a worker: see `SessionRuns`."""
+        run = self.find(id)
+        if run is not None and run.status is Status.WAITING:
+            self._session.do("runs.await_worker", id, queue)
 
     def enter_step(self, id: str, step: Rules) -> tuple[bool, Effects]:
         """Bring a run to a further step; whether it has to wait there."""

@@ -1,0 +1,147 @@
+"""Runs in the workers of Celery; imported where `FLASKSTREAM_LAUNCHER` wants it."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections.abc import Callable
+from typing import Any, Final
+
+from celery import Celery, Task
+from celery.signals import worker_shutting_down
+from celery.worker import state
+
+from flaskstream.exceptions import Error
+from flaskstream.runs.executor.base import Begin, Job
+from flaskstream.runs.executor.thread import ThreadLauncher
+from flaskstream.store.runrecord import Key
+
+UNSENT: Final = "The queue of the workers can't be reached. Please try again."
+TIMEOUT: Final = 5.0
+"""Seconds in which a Redis that is the broker answers."""
+DRAIN: Final = "FLASKSTREAM_DRAIN"
+"""Seconds that runs have to come to their ends by themselves when a worker stops."""
+DRAIN_BY_DEFAULT: Final = 5.0
+"""With what their `finally` blocks take, that is less than the ten seconds that Docker
+waits for a container."""
+RETRY: Final = {"max_retries": 1, "interval_start": 0, "interval_max": 0}
+"""A connection that was kept may have broken meanwhile: then a new one is tried."""
+
+
+class CeleryLauncher:
+    """Sends a message for each run, which says where it is: the store has the rest.
+
+    So a message may come twice, late or to nobody: who begins a run asks the store,
+    which gives its inputs once. It is acknowledged when the run has ended, since a
+    worker that is killed before it has begun the run leaves it to another one, and
+    since none then takes messages that it has no process for.
+
+    Args:
+        celery: The app whose workers take them.
+        name: What its task's name begins with.
+        begin: Begins a run, in a worker.
+        stop: Asks a run to stop.
+    """
+
+    def __init__(
+        self, celery: Celery, name: str, begin: Begin, stop: Callable[[Job], None]
+    ) -> None:
+        self.celery = celery
+        self._threads = ThreadLauncher()
+        self._stop = stop
+        self._task = celery.register_task(JobTask(f"{name}.run", begin))
+        worker_shutting_down.connect(self._drain_later)  # a weak reference: it has it
+
+    def launch(self, job: Job, begin: Begin) -> str | None:
+        """Send its message; what needs no worker begins here.
+
+        Raises:
+            Error: the broker can't be reached.
+        """
+        if job.queue is False:
+            self._threads.launch(job, begin)
+            return None
+        named = {} if job.queue is True else {"queue": job.queue}
+        try:
+            self._task.apply_async(
+                pack(job),
+                task_id=job.run,
+                serializer="json",
+                retry=True,
+                retry_policy=RETRY,
+                **named,
+            )
+        except Exception as error:  # each broker has its own
+            raise Error(UNSENT, title="Not started") from error
+        return named.get("queue") or str(self.celery.conf.task_default_queue)
+
+    def close(self) -> None:
+        """Nothing to give back: workers go on with what they have."""
+
+    def _drain_later(self, **told: object) -> None:
+        """In the main process of a worker that stops: it waits for all runs to end."""
+        threading.Thread(
+            target=self._drain, name="flaskstream-drain", daemon=True
+        ).start()
+
+    def _drain(self) -> None:
+        time.sleep(float(os.environ.get(DRAIN, DRAIN_BY_DEFAULT)))
+        for request in list(state.active_requests):
+            if request.name == self._task.name:
+                self._stop(unpack(request.args))
+
+
+class JobTask(Task):  # type: ignore[misc]
+    """Begins the run of a message, and executes it, in a worker."""
+
+    ignore_result = True
+    acks_late = True
+    reject_on_worker_lost = True
+
+    def __init__(self, name: str, begin: Begin) -> None:
+        self.name = name
+        self._begin = begin
+
+    def run(self, *said: Any) -> None:
+        """Do so; where there is nothing more to be done, that is all."""
+        if (execute := self._begin(unpack(said))) is not None:
+            execute()
+
+
+def pack(job: Job) -> list[Any]:
+    """A job as a message has it."""
+    return [*job.key, *job[1:]]
+
+
+def unpack(said: Any) -> Job:
+    """What a message says."""
+    mount, id, *others = said
+    return Job(Key(mount, id), *others)
+
+
+def make_celery(url: str, name: str) -> Celery:
+    """A Celery app for the runs of one app, where that has none of its own.
+
+    Its keys in Redis, and its usual queue, have the app's `name`, so that several apps
+    may have one broker.
+    """
+    if url.startswith("unix://"):
+        url = "redis+socket://" + url.removeprefix("unix://")
+    celery = Celery(name, broker=url, set_as_current=False)
+    celery.conf.update(
+        task_default_queue=name,
+        task_ignore_result=True,
+        worker_prefetch_multiplier=1,
+        worker_hijack_root_logger=True,
+        worker_redirect_stdouts=False,
+        worker_cancel_long_running_tasks_on_connection_loss=False,
+        broker_connection_retry_on_startup=True,
+    )
+    if url.startswith("redis"):
+        celery.conf.broker_transport_options = {
+            "global_keyprefix": f"{name}:celery:",
+            "socket_connect_timeout": TIMEOUT,
+            "socket_timeout": TIMEOUT,
+        }
+    return celery

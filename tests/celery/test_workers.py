@@ -1,0 +1,282 @@
+"""Functions that Celery's workers call, for pages that other processes serve."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+from flask import Flask
+from PIL import Image
+
+from flaskstream.cli import main
+from flaskstream.exceptions import ConfigurationError
+from flaskstream.runs.engine import LOST, OTHER_VERSION
+from flaskstream.runs.executor import Job
+from flaskstream.runs.executor.celery import UNSENT
+from flaskstream.runs.session import Session
+from flaskstream.store.outlet import MOST_VALUES
+from flaskstream.testing import PageClient
+from tests.celery.conftest import CELERY, Web, Worker, engine_of
+from tests.store.stores import RedisServer
+from tests.waiting import TO_START, wait_until
+from tests.web.calls import Caller
+
+
+def noted(worker: Worker, name: str) -> list[int]:
+    """In which processes something has happened, once for each time."""
+    path = worker.folder / f"{name}-noted"
+    return [int(line) for line in path.read_text().split()] if path.exists() else []
+
+
+def begin(
+    client: PageClient, button: str, timeout: float = 20, **fields: Any
+) -> Iterator[Any]:
+    """Press, and follow the page as its messages are asked for."""
+    messages = client.stream(button, timeout=timeout, **fields)
+    next(messages)
+    return messages
+
+
+def follow(messages: Iterator[Any], until: Any) -> None:
+    """Read messages until something is shown."""
+    while not until():
+        next(messages)
+
+
+def session_of(app: Flask, client: PageClient) -> Session:
+    """The page as an app has it."""
+    pages = engine_of(app).sessions.all()
+    return next(one for one in pages if one.id == client.page_id)
+
+
+def says(client: PageClient) -> list[str]:
+    """What the page says of its runs."""
+    return [line.text for line in client.page.of_class("fs-line")]
+
+
+def open_gates(worker: Worker, name: str) -> None:
+    for number in range(3):
+        (worker.folder / f"{name}-{number}").touch()
+
+
+def test_a_run_streams_from_a_worker_and_goes_on_over_the_end_of_a_web_process(
+    web: Web, worker: Worker
+) -> None:
+    first, second = web(), web()
+    client = PageClient(first).open()
+    messages = begin(client, "Begin", name="one")
+    follow(messages, lambda: "telling" in client.page.text)
+    assert noted(worker, "one") != [os.getpid()]
+    follow(messages, lambda: "one begins" in client.toasts)
+    (worker.folder / "one-0").touch()
+    follow(messages, lambda: client.value("story") == "word0 ")
+    engine_of(first).close()
+    client.http.application = second
+    client.reload()
+    assert client.value("story") == "word0 " and client.is_running
+    open_gates(worker, "one")
+    client.wait()
+    assert client.value("story") == "word0 word1 word2 "
+    assert client.value("end") == "WORD0 WORD1 WORD2 "
+    client.press("Paint")
+    assert client.value("count") == "1 stories, by worker"
+    picture = Image.open(BytesIO(client.value("picture")))
+    assert picture.getpixel((0, 0)) == (91, 91, 91)
+    assert len(noted(worker, "one")) == len(noted(worker, "one-finally")) == 1
+
+
+def test_a_run_is_stopped_through_another_web_process_and_cleans_up(
+    web: Web, worker: Worker
+) -> None:
+    here, there = web(), web()
+    client = PageClient(here).open()
+    messages = begin(client, "Begin", name="halted")
+    follow(messages, lambda: noted(worker, "halted"))
+    client.http.application = there
+    client.press("Halt")
+    assert not client.is_running and "Stopped" in " ".join(says(client))
+    wait_until(lambda: noted(worker, "halted-finally"), "it to clean up")
+    assert client.value("end") == ""
+
+
+def test_what_needs_no_worker_is_called_by_the_process_of_its_page(web: Web) -> None:
+    client = PageClient(web()).open()
+    client.press("Quick", name="me")
+    assert client.value("gpu") == f"me in {os.getpid()}"
+
+
+def test_a_message_that_comes_twice_is_executed_once(web: Web, worker: Worker) -> None:
+    app = web()
+    client = PageClient(app).open()
+    messages = begin(client, "Begin", name="twice")
+    follow(messages, lambda: noted(worker, "twice"))
+    session, engine = session_of(app, client), engine_of(app)
+    (run,) = session.runs.active
+    job = Job(run.key, run.id, "story", True, engine.mounts.version(run.key.mount))
+    engine.launcher.launch(job, engine.begin_run)  # a free child takes it
+    wait_until(lambda: received(worker, run.id) == 2, "the second message")
+    open_gates(worker, "twice")
+    client.wait()
+    engine.launcher.launch(job, engine.begin_run)  # it has ended by now
+    wait_until(lambda: received(worker, run.id) == 3, "the third message")
+    assert client.value("end") == "WORD0 WORD1 WORD2 "
+    assert len(noted(worker, "twice")) == len(noted(worker, "twice-finally")) == 1
+
+
+def test_a_call_of_the_api_waits_for_its_reader_and_ends_with_it(
+    web: Web, worker: Worker
+) -> None:
+    app = web()
+    caller = Caller(app)
+    event = caller.begin("endless", "n")
+    events = caller.fetch("endless", event)
+    texts = [next(events) for _ in range(3 * MOST_VALUES)]
+    assert texts == [("generating", [f"n {i}"]) for i in range(3 * MOST_VALUES)]
+    events.close()  # type: ignore[attr-defined]
+    wait_until(lambda: not active(app), "it to end")
+
+
+def active(app: Flask) -> list[Any]:
+    return [run for one in engine_of(app).sessions.all() for run in one.runs.active]
+
+
+def test_a_killed_child_ends_its_run_once_and_frees_its_place(
+    web: Web, worker: Worker
+) -> None:
+    app = web()
+    clients = [PageClient(app).open() for _ in range(3)]
+    streams = [
+        begin(client, "Begin", name=f"killed{number}")
+        for number, client in enumerate(clients)
+    ]
+    for number in range(2):  # the third waits for one of two places
+        wait_until(lambda: noted(worker, f"killed{number}"), "its beginning")  # noqa: B023
+    assert not noted(worker, "killed2")
+    (process,) = noted(worker, "killed0")
+    os.kill(process, signal.SIGKILL)
+    list(streams[0])
+    assert clients[0].errors == [f"Interrupted: {LOST}"]
+    wait_until(lambda: noted(worker, "killed2"), "who has waited")
+    for number in (1, 2):
+        open_gates(worker, f"killed{number}")
+        list(streams[number])
+        assert clients[number].value("story") == "word0 word1 word2 "
+    assert noted(worker, "killed0") == [process]
+    assert not noted(worker, "killed0-finally")
+
+
+def test_a_queue_that_no_worker_takes_is_named_and_its_run_can_be_stopped(
+    web: Web,
+) -> None:
+    client = PageClient(web()).open()
+    messages = begin(client, "Nobody", name="alone")
+    told = "Waiting for a worker of the queue “nobody”"
+    follow(messages, lambda: told in says(client))
+    client.press("Stop")
+    assert says(client) == ["Stopped after 0.0 s"] and not client.is_running
+
+
+def test_a_broker_that_can_not_be_reached_fails_the_run_and_frees_its_place(
+    web: Web,
+) -> None:
+    client = PageClient(web(FLASKSTREAM_BROKER_URL="redis://127.0.0.1:1")).open()
+    for _ in range(2):  # else the second would wait for the first one's place
+        client.press("Hold", name="unsent")
+        assert client.errors == [f"Not started: {UNSENT}"]
+
+
+def test_a_worker_of_another_version_says_so_and_leaves_what_others_have_begun(
+    web: Web, worker: Worker
+) -> None:
+    app = web()
+    engine = engine_of(app)
+    client = PageClient(app).open()
+    messages = begin(client, "Begin", name="version")
+    follow(messages, lambda: noted(worker, "version"))
+    (run,) = session_of(app, client).runs.active
+    wrong = Job(run.key, run.id, "story", True, "another")
+    engine.launcher.launch(wrong, engine.begin_run)
+    wait_until(lambda: received(worker, run.id) == 2, "the second message")
+    open_gates(worker, "version")
+    client.wait()
+    assert client.errors == [] and client.value("end")
+    engine.mounts.version = lambda name: "another"  # type: ignore[method-assign]
+    client.press("Paint")
+    assert client.errors == [f"Not started: {OTHER_VERSION}"]
+
+
+def received(worker: Worker, run: str) -> int:
+    """How many messages of a run the worker has dealt with, or deals with."""
+    return worker.log.read_text().count(f"[{run}] received")
+
+
+def test_celery_s_own_worker_with_threads_drains_and_then_stops_its_runs(
+    web: Web, redis_server: RedisServer, worker: Worker
+) -> None:
+    usual = ("-Q", "gpu", "-P", "threads", "-c", "2")
+    gpu = Worker(
+        worker.folder.parent,
+        redis_server.address,
+        *CELERY,
+        *usual,
+        FLASKSTREAM_DRAIN="0",
+    )
+    try:
+        wait_until(gpu.is_ready, "the worker", TO_START)
+        client = PageClient(web()).open()
+        messages = begin(client, "Hold", name="drained")
+        follow(messages, lambda: noted(gpu, "drained"))
+        assert gpu.end() == 0
+        list(messages)
+        assert "Stopped" in says(client)[0]
+    finally:
+        gpu.kill()
+
+
+def test_who_has_no_workers_and_who_can_have_none_is_told(web: Web) -> None:
+    plain = web(FLASKSTREAM_LAUNCHER="threads")
+    with pytest.raises(ConfigurationError, match="FLASKSTREAM_LAUNCHER to be"):
+        plain.extensions["flaskstream"].celery()
+    for config, said in (
+        ({"FLASKSTREAM_LAUNCHER": "rq"}, "or \"celery\", got 'rq'"),
+        ({"FLASKSTREAM_REDIS_URL": ""}, "expected FLASKSTREAM_REDIS_URL"),
+    ):
+        with pytest.raises(ConfigurationError, match=said):
+            web(**config).extensions["flaskstream"].celery()
+
+
+@pytest.mark.parametrize(
+    ("target", "said"),
+    [
+        ("tool", "expected module:name"),
+        ("plain:app", "a Flask app with flaskstream"),
+        ("threads:demo", 'expected FLASKSTREAM_LAUNCHER to be "celery"'),
+    ],
+)
+def test_a_worker_says_what_it_can_not_work_for(
+    target: str, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "plain.py").write_text("import flask; app = flask.Flask('plain')")
+    (tmp_path / "threads.py").write_text(
+        "import flaskstream as gr; demo = gr.Interface(str, 'text', 'text')"
+    )
+    monkeypatch.syspath_prepend(tmp_path)
+    outcome = CliRunner().invoke(main, ["worker", target, "-Q", "gpu"])
+    assert outcome.exit_code and said in outcome.output
+
+
+def test_celery_that_is_not_installed_is_said(
+    web: Web, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delitem(sys.modules, "flaskstream.runs.executor.celery")
+    monkeypatch.setitem(sys.modules, "celery", None)
+    app = web()
+    with pytest.raises(ConfigurationError, match=r'install "flaskstream\[celery\]"'):
+        app.extensions["flaskstream"].celery()
