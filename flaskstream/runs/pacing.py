@@ -10,6 +10,8 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 
+from flaskstream.exceptions import StoreGone
+
 logger = logging.getLogger("flaskstream.runs")
 
 INTERVAL = 1 / 60
@@ -92,6 +94,8 @@ class Pacer:
                 return
             try:
                 job()
+            except StoreGone as error:
+                logger.warning("A job of the engine is left: %s", error)
             except BaseException:  # even SystemExit: the thread is everybody's
                 logger.exception("A job of the engine failed")
             del job  # it knows the engine, which may be nobody's by now

@@ -39,15 +39,9 @@ class Ownership:
 
     @property
     def holder(self) -> str:
-        """Who counts as one where there is no room for all pages and files.
-
-        That is its owner, but for one who came only now: somebody without a cookie is
-        another one with each request, so he counts for his address, or for his login.
-        """
-        is_known = time.monotonic() - self.known_since > KNOWN_AFTER
-        if self.client != self.owner or is_known or not self.opening.address:
-            return self.client
-        return self.opening.address
+        """Who counts as one where there is no room for all pages and files."""
+        known_for = time.monotonic() - self.known_since
+        return holder_of(self.owner, self.opening, known_for)
 
     def put(self, files: Iterable[Media]) -> None:
         """Let files be found, before anybody is shown them: those that then are not
@@ -55,3 +49,16 @@ class Ownership:
         if self._files is not None:
             for media in files:
                 self._files.put(self.owner, media, self.holder)
+
+
+def holder_of(owner: str, opening: Opening, known_for: float) -> str:
+    """Who counts as one where there is no room for all pages and files.
+
+    That is a page's owner, but for one who came only now, `known_for` few seconds:
+    somebody without a cookie is another one with each request, so he counts for his
+    address, or for his login.
+    """
+    client = opening.client or owner
+    if client != owner or known_for > KNOWN_AFTER or not opening.address:
+        return client
+    return opening.address

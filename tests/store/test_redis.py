@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import signal
 import subprocess
 import sys
@@ -20,9 +21,10 @@ from flaskstream.runs.engine import Engine
 from flaskstream.store.change import Change
 from flaskstream.store.concurrencyqueues import never
 from flaskstream.store.patch import Op
-from flaskstream.store.redis.journal import KEPT
+from flaskstream.store.redis.connection import FORMAT
+from flaskstream.store.redis.processes import Processes
 from flaskstream.store.redis.redisstore import RedisStore
-from flaskstream.store.redis.replica import MANY
+from flaskstream.store.redis.replica import KEPT, KEPT_BYTES, LONG, MANY
 from flaskstream.store.runrecord import JobData, Key, Status
 from flaskstream.store.settings import Settings
 from flaskstream.store.values import Post
@@ -166,6 +168,23 @@ def test_a_journal_stays_short_and_who_comes_late_has_it_all(
         assert [one.id for one in other.runs.active] == [run.id]
 
 
+def test_a_journal_of_large_entries_is_short_in_bytes(
+    make_redis_store: MakeStore, redis_server: RedisServer
+) -> None:
+    store = make_redis_store()
+    session = store.open("owner", KEY)
+    run = begin(session)
+    entries, large = session._replica.journal.keys[1], KEPT_BYTES // 2
+    server = redis.Redis(port=redis_server.port)
+    for number in range(20):
+        session.runs.write(run.id, 0, [whole(1, f"{number}" * large, None)])
+        kept: Any = server.lrange(entries, 0, -1)
+        # Behind the whole, and since then: until they are more than the whole.
+        assert sum(map(len, kept)) < KEPT_BYTES + 3 * (2 * large + LONG)
+    late = make_redis_store().find("owner", KEY)
+    assert late is not None and shown(late, 1) == "19" * large
+
+
 def test_a_text_that_grows_costs_its_new_end(
     make_redis_store: MakeStore, redis_server: RedisServer
 ) -> None:
@@ -243,6 +262,22 @@ def test_a_state_that_can_not_be_kept_fails_its_run(
     engine.close()
 
 
+class Former:
+    """A class that the next version of a module does not have."""
+
+
+def test_a_state_that_can_not_be_read_any_more_begins_anew(
+    make_redis_store: MakeStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    states = make_redis_store().open("owner", KEY).states
+    states.begin(1, Former())
+    monkeypatch.delattr(f"{__name__}.Former")
+    assert states.get(1) == ()
+    assert states.begin(1, "anew") == "anew"
+    assert states.get(1) == ("anew",)
+    assert states.take_old({1: 0.0}) == {1: "anew"}
+
+
 def test_files_go_with_what_has_them(make_redis_store: MakeStore) -> None:
     here, there = make_redis_store(), make_redis_store()
     token = here.files.put("owner", Media(b"content", "text/plain", "a.txt"), "x")
@@ -276,10 +311,13 @@ def test_the_runs_of_a_killed_process_end_and_who_waits_goes_on(
         process.send_signal(signal.SIGKILL)
         process.wait(20)
         server = redis.Redis(port=own.port)
-        own_name = engine.store.processes.own  # type: ignore[attr-defined]
-        names: Any = server.zrange("flaskstream:processes", 0, -1)
+        processes: Processes = engine.store.processes  # type: ignore[attr-defined]
+        own_name = processes.own
+        processes.in_touch_since = -math.inf  # as one that is here for long
+        alive = f"flaskstream:{FORMAT}:processes"
+        names: Any = server.zrange(alive, 0, -1)
         (lost,) = [name for name in names if name.decode() != own_name]
-        server.zadd("flaskstream:processes", {lost: 1})  # its lease is over
+        server.zadd(alive, {lost: 1})  # its lease is over
         viewer.follow(lambda: viewer.status(0) == "failed", "the victim's end")
         viewer.follow(lambda: viewer.shown(second) == "my turn", "who waited")
         assert waiting.ended.wait(20)

@@ -8,8 +8,13 @@ whatever the command is; no rule of the library is written twice.
 
 redisstore   RedisStore: the sessions, lines and files of an app
 session      RedisSession: a session's replica, and its commands
-runs         RedisRuns: those of its runs
+page         Page: what the journal of a session leads to, command by command
+granted      What a command carries that its replica can't know
+runs         RedisRuns: the commands of a session's runs
+states       RedisStates: the values of its `State`s
+outlet       RedisOutlet: what an API call gives
 presence     RedisPresence: whether anybody looks, in any process
+index        Index: which pages there are, by owner and by time
 lines        Lines: the one replica of all waiting lines
 files        RedisFiles: files by owner and token
 processes    Processes: which are alive, and the runs that each has to do with

@@ -6,9 +6,9 @@ import hashlib
 import hmac
 import logging
 import secrets
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import redis
 from redis import exceptions
@@ -16,12 +16,20 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from flaskstream.exceptions import StoreGone
+from flaskstream.store.patience import current_patience
 
 if TYPE_CHECKING:
     from redis.commands.core import Script
 
+FORMAT = 1
+"""Which form what is kept has; another one has other names, so that two versions of the
+library never read what the other one has written."""
 TIMEOUT = 5.0
 """Seconds in which the server answers."""
+HANGS = 2.0
+"""Seconds for which nobody else asks a server that has not answered in time."""
+AGAIN = 0.2
+"""Seconds between two tries of who waits for it."""
 OLDEST = (6, 2)
 """The first version of Redis that has all commands; every Valkey has them."""
 SAID = (
@@ -38,11 +46,41 @@ SAID = (
 )
 """What is wrong with a server, by the error that it answers with; the first counts."""
 CLUSTER = "it is a cluster: expected one server, or its replicas behind one address"
+PASSES = (
+    exceptions.ConnectionError,
+    exceptions.TimeoutError,
+    exceptions.ReadOnlyError,
+    exceptions.OutOfMemoryError,
+)
+"""What may be over soon, as where the server is started anew, or another takes over."""
 logger = logging.getLogger("flaskstream.store")
+T = TypeVar("T")
+
+
+class Away(StoreGone):
+    """The server can't be reached at the moment."""
+
+
+def patiently(ask: Callable[[], T]) -> T:
+    """Ask, and ask again while the server is away, for who waits for it (see
+    `flaskstream.store.patience`). What is asked may be done though its answer is lost:
+    to be asked again, it must come to the same if it is done twice."""
+    patience = current_patience()
+    while True:
+        try:
+            found = ask()
+        except Away:
+            if patience is None or patience.is_over():
+                raise
+        else:
+            if patience is not None:
+                patience.renew()
+            return found
+        time.sleep(AGAIN)
 
 
 class Connection:
-    """The server of a URL, where all names begin with `prefix`.
+    """The server of a URL, where all names begin with `prefix` and the format's number.
 
     The processes of one app have the same `key`; another one's are refused. It is
     looked at when something is first asked for: an app also starts without it.
@@ -50,7 +88,10 @@ class Connection:
 
     def __init__(self, url: str, prefix: str, key: bytes) -> None:
         self.url = url
-        self.prefix = prefix
+        self.prefix = f"{prefix}:{FORMAT}"
+        self._given_prefix = prefix
+        self._hangs_until = 0.0
+        """Until when nobody asks a server that hangs; 0 where it doesn't."""
         # An unknown outcome is the caller's to deal with: nothing is sent twice.
         self._client = redis.Redis.from_url(
             url,
@@ -65,26 +106,42 @@ class Connection:
     def name(self) -> str:
         """What no other store has had."""
         if not self._name:
-            with self.reached():
-                pass
+            self.ask(lambda server: None)
         return self._name
 
-    @contextmanager
-    def reached(self) -> Iterator[Any]:
-        """The server's commands.
+    def ask(self, do: Callable[[Any], T]) -> T:
+        """What the server answers, for commands that may be done twice: see
+        `patiently`.
 
         Raises:
             StoreGone: it does not answer, or can't be used: it is too old, or another
                 app, with another key, has the prefix.
         """
+        return patiently(lambda: self.ask_once(do))
+
+    def ask_once(self, do: Callable[[Any], T]) -> T:
+        """What the server answers, without patience."""
+        self._refuse_while_it_hangs()
         try:
             if not self._name:
                 self._name = self._look_at(self._client)
-            yield self._client
+            found = do(self._client)
         except redis.RedisError as error:
-            raise StoreGone(
-                f"Redis at {self.place}: {what_is_wrong(error)}."
-            ) from error
+            hangs = isinstance(error, exceptions.TimeoutError)
+            self._hangs_until = time.monotonic() + HANGS if hangs else 0.0
+            kind = Away if _passes(error) else StoreGone
+            raise kind(f"Redis at {self.place}: {what_is_wrong(error)}.") from error
+        self._hangs_until = 0.0
+        return found
+
+    def _refuse_while_it_hangs(self) -> None:
+        """One at a time waits for a server that hangs; all others are told at once."""
+        until, now = self._hangs_until, time.monotonic()
+        if now < until:
+            hangs = what_is_wrong(exceptions.TimeoutError())
+            raise Away(f"Redis at {self.place}: {hangs}.")
+        if until:
+            self._hangs_until = now + TIMEOUT
 
     @property
     def place(self) -> str:
@@ -137,10 +194,16 @@ class Connection:
         if server.get(named).decode() != print_of:
             raise StoreGone(
                 f"Redis at {self.place} has an app of another SECRET_KEY under the "
-                f"prefix {self.prefix!r}: expected the same key in all processes of an "
-                "app, and for another app another FLASKSTREAM_REDIS_PREFIX. After a "
-                f"change of the key, delete {named!r} there: its pages are lost."
+                f"prefix {self._given_prefix!r}: expected the same key in all "
+                "processes of an app, and for another app another "
+                "FLASKSTREAM_REDIS_PREFIX. After a change of the key, delete "
+                f"{named!r} there: its pages are lost."
             )
+
+
+def _passes(error: Exception) -> bool:
+    needs_somebody = (exceptions.AuthenticationError, exceptions.NoPermissionError)
+    return isinstance(error, PASSES) and not isinstance(error, needs_somebody)
 
 
 def what_is_wrong(error: Exception) -> str:

@@ -33,16 +33,18 @@ class RedisFiles:
         """Let a file be found; gives its token."""
         token = self.token(owner, media)
         name = self._name(owner, token)
-        with self._connection.reached() as server:
+
+        def put(server: Any) -> None:
             if not server.expire(name, self._ttl):
                 server.set(name, self._seal.close(name, media), ex=self._ttl)
+
+        self._connection.ask(put)
         return token
 
     def find(self, owner: str, token: str) -> Media | None:
         """The file of a token; None for an unknown and for a foreign one alike."""
         name = self._name(owner, token)
-        with self._connection.reached() as server:
-            sealed = server.getex(name, ex=self._ttl)
+        sealed = self._connection.ask(lambda server: server.getex(name, ex=self._ttl))
         found: Any = None if sealed is None else self._seal.open(name, sealed)
         return found if isinstance(found, Media) else None
 

@@ -10,8 +10,6 @@ from flaskstream.store.redis.connection import Connection
 if TYPE_CHECKING:
     from redis.commands.core import Script
 
-KEPT = 256
-"""Entries that stay behind a snapshot: who lags by fewer needs no whole."""
 RUNG = 8_000
 """Bytes of an entry that still goes with its bell; who hears it need not ask."""
 
@@ -27,12 +25,12 @@ return redis.call('HMGET', KEYS[1], 'born', 'about')
 APPEND = """
 if redis.call('HGET', KEYS[1], 'born') ~= ARGV[1] then return false end
 local base = tonumber(redis.call('HGET', KEYS[1], 'base') or '0')
+local since = tonumber(ARGV[2])
+if since < base then return {} end
 local position = base + redis.call('RPUSH', KEYS[2], ARGV[3])
 for i = 1, 3 do redis.call('PEXPIRE', KEYS[i], ARGV[4]) end
 local rung = #ARGV[3] <= tonumber(ARGV[6]) and ARGV[3] or ''
 redis.call('PUBLISH', ARGV[5], position .. ' ' .. rung)
-local since = tonumber(ARGV[2])
-if since < base then return {position} end
 return {position, redis.call('LRANGE', KEYS[2], since - base, -2)}
 """
 READ = """
@@ -72,8 +70,13 @@ class Appended(NamedTuple):
     """What came of an entry."""
 
     position: int
-    before: list[bytes] | None
-    """The entries before it that its writer had not seen; None where they are gone."""
+    before: list[bytes]
+    """The entries before it that its writer had not seen."""
+
+
+class TooOld(Exception):
+    """Who appends has not seen entries that are gone: it is to read the whole first,
+    for it can't tell what its own entry comes to."""
 
 
 class Read(NamedTuple):
@@ -103,42 +106,52 @@ class Journal:
     def begin(self, about: bytes) -> tuple[str, bytes]:
         """Begin it, if it is not there; gives which it is, and what it is about."""
         args: list[Any] = [secrets.token_hex(8), about, self._ttl]
-        with self._connection.reached():
-            born, known = self._scripts.begin(keys=self.keys, args=args)
+        begin = self._scripts.begin
+        born, known = self._connection.ask(lambda _: begin(keys=self.keys, args=args))
         return born.decode(), known
 
     def about(self) -> tuple[str, bytes] | None:
         """Which it is, and what it is about; None where there is none."""
-        with self._connection.reached() as server:
-            born, known = server.hmget(self.keys[0], "born", "about")
+        names = self.keys[0], "born", "about"
+        born, known = self._connection.ask(lambda server: server.hmget(*names))
         return None if born is None else (born.decode(), known)
 
     def append(self, born: str, since: int, entry: bytes) -> Appended | None:
         """Append an entry, if it still is the one that was `born` so; gives what has
-        come `since` before it."""
+        come `since` before it. None where it is gone.
+
+        Raises:
+            TooOld: that is not there any more; nothing is appended.
+        """
         args: list[Any] = [born, since, entry, self._ttl, self.channel, RUNG]
-        with self._connection.reached():
-            found = self._scripts.append(keys=self.keys, args=args)
+        append = self._scripts.append
+        found = self._connection.ask_once(lambda _: append(keys=self.keys, args=args))
         if found is None:
             return None
-        return Appended(found[0], found[1] if len(found) > 1 else None)
+        if not found:
+            raise TooOld
+        return Appended(*found)
 
     def read(self, since: int, born: str) -> Read | None:
         """What has come since a position; the whole where that is not there any more.
         None where there is no journal."""
-        with self._connection.reached():
-            found = self._scripts.read(keys=self.keys, args=[since, born])
+        read = self._scripts.read
+        args: list[Any] = [since, born]
+        found = self._connection.ask_once(lambda _: read(keys=self.keys, args=args))
         return None if found is None else Read(found[0].decode(), *found[1:])
 
-    def shorten(self, born: str, position: int, whole: bytes) -> None:
-        """Keep the `whole` at a position, and few entries before that."""
-        args: list[Any] = [born, position, whole, KEPT, self._ttl]
-        with self._connection.reached():
-            self._scripts.shorten(keys=self.keys, args=args)
+    def shorten(self, born: str, position: int, whole: bytes, kept: int) -> None:
+        """Keep the `whole` at a position, and so many entries before that."""
+        args: list[Any] = [born, position, whole, kept, self._ttl]
+        shorten = self._scripts.shorten
+        self._connection.ask_once(lambda _: shorten(keys=self.keys, args=args))
 
     def end(self) -> bool:
         """Forget it; whether it was there. It is one process that is told so."""
-        with self._connection.reached() as server:
+
+        def end(server: Any) -> bool:
             gone = server.delete(self.keys[0])
             server.delete(*self.keys[1:])
-        return bool(gone)
+            return bool(gone)
+
+        return self._connection.ask(end)

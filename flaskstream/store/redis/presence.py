@@ -30,21 +30,35 @@ class RedisPresence:
         self.watchers = 0
         """Of this process."""
 
-    def _note(self, **times: float | str) -> None:
-        with self._connection.reached() as server:
+    def _note(self, is_watched: bool | None = None, **times: float | str) -> None:
+        """Note times, and whether somebody watches in this process, if that is told:
+        in one round trip, for it is what each viewer and press costs."""
+
+        def note(server: Any) -> None:
             pipeline = server.pipeline(transaction=False)
-            pipeline.hset(self._times, mapping=times)
-            pipeline.expire(self._times, self._ttl)
+            if times:
+                pipeline.hset(self._times, mapping=times)
+                pipeline.expire(self._times, self._ttl)
+            if is_watched:
+                due = time.time() + self._lease
+                pipeline.zadd(self._watching, {self._process: due})
+                pipeline.expire(self._watching, self._ttl)
+            elif is_watched is not None:
+                pipeline.zrem(self._watching, self._process)
             pipeline.execute()
+
+        self._connection.ask(note)
 
     def _known(self) -> tuple[dict[str, float], bool]:
         """The times, and whether somebody watches."""
-        now = time.time()
-        with self._connection.reached() as server:
+
+        def look(server: Any) -> Any:
             pipeline = server.pipeline(transaction=False)
             pipeline.hgetall(self._times)
-            pipeline.zcount(self._watching, now, "+inf")
-            times, watching = pipeline.execute()
+            pipeline.zcount(self._watching, time.time(), "+inf")
+            return pipeline.execute()
+
+        times, watching = self._connection.ask(look)
         return {k.decode(): float(v) for k, v in times.items()}, bool(watching)
 
     @property
@@ -72,24 +86,16 @@ class RedisPresence:
         """A viewer arrives in this process."""
         self.watchers += 1
         now = time.time()
-        self._note(seen=now, watched=now, left=NEVER)
-        self.renew()
+        self._note(is_watched=True, seen=now, watched=now, left=NEVER)
 
     def unwatch(self) -> None:
         """A viewer leaves this process."""
         self.watchers -= 1
-        if not self.watchers:
-            with self._connection.reached() as server:
-                server.zrem(self._watching, self._process)
-        self.touch()
+        self._note(is_watched=None if self.watchers else False, seen=time.time())
 
     def renew(self) -> None:
         """Somebody still watches here."""
-        with self._connection.reached() as server:
-            pipeline: Any = server.pipeline(transaction=False)
-            pipeline.zadd(self._watching, {self._process: time.time() + self._lease})
-            pipeline.expire(self._watching, self._ttl)
-            pipeline.execute()
+        self._note(is_watched=True)
 
     def left_for(self) -> float:
         """Seconds since it was left; 0 while somebody watches, or may come back."""
@@ -108,5 +114,5 @@ class RedisPresence:
 
     def end(self) -> None:
         """Forget it."""
-        with self._connection.reached() as server:
-            server.delete(self._times, self._watching)
+        names = self._times, self._watching
+        self._connection.ask(lambda server: server.delete(*names))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import time
 from typing import Any
 
+from flaskstream.exceptions import StoreGone
 from flaskstream.store.redis.connection import Connection
 from flaskstream.store.runrecord import Key
 
@@ -14,59 +16,101 @@ BEAT = 5.0
 """Seconds between two times that it says that it is there."""
 
 
+# Moves what a process that is gone had to do with, as a whole: whoever is told of it,
+# and is killed before it has ended that, leaves it to the next one.
+TAKE = """
+local due = redis.call('ZSCORE', KEYS[1], ARGV[1])
+if not due or tonumber(due) > tonumber(ARGV[2]) then return 0 end
+for i = 3, 4 do
+  local runs = redis.call('HGETALL', KEYS[i])
+  for j = 1, #runs, 2 do redis.call('HSET', KEYS[2], runs[j], runs[j + 1]) end
+  redis.call('DEL', KEYS[i])
+end
+return redis.call('ZREM', KEYS[1], ARGV[1])
+"""
+
+
 class Processes:
     """The processes of an app, by names that none has had before."""
 
     def __init__(self, connection: Connection, own: str) -> None:
         self._connection = connection
         self.own = own
+        self._take = connection.script(TAKE)
         self._alive = f"{connection.prefix}:processes"
+        self._beat_at = -math.inf
+        self.in_touch_since = math.inf
+        """Since when every beat of this process has reached the server, by
+        `time.monotonic()`."""
 
     def beat(self) -> None:
         """Say that this process is there."""
-        with self._connection.reached() as server:
-            server.zadd(self._alive, {self.own: time.time() + LEASE})
+        alive = {self.own: time.time() + LEASE}
+        now = time.monotonic()
+        try:
+            self._connection.ask_once(lambda server: server.zadd(self._alive, alive))
+        except StoreGone:
+            self.in_touch_since = math.inf
+            raise
+        has_slept = now - self._beat_at > LEASE
+        self.in_touch_since = now if has_slept else min(self.in_touch_since, now)
+        self._beat_at = now
 
     def begin(self, key: Key, run: str) -> None:
         """Note that this process has to do with a run: it is to end it."""
-        with self._connection.reached() as server:
-            server.hset(self._runs(self.own), run, f"{key.mount}\0{key.id}")
+        named, page = self._runs(self.own), f"{key.mount}\0{key.id}"
+        self._connection.ask(lambda server: server.hset(named, run, page))
 
     def end(self, run: str) -> None:
         """Note that it has no more to do with it."""
-        with self._connection.reached() as server:
-            server.hdel(self._runs(self.own), run)
 
-    def take_lost(self) -> list[tuple[Key, str]]:
-        """The runs of processes that are gone. The first who asks gets them, and has to
-        do with them from now on: they are to be ended."""
-        lost = list[tuple[Key, str]]()
-        with self._connection.reached() as server:
-            for process in server.zrangebyscore(self._alive, "-inf", time.time()):
-                lost += self._take(server, process.decode())
-        return lost
+        def end(server: Any) -> None:
+            pipeline = server.pipeline(transaction=False)
+            pipeline.hdel(self._runs(self.own), run)
+            pipeline.hdel(self._lost(self.own), run)
+            pipeline.execute()
 
-    def _take(self, server: Any, process: str) -> list[tuple[Key, str]]:
-        if process == self.own:
+        self._connection.ask(end)
+
+    def find_lost(self) -> list[tuple[Key, str]]:
+        """The runs of processes that are gone: those that this one is to `end`, again
+        and again until it has. The first process that asks is the one to end them.
+
+        Where the server, or this process, was away, the others may have had no chance
+        yet to say that they are there.
+        """
+        now = time.monotonic()
+        is_awake = now - self._beat_at <= 2 * BEAT
+        if now - self.in_touch_since < LEASE or not is_awake:
             return []
-        pipeline = server.pipeline()
-        pipeline.zrem(self._alive, process)
-        pipeline.hgetall(self._runs(process))
-        pipeline.delete(self._runs(process))
-        is_first, found, _ = pipeline.execute()
-        if not (is_first and found):
-            return []
-        server.hset(self._runs(self.own), mapping=found)
+        lost = self._connection.ask(self._take_all)
         return [
             (Key(*key.decode().split("\0", 1)), run.decode())
-            for run, key in found.items()
+            for run, key in lost.items()
         ]
+
+    def _take_all(self, server: Any) -> dict[bytes, bytes]:
+        now, to = time.time(), self._lost(self.own)
+        for name in server.zrangebyscore(self._alive, "-inf", now):
+            process = name.decode()
+            if process != self.own:
+                of = self._runs(process), self._lost(process)
+                self._take(keys=[self._alive, to, *of], args=[process, now])
+        found: dict[bytes, bytes] = server.hgetall(to)
+        return found
 
     def leave(self) -> None:
         """This process ends."""
-        with self._connection.reached() as server:
-            if not server.hlen(self._runs(self.own)):
+
+        def leave(server: Any) -> None:
+            names = self._runs(self.own), self._lost(self.own)
+            if not any(map(server.hlen, names)):
                 server.zrem(self._alive, self.own)
+
+        self._connection.ask(leave)
 
     def _runs(self, process: str) -> str:
         return f"{self._connection.prefix}:runs-of:{process}"
+
+    def _lost(self, process: str) -> str:
+        return f"{self._connection.prefix}:lost-to:{process}"

@@ -17,13 +17,15 @@ from flaskstream.store.note import Note
 from flaskstream.store.redis.bells import Bells
 from flaskstream.store.redis.connection import Connection
 from flaskstream.store.redis.files import RedisFiles
+from flaskstream.store.redis.index import LOOKED_AT, Index
 from flaskstream.store.redis.journal import Journal, Scripts
 from flaskstream.store.redis.lines import LINES, Lines, LinesState
+from flaskstream.store.redis.page import About, Page, page_kind
 from flaskstream.store.redis.presence import RedisPresence
 from flaskstream.store.redis.processes import BEAT, LEASE, Processes
 from flaskstream.store.redis.replica import Replica
 from flaskstream.store.redis.sealed import Seal
-from flaskstream.store.redis.session import About, Page, RedisSession, page_kind
+from flaskstream.store.redis.session import RedisSession
 from flaskstream.store.runrecord import Key, Line, Lost, RunRecord, Status
 from flaskstream.store.sessionstate import BY_NOBODY, Gone, Opening
 from flaskstream.store.settings import Settings
@@ -32,8 +34,6 @@ from flaskstream.store.weight import Size
 PREFIX = "flaskstream"
 TELL_EVERY = 1.0
 """Seconds between two times that those who wait are told their places."""
-LOOKED_AT = 200
-"""Pages that one sweep looks at, of those that nobody has used for long."""
 IDLE = 60.0
 """Seconds without use, after which a process has no replica of a page any more."""
 MARGIN = 600.0
@@ -73,6 +73,7 @@ class RedisStore:
         self._scripts = Scripts(connection)
         self._seal = seal = Seal(key)
         self._ttl = max(settings.run_ttl, settings.history_ttl) + MARGIN
+        self._index = Index(connection, settings.run_ttl, self._ttl)
         self.files = RedisFiles(connection, seal, key, settings.run_ttl + MARGIN)
         self.processes = Processes(connection, secrets.token_hex(8))
         self.own_runs: dict[str, RedisSession] = {}
@@ -87,7 +88,7 @@ class RedisStore:
         known = weakref.ref(self)
         self._bells = Bells(connection, lambda hears: _changed(known, hears))
         self.lines = Lines(self._lines_replica)
-        self._news = f"{prefix}:runs"
+        self._news = f"{connection.prefix}:runs"
         self._has_begun = False
 
     def _begin(self) -> None:
@@ -157,9 +158,8 @@ class RedisStore:
         self._tell_others(note)
 
     def _tell_others(self, said: RunRecord | Note) -> None:
-        with self._connection.reached() as server:
-            sealed = self._seal.close(self._news, (self.processes.own, said))
-            server.publish(self._news, sealed)
+        sealed = self._seal.close(self._news, (self.processes.own, said))
+        self._connection.ask(lambda server: server.publish(self._news, sealed))
 
     def tell_of(self, run: RunRecord) -> None:
         """Tell other processes of a run that is to stop, or has ended."""
@@ -216,25 +216,7 @@ class RedisStore:
         if not is_noted:
             session.touched_at = session.used_at
             session.presence.touch()
-            self._list(session)
-
-    def _list(self, session: RedisSession) -> None:
-        due = time.time() + self._settings.run_ttl
-        with self._connection.reached() as server:
-            pipeline = server.pipeline(transaction=False)
-            pipeline.zadd(self._due, {_member(session.key): due})
-            name = self._pages_of(session.owner)
-            pipeline.zadd(name, {_member(session.key): session.opened})
-            pipeline.expire(name, int(self._ttl))
-            pipeline.execute()
-
-    @property
-    def _due(self) -> str:
-        """When pages are to be looked at, whether they go."""
-        return f"{self._connection.prefix}:due"
-
-    def _pages_of(self, owner: str) -> str:
-        return f"{self._connection.prefix}:owner:{owner}"
+            self._index.note(session.key, session.owner, session.opened)
 
     def look(self, key: Key) -> RedisSession | None:
         """The page of that key, whoever has it, which does not count as a use."""
@@ -281,7 +263,8 @@ class RedisStore:
         self._begin()
         if session is None:
             journal, now = self._journal(key), time.time()
-            about = About(key, owner, opening, now, self._known_since(owner, now))
+            since = self._index.first_opened(owner) or now
+            about = About(key, owner, opening, now, since)
             found = journal.begin(self._seal.close(journal.keys[0], about))
             session = self._session_of(journal, *found)
         if session.owner != owner:
@@ -289,15 +272,9 @@ class RedisStore:
         self._touch(session)
         return session
 
-    def _known_since(self, owner: str, now: float) -> float:
-        with self._connection.reached() as server:
-            first = server.zrange(self._pages_of(owner), 0, 0, withscores=True)
-        return first[0][1] if first else now
-
     def ping(self) -> None:
         """Look whether Redis answers."""
-        with self._connection.reached() as server:
-            server.ping()
+        self._connection.ask(lambda server: server.ping())
 
     def share(self, key: Key, with_key: Key) -> None:
         """Let a call of the API have the `State`s and the properties of its session."""
@@ -307,17 +284,14 @@ class RedisStore:
 
     def of(self, owner: str, mount: str) -> list[RedisSession]:
         """An owner's pages of one mount, the newest first."""
-        with self._connection.reached() as server:
-            names = server.zrevrange(self._pages_of(owner), 0, -1)
-        keys = [key for key in map(_key, names) if key.mount == mount]
+        keys = [key for key in self._index.of(owner) if key.mount == mount]
         found = [self.look(key) for key in keys]
         return [session for session in found if session and session.owner == owner]
 
     def has_document(self, owner: str, first: str) -> bool:
         """Whether an owner has a page of the document whose first page has that id."""
-        with self._connection.reached() as server:
-            names = server.zrange(self._pages_of(owner), 0, -1)
-        return any(_key(name).id.partition(".")[0] == first for name in names)
+        keys = self._index.of(owner)
+        return any(key.id.partition(".")[0] == first for key in keys)
 
     def all(self) -> list[RedisSession]:
         """Every page that this process has to do with, and some that nobody has used
@@ -326,13 +300,7 @@ class RedisStore:
             idle = time.monotonic() - session.used_at > IDLE
             if idle and not (session.is_watched or session.runs.active):
                 self._sessions.pop(key, None)
-        with self._connection.reached() as server:
-            now = time.time()
-            names = server.zrangebyscore(self._due, "-inf", now, 0, LOOKED_AT)
-            if names:
-                next_time = now + self._settings.run_ttl / 4
-                server.zadd(self._due, dict.fromkeys(names, next_time), xx=True)
-        for key in map(_key, names):
+        for key in self._index.take_due():
             if self.look(key) is None:
                 self._forget(key, None)
         return list(self._sessions.values())
@@ -362,19 +330,14 @@ class RedisStore:
 
     def _forget(self, key: Key, owner: str | None) -> None:
         self._sessions.pop(key, None)
-        with self._connection.reached() as server:
-            server.zrem(self._due, _member(key))
-            if owner is not None:
-                server.zrem(self._pages_of(owner), _member(key))
+        self._index.forget(key, owner)
 
     def make_room(self, keep: Key | None = None) -> list[Gone]:
         """Drop pages, all but `keep` and those in use, until no more are left than may
         be: what nobody has used for longest."""
         gone = list[Gone]()
-        with self._connection.reached() as server:
-            over = server.zcard(self._due) - self._settings.max_pages
-            names = server.zrange(self._due, 0, over + LOOKED_AT) if over > 0 else ()
-        for key in map(_key, names):
+        over = self._index.size() - self._settings.max_pages
+        for key in self._index.unused(over + LOOKED_AT) if over > 0 else ():
             if len(gone) >= over:
                 break
             if key != keep and (dropped := self.drop_unused(key, 0)) is not None:
@@ -387,8 +350,7 @@ class RedisStore:
 
     def size(self) -> Size:
         """How many pages there are; what they take is Redis's to say."""
-        with self._connection.reached() as server:
-            return Size(server.zcard(self._due), 0, 0)
+        return Size(self._index.size(), 0, 0)
 
     @property
     def let_go(self) -> int:
@@ -454,13 +416,13 @@ class RedisStore:
         """The runs that no process has to do with any more: see `Lost`."""
         self._begin()
         lost = Lost([], [])
-        for key, id in self.processes.take_lost():
+        for key, id in self.processes.find_lost():
             if (run := self._record(key, id)) is not None and run.active:
                 lost.ended.append(run)
-        looks = f"{self._connection.prefix}:looks"
-        with self._connection.reached() as server:
-            if not server.set(looks, self.processes.own, nx=True, ex=int(BEAT)):
-                return lost  # another process looks
+            else:
+                self.processes.end(id)
+        if not self._looks():
+            return lost
         for granted in self.lines.granted_before(time.time() - BEAT):
             run = self._record(granted.key, granted.id)
             if run is None or not run.active:
@@ -471,6 +433,12 @@ class RedisStore:
                 lost.begun.append(run)
         return lost
 
+    def _looks(self) -> bool:
+        """Whether this process looks at the lines: one does, every few seconds."""
+        name, own = f"{self._connection.prefix}:looks", self.processes.own
+        once = {"nx": True, "ex": int(BEAT)}
+        return bool(self._connection.ask(lambda server: server.set(name, own, **once)))
+
     def _record(self, key: Key, id: str) -> RunRecord | None:
         session = self.look(key)
         return None if session is None else session.runs.find(id)
@@ -480,14 +448,6 @@ def _is_forgotten(run: RunRecord) -> bool:
     """Whether nobody is known to begin a run that has its place. Of one that waits for
     a worker the message may be lost: then there is another one, which does no harm."""
     return time.time() - run.awaited_at > ASK_AGAIN
-
-
-def _member(key: Key) -> str:
-    return f"{key.mount}\0{key.id}"
-
-
-def _key(name: bytes) -> Key:
-    return Key(*name.decode().split("\0", 1))
 
 
 def _hear(known: weakref.ref[RedisSession], data: bytes) -> None:
@@ -513,6 +473,7 @@ def _tell_places(known: weakref.ref[RedisStore], line: Line) -> None:
 
 def _keep(known: weakref.ref[RedisStore], bells: Bells) -> None:
     """Beat as long as somebody has the store."""
+    is_away = False
     while not bells.is_closed:
         time.sleep(BEAT)
         store = known()
@@ -521,8 +482,13 @@ def _keep(known: weakref.ref[RedisStore], bells: Bells) -> None:
             return
         try:
             store.beat()
-        except StoreGone:
-            logger.warning("Redis can't be reached", exc_info=True)
+            if is_away:
+                logger.warning("Redis can be reached again")
+            is_away = False
+        except StoreGone as error:
+            if not is_away:
+                logger.warning("%s What goes on waits for it.", error)
+            is_away = True
         except Exception:
             logger.exception("What Redis has could not be looked at")
         del store

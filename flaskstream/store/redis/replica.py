@@ -6,24 +6,31 @@ import itertools
 import secrets
 import threading
 import time
+from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from flaskstream.exceptions import StoreGone
 from flaskstream.store.clock import replaying
-from flaskstream.store.redis.journal import Journal
+from flaskstream.store.redis.connection import Away, patiently
+from flaskstream.store.redis.journal import Journal, TooOld
 from flaskstream.store.redis.sealed import Seal
 
 S = TypeVar("S")
-PROCESS = secrets.token_hex(8)
-"""Which process this is; anew in one that was forked, by `redisstore`."""
 MANY = 512
 """Entries after which the whole is kept anew."""
 LONG = 256_000
 """Bytes of entries after which it is, or as many as it has, if that is more."""
+KEPT, KEPT_BYTES = 256, 256_000
+"""Entries, and bytes of them, that stay behind a whole: who lags by fewer needs no
+other one."""
+RECENT = 64
+"""Entries of which one that comes again is known. Whose answer was lost is asked for
+again, and both may come, soon after one another."""
 FORGOTTEN = "A page is gone that was kept in Redis: it has expired, or Redis lost it."
-_numbers = itertools.count()
+UNKNOWN = "Redis has taken a change, but could not say what came of it."
 
 
 class Forgotten(StoreGone):
@@ -80,6 +87,12 @@ class Replica(Generic[S]):
         self._state = kind.make()
         self._position = 0
         self._unkept = self._unkept_bytes = self._whole_bytes = 0
+        self._sizes = deque[int](maxlen=KEPT)
+        """Of the newest entries, in bytes."""
+        self._recent = dict[str, None]()
+        """The ids of the newest entries."""
+        self._ids = map(f"{secrets.token_hex(6)}-{{}}".format, itertools.count())
+        """Those of this replica's own ones."""
         self._waiting: dict[str, Outcome] = {}
         """By entry's id: the outcomes that callers of this process wait for."""
         self.read_at = 0.0
@@ -98,26 +111,40 @@ class Replica(Generic[S]):
         Raises:
             StoreGone: Redis can't be reached, or has it no longer.
         """
-        entry = Entry(f"{PROCESS}-{next(_numbers)}", time.time(), name, args, named)
+        entry = Entry(next(self._ids), time.time(), name, args, named)
         sealed = self._seal.close(self._purpose, entry)
         outcome = self._waiting[entry.id] = Outcome()
+        tries = itertools.count()
         try:
-            appended = self.journal.append(self.born, self._position, sealed)
-            if appended is None:
-                raise Forgotten(FORGOTTEN)
-            with self._lock:
-                if appended.before is None:
-                    self.refresh()
-                else:
-                    first = appended.position - len(appended.before)
-                    self._apply(first, [*appended.before, sealed])
+            patiently(lambda: self._append(entry.id, sealed, is_first=not next(tries)))
         finally:
             del self._waiting[entry.id]
-        if not outcome.is_there:  # others' snapshots have overtaken it
-            raise Forgotten(FORGOTTEN)
         if self._unkept > MANY or self._unkept_bytes > max(LONG, self._whole_bytes):
-            self._keep_whole()
+            with suppress(Away):  # it is kept with a later one
+                self._keep_whole()
         return outcome.take()
+
+    def _append(self, id: str, sealed: bytes, *, is_first: bool) -> None:
+        """Append an entry, and do it. Under the lock: what is heard of others meanwhile
+        might be a whole that has it, of which nobody can tell what came of it."""
+        with self._lock:
+            if not is_first and not self._refresh():
+                raise Forgotten(FORGOTTEN)
+            if id not in self._recent:  # else its answer only was lost
+                self._append_new(sealed)
+            if not self._waiting[id].is_there:
+                raise StoreGone(UNKNOWN)
+
+    def _append_new(self, sealed: bytes) -> None:
+        try:
+            found = self.journal.append(self.born, self._position, sealed)
+        except TooOld:
+            if self._refresh():
+                return self._append_new(sealed)
+            found = None
+        if found is None:
+            raise Forgotten(FORGOTTEN)
+        self._apply(found.position - len(found.before), [*found.before, sealed])
 
     def _apply(self, first: int, entries: list[bytes]) -> None:
         """Do what the entries from a position on say, of which some may be done."""
@@ -126,13 +153,21 @@ class Replica(Generic[S]):
             if position <= self._position:
                 continue
             if position != self._position + 1:
-                self.refresh()  # some are missing
+                self._refresh()  # some are missing
                 return
             self._apply_one(sealed)
             self._position = position
 
     def _apply_one(self, sealed: bytes) -> None:
         entry = Entry(*self._seal.open(self._purpose, sealed))
+        self._sizes.append(len(sealed))
+        self._unkept += 1
+        self._unkept_bytes += len(sealed)
+        if entry.id in self._recent:
+            return  # it has come again
+        self._recent[entry.id] = None
+        if len(self._recent) > RECENT:
+            del self._recent[next(iter(self._recent))]
         outcome = self._waiting.get(entry.id) or Outcome()
         with replaying(entry.at):
             try:
@@ -141,16 +176,17 @@ class Replica(Generic[S]):
                 # It is raised in every replica; the one that asked is told.
                 outcome.error = error
         outcome.is_there = True
-        self._unkept += 1
-        self._unkept_bytes += len(sealed)
 
     def _keep_whole(self) -> None:
         with self._lock:
-            packed = self._position, self._kind.pack(self._state)
+            position, recent = self._position, list(self._recent)
+            packed = position, self._kind.pack(self._state), recent
             self._unkept = self._unkept_bytes = 0
             whole = self._seal.close(self._purpose, packed)
             self._whole_bytes = len(whole)
-        self.journal.shorten(self.born, packed[0], whole)
+            newest = itertools.accumulate(reversed(self._sizes))
+            kept = sum(size <= KEPT_BYTES for size in newest)
+        self.journal.shorten(self.born, position, whole, kept)
 
     # ----- reading
 
@@ -162,10 +198,13 @@ class Replica(Generic[S]):
             if sealed:
                 self._apply(position, [sealed])
             else:
-                self.refresh()
+                self._refresh()
 
     def refresh(self) -> bool:
         """Read what has come; False where the journal is gone, or another one."""
+        return patiently(self._refresh)
+
+    def _refresh(self) -> bool:
         with self._lock:
             read = self.journal.read(self._position, self.born)
             self.read_at = time.monotonic()
@@ -182,8 +221,10 @@ class Replica(Generic[S]):
                 raise Forgotten(FORGOTTEN)
             self._state, self._position = self._kind.make(), 0
             return
-        position, packed = self._seal.open(self._purpose, whole)
+        position, packed, recent = self._seal.open(self._purpose, whole)
         if position >= self._position:
             self._state, self._position = self._kind.unpack(packed), position
+            self._recent = dict.fromkeys(recent)
+            self._sizes.clear()
             self._unkept = self._unkept_bytes = 0
             self._whole_bytes = len(whole)

@@ -40,7 +40,13 @@ class Seal:
                 "What Redis has of a page was not written by this app: expected the "
                 "signature of its SECRET_KEY. It is not read."
             )
-        return pickle.loads(content)  # noqa: S301 - signed, see above
+        try:
+            return pickle.loads(content)  # noqa: S301 - signed, see above
+        except Exception as error:
+            raise StoreGone(
+                "What Redis has of a page can't be read: expected that all processes "
+                f"of an app have the same versions of what it imports ({error!r})."
+            ) from error
 
     def _sign(self, purpose: str, content: bytes) -> bytes:
         keyed = hashlib.blake2b(key=self._key, digest_size=SIZE)

@@ -3,28 +3,26 @@
 from __future__ import annotations
 
 import math
-import pickle
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from flaskstream.components.core.base import Parts
-from flaskstream.exceptions import OutputError
+from flaskstream.exceptions import StoreGone
 from flaskstream.media.media import Media
 from flaskstream.store.order import Order
-from flaskstream.store.outlet import Batch
-from flaskstream.store.ownership import KNOWN_AFTER
+from flaskstream.store.ownership import holder_of
 from flaskstream.store.patch import Op
-from flaskstream.store.record import Record
+from flaskstream.store.redis.outlet import RedisOutlet
+from flaskstream.store.redis.page import About, Page, apply
 from flaskstream.store.redis.presence import RedisPresence
-from flaskstream.store.redis.replica import Entry, Forgotten, Kind, Replica
-from flaskstream.store.redis.runs import AppendedText, Granted, RedisRuns, whole_of
-from flaskstream.store.runrecord import Key
+from flaskstream.store.redis.replica import Entry, Forgotten, Replica
+from flaskstream.store.redis.runs import RedisRuns
+from flaskstream.store.redis.states import RedisStates
 from flaskstream.store.sessionstate import (
     ComponentState,
-    Opening,
     Reading,
     SessionState,
     session_hash,
@@ -38,108 +36,6 @@ if TYPE_CHECKING:
 FRESH = 0.1
 """Seconds for which what was read of a page is new enough, where nobody here follows
 it. What is asked for at the beginning of a request is read anew."""
-
-
-@dataclass
-class About:
-    """What is known of a session from its beginning."""
-
-    key: Key
-    owner: str
-    opening: Opening
-    opened: float
-    known_since: float
-    """When its owner's first page was opened, of those that were there."""
-
-
-@dataclass
-class Page:
-    """What the commands of a session's journal lead to."""
-
-    session: SessionState
-    granted: Granted = field(default_factory=Granted)
-    """What the lines have said of the run that a command is about."""
-    states_of: Key | None = None
-    """The session whose `State`s it has, where they are not its own."""
-
-    @classmethod
-    def new(cls, key: Key, owner: str, record: Record | None = None) -> Page:
-        """One of nothing, or of what is known."""
-        granted = Granted()
-        return cls(SessionState(key, owner, queues=granted, record=record), granted)
-
-
-def page_kind(about: About) -> Kind[Page]:
-    """What a session is made of, and changed by."""
-
-    def make() -> Page:
-        return Page.new(about.key, about.owner)
-
-    def unpack(packed: Any) -> Page:
-        record, outlet, name, states_of = packed
-        page = Page.new(about.key, about.owner, record)
-        page.session.outlet = outlet
-        page.session.given_name, page.states_of = name, states_of
-        return page
-
-    def pack(page: Page) -> Any:
-        session = page.session
-        parts = session.record, session.outlet
-        return *parts, session.given_name, page.states_of
-
-    return Kind(make, _apply, pack, unpack)
-
-
-def _apply(page: Page, entry: Entry) -> Any:
-    if (special := SPECIAL.get(entry.name)) is not None:
-        return special(page, *entry.args, **entry.named)
-    done: Any = page.session
-    for part in entry.name.split("."):
-        done = getattr(done, part)
-    return done(*entry.args, **entry.named)
-
-
-def _enter(
-    page: Page, name: str, goes: bool, position: Any, *args: Any, **named: Any
-) -> tuple[bool, Any]:
-    """Have a run begin that the lines have let in, or let wait; tells whether its page
-    has done so, too."""
-    page.granted.goes, page.granted.position = goes, position
-    page.granted.was_asked = False
-    outcome = getattr(page.session.runs, name)(*args, **named)
-    return page.granted.was_asked, outcome
-
-
-def _write(page: Page, id: str, listener: int, changes: Any) -> Any:
-    known = page.session.payloads
-    whole = [
-        one._replace(payload=whole_of(one.payload, known.get(one.component)))
-        if isinstance(one.payload, AppendedText)
-        else one
-        for one in changes
-    ]
-    return page.session.runs.write(id, listener, whole)
-
-
-def _move(page: Page, id: str, position: Any) -> None:
-    if (run := page.session.runs.find(id)) is not None:
-        run.position = position
-        page.session.runs.publish_status(id)
-
-
-def _share(page: Page, with_key: Key, properties: Any) -> None:
-    page.states_of = with_key
-    for node, news in properties.items():
-        page.session.set_properties(node, news)
-
-
-SPECIAL: dict[str, Callable[..., Any]] = {
-    "enter": _enter,
-    "write": _write,
-    "move": _move,
-    "share": _share,
-}
-"""Commands that take something else than those of a session in one process."""
 
 
 class RedisSession:
@@ -208,7 +104,7 @@ class RedisSession:
         except Forgotten:
             self._is_gone = True
             entry = Entry("", time.time(), name, args, named)
-            return _apply(Page.new(self.key, self.owner), entry)
+            return apply(Page.new(self.key, self.owner), entry)
         finally:
             if self._replica.state is not before:
                 self._move_viewers()
@@ -256,8 +152,10 @@ class RedisSession:
                 self._store.unfollow(self._replica.journal.channel)
 
     def watch(self, wakeup: Wakeup) -> None:
-        """A viewer arrives, who is woken when there is news."""
-        self.presence.watch()
+        """A viewer arrives, who is woken when there is news: where Redis can't be
+        reached, too, which is said by what is read."""
+        with suppress(StoreGone):
+            self.presence.watch()
         self._wakeups.add(wakeup)
         self._replica.state.session.watch(wakeup)
         self.follow()  # what is read as that begins wakes
@@ -267,7 +165,8 @@ class RedisSession:
         self._wakeups.discard(wakeup)
         self._replica.state.session.unwatch(wakeup)
         self.unfollow()
-        self.presence.unwatch()
+        with suppress(StoreGone):
+            self.presence.unwatch()
 
     def end(self) -> bool:
         """Forget it; False where another process has."""
@@ -295,10 +194,8 @@ class RedisSession:
     @property
     def holder(self) -> str:
         """Who counts as one where there is no room for all: see `SessionState`."""
-        is_known = time.time() - self._about.known_since > KNOWN_AFTER
-        if self.client != self.owner or is_known or not self.opening.address:
-            return self.client
-        return self.opening.address
+        known_for = time.time() - self._about.known_since
+        return holder_of(self.owner, self.opening, known_for)
 
     @property
     def session_hash(self) -> str:
@@ -416,107 +313,3 @@ class RedisSession:
     def share(self, other: RedisSession) -> None:
         """Have the `State`s of another one, and the properties as they are there."""
         self.do("share", other.key, dict(other.properties))
-
-
-class RedisOutlet:
-    """What an API call's run gives, on its way to the one who takes all of it."""
-
-    def __init__(self, session: RedisSession) -> None:
-        self._session = session
-        self.waiting: list[Wakeup] = []
-        """Who waits to write, in this process."""
-
-    def put(self, value: str) -> bool:
-        """Add a value; whether there is room for more."""
-        found: bool = self._session.do("outlet.put", value)
-        return found
-
-    def finish(self, result: str) -> None:
-        """Say what the run comes to, before it ends."""
-        self._session.do("outlet.finish", result)
-
-    def has_room(self) -> bool:
-        """Whether there is room for a value."""
-        return self._session.state.outlet.has_room()
-
-    def listen(self, wakeup: Wakeup) -> None:
-        """Have `wakeup` woken when there is room again."""
-        self.waiting.append(wakeup)
-        self._session.state.outlet.listen(wakeup)
-        self._session.follow()
-
-    def unlisten(self, wakeup: Wakeup) -> None:
-        """Have it woken no more."""
-        self.waiting.remove(wakeup)
-        self._session.state.outlet.unlisten(wakeup)
-        self._session.unfollow()
-
-    def open(self) -> bool:
-        """Begin to read; False where somebody else has."""
-        found: bool = self._session.do("outlet.open")
-        return found
-
-    def read(self, after: int) -> Batch:
-        """The values after the first `after`, which were delivered."""
-        found: Batch = self._session.do("outlet.read", after)
-        return found
-
-    def close(self) -> None:
-        """Read no more: what comes is dropped, and nobody waits."""
-        self._session.do("outlet.close")
-
-
-class RedisStates:
-    """The values of a session's `State`s, as pickles: who reads one has a copy."""
-
-    def __init__(self, session: RedisSession, store: RedisStore) -> None:
-        self._session = session
-        self._store = store
-
-    @property
-    def _owner(self) -> RedisSession:
-        """The session that has them."""
-        kept = self._session.page.states_of
-        other = None if kept is None else self._store.look(kept)
-        return other or self._session
-
-    def get(self, id: int) -> tuple[Any, ...]:
-        """The value, in a tuple; an empty one where there is none."""
-        return tuple(map(pickle.loads, self._owner.state.states.get(id)))
-
-    def begin(self, id: int, value: Any) -> Any:
-        """Begin with a value, where there is none; gives the one that there is."""
-        return pickle.loads(self._owner.do("states.begin", id, pickled(value)))  # noqa: S301 - of a signed entry
-
-    def keep(self, id: int, value: Any) -> None:
-        """Keep a value in the place of another."""
-        self._owner.do("states.keep", id, pickled(value))
-
-    def take_old(self, lives: Mapping[int, float]) -> dict[int, Any]:
-        """Let the values go that have been kept for so many seconds; gives them."""
-        if not lives:
-            return {}
-        return self._loaded(self._owner.do("states.take_old", dict(lives)))
-
-    def take_every(self) -> dict[int, Any]:
-        """All values, of a session that goes with them."""
-        return self._loaded(self._session.state.states.take_every())
-
-    def _loaded(self, values: Mapping[int, bytes]) -> dict[int, Any]:
-        return {id: pickle.loads(value) for id, value in values.items()}  # noqa: S301 - of signed entries
-
-
-def pickled(value: Any) -> bytes:
-    """A `State`'s value, as it is kept.
-
-    Raises:
-        OutputError: it is none that can be kept outside this process.
-    """
-    try:
-        return pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
-    except Exception as error:
-        raise OutputError(
-            f"A State's value of type {type(value).__name__} can't be kept in Redis: "
-            "expected what `pickle` takes. Keep its name or number in the State, and "
-            f"the thing itself in the module ({error})."
-        ) from error
