@@ -54,8 +54,14 @@ OTHER_VERSION = (
     "This page and the worker that was to call its function are of different versions "
     "of the app. Please reload the page, and start it again."
 )
+GIVEN_UP = (
+    "The server could not reach what keeps this page, and has given it up. Please "
+    "start it again."
+)
 CLEAN_UP = 2.0
 """Seconds that all runs together have to clean up when the process ends."""
+AGAIN = 1.0
+"""Seconds after which the store is asked again, where it could not be reached."""
 QUIET = 0.5
 """Seconds after which a page is told of a run that another one has started."""
 UNTAKEN = 3.0
@@ -110,6 +116,7 @@ class Engine:
         self.watchdog = Watchdog(self)
         self.loop = EventLoop()
         self._runs = weakref.WeakValueDictionary[str, Run]()
+        self._given_up = list[Run]()
         self._sweeper = Sweeper(self)
         self.is_closing = False
         """Whether all runs are to end, and no new one makes sense."""
@@ -202,7 +209,7 @@ class Engine:
             if run := known():
                 run.session.runs.publish_status(run.id)
 
-        self.pacer.submit(publish, time.monotonic() + quiet)
+        self._call_later(publish, quiet)
 
     def run_of(self, record: RunRecord) -> Run:
         """The run of a record, also of one that another process has started.
@@ -378,7 +385,19 @@ class Engine:
             if (run := known()) and run.active and run.step is step:
                 self.fail(run, late)
 
-        self.pacer.submit(end_late, time.monotonic() + limit)
+        self._call_later(end_late, limit)
+
+    def _call_later(self, job: Callable[[], None], seconds: float) -> None:
+        """Do something after a time, and again where the store can't be reached then:
+        nobody else would."""
+
+        def call() -> None:
+            try:
+                job()
+            except StoreGone:
+                self._call_later(job, AGAIN)
+
+        self.pacer.submit(call, time.monotonic() + seconds)
 
     def _free_unwatched(self, record: RunRecord) -> None:
         """Stop who is in a run's way on a page of the same person that was closed."""
@@ -406,7 +425,7 @@ class Engine:
         self._interrupt_after(self.settings.grace, run)
 
     def _interrupt_after(self, seconds: float, run: Run) -> None:
-        self.pacer.submit(lambda: self._interrupt(run), time.monotonic() + seconds)
+        self._call_later(lambda: self._interrupt(run), seconds)
 
     def _interrupt(self, run: Run) -> None:
         if (interrupt := run.interrupt) is not None:
@@ -426,9 +445,19 @@ class Engine:
             with suppress(StoreGone):
                 run.session.forget_runs()
 
+    def give_up(self, run: Run) -> None:
+        """Leave a run whose page can't be reached: `end_lost` ends it when it can."""
+        logger.error("%s is given up: its page can't be reached", run.listener.name)
+        run.let_go()
+        run.ended.set()
+        self._given_up.append(run)
+
     def end_lost(self) -> None:
-        """End the runs of processes that are gone, and let those go on who wait for
-        what these have left."""
+        """End the runs that were given up, and those of processes that are gone, and
+        let those go on who wait for what these have left."""
+        for run in list(self._given_up):
+            self.finish(run, Status.FAILED, Error(GIVEN_UP, title="Interrupted"))
+            self._given_up.remove(run)
         lost = self.store.take_lost()
         for run in self._runs_of(lost.ended):
             self.finish(run, Status.FAILED, Error(LOST, title="Interrupted"))

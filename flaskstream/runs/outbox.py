@@ -11,10 +11,11 @@ from flaskstream.blocks.bars import text
 from flaskstream.components.core.base import Component, Encoder, Parts
 from flaskstream.components.core.capture import NotCopied
 from flaskstream.components.core.update import NOT_GIVEN, Update
-from flaskstream.exceptions import OutputError
+from flaskstream.exceptions import OutputError, StoreGone
 from flaskstream.runs.executor.interruptible import Interrupted
 from flaskstream.runs.guard import Guard, Guards
 from flaskstream.runs.pacing import INTERVAL, Pacer
+from flaskstream.store.patience import patient
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -215,7 +216,8 @@ class Outbox:
                 guard.call(encoder.component, encoder.release, value)
 
     def _flush(self) -> None:
-        self._encode_pending(self._fail)
+        with patient():
+            self._encode_pending(self._fail)
 
     def _encode_pending(self, fail: Callable[[Exception], None]) -> None:
         with self._encoding:
@@ -225,13 +227,15 @@ class Outbox:
                 encoders = self._encoders
                 self._last = time.monotonic()
                 self.given_at = self._put_at
+            is_lost = False
             try:
                 if self._in_hand or changes:
                     self._encode(encoders, changes, self._in_hand, False)
             except Exception as error:
+                is_lost = isinstance(error, StoreGone)
                 fail(error)  # before the run goes on, which would end well
             finally:
-                over = self._put_down(encoders)
+                over = self._put_down(encoders, is_lost)
                 self._tell_changed()
             try:
                 self._release(over, self._guards.encoding)
@@ -295,14 +299,15 @@ class Outbox:
         self.payloads[component] = encoder.payload
         return parts
 
-    def _put_down(self, encoders: Encoders) -> list[Taken]:
-        """Go on to what has come meanwhile; gives what was in hand for nothing."""
+    def _put_down(self, encoders: Encoders, is_lost: bool) -> list[Taken]:
+        """Go on to what has come meanwhile; gives what was in hand for nothing. What
+        `is_lost` on its way to the page is written at the end."""
         over = []
         with self._lock:
             for component, value in self._in_hand.items():
                 change = self._changes.get(component)
                 if self._latest.get(component) is value:
-                    if _is_final(encoders[component], value):
+                    if not is_lost and _is_final(encoders[component], value):
                         del self._latest[component]
                 elif change is None or change.last is not value:
                     over.append((encoders[component], value))

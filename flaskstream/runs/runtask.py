@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import time
 from typing import TYPE_CHECKING
 
@@ -12,13 +11,11 @@ from flaskstream.media.scratch import using
 from flaskstream.runs.executor.interruptible import Interrupted
 from flaskstream.runs.run import Run
 from flaskstream.runs.stepcontext import StepContext
+from flaskstream.store.patience import patient
 from flaskstream.store.runrecord import Status
 
 if TYPE_CHECKING:
     from flaskstream.runs.engine import Engine
-
-
-logger = logging.getLogger("flaskstream.runs")
 
 LAST_WORDS = 12
 """Graces that a cancelled run has to say them: ten are its `finally` blocks'."""
@@ -33,11 +30,10 @@ class RunTask:
     def do(self, run: Run) -> None:
         """All steps of a run, from its listener on; ends the run, whatever happens."""
         try:
-            self._do(run)
+            with patient():
+                self._do(run)
         except StoreGone:
-            logger.error("%s is given up: its page can't be reached", run.listener.name)
-            run.let_go()
-            run.ended.set()
+            self._engine.give_up(run)
 
     def _do(self, run: Run) -> None:
         try:

@@ -1,0 +1,293 @@
+"""Redis goes away for a while: what goes on waits for it, and loses nothing."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import redis
+
+import flaskstream as gr
+from flaskstream.exceptions import StoreGone
+from flaskstream.runs.engine import Engine
+from flaskstream.store import patience
+from flaskstream.store.patience import patient
+from flaskstream.store.redis import connection, processes
+from flaskstream.store.redis.connection import Away, Connection
+from flaskstream.store.redis.journal import Journal
+from flaskstream.store.redis.redisstore import RedisStore
+from flaskstream.store.runrecord import Key, Status
+from flaskstream.store.settings import Settings
+from flaskstream.store.wakeup import ThreadWakeup
+from tests.store.conftest import run_threads
+from tests.store.stores import RedisServer
+from tests.store.test_contract import begin, shown, whole
+from tests.store.test_processes import Viewer
+from tests.store.test_redis import store_at
+from tests.waiting import wait_until
+
+KEY = Key("demo", "page")
+KEPT = ["--appendonly", "yes", "--appendfsync", "always"]
+MakeStore = Callable[..., RedisStore]
+
+
+@pytest.fixture
+def own(tmp_path: Path) -> Iterator[RedisServer]:
+    """A server that keeps what it has, and may be ended and started again."""
+    made = RedisServer(tmp_path)
+    made.start(*KEPT)
+    yield made
+    made.kill()
+
+
+@pytest.fixture
+def engine(own: RedisServer) -> Iterator[Engine]:
+    def make_store(settings: Settings, key: bytes, later: Any) -> RedisStore:
+        return RedisStore(settings, key, later, own.address)
+
+    made = Engine(Settings(sweep_every=0.05), b"key", make_store=make_store)
+    yield made
+    wait_until(lambda: not run_threads(), "the threads of all runs to end")
+    made.close()
+
+
+class Steps:
+    """A function that yields a value each time it is let go on."""
+
+    def __init__(self) -> None:
+        self._go = threading.Semaphore(0)
+        self.cleaned = threading.Event()
+
+    def go_on(self) -> None:
+        self._go.release()
+
+    def function(self) -> Iterator[str]:
+        try:
+            for value in ("one", "two", "three"):
+                assert self._go.acquire(timeout=60)
+                yield value
+        finally:
+            self.cleaned.set()
+
+
+@pytest.fixture
+def steps() -> Steps:
+    return Steps()
+
+
+@pytest.fixture
+def viewer(engine: Engine, steps: Steps) -> Viewer:
+    """Of a page whose run has shown its first value."""
+    with gr.Blocks() as blocks:
+        out = gr.Textbox(interactive=False)
+        gr.Button().click(steps.function, None, out, concurrency_limit=1)
+    viewer = Viewer(engine, blocks)
+    engine.start(viewer.session, blocks.listeners[0], {})
+    steps.go_on()
+    viewer.follow(lambda: viewer.shown(out) == "one", "the first value")
+    return viewer
+
+
+def waits(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
+    """Set when somebody waits for the server, and asks again."""
+    has_asked_again = threading.Event()
+    is_over = patience.Patience.is_over
+
+    def looked_at(known: patience.Patience) -> bool:
+        has_asked_again.set()
+        return is_over(known)
+
+    monkeypatch.setattr(patience.Patience, "is_over", looked_at)
+    return has_asked_again
+
+
+def test_a_run_goes_on_where_it_was_when_the_server_is_back(
+    own: RedisServer, viewer: Viewer, steps: Steps, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    is_away = waits(monkeypatch)
+    own.kill()
+    steps.go_on()
+    steps.go_on()
+    assert is_away.wait(20)
+    own.start(*KEPT)
+    viewer.follow(lambda: viewer.status() == "done", "its end")
+    (out,) = viewer.session.payloads
+    assert viewer.session.payloads[out] == "three"
+
+
+def test_a_run_that_was_given_up_ends_when_the_server_is_back(
+    own: RedisServer,
+    engine: Engine,
+    viewer: Viewer,
+    steps: Steps,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(patience, "PATIENCE", 0.3)
+    (record,) = viewer.session.runs.active
+    run = engine.run_of(record)
+    own.kill()
+    steps.go_on()
+    steps.go_on()
+    assert steps.cleaned.wait(20) and run.ended.wait(20)
+    own.start(*KEPT)
+    viewer.follow(lambda: viewer.status() == "failed", "it to be told")
+    listener = viewer.session.blocks.listeners[0]
+    again = engine.start(viewer.session, listener, {})
+    for _ in range(3):
+        steps.go_on()
+    assert again.ended.wait(20), "its place is free"
+    assert again.status is Status.DONE
+
+
+def lose_answer(monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
+    """Lose the next answer to who appends to a journal; gives what is appended."""
+    append, appended = Journal.append, list[bytes]()
+
+    def done(journal: Journal, born: str, since: int, entry: bytes) -> Any:
+        found = append(journal, born, since, entry)
+        appended.append(entry)
+        if len(appended) == 1:
+            raise Away("its answer is lost")
+        return found
+
+    monkeypatch.setattr(Journal, "append", done)
+    return appended
+
+
+def test_what_was_done_though_its_answer_was_lost_is_done_once(
+    make_redis_store: MakeStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = make_redis_store().open("owner", KEY)
+    run = begin(session)
+    before = session.seq
+    appended = lose_answer(monkeypatch)
+    with patient():
+        written = session.runs.write(run.id, 0, [whole(1, "a", None)])
+    assert written is not None and session.seq == before + 1
+    assert len(appended) == 1 and shown(session, 1) == "a"
+
+
+def test_who_does_not_wait_is_told_at_once(
+    make_redis_store: MakeStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = make_redis_store().open("owner", KEY)
+    run = begin(session)
+    lose_answer(monkeypatch)
+    with pytest.raises(Away):
+        session.runs.write(run.id, 0, [whole(1, "a", None)])
+
+
+def test_an_entry_that_comes_again_changes_nothing_anywhere(
+    make_redis_store: MakeStore,
+) -> None:
+    here, there = make_redis_store(), make_redis_store()
+    session, other = here.open("owner", KEY), there.open("owner", KEY)
+    run = begin(session)
+    session.runs.toast(run.id, 0, {"message": "hello"})
+    replica = session._replica
+    entry = replica.journal.read(0, replica.born)
+    assert entry is not None
+    replica.journal.append(replica.born, replica._position, entry.entries[-1])
+    for one in (session, other):
+        one.refresh()
+        events = one.read(0).delta.events
+        assert [event["toast"]["message"] for event in events] == ["hello"]
+
+
+# ----- one that hangs
+
+
+def test_one_at_a_time_waits_for_a_server_that_hangs(
+    own: RedisServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connection, "TIMEOUT", 0.2)
+    store = store_at(own)
+    session = store.open("owner", KEY)
+    assert own.process is not None
+    own.process.send_signal(signal.SIGSTOP)
+    try:
+        with pytest.raises(StoreGone, match="has not answered"):
+            session.refresh()
+        known: Connection = store._connection
+        asked = list[Any]()
+        with pytest.raises(StoreGone, match="has not answered"):
+            known.ask_once(asked.append)
+        assert not asked, "whoever comes next is told so, and does not wait"
+    finally:
+        own.process.send_signal(signal.SIGCONT)
+    wait_until(lambda: _answers(session), "it to be asked again")
+    store.close()
+
+
+def _answers(session: Any) -> bool:
+    try:
+        return bool(session.refresh())
+    except StoreGone:
+        return False
+
+
+def test_a_viewer_comes_and_goes_without_the_server(own: RedisServer) -> None:
+    store = store_at(own)
+    session, wakeup = store.open("owner", KEY), ThreadWakeup()
+    own.kill()
+    session.watch(wakeup)
+    wait_until(lambda: not store.hears and not _answers(session), "it to be seen")
+    with pytest.raises(StoreGone):
+        session.read(0)
+    session.unwatch(wakeup)
+    assert not session.is_watched
+    store.close()
+
+
+# ----- processes
+
+
+def test_after_an_outage_no_process_is_taken_for_gone_before_it_can_say_something(
+    own: RedisServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here, there = store_at(own), store_at(own)
+    session, _ = there.open("owner", KEY), here.open("owner", KEY)
+    run = begin(session)
+    for store in (here, there):
+        store.beat()
+        store.processes.in_touch_since = -1e9  # as those that are here for long
+    own.kill()
+    with pytest.raises(StoreGone):
+        here.beat()
+    own.start(*KEPT)
+    server = redis.Redis(port=own.port)
+    alive = f"{here.processes._alive}"
+    server.zadd(alive, {there.processes.own: 1})  # it was away for longer than a lease
+    here.beat()
+    assert here.take_lost().ended == []
+    monkeypatch.setattr(processes, "LEASE", 0.0)
+    assert [lost.id for lost in here.take_lost().ended] == [run.id]
+    assert [lost.id for lost in here.take_lost().ended] == [run.id], (
+        "until it has ended"
+    )
+    here_session = here.look(KEY)
+    assert here_session is not None
+    here_session.runs.end(run.id, Status.FAILED)
+    assert here.take_lost().ended == []
+    here.close()
+    there.close()
+
+
+def test_one_that_ends_lost_runs_and_is_killed_leaves_them_to_the_next(
+    own: RedisServer,
+) -> None:
+    stores = [store_at(own) for _ in range(3)]
+    sessions = [store.open("owner", KEY) for store in stores]
+    run = begin(sessions[0])
+    server = redis.Redis(port=own.port)
+    for gone, store in zip(stores, stores[1:], strict=False):
+        store.beat()
+        store.processes.in_touch_since = -1e9
+        server.zadd(gone.processes._alive, {gone.processes.own: 1})
+        assert [lost.id for lost in store.take_lost().ended] == [run.id]
+    for store in stores:
+        store.close()
