@@ -335,8 +335,10 @@ def test_a_run_that_is_to_begin_twice_here_stays_the_one_that_its_process_has(
     page = here.look(run.key)
     assert page is not None
     assert page.runs.start(run.id) is None  # as by a message that comes twice
-    with here._connection.reached() as server:  # it is killed, and its time passes
-        server.zadd(here.processes._alive, {here.processes.own: 1})
+    gone = {here.processes.own: 1}  # it is killed, and its time passes
+    here._connection.ask(lambda server: server.zadd(here.processes._alive, gone))
+    there.beat()
+    there.processes.in_touch_since = -math.inf  # as one that is here for long
     assert [one.id for one in there.take_lost().ended] == [run.id]
 
 
