@@ -22,7 +22,7 @@ from flaskstream.runs.farewell import Farewell
 from flaskstream.runs.guard import Watchdog
 from flaskstream.runs.mounts import Mounts
 from flaskstream.runs.onebyone import OneByOne
-from flaskstream.runs.origin import Context, Origin
+from flaskstream.runs.origin import Context, Origin, Unpack
 from flaskstream.runs.pacing import Pacer
 from flaskstream.runs.report import describe
 from flaskstream.runs.run import Run
@@ -75,7 +75,8 @@ class Engine:
 
     One for each Flask app. `key` signs the tokens of files; `shows` says whether pages
     show the texts and the tracebacks of unexpected errors; `context` makes what the
-    author's code runs in where no request is its origin.
+    author's code runs in where no request is its origin, and `unpack` where another
+    process has had the request.
     """
 
     def __init__(
@@ -85,8 +86,9 @@ class Engine:
         shows: Callable[[], tuple[bool, bool]] = lambda: (False, False),
         context: Context = nullcontext,
         make_store: MakeStore = MemoryStore,
+        unpack: Unpack | None = None,
     ) -> None:
-        self._context = context
+        self._context, self._unpack = context, unpack
         self.shows = shows
         self.mounts = Mounts()
         self.metrics: Metrics | None = None
@@ -196,7 +198,10 @@ class Engine:
             self._publish_later(run, record)
         if waits:
             self._free_unwatched(record)
-        return session.runs.begin(record, run.job_data, admitted=admitted, order=order)
+        data = run.job_data
+        if self.store.is_shared:
+            data = data._replace(carried=run.origin.pack())
+        return session.runs.begin(record, data, admitted=admitted, order=order)
 
     def _publish_later(self, run: Run, record: RunRecord) -> None:
         """Tell the page of a run only once it has taken a while: of those that another
@@ -341,12 +346,21 @@ class Engine:
     def _execute(self, run: Run, given: JobData) -> None:
         """Execute a run that has begun, to its end."""
         run.is_executed = True
-        run.take(given, self._context)
+        try:
+            run.take(given, self._context_for(given))
+        except Exception as error:  # as where a class is not here
+            self.finish(run, Status.FAILED, error)
+            return
         with ExitStack() as told:
             for one in (self.metrics, self.tracing):
                 if one is not None:
                     told.enter_context(one.executing(run))
             RunTask(self).do(run)
+
+    def _context_for(self, given: JobData) -> Context:
+        if given.carried is None or self._unpack is None:
+            return self._context
+        return self._unpack(given.carried)
 
     def enter_step(self, run: Run, step: Listener) -> None:
         """Bring a run to a further step: wait in that one's line, for its time.

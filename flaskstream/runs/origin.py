@@ -9,6 +9,10 @@ from typing import Any
 
 from flaskstream.blocks.request import Request
 
+Pack = Callable[[], bytes | None]
+"""Gives what another process of the app makes a context of."""
+Unpack = Callable[[bytes], "Context"]
+"""Makes one of that."""
 Context = Callable[[], AbstractContextManager[Any]]
 """Makes what the author's code is called in, such as the app's context."""
 
@@ -20,3 +24,5 @@ class Origin:
 
     request: Request | None = None
     context: Context = nullcontext
+    pack: Pack = lambda: None  # noqa: E731 - a field's default
+    """The same for a process that has not had the request."""

@@ -123,7 +123,7 @@ class Run:
             return
         nodes = {node.id: node for node in self.session.blocks.walk()}
         self.inputs = given.inputs
-        self.origin = Origin(given.request, context)
+        self.origin = Origin(given.request, context, lambda: given.carried)
         self.event = EventData(nodes.get(given.target), given.details)
         self.event.name = given.event
         self.trace = given.trace or {}

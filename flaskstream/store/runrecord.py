@@ -97,6 +97,8 @@ class JobData(NamedTuple):
     """What is known of the event."""
     trace: dict[str, str] | None = None
     """What it is traced by, as W3C's headers."""
+    carried: bytes | None = None
+    """What another process makes the context of, that its functions are called in."""
 
 
 class Lost(NamedTuple):

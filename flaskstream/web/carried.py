@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import copy
 import logging
+import pickle
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from io import BytesIO
-from typing import Any, Final
+from typing import Any, Final, Self
 
 from flask import Flask, current_app, g, request, session
 from flask.ctx import RequestContext
@@ -30,13 +31,35 @@ class Carried:
     request itself, whose answer has left, nor anybody else.
     """
 
-    def __init__(self) -> None:
-        self._app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
-        self._environ = strings(request.environ)
-        self._session: dict[str, Any] = copy.deepcopy(dict(session))
-        named = current_app.config["FLASKSTREAM_CARRY"]
+    def __init__(
+        self,
+        app: Flask,
+        environ: dict[str, Any],
+        session: dict[str, Any],
+        of_g: dict[str, Any],
+    ) -> None:
+        self._app, self._environ = app, environ
+        self._session, self._g = session, of_g
+
+    @classmethod
+    def of_request(cls) -> Self:
+        """What is kept of the one that is handled now."""
+        app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+        named = app.config["FLASKSTREAM_CARRY"]
         names = [named] if isinstance(named, str) else named
-        self._g = {name: getattr(g, name) for name in names if name in g}
+        of_g = {name: getattr(g, name) for name in names if name in g}
+        kept = copy.deepcopy(dict(session))
+        return cls(app, strings(request.environ), kept, of_g)
+
+    def pack(self) -> bytes:
+        """The same for another process, of what can go there."""
+        of_session = movable("session", self._session)
+        return pickle.dumps((self._environ, of_session, movable("g", self._g)))
+
+    @classmethod
+    def unpack(cls, app: Flask, packed: bytes) -> Self:
+        """What another process of the app has packed, and signed."""
+        return cls(app, *pickle.loads(packed))  # noqa: S301 - of a signed entry
 
     @contextmanager
     def context(self) -> Iterator[None]:
@@ -68,6 +91,23 @@ class Carried:
                 "so nobody keeps that: have a gr.State, or a view of the app's.",
                 request.path,
             )
+
+
+def movable(owner: str, values: Mapping[str, Any]) -> dict[str, Any]:
+    """What of these another process can have; the log has the names of others."""
+    found = dict[str, Any]()
+    for name, value in values.items():
+        try:
+            pickle.dumps(value)
+        except Exception as error:
+            logger.warning(
+                "%s.%s is of the type %s, which can't go to another process: expected "
+                "what `pickle` takes. A function that is called there has none (%s).",
+                *(owner, name, type(value).__name__, type(error).__name__),
+            )
+        else:
+            found[name] = value
+    return found
 
 
 def strings(environ: Mapping[str, Any]) -> dict[str, Any]:

@@ -19,7 +19,8 @@ from flaskstream.web.logins import login
 def origin_of(session: Session, *, told: bool) -> Origin:
     """What is left of the request that is handled now for the runs that it starts;
     `told`: whether a function wants to be told of it."""
-    return Origin(snapshot(session) if told else None, Carried().context)
+    carried = Carried.of_request()
+    return Origin(snapshot(session) if told else None, carried.context, carried.pack)
 
 
 def snapshot(session: Session) -> Request:

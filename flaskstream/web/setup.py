@@ -18,6 +18,7 @@ from flaskstream.runs.engine import Engine, MakeStore
 from flaskstream.runs.executor import Job, ThreadLauncher
 from flaskstream.store.memorystore import MemoryStore
 from flaskstream.store.settings import Settings
+from flaskstream.web.carried import Carried
 from flaskstream.web.key import MADE, signing_key
 from flaskstream.web.security import Owners
 from flaskstream.web.writetimeout import PATIENCE
@@ -109,6 +110,7 @@ class Setup:
         self.engine = Engine(
             *(settings(app), key.encode(), self._shows),
             *(app.app_context, store_maker(app)),
+            unpack=lambda packed: Carried.unpack(app, packed).context,
         )
         allow(app)
         if app.config[CELERY] is not None:

@@ -80,6 +80,13 @@ def quick(name: str) -> str:
     return f"{name} in {os.getpid()}"
 
 
+def who(request: gr.Request) -> str:
+    """What it knows of who has pressed."""
+    url = flask.url_for("flaskstream_root.index", _external=True)
+    known = flask.session.get("name"), flask.g.user, request.headers["x-user"]
+    return " ".join([*map(str, known), url, flask.current_app.name])
+
+
 def page() -> gr.Blocks:
     """The page of all processes."""
     with gr.Blocks() as demo:
@@ -99,6 +106,7 @@ def page() -> gr.Blocks:
         gr.Button("Hold").click(hold, name, gpu, queue="gpu")
         gr.Button("Nobody").click(hold, name, gpu, queue="nobody")
         gr.Button("Quick").click(quick, name, gpu, queue=False)
+        gr.Button("Who").click(who, None, gpu)
         gr.Button("Count").click(endless, name, gpu, api_name="endless")
     return demo
 
@@ -107,6 +115,16 @@ def make_app(demo: gr.Blocks, name: str = "workers", **config: object) -> Flask:
     """The app, as each process makes it."""
     app = Flask(name, static_folder=None, template_folder=None)
     app.secret_key = "one key, the same in every process"  # noqa: S105
-    app.config.update(config)
+    app.config.update({"FLASKSTREAM_CARRY": "user", **config})
+
+    @app.before_request
+    def know() -> None:
+        flask.g.user = flask.request.headers.get("x-user")
+
+    @app.get("/login/<name>")
+    def login(name: str) -> str:
+        flask.session["name"] = name
+        return "welcome"
+
     gr.FlaskStream(app).mount(demo, "/")
     return app

@@ -106,6 +106,16 @@ def test_a_run_is_stopped_through_another_web_process_and_cleans_up(
     assert client.value("end") == ""
 
 
+def test_a_worker_has_the_session_and_the_request_of_who_has_pressed(
+    web: Web, worker: Worker
+) -> None:
+    client = PageClient(web())
+    client.http.environ_base |= {"HTTP_X_USER": "lovelace"}
+    client.http.get("/login/ada")
+    client.press("Who")
+    assert client.value("gpu") == "ada lovelace lovelace http://localhost/ worker"
+
+
 def test_what_needs_no_worker_is_called_by_the_process_of_its_page(web: Web) -> None:
     client = PageClient(web()).open()
     client.press("Quick", name="me")

@@ -20,7 +20,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 import flaskstream as gr
 from flaskstream.testing import PageClient
-from flaskstream.web.carried import MOST, strings
+from flaskstream.web.carried import MOST, Carried, strings
 from tests.waiting import wait_until
 from tests.web.calls import Caller
 from tests.web.conftest import Gates
@@ -389,3 +389,24 @@ def test_flask_sqlalchemys_session_is_the_runs_own_and_is_given_back(
     assert [told_by(app), told_by(app)] == ["1", "2"]
     with app.app_context():
         assert db.engine.pool.checkedout() == 0  # type: ignore[attr-defined]
+
+
+# ----- in another process
+
+
+def test_another_process_has_all_that_can_go_there(
+    serve: Serve, caplog: pytest.LogCaptureFixture
+) -> None:
+    app = serve(page_of(where), FLASKSTREAM_CARRY=("user", "handle"))
+    other = serve(page_of(where))
+    with app.test_request_context("/tool/", headers={"Accept-Language": "de"}):
+        session["name"] = "ada"
+        g.user, g.handle = {"id": 3}, threading.Lock()
+        packed = Carried.of_request().pack()
+    with Carried.unpack(other, packed).context():
+        known = current_app.name, request.path, request.accept_languages.best
+        assert known == (other.name, "/tool/", "de")
+        assert dict(session) == {"name": "ada"} and g.user == {"id": 3}
+        assert "handle" not in g
+    (record,) = caplog.records
+    assert "g.handle is of the type lock, which can't go" in record.getMessage()
