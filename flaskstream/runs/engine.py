@@ -452,12 +452,12 @@ class Engine:
         run = self._runs.get(record.id)
         if run is None:
             return
-        if record.active:
-            self._hurry(run)
-        else:
+        if not record.active:
             run.note_end(record)
             with suppress(StoreGone):
                 run.session.forget_runs()
+        if record.active or run.is_executed:  # whoever has ended it took it for lost
+            self._hurry(run)
 
     def give_up(self, run: Run) -> None:
         """Leave a run whose page can't be reached: `end_lost` ends it when it can."""

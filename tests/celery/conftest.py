@@ -74,6 +74,31 @@ def worker(
     started.kill()
 
 
+@pytest.fixture
+def start_worker(
+    redis_server: RedisServer, tmp_path: Path
+) -> Iterator[Callable[..., Worker]]:
+    """Starts workers for one test."""
+    workers: list[Worker] = []
+
+    def start(name: str, *command: str, **env: str) -> Worker:
+        folder = tmp_path / name
+        folder.mkdir()
+        workers.append(Worker(folder, redis_server.address, *command, **env))
+        wait_until(workers[-1].is_ready, "the worker", TO_START)
+        return workers[-1]
+
+    yield start
+    for one in workers:
+        one.kill()
+
+
+@pytest.fixture
+def gpu(start_worker: Callable[..., Worker]) -> Worker:
+    """A worker of the queue "gpu", with one child."""
+    return start_worker("gpu", *FLASKSTREAM, "-Q", "gpu", "-c", "1")
+
+
 Web = Callable[..., Flask]
 
 

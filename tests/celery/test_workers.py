@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -24,8 +24,7 @@ from flaskstream.runs.session import Session
 from flaskstream.store.outlet import MOST_VALUES
 from flaskstream.testing import PageClient
 from tests.celery.conftest import CELERY, Web, Worker, engine_of
-from tests.store.stores import RedisServer
-from tests.waiting import TO_START, wait_until
+from tests.waiting import wait_until
 from tests.web.calls import Caller
 
 
@@ -157,29 +156,38 @@ def active(app: Flask) -> list[Any]:
     return [run for one in engine_of(app).sessions.all() for run in one.runs.active]
 
 
-def test_a_killed_child_ends_its_run_once_and_frees_its_place(
-    web: Web, worker: Worker
+def test_lost_workers_end_their_runs_once_and_free_their_places(
+    web: Web, worker: Worker, gpu: Worker
 ) -> None:
     app = web()
-    clients = [PageClient(app).open() for _ in range(3)]
-    streams = [
-        begin(client, "Begin", name=f"killed{number}")
-        for number, client in enumerate(clients)
-    ]
-    for number in range(2):  # the third waits for one of two places
-        wait_until(lambda: noted(worker, f"killed{number}"), "its beginning")  # noqa: B023
-    assert not noted(worker, "killed2")
-    (process,) = noted(worker, "killed0")
-    os.kill(process, signal.SIGKILL)
-    list(streams[0])
-    assert clients[0].errors == [f"Interrupted: {LOST}"]
-    wait_until(lambda: noted(worker, "killed2"), "who has waited")
-    for number in (1, 2):
-        open_gates(worker, f"killed{number}")
-        list(streams[number])
-        assert clients[number].value("story") == "word0 word1 word2 "
-    assert noted(worker, "killed0") == [process]
-    assert not noted(worker, "killed0-finally")
+    clients = [PageClient(app).open() for _ in range(5)]
+    names = ["killed", "asleep", "third", "fourth", "orphan"]
+    buttons = ["Begin"] * 4 + ["Hold"]
+    pressed = zip(clients, buttons, names, strict=True)
+    streams = [begin(c, button, name=name, timeout=60) for c, button, name in pressed]
+    for name, of in (("killed", worker), ("asleep", worker), ("orphan", gpu)):
+        wait_until(lambda: noted(of, name), "its beginning")  # noqa: B023
+    assert not noted(worker, "third") and not noted(worker, "fourth")
+    (killed,), (asleep,) = noted(worker, "killed"), noted(worker, "asleep")
+    os.kill(killed, signal.SIGKILL)
+    os.kill(asleep, signal.SIGSTOP)
+    gpu.kill()
+    try:
+        for number in (0, 1, 4):
+            list(streams[number])
+            assert clients[number].errors == [f"Interrupted: {LOST}"]
+        for number in (2, 3):  # who has waited
+            open_gates(worker, names[number])
+            list(streams[number])
+            assert clients[number].value("story") == "word0 word1 word2 "
+    finally:
+        os.kill(asleep, signal.SIGCONT)
+    wait_until(lambda: noted(worker, "asleep-finally"), "it to find that it was lost")
+    open_gates(worker, "asleep")
+    assert clients[1].reload().errors == [f"Interrupted: {LOST}"]
+    assert clients[1].value("story") == ""
+    assert noted(worker, "killed") == [killed] and noted(worker, "asleep") == [asleep]
+    assert not noted(worker, "killed-finally")
 
 
 def test_a_queue_that_no_worker_takes_is_named_and_its_run_can_be_stopped(
@@ -228,26 +236,16 @@ def received(worker: Worker, run: str) -> int:
 
 
 def test_celery_s_own_worker_with_threads_drains_and_then_stops_its_runs(
-    web: Web, redis_server: RedisServer, worker: Worker
+    web: Web, start_worker: Callable[..., Worker]
 ) -> None:
-    usual = ("-Q", "gpu", "-P", "threads", "-c", "2")
-    gpu = Worker(
-        worker.folder.parent,
-        redis_server.address,
-        *CELERY,
-        *usual,
-        FLASKSTREAM_DRAIN="0",
-    )
-    try:
-        wait_until(gpu.is_ready, "the worker", TO_START)
-        client = PageClient(web()).open()
-        messages = begin(client, "Hold", name="drained")
-        follow(messages, lambda: noted(gpu, "drained"))
-        assert gpu.end() == 0
-        list(messages)
-        assert "Stopped" in says(client)[0]
-    finally:
-        gpu.kill()
+    options = ("-Q", "gpu", "-P", "threads", "-c", "2")
+    threads = start_worker("threads", *CELERY, *options, FLASKSTREAM_DRAIN="0")
+    client = PageClient(web()).open()
+    messages = begin(client, "Hold", name="drained")
+    follow(messages, lambda: noted(threads, "drained"))
+    assert threads.end() == 0
+    list(messages)
+    assert "Stopped" in says(client)[0]
 
 
 def test_who_has_no_workers_and_who_can_have_none_is_told(web: Web) -> None:
