@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import os
 import time
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
@@ -51,21 +52,24 @@ from tests.browser.site import SITE
 from tests.browser.sound import listening, recording, speaking
 from tests.browser.tables import tabling
 from tests.browser.tails import tail
-from tests.gate import Gates
+from tests.gate import Events, Gates, SharedEvents, SharedGates
 
 app = Flask(__name__)
+REDIS = os.environ.get("FLASKSTREAM_REDIS_URL")
+"""Where several processes have these pages."""
+app.secret_key = "the same in all processes" if REDIS else None
 streams = gr.FlaskStream(app)
 engine: Engine = app.extensions["flaskstream.engine"]
 engine.settings = replace(engine.settings, left_after=0.5)
-events: list[str] = []
+events: Events = SharedEvents(REDIS) if REDIS else list[str]()
 yielded: dict[str, int] = {}
 """What the functions have yielded last, by the name they were given."""
-gates = Gates()
+gates = SharedGates(REDIS) if REDIS else Gates()
 
 
 @app.get("/_test/events")
 def told() -> Any:
-    return jsonify(events)
+    return jsonify(list(events))
 
 
 @app.post("/_test/open/<gate>")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tempfile
-import threading
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -11,9 +10,10 @@ from typing import Any
 import numpy as np
 
 import flaskstream as gr
+from tests.gate import Events, Gate
 
 
-def sending(gates: Mapping[str, threading.Semaphore]) -> gr.Blocks:
+def sending(gates: Mapping[str, Gate]) -> gr.Blocks:
     """Boxes that are sent; the gate's name stands in a box of its own."""
 
     def reply(message: str, gate: str) -> Iterator[tuple[str, str]]:
@@ -68,7 +68,7 @@ def told_place(event: gr.SelectData) -> str:
     return f"{event.target.label} {event.index} {event.value}"
 
 
-def held(gates: Mapping[str, threading.Semaphore], events: list[str]) -> gr.Blocks:
+def held(gates: Mapping[str, Gate], events: Events) -> gr.Blocks:
     """A box that is answered as one types, each text through the gate of its name."""
 
     def answer(text: str) -> str:
@@ -92,7 +92,7 @@ def attaching() -> gr.Blocks:
     return demo
 
 
-def files_of_all_kinds(gates: Mapping[str, threading.Semaphore]) -> gr.Blocks:
+def files_of_all_kinds(gates: Mapping[str, Gate]) -> gr.Blocks:
     """What takes files, and what offers them; the report is made through a gate."""
     folder = Path(tempfile.mkdtemp())
 
@@ -154,7 +154,7 @@ def seeing() -> gr.Blocks:
     return demo
 
 
-def growing_gallery(gates: Mapping[str, threading.Semaphore]) -> gr.Blocks:
+def growing_gallery(gates: Mapping[str, Gate]) -> gr.Blocks:
     """A gallery that gains a picture each time that the test opens the gate, and one
     that takes pictures."""
 
@@ -205,7 +205,7 @@ def copying() -> gr.Blocks:
     return demo
 
 
-def fields(gates: Mapping[str, threading.Semaphore]) -> gr.Blocks:
+def fields(gates: Mapping[str, Gate]) -> gr.Blocks:
     """Fields of every kind, what is read in them, and one that a function empties."""
 
     def wait(gate: str) -> tuple[str, str]:

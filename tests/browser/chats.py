@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 import flaskstream as gr
+from tests.gate import Gate
 
 PIECES = [
     "A finished paragraph.\n\n",
@@ -22,7 +22,7 @@ HISTORY = [
 ]
 
 
-def gated_chat(gates: Mapping[str, threading.Semaphore]) -> gr.Blocks:
+def gated_chat(gates: Mapping[str, Gate]) -> gr.Blocks:
     """A chat that writes the next piece of its answer when the test opens the gate.
 
     The gate's name is what the person says.
@@ -71,7 +71,7 @@ def gated_chat(gates: Mapping[str, threading.Semaphore]) -> gr.Blocks:
 
 
 def talk(
-    gates: Mapping[str, threading.Semaphore], chatbot: gr.Chatbot | None = None
+    gates: Mapping[str, Gate], chatbot: gr.Chatbot | None = None
 ) -> gr.ChatInterface:
     """A ChatInterface that says a word each time that the test opens the gate.
 

@@ -10,7 +10,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,8 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from tests.net.proxies import nginx_of
+from tests.store.stores import RedisServer
 from tests.waiting import PATIENCE, TO_START
 
 ROOT = Path(__file__).parents[2]
@@ -91,11 +93,28 @@ ON_BOTH = {
 """The modules about requests and streams, which servers treat differently."""
 
 
+ON_TWO = {
+    "test_chat",
+    "test_frames",
+    "test_left",
+    "test_live",
+    "test_pages",
+    "test_presses",
+    "test_progress",
+    "test_runs",
+    "test_stop",
+    "test_typing",
+}
+"""Those that are tried, too, with two processes that have one Redis, behind an nginx
+that takes turns: each request of a page goes to the other one than that before."""
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """What a page does by itself is tried under one server."""
     if "server" in metafunc.fixturenames:
         module = metafunc.module.__name__.rpartition(".")[2]
         kinds = sorted(COMMANDS) if module in ON_BOTH else ["gunicorn"]
+        kinds += ["two"] if module in ON_TWO else []
         metafunc.parametrize("server", kinds, indirect=True, scope="session")
 
 
@@ -103,20 +122,39 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def server(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Server]:
-    """A real server process, ended by its id."""
-    with serving(request.param, tmp_path_factory.mktemp("log") / "log") as server:
-        yield server
+    """A real server, its processes ended by their ids."""
+    place = tmp_path_factory.mktemp("server")
+    kind: str = request.param
+    with serving_two(place) if kind == "two" else serving(kind, place / "log") as made:
+        yield made
 
 
 @contextmanager
-def serving(kind: str, log: Path) -> Iterator[Server]:
+def serving_two(place: Path) -> Iterator[Server]:
+    """Two processes with one Redis, and nginx before them, which takes turns."""
+    kept = RedisServer(place)
+    kept.start()
+    with ExitStack() as stack:
+        stack.callback(kept.kill)
+        url = {"FLASKSTREAM_REDIS_URL": kept.address}
+        processes = [
+            stack.enter_context(serving("gunicorn", place / f"log-{number}", **url))
+            for number in range(2)
+        ]
+        addresses = [server.url.removeprefix("http://") for server in processes]
+        front = stack.enter_context(nginx_of(addresses, place))
+        yield Server(f"http://127.0.0.1:{front}")
+
+
+@contextmanager
+def serving(kind: str, log: Path, **env: str) -> Iterator[Server]:
     """A server process of a kind in `COMMANDS`; what it says goes into `log`."""
     port = free_port()
     with log.open("w") as out:
         process = subprocess.Popen(
             [sys.executable, *(part.format(port=port) for part in COMMANDS[kind])],
             cwd=ROOT,
-            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            env={**os.environ, "PYTHONPATH": str(ROOT), **env},
             stdout=out,
             stderr=out,
         )

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Mapping
 from typing import Any
 
 import flaskstream as gr
+from tests.gate import Gate
 
 
 def updating() -> gr.Blocks:
@@ -104,7 +104,7 @@ def repeating() -> gr.Blocks:
     return demo
 
 
-def publisher(gates: Mapping[str, threading.Semaphore]) -> gr.Blocks:
+def publisher(gates: Mapping[str, Gate]) -> gr.Blocks:
     """Outputs with much room for what is told of their runs, with little, and none."""
 
     def wait(gate: str, typed: str = "", progress: gr.Progress = gr.Progress()) -> Any:  # noqa: B008

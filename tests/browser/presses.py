@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import itertools
-import threading
 from collections.abc import Iterator, Mapping
 
 import flaskstream as gr
+from tests.gate import Events, Gate
 
 
-def pressing(gates: Mapping[str, threading.Semaphore], events: list[str]) -> gr.Blocks:
+def pressing(gates: Mapping[str, Gate], events: Events) -> gr.Blocks:
     """A shop: what is charged is to be shipped, once for each press."""
 
     def charge(name: str) -> Iterator[str]:
@@ -29,7 +29,7 @@ def pressing(gates: Mapping[str, threading.Semaphore], events: list[str]) -> gr.
     return demo
 
 
-def stepping(gates: Mapping[str, threading.Semaphore]) -> gr.Blocks:
+def stepping(gates: Mapping[str, Gate]) -> gr.Blocks:
     """Two steps, of which the second takes what is typed during the first."""
 
     def first(gate: str) -> str:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import flaskstream as gr
+from tests.gate import Gate
 from tests.media import films
 
 
-def filming(gates: Mapping[str, threading.Semaphore]) -> gr.Blocks:
+def filming(gates: Mapping[str, Gate]) -> gr.Blocks:
     """Films that a camera records, and such as come one after the other, each when the
     test opens the gate."""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 import numpy as np
 
 import flaskstream as gr
+from tests.gate import Gate
 
 RATE = 24_000
 CHUNK = RATE // 4
@@ -22,7 +22,7 @@ def chunk(number: int) -> tuple[int, np.ndarray[Any, Any]]:
     return RATE, (np.sin(2 * np.pi * 440 * times) * 8000).astype(np.int16)
 
 
-def speaking(gates: Mapping[str, threading.Semaphore]) -> gr.Blocks:
+def speaking(gates: Mapping[str, Gate]) -> gr.Blocks:
     """Sound that is made at the pace at which it is heard, or chunk by chunk."""
 
     def speak(count: str) -> Iterator[Any]:
@@ -52,7 +52,7 @@ def speaking(gates: Mapping[str, threading.Semaphore]) -> gr.Blocks:
     return demo
 
 
-def listening(gates: Mapping[str, threading.Semaphore]) -> gr.Blocks:
+def listening(gates: Mapping[str, Gate]) -> gr.Blocks:
     """What a microphone hears goes to functions while it is heard."""
 
     def keep(heard: Any, sound: Any) -> tuple[Any, str]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator, Mapping
 
 import flaskstream as gr
+from tests.gate import Gate
 
 
-def tabling(gates: Mapping[str, threading.Semaphore]) -> gr.Blocks:
+def tabling(gates: Mapping[str, Gate]) -> gr.Blocks:
     """A table to type into, one of a thousand rows, and one that grows."""
 
     def grow(rows: list[list[object]]) -> Iterator[list[list[object]]]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Iterator, Mapping
 from typing import Final
 
 import flaskstream as gr
+from tests.gate import Gate
 
 LINES: Final = 200
 """How many are shown."""
@@ -17,9 +17,7 @@ LOG: Final = [
 ]
 
 
-def tail(
-    gates: Mapping[str, threading.Semaphore], output: gr.Textbox | gr.Code
-) -> gr.Blocks:
+def tail(gates: Mapping[str, Gate], output: gr.Textbox | gr.Code) -> gr.Blocks:
     """300 windows of a log, each a line further; every hundredth waits at a gate."""
 
     def follow(gate: str) -> Iterator[str]:

@@ -74,6 +74,37 @@ def nginx(target: int, place: Path) -> Iterator[int]:
         yield port
 
 
+TURNS = """
+upstream processes {{ {servers} keepalive 16; }}
+server {{
+  listen 127.0.0.1:{port};
+  client_max_body_size 0;
+  location / {{
+    proxy_pass http://processes;
+    proxy_http_version 1.1;
+    proxy_set_header Host $http_host;
+    proxy_set_header Connection "";
+    proxy_buffering off;
+    proxy_read_timeout 1h;
+  }}
+}}
+"""
+
+
+@contextmanager
+def nginx_of(addresses: list[str], place: Path) -> Iterator[int]:
+    """The port of an nginx that sends each request to the next one of its servers."""
+    port, folder = free_port(), place / "nginx"
+    folder.mkdir()
+    servers = " ".join(f"server {address};" for address in addresses)
+    config = folder / "nginx.conf"
+    block = TURNS.format(servers=servers, port=port)
+    config.write_text(NGINX.format(place=folder, block=block))
+    command = ["-c", str(config), "-p", str(folder), "-e", str(folder / "error.log")]
+    with running("nginx", command, port, folder):
+        yield port
+
+
 @contextmanager
 def apache(target: int, place: Path) -> Iterator[int]:
     """The port of an Apache that was set up by the docs."""
