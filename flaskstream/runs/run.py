@@ -62,7 +62,9 @@ class Run:
 
     def _begin(self) -> None:
         self.id = self.initial.id
-        self._record = self.initial
+        self._known = self.initial
+        self._last: RunRecord | None = None
+        """What became of it."""
         self.bars: object = None
         """The progress bars of the step that it is at."""
         self.turn: threading.Event | None = None
@@ -99,8 +101,9 @@ class Run:
     @property
     def record(self) -> RunRecord:
         """What its session knows of it now, from its beginning on."""
-        self._record = self.session.runs.look(self._record)
-        return self._record
+        if self._last is None:
+            self._known = self.session.runs.look(self._known)
+        return self._last or self._known
 
     @property
     def is_ours(self) -> bool:
@@ -130,7 +133,7 @@ class Run:
 
     def note_end(self, record: RunRecord) -> None:
         """Take what became of it: its session may forget it."""
-        self._record = record
+        self._last = record
         self.ended.set()
 
     def look_again(self) -> None:

@@ -299,7 +299,7 @@ class MemoryStore:
     ) -> list[RunRecord]:
         """What goes on in a line on other pages of the same person that were closed
         that long ago; not where its author has said how long it may."""
-        found = []
+        found = list[RunRecord]()
         for run in self.queues.of(line).running:
             page = self.look(run.key)
             if page is None or run.abandon_after != "default":
@@ -307,7 +307,7 @@ class MemoryStore:
             alone = page.presence.unwatched_for() > closed_after
             closed = alone or page.presence.left_for() > 0
             if closed and run.owner == owner and run.key != key:
-                found.append(run)
+                found.append(run.snapshot)
         return found
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass, field
-from typing import Any, NamedTuple, Self
+from dataclasses import FrozenInstanceError, dataclass, field, fields
+from functools import cache
+from typing import Any, NamedTuple, NoReturn, Self, TypeVar
 
 from flaskstream.blocks.listener import Listener
 from flaskstream.blocks.option import Patience, TriggerMode
@@ -84,6 +85,10 @@ class Rules(NamedTuple):
         return self.mode == "always_last"
 
 
+Position = tuple[int, int, float | None]
+"""A place in line, of how many, and seconds to wait."""
+
+
 class JobData(NamedTuple):
     """What a run is to begin with."""
 
@@ -116,6 +121,8 @@ class RunRecord:
 
     Its status changes once to each end, so that end, failure, stop, supersede and
     abandon can race and exactly one of them wins. All times are `time.time()`.
+
+    Who asks a store for it gets a `snapshot`; what a store is told it copies.
     """
 
     id: str
@@ -157,7 +164,7 @@ class RunRecord:
     made_at: float = field(default_factory=now)
     started: float | None = None
     ended_at: float | None = None
-    position: tuple[int, int, float | None] | None = None
+    position: Position | None = None
     """Its place in line, of how many, and seconds to wait, as its page is told."""
     told_at: float = 0.0
     """When it was told that."""
@@ -167,9 +174,45 @@ class RunRecord:
     awaited_at: float = 0.0
     """When it was asked for there, and nobody had come."""
     progress: list[dict[str, Any]] = field(default_factory=list)
+    _version: object = field(init=False, repr=False)
+    """Another one with each change: so a snapshot that was made meanwhile is known to
+    be old."""
+    _snapshot: tuple[object, RunSnapshot] | None = field(init=False, repr=False)
+    """What was last given of it, and of which version that is."""
 
     def __post_init__(self) -> None:
         self.step = self.listener
+        self._snapshot = None
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        object.__setattr__(self, name, value)
+        if name != "_snapshot":
+            object.__setattr__(self, "_version", object())
+
+    def __getstate__(self) -> tuple[Any, ...]:
+        """What another process makes a copy of."""
+        return tuple(getattr(self, name) for name in _names())
+
+    def __setstate__(self, state: tuple[Any, ...]) -> None:
+        for name, value in zip(_names(), state, strict=True):
+            object.__setattr__(self, name, value)
+        object.__setattr__(self, "_version", object())
+        object.__setattr__(self, "_snapshot", None)
+
+    def copy(self) -> RunRecord:
+        """The same, which may be changed, and changes no other."""
+        return _copy(self, RunRecord)
+
+    @property
+    def snapshot(self) -> RunRecord:
+        """What it is now. The same object as long as nothing has changed, for a run's
+        thread asks at each yield; in any thread, without the session's lock."""
+        version, known = self._version, self._snapshot
+        if known is not None and known[0] is version:
+            return known[1]
+        made = _copy(self, RunSnapshot)
+        self._snapshot = version, made
+        return made
 
     def start(self) -> bool:
         """From waiting to running; False if it has ended, or is to, before."""
@@ -227,3 +270,38 @@ class RunRecord:
         if self.started is None:
             return 0.0
         return (self.ended_at or now()) - self.started
+
+
+class RunSnapshot(RunRecord):
+    """What a run was when somebody asked for it: it does not change, and who has it
+    changes nothing."""
+
+    __slots__ = ()
+
+    def __setattr__(self, name: str, value: Any) -> NoReturn:
+        raise FrozenInstanceError(
+            f"expected a command of the store to change a run; got {name} = {value!r}"
+        )
+
+    @property
+    def snapshot(self) -> RunRecord:
+        """Itself."""
+        return self
+
+
+R = TypeVar("R", bound=RunRecord)
+
+
+def _copy(run: RunRecord, kind: type[R]) -> R:
+    made = kind.__new__(kind)
+    made.__setstate__(run.__getstate__())
+    object.__setattr__(made, "progress", [{**bar} for bar in run.progress])
+    object.__setattr__(made, "error", run.error and {**run.error})
+    return made
+
+
+@cache
+def _names() -> tuple[str, ...]:
+    """What is to be known of a run: all but what is there for snapshots only."""
+    names = (one.name for one in fields(RunRecord))
+    return tuple(name for name in names if not name.startswith("_"))

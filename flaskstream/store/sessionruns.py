@@ -13,7 +13,14 @@ from flaskstream.store.clock import now
 from flaskstream.store.concurrencyqueues import Queues
 from flaskstream.store.order import Order
 from flaskstream.store.patch import PROPERTIES, Op, Patch, node_key, status_key
-from flaskstream.store.runrecord import JobData, Line, Rules, RunRecord, Status
+from flaskstream.store.runrecord import (
+    JobData,
+    Line,
+    Position,
+    Rules,
+    RunRecord,
+    Status,
+)
 from flaskstream.store.slots import Effects
 from flaskstream.store.status import cleared_patch, progress_patch, status_patch
 
@@ -42,30 +49,35 @@ class SessionRuns:
     def active(self) -> list[RunRecord]:
         """Those that go on or wait, first those that are to come."""
         with self._record.lock:
-            return self._slots.active
+            return [run.snapshot for run in self._slots.active]
 
     def of(self, listener: int) -> list[RunRecord]:
         """Those of a listener that go on, or are to: first who is to come."""
         with self._record.lock:
-            return self._slots.of(listener)
+            return [run.snapshot for run in self._slots.of(listener)]
 
     def look(self, known: RunRecord) -> RunRecord:
         """What there is to know of a run now; of one that is forgotten, what was. One
         that goes on is never, but where the whole session is gone: nobody waits for it.
         """
-        found = self._record.runs.get(known.id)
+        found = self._find(known.id)
         if found is None and known.active:
-            known.end(Status.ABANDONED)
-        return found or known
+            found = known.copy()
+            found.end(Status.ABANDONED)
+        return known if found is None else found.snapshot
 
     def find(self, id: str) -> RunRecord | None:
         """The run of that id."""
+        found = self._find(id)
+        return None if found is None else found.snapshot
+
+    def _find(self, id: str) -> RunRecord | None:
         return self._record.runs.get(id)
 
     def has_ended(self, id: str) -> bool:
         """Whether a run has ended, and its last words have been said."""
         with self._record.lock:
-            run = self.find(id)
+            run = self._find(id)
             return run is None or not run.active
 
     def forget(self) -> None:
@@ -104,12 +116,13 @@ class SessionRuns:
         with self._record.lock:
             if not admitted and not self._admits(run.listener, run.event, order):
                 return None
+            run = run.copy()
             effects = self._slots.begin(run, enter)
             self._forget_ended()
             self._record.runs[run.id] = run
             self._record.given[run.id] = given
             effects.goes = goes
-            return effects
+            return effects.snapshot()
 
     def admits(
         self, listener: Rules, event: str = "", order: Order | None = None
@@ -131,7 +144,8 @@ class SessionRuns:
     def replaced_by(self, run: RunRecord) -> RunRecord | None:
         """Whose place there it would take."""
         with self._record.lock:
-            return self._slots.replaced_by(run)
+            found = self._slots.replaced_by(run)
+            return None if found is None else found.snapshot
 
     def enter_line(self, id: str) -> bool:
         """Have a run wait for its place in its line; whether it has it at once.
@@ -139,7 +153,7 @@ class SessionRuns:
         Raises:
             QueueFull: its line is full.
         """
-        run = self.find(id)
+        run = self._find(id)
         return run is not None and self._enter(run)
 
     def _enter(self, run: RunRecord, instead_of: RunRecord | None = None) -> bool:
@@ -154,30 +168,30 @@ class SessionRuns:
         """Free a run's place in a line, once, though its session may be gone; gives the
         run whose turn it is there."""
         queue = self._queues.of(line)
-        run = self.find(id) or queue.find(id)
+        run = self._find(id) or queue.find(id)
         if run is None:
             return None
         next_run = queue.leave(run)
         with self._record.lock:
             run.in_line = False
             self._forget_ended()
-        return next_run
+        return None if next_run is None else next_run.snapshot
 
     def has_place(self, id: str) -> bool:
         """Whether a run has a place in its line, its function's thread with it."""
-        run = self.find(id)
+        run = self._find(id)
         return run is not None and self._queues.of(run.line).holds(run)
 
     def keeps_others(self, id: str) -> bool:
         """Whether others stand behind a run that goes on, or waits, in its line."""
-        run = self.find(id)
+        run = self._find(id)
         return run is not None and self._queues.of(run.line).keeps_others(run)
 
     def start(self, id: str) -> JobData | None:
         """Begin with a run that has its place: gives what it is to begin with, and
         forgets that; None where it has ended before, or is to."""
         with self._record.lock:
-            run = self.find(id)
+            run = self._find(id)
             if run is None or not run.start():
                 return None
             self._publish_status(run)
@@ -186,7 +200,7 @@ class SessionRuns:
     def await_worker(self, id: str, queue: str) -> None:
         """Tell the page that a run, which has its place, waits for a worker."""
         with self._record.lock:
-            run = self.find(id)
+            run = self._find(id)
             if run is not None and run.status is Status.WAITING:
                 run.awaits, run.awaited_at = queue, now()
                 self._publish_status(run)
@@ -194,11 +208,12 @@ class SessionRuns:
     def enter_step(self, id: str, step: Rules) -> tuple[bool, Effects]:
         """Bring a run to a further step; whether it has to wait there."""
         with self._record.lock:
-            run = self.find(id)
+            run = self._find(id)
             if run is None:
                 return False, Effects()
             run.step = step
-            return self._slots.enter_step(run, step)
+            waits, effects = self._slots.enter_step(run, step)
+            return waits, effects.snapshot()
 
     def take_payloads(self, ids: Collection[int]) -> dict[int, Any]:
         """The newest payloads of some components, for a further step."""
@@ -211,37 +226,37 @@ class SessionRuns:
     def call_began(self, id: str) -> None:
         """A call has turned out to be of a generator."""
         with self._record.lock:
-            if (run := self.find(id)) is not None:
+            if (run := self._find(id)) is not None:
                 run.generates = True
 
     def has_shown(self, id: str) -> Effects:
         """A call has shown something: where it goes on, a newer run need not wait."""
         with self._record.lock:
-            run = self.find(id)
+            run = self._find(id)
             if run is None or run.shown or not run.generates:
                 return Effects()
             run.shown = True
             effects = self._hand_on(run)
             if effects.begin:
                 effects.supersede.append(run)
-            return effects
+            return effects.snapshot()
 
     def call_ended(self, id: str) -> None:
         """A call has ended: its last values, and the steps that follow, are to come."""
         with self._record.lock:
-            if (run := self.find(id)) is not None:
+            if (run := self._find(id)) is not None:
                 run.generates = run.shown = False
 
     def ask_to_stop(self, id: str, reason: Status) -> Effects | None:
         """Ask a run to stop; None where it has ended, or was asked before."""
         with self._record.lock:
-            run = self.find(id)
+            run = self._find(id)
             if run is None or not run.ask_to_stop(reason):
                 return None
             effects = self._hand_on(run)
             if run.status is not Status.WAITING:  # else it ends at once
                 self._publish_status(run)
-            return effects
+            return effects.snapshot()
 
     def end(
         self, id: str, status: Status, error: dict[str, Any] | None = None
@@ -249,10 +264,10 @@ class SessionRuns:
         """End a run, once, so that no reader sees it ended and not told; None where it
         has ended before."""
         with self._record.lock:
-            run = self.find(id)
+            run = self._find(id)
             effects = None if run is None else self._end(run, status, error)
             self._record.wake()
-            return effects
+            return None if effects is None else effects.snapshot()
 
     def _end(
         self, run: RunRecord, status: Status, error: dict[str, Any] | None
@@ -323,7 +338,7 @@ class SessionRuns:
             return self._may_write(id, listener)
 
     def _may_write(self, id: str, listener: int) -> bool:
-        run = self.find(id)
+        run = self._find(id)
         return run is not None and self._slots.may_write(run, listener)
 
     def leave(
@@ -415,7 +430,14 @@ class SessionRuns:
         Its end has been told as it ended: who asks it to stop may come here after that.
         """
         with self._record.lock:
-            if (run := self.find(id)) is not None:
+            if (run := self._find(id)) is not None:
+                self._publish_status(run)
+
+    def move(self, id: str, position: Position) -> None:
+        """Tell the page a run's place in its line, which that has in another store."""
+        with self._record.lock:
+            if (run := self._find(id)) is not None:
+                run.position = position
                 self._publish_status(run)
 
     def _publish_status(self, run: RunRecord) -> None:
@@ -438,7 +460,7 @@ class SessionRuns:
         """Tell the page how far the run is, if it is the latest one, and is told of:
         else its bars come with its status."""
         with self._record.lock:
-            run = self.find(id)
+            run = self._find(id)
             if run is None:
                 return
             run.progress = bars
@@ -450,7 +472,7 @@ class SessionRuns:
         """Take back what ended runs of other listeners have told, an error or how long
         they took, where a step of a newer run is to show its values: in `outputs`."""
         with self._record.lock:
-            run = self.find(id)
+            run = self._find(id)
             if run is None or run.by_timer:
                 return  # of that one nobody would have read it
             for old in dict.fromkeys(self._slots.latest.values()):
@@ -462,7 +484,7 @@ class SessionRuns:
     def has_other_ends(self, id: str) -> bool:
         """Whether runs of other listeners have ended than that of a run."""
         with self._record.lock:
-            run, latest = self.find(id), self._slots.latest.values()
+            run, latest = self._find(id), self._slots.latest.values()
             own = None if run is None else run.listener.id
             return any(not x.active and x.listener.id != own for x in latest)
 

@@ -26,6 +26,11 @@ class Effects:
     ended: list[RunRecord] = field(default_factory=list)
     """Runs that have ended, and of whom nobody was told but the page."""
 
+    def snapshot(self) -> Effects:
+        """The same for whom the store tells of them."""
+        runs = self.begin, self.supersede, self.ended
+        return Effects(self.goes, *([run.snapshot for run in some] for some in runs))
+
     def add(self, other: Effects) -> None:
         """Take in the effects of a further change."""
         self.begin += other.begin

@@ -18,7 +18,7 @@ from flaskstream.store.log import SessionLog
 from flaskstream.store.patch import Patch, node_key, status_key
 from flaskstream.store.sessionstate import BY_NOBODY, Opening
 from tests.runs.log_contract import State, fold
-from tests.runs.memory import queue_of, state_of
+from tests.runs.memory import has_place, state_of
 from tests.waiting import wait_until
 
 
@@ -71,8 +71,9 @@ class Stage:
     def ended(self, run: Run) -> Run:
         """The run, once it has ended and its place is free."""
         assert run.ended.wait(20), "the run did not end"
-        line = queue_of(self.engine, run.session, run.listener)
-        wait_until(lambda: run.record not in line.running, "the run's place to be free")
+        wait_until(
+            lambda: not has_place(self.engine, run), "the run's place to be free"
+        )
         return run
 
     def shown(self, component: Node, part: str = "value") -> Any:

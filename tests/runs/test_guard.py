@@ -18,7 +18,7 @@ from flaskstream.runs.executor.interruptible import Interrupted
 from flaskstream.runs.run import Run
 from flaskstream.store.runrecord import Status
 from tests.runs.conftest import Door
-from tests.runs.memory import queue_of
+from tests.runs.memory import has_place
 from tests.runs.stage import Stage, one_function
 from tests.waiting import wait_until
 
@@ -138,7 +138,7 @@ def started(
 
 
 def is_free(stage: Stage, run: Run) -> bool:
-    return run.record not in queue_of(stage.engine, run.session, run.listener).running
+    return not has_place(stage.engine, run)
 
 
 @pytest.mark.parametrize("fn", FUNCTIONS)

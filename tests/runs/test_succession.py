@@ -57,7 +57,8 @@ def test_what_is_typed_while_stop_is_on_its_way_is_answered_last(
     held = Held()
     typist = Typist(engine, held, concurrency_limit=None)
     older, waiting = typist.type("a"), typist.type("ab")
-    older.record.ask_to_stop(Status.STOPPED)  # as `Engine.stop` does first
+    record = typist.stage.record.runs[older.id]
+    record.ask_to_stop(Status.STOPPED)  # as `Engine.stop` does first
     newest = typist.type("abc")
     held.let_go("a", "abc")
     typist.ended(older, waiting, newest)
@@ -185,7 +186,7 @@ def test_the_next_run_fails_where_its_line_is_full(engine: Engine) -> None:
 
     def leave_late(run: RunRecord) -> RunRecord | None:
         next_run = leave(run)
-        if run is first.record:  # somebody else takes the last place to wait
+        if run.id == first.id:  # somebody else takes the last place to wait
             others[1].start(form={typist.box: "y"})
         return next_run
 

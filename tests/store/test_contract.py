@@ -6,6 +6,7 @@ import itertools
 import threading
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import FrozenInstanceError
 from typing import Any
 
 import pytest
@@ -521,6 +522,57 @@ def test_a_call_whose_reader_has_gone_does_not_wait(call: SessionCommands) -> No
 
 
 # ----- lines
+
+
+def test_who_has_a_record_changes_nothing_of_the_store(store: Store) -> None:
+    session, line = store.open("owner", KEY), Line("line", 1)
+    run = run_of(session, PRESS._replace(line=line))
+    begun = session.runs.begin(run, JobData({}), admitted=True, order=None)
+    assert begun is not None and begun.goes
+    run.owner = run.client = "somebody else"
+    run.end(Status.FAILED)
+    session.runs.start(run.id)
+    session.runs.publish_progress(run.id, [{"index": 1}])
+    waiting = run_of(session, TYPED._replace(line=line))
+    session.runs.begin(waiting, JobData({}), admitted=True, order=None)
+    given = [
+        *(session.runs.find(run.id), session.runs.look(run), session.runs.of(0)[0]),
+        *(one for one in session.runs.active if one.id == run.id),
+        *store.unwatched(Key("demo", "other"), "owner", line, -1),
+    ]
+    assert [one and one.status for one in given] == [Status.RUNNING] * 5
+    given[0].progress.append({})  # type: ignore[union-attr]
+    session.runs.publish_status(run.id)
+    assert (session.parts(status_key(0)) or {})["progress"] == [{"index": 1}]
+    stopping = session.runs.ask_to_stop(run.id, Status.STOPPED)
+    ended = session.runs.end(run.id, Status.DONE)
+    following = session.runs.leave_line(run.id, line)
+    assert stopping is not None and ended is not None and following is not None
+    given += [*ended.ended, following]
+    assert [one and one.status for one in given[-2:]] == [
+        Status.STOPPED,
+        Status.WAITING,
+    ]
+    for one in given:
+        with pytest.raises(FrozenInstanceError, match="command of the store"):
+            one.quiet_until = 1.0  # type: ignore[union-attr]
+        with suppress(FrozenInstanceError):
+            one.end(Status.FAILED)  # type: ignore[union-attr]
+    assert session.runs.look(run).status is Status.STOPPED
+    assert session.runs.look(waiting).status is Status.WAITING
+    assert session.runs.start(waiting.id) is not None
+
+
+def test_what_was_given_stays_as_it_was(store: Store) -> None:
+    session = store.open("owner", KEY)
+    run = begin(session)
+    before = session.runs.look(run)
+    session.runs.publish_progress(run.id, [{"index": 1}])
+    session.runs.ask_to_stop(run.id, Status.STOPPED)
+    now = session.runs.look(before)
+    assert (before.status, before.reason, before.progress) == (Status.RUNNING, None, [])
+    assert (now.status, now.reason) == (Status.STOPPING, Status.STOPPED)
+    assert now.progress == [{"index": 1}]
 
 
 def test_runs_wait_in_line_and_go_on_in_turn(store: Store) -> None:

@@ -9,9 +9,7 @@ from typing import Any, NamedTuple
 from flaskstream.store.clock import now
 from flaskstream.store.concurrencyqueues import ConcurrencyQueues
 from flaskstream.store.redis.replica import Entry, Forgotten, Kind, Replica
-from flaskstream.store.runrecord import Line, RunRecord
-
-Position = tuple[int, int, float | None]
+from flaskstream.store.runrecord import Line, Position, RunRecord
 
 
 class Entered(NamedTuple):
@@ -35,6 +33,7 @@ class LinesState:
         """Give a run a place, or let it wait."""
         if run.id in self.granted_at:
             return Entered(goes=True)
+        run = run.copy()
         older = None if instead_of is None else self.runs.get(instead_of)
         run.step = run.step._replace(line=line)
         goes = self.queues.of(line).enter(run, older)
@@ -57,11 +56,12 @@ class LinesState:
         following = self.queues.of(line).leave(run)
         if following is not None:
             self.granted_at[following.id] = now()
-        return following
+        return None if following is None else following.snapshot
 
     def take_moved(self, line: Line) -> tuple[list[RunRecord], bool]:
         """Whom to tell of a new place in line, and whether there are more."""
-        return self.queues.of(line).take_moved()
+        moved, has_more = self.queues.of(line).take_moved()
+        return [run.snapshot for run in moved], has_more
 
 
 def _apply(state: LinesState, entry: Entry) -> Any:
@@ -133,7 +133,8 @@ class Lines:
 
     def find(self, id: str) -> RunRecord | None:
         """The run of that id, if it has a place, or waits, anywhere."""
-        return self._state.runs.get(id)
+        found = self._state.runs.get(id)
+        return None if found is None else found.snapshot
 
     def holds(self, id: str, line: Line) -> bool:
         """Whether a run has a place there."""
@@ -153,13 +154,13 @@ class Lines:
 
     def running(self, line: Line) -> list[RunRecord]:
         """The runs that have a place there."""
-        return self._state.queues.of(line).running
+        return [run.snapshot for run in self._state.queues.of(line).running]
 
     def granted_before(self, at: float) -> list[RunRecord]:
         """The runs that have had their places since before that time."""
         state = self._state
         found = [id for id, since in state.granted_at.items() if since < at]
-        return [state.runs[id] for id in found]
+        return [state.runs[id].snapshot for id in found]
 
     @property
     def size(self) -> int:
@@ -168,4 +169,4 @@ class Lines:
 
     def runs(self) -> Iterator[RunRecord]:
         """All runs that go on, or wait, in lines."""
-        return self._state.queues.runs()
+        return (run.snapshot for run in self._state.queues.runs())

@@ -96,9 +96,7 @@ def _write(page: Page, id: str, listener: int, changes: Any) -> Any:
 
 
 def _move(page: Page, id: str, position: Any) -> None:
-    if (run := page.session.runs.find(id)) is not None:
-        run.position = position
-        page.session.runs.publish_status(id)
+    page.session.runs.move(id, position)
 
 
 def _share(page: Page, with_key: Key, properties: Any) -> None:
