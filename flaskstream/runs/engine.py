@@ -294,6 +294,11 @@ class Engine:
         if queue is not None:
             self._look_whether_taken(run, queue)
 
+    def launch(self, run: Run) -> None:
+        """Have a run begin that has its place; it does so once, however often it is
+        launched."""
+        self._go(run)
+
     def _look_whether_taken(self, run: Run, queue: str) -> None:
         """Tell the page of a run that no worker has taken in a while."""
 
@@ -318,17 +323,18 @@ class Engine:
         self._sweeper.start()
         given = run.session.runs.start(run.id)
         if given is None:
-            if run.record.started is None:  # else another process executes it
+            record = run.record
+            if record.started is None and record.reason is not None:
                 self.finish(run, Status.STOPPED)
-            return None
+            return None  # or it has begun: by another process, or thread
         self._limit_time(run)
         return partial(self._execute, run, given)
 
     def stop_run(self, job: Job) -> None:
-        """Ask a run to stop, in whichever process."""
+        """Ask a run that has begun to stop, in whichever process."""
         session = self.sessions.look(job.key)
         record = None if session is None else session.runs.find(job.run)
-        if record is not None and record.active:
+        if record is not None and record.active and record.started is not None:
             self.stop(self.run_of(record))
 
     def _refuse(self, job: Job, runs: RunCommands) -> None:

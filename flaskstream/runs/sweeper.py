@@ -87,6 +87,8 @@ class Sweeper:
         for run in session.runs.active:
             if self._is_abandoned(engine, session, run):
                 engine.stop(engine.run_of(run), Status.ABANDONED)
+            elif run.line.limit is None and run.is_forgotten:
+                engine.launch(engine.run_of(run))  # no line knows it, see `take_lost`
         engine.farewell.expire(session)
 
     def _expire(self, engine: Engine) -> None:

@@ -31,6 +31,10 @@ ENDS = frozenset(
 )
 
 
+ASK_AGAIN = 60.0
+"""Seconds after which a worker is asked for again."""
+
+
 class Key(NamedTuple):
     """Which session: the name under which its `Blocks` are mounted, and its own id."""
 
@@ -258,6 +262,16 @@ class RunRecord:
     def active(self) -> bool:
         """Whether it waits, runs or stops."""
         return self.status not in ENDS
+
+    @property
+    def is_forgotten(self) -> bool:
+        """Whether it has its place, and nobody is known to begin it. Of one that waits
+        for a worker the message may be lost; a further one does no harm."""
+        if self.status is not Status.WAITING or not self.in_line or self.pending:
+            return False
+        # Where there is a limit, its line knows since when it has its place.
+        made_at = self.made_at if self.line.limit is None else 0.0
+        return now() - max(made_at, self.awaited_at) > ASK_AGAIN
 
     @property
     def is_quiet(self) -> bool:

@@ -104,7 +104,12 @@ def page() -> gr.Blocks:
         gr.Button("Paint").click(paint, log, [picture, count])
         gpu = gr.Textbox(label="gpu", interactive=False)
         gr.Button("Hold").click(hold, name, gpu, queue="gpu")
+        slow = gr.Textbox(label="slow", interactive=False)
+        gr.Button("Slow").click(hold, name, slow, queue="slow")
         gr.Button("Nobody").click(hold, name, gpu, queue="nobody")
+        gr.Button("Anybody").click(
+            hold, name, gpu, queue="anybody", concurrency_limit=None
+        )
         gr.Button("Quick").click(quick, name, gpu, queue=False)
         gr.Button("Who").click(who, None, gpu)
         gr.Button("Count").click(endless, name, gpu, api_name="endless")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -40,12 +39,6 @@ class Worker:
         """Whether it takes messages."""
         assert self.process.poll() is None, self.log.read_text()
         return " ready." in self.log.read_text()
-
-    def end(self) -> int:
-        """Have it end in order; gives its code."""
-        self.process.send_signal(signal.SIGTERM)
-        code: int = self.process.wait(TO_START)
-        return code
 
     def kill(self) -> None:
         """End it, and all of its children, at once."""

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import redis
 from click.testing import CliRunner
 from flask import Flask
 from PIL import Image
@@ -21,10 +22,13 @@ from flaskstream.runs.engine import LOST, OTHER_VERSION
 from flaskstream.runs.executor import Job
 from flaskstream.runs.executor.celery import UNSENT
 from flaskstream.runs.session import Session
+from flaskstream.store import runrecord
 from flaskstream.store.outlet import MOST_VALUES
+from flaskstream.store.redis import redisstore
 from flaskstream.testing import PageClient
 from tests.celery.conftest import CELERY, Web, Worker, engine_of
-from tests.waiting import wait_until
+from tests.store.stores import RedisServer
+from tests.waiting import TO_START, wait_until
 from tests.web.calls import Caller
 
 
@@ -35,7 +39,7 @@ def noted(worker: Worker, name: str) -> list[int]:
 
 
 def begin(
-    client: PageClient, button: str, timeout: float = 20, **fields: Any
+    client: PageClient, button: str, timeout: float = 60, **fields: Any
 ) -> Iterator[Any]:
     """Press, and follow the page as its messages are asked for."""
     messages = client.stream(button, timeout=timeout, **fields)
@@ -164,7 +168,7 @@ def test_lost_workers_end_their_runs_once_and_free_their_places(
     names = ["killed", "asleep", "third", "fourth", "orphan"]
     buttons = ["Begin"] * 4 + ["Hold"]
     pressed = zip(clients, buttons, names, strict=True)
-    streams = [begin(c, button, name=name, timeout=60) for c, button, name in pressed]
+    streams = [begin(c, button, name=name) for c, button, name in pressed]
     for name, of in (("killed", worker), ("asleep", worker), ("orphan", gpu)):
         wait_until(lambda: noted(of, name), "its beginning")  # noqa: B023
     assert not noted(worker, "third") and not noted(worker, "fourth")
@@ -199,6 +203,28 @@ def test_a_queue_that_no_worker_takes_is_named_and_its_run_can_be_stopped(
     follow(messages, lambda: told in says(client))
     client.press("Stop")
     assert says(client) == ["Stopped after 0.0 s"] and not client.is_running
+
+
+def test_a_message_that_is_lost_is_sent_again(
+    web: Web, redis_server: RedisServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(runrecord, "ASK_AGAIN", 0.1)
+    monkeypatch.setattr(redisstore, "BEAT", 1.0)
+    app = web()
+    queues = {}  # of a function with a limit, and of one without
+    with redis.from_url(redis_server.address) as server:
+        for button in ("Nobody", "Anybody"):
+            client = PageClient(app).open()
+            queues[button] = queue = f"flaskstream:celery:{button.lower()}"
+            server.delete(queue)
+            messages = begin(client, button, name="lost")
+            follow(messages, lambda: "Waiting" in " ".join(says(client)))  # noqa: B023
+            assert server.delete(queue), "its message was there"
+        for button, queue in queues.items():
+            wait_until(lambda: server.llen(queue), f"another message of {button}")  # noqa: B023
+    engine = engine_of(app)
+    for run in active(app):
+        engine.stop(engine.run_of(run))
 
 
 def test_a_broker_that_can_not_be_reached_fails_the_run_and_frees_its_place(
@@ -238,14 +264,20 @@ def received(worker: Worker, run: str) -> int:
 def test_celery_s_own_worker_with_threads_drains_and_then_stops_its_runs(
     web: Web, start_worker: Callable[..., Worker]
 ) -> None:
-    options = ("-Q", "gpu", "-P", "threads", "-c", "2")
-    threads = start_worker("threads", *CELERY, *options, FLASKSTREAM_DRAIN="0")
+    options = ("-Q", "gpu,slow", "-P", "threads", "-c", "2")
+    threads = start_worker("threads", *CELERY, *options, FLASKSTREAM_DRAIN="4")
     client = PageClient(web()).open()
-    messages = begin(client, "Hold", name="drained")
-    follow(messages, lambda: noted(threads, "drained"))
-    assert threads.end() == 0
+    slow = begin(client, "Slow", name="slow")
+    messages = begin(client, "Hold", name="fast")
+    follow(messages, lambda: noted(threads, "fast") and noted(threads, "slow"))
+    threads.process.send_signal(signal.SIGTERM)
+    wait_until(lambda: "Warm shutdown" in threads.log.read_text(), "it to begin to end")
+    open_gates(threads, "fast")
     list(messages)
-    assert "Stopped" in says(client)[0]
+    list(slow)
+    assert client.value("gpu") == "fast is over"
+    assert "Stopped" in says(client)[0] and client.value("slow") == ""
+    assert threads.process.wait(TO_START) == 0
 
 
 def test_who_has_no_workers_and_who_can_have_none_is_told(web: Web) -> None:

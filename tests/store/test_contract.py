@@ -288,6 +288,25 @@ def test_a_run_begins_once_with_what_it_is_given(session: SessionCommands) -> No
     assert session.runs.find("another") is None
 
 
+def test_a_run_that_waits_for_a_worker_says_so_until_it_begins(
+    session: SessionCommands,
+) -> None:
+    run = run_of(session)
+    session.runs.begin(run, JobData({}), admitted=True, order=None)
+    session.runs.await_worker(run.id, "gpu")
+    assert told_of(session)["awaits"] == "gpu"
+    assert session.runs.look(run).awaited_at > 0
+    session.runs.start(run.id)
+    assert told_of(session)["awaits"] == ""
+    session.runs.await_worker(run.id, "gpu")
+    assert told_of(session)["state"] == "running" and not told_of(session)["awaits"]
+
+
+def told_of(session: SessionCommands) -> Any:
+    """What the page says of its run."""
+    return (session.parts(status_key(0)) or {})["status"]
+
+
 def test_once_takes_no_second_press_and_typing_the_newest(
     session: SessionCommands,
 ) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import os
+import re
 import threading
 import time
 from collections.abc import Callable
@@ -12,11 +14,12 @@ from celery import Celery, Task
 from celery.signals import worker_shutting_down
 from celery.worker import state
 
-from flaskstream.exceptions import Error
+from flaskstream.exceptions import ConfigurationError, Error
 from flaskstream.runs.executor.base import Begin, Job
 from flaskstream.runs.executor.thread import ThreadLauncher
 from flaskstream.store.runrecord import Key
 
+logger = logging.getLogger("flaskstream.runs")
 UNSENT: Final = "The queue of the workers can't be reached. Please try again."
 TIMEOUT: Final = 5.0
 """Seconds in which a Redis that is the broker answers."""
@@ -50,6 +53,7 @@ class CeleryLauncher:
         self.celery = celery
         self._threads = ThreadLauncher()
         self._stop = stop
+        self._seconds = drain_seconds()
         self._task = celery.register_task(JobTask(f"{name}.run", begin))
         worker_shutting_down.connect(self._drain_later)  # a weak reference: it has it
 
@@ -86,10 +90,18 @@ class CeleryLauncher:
         ).start()
 
     def _drain(self) -> None:
-        time.sleep(float(os.environ.get(DRAIN, DRAIN_BY_DEFAULT)))
-        for request in list(state.active_requests):
-            if request.name == self._task.name:
-                self._stop(unpack(request.args))
+        time.sleep(self._seconds)
+        while True:  # to the end of the process; one may be about to begin
+            for request in list(state.active_requests):
+                if request.name == self._task.name:
+                    self._stop_one(request)
+            time.sleep(1)
+
+    def _stop_one(self, request: Any) -> None:
+        try:
+            self._stop(unpack(request.args))
+        except Exception:
+            logger.exception("A run could not be stopped")
 
 
 class JobTask(Task):  # type: ignore[misc]
@@ -107,6 +119,18 @@ class JobTask(Task):  # type: ignore[misc]
         """Do so; where there is nothing more to be done, that is all."""
         if (execute := self._begin(unpack(said))) is not None:
             execute()
+
+
+def drain_seconds() -> float:
+    """For how long a worker that is to end lets its runs end by themselves.
+
+    Raises:
+        ConfigurationError: the environment says no such time.
+    """
+    said = os.environ.get(DRAIN) or str(DRAIN_BY_DEFAULT)
+    if re.fullmatch(r"[0-9]{1,9}(\.[0-9]{1,9})?", said):
+        return float(said)
+    raise ConfigurationError(f"{DRAIN} expected seconds, from 0 on; got {said!r}.")
 
 
 def pack(job: Job) -> list[Any]:
@@ -133,7 +157,6 @@ def make_celery(url: str, name: str) -> Celery:
         task_default_queue=name,
         task_ignore_result=True,
         worker_prefetch_multiplier=1,
-        worker_hijack_root_logger=True,
         worker_redirect_stdouts=False,
         worker_cancel_long_running_tasks_on_connection_loss=False,
         broker_connection_retry_on_startup=True,

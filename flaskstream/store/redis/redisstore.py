@@ -38,8 +38,6 @@ IDLE = 60.0
 """Seconds without use, after which a process has no replica of a page any more."""
 MARGIN = 600.0
 """Seconds for which Redis keeps what no process has let go, beyond its time."""
-ASK_AGAIN = 60.0
-"""Seconds after which a worker is asked for again."""
 TOUCHED = 1.0
 """Seconds in which a page is noted as used once."""
 logger = logging.getLogger("flaskstream.store")
@@ -429,7 +427,7 @@ class RedisStore:
                 following = self.lines.leave(granted, granted.line)
                 if following is not None:
                     lost.begun.append(following)
-            elif run.status is Status.WAITING and _is_forgotten(run):
+            elif run.is_forgotten:
                 lost.begun.append(run)
         return lost
 
@@ -442,12 +440,6 @@ class RedisStore:
     def _record(self, key: Key, id: str) -> RunRecord | None:
         session = self.look(key)
         return None if session is None else session.runs.find(id)
-
-
-def _is_forgotten(run: RunRecord) -> bool:
-    """Whether nobody is known to begin a run that has its place. Of one that waits for
-    a worker the message may be lost: then there is another one, which does no harm."""
-    return time.time() - run.awaited_at > ASK_AGAIN
 
 
 def _hear(known: weakref.ref[RedisSession], data: bytes) -> None:
@@ -477,7 +469,7 @@ def _keep(known: weakref.ref[RedisStore], bells: Bells) -> None:
     while not bells.is_closed:
         time.sleep(BEAT)
         store = known()
-        if store is None:
+        if store is None or bells.is_closed:
             bells.close()
             return
         try:
