@@ -210,12 +210,12 @@ def test_a_message_that_is_lost_is_sent_again(
 ) -> None:
     monkeypatch.setattr(runrecord, "ASK_AGAIN", 0.1)
     monkeypatch.setattr(redisstore, "BEAT", 1.0)
-    app = web()
+    app = web(FLASKSTREAM_REDIS_PREFIX="alone")  # where no worker looks at lines
     queues = {}  # of a function with a limit, and of one without
     with redis.from_url(redis_server.address) as server:
         for button in ("Nobody", "Anybody"):
             client = PageClient(app).open()
-            queues[button] = queue = f"flaskstream:celery:{button.lower()}"
+            queues[button] = queue = f"alone:celery:{button.lower()}"
             server.delete(queue)
             messages = begin(client, button, name="lost")
             follow(messages, lambda: "Waiting" in " ".join(says(client)))  # noqa: B023
