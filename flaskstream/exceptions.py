@@ -8,6 +8,7 @@ FlaskStreamError
 ├── QueueFull              a listener's waiting line is full (503)
 ├── StoreGone              what keeps pages and runs can't be reached (503)
 └── Error                  raised by the author's function to tell the person something
+    └── FileStorageError   a file over 1 MB can't be kept or read (413, 507, 503, 404)
 
 NotHonoured is a warning: an ornament of Gradio's is left out, and the script goes on.
 """
@@ -112,3 +113,18 @@ class Error(FlaskStreamError):
         self.visible = visible
         self.title = title
         self.print_exception = print_exception
+
+
+class FileStorageError(Error):
+    """A file over 1 MB can't be kept where all processes find it, or not be read: there
+    is no such place, no room, no answer, or the file is gone. The log says more.
+
+    Args:
+        message: What the person is told.
+        title: What stands above that.
+        status: That of an answer that says so.
+    """
+
+    def __init__(self, message: str, title: str, status: int) -> None:
+        super().__init__(message, title=title, print_exception=False)
+        self.status = status

@@ -103,6 +103,9 @@ class FlaskStream:
       several processes; by default the environment's, else this process keeps them.
       `FLASKSTREAM_REDIS_PREFIX` is what all keys begin with there, `flaskstream`. See
       `docs/deploying.md`.
+    - `FLASKSTREAM_BLOBS`: where files over 1 MB are whose pages are kept there: the
+      absolute path of a folder that all processes have, or a URL that `fsspec` opens,
+      such as `s3://bucket/prefix`; by default the environment's, else there are none.
     - `FLASKSTREAM_LAUNCHER`: where functions are called: "threads" of the process that
       serves pages, by default; or workers of "celery", see `docs/workers.md`. These get
       messages by `FLASKSTREAM_BROKER_URL`, else by the Redis of the pages; an app that

@@ -1,7 +1,7 @@
 """Pictures, Markdown and source code, encoded for the page; no Flask, no network.
 
 media        Media: encoded bytes, their type and digest; nested finds them in data
-content      Content: what a file holds, in memory or, over 1 MB, a StoredFile
+content      Content: what a file holds, in memory or, over 1 MB, a LargeFile
 contentwriter  ContentWriter, take_file: content as it comes, or of the app's files
 folder       own_folder: the process's folder for all of them
 sniff        sniff: the type of bytes; filetype also goes by names, and cleans them

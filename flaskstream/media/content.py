@@ -26,14 +26,35 @@ BLOCK: Final = 1 << 20
 logger = logging.getLogger("flaskstream")
 
 
-class StoredFile:
-    """A file of the library's own, which nobody writes to any more.
+class LargeFile:
+    """A file over 1 MB, which nobody writes to any more. Those with one digest hold the
+    same, wherever they are."""
+
+    __slots__ = ("__weakref__", "digest", "size")
+    digest: str
+    size: int
+
+    def open(self) -> BinaryIO:
+        """A file object, at its beginning, to be closed."""
+        raise NotImplementedError
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, LargeFile):
+            return NotImplemented
+        return (self.size, self.digest) == (other.size, other.digest)
+
+    def __hash__(self) -> int:
+        return hash(self.digest)
+
+
+class StoredFile(LargeFile):
+    """A file of this process's own.
 
     It is there as long as somebody has this object; what a process leaves that is
-    killed is deleted by the next. Those with one digest hold the same.
+    killed is deleted by the next.
     """
 
-    __slots__ = ("__weakref__", "digest", "path", "size")
+    __slots__ = ("path",)
 
     def __init__(self) -> None:
         folder = own_folder() / FOLDER
@@ -67,16 +88,11 @@ class StoredFile:
         self.size = _sizes[self.path] = size
         self.digest = digest
 
-    def __eq__(self, other: object) -> bool:
-        if not isinstance(other, StoredFile):
-            return NotImplemented
-        return (self.size, self.digest) == (other.size, other.digest)
-
-    def __hash__(self) -> int:
-        return hash(self.digest)
+    def open(self) -> BinaryIO:
+        return StoredReader(self)
 
 
-Content: TypeAlias = bytes | StoredFile
+Content: TypeAlias = bytes | LargeFile
 
 _most = [MAX_BYTES]
 _sizes: dict[Path, int] = {}
@@ -122,7 +138,7 @@ class StoredReader(io.BufferedReader):
 
 def open_content(content: Content) -> BinaryIO:
     """A file object, at its beginning, to be closed."""
-    return io.BytesIO(content) if isinstance(content, bytes) else StoredReader(content)
+    return io.BytesIO(content) if isinstance(content, bytes) else content.open()
 
 
 def size_of(content: Content) -> int:
@@ -143,7 +159,7 @@ def digest_of(content: Content) -> str:
 
     They are those of the SHA-256, but for a large file of the app's own: `take_file`.
     """
-    if isinstance(content, StoredFile):
+    if isinstance(content, LargeFile):
         return content.digest
     return hashlib.sha256(content).hexdigest()[:32]
 

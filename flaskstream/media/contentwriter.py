@@ -154,8 +154,12 @@ def write_copy(content: Content, path: Path) -> None:
         if isinstance(content, bytes):
             write_all(target, content)
             return
-        with io.FileIO(content.path) as source:
-            copy_range(source, target, content.size)
+        with content.open() as source:
+            raw = getattr(source, "raw", None)
+            if isinstance(raw, io.FileIO):
+                copy_range(raw, target, content.size)
+            else:
+                shutil.copyfileobj(source, target, BLOCK)
 
 
 def identity(status: os.stat_result) -> tuple[int, ...]:

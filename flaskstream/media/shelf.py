@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from flaskstream.exceptions import Error
+from flaskstream.exceptions import Error, FileStorageError
 from flaskstream.media.content import holds_same
 from flaskstream.media.contentwriter import write_copy
 from flaskstream.media.filetype import disk_name
@@ -74,9 +74,11 @@ class Shelf:
         self._make_room(owner, size, most)
         try:
             path = write(media, self.folder)
-        except OSError as error:
+        except BaseException as error:
             self._count(owner, -size)
-            raise Error(NO_ROOM, title="No room") from error
+            if isinstance(error, OSError):
+                raise Error(NO_ROOM, title="No room") from error
+            raise
         return Copy(path, owner, key, size)
 
     def free(self, copy: Copy) -> None:
@@ -176,7 +178,7 @@ def is_as_written(path: Path, media: Media) -> bool:
             and own.st_size == media.size
             and holds_same(media.content, path)
         )
-    except OSError:
+    except (OSError, FileStorageError):
         return False
 
 

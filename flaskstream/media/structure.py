@@ -15,7 +15,8 @@ from itertools import islice
 from typing import Any
 
 from flaskstream.exceptions import InvalidInput
-from flaskstream.media.content import Content, open_content
+from flaskstream.media.content import Content, LargeFile, open_content
+from flaskstream.media.contentwriter import take_content
 
 MOST_SCANS = 64
 """Of a progressive JPEG: encoders make about ten."""
@@ -60,10 +61,22 @@ def _mapped(content: Content) -> Iterator[Any]:
         yield content
         return
     with (
-        open_content(content) as file,
+        _local(content).open() as file,
         mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data,
     ):
         yield data
+
+
+def _local(content: LargeFile) -> LargeFile:
+    """The same as a file of this machine."""
+    with content.open() as file:
+        try:
+            file.fileno()
+        except io.UnsupportedOperation:
+            taken = take_content(file)
+            assert isinstance(taken, LargeFile)
+            return taken
+    return content
 
 
 def count_scans(content: Content, mimetype: str) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from flaskstream.media.content import Content, StoredFile
+from flaskstream.media.content import Content, LargeFile, StoredFile
 from flaskstream.media.media import Media
 from flaskstream.store.patch import payload_size
 
@@ -22,7 +22,7 @@ class Weight(NamedTuple):
 
     @property
     def on_disk(self) -> int:
-        """The bytes of files on the disk."""
+        """The bytes of files on this machine's disk."""
         return sum(x.size for x in self.files if isinstance(x, StoredFile))
 
 
@@ -31,7 +31,7 @@ def weight_of(payload: Any) -> Weight:
     that is both a value and the part that shows it."""
     seen: dict[int, Any] = {}
     _collect(payload, seen)
-    kinds = (bytes, StoredFile)
+    kinds = (bytes, LargeFile)
     files = tuple(one for one in seen.values() if isinstance(one, kinds))
     plain = sum(payload_size(x) for x in seen.values() if not isinstance(x, kinds))
     return Weight(plain, files)

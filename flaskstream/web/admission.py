@@ -8,7 +8,7 @@ from flask import Blueprint, current_app, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from flaskstream.exceptions import StoreGone
+from flaskstream.exceptions import FileStorageError, StoreGone
 from flaskstream.media.content import NO_ROOM
 from flaskstream.web.answers import (
     base_path,
@@ -48,6 +48,7 @@ class Admission:
         routes.register_error_handler(TooManyBodies, self._too_many)
         routes.register_error_handler(NoRoom, self._no_room)
         routes.register_error_handler(StoreGone, store_gone)
+        routes.register_error_handler(FileStorageError, self._not_stored)
 
     def _look(self, endpoint: str | None, values: object) -> None:
         check_query()
@@ -83,6 +84,9 @@ class Admission:
 
     def _no_room(self, error: NoRoom) -> ResponseReturnValue:
         return self._not_taken(NoRoom.code, "No room", NO_ROOM)
+
+    def _not_stored(self, error: FileStorageError) -> ResponseReturnValue:
+        return self._not_taken(error.status, error.title, error.message)
 
     def _not_taken(self, status: int, title: str, text: str) -> ResponseReturnValue:
         """What is said of an upload: at its field, if it is one's alone."""

@@ -166,13 +166,16 @@ def media_response(media: Media, *, kept: bool = True) -> Response:
     Its URL means the same for ever; where not `kept`, it is shown once and is gone. Of
     who is logged in a browser may keep it, and asks whether he still is. Players ask
     for a part of it (`Range`), and get that.
+
+    Raises:
+        FileStorageError: it can't be read.
     """
+    body = None
     if is_text(media) and request.accept_encodings["gzip"] and not request.range:
         response = gzipped_file(media)
     else:
-        response = Response(
-            FileBody(media), mimetype=media.mimetype, direct_passthrough=True
-        )
+        body = FileBody(media)
+        response = Response(body, mimetype=media.mimetype, direct_passthrough=True)
         response.content_length = media.size
     raster = media.mimetype.startswith(SHOWN_INLINE) and "svg" not in media.mimetype
     response.headers["Content-Disposition"] = (
@@ -195,6 +198,8 @@ def media_response(media: Media, *, kept: bool = True) -> Response:
             return Response(status=416, headers=told)
     else:
         response.headers["Cache-Control"] = "no-store"
+    if body is not None and request.method == "GET" and response.status_code < 300:
+        body.open()
     return response
 
 

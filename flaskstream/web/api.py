@@ -13,7 +13,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from flaskstream.blocks.endpoint import Endpoint, Parameter, endpoints
-from flaskstream.exceptions import InvalidInput, QueueFull, StoreGone
+from flaskstream.exceptions import FileStorageError, InvalidInput, QueueFull, StoreGone
 from flaskstream.media.content import head_of
 from flaskstream.media.filetype import file_name
 from flaskstream.media.media import Media
@@ -84,6 +84,7 @@ class Api:
         routes.register_error_handler(InvalidCall, invalid)
         routes.register_error_handler(QueueFull, busy)
         routes.register_error_handler(StoreGone, out_of_reach)
+        routes.register_error_handler(FileStorageError, not_stored)
         add: Callable[..., None] = routes.add_url_rule
         for prefix in (PREFIX, ""):  # older clients know none
             for version, call in (("", self.call), ("/v2", self.call_by_name)):
@@ -285,6 +286,11 @@ def out_of_reach(error: StoreGone) -> Response:
     """The refusal of a call whose session can't be reached at the moment."""
     logger.error("The store can't be reached: %s", error)
     return busy(OUT_OF_REACH, 5)
+
+
+def not_stored(error: FileStorageError) -> Response:
+    """The refusal of a file that can't be kept or read; the log says why."""
+    return refusal(error.status, error.message)
 
 
 def busy(error: QueueFull | str, after: int = 10) -> Response:

@@ -11,7 +11,8 @@ BLOCK: Final = 1 << 16
 
 
 class FileBody:
-    """A file's bytes for a WSGI server; it is opened when the first are taken.
+    """A file's bytes for a WSGI server; it is opened at the latest when the first are
+    taken.
 
     An answer to HEAD, or one of 304, takes none. The file stays until all are taken,
     whoever lets it go meanwhile.
@@ -21,8 +22,8 @@ class FileBody:
         self._media = media
         self._opened: BinaryIO | None = None
 
-    @property
-    def _file(self) -> BinaryIO:
+    def open(self) -> BinaryIO:
+        """The file; while the answer can still say that it can't be read."""
         if self._opened is None:
             self._opened = self._media.open()
         return self._opened
@@ -31,7 +32,7 @@ class FileBody:
         return self
 
     def __next__(self) -> bytes:
-        if block := self._file.read(BLOCK):
+        if block := self.open().read(BLOCK):
             return block
         raise StopIteration
 
@@ -43,11 +44,11 @@ class FileBody:
 
     def seek(self, place: int) -> None:
         """Go on from another place."""
-        self._file.seek(place)
+        self.open().seek(place)
 
     def tell(self) -> int:
         """The place of the next byte."""
-        return self._file.tell()
+        return self.open().tell()
 
     def close(self) -> None:
         """The server has taken all it wants."""

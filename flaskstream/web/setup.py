@@ -62,7 +62,9 @@ REDIS: Final = "FLASKSTREAM_REDIS_URL"
 """The server that keeps them, where several processes are to have them."""
 PREFIX: Final = "FLASKSTREAM_REDIS_PREFIX"
 """What all names begin with that are kept there."""
-STORES: Final = (STORE, REDIS, PREFIX)
+BLOBS: Final = "FLASKSTREAM_BLOBS"
+"""The folder, or the URL, where all processes find files over 1 MB."""
+STORES: Final = (STORE, REDIS, PREFIX, BLOBS)
 LAUNCHER: Final = "FLASKSTREAM_LAUNCHER"
 """Where functions are called: "threads" of the process, or workers of "celery"."""
 BROKER: Final = "FLASKSTREAM_BROKER_URL"
@@ -93,6 +95,7 @@ class Setup:
         app.config.setdefault(HEALTH, None)
         app.config.setdefault(REDIS, os.environ.get(REDIS, ""))
         app.config.setdefault(PREFIX, os.environ.get(PREFIX, "flaskstream"))
+        app.config.setdefault(BLOBS, os.environ.get(BLOBS, ""))
         app.config.setdefault(STORE, None)
         app.config.setdefault(LAUNCHER, os.environ.get(LAUNCHER, "threads"))
         app.config.setdefault(BROKER, os.environ.get(BROKER, ""))
@@ -270,7 +273,13 @@ def store_maker(app: Flask) -> MakeStore:
     url, made = app.config[REDIS], app.config[STORE]
     if made is not None:
         return cast(MakeStore, made)
+    blobs = os.fspath(app.config[BLOBS] or "")
     if not url:
+        if blobs:
+            raise ConfigurationError(
+                f"{BLOBS} is set, and pages are kept in the memory of one process, "
+                f"which has its files itself: expected {REDIS}, or no {BLOBS}."
+            )
         return MemoryStore
     try:
         from flaskstream.store.redis.redisstore import RedisStore
@@ -279,7 +288,7 @@ def store_maker(app: Flask) -> MakeStore:
             f"{REDIS} is set, and the package redis is not installed: expected "
             "`pip install flaskstream[redis]`."
         ) from error
-    return partial(RedisStore, url=url, prefix=app.config[PREFIX])
+    return partial(RedisStore, url=url, prefix=app.config[PREFIX], blobs=blobs)
 
 
 @contextmanager

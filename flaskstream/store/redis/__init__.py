@@ -21,6 +21,7 @@ processes    Processes: which are alive, and the runs that each has to do with
 replica      Replica: a journal, and the state that it leads to
 journal      Journal: entries in Redis, appended and read by scripts
 bells        Bells: hears of new entries
+blobs        Blobs: files over 1 MB, which all processes have; blobstorage: their bytes
 sealed       Seal: pickles that nobody else can have written
 connection   Connection: the server, its names, and what is wrong with it
 """

@@ -7,21 +7,29 @@ from typing import Any
 from flaskstream.media.content import Content
 from flaskstream.media.media import Media
 from flaskstream.store.files import token_of
+from flaskstream.store.redis.blobs import Blobs
 from flaskstream.store.redis.connection import Connection
 from flaskstream.store.redis.sealed import Seal
 
 
 class RedisFiles:
-    """Files of up to 1 MB; each goes when nobody has asked for it for `ttl` seconds.
+    """What is shown or sent; each goes when nobody has asked for it for `ttl` seconds.
+    Of files over 1 MB there are references: `blobs` has them.
 
     Its token is an HMAC of owner, name and content, as in one process.
     """
 
     def __init__(
-        self, connection: Connection, seal: Seal, key: bytes, ttl: float
+        self,
+        connection: Connection,
+        seal: Seal,
+        blobs: Blobs,
+        key: bytes,
+        ttl: float,
     ) -> None:
         self._connection = connection
         self._seal = seal
+        self._blobs = blobs
         self._key = key
         self._ttl = int(ttl)
 
@@ -30,15 +38,17 @@ class RedisFiles:
         return token_of(self._key, owner, media)
 
     def put(self, owner: str, media: Media, holder: str) -> str:
-        """Let a file be found; gives its token."""
+        """Let a file be found; gives its token.
+
+        Raises:
+            FileStorageError: there is no room for it, or nowhere to keep it.
+        """
         token = self.token(owner, media)
         name = self._name(owner, token)
 
-        def put(server: Any) -> None:
-            if not server.expire(name, self._ttl):
-                server.set(name, self._seal.close(name, media), ex=self._ttl)
-
-        self._connection.ask(put)
+        if not self._connection.ask(lambda server: server.expire(name, self._ttl)):
+            sealed = self._seal.close(name, media)
+            self._connection.ask(lambda server: server.set(name, sealed, ex=self._ttl))
         return token
 
     def find(self, owner: str, token: str) -> Media | None:
@@ -53,7 +63,8 @@ class RedisFiles:
         return True
 
     def expire(self, ttl: float) -> None:
-        """Nothing: Redis lets go of them."""
+        """Redis lets go of them; what is over 1 MB is looked at."""
+        self._blobs.sweep_soon()
 
     def _name(self, owner: str, token: str) -> str:
         return f"{self._connection.prefix}:file:{{{owner}}}:{token}"

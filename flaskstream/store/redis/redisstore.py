@@ -15,6 +15,8 @@ from flaskstream.exceptions import QueueFull, StoreGone
 from flaskstream.store.memorystore import FULL, Taken
 from flaskstream.store.note import Note
 from flaskstream.store.redis.bells import Bells
+from flaskstream.store.redis.blobs import Blobs
+from flaskstream.store.redis.blobstorage import storage_at
 from flaskstream.store.redis.connection import Connection
 from flaskstream.store.redis.files import RedisFiles
 from flaskstream.store.redis.index import LOOKED_AT, Index
@@ -63,16 +65,22 @@ class RedisStore:
         later: Later,
         url: str,
         prefix: str = PREFIX,
+        blobs: str = "",
     ) -> None:
         self._settings = settings
         self.prefix = prefix
         self._later = later
         self._connection = connection = Connection(url, prefix, key)
         self._scripts = Scripts(connection)
-        self._seal = seal = Seal(key)
+        known, ttl = weakref.ref(self), settings.run_ttl + MARGIN
+        self.blobs = Blobs(
+            *(connection, storage_at(blobs) if blobs else None, ttl),
+            lambda page: _digests_of(known, page),
+        )
+        self._seal = seal = Seal(key, self.blobs)
         self._ttl = max(settings.run_ttl, settings.history_ttl) + MARGIN
         self._index = Index(connection, settings.run_ttl, self._ttl)
-        self.files = RedisFiles(connection, seal, key, settings.run_ttl + MARGIN)
+        self.files = RedisFiles(connection, seal, self.blobs, key, ttl)
         self.processes = Processes(connection, secrets.token_hex(8))
         self.own_runs: dict[str, RedisSession] = {}
         """By id: the runs that this process executes."""
@@ -83,7 +91,6 @@ class RedisStore:
         """The lines whose waiting runs are told their places soon, by this process."""
         self._lock = threading.Lock()
         self._hears = False
-        known = weakref.ref(self)
         self._bells = Bells(connection, lambda hears: _changed(known, hears))
         self.lines = Lines(self._lines_replica)
         self._news = f"{connection.prefix}:runs"
@@ -274,6 +281,14 @@ class RedisStore:
         """Look whether Redis answers."""
         self._connection.ask(lambda server: server.ping())
 
+    def digests_of(self, page: str) -> set[str]:
+        """The files over 1 MB that a page has, of its journal's key; none where there
+        is no such page."""
+        about = self._connection.ask(lambda server: server.hget(page, "about"))
+        found: About | None = self._seal.open(page, about) if about else None
+        session = None if found is None else self.look(found.key)
+        return set() if session is None else session.digests()
+
     def share(self, key: Key, with_key: Key) -> None:
         """Let a call of the API have the `State`s and the properties of its session."""
         own, other = self.look(key), self.look(with_key)
@@ -445,6 +460,11 @@ class RedisStore:
 def _hear(known: weakref.ref[RedisSession], data: bytes) -> None:
     if (session := known()) is not None:
         session.hear(data)
+
+
+def _digests_of(known: weakref.ref[RedisStore], page: str) -> set[str]:
+    store = known()
+    return set() if store is None else store.digests_of(page)
 
 
 def _changed(known: weakref.ref[RedisStore], hears: bool) -> None:

@@ -16,7 +16,7 @@ from flaskstream.exceptions import StoreGone
 from flaskstream.store.clock import replaying
 from flaskstream.store.redis.connection import Away, patiently
 from flaskstream.store.redis.journal import Journal, TooOld
-from flaskstream.store.redis.sealed import Seal
+from flaskstream.store.redis.sealed import Seal, digests_in
 
 S = TypeVar("S")
 MANY = 512
@@ -102,6 +102,11 @@ class Replica(Generic[S]):
     def state(self) -> S:
         """The state as it is known."""
         return self._state
+
+    def digests(self) -> set[str]:
+        """Those of the files over 1 MB in the state."""
+        with self._lock:
+            return digests_in(self._kind.pack(self._state))
 
     # ----- changing
 

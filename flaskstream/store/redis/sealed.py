@@ -6,10 +6,12 @@ import hashlib
 import hmac
 import io
 import pickle
+from collections.abc import Callable
 from typing import Any
 
-from flaskstream.exceptions import Error, StoreGone
-from flaskstream.media.content import StoredFile
+from flaskstream.exceptions import StoreGone
+from flaskstream.media.content import LargeFile
+from flaskstream.store.redis.blobs import Blobs, Reference
 
 SIZE = 16
 """Bytes of a signature."""
@@ -18,17 +20,22 @@ SIZE = 16
 class Seal:
     """Signs by the app's key what is kept, for a `purpose` that it can't be taken from.
 
+    That is the Redis key by which it is known whether it still is kept. Of files over
+    1 MB it has references: they are put where all processes find them.
+
     Raises:
         StoreGone: by `open`, where something else was kept, or by another key.
+        FileStorageError: by `close`, where a file can't be put there.
     """
 
-    def __init__(self, key: bytes) -> None:
+    def __init__(self, key: bytes, blobs: Blobs) -> None:
         self._key = hashlib.sha256(b"flaskstream sealed " + key).digest()
+        self._blobs = blobs
 
     def close(self, purpose: str, thing: Any) -> bytes:
         """A thing's bytes, signed."""
         file = io.BytesIO()
-        _Pickler(file, pickle.HIGHEST_PROTOCOL).dump(thing)
+        _Pickler(file, lambda one: self._blobs.keep(one, purpose)).dump(thing)
         content = file.getvalue()
         return self._sign(purpose, content) + content
 
@@ -41,7 +48,7 @@ class Seal:
                 "signature of its SECRET_KEY. It is not read."
             )
         try:
-            return pickle.loads(content)  # noqa: S301 - signed, see above
+            return _Unpickler(content, self._blobs).load()
         except Exception as error:
             raise StoreGone(
                 "What Redis has of a page can't be read: expected that all processes "
@@ -55,13 +62,42 @@ class Seal:
         return keyed.digest()
 
 
+def digests_in(thing: Any) -> set[str]:
+    """Those of the files over 1 MB in what could be closed."""
+    found = set[str]()
+
+    def note(file: LargeFile) -> Reference:
+        found.add(file.digest)
+        return Reference("", 0, "")
+
+    _Pickler(io.BytesIO(), note).dump(thing)
+    return found
+
+
 class _Pickler(pickle.Pickler):
+    def __init__(
+        self, file: io.BytesIO, refer: Callable[[LargeFile], Reference]
+    ) -> None:
+        super().__init__(file, pickle.HIGHEST_PROTOCOL)
+        self._refer = refer
+
     def reducer_override(self, thing: Any) -> Any:
-        if isinstance(thing, StoredFile):
-            raise Error(
-                "This file is over 1 MB, which pages that are kept in Redis can't have "
-                "yet: expected a smaller one.",
-                title="Too large",
-                print_exception=False,
-            )
+        if isinstance(thing, LargeFile):
+            return _file_of, tuple(self._refer(thing))
         return NotImplemented
+
+
+class _Unpickler(pickle.Unpickler):
+    def __init__(self, content: bytes, blobs: Blobs) -> None:
+        super().__init__(io.BytesIO(content))
+        self._blobs = blobs
+
+    def find_class(self, module: str, name: str) -> Any:
+        if (module, name) == (__name__, _file_of.__name__):
+            return self._blobs.file
+        return super().find_class(module, name)
+
+
+def _file_of(digest: str, size: int, name: str) -> LargeFile:
+    """What pickles call for a file: the `Blobs` of who opens them stands for it."""
+    raise NotImplementedError

@@ -82,6 +82,10 @@ class RedisSession:
             self._move_viewers()
         return not self._is_gone
 
+    def digests(self) -> set[str]:
+        """Those of the files over 1 MB that it has."""
+        return self._replica.digests()
+
     @property
     def page(self) -> Page:
         """What is known of it."""
