@@ -231,7 +231,7 @@ class FlaskStream:
                 "need routes there; call streams.mount(demo, …) first"
                 + (f": there is none of the name {name!r}." if name else ".")
             )
-        return all_views[wanted].embedded(wanted)
+        return all_views[wanted].embed(wanted)
 
     def celery(self, app: Flask | None = None) -> Any:
         """The Celery app whose workers call the functions of an app, where its

@@ -41,15 +41,16 @@ class Parameters:
         self._known = found is not None
         self._all = list(found.parameters.values()) if found is not None else []
         hints = hints_of(fn, self._all)
-        self.injected = self._injected(hints)
+        self.injected = self._find_injections(hints)
         """What the engine gives, by the parameter's name."""
         self.wants_component = [
-            is_component(bare(hints.get(p.name, p.annotation))) for p in self._fed
+            is_component(bare(hints.get(p.name, p.annotation)))
+            for p in self._fed_parameters
         ]
         """Of those that take inputs, in their order: whether each wants the component
         itself, with its `value` and its options."""
 
-    def _injected(self, hints: Mapping[str, Any]) -> dict[str, Injection]:
+    def _find_injections(self, hints: Mapping[str, Any]) -> dict[str, Injection]:
         injected: dict[str, Injection] = {}
         for parameter in self._all:
             hint = bare(hints.get(parameter.name, parameter.annotation))
@@ -70,23 +71,27 @@ class Parameters:
     @property
     def names(self) -> list[str]:
         """The names of the parameters that take inputs, in their order."""
-        return [p.name for p in self._fed]
+        return [p.name for p in self._fed_parameters]
 
     @property
     def by_place(self) -> dict[str, bool]:
         """The names of those that take one input each, and whether None is the default
         of that."""
-        fed = [p for p in self._fed if p.kind in BY_PLACE]
+        fed = [p for p in self._fed_parameters if p.kind in BY_PLACE]
         return {p.name: p.default is None for p in fed}
 
     def default_at(self, place: int) -> Any:
         """The default of the parameter that takes the input at a place; None for
         none."""
-        default = self._fed[place].default if place < len(self._fed) else None
+        default = (
+            self._fed_parameters[place].default
+            if place < len(self._fed_parameters)
+            else None
+        )
         return None if default is Parameter.empty else default
 
     @property
-    def _fed(self) -> list[Parameter]:
+    def _fed_parameters(self) -> list[Parameter]:
         return [p for p in self._all if p.name not in self.injected]
 
     def place(
@@ -118,18 +123,20 @@ class Parameters:
 
     def mismatch(self, count: int) -> str | None:
         """What is wrong with calling the function with so many inputs, if anything."""
-        fed = [p for p in self._fed if p.kind in BY_PLACE]
+        fed = [p for p in self._fed_parameters if p.kind in BY_PLACE]
         least = sum(p.default is Parameter.empty for p in fed)
         most = len(fed)
         if not self._known or least <= count <= most:
             return self._unreachable()
         if count < least:
-            return self._expected(f"at least {least}", least, count, MISSING)
-        if any(p.kind is Parameter.VAR_POSITIONAL for p in self._fed):
+            return self._wrong_count(f"at least {least}", least, count, MISSING)
+        if any(p.kind is Parameter.VAR_POSITIONAL for p in self._fed_parameters):
             return self._unreachable()
-        return self._expected(f"at most {most}", most, count)
+        return self._wrong_count(f"at most {most}", most, count)
 
-    def _expected(self, wanted: str, number: int, count: int, further: str = "") -> str:
+    def _wrong_count(
+        self, wanted: str, number: int, count: int, further: str = ""
+    ) -> str:
         noun = "argument" if number == 1 else "arguments"
         names = ", ".join(self.names)
         return (
@@ -138,7 +145,7 @@ class Parameters:
         )
 
     def _unreachable(self) -> str | None:
-        for parameter in self._fed:
+        for parameter in self._fed_parameters:
             required = parameter.default is Parameter.empty
             if parameter.kind is Parameter.KEYWORD_ONLY and required:
                 return (

@@ -106,33 +106,33 @@ class Bars:
         """Show a bar behind the others, until one of them moves; takes what `Bar` does,
         and makes one only where somebody is told of it."""
         self._plain = plain
-        self._changed()
+        self._publish_soon()
 
     def open(self, bar: Bar) -> None:
         """Show a bar until it is closed."""
         self._open.append(bar)
-        self._changed()
+        self._publish_soon()
 
-    def moved(self) -> None:
+    def note_moved(self) -> None:
         """One of the open bars has moved."""
         self._plain = None
-        self._changed()
+        self._publish_soon()
 
     def close(self, bar: Bar) -> None:
         """Show a bar no longer."""
         with suppress(ValueError):  # another thread was faster
             self._open.remove(bar)
-        self.moved()
+        self.note_moved()
 
     def end(self) -> None:
         """Show nothing any more, whatever its threads still do: the function has
         ended. Who was told of them is forgotten: the author's code may keep these."""
         if self._open or self._plain:
-            self._changed()
+            self._publish_soon()
         self.ended = True
         self._ask = _ask_nobody
 
-    def _changed(self) -> None:
+    def _publish_soon(self) -> None:
         if not self.ended and self._asked.acquire(blocking=False):
             self.outside(self._ask)
 

@@ -36,7 +36,9 @@ def assign(listener: Listener, result: Any) -> dict[Output, Any]:
     elif len(outputs) == 1 and not listener.batch:
         return {outputs[0]: result}
     else:
-        values = exactly(len(outputs), listener.name, result, lambda: _named(listener))
+        values = exactly(
+            len(outputs), listener.name, result, lambda: _output_names(listener)
+        )
         pairs = dict(zip(outputs, values, strict=True))
     if listener.batch:
         pairs = {c: _the_one(listener, c, values) for c, values in pairs.items()}
@@ -102,7 +104,7 @@ def warn_of_return(function: str, value: Any) -> None:
         )
 
 
-def _named(listener: Listener) -> str:
+def _output_names(listener: Listener) -> str:
     return f"outputs, {_names(listener)}"
 
 

@@ -134,7 +134,7 @@ class Counter(Generic[T]):
             for item in self._iterable:
                 yield item
                 bar.index += 1
-                bars.moved()
+                bars.note_moved()
         finally:
             bars.close(bar)
 
@@ -152,7 +152,7 @@ class Counter(Generic[T]):
         """Move the bar by `n`."""
         self._bar.index += n
         if self._bars is not None:
-            self._bars.moved()
+            self._bars.note_moved()
 
     def close(self) -> None:
         """Take the bar away."""

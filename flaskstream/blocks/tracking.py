@@ -71,7 +71,7 @@ def _look(shown: Any, bars: Bars) -> None:
         shown.__dict__[KEY] = TqdmBar(shown, bars)
         bars.open(shown.__dict__[KEY])
     else:
-        bars.moved()
+        bars.note_moved()
 
 
 class TqdmBar(Bar):

@@ -107,7 +107,7 @@ class DateTime(Component):
         text = single(raw).strip()
         if not text:
             return None
-        payload = self._spelled(text)
+        payload = self._payload_of(text)
         if payload is None:
             raise InvalidInput(
                 f"Expected a date such as {self._example}, or “now - 5m”; got "
@@ -142,7 +142,7 @@ class DateTime(Component):
 
     def _payload(self, value: Any) -> str | None:
         if isinstance(value, str):
-            return self._spelled(value.strip())
+            return self._payload_of(value.strip())
         if not isinstance(value, (datetime.date, int, float)) and hasattr(
             value, "item"
         ):
@@ -159,7 +159,7 @@ class DateTime(Component):
     def _example(self) -> str:
         return "2026-11-28 14:30:00" if self.include_time else "2026-11-28"
 
-    def _spelled(self, text: str) -> str | None:
+    def _payload_of(self, text: str) -> str | None:
         """A text as a payload; None if it stands for no date."""
         try:
             moment = self._moment(text)

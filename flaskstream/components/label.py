@@ -78,7 +78,7 @@ class Label(Component):
         if (file := self._file(value)) is not None:
             value = self._read(file)
         if isinstance(value, Mapping):
-            return self._ranked(value)
+            return self._rank(value)
         if isinstance(value, (str, int, float)) or hasattr(value, "item"):
             text = value if isinstance(value, str) else real(self, value)
             return {"label": str(text), "confidences": None}
@@ -112,7 +112,7 @@ class Label(Component):
             f'{{"cat": 0.9, "dog": 0.1}}; got {file.name}, which is none.'
         )
 
-    def _ranked(self, value: Mapping[Any, Any]) -> Classified:
+    def _rank(self, value: Mapping[Any, Any]) -> Classified:
         if isinstance(value.get("confidences"), list):  # as the API gives it
             value = {each["label"]: each["confidence"] for each in value["confidences"]}
         elif value.keys() == {"label"} and isinstance(value["label"], str):

@@ -77,7 +77,7 @@ def encode_frame(picture: Picture, film: bool = False) -> Media:
     """
     if isinstance(picture, Path):
         with _opened_file(picture) as file:
-            mimetype, size = _described(file, picture)
+            mimetype, size = _read_header(file, picture)
             data = file.read(IN_MEMORY + 1)
         if len(data) <= IN_MEMORY:
             return _media(data, mimetype, size, picture, inline=True)
@@ -138,7 +138,7 @@ def read_file(path: Path) -> Media:
     except OSError as error:
         raise _unreadable(path, error) from error
     with open_content(content) as file:
-        mimetype, size = _described(file, path)
+        mimetype, size = _read_header(file, path)
     return _media(content, mimetype, size, path)
 
 
@@ -169,7 +169,7 @@ def sized(media: Media) -> Media:
         OutputError: it is none (PNG, JPEG, GIF, WebP, BMP, AVIF), or damaged.
     """
     with media.open() as file:
-        mimetype, (width, height) = _described(file, Path(media.name))
+        mimetype, (width, height) = _read_header(file, Path(media.name))
     return replace(media, mimetype=mimetype, width=width, height=height)
 
 
@@ -199,7 +199,7 @@ def _unreadable(path: Path, error: OSError) -> OutputError:
     )
 
 
-def _described(file: BinaryIO, path: Path) -> tuple[str, tuple[int, int]]:
+def _read_header(file: BinaryIO, path: Path) -> tuple[str, tuple[int, int]]:
     """The type of a picture file, width and height; it is at its beginning again."""
     mimetype = sniff(file.read(HEAD))
     file.seek(0)

@@ -116,7 +116,7 @@ def encode(rate: int, samples: Samples, format: str = "wav") -> Content:
         Error: there is no room for it.
     """
     if format == "wav":
-        return take_bytes(wav.written(rate, samples))
+        return take_bytes(wav.encode(rate, samples))
     file = io.BytesIO()
     try:
         _soundfile().write(file, samples, rate, format=format.upper())

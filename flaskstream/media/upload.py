@@ -65,7 +65,7 @@ def decoded(
     content: Content, *, max_pixels: int | None = None
 ) -> Iterator[Image.Image]:
     """What `open_upload` gives, until the block ends: so long it counts as decoded."""
-    with _checked(content, max_pixels) as image, _room_for(image):
+    with _open_checked(content, max_pixels) as image, _room_for(image):
         _load(image)
         _turn(image)
         try:
@@ -80,7 +80,7 @@ def upload_size(content: Content) -> tuple[int, int]:
     Raises what `open_upload` raises. A JPEG is decoded at an eighth of its size, which
     tells as well whether it is whole.
     """
-    with _checked(content, None) as image, _room_for(image):
+    with _open_checked(content, None) as image, _room_for(image):
         width, height = image.size
         image.draft(image.mode, (1, 1))
         _load(image)
@@ -111,7 +111,7 @@ def allow_pixels(most: int) -> None:
 
 
 @contextmanager
-def _checked(content: Content, max_pixels: int | None) -> Iterator[Image.Image]:
+def _open_checked(content: Content, max_pixels: int | None) -> Iterator[Image.Image]:
     most = DECODING.total if max_pixels is None else max_pixels
     mimetype = sniff(head_of(content, HEAD)) or ""
     format = PICTURES.get(mimetype)

@@ -60,7 +60,7 @@ def header(rate: int, channels: int, size: int) -> bytes:
     )
 
 
-def written(rate: int, samples: Samples) -> bytes:
+def encode(rate: int, samples: Samples) -> bytes:
     """Samples as a WAV file."""
     channels = 1 if samples.ndim == 1 else samples.shape[1]
     data = samples.astype("<i2", copy=False).tobytes()

@@ -57,7 +57,7 @@ class Changes:
         with self._lock:
             self._due, self._last = False, time.monotonic()
         try:
-            found = self._watch.changed(self._guard)
+            found = self._watch.changed_values(self._guard)
         except Interrupted:
             return  # the run is to stop
         listeners = self._watch.listeners_to(found)

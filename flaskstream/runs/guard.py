@@ -120,18 +120,18 @@ class Watchdog:
     def over(self, run: Run) -> Iterator[Guards]:
         """Look after a step of a run."""
         guards = Guards(run)
-        with self._watched(guards.all):
+        with self._watching(guards.all):
             yield guards
 
     @contextmanager
     def over_request(self) -> Iterator[Guard]:
         """Look after what is called in a request, before any run is there."""
         guard = Guard()
-        with self._watched({guard}):
+        with self._watching({guard}):
             yield guard
 
     @contextmanager
-    def _watched(self, guards: set[Guard]) -> Iterator[None]:
+    def _watching(self, guards: set[Guard]) -> Iterator[None]:
         self._begin(guards)
         try:
             yield
@@ -183,14 +183,14 @@ class Watchdog:
         limit, taken = self._engine.settings.encode_limit, now - since
         if run is None:
             if limit is not None and taken > limit and guard.interrupt(now):
-                self._lose(guard, "its request goes on", _named(subject))
+                self._lose(guard, "its request goes on", _name_of(subject))
             return
         if run.reason is None and limit is not None and taken > limit:
             self._engine.fail(run, _too_late(subject, limit))
         elif run.reason is None or taken <= PATIENCE:
             return
         if guard.interrupt(now):
-            self._give_up(guard, run, _named(subject))
+            self._give_up(guard, run, _name_of(subject))
 
     def _lose(self, guard: Guard, outcome: str, subject: str) -> int:
         guard.lost = True
@@ -215,7 +215,7 @@ class Watchdog:
 def _too_late(subject: Subject, limit: float) -> FlaskStreamError:
     if isinstance(subject, Listener):
         return TooLate()
-    late = f"{_named(subject)} took longer than {limit:g} s"
+    late = f"{_name_of(subject)} took longer than {limit:g} s"
     if isinstance(subject, BaseException):
         return OutputError(f"{late}: expected `__str__` to come to an end.")
     return OutputError(
@@ -224,7 +224,7 @@ def _too_late(subject: Subject, limit: float) -> FlaskStreamError:
     )
 
 
-def _named(subject: Subject) -> str:
+def _name_of(subject: Subject) -> str:
     kind = type(subject).__name__
     if isinstance(subject, BaseException):
         return f"The text of a {kind}"

@@ -132,7 +132,7 @@ class Metrics:
         finally:
             self._viewers.dec()
 
-    def sent(self, size: int, latency: float | None) -> None:
+    def count_message(self, size: int, latency: float | None) -> None:
         """A message leaves; what is new in it was yielded that many seconds ago."""
         self._messages.inc()
         self._bytes.inc(size)

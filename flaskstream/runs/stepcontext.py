@@ -119,7 +119,7 @@ class StepContext:
         try:
             self._watch.begin()
             given = self._inputs.of(self._listener)
-            step.call(fn, *self._listener.arguments(given, self._injected))
+            step.call(fn, *self._listener.arguments(given, self._inject))
         except Interrupted:
             if self._run.reason is None:
                 raise
@@ -136,13 +136,13 @@ class StepContext:
         if listener.validator is None:
             return
         values = [self._inputs.value(component) for component in listener.inputs]
-        limit, give = self._engine.settings.encode_limit, self._injected
+        limit, give = self._engine.settings.encode_limit, self._inject
         wrong = self._guard.call(listener, problems, listener, values, give, limit)
         if wrong:
             self._writer.refuse(wrong)
             raise refusal(wrong)
 
-    def _injected(self, injection: Injection) -> Any:
+    def _inject(self, injection: Injection) -> Any:
         if isinstance(injection, Progress):
             return injection.bound(self._bars)
         if issubclass(injection, EventData):

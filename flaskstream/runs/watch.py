@@ -42,7 +42,7 @@ class Watch:
         for node in awaited.intersection([*listener.inputs, *listener.outputs]):
             if not isinstance(node, Component):
                 value = self._inputs.state_value(node)
-                self._before[node] = self._guard.call(node, copied, value)
+                self._before[node] = self._guard.call(node, deep_copy, value)
             elif node in listener.outputs:
                 self._before[node] = self._inputs.comparable(node)
 
@@ -73,7 +73,7 @@ class Watch:
 
     # ----- while the step streams
 
-    def changed(self, guard: Guard) -> dict[ValueNode, Any]:
+    def changed_values(self, guard: Guard) -> dict[ValueNode, Any]:
         """What the page shows of what has changed since it was last noted; in any
         thread, whose guard this is."""
         found = {}
@@ -82,7 +82,7 @@ class Watch:
                 now = self._inputs.state_value(node)
                 if now is before:
                     continue  # there is no copy of it
-                now = guard.call(node, copied, now, Unknown())
+                now = guard.call(node, deep_copy, now, Unknown())
             elif self._inputs.has_written(node):
                 now = self._inputs.comparable_now(node, guard)
             else:
@@ -101,7 +101,7 @@ class Unknown:
     other."""
 
 
-def copied(value: Any, otherwise: Any = None) -> Any:
+def deep_copy(value: Any, otherwise: Any = None) -> Any:
     """A deep copy; where there can be none `otherwise`, or the value itself."""
     try:
         return copy.deepcopy(value)

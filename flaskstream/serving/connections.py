@@ -36,7 +36,7 @@ class Connections:
         self._used = Counter[str]()
 
     @contextmanager
-    def opened(self, greenlet: Any, address: Any) -> Iterator[None]:
+    def track(self, greenlet: Any, address: Any) -> Iterator[None]:
         """A greenlet has a connection meanwhile; `address` is as sockets tell it."""
         host = address[0] if isinstance(address, tuple) else ""
         self._addresses[greenlet] = line_of(host)

@@ -81,7 +81,7 @@ class Login:
         name = self._logged_in()
         given = basic_authorization()
         if name is None and given is not None:
-            name, wait = self._tried(given.username or "", given.password or "")
+            name, wait = self._try_password(given.username or "", given.password or "")
             if wait:
                 return self._error_response(429, wait)
         if name is not None:
@@ -113,7 +113,7 @@ class Login:
             return problem(403, "Refused", FOREIGN)
         sent: Any = read_body(request) if request.is_json else request.form
         name, password = (str(sent.get(each, "")) for each in ("username", "password"))
-        found, wait = self._tried(name, password)
+        found, wait = self._try_password(name, password)
         if found is None:
             return self._error_response(429 if wait else 401, wait, name)
         response: Any = Response('{"success": true}', mimetype="application/json")
@@ -138,7 +138,7 @@ class Login:
 
     # ----- who it is
 
-    def _tried(self, name: str, password: str) -> tuple[str | None, float]:
+    def _try_password(self, name: str, password: str) -> tuple[str | None, float]:
         """The name if the password is right; else None, and the seconds until a next
         try is looked at."""
         who = address()

@@ -100,7 +100,7 @@ class GeventWorker(ggevent.GeventWorker):
         return _IdleTimeout(seconds, self._connections)
 
     def handle(self, listener: Any, client: Any, addr: Any) -> None:
-        with self._connections.opened(gevent.getcurrent(), addr):
+        with self._connections.track(gevent.getcurrent(), addr):
             super().handle(listener, client, addr)
 
     def handle_request(self, listener_name: Any, req: Any, sock: Any, addr: Any) -> Any:

@@ -78,19 +78,19 @@ class PageClient(Window):
         for kind, player in (("fs-audio", "fs-player"), ("fs-video", "fs-film")):
             if field.has_class(kind):
                 played = [e for e in field.of_class(player) if "src" in e.attrs]
-                return self._fetched(played[0].attrs["src"]) if played else None
+                return self._fetch(played[0].attrs["src"]) if played else None
         if field.has_class("fs-plot"):
             return self._figure(field)
         return value_of(field)
 
     def _figure(self, field: Element) -> Any:
         for picture in field.of_class("fs-picture"):
-            return self._fetched(picture.attrs["src"])
+            return self._fetch(picture.attrs["src"])
         for drawn in field.all("fs-plot"):
-            return json.loads(self._fetched(drawn.attrs["src"]))
+            return json.loads(self._fetch(drawn.attrs["src"]))
         return None
 
-    def _fetched(self, url: str) -> bytes:
+    def _fetch(self, url: str) -> bytes:
         if url.startswith("data:"):
             return b64decode(url.partition(",")[2])
         return bytes(self.http.get(url).data)
@@ -312,7 +312,7 @@ class PageClient(Window):
         classes = [f"target:.{name}" for name in attrs.get("class", "").split()]
         others = [(e, self.form(e)) for e in self._listening(classes, ("click",))]
         sent = [self._sent(one, form) for one, form in [(button, form), *others]]
-        return [*sent, *self._started()]
+        return [*sent, *self._send_starters()]
 
     def _sent(self, element: Element, form: MultiDict[str, Any]) -> Message:
         return Message(self.send(element, form).text)
@@ -322,9 +322,9 @@ class PageClient(Window):
         files = value if isinstance(value, list) else [value]
         form.setlist(chooser.attrs["name"], [upload(*file_of(file)) for file in files])
         self._sent(chooser, form)
-        self._started()
+        self._send_starters()
 
-    def _started(self) -> list[Message]:
+    def _send_starters(self) -> list[Message]:
         """The answers to elements that send as soon as they are there, as of what
         listens to a file that was chosen or removed."""
         answers = []

@@ -46,7 +46,7 @@ def swap(page: Element, target: str, style: str, content: Content) -> None:
     elif style == "beforeend":
         element.put([*element.children, *content])
     elif style == "trim":
-        element.put([trimmed(element.text, int("".join(map(str, content))))])
+        element.put([trim_start(element.text, int("".join(map(str, content))))])
     elif style == "outerMorph" and "hx-morph-skip-children" in element.attrs:
         element.attrs = next(c for c in content if isinstance(c, Element)).attrs
     elif style in ("outerHTML", "outerMorph", "delete"):
@@ -55,7 +55,7 @@ def swap(page: Element, target: str, style: str, content: Content) -> None:
         raise AssertionError(f"an unknown swap: {style}")
 
 
-def trimmed(text: str, units: int) -> str:
+def trim_start(text: str, units: int) -> str:
     """A text without its beginning; a browser counts in UTF-16."""
     shown = text.encode("utf-16-le")
     assert 0 < units <= len(shown) // 2, f"{units} of {len(shown) // 2} to be taken"

@@ -41,7 +41,7 @@ from flaskstream.web.callstream import (
     CROWDED_OUT,
     TIMES_PATIENCE,
     CallStream,
-    gone,
+    gone_events,
 )
 from flaskstream.web.deployment import deployment_error
 from flaskstream.web.formdata import content_of
@@ -140,7 +140,7 @@ class Api:
     ) -> ResponseReturnValue:
         endpoint = self._endpoints.get(name)
         if endpoint is None:
-            known = ", ".join(f"/{n}" for n, e in self._listed if e.is_listed)
+            known = ", ".join(f"/{n}" for n, e in self._listed_endpoints if e.is_listed)
             hint = f": expected {known}" if known else ""
             return refusal(404, f"There is no endpoint /{name}{hint}.")
         session = self._session(api_session)
@@ -176,9 +176,9 @@ class Api:
 
     def fetch(self, api_name: str, event: str) -> ResponseReturnValue:
         """The values of a call, as they come; a call that is not here says so."""
-        run = self._called(event)
+        run = self._run_of_call(event)
         if run is None:
-            return event_stream(gone())
+            return event_stream(gone_events())
         stream = CallStream(self._engine, run, *reading(request.environ))
         room = room_for_call(request) if run.active else NO_LIMIT
         if not OPEN.take(room, CROWDED_OUT):
@@ -188,13 +188,13 @@ class Api:
 
     def cancel(self) -> ResponseReturnValue:
         """Stop a call's run."""
-        run = self._called(read_body(request).get("event_id"))
+        run = self._run_of_call(read_body(request).get("event_id"))
         if run is None:
             return refusal(404, "There is no such call here.")
         self._engine.stop(run)
         return answer({"success": True})
 
-    def _called(self, event: Any) -> Run | None:
+    def _run_of_call(self, event: Any) -> Run | None:
         """The run of a call, whichever process took it; that it is asked for keeps it
         from being abandoned."""
         if not isinstance(event, str):
@@ -216,10 +216,10 @@ class Api:
     def info(self) -> ResponseReturnValue:
         """The endpoints, their parameters and what they give."""
         link = links_below(files_url(), self._files(self._client()))
-        return answer(info.describe(dict(self._listed), link))
+        return answer(info.describe(dict(self._listed_endpoints), link))
 
     @property
-    def _listed(self) -> list[tuple[str, Endpoint]]:
+    def _listed_endpoints(self) -> list[tuple[str, Endpoint]]:
         return list(self._endpoints.items()) if self._app.blocks.lists_api else []
 
     def upload(self) -> ResponseReturnValue:

@@ -146,6 +146,6 @@ def event(name: str, data: str) -> bytes:
     return f"event: {name}\ndata: {data}\n\n".encode()
 
 
-def gone() -> Messages:
+def gone_events() -> Messages:
     """The events of a call that is not here."""
     yield failure(GONE)

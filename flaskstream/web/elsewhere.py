@@ -13,7 +13,7 @@ from typing import Final
 
 from flaskstream.web.partial import partial
 from flaskstream.web.sse import Messages, beat, message, retry_after
-from flaskstream.web.stream import gone
+from flaskstream.web.stream import gone_stream
 
 TIMES: Final = 40
 """How often a page comes in vain before it gives up: it takes five minutes."""
@@ -42,7 +42,7 @@ def elsewhere(html: str, scope: str, times: int) -> Messages:
     page comes back; after so many `times` it ends for good."""
     retry = retry_after(min(FIRST * 2**times, LONGEST))
     if times >= TIMES:
-        yield from gone("", scope)
+        yield from gone_stream("", scope)
     elif times:
         yield beat(f"elsewhere-{times + 1}", retry)
     else:

@@ -22,7 +22,7 @@ from flaskstream.web.logins import also_logged_out
 from flaskstream.web.metering import metered
 from flaskstream.web.mountedapp import MountedApp
 from flaskstream.web.server import reading
-from flaskstream.web.stream import PageStream, gone
+from flaskstream.web.stream import PageStream, gone_stream
 from flaskstream.web.threads import room_for
 
 GONE = {
@@ -105,7 +105,7 @@ class Events:
         if owner is not None and not self._is_asked_for_here():
             return self._away(page, ELSEWHERE, fragments.runs.gone())
         told = fragments.toast(GONE if self._is_asked_for_here() else LOST)
-        response = event_stream(gone(told + fragments.runs.gone(), nobody.scope))
+        response = event_stream(gone_stream(told + fragments.runs.gone(), nobody.scope))
         if owner is None:  # signed by a server before this one: the button works
             self._owners.set(response, security.new_id(), request)
         return response

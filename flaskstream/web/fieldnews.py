@@ -32,7 +32,7 @@ def file_news(
     """The preview of a chosen file, or what is wrong with it."""
     error = form.errors.get(component.id)
     if component.files_part:
-        return fragments.attached(component, received, error or "")
+        return fragments.render_attachment(component, received, error or "")
     field = fragments.field(component, error=error)
     if not component.takes_files:
         return str(field)  # its chooser says where it goes

@@ -272,7 +272,7 @@ class Fragments:
 
     # ----- what an upload changes
 
-    def attached(
+    def render_attachment(
         self, component: Component, received: Received | None, error: str
     ) -> str:
         """What an upload changes at a component that has a part for its files, and no

@@ -30,12 +30,12 @@ def signing_key(app: Flask) -> str:
     own = app.secret_key
     given = own.decode("latin-1") if isinstance(own, bytes) else own
     if given and given.strip():
-        return _checked(given, "the app's SECRET_KEY")
+        return _warn_if_weak(given, "the app's SECRET_KEY")
     told = os.environ.get("FLASKSTREAM_SECRET", "")
-    return _checked(told, "FLASKSTREAM_SECRET") if told.strip() else MADE
+    return _warn_if_weak(told, "FLASKSTREAM_SECRET") if told.strip() else MADE
 
 
-def _checked(key: str, name: str) -> str:
+def _warn_if_weak(key: str, name: str) -> str:
     if len(key) < SHORTEST or len(set(key)) < FEWEST:
         logger.warning(
             "%s can be guessed, and with it everybody's cookie be forged: expected at "

@@ -41,7 +41,7 @@ def login() -> str | None:
     environ = request.environ
     if _ASKED not in environ:
         user = current_app.extensions[_ASKED]
-        environ[_ASKED] = _names() if user is None else _checked(user())
+        environ[_ASKED] = _names() if user is None else _name_of(user())
     known: str | None = environ[_ASKED]
     return known
 
@@ -67,10 +67,10 @@ def _flask_login() -> str | None:
     if library is None or not isinstance(manager, library.LoginManager):
         return None
     user = library.current_user
-    return _checked(user.get_id()) if user.is_authenticated else None
+    return _name_of(user.get_id()) if user.is_authenticated else None
 
 
-def _checked(given: Any) -> str | None:
+def _name_of(given: Any) -> str | None:
     if given is None or given is False or given == "":
         return None
     if isinstance(given, str | int | UUID) and given is not True:

@@ -27,6 +27,6 @@ def metered(messages: Messages, session: Session, metrics: Metrics) -> Messages:
             if made not in (BEAT, DONE):
                 at = session.newest_at
                 latency = None if at == seen else time.monotonic() - at
-                metrics.sent(len(made), latency)
+                metrics.count_message(len(made), latency)
                 seen = at
             yield made

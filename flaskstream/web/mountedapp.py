@@ -263,7 +263,7 @@ class MountedApp:
             return None
         return component
 
-    def uploaded(
+    def upload_news(
         self,
         session: Session,
         base: str,
@@ -289,7 +289,7 @@ class MountedApp:
         nobody = Session("", f".{scope.removeprefix('fs')}", self.blocks)
         fragments = self.fragments(nobody, base)
         if component.files_part:
-            return fragments.attached(component, None, error)
+            return fragments.render_attachment(component, None, error)
         return fragments.error(component, error)
 
     # ----- conversations

@@ -34,13 +34,13 @@ def react(session: Session, event: EventData) -> None:
     for _ in range(TRIES):
         held = session.component_state(node)
         component = session.with_properties(node, held.properties)
-        ask = partial(_asked, session, component, event, held.payload[0])
+        ask = partial(_reaction_of, session, component, event, held.payload[0])
         reaction = or_else(component, ask, None)
         if reaction is None or session.react(node, held, reaction):
             return
 
 
-def _asked(
+def _reaction_of(
     session: Session, component: Component, event: EventData, payload: Any
 ) -> Reaction | None:
     shown = session.parts(node_key(component.id)) or component.parts(payload)

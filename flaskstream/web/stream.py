@@ -100,7 +100,7 @@ class PageStream:
         if idle:
             html += partial(f"#{self._session.scope}-stream", "innerHTML", "")
         made = message(html, news.seq, retry)
-        url = self._viewer.sent(news.seq, len(made))
+        url = self._viewer.note_sent(news.seq, len(made))
         return made if url is None or idle else made + ask(url)
 
     def _pause(self, beat_due: float) -> None:
@@ -111,7 +111,7 @@ class PageStream:
             self._wakeup.wait(early)
 
 
-def gone(html: str, scope: str) -> Messages:
+def gone_stream(html: str, scope: str) -> Messages:
     """The stream of a page that is not here: it says so by `html`, and ends for good.
 
     An unknown page and a foreign one get the same answer.

@@ -27,10 +27,10 @@ class TemplateLoader(FileSystemLoader):
         """A template's text as Jinja is to have it, its file, and whether that is the
         same still."""
         source, path, is_up_to_date = super().get_source(environment, template)
-        return "".join(_joined(source)), path, is_up_to_date
+        return "".join(_join_blocks(source)), path, is_up_to_date
 
 
-def _joined(source: str) -> Iterator[str]:
+def _join_blocks(source: str) -> Iterator[str]:
     end = ""  # of the comment, statement or expression that is open
     for piece in _JINJA.split(source):
         if end:

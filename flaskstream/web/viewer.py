@@ -71,7 +71,7 @@ class Viewer:
 
     # ----- the stream's side
 
-    def sent(self, seq: int, size: int) -> str | None:
+    def note_sent(self, seq: int, size: int) -> str | None:
         """Note a message; gives the URL by which the page is to tell that it has shown
         it, where it is time to ask."""
         self._last = time.monotonic()
@@ -111,7 +111,7 @@ class Viewer:
 
     # ----- the page's side
 
-    def fetched(self, component: int, token: str, media: Media) -> None:
+    def note_fetched(self, component: int, token: str, media: Media) -> None:
         """The page takes a frame."""
         if self.previews.note_fetched(component, token, media):
             self._wake()

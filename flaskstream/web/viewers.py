@@ -63,7 +63,7 @@ class Viewers:
             newest = newest_media(viewer.session, note.component)
             is_newest = newest is not None and newest.digest == note.digest
             taken = newest if newest is not None and is_newest else OLDER
-            viewer.fetched(note.component, note.token, taken)
+            viewer.note_fetched(note.component, note.token, taken)
 
     def preview(self, session: Session, component: int, token: str) -> Media | None:
         """The newest frame of a component, for the viewer that the token names."""
@@ -73,7 +73,7 @@ class Viewers:
         with viewer.looking:  # so that the stream tells of the next
             media = newest_media(session, component)
             if media is not None:
-                viewer.fetched(component, token, media)
+                viewer.note_fetched(component, token, media)
         return media
 
     def _preview_elsewhere(

@@ -104,7 +104,7 @@ class Views:
             self._owners.set(response, browser, request)
         return response
 
-    def embedded(self, name: str) -> Piece:
+    def embed(self, name: str) -> Piece:
         """The page as a piece of the document that a view of the app makes; `name` is
         the blueprint's. Where its address is that of pages which are not here, it says
         so instead."""
@@ -244,7 +244,7 @@ class Views:
             if form.errors:
                 return self._refuse(session, form, [])
             return redirect(page_url(session), 303)
-        html = self._app.uploaded(session, base_path(), chosen, form, received)
+        html = self._app.upload_news(session, base_path(), chosen, form, received)
         return self._fragments(session, html, 422 if form.errors else 200)
 
     # ----- what is done to values that stay here

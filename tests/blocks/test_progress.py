@@ -80,7 +80,7 @@ def test_an_iterable_is_passed_on_and_counted(told: Told, progress: Progress) ->
     seen = []
     for item in progress.tqdm("abc", desc="Letters"):
         seen.append((item, told.shown()[0][:3]) if told.asked else (item, None))
-        progress._bars.moved()  # type: ignore[union-attr]
+        progress._bars.note_moved()  # type: ignore[union-attr]
     assert [item for item, _ in seen] == ["a", "b", "c"]
     assert [shown for _, shown in seen] == [("Letters", n, 3) for n in range(3)]
     assert told.shown() == []

@@ -40,7 +40,7 @@ class Crowd(ExitStack):
     def come(self, *names: str) -> None:
         """Open connections that wait; `a1` comes from the address a."""
         for name in names:
-            self.enter_context(self.connections.opened(name, (name[0], 1)))
+            self.enter_context(self.connections.track(name, (name[0], 1)))
             self.connections.waits(Waiting(name, self.ended), name)
 
 
@@ -57,7 +57,7 @@ def test_who_has_most_loses_what_has_waited_longest() -> None:
 def test_what_is_served_is_not_ended() -> None:
     with Crowd(2) as crowd:
         served = Waiting("a1", crowd.ended)
-        crowd.enter_context(crowd.connections.opened("a1", ("a", 1)))
+        crowd.enter_context(crowd.connections.track("a1", ("a", 1)))
         crowd.connections.waits(served, "a1")
         crowd.connections.goes_on(served, "a1")
         crowd.come("b1", "c1")

@@ -382,7 +382,7 @@ def test_what_a_page_tells_of_its_stream_reaches_the_process_that_has_it(
     page, same = open_page(here, blocks), open_page(there, blocks)
     woken = threading.Event()
     viewer = streams.new(page, "", woken.set)
-    viewer.sent(5, 100)
+    viewer.note_sent(5, 100)
     others.acknowledge(same, viewer.id, 5, 0.01)
     assert woken.wait(20), "it is told what the page has painted"
 
@@ -400,6 +400,6 @@ def test_what_a_page_tells_of_its_stream_reaches_the_process_that_has_it(
         assert woken.wait(20), "it is told that the page has taken the frame"
 
     woken.clear()
-    viewer.sent(9, 100)
+    viewer.note_sent(9, 100)
     streams.take(Acknowledged(Key("demo", "another"), viewer.id, 9, 0.01))
     assert not woken.is_set()

@@ -42,7 +42,7 @@ def waits(viewer: Viewer) -> bool:
 
 def send(viewer: Viewer, count: int, size: int = 10, first: int = 1) -> list[str]:
     """Send so many messages; gives what the page was asked."""
-    asked = [viewer.sent(first + n, size) for n in range(count)]
+    asked = [viewer.note_sent(first + n, size) for n in range(count)]
     return [url for url in asked if url is not None]
 
 

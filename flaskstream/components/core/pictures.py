@@ -82,7 +82,7 @@ class ShownPictures:
         if not is_list:
             raise wrong_value(self._component, "a list of pictures", value)
         try:
-            return [self._captioned(given) for given in value]
+            return [self._split_caption(given) for given in value]
         except OutputError as error:
             raise self._with_title(error) from error
 
@@ -108,7 +108,7 @@ class ShownPictures:
         text = str(error)
         return error if text.startswith(name) else OutputError(name + text)
 
-    def _captioned(self, given: Any) -> tuple[ShownPicture, str | None]:
+    def _split_caption(self, given: Any) -> tuple[ShownPicture, str | None]:
         caption = None
         if isinstance(given, (list, tuple)) and len(given) == 2:
             given, caption = given

@@ -58,10 +58,10 @@ def to_plain(value: Any) -> Any:
         return [to_plain(item) for item in value]
     if isinstance(value, _AS_TEXT):
         return str(value)
-    return to_plain(_opened(value))
+    return to_plain(_unwrap(value))
 
 
-def _opened(value: Any) -> Any:
+def _unwrap(value: Any) -> Any:
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         names = [field.name for field in dataclasses.fields(value)]
         return {name: getattr(value, name) for name in names}

@@ -103,14 +103,14 @@ def _ranks(values: list[Any]) -> Order:
         found = [np.nan if is_missing(x) else rank[x] for x in values]
         return np.array(found, dtype=np.float64)
     except TypeError:  # of several types, or of one that has no order
-        named = [None if is_missing(x) else _mixed(x) for x in values]
+        named = [None if is_missing(x) else _sort_key(x) for x in values]
         known = sorted({key for key in named if key is not None})
         places = {key: float(place) for place, key in enumerate(known)}
         found = [np.nan if key is None else places[key] for key in named]
         return np.array(found, dtype=np.float64)
 
 
-def _mixed(value: Any) -> tuple[int, float, str]:
+def _sort_key(value: Any) -> tuple[int, float, str]:
     if isinstance(value, (int, float)):
         try:
             return 0, float(value), ""

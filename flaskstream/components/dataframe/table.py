@@ -134,7 +134,7 @@ class Table(Weighed):
 
     # ----- changes
 
-    def _changed(self, **news: Any) -> Table:
+    def _with_undo(self, **news: Any) -> Table:
         past = (*self.past, replace(self, past=()))[-UNDOABLE:]
         return replace(self, past=past, **news)
 
@@ -144,7 +144,7 @@ class Table(Weighed):
             (self.row_id(row), self.column_id(column)): value
             for (row, column), value in cells.items()
         }
-        return self._changed(edits={**self.edits, **news})
+        return self._with_undo(edits={**self.edits, **news})
 
     @property
     def _ids(self) -> np.ndarray[Any, Any]:
@@ -158,19 +158,19 @@ class Table(Weighed):
 
         new = self.source.height + self.further
         rows = np.insert(self._ids, place, new)
-        return self._changed(rows=rows, further=self.further + 1, orders={})
+        return self._with_undo(rows=rows, further=self.further + 1, orders={})
 
     def without_row(self, place: int) -> Table:
         """Without the row at a place."""
         import numpy as np
 
-        return self._changed(rows=np.delete(self._ids, place), orders={})
+        return self._with_undo(rows=np.delete(self._ids, place), orders={})
 
     def with_column(self, place: int, header: str) -> Table:
         """With an empty column at a place."""
         ids = [self.column_id(column) for column in range(self.width)]
         new = self.source.width + self.further
-        return self._changed(
+        return self._with_undo(
             columns=(*ids[:place], new, *ids[place:]),
             headers=(*self.headers[:place], header, *self.headers[place:]),
             further=self.further + 1,
@@ -180,7 +180,7 @@ class Table(Weighed):
     def without_column(self, place: int) -> Table:
         """Without the column at a place."""
         ids = [self.column_id(column) for column in range(self.width)]
-        return self._changed(
+        return self._with_undo(
             columns=(*ids[:place], *ids[place + 1 :]),
             headers=(*self.headers[:place], *self.headers[place + 1 :]),
             orders={},

@@ -38,7 +38,7 @@ def read_columns(value: Any) -> dict[str, Column]:
             one name.
     """
     if isinstance(value, Mapping):
-        given = [(name, _listed(items)) for name, items in value.items()]
+        given = [(name, _column_items(items)) for name, items in value.items()]
     elif isinstance(value, Sequence) and not isinstance(value, (str, bytes)):
         given = _of_rows(value)
     elif type(value).__module__.partition(".")[0] in FRAMES:
@@ -115,7 +115,7 @@ def json_of(of: Column) -> list[Any]:
     ]
 
 
-def _listed(items: Any) -> Any:
+def _column_items(items: Any) -> Any:
     if hasattr(items, "to_numpy"):
         return items.to_numpy()
     if hasattr(items, "__array__") and getattr(items, "ndim", 0) == 1:

@@ -89,7 +89,7 @@ def _grid(chart: Chart, look: Look) -> str:
 def _y_axis(ticks: list[Tick], width: int, look: Look) -> str:
     texts = "".join(
         f'<svg x="100%" y="{_share(LENGTH - tick.at)}" overflow="visible">'
-        f'<text x="-6" dy=".32em" text-anchor="end"{_turned(look.y_angle)}>'
+        f'<text x="-6" dy=".32em" text-anchor="end"{_rotation(look.y_angle)}>'
         f"{escape(tick.label)}</text></svg>"
         for tick in ticks
     )
@@ -111,7 +111,7 @@ def _x_axis(chart: Chart, ticks: list[Tick], look: Look) -> str:
     anchor = "middle" if not angle else "end" if angle < 0 else "start"
     texts = "".join(
         f'<svg x="{_share(tick.at)}" y="14" overflow="visible"{MINOR if n % 2 else ""}>'
-        f'<text text-anchor="{anchor}"{_turned(angle)}>{escape(tick.label)}'
+        f'<text text-anchor="{anchor}"{_rotation(angle)}>{escape(tick.label)}'
         "</text></svg>"
         for n, tick in enumerate(ticks)
     )
@@ -121,7 +121,7 @@ def _x_axis(chart: Chart, ticks: list[Tick], look: Look) -> str:
     )
 
 
-def _turned(angle: float) -> str:
+def _rotation(angle: float) -> str:
     return f' transform="rotate({angle:g})"' if angle else ""
 
 

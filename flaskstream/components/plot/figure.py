@@ -62,12 +62,12 @@ def draw(figure: Any, format: str = "svg") -> Media:
         return _picture(drawn, format)
     packages = {base.__module__.partition(".")[0] for base in type(figure).__mro__}
     if "plotly" in packages and hasattr(figure, "to_json"):
-        return _scripted("plotly", figure.to_json(), _plotly_title(figure))
+        return _script_media("plotly", figure.to_json(), _plotly_title(figure))
     if "altair" in packages and hasattr(figure, "to_dict"):
         found = figure.to_dict()
-        return _scripted("altair", json.dumps(found), found.get("title"))
+        return _script_media("altair", json.dumps(found), found.get("title"))
     if "bokeh" in packages and hasattr(figure, "document"):
-        return _scripted("bokeh", _bokeh_json(figure), _bokeh_title(figure))
+        return _script_media("bokeh", _bokeh_json(figure), _bokeh_title(figure))
     raise OutputError(
         "expected a figure of matplotlib, plotly, altair or bokeh, or "
         f"matplotlib.pyplot with its current one; got {type(figure).__name__}"
@@ -117,18 +117,18 @@ def without_windows() -> None:
 def _picture(figure: Any, format: str) -> Media:
     format = "jpeg" if format == "jpg" else format
     with _drawing:
-        content = _saved(figure, format)
+        content = _save(figure, format)
         if format == "svg":
             content = _without_preamble(content)
             if len(content) > LARGEST_SVG:
-                content, format = _saved(figure, "webp"), "webp"
+                content, format = _save(figure, "webp"), "webp"
         width, height = (round(side * PER_INCH) for side in figure.get_size_inches())
         title = _matplotlib_title(figure)
     mimetype = "image/svg+xml" if format == "svg" else f"image/{format}"
     return Media(content, mimetype, title, width=width, height=height)
 
 
-def _saved(figure: Any, format: str) -> bytes:
+def _save(figure: Any, format: str) -> bytes:
     written = io.BytesIO()
     # Of a screen's pixels there are two for one of CSS.
     figure.savefig(
@@ -151,7 +151,7 @@ def _matplotlib_title(figure: Any) -> str:
 # ----- JSON that a script draws
 
 
-def _scripted(package: str, text: str, title: Any) -> Media:
+def _script_media(package: str, text: str, title: Any) -> Media:
     mimetype = next(key for key, value in SCRIPTED.items() if value == package)
     return Media(encodable(text).encode(), mimetype, _title(title))
 

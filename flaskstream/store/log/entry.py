@@ -93,7 +93,7 @@ class Part:
         self._drop_lost()
 
     def _compact(self, count: int) -> None:
-        self.pieces[:count] = [joined(self.pieces[:count])]
+        self.pieces[:count] = [join_pieces(self.pieces[:count])]
         self.seqs[:count] = [self.seqs[count - 1]]
         self.cuts[:count] = [self.cuts[count - 1]]
 
@@ -117,17 +117,17 @@ class Part:
             return [Op("replace", name, self.whole())]
         known = bisect_right(self.seqs, after)
         at = sum(map(len, self.pieces[:known]))
-        more = joined(self.pieces[known:])
+        more = join_pieces(self.pieces[known:])
         cut = self.cuts[-1] - self.cuts[known - 1]
         appended = [Op("append", name, more, at)] if more else []
         return [*appended, Op("trim", name, cut)] if cut.characters else appended
 
     def whole(self) -> Any:
-        payload = joined(self.pieces)
+        payload = join_pieces(self.pieces)
         return payload[self._lost :] if self._lost else payload
 
 
-def joined(pieces: list[Any]) -> Any:
+def join_pieces(pieces: list[Any]) -> Any:
     """Pieces of text, or of a list, as one; a single piece as it is."""
     if len(pieces) == 1:
         return pieces[0]
