@@ -26,7 +26,8 @@ from flaskstream.store import runrecord
 from flaskstream.store.outlet import MOST_VALUES
 from flaskstream.store.redis import redisstore
 from flaskstream.testing import PageClient
-from tests.celery.conftest import CELERY, Web, Worker, engine_of
+from tests.celery.app import make_app, page
+from tests.celery.conftest import CELERY, FLASKSTREAM, Web, Worker, engine_of
 from tests.store.stores import RedisServer
 from tests.waiting import TO_START, wait_until
 from tests.web.calls import Caller
@@ -320,3 +321,36 @@ def test_celery_that_is_not_installed_is_said(
     app = web()
     with pytest.raises(ConfigurationError, match=r'install "flaskstream\[celery\]"'):
         app.extensions["flaskstream"].celery()
+
+
+def test_a_worker_outlives_its_broker_and_a_run_that_is_under_way_does_too(
+    tmp_path: Path,
+) -> None:
+    kept = "--appendonly", "yes", "--appendfsync", "always"
+    server, demo = RedisServer(tmp_path), page()
+    server.start(*kept)
+    worker = Worker(tmp_path, server.address, *FLASKSTREAM, "-c", "1")
+    app = make_app(
+        demo, FLASKSTREAM_REDIS_URL=server.address, FLASKSTREAM_LAUNCHER="celery"
+    )
+    try:
+        wait_until(worker.is_ready, "the worker", TO_START)
+        client = PageClient(app).open()
+        follow(begin(client, "Begin", name="kept"), lambda: noted(worker, "kept"))
+        server.kill()
+        broken = "Connection to broker lost"
+        wait_until(lambda: broken in worker.log.read_text(), "it to be noticed")
+        server.start(*kept)
+        open_gates(worker, "kept")
+        wait_until(lambda: noted(worker, "kept-finally"), "the run to end")
+        client.reload()
+        client.wait(timeout=60)
+        assert client.value("end") == "WORD0 WORD1 WORD2 "
+        open_gates(worker, "next")
+        client.press("Begin", name="next", timeout=60)
+        assert worker.process.poll() is None
+        assert len(noted(worker, "kept")) == len(noted(worker, "next")) == 1
+    finally:
+        worker.kill()
+        engine_of(app).close()
+        server.kill()

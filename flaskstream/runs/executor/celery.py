@@ -10,9 +10,12 @@ import time
 from collections.abc import Callable
 from typing import Any, Final
 
+import redis
 from celery import Celery, Task
 from celery.signals import worker_shutting_down
 from celery.worker import state
+from kombu.connection import Connection
+from kombu.transport.redis import Channel, Transport
 
 from flaskstream.exceptions import ConfigurationError, Error
 from flaskstream.runs.executor.base import Begin, Job
@@ -162,9 +165,32 @@ def make_celery(url: str, name: str) -> Celery:
         broker_connection_retry_on_startup=True,
     )
     if url.startswith("redis"):
+        celery.amqp.Connection = _Connection
         celery.conf.broker_transport_options = {
             "global_keyprefix": f"{name}:celery:",
             "socket_connect_timeout": TIMEOUT,
             "socket_timeout": TIMEOUT,
         }
     return celery
+
+
+class _Channel(Channel):
+    """One that says of itself that its connection is gone. kombu's (5.7) looks for that
+    one's address, where a message is acknowledged or given back, and fails by an
+    `AttributeError`, which ends Celery's worker."""
+
+    def _connparams(self, asynchronous: bool = False) -> Any:
+        if getattr(self.connection, "client", None) is None:
+            raise redis.ConnectionError("the channel's connection is gone")
+        return super()._connparams(asynchronous)  # type: ignore[no-untyped-call]
+
+
+class _Transport(Transport):
+    Channel = _Channel
+
+
+class _Connection(Connection):
+    """To a Redis, which a worker outlives."""
+
+    def get_transport_cls(self) -> type[Transport]:
+        return _Transport
