@@ -9,7 +9,7 @@ from flaskstream.components.core.node import Container, Node, topmost
 from flaskstream.components.core.valuenode import ValueNode
 from flaskstream.exceptions import ConfigurationError
 
-Given = TypeVar("Given", bound=ValueNode)
+AnyValueNode = TypeVar("AnyValueNode", bound=ValueNode)
 
 
 class Adopter:
@@ -21,18 +21,18 @@ class Adopter:
 
     def __init__(self, page: Container) -> None:
         self._page = topmost(page)
-        self._twins: dict[ValueNode, ValueNode] = {}
+        self._copies: dict[ValueNode, ValueNode] = {}
 
-    def __call__(self, component: Given) -> Given:
+    def __call__(self, component: AnyValueNode) -> AnyValueNode:
         if component.parent is None or topmost(component.parent) is self._page:
             return component
-        clone = self._twins.get(component) or twin_of(component)
-        self._twins[component] = clone
+        clone = self._copies.get(component) or copy_node(component)
+        self._copies[component] = clone
         return clone  # type: ignore[return-value]
 
     def known(self, component: ValueNode) -> ValueNode:
         """The copy of a component that was made the page's own before; else itself."""
-        return self._twins.get(component, component)
+        return self._copies.get(component, component)
 
 
 def foreign_node_error(name: str, node: Node) -> ConfigurationError:
@@ -50,7 +50,7 @@ def foreign_node_error(name: str, node: Node) -> ConfigurationError:
     )
 
 
-def twin_of(component: Given) -> Given:
+def copy_node(component: AnyValueNode) -> AnyValueNode:
     """A copy that stands nowhere yet."""
     clone = copy(component)
     clone.parent, clone.id = None, 0

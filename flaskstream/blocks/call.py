@@ -119,7 +119,7 @@ class Row:
     def __init__(self, listener: Listener) -> None:
         self._listener = listener
         self._values: dict[Output, Any] = {}
-        self._twins: dict[Output, Component] = {}
+        self._changed: dict[Output, Component] = {}
 
     def take(self, result: Any) -> None:
         """What the function gave: of what it skips, the former value stays."""
@@ -128,8 +128,8 @@ class Row:
                 continue
             value = given
             if (update := as_update(output, given)) is not None:
-                before = self._twins.get(output, output)
-                self._twins[output] = before.with_properties(update.properties)
+                before = self._changed.get(output, output)
+                self._changed[output] = before.with_properties(update.properties)
                 value = update.value
             if value is not NOT_GIVEN:
                 self._values[output] = value
@@ -142,7 +142,7 @@ class Row:
     def _output_to_json(self, output: Output) -> Any:
         if output not in self._values:
             return None
-        component = self._twins.get(output, output)
+        component = self._changed.get(output, output)
         assert isinstance(component, Component)
         payload = component.postprocess(self._values[output])
         return json.loads(json.dumps(component.to_json(payload, as_data)))

@@ -20,7 +20,7 @@ from flaskstream.media.filetype import (
     accept_attribute,
     check_types,
     read_attachment,
-    told_by,
+    sniff_content,
 )
 from flaskstream.media.media import Media
 from flaskstream.media.scratch import write_scratch
@@ -163,7 +163,7 @@ class MultimodalTextbox(TextEntry):
             content = take_file(path)
         except (OutputError, OSError) as error:
             raise OutputError(f"MultimodalTextbox “{self.title}” {error}") from error
-        return Media(content, told_by(content), path.name)
+        return Media(content, sniff_content(content), path.name)
 
     def initial_payload(self) -> Any:
         return super().initial_payload() or _EMPTY

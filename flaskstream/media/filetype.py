@@ -48,7 +48,7 @@ def read_attachment(content: Content, name: str, types: Collection[str]) -> Medi
     InvalidInput, with a sentence for the person, if it is of none of them.
     """
     shown = file_name(name)
-    mimetype = told_by(content)
+    mimetype = sniff_content(content)
     if types and not _is_one_of(mimetype, _extension(shown), types):
         raise InvalidInput(
             f"“{shown}” can't be attached: expected {', '.join(types)}, "
@@ -80,7 +80,7 @@ def disk_name(media: Media) -> str:
     return (stem or "upload").encode()[:200].decode(errors="ignore") + told
 
 
-def told_by(content: Content) -> str:
+def sniff_content(content: Content) -> str:
     """The MIME type of a content; text and what is unknown have one, too."""
     head = head_of(content, _HEAD)
     return sniff(head) or (

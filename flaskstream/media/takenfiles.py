@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from flaskstream.media.contentwriter import identity, is_settled, take_file
-from flaskstream.media.filetype import told_by
+from flaskstream.media.filetype import sniff_content
 from flaskstream.media.media import Media
 
 
@@ -40,7 +40,7 @@ class TakenFiles:
         if known is not None and known[1].content == content:
             media = known[1]
         else:
-            media = Media(content, told_by(content), name or path.name)
+            media = Media(content, sniff_content(content), name or path.name)
             media = self._complete(media)
         # Of one that has just been written a further change may show no other time.
         self._known[key] = (state if is_settled(status) else (), media)

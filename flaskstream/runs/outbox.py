@@ -169,10 +169,10 @@ class Outbox:
             except Exception as error:
                 fail(error)
             finally:
-                self._tell_changed()
+                self._release_waiting()
                 self._encoding.release()
 
-    def _tell_changed(self) -> None:
+    def _release_waiting(self) -> None:
         with self._lock:
             if self._changed is not None and not self._changes:
                 self._changed.set()
@@ -236,7 +236,7 @@ class Outbox:
                 fail(error)  # before the run goes on, which would end well
             finally:
                 over = self._put_down(encoders, is_lost)
-                self._tell_changed()
+                self._release_waiting()
             try:
                 self._release(over, self._guards.encoding)
             except Interrupted:

@@ -66,7 +66,7 @@ def bound(
     """
     ports = range(FIRST_PORT, FIRST_PORT + PORTS) if port is None else [port]
     for candidate in ports:
-        trouble = hindrance(host, candidate)
+        trouble = bind_error(host, candidate)
         if trouble is None:
             server = Server(host, candidate, app, Handler)
             if certificate is not None:
@@ -88,7 +88,7 @@ def secure(server: Server, certificate: tuple[str, str | None]) -> None:
     )
 
 
-def hindrance(host: str, port: int) -> str | None:
+def bind_error(host: str, port: int) -> str | None:
     """Why no server can listen there; None if one can."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:

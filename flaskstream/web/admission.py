@@ -59,9 +59,9 @@ class Admission:
             return None  # the API's, which has its own conditions
         is_said = current_app.config["FLASKSTREAM_ONE_PROCESS"]
         one_process = is_said or self._app.engine.store.is_shared
-        hindrance = deployment_error(request.environ, one_process=one_process)
-        if hindrance is not None:
-            return problem(503, "This page can't be served like this", hindrance)
+        error = deployment_error(request.environ, one_process=one_process)
+        if error is not None:
+            return problem(503, "This page can't be served like this", error)
         if request.method == "POST" and not self._origins.are_ours(request):
             return problem(
                 403,

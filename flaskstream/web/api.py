@@ -103,9 +103,9 @@ class Api:
     def _check(self) -> ResponseReturnValue | None:
         is_said = current_app.config["FLASKSTREAM_ONE_PROCESS"]
         one_process = is_said or self._engine.store.is_shared
-        hindrance = deployment_error(request.environ, one_process=one_process)
-        if hindrance is not None:
-            return refusal(503, hindrance)
+        error = deployment_error(request.environ, one_process=one_process)
+        if error is not None:
+            return refusal(503, error)
         if request.method == "POST" and self._origins.are_foreign(request):
             text = "This call comes from a page of another site."
             return refusal(403, f"{text} {remedy(request)}".strip())

@@ -45,7 +45,7 @@ class Probes:
         path: str = environ.get("PATH_INFO", "")
         answer: Any = self.app
         if self._is(READY, path):
-            answer = probe_response(environ, self.hindrance(environ))
+            answer = probe_response(environ, self.find_problem(environ))
         elif self._is(ALIVE, path):
             answer = probe_response(environ)
         elif self._is(NUMBERS, path):
@@ -84,16 +84,16 @@ class Probes:
         text, content_type = metrics.exposition(environ.get("HTTP_ACCEPT", ""))
         return with_headers(Response(text, content_type=content_type))
 
-    def hindrance(self, environ: dict[str, Any]) -> str | None:
+    def find_problem(self, environ: dict[str, Any]) -> str | None:
         """Why nobody should be sent here; None where all is well. The log has what is
         new of it."""
-        why = self._hindrance(environ)
+        why = self._find_problem(environ)
         if why != self._said:
             self._said = why
             logger.warning("Ready again" if why is None else f"Not ready: {why}")
         return why
 
-    def _hindrance(self, environ: dict[str, Any]) -> str | None:
+    def _find_problem(self, environ: dict[str, Any]) -> str | None:
         engine = self._setup.engine
         if engine.is_closing or is_leaving(environ):
             return STOPPING
@@ -108,13 +108,13 @@ class Probes:
         return UNSUITED if deployment_error(environ, one_process=one) else None
 
 
-def probe_response(environ: dict[str, Any], hindrance: str | None = None) -> Response:
+def probe_response(environ: dict[str, Any], problem: str | None = None) -> Response:
     """A line that says that all is well, or what is not."""
     if environ.get("REQUEST_METHOD") not in ("GET", "HEAD"):
         return plain("expected GET", 405, Allow="GET, HEAD")
-    if hindrance is None:
+    if problem is None:
         return plain("ok", 200)
-    return plain(f"not ready: {hindrance}", 503)
+    return plain(f"not ready: {problem}", 503)
 
 
 def plain(text: str, status: int, **headers: str) -> Response:

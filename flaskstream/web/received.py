@@ -49,7 +49,7 @@ class NoRoom(HTTPException):
     description = NO_ROOM
 
 
-class Held:
+class BodyBytes:
     """How many bytes of bodies there are, by the address that they come from."""
 
     def __init__(self) -> None:
@@ -79,7 +79,7 @@ class Held:
                 del self._bytes[who]
 
 
-HELD: Final = Held()
+HELD: Final = BodyBytes()
 """Those of the process."""
 
 
