@@ -18,7 +18,7 @@ from tests.store.stores import ROOT, RedisServer
 from tests.waiting import TO_START, wait_until
 
 FLASKSTREAM = (sys.executable, "-m", "flaskstream", "worker", "tests.celery.tool:app")
-CELERY = (sys.executable, "-m", "celery", "-A", "tests.celery.tool:celery", "worker")
+SHOP = (sys.executable, "-m", "celery", "-A", "tests.celery.shop:celery", "worker")
 
 
 class Worker:

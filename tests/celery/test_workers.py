@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 import redis
+from celery import Celery
 from click.testing import CliRunner
 from flask import Flask
 from PIL import Image
@@ -27,7 +28,7 @@ from flaskstream.store.outlet import MOST_VALUES
 from flaskstream.store.redis import redisstore
 from flaskstream.testing import PageClient
 from tests.celery.app import make_app, page
-from tests.celery.conftest import CELERY, FLASKSTREAM, Web, Worker, engine_of
+from tests.celery.conftest import FLASKSTREAM, SHOP, Web, Worker, engine_of
 from tests.store.stores import RedisServer
 from tests.waiting import TO_START, wait_until
 from tests.web.calls import Caller
@@ -262,12 +263,13 @@ def received(worker: Worker, run: str) -> int:
     return worker.log.read_text().count(f"[{run}] received")
 
 
-def test_celery_s_own_worker_with_threads_drains_and_then_stops_its_runs(
-    web: Web, start_worker: Callable[..., Worker]
+def test_an_apps_own_celery_with_threads_drains_and_then_stops_its_runs(
+    web: Web, start_worker: Callable[..., Worker], redis_server: RedisServer
 ) -> None:
     options = ("-Q", "gpu,slow", "-P", "threads", "-c", "2")
-    threads = start_worker("threads", *CELERY, *options, FLASKSTREAM_DRAIN="4")
-    client = PageClient(web()).open()
+    threads = start_worker("threads", *SHOP, *options, FLASKSTREAM_DRAIN="4")
+    own = Celery("shop", broker=redis_server.address, set_as_current=False)
+    client = PageClient(web(FLASKSTREAM_CELERY=own)).open()
     slow = begin(client, "Slow", name="slow")
     messages = begin(client, "Hold", name="fast")
     follow(messages, lambda: noted(threads, "fast") and noted(threads, "slow"))
