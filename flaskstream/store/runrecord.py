@@ -172,6 +172,8 @@ class RunRecord:
     """Its place in line, of how many, and seconds to wait, as its page is told."""
     told_at: float = 0.0
     """When it was told that."""
+    begun_by: str = ""
+    """The name of the process that executes it, where there are several."""
     awaits: str = ""
     """The queue where it waits for a worker, though it has its place; as its page is
     told, once that takes a while."""

@@ -187,13 +187,14 @@ class SessionRuns:
         run = self._find(id)
         return run is not None and self._queues.of(run.line).keeps_others(run)
 
-    def start(self, id: str) -> JobData | None:
+    def start(self, id: str, by: str = "") -> JobData | None:
         """Begin with a run that has its place: gives what it is to begin with, and
-        forgets that; None where it has ended before, or is to."""
+        forgets that; None where it has ended before, or is to. `by` is the process."""
         with self._record.lock:
             run = self._find(id)
             if run is None or not run.start():
                 return None
+            run.begun_by = by
             self._publish_status(run)
             return self._record.given.pop(id, None)
 

@@ -25,7 +25,8 @@ from flaskstream.store.redis.connection import FORMAT
 from flaskstream.store.redis.processes import Processes
 from flaskstream.store.redis.redisstore import RedisStore
 from flaskstream.store.redis.replica import KEPT, KEPT_BYTES, LONG, MANY
-from flaskstream.store.runrecord import JobData, Key, Status
+from flaskstream.store.redis.session import RedisSession
+from flaskstream.store.runrecord import JobData, Key, Rules, Status
 from flaskstream.store.settings import Settings
 from flaskstream.store.values import Post
 from tests.store import victim
@@ -340,6 +341,33 @@ def test_a_run_that_is_to_begin_twice_here_stays_the_one_that_its_process_has(
     there.beat()
     there.processes.in_touch_since = -math.inf  # as one that is here for long
     assert [one.id for one in there.take_lost().ended] == [run.id]
+
+
+def test_a_run_whose_beginning_nobody_could_be_told_of_is_ended(
+    make_redis_store: MakeStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here, there = make_redis_store(), make_redis_store()
+    session = here.open("owner", Key("demo", "page"))
+    runs = [run_of(session, Rules(number)) for number in range(2)]
+    for run in runs:
+        session.runs.begin(run, JobData({}), admitted=True, order=None)
+    do, hears = RedisSession.do, True
+
+    def lose_answer(self: RedisSession, *command: Any) -> Any:
+        if hears:
+            do(self, *command)
+        raise StoreGone("Redis has gone away")
+
+    with monkeypatch.context() as away:
+        away.setattr(RedisSession, "do", lose_answer)
+        for run, hears in zip(runs, (True, False), strict=True):  # noqa: B007
+            with pytest.raises(StoreGone):
+                session.runs.start(run.id)
+    other = there.look(session.key)
+    assert other is not None and other.runs.start(runs[1].id) is not None
+    assert [run.id for run in here.take_lost().ended] == [runs[0].id]
+    session.runs.end(runs[0].id, Status.FAILED)
+    assert not here.take_lost().ended and not here.unclear
 
 
 def _has_begun(viewer: Viewer, first: Any) -> bool:

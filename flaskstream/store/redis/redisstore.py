@@ -7,7 +7,7 @@ import secrets
 import threading
 import time
 import weakref
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from typing import Any
 
@@ -84,6 +84,8 @@ class RedisStore:
         self.processes = Processes(connection, secrets.token_hex(8))
         self.own_runs: dict[str, RedisSession] = {}
         """By id: the runs that this process executes."""
+        self.unclear: dict[str, RedisSession] = {}
+        """By id: those that it may have begun, as Redis went away."""
         self._sessions: dict[Key, RedisSession] = {}
         self._heard: Callable[[RunRecord], None] = lambda run: None
         self._noted: Callable[[Note], None] = lambda note: None
@@ -434,6 +436,7 @@ class RedisStore:
                 lost.ended.append(run)
             else:
                 self.processes.end(id)
+        lost.ended.extend(self._find_unclear())
         if not self._looks():
             return lost
         for granted in self.lines.granted_before(time.time() - BEAT):
@@ -445,6 +448,18 @@ class RedisStore:
             elif run.is_forgotten:
                 lost.begun.append(run)
         return lost
+
+    def _find_unclear(self) -> Iterator[RunRecord]:
+        """The runs that this process has begun, and does not execute, for Redis went
+        away before it could say so: again and again until they have ended."""
+        for id, session in list(self.unclear.items()):
+            session.refresh()
+            run = session.runs.find(id)
+            if run is not None and run.active and run.begun_by == self.processes.own:
+                yield run
+            else:
+                self.processes.end(id)
+                del self.unclear[id]
 
     def _looks(self) -> bool:
         """Whether this process looks at the lines: one does, every few seconds."""

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from flaskstream.components.core.base import Parts
-from flaskstream.exceptions import QueueFull
+from flaskstream.exceptions import QueueFull, StoreGone
 from flaskstream.media.media import Media
 from flaskstream.store.change import Change, DisplayedState, Written
 from flaskstream.store.order import Order
@@ -150,7 +150,10 @@ class RedisRuns:
         given: JobData | None = None
         try:
             self._processes.begin(self._session.key, id)
-            given = self._session.do("runs.start", id)
+            given = self._session.do("runs.start", id, self._processes.own)
+        except StoreGone:
+            self._store.unclear[id] = self._session
+            raise
         finally:
             if given is None:
                 self._store.own_runs.pop(id, None)
