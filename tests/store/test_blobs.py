@@ -40,6 +40,7 @@ from tests.store.test_contract import begin, shown, whole
 from tests.store.test_processes import Viewer, open_page
 from tests.waiting import wait_until
 from tests.web.calls import Caller
+from tests.web.client import Browser
 from tests.web.test_largefiles import send
 
 KEY = Key("demo", "page")
@@ -112,6 +113,12 @@ class Clock:
     def expire_files(self) -> None:
         if keys := self._keys(":file:*"):
             self._server.delete(*keys)
+
+    def holders(self) -> int:
+        """How many may have the file."""
+        (key,) = self._keys(":blobs:of:*")
+        found: int = self._server.scard(key)
+        return found
 
     def forget_page(self) -> None:
         for key in self._keys(":about"):
@@ -188,6 +195,33 @@ def test_a_file_goes_from_process_to_process(
             assert (known.status_code, known.data) == (304, b"")
     finally:
         end(callers)
+
+
+def test_a_page_has_its_files_whichever_process_answers(
+    redis_server: RedisServer, where: str, prefix: str, tmp_path: Path
+) -> None:
+    def turn(path: str) -> str:
+        turned = tmp_path / "turned.bin"
+        turned.write_bytes(Path(path).read_bytes()[::-1])
+        return str(turned)
+
+    blocks = gr.Interface(turn, gr.File(label="given"), gr.File(label="turned"))
+    apps = [app_of(blocks, redis_server, where, prefix) for _ in range(3)]
+    page = Browser(apps[0]).open()
+    try:
+        assert page.choose("given", DATA, "a.bin").status_code == 200
+        page.http.application = apps[1]
+        page.press("Submit")
+        if page.stream_url is not None:
+            page.follow()
+        page.http.application = apps[2]
+        page.reload()
+        for label, data in (("given", DATA), ("turned", DATA[::-1])):
+            place = page.field(label).one("a").attrs["href"]
+            with page.http.get(place) as answer:
+                assert answer.data == data
+    finally:
+        end([Caller(app) for app in apps])
 
 
 def test_what_a_function_gives_is_shown_by_another_process(
@@ -361,6 +395,19 @@ def test_a_file_stays_while_a_page_has_it(
     assert files(folder) == []
 
 
+def test_holders_that_are_gone_are_not_counted_for_ever(
+    make: MakeStore, clock: Clock
+) -> None:
+    store = make()
+    store.files.put("owner", large(), "x")
+    clock.expire_files()
+    store.files.put("another", large(), "x")
+    assert clock.holders() == 2
+    clock.make_due()
+    store.blobs.sweep()
+    assert clock.holders() == 1
+
+
 def test_a_file_goes_with_its_page(make: MakeStore, folder: Path, clock: Clock) -> None:
     here, there = make(), make()
     session = here.open("owner", KEY)
@@ -507,6 +554,28 @@ def test_where_it_can_not_be_put_its_sender_is_told_and_the_page_goes_on(
         end([caller])
 
 
+def test_a_field_says_why_its_file_is_not_taken_and_takes_another(
+    redis_server: RedisServer,
+    where: str,
+    prefix: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def fail(*_: Any) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    for kind in (blobstorage.FolderStorage, blobstorage.RemoteStorage):
+        monkeypatch.setattr(kind, "write", fail)
+    blocks = gr.Interface(os.path.getsize, gr.File(label="given"), gr.Number())
+    page = Browser(app_of(blocks, redis_server, where, prefix)).open()
+    try:
+        assert page.choose("given", DATA, "a.bin").status_code == 507
+        assert "no room for this file" in page.field("given").text
+        assert page.choose("given", b"small", "a.bin").status_code == 200
+        assert "no room" not in page.field("given").text
+    finally:
+        end([Caller(page.http.application)])
+
+
 def test_a_folder_that_is_not_there_is_said_and_found_when_it_is(
     make: MakeStore, folder: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -537,6 +606,26 @@ def test_a_file_that_was_lost_is_said_to_be_gone(
         assert caller.http.head(f"{caller.base}/file={sent[0]}").status_code == 200
         status, told = caller.refused("size", {"path": sent[0]})
         assert status == 404 and "no longer here" in str(told)
+        assert send(caller, DATA).json == sent  # it is brought again
+        with caller.http.get(f"{caller.base}/file={sent[0]}") as again:
+            assert again.data == DATA
+    finally:
+        end([caller])
+
+
+def test_what_is_out_of_reach_for_a_while_is_not_lost(
+    redis_server: RedisServer, prefix: str, folder: Path
+) -> None:
+    blocks = gr.Interface(os.path.getsize, gr.File(), gr.Number())
+    caller = Caller(app_of(blocks, redis_server, str(folder), prefix))
+    try:
+        (sent,) = send(caller, DATA).json or [""]
+        folder.rename(folder.parent / "elsewhere")
+        answer = caller.http.get(f"{caller.base}/file={sent}")
+        assert answer.status_code == 503 and "can't reach" in answer.text
+        (folder.parent / "elsewhere").rename(folder)
+        with caller.http.get(f"{caller.base}/file={sent}") as again:
+            assert again.data == DATA
     finally:
         end([caller])
 

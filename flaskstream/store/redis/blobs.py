@@ -74,6 +74,11 @@ redis.call('DEL', KEYS[3])
 return name
 """
 
+FORGET = """
+if redis.call('HGET', KEYS[1], ARGV[1]) ~= ARGV[2] then return 0 end
+return redis.call('HDEL', KEYS[1], ARGV[1])
+"""
+
 
 class Reference(NamedTuple):
     """What journals have of a file."""
@@ -123,6 +128,7 @@ class Blobs:
         self._keep = connection.script(KEEP)
         self._holders = connection.script(HOLDERS)
         self._claim = connection.script(CLAIM)
+        self._forget = connection.script(FORGET)
         self._noted: dict[tuple[str, str], tuple[float, str]] = {}
         """When it was noted of a digest that a holder has it, and the file's name."""
         self._sweeping = threading.Lock()
@@ -177,20 +183,24 @@ class Blobs:
         """
         if self._storage is None:
             raise FileStorageError(TOO_LARGE, "Too large", 413)
-        _, size, name = reference
         with reached(self._storage):
             try:
-                file = self._storage.open(name)
+                file = self._storage.open(reference.name)
             except FileNotFoundError as error:
-                raise self._gone(name) from error
-            if file.seek(0, os.SEEK_END) != size:  # as after a crash of a machine
+                raise self._gone(reference) from error
+            # It may be shorter after a crash of a machine.
+            if file.seek(0, os.SEEK_END) != reference.size:
                 file.close()
-                raise self._gone(name)
+                raise self._gone(reference)
             file.seek(0)
         return file
 
-    def _gone(self, name: str) -> FileStorageError:
+    def _gone(self, reference: Reference) -> FileStorageError:
+        """Forget a file that somebody has lost: who brings it again is to write it."""
+        digest, _, name = reference
         logger.error("%s: %s is not there as it was written.", SETTING, name)
+        self._ask(self._forget, digest, digest, name)
+        self._noted = {k: v for k, v in self._noted.copy().items() if k[0] != digest}
         return FileStorageError(GONE, "Gone", 404)
 
     # ----- what goes

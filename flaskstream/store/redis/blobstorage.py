@@ -48,7 +48,7 @@ class BlobStorage(Protocol):
         """A file, at its beginning, to be closed.
 
         Raises:
-            FileNotFoundError: it is not there, or what it is in.
+            FileNotFoundError: it is gone, and the others are not.
         """
 
     def delete(self, name: str) -> None: ...
@@ -103,7 +103,7 @@ def what_is_wrong(error: Exception) -> str:
         return "it is full; make room there"
     if number in FORBIDDEN:
         return f"expected that this process may read and write there ({error})"
-    if isinstance(error, FileNotFoundError):
+    if number == errno.ENODEV or isinstance(error, FileNotFoundError):
         return "it is not there; expected what all processes have: make or mount it"
     return f"it can't be reached ({error!r})"
 
@@ -131,7 +131,13 @@ class FolderStorage:
             raise
 
     def open(self, name: str) -> BinaryIO:
-        return self._path(name).open("rb")
+        path = self._path(name)
+        try:
+            return path.open("rb")
+        except FileNotFoundError:
+            if path.parent.is_dir():
+                raise
+            raise OSError(errno.ENODEV, "There is no such folder") from None
 
     def delete(self, name: str) -> None:
         self._path(name).unlink(missing_ok=True)

@@ -46,10 +46,16 @@ class RedisFiles:
         token = self.token(owner, media)
         name = self._name(owner, token)
 
-        if not self._connection.ask(lambda server: server.expire(name, self._ttl)):
-            sealed = self._seal.close(name, media)
-            self._connection.ask(lambda server: server.set(name, sealed, ex=self._ttl))
+        # Of a large one there may be a reference to a file that somebody has lost.
+        if isinstance(media.content, bytes) and self._is_known(name):
+            return token
+        sealed = self._seal.close(name, media)
+        self._connection.ask(lambda server: server.set(name, sealed, ex=self._ttl))
         return token
+
+    def _is_known(self, name: str) -> bool:
+        """Whether a file is there, which then is used now."""
+        return bool(self._connection.ask(lambda server: server.expire(name, self._ttl)))
 
     def find(self, owner: str, token: str) -> Media | None:
         """The file of a token; None for an unknown and for a foreign one alike."""
