@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import flask
@@ -87,6 +88,19 @@ def who(request: gr.Request) -> str:
     return " ".join([*map(str, known), url, flask.current_app.name])
 
 
+def read(path: str) -> str:
+    """What the file says that somebody has chosen, and where that is."""
+    return f"{Path(path).read_text()} of {Path(path).name}"
+
+
+async def answer(message: str, history: list[gr.MessageDict]) -> AsyncIterator[str]:
+    """What a chat says, word by word."""
+    text = f"{len(history)} messages before {message}"
+    for end in range(len(text)):
+        yield text[: end + 1]
+        await asyncio.sleep(0.001)
+
+
 def page() -> gr.Blocks:
     """The page of all processes."""
     with gr.Blocks() as demo:
@@ -111,6 +125,8 @@ def page() -> gr.Blocks:
             hold, name, gpu, queue="anybody", concurrency_limit=None
         )
         gr.Button("Quick").click(quick, name, gpu, queue=False)
+        file = gr.File(label="file", type="filepath")
+        gr.Button("Read").click(read, file, gpu)
         gr.Button("Who").click(who, None, gpu)
         gr.Button("Count").click(endless, name, gpu, api_name="endless")
     return demo
@@ -131,5 +147,7 @@ def make_app(demo: gr.Blocks, name: str = "workers", **config: object) -> Flask:
         flask.session["name"] = name
         return "welcome"
 
-    gr.FlaskStream(app).mount(demo, "/")
+    streams = gr.FlaskStream(app)
+    streams.mount(demo, "/")
+    streams.mount(gr.ChatInterface(answer), "/chat")
     return app

@@ -121,6 +121,21 @@ def test_a_worker_has_the_session_and_the_request_of_who_has_pressed(
     assert client.value("gpu") == "ada lovelace lovelace http://localhost/ worker"
 
 
+def test_a_worker_reads_what_somebody_has_uploaded_and_chats(
+    web: Web, worker: Worker
+) -> None:
+    app = web()
+    client = PageClient(app).open()
+    client.press("Read", file=("notes.txt", b"read me"))
+    assert client.value("gpu") == "read me of notes.txt"
+    chat = PageClient(app, "/chat").open()
+    chat.press("Send", Message="Hi")
+    chat.press("Send", Message="Ho")
+    assert chat.value("Chatbot") == [
+        *("Hi", "0 messages before Hi", "Ho", "2 messages before Ho")
+    ]
+
+
 def test_what_needs_no_worker_is_called_by_the_process_of_its_page(web: Web) -> None:
     client = PageClient(web()).open()
     client.press("Quick", name="me")

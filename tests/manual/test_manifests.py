@@ -73,6 +73,30 @@ def test_the_unit_is_one_and_starts_what_the_manual_says() -> None:
     assert unit["Install"]["WantedBy"] == "multi-user.target"
 
 
+def test_a_worker_s_unit_and_pod_have_the_time_to_drain() -> None:
+    unit = configparser.ConfigParser(interpolation=None, comment_prefixes="#")
+    unit.optionxform = str  # type: ignore[method-assign, assignment]
+    unit.read_string(block("ini", "workers"))
+    service = unit["Service"]
+    _, *arguments = shlex.split(service["ExecStart"])
+    assert arguments[:4] == ["worker", "tool:app", "-Q", "%i"]
+    assert service["KillMode"] == "mixed"
+    name, _, drain = service["Environment"].partition("=")
+    assert name == "FLASKSTREAM_DRAIN"
+    assert int(service["TimeoutStopSec"]) >= int(drain) + TO_END
+
+    deployment = yaml.safe_load(block("yaml", "workers"))
+    template = deployment["spec"]["template"]
+    (container,) = template["spec"]["containers"]
+    assert container["command"][:3] == ["flaskstream", "worker", "tool:app"]
+    told = environment(container)
+    assert {"FLASKSTREAM_LAUNCHER", "FLASKSTREAM_REDIS_URL", "SECRET_KEY"} <= {*told}
+    seconds = template["spec"]["terminationGracePeriodSeconds"]
+    assert seconds >= int(told["FLASKSTREAM_DRAIN"]) + TO_END
+    labels = template["metadata"]["labels"].items()
+    assert deployment["spec"]["selector"]["matchLabels"].items() <= labels
+
+
 def test_what_is_drawn_and_warned_of_is_counted() -> None:
     scraped, alerts = map(yaml.safe_load, blocks("yaml", "monitoring"))
     assert scraped["scrape_configs"][0]["job_name"] == "tool"
