@@ -41,7 +41,7 @@ def main() -> None:
 @click.option(
     "--workers",
     type=click.IntRange(min=1),
-    help="Processes, 1 whatever WEB_CONCURRENCY says; pages need one.",
+    help="Processes, 1 whatever WEB_CONCURRENCY says; more need FLASKSTREAM_REDIS_URL.",
 )
 @click.option(
     "--config",

@@ -5,15 +5,22 @@ from __future__ import annotations
 import configparser
 import re
 import shlex
+from pathlib import Path
 from typing import Any
+from urllib.error import HTTPError
+from urllib.request import urlopen
 
+import pytest
 import yaml
 from prometheus_client import REGISTRY
 
 import flaskstream as gr
+from flaskstream.cli import main as cli
+from flaskstream.runs.executor.celery import DRAIN_BY_DEFAULT
 from flaskstream.runs.metrics import metrics
 from flaskstream.serving.limit import Limits
 from tests.manual.reading import DOCS, read
+from tests.net.proxies import configured, free_port
 
 TO_END = 10
 """Seconds that the manual says a process needs."""
@@ -95,6 +102,37 @@ def test_a_worker_s_unit_and_pod_have_the_time_to_drain() -> None:
     assert seconds >= int(told["FLASKSTREAM_DRAIN"]) + TO_END
     labels = template["metadata"]["labels"].items()
     assert deployment["spec"]["selector"]["matchLabels"].items() <= labels
+
+
+def test_the_services_of_a_whole_deployment_fit_one_another() -> None:
+    composed = yaml.safe_load(block("yaml", "compose"))
+    services: dict[str, dict[str, Any]] = composed["services"]
+    web, worker = services["web"], services["worker"]
+    for service in (web, worker):
+        program, name, *arguments = shlex.split(service["command"])
+        assert program == "flaskstream"
+        cli.commands[name].make_context(name, list(arguments))  # it knows all options
+    config = gr.Interface(str, "text", "text").app.config
+    assert web["environment"].keys() <= config.keys()
+    for service in services.values():
+        for needed in service.get("depends_on", ()):
+            assert "healthcheck" in services[needed]
+        for volume in service.get("volumes", ()):
+            place = volume.partition(":")[0]
+            assert place.startswith("./") or place in composed["volumes"]
+    assert int(worker["stop_grace_period"].removesuffix("s")) > DRAIN_BY_DEFAULT + 5
+
+
+def test_nginx_takes_the_configuration_of_a_whole_deployment(tmp_path: Path) -> None:
+    (block,) = blocks("nginx", "compose")
+    port = free_port()
+    block = block.replace("listen 80;", f"listen 127.0.0.1:{port};")
+    block = block.replace("web:8000", f"127.0.0.1:{free_port()}")
+    with (
+        configured(block, port, tmp_path),
+        pytest.raises(HTTPError, match="502"),  # nobody is behind it
+    ):
+        urlopen(f"http://127.0.0.1:{port}/")
 
 
 def test_what_is_drawn_and_warned_of_is_counted() -> None:

@@ -67,11 +67,18 @@ def nginx(target: int, place: Path) -> Iterator[int]:
     """The port of an nginx that was set up by the docs."""
     port = free_port()
     block = moved(documented("nginx"), "443 ssl", port, target)
+    with configured(block, port, place):
+        yield port
+
+
+@contextmanager
+def configured(block: str, port: int, place: Path) -> Iterator[None]:
+    """An nginx of a configuration, which has it listen on a port."""
     config = place / "nginx.conf"
     config.write_text(NGINX.format(place=place, block=block))
     command = ["-c", str(config), "-p", str(place), "-e", str(place / "error.log")]
     with running("nginx", command, port, place):
-        yield port
+        yield
 
 
 TURNS = """
@@ -97,11 +104,7 @@ def nginx_of(addresses: list[str], place: Path) -> Iterator[int]:
     port, folder = free_port(), place / "nginx"
     folder.mkdir()
     servers = " ".join(f"server {address};" for address in addresses)
-    config = folder / "nginx.conf"
-    block = TURNS.format(servers=servers, port=port)
-    config.write_text(NGINX.format(place=folder, block=block))
-    command = ["-c", str(config), "-p", str(folder), "-e", str(folder / "error.log")]
-    with running("nginx", command, port, folder):
+    with configured(TURNS.format(servers=servers, port=port), port, folder):
         yield port
 
 
