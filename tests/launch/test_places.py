@@ -10,7 +10,7 @@ import ssl
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import flask
@@ -133,18 +133,21 @@ class Large:
 
     open: int = 0
     most: int = 0
+    _lock: Any = field(default_factory=threading.Lock)
 
     def answer(self) -> flask.Response:
         return flask.Response(self._blocks())
 
     def _blocks(self) -> Iterator[bytes]:
-        self.open += 1
-        self.most = max(self.most, self.open)
+        with self._lock:
+            self.open += 1
+            self.most = max(self.most, self.open)
         try:
             while True:
                 yield b"x" * (1 << 16)
         finally:
-            self.open -= 1
+            with self._lock:
+                self.open -= 1
 
 
 @pytest.fixture
