@@ -64,6 +64,9 @@ AGAIN = 1.0
 """Seconds after which the store is asked again, where it could not be reached."""
 QUIET = 0.5
 """Seconds after which a page is told of a run that another one has started."""
+STUCK = 20.0
+"""Seconds after which a function that is to stop counts as one that nothing interrupts:
+beyond what its `finally` blocks have."""
 UNTAKEN = 3.0
 """Seconds after which a page is told that a run waits for a worker."""
 TICKS_QUIET = 30.0
@@ -95,6 +98,9 @@ class Engine:
         self.tracing: Tracing | None = None
         """What are told of all that happens, where somebody wants to know."""
         self.launcher: Launcher = ThreadLauncher()
+        self.end_process: Callable[[], None] | None = None
+        """Ends this process at once, where it is there for one run only, and another
+        one takes its place: so what nothing interrupts is ended, too."""
         self._go = OneByOne(self._go_on)
         self._note_takers: list[Callable[[Note], None]] = []
         self.set_up(settings, key, make_store)
@@ -353,6 +359,12 @@ class Engine:
         """Execute a run that has begun, to its end."""
         run.is_executed = True
         try:
+            self._take_and_do(run, given)
+        finally:
+            run.is_executed = False
+
+    def _take_and_do(self, run: Run, given: JobData) -> None:
+        try:
             run.take(given, self._context_for(given))
         except Exception as error:  # as where a class is not here
             self.finish(run, Status.FAILED, error)
@@ -443,6 +455,18 @@ class Engine:
         if (cancel := run.cancel) is not None:
             cancel()
         self._interrupt_after(self.settings.grace, run)
+        if run.is_executed and self.end_process is not None:
+            self._call_later(lambda: self._end_process_of(run), STUCK)
+
+    def _end_process_of(self, run: Run) -> None:
+        if not run.is_executed or self.end_process is None:
+            return
+        name = run.listener.name
+        logger.error("%s can't be interrupted: its process is ended with it", name)
+        try:
+            self.finish(run, run.reason or Status.STOPPED)
+        finally:
+            self.end_process()
 
     def _interrupt_after(self, seconds: float, run: Run) -> None:
         self._call_later(lambda: self._interrupt(run), seconds)

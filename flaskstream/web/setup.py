@@ -198,18 +198,22 @@ class Setup:
                 from flaskstream.runs.executor.celery import CeleryLauncher, make_celery
             url, prefix = config[BROKER] or config[REDIS], config[PREFIX]
             celery = config[CELERY] or make_celery(url, prefix)
-            self.engine.launcher = CeleryLauncher(
-                *(celery, prefix, self._begin_run, self._stop_run)
-            )
+            self.engine.launcher = CeleryLauncher(celery, prefix, self)
         self._launched_by = made
 
-    def _begin_run(self, job: Job) -> Callable[[], None] | None:
+    def begin_run(self, job: Job) -> Callable[[], None] | None:
+        """Begin a run, in a worker, see `Begin`."""
         self.ensure_set_up()
         return self.engine.begin_run(job)
 
-    def _stop_run(self, job: Job) -> None:
+    def stop_run(self, job: Job) -> None:
+        """Ask a run that has begun to stop."""
         self.ensure_set_up()
         self.engine.stop_run(job)
+
+    def let_process_end(self, end: Callable[[], None]) -> None:
+        """Have `end` called where nothing else ends a function."""
+        self.engine.end_process = end
 
     def _watch(self, asked: object) -> None:
         if not asked:

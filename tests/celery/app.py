@@ -76,6 +76,13 @@ def hold(name: str) -> str:
     return f"{name} is over"
 
 
+def doze(name: str) -> str:
+    """Can't be interrupted."""
+    note(name)
+    time.sleep(3600)
+    return name
+
+
 def quick(name: str) -> str:
     """Needs no worker."""
     return f"{name} in {os.getpid()}"
@@ -126,6 +133,7 @@ def page() -> gr.Blocks:
         )
         gr.Button("Quick").click(quick, name, gpu, queue=False)
         file = gr.File(label="file", type="filepath")
+        gr.Button("Doze").click(doze, name, gpu)
         gr.Button("Read").click(read, file, gpu)
         gr.Button("Who").click(who, None, gpu)
         gr.Button("Count").click(endless, name, gpu, api_name="endless")

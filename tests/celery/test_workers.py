@@ -181,18 +181,23 @@ def test_lost_workers_end_their_runs_once_and_free_their_places(
     web: Web, worker: Worker, gpu: Worker
 ) -> None:
     app = web()
-    clients = [PageClient(app).open() for _ in range(5)]
-    names = ["killed", "asleep", "third", "fourth", "orphan"]
-    buttons = ["Begin"] * 4 + ["Hold"]
+    clients = [PageClient(app).open() for _ in range(6)]
+    names = ["killed", "asleep", "third", "fourth", "orphan", "dozing"]
+    buttons = ["Begin"] * 4 + ["Hold", "Doze"]
     pressed = zip(clients, buttons, names, strict=True)
     streams = [begin(c, button, name=name) for c, button, name in pressed]
-    for name, of in (("killed", worker), ("asleep", worker), ("orphan", gpu)):
+    of_worker = dict.fromkeys(names, worker) | {"orphan": gpu}
+    for name in ("killed", "asleep", "orphan", "dozing"):
+        of = of_worker[name]
         wait_until(lambda: noted(of, name), "its beginning")  # noqa: B023
     assert not noted(worker, "third") and not noted(worker, "fourth")
     (killed,), (asleep,) = noted(worker, "killed"), noted(worker, "asleep")
     os.kill(killed, signal.SIGKILL)
     os.kill(asleep, signal.SIGSTOP)
     gpu.kill()
+    follow(streams[5], lambda: "Running" in "".join(says(clients[5])))
+    clients[5].press("Stop", timeout=60)  # nothing interrupts it
+    assert says(clients[5])[0].startswith("Stopped after")
     try:
         for number in (0, 1, 4):
             list(streams[number])

@@ -8,11 +8,11 @@ import re
 import threading
 import time
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 import redis
 from celery import Celery, Task
-from celery.signals import worker_shutting_down
+from celery.signals import worker_process_init, worker_shutting_down
 from celery.worker import state
 from kombu.connection import Connection
 from kombu.transport.redis import Channel, Transport
@@ -35,6 +35,19 @@ RETRY: Final = {"max_retries": 1, "interval_start": 0, "interval_max": 0}
 """A connection that was kept may have broken meanwhile: then a new one is tried."""
 
 
+class Host(Protocol):
+    """What executes runs in a worker: an app's engine, set up."""
+
+    def begin_run(self, job: Job) -> Callable[[], None] | None:
+        """Begin a run, see `Begin`."""
+
+    def stop_run(self, job: Job) -> None:
+        """Ask a run that has begun to stop."""
+
+    def let_process_end(self, end: Callable[[], None]) -> None:
+        """Have `end` called where nothing else ends a function."""
+
+
 class CeleryLauncher:
     """Sends a message for each run, which says where it is: the store has the rest.
 
@@ -46,19 +59,18 @@ class CeleryLauncher:
     Args:
         celery: The app whose workers take them.
         name: What its task's name begins with.
-        begin: Begins a run, in a worker.
-        stop: Asks a run to stop.
+        host: What executes them there.
     """
 
-    def __init__(
-        self, celery: Celery, name: str, begin: Begin, stop: Callable[[Job], None]
-    ) -> None:
+    def __init__(self, celery: Celery, name: str, host: Host) -> None:
         self.celery = celery
         self._threads = ThreadLauncher()
-        self._stop = stop
+        self._host = host
         self._seconds = drain_seconds()
-        self._task = celery.register_task(JobTask(f"{name}.run", begin))
-        worker_shutting_down.connect(self._drain_later)  # a weak reference: it has it
+        self._task = celery.register_task(JobTask(f"{name}.run", host.begin_run))
+        # By weak references: the launcher has these methods.
+        worker_shutting_down.connect(self._drain_later)
+        worker_process_init.connect(self._note_child)
 
     def launch(self, job: Job, begin: Begin) -> str | None:
         """Send its message; what needs no worker begins here.
@@ -86,6 +98,11 @@ class CeleryLauncher:
     def close(self) -> None:
         """Nothing to give back: workers go on with what they have."""
 
+    def _note_child(self, **told: object) -> None:
+        """In a process that has been forked for one run at a time: Celery's main one
+        makes another one where it ends."""
+        self._host.let_process_end(lambda: os._exit(1))
+
     def _drain_later(self, **told: object) -> None:
         """In the main process of a worker that stops: it waits for all runs to end."""
         threading.Thread(
@@ -102,7 +119,7 @@ class CeleryLauncher:
 
     def _stop_one(self, request: Any) -> None:
         try:
-            self._stop(unpack(request.args))
+            self._host.stop_run(unpack(request.args))
         except Exception:
             logger.exception("A run could not be stopped")
 
