@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -71,6 +72,43 @@ def test_what_is_wrong_with_a_server_is_said(
     with pytest.raises(StoreGone, match=said) as raised:
         store_at(own).open("owner", KEY)
     assert "secret" not in str(raised.value)
+
+
+def test_processes_agree_whose_the_server_is_after_it_has_lost_its_data(
+    own: RedisServer,
+) -> None:
+    own.start()
+    here, gone = store_at(own), store_at(own)
+    assert here.name == gone.name
+    for is_first in (True, False):
+        redis.Redis(port=own.port).flushall()
+        if is_first:
+            here.beat()
+        started_anew = store_at(own)
+        assert started_anew.name  # is there before `here` looks, once
+        here.beat()
+        assert here.name == started_anew.name
+    with pytest.raises(StoreGone, match="another SECRET_KEY"):
+        store_at(own, b"another").ping()
+
+
+def test_a_machine_whose_clock_is_ahead_takes_nobody_for_gone(
+    make_redis_store: MakeStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here, there = make_redis_store(), make_redis_store()
+    session = here.open("owner", KEY)
+    here.processes.begin(KEY, "run")
+    session.presence.watch()
+    clock = time.time
+    monkeypatch.setattr(time, "time", lambda: clock() + 3600)
+    there.beat()
+    there.processes.in_touch_since = -1e9  # as one that is here for long
+    assert there.processes.find_lost() == []
+    found = there.look(KEY)
+    assert found is not None
+    assert found.presence.unwatched_for() == 0.0
+    session.presence.unwatch()
+    assert 0.0 <= found.presence.unwatched_for() < 1800
 
 
 def test_one_that_is_not_there_is_said_and_found_when_it_is(own: RedisServer) -> None:

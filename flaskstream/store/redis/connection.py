@@ -101,6 +101,8 @@ class Connection:
         )
         self._key = key
         self._name = ""
+        self._ahead = 0.0
+        """Seconds that the server's clock is ahead of `time.monotonic()`."""
 
     @property
     def name(self) -> str:
@@ -108,6 +110,17 @@ class Connection:
         if not self._name:
             self.ask(lambda server: None)
         return self._name
+
+    def now(self) -> float:
+        """The time by the server's clock: those of several machines may differ."""
+        if not self._name:
+            self.ask(lambda server: None)
+        return time.monotonic() + self._ahead
+
+    def look_anew(self) -> None:
+        """See that the server still can be used, and say anew whose it is: it may have
+        lost its data, or another one, with another clock, have its place."""
+        self._name = self.ask_once(self._look_at)
 
     def ask(self, do: Callable[[Any], T]) -> T:
         """What the server answers, for commands that may be done twice: see
@@ -169,8 +182,10 @@ class Connection:
         """Whether it can be used; gives the store's name."""
         self._check_version(server)
         self._check_key(server)
+        seconds, micros = server.time()
+        self._ahead = seconds + micros / 1e6 - time.monotonic()
         named = f"{self.prefix}:name"
-        server.set(named, secrets.token_urlsafe(6), nx=True)
+        server.set(named, self._name or secrets.token_urlsafe(6), nx=True)
         name: str = server.get(named).decode()
         return name
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import Any
 
 from flaskstream.store.redis.connection import Connection
@@ -29,7 +28,7 @@ class Index:
 
     def note(self, key: Key, owner: str, opened: float) -> None:
         """Note that a page of an owner is used, which was `opened` at a time."""
-        due = time.time() + self._after
+        due = self._connection.now() + self._after
 
         def note(server: Any) -> None:
             pipeline = server.pipeline(transaction=False)
@@ -68,7 +67,7 @@ class Index:
         """Some pages that are due; who asks next gets others."""
 
         def take(server: Any) -> list[bytes]:
-            now = time.time()
+            now = self._connection.now()
             names: list[bytes] = server.zrangebyscore(
                 self._due, "-inf", now, 0, LOOKED_AT
             )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import time
 from typing import Any
 
 from flaskstream.store.redis.connection import Connection
@@ -12,7 +11,7 @@ NEVER = "-inf"
 
 
 class RedisPresence:
-    """The viewers of a session's page; all times are `time.time()`.
+    """The viewers of a session's page; all times are by the server's clock.
 
     Who watches is counted by processes, each of which says so again and again: those of
     one that is killed are gone with its lease.
@@ -40,7 +39,7 @@ class RedisPresence:
                 pipeline.hset(self._times, mapping=times)
                 pipeline.expire(self._times, self._ttl)
             if is_watched:
-                due = time.time() + self._lease
+                due = self._connection.now() + self._lease
                 pipeline.zadd(self._watching, {self._process: due})
                 pipeline.expire(self._watching, self._ttl)
             elif is_watched is not None:
@@ -55,7 +54,7 @@ class RedisPresence:
         def look(server: Any) -> Any:
             pipeline = server.pipeline(transaction=False)
             pipeline.hgetall(self._times)
-            pipeline.zcount(self._watching, time.time(), "+inf")
+            pipeline.zcount(self._watching, self._connection.now(), "+inf")
             return pipeline.execute()
 
         times, watching = self._connection.ask(look)
@@ -68,15 +67,15 @@ class RedisPresence:
 
     def touch(self) -> None:
         """Somebody looks, without staying: a page load, a pressed button."""
-        self._note(seen=time.time())
+        self._note(seen=self._connection.now())
 
     def come(self) -> None:
         """Somebody opens it, or starts something there."""
-        self._note(seen=time.time(), left=NEVER)
+        self._note(seen=self._connection.now(), left=NEVER)
 
     def leave(self) -> None:
         """Its window is closed, or shows something else."""
-        self._note(left=time.time())
+        self._note(left=self._connection.now())
 
     def never_again(self) -> None:
         """Nobody will look: its run is over for them, and it can go."""
@@ -85,13 +84,15 @@ class RedisPresence:
     def watch(self) -> None:
         """A viewer arrives in this process."""
         self.watchers += 1
-        now = time.time()
+        now = self._connection.now()
         self._note(is_watched=True, seen=now, watched=now, left=NEVER)
 
     def unwatch(self) -> None:
         """A viewer leaves this process."""
         self.watchers -= 1
-        self._note(is_watched=None if self.watchers else False, seen=time.time())
+        self._note(
+            is_watched=None if self.watchers else False, seen=self._connection.now()
+        )
 
     def renew(self) -> None:
         """Somebody still watches here."""
@@ -103,14 +104,16 @@ class RedisPresence:
             return 0.0
         times, is_watched = self._known()
         left = times.get("left", -math.inf)
-        return 0.0 if is_watched or left == -math.inf else time.time() - left
+        return 0.0 if is_watched or left == -math.inf else self._connection.now() - left
 
     def unwatched_for(self) -> float:
         """Seconds since anybody looked; 0 while somebody does."""
         if self.watchers:
             return 0.0
         times, is_watched = self._known()
-        return 0.0 if is_watched else time.time() - times.get("seen", -math.inf)
+        return (
+            0.0 if is_watched else self._connection.now() - times.get("seen", -math.inf)
+        )
 
     def end(self) -> None:
         """Forget it."""

@@ -45,9 +45,10 @@ class Processes:
 
     def beat(self) -> None:
         """Say that this process is there."""
-        alive = {self.own: time.time() + LEASE}
         now = time.monotonic()
         try:
+            self._connection.look_anew()
+            alive = {self.own: self._connection.now() + LEASE}
             self._connection.ask_once(lambda server: server.zadd(self._alive, alive))
         except StoreGone:
             self.in_touch_since = math.inf
@@ -90,7 +91,7 @@ class Processes:
         ]
 
     def _take_all(self, server: Any) -> dict[bytes, bytes]:
-        now, to = time.time(), self._lost(self.own)
+        now, to = self._connection.now(), self._lost(self.own)
         for name in server.zrangebyscore(self._alive, "-inf", now):
             process = name.decode()
             if process != self.own:
