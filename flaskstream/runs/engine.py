@@ -270,7 +270,7 @@ class Engine:
             run.turn.set()
             return
         record, runs = run.record, run.session.runs
-        if self.store.is_busy(record.line):
+        if self.store.is_busy(record.line) and not runs.has_place(run.id):
             self._free_unwatched(record)
         try:
             goes = runs.enter_line(run.id)
@@ -499,6 +499,8 @@ class Engine:
     def end_lost(self) -> None:
         """End the runs that were given up, and those of processes that are gone, and
         let those go on who wait for what these have left."""
+        if self._given_up:
+            self.store.ping()  # else each try would be logged as their failure
         for run in list(self._given_up):
             self.finish(run, Status.FAILED, Error(GIVEN_UP, title="Interrupted"))
             self._given_up.remove(run)
@@ -506,7 +508,7 @@ class Engine:
         for run in self._runs_of(lost.ended):
             self.finish(run, Status.FAILED, Error(LOST, title="Interrupted"))
         for run in self._runs_of(lost.begun):
-            self._go(run)
+            self._begin_heir(run)
 
     def hear_notes(self, noted: Callable[[Note], None]) -> None:
         """Have it told of what pages tell other processes of their streams."""

@@ -41,14 +41,14 @@ class RunTask:
             with run.origin.context(), using(run.session.holder, most):
                 self._steps(run)
         except StoreGone:
-            raise
+            raise  # whatever comes now: it has lost something, and is not done
         except Interrupted as error:
             known = run.reason is not None  # it was to stop
             self._engine.finish(run, Status.FAILED, None if known else error)
         except BaseException as error:
             # The thread's last frame: nobody sees more.
             self._engine.finish(run, Status.FAILED, error)
-        finally:
+        else:
             self._engine.finish(run, Status.DONE)
 
     def _steps(self, run: Run) -> None:

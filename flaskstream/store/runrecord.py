@@ -116,7 +116,7 @@ class Lost(NamedTuple):
     ended: list[RunRecord]
     """Those whose processes are gone: they are to be ended."""
     begun: list[RunRecord]
-    """Those that have places, and that nobody has begun: they are to go on."""
+    """Those that nobody has begun who was to: they are to go on, or to wait in line."""
 
 
 @dataclass(eq=False, slots=True)

@@ -14,19 +14,22 @@ import redis
 import flaskstream as gr
 from flaskstream.exceptions import StoreGone
 from flaskstream.runs.engine import Engine
+from flaskstream.runs.run import Run
 from flaskstream.store import patience
 from flaskstream.store.patience import patient
-from flaskstream.store.redis import connection, processes
+from flaskstream.store.redis import connection, redisstore
+from flaskstream.store.redis import processes as redis_processes
 from flaskstream.store.redis.connection import Away, Connection
-from flaskstream.store.redis.journal import Journal
+from flaskstream.store.redis.journal import RUNG, Journal
+from flaskstream.store.redis.lines import Lines
 from flaskstream.store.redis.redisstore import RedisStore
-from flaskstream.store.runrecord import Key, Status
+from flaskstream.store.runrecord import Key, Line, Status
 from flaskstream.store.settings import Settings
 from flaskstream.store.wakeup import ThreadWakeup
 from tests.store.conftest import run_threads
 from tests.store.stores import RedisServer
-from tests.store.test_contract import begin, shown, whole
-from tests.store.test_processes import Viewer
+from tests.store.test_contract import begin, run_of, shown, whole
+from tests.store.test_processes import Viewer, open_page
 from tests.store.test_redis import store_at
 from tests.waiting import wait_until
 
@@ -125,6 +128,7 @@ def test_a_run_that_was_given_up_ends_when_the_server_is_back(
     viewer: Viewer,
     steps: Steps,
     monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     monkeypatch.setattr(patience, "PATIENCE", 0.3)
     (record,) = viewer.session.runs.active
@@ -133,8 +137,12 @@ def test_a_run_that_was_given_up_ends_when_the_server_is_back(
     steps.go_on()
     steps.go_on()
     assert steps.cleaned.wait(20) and run.ended.wait(20)
+    for _ in range(2):
+        with pytest.raises(StoreGone):
+            engine.end_lost()
     own.start(*KEPT)
     viewer.follow(lambda: viewer.status() == "failed", "it to be told")
+    assert caplog.text.count("function failed") == 1, "once, not by each try"
     listener = viewer.session.blocks.listeners[0]
     again = engine.start(viewer.session, listener, {})
     for _ in range(3):
@@ -264,7 +272,7 @@ def test_after_an_outage_no_process_is_taken_for_gone_before_it_can_say_somethin
     server.zadd(alive, {there.processes.own: 1})  # it was away for longer than a lease
     here.beat()
     assert here.take_lost().ended == []
-    monkeypatch.setattr(processes, "LEASE", 0.0)
+    monkeypatch.setattr(redis_processes, "LEASE", 0.0)
     assert [lost.id for lost in here.take_lost().ended] == [run.id]
     assert [lost.id for lost in here.take_lost().ended] == [run.id], (
         "until it has ended"
@@ -291,3 +299,117 @@ def test_one_that_ends_lost_runs_and_is_killed_leaves_them_to_the_next(
         assert [lost.id for lost in store.take_lost().ended] == [run.id]
     for store in stores:
         store.close()
+
+
+# ----- answers that are lost
+
+
+def test_a_run_that_has_lost_its_last_value_is_not_done(
+    viewer: Viewer, steps: Steps, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Redis is back just after the run has waited for long enough."""
+    monkeypatch.setattr(patience, "PATIENCE", 0.0)
+    append = Journal.append
+
+    def lose(journal: Journal, born: str, since: int, entry: bytes) -> Any:
+        if b"three" in entry:
+            raise Away("it can't be reached")
+        return append(journal, born, since, entry)
+
+    monkeypatch.setattr(Journal, "append", lose)
+    for _ in range(2):
+        steps.go_on()
+    viewer.follow(lambda: viewer.status() in ("done", "failed"), "its end")
+    assert viewer.status() == "failed"
+
+
+def test_one_whose_turn_has_come_is_brought_to_its_line_by_whoever_knows_its_page(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As where the process that was at the run before it was killed."""
+    monkeypatch.setattr(redisstore, "BEAT", 1)
+    begin_heir, tries = Engine._begin_heir, list[str]()
+
+    def lose(engine: Engine, run: Run) -> None:
+        tries.append(run.id)
+        if len(tries) > 1:
+            begin_heir(engine, run)
+
+    monkeypatch.setattr(Engine, "_begin_heir", lose)
+    began, goes_on = list[str](), threading.Semaphore(0)
+
+    def work(text: str) -> None:
+        began.append(text)
+        assert goes_on.acquire(timeout=20)
+
+    with gr.Blocks() as blocks:
+        box = gr.Textbox()
+        box.change(work, box, None)
+    page, listener = open_page(engine, blocks), blocks.listeners[0]
+    engine.start(page, listener, {box.id: "first"})
+    wait_until(lambda: began, "the first one to begin")
+    engine.start(page, listener, {box.id: "second"})
+    goes_on.release()
+    wait_until(lambda: began == ["first", "second"], "the second one to begin")
+    lines: Lines = engine.store.lines  # type: ignore[attr-defined]
+    assert [run.id for run in lines.runs()] == tries[-1:], "it has its place"
+    goes_on.release()
+    wait_until(lambda: not page.runs.active, "it to end")
+
+
+def test_who_enters_a_line_twice_stands_there_once(make_redis_store: MakeStore) -> None:
+    lines, line = make_redis_store().lines, Line("gpu", 1)
+    session = make_redis_store().open("owner", KEY)
+    first, second = (run_of(session) for _ in range(2))
+    assert lines.enter(first, line, None).goes
+    for _ in range(2):
+        assert lines.enter(second, line, None).position == (1, 1, None)
+    found = lines.leave(first, line)
+    assert found is not None and found.id == second.id
+    assert lines.leave(second, line) is None
+
+
+def test_news_that_could_not_be_read_are_read_when_the_server_answers(
+    make_redis_store: MakeStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here, there = make_redis_store(), make_redis_store()
+    session, other = here.open("owner", KEY), there.open("owner", KEY)
+    wakeup = ThreadWakeup()
+    other.watch(wakeup)
+    wait_until(lambda: there.hears, "it to hear")
+    run = begin(session)
+    read, tries = Journal.read, list[int]()
+
+    def lose(journal: Journal, since: int, born: str) -> Any:
+        tries.append(since)
+        if len(tries) == 1:
+            raise Away("it has not answered")
+        return read(journal, since, born)
+
+    monkeypatch.setattr(Journal, "read", lose)
+    large = "x" * 2 * RUNG  # is to be asked for
+    session.runs.write(run.id, 0, [whole(1, large, None)])
+    wait_until(lambda: other._replica.state.session.payloads.get(1) == large, "it")
+    other.unwatch(wakeup)
+
+
+def test_a_process_that_slept_keeps_no_state_for_a_run_that_was_ended(
+    make_redis_store: MakeStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here, there = make_redis_store(), make_redis_store()
+    session, other = here.open("owner", KEY), there.open("owner", KEY)
+    run = begin(session)
+    session.runs.keep_state(run.id, 0, 1, "first")
+    wakeup = ThreadWakeup()
+    session.watch(wakeup)
+    wait_until(lambda: here.hears, "it to hear")
+    for one, hears in ((session, "hear"), (here, "receive")):
+        monkeypatch.setattr(one, hears, lambda data: None)
+    other.runs.end(run.id, Status.FAILED)
+    newer = begin(other)
+    other.runs.keep_state(newer.id, 0, 1, "newer")
+    assert session.runs.find(run.id) is not None, "it does not know that yet"
+    session.runs.keep_state(run.id, 0, 1, "older")
+    other.refresh()
+    assert other.states.get(1) == ("newer",)
+    session.unwatch(wakeup)

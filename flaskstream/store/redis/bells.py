@@ -10,7 +10,7 @@ from typing import Any
 
 import redis
 
-from flaskstream.store.redis.connection import Connection
+from flaskstream.store.redis.connection import Away, Connection
 
 AGAIN = 0.2
 """Seconds between two tries to reach the server."""
@@ -73,7 +73,7 @@ class Bells:
         while not self.is_closed:
             try:
                 self._listen_once()
-            except (redis.RedisError, OSError):
+            except (redis.RedisError, OSError, Away):
                 logger.debug("the connection for news is gone", exc_info=True)
             except Exception:
                 logger.exception("News from Redis could not be read")
@@ -115,6 +115,8 @@ class Bells:
             return
         try:
             hear(data)
+        except Away:
+            raise  # all begins anew, until everybody has heard what there is
         except Exception:
             logger.exception("News from Redis could not be taken")
 

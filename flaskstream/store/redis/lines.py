@@ -31,8 +31,9 @@ class LinesState:
 
     def enter(self, run: RunRecord, line: Line, instead_of: str | None) -> Entered:
         """Give a run a place, or let it wait."""
-        if run.id in self.granted_at:
-            return Entered(goes=True)
+        if (known := self.runs.get(run.id)) is not None:
+            goes = run.id in self.granted_at
+            return Entered(goes, None if goes else known.position)
         run = run.copy()
         older = None if instead_of is None else self.runs.get(instead_of)
         run.step = run.step._replace(line=line)
@@ -135,6 +136,10 @@ class Lines:
         """The run of that id, if it has a place, or waits, anywhere."""
         found = self._state.runs.get(id)
         return None if found is None else found.snapshot
+
+    def has(self, id: str) -> bool:
+        """Whether a run has a place, or waits, anywhere."""
+        return id in self._state.runs
 
     def holds(self, id: str, line: Line) -> bool:
         """Whether a run has a place there."""

@@ -437,6 +437,7 @@ class RedisStore:
             else:
                 self.processes.end(id)
         lost.ended.extend(self._find_unclear())
+        lost.begun.extend(self._strays())
         if not self._looks():
             return lost
         for granted in self.lines.granted_before(time.time() - BEAT):
@@ -460,6 +461,20 @@ class RedisStore:
             else:
                 self.processes.end(id)
                 del self.unclear[id]
+
+    def _strays(self) -> list[RunRecord]:
+        """Runs of pages that are known here, whose turn it is, and that stand in no
+        line: who was to bring them there was killed, or had no answer."""
+        before = time.time() - BEAT
+        sessions = list(self._sessions.values())
+        known = [run for session in sessions for run in session.known_active()]
+        return [run for run in known if run.made_at < before and self._is_stray(run)]
+
+    def _is_stray(self, run: RunRecord) -> bool:
+        if run.status is not Status.WAITING or run.pending:
+            return False
+        has_limit = run.line.limit is not None
+        return not (self.lines.has(run.id) if has_limit else run.in_line)
 
     def _looks(self) -> bool:
         """Whether this process looks at the lines: one does, every few seconds."""

@@ -11,6 +11,7 @@ from flaskstream.media.media import Media
 from flaskstream.store.change import Change, DisplayedState, Written
 from flaskstream.store.order import Order
 from flaskstream.store.redis.granted import AppendedText
+from flaskstream.store.redis.states import pickled
 from flaskstream.store.runrecord import JobData, Line, Rules, RunRecord, Status
 from flaskstream.store.slots import Effects
 
@@ -261,8 +262,16 @@ class RedisRuns:
         return found
 
     def keep_state(self, id: str, listener: int, state: int, value: Any) -> Any:
-        """Have a step keep the value of a `State`. What that was is forgotten here."""
-        if self._known.may_write(id, listener):
+        """Have a step keep the value of a `State`. What that was is forgotten here.
+
+        One that is another session's is kept there, which can't tell what becomes of
+        the run meanwhile.
+        """
+        if not self._known.may_write(id, listener):
+            return
+        if self._session.page.states_of is None:
+            self._session.do("runs.keep_state", id, listener, state, pickled(value))
+        else:
             self._session.states.keep(state, value)
 
     def change_layout(

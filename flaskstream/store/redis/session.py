@@ -21,6 +21,7 @@ from flaskstream.store.redis.presence import RedisPresence
 from flaskstream.store.redis.replica import Entry, Forgotten, Replica
 from flaskstream.store.redis.runs import RedisRuns
 from flaskstream.store.redis.states import RedisStates
+from flaskstream.store.runrecord import RunRecord
 from flaskstream.store.sessionstate import (
     ComponentState,
     Reading,
@@ -99,6 +100,10 @@ class RedisSession:
     def state(self) -> SessionState:
         """The same, as one process alone would have it."""
         return self.page.session
+
+    def known_active(self) -> list[RunRecord]:
+        """Its runs that go on or wait, as far as that is known here."""
+        return [] if self._is_gone else self._replica.state.session.runs.active
 
     def do(self, name: str, *args: Any, **named: Any) -> Any:
         """Have a command done; of one that is forgotten nothing changes."""
