@@ -1,10 +1,12 @@
 # `make run`: the gallery in a browser. `make test`: everything that must hold.
 # `make bench`: figures against Gradio; ROWS="text many" for some of them.
 # `make docs`: the manual, in build/docs.
+# `make nemesis`: faults of the store in Redis, for SECONDS=600 from SEED=… on.
 # All prepare what they need themselves, in .venv and tests/checkers/node_modules.
 
 PYTHON ?= python3
 PORT ?= 5000
+SECONDS ?= 600
 BIN := .venv/bin
 INSTALLED := .venv/.installed
 # A machine that others use, too, may be late in any of thousands of tests: what has
@@ -12,7 +14,7 @@ INSTALLED := .venv/.installed
 AGAIN := echo "What has failed is tried once more, by itself."
 
 .NOTPARALLEL:
-.PHONY: run test lint bench docs chromium firefox webkitgtk nginx apache redis checkers
+.PHONY: run test lint bench docs nemesis chromium firefox webkitgtk nginx apache redis checkers
 
 run: $(INSTALLED)
 	@echo "The gallery: http://127.0.0.1:$(PORT)"
@@ -34,6 +36,9 @@ docs: $(INSTALLED) chromium
 	$(BIN)/python -m docs.builder.pictures
 	$(BIN)/sphinx-build -W --keep-going -q docs build/docs
 	@echo "The manual: build/docs/index.html"
+
+nemesis: $(INSTALLED) redis
+	$(BIN)/python -m tests.store.nemesis $(SECONDS) $(SEED)
 
 chromium firefox webkitgtk nginx apache redis checkers:
 	@scripts/prepare $@
