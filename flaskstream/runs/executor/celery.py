@@ -67,6 +67,7 @@ class CeleryLauncher:
         self._threads = ThreadLauncher()
         self._host = host
         self._seconds = drain_seconds()
+        self._main = os.getpid()
         self._task = celery.register_task(JobTask(f"{name}.run", host.begin_run))
         # By weak references: the launcher has these methods.
         worker_shutting_down.connect(self._drain_later)
@@ -100,8 +101,9 @@ class CeleryLauncher:
 
     def _note_child(self, **told: object) -> None:
         """In a process that has been forked for one run at a time: Celery's main one
-        makes another one where it ends."""
-        self._host.let_process_end(lambda: os._exit(1))
+        makes another one where it ends. (The pool "solo" says so of the main one.)"""
+        if os.getpid() != self._main:
+            self._host.let_process_end(lambda: os._exit(1))
 
     def _drain_later(self, **told: object) -> None:
         """In the main process of a worker that stops: it waits for all runs to end."""
