@@ -111,6 +111,49 @@ def test_a_machine_whose_clock_is_ahead_takes_nobody_for_gone(
     assert 0.0 <= found.presence.unwatched_for() < 1800
 
 
+def store_of_user(server: RedisServer, *rights: str) -> RedisStore:
+    """A store whose user has no other rights in Redis than these."""
+    admin = redis.Redis(port=server.port)
+    admin.execute_command("ACL", "SETUSER", "app", "reset", "on", ">word", *rights)  # type: ignore[no-untyped-call]
+    url = server.address.replace("//", "//app:word@")
+    return RedisStore(Settings(), b"key", never, url)
+
+
+def test_a_user_of_few_rights_is_told_which_it_needs_before_anything_is_written(
+    own: RedisServer,
+) -> None:
+    own.start()
+    store = store_of_user(own, "~flaskstream:*", "resetchannels", "+@all")
+    with pytest.raises(StoreGone, match="~flaskstream:. &flaskstream:. "):
+        store.open("owner", KEY).do("rename", "some")
+    assert not redis.Redis(port=own.port).keys("*page*")
+    store = store_of_user(own, "~flaskstream:*", "&flaskstream:*", "+@all")
+    session = store.open("owner", KEY)
+    session.do("rename", "some")
+    wait_until(lambda: store.hears, "it to hear of others")
+    assert session.given_name == "some"
+    store.close()
+
+
+def test_one_that_may_not_subscribe_is_told_once(
+    own: RedisServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    own.start()
+    rights = "~flaskstream:*", "&flaskstream:*", "+@all", "-subscribe"
+    store = store_of_user(own, *rights)
+    store.open("owner", KEY)
+    asked = redis.Redis(port=own.port)
+
+    def refused() -> int:
+        stats = asked.info("commandstats")
+        return int(stats.get("cmdstat_subscribe", {}).get("rejected_calls", 0))
+
+    wait_until(lambda: refused() > 2, "it to ask several times")
+    store.close()
+    said = [one for one in caplog.records if "tells nothing" in one.getMessage()]
+    assert len(said) == 1
+
+
 def test_one_that_is_not_there_is_said_and_found_when_it_is(own: RedisServer) -> None:
     store = store_at(own)
     with pytest.raises(StoreGone, match="can't be reached"):

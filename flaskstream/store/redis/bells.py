@@ -9,8 +9,9 @@ from collections.abc import Callable
 from typing import Any
 
 import redis
+from redis import exceptions
 
-from flaskstream.store.redis.connection import Away, Connection
+from flaskstream.store.redis.connection import Away, Connection, what_is_wrong
 
 AGAIN = 0.2
 """Seconds between two tries to reach the server."""
@@ -33,6 +34,7 @@ class Bells:
     def __init__(self, connection: Connection, changed: Callable[[bool], None]) -> None:
         self._connection = connection
         self._changed = changed
+        self._closed = f"{connection.prefix}:closed".encode()
         self._heard: dict[bytes, Hear] = {}
         self._lock = threading.Lock()
         self._listener: Any = None
@@ -70,9 +72,17 @@ class Bells:
             self._thread.start()
 
     def _listen(self) -> None:
+        is_refused = False
         while not self.is_closed:
             try:
                 self._listen_once()
+            except exceptions.NoPermissionError as error:
+                if not is_refused:
+                    said = (
+                        "Redis tells nothing of other processes: %s. Pages ask again."
+                    )
+                    logger.warning(said, what_is_wrong(error))
+                is_refused = True
             except (redis.RedisError, OSError, Away):
                 logger.debug("the connection for news is gone", exc_info=True)
             except Exception:
@@ -127,4 +137,4 @@ class Bells:
             self._heard.clear()
             if self._listener is not None:
                 # Its thread alone may close it, and wakes by the answer.
-                self._send(self._listener.subscribe, b"flaskstream:closed")
+                self._send(self._listener.subscribe, self._closed)

@@ -34,7 +34,11 @@ OLDEST = (6, 2)
 """The first version of Redis that has all commands; every Valkey has them."""
 SAID = (
     (exceptions.AuthenticationError, "it asks for a password: give it in the URL"),
-    (exceptions.NoPermissionError, "its user may not do that: allow it all of `+@all`"),
+    (
+        exceptions.NoPermissionError,
+        "its user may not do that: allow it all commands, and the keys and channels of "
+        "the prefix, as by `ACL SETUSER name ~flaskstream:* &flaskstream:* +@all`",
+    ),
     (exceptions.BusyLoadingError, "it reads its data; wait until it is done"),
     (
         exceptions.ReadOnlyError,
@@ -182,6 +186,8 @@ class Connection:
         """Whether it can be used; gives the store's name."""
         self._check_version(server)
         self._check_key(server)
+        # A script that may not publish would fail when it has already written.
+        server.publish(f"{self.prefix}:closed", b"")
         seconds, micros = server.time()
         self._ahead = seconds + micros / 1e6 - time.monotonic()
         named = f"{self.prefix}:name"
@@ -211,8 +217,9 @@ class Connection:
                 f"Redis at {self.place} has an app of another SECRET_KEY under the "
                 f"prefix {self._given_prefix!r}: expected the same key in all "
                 "processes of an app, and for another app another "
-                "FLASKSTREAM_REDIS_PREFIX. After a change of the key, delete "
-                f"{named!r} there: its pages are lost."
+                "FLASKSTREAM_REDIS_PREFIX. After a change of the key, end all "
+                f"processes of the old one, and delete {named!r} there: its pages are "
+                "lost."
             )
 
 
