@@ -92,6 +92,29 @@ def test_processes_agree_whose_the_server_is_after_it_has_lost_its_data(
         store_at(own, b"another").ping()
 
 
+def test_a_page_that_begins_while_one_of_its_key_is_dropped_has_nothing_of_it(
+    make_redis_store: MakeStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here, there = make_redis_store(), make_redis_store()
+    here.open("owner", KEY).do("rename", "old")
+    delete, begun = redis.Redis.delete, list[RedisSession]()
+
+    def and_press(self: Any, *names: Any) -> Any:
+        found = delete(self, *names)
+        if names[0].endswith(":about") and not begun:
+            begun.append(there.open("owner", KEY))
+            begun[0].do("rename", "new")
+        return found
+
+    monkeypatch.setattr(redis.Redis, "delete", and_press)
+    here.drop(KEY)
+    assert begun
+    after = there.open("owner", KEY)
+    assert after.given_name is None
+    after.do("rename", "newer")
+    assert after.given_name == "newer"
+
+
 def test_a_machine_whose_clock_is_ahead_takes_nobody_for_gone(
     make_redis_store: MakeStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -149,9 +149,11 @@ class Journal:
     def end(self) -> bool:
         """Forget it; whether it was there. It is one process that is told so."""
 
+        # As one: entries that stay a moment longer would be those of one begun then.
         def end(server: Any) -> bool:
-            gone = server.delete(self.keys[0])
-            server.delete(*self.keys[1:])
-            return bool(gone)
+            pipeline = server.pipeline(transaction=True)
+            pipeline.delete(self.keys[0])
+            pipeline.delete(*self.keys[1:])
+            return bool(pipeline.execute()[0])
 
         return self._connection.ask(end)
