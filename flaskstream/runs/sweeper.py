@@ -84,7 +84,15 @@ class Sweeper:
         self._pacer.submit(look, time.monotonic() + seconds)
 
     def _look(self, engine: Engine, session: Session) -> None:
-        for run in session.runs.active:
+        # In this order: what begins meanwhile is not among the first.
+        here = [run for run in list(session.known_runs.values()) if run.is_executed]
+        active = session.runs.active
+        known = {run.id for run in active}
+        for own in here:
+            if own.id not in known and own.active and own.reason is None:
+                # Who took its place was killed before it could say so.
+                engine.stop(own, Status.SUPERSEDED)
+        for run in active:
             if self._is_abandoned(engine, session, run):
                 engine.stop(engine.run_of(run), Status.ABANDONED)
             elif run.line.limit is None and run.is_forgotten:

@@ -413,3 +413,106 @@ def test_a_process_that_slept_keeps_no_state_for_a_run_that_was_ended(
     other.refresh()
     assert other.states.get(1) == ("newer",)
     session.unwatch(wakeup)
+
+
+def test_one_that_was_taken_for_gone_and_begins_a_run_is_missed_again(
+    own: RedisServer,
+) -> None:
+    here, there = store_at(own), store_at(own)
+    session, _ = here.open("owner", KEY), there.open("owner", KEY)
+    server, alive = redis.Redis(port=own.port), here.processes._alive
+    there.processes.in_touch_since = -1e9
+    server.zadd(alive, {here.processes.own: 1})
+    assert there.take_lost().ended == []
+    run = begin(session)  # before it says again that it is there
+    server.zadd(alive, {here.processes.own: 1}, xx=True)  # it is killed
+    assert [lost.id for lost in there.take_lost().ended] == [run.id]
+    here.close()
+    there.close()
+
+
+def test_one_that_was_taken_for_gone_and_takes_others_is_missed_again(
+    own: RedisServer,
+) -> None:
+    stores = [store_at(own) for _ in range(3)]
+    sessions = [store.open("owner", KEY) for store in stores]
+    first, second, third = (store.processes for store in stores)
+    run = begin(sessions[0])
+    server = redis.Redis(port=own.port)
+    server.zadd(first._alive, {first.own: 1})
+    server.zrem(first._alive, second.own)
+    second.in_touch_since = third.in_touch_since = -1e9
+    assert [id for _, id in second.find_lost()] == [run.id]
+    server.zadd(first._alive, {second.own: 1}, xx=True)  # it is killed
+    assert [id for _, id in third.find_lost()] == [run.id]
+    for store in stores:
+        store.close()
+
+
+def test_one_that_nobody_tells_that_a_newer_one_has_its_place_stops(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As where the process that was pressed the button in was killed just then."""
+    ended = threading.Event()
+
+    def work(text: str) -> Iterator[str]:
+        try:
+            while True:
+                yield text
+                if text == "newer":
+                    break
+        finally:
+            if text == "older":
+                ended.set()
+
+    with gr.Blocks() as blocks:
+        box, out = gr.Textbox(), gr.Textbox(interactive=False)
+        box.change(work, box, out, concurrency_limit=None)
+    viewer, listener = Viewer(engine, blocks), blocks.listeners[0]
+    older = engine.start(viewer.session, listener, {box.id: "older"})
+    viewer.follow(lambda: viewer.shown(out) == "older", "the older one's value")
+    stop, lost = Engine.stop, list[Status]()
+
+    def lose(engine: Engine, run: Run, reason: Status = Status.STOPPED) -> None:
+        lost.append(reason)
+        if len(lost) > 1:
+            stop(engine, run, reason)
+
+    monkeypatch.setattr(Engine, "stop", lose)
+    newer = engine.start(viewer.session, listener, {box.id: "newer"})
+    assert ended.wait(20) and older.ended.wait(20) and newer.ended.wait(20)
+    assert (older.status, newer.status) == (Status.SUPERSEDED, Status.DONE)
+    assert lost[0] is Status.SUPERSEDED
+
+
+class Broken:
+    """A connection for news that breaks just as something is sent by it."""
+
+    def __init__(self, *, is_connected: bool) -> None:
+        self.connection, self.is_connected = self, is_connected
+        self.sent = list[bytes]()
+
+    def subscribe(self, name: bytes) -> None:
+        self.sent.append(name)
+        raise ValueError("I/O operation on closed file")
+
+    unsubscribe = subscribe
+
+
+@pytest.mark.parametrize("is_connected", [True, False])
+def test_who_watches_as_the_connection_for_news_breaks_is_told_by_the_next_one(
+    is_connected: bool, make_redis_store: MakeStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here, there = make_redis_store(), make_redis_store()
+    session, other = here.open("owner", KEY), there.open("owner", KEY)
+    wait_until(lambda: there.hears, "it to hear")
+    listener, wakeup = there._bells._listener, ThreadWakeup()
+    broken = Broken(is_connected=is_connected)
+    monkeypatch.setattr(there._bells, "_listener", broken)
+    other.watch(wakeup)
+    assert bool(broken.sent) is is_connected, "only its own thread connects anew"
+    listener.connection.disconnect()
+    run = begin(session)
+    session.runs.write(run.id, 0, [whole(1, "a", None)])
+    wait_until(lambda: other._replica.state.session.payloads.get(1) == "a", "the news")
+    other.unwatch(wakeup)

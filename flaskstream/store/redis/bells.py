@@ -59,9 +59,14 @@ class Bells:
                 self._send(self._listener.unsubscribe, name)
 
     def _send(self, send: Callable[..., Any], *names: bytes) -> None:
+        """Send something by the connection that is there. It is begun anew by its own
+        thread only: two would read each other's answers."""
+        known = self._listener.connection
+        if known is None or not getattr(known, "is_connected", True):
+            return  # the next one begins with all channels; of old versions none tells
         try:
             send(*names)
-        except (redis.RedisError, OSError):
+        except Exception:  # as where it breaks just now, and its buffer is closed
             logger.debug("it is sent again with the next connection", exc_info=True)
 
     def _ensure_thread(self) -> None:

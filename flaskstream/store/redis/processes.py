@@ -17,7 +17,8 @@ BEAT = 5.0
 
 
 # Moves what a process that is gone had to do with, as a whole: whoever is told of it,
-# and is killed before it has ended that, leaves it to the next one.
+# and is killed before it has ended that, leaves it to the next one. So it has to count
+# as alive: it may have been taken for gone itself.
 TAKE = """
 local due = redis.call('ZSCORE', KEYS[1], ARGV[1])
 if not due or tonumber(due) > tonumber(ARGV[2]) then return 0 end
@@ -26,6 +27,7 @@ for i = 3, 4 do
   for j = 1, #runs, 2 do redis.call('HSET', KEYS[2], runs[j], runs[j + 1]) end
   redis.call('DEL', KEYS[i])
 end
+redis.call('ZADD', KEYS[1], 'NX', ARGV[4], ARGV[3])
 return redis.call('ZREM', KEYS[1], ARGV[1])
 """
 
@@ -58,9 +60,17 @@ class Processes:
         self._beat_at = now
 
     def begin(self, key: Key, run: str) -> None:
-        """Note that this process has to do with a run: it is to end it."""
+        """Note that this process has to do with a run: it is to end it. It counts as
+        alive from then on, though others may have taken it for gone just before."""
         named, page = self._runs(self.own), f"{key.mount}\0{key.id}"
-        self._connection.ask(lambda server: server.hset(named, run, page))
+
+        def begin(server: Any) -> None:
+            pipeline = server.pipeline()
+            pipeline.zadd(self._alive, {self.own: time.time() + LEASE}, nx=True)
+            pipeline.hset(named, run, page)
+            pipeline.execute()
+
+        self._connection.ask(begin)
 
     def end(self, run: str) -> None:
         """Note that it has no more to do with it."""
@@ -96,7 +106,8 @@ class Processes:
             process = name.decode()
             if process != self.own:
                 of = self._runs(process), self._lost(process)
-                self._take(keys=[self._alive, to, *of], args=[process, now])
+                args = [process, now, self.own, now + LEASE]
+                self._take(keys=[self._alive, to, *of], args=args)
         found: dict[bytes, bytes] = server.hgetall(to)
         return found
 
