@@ -3,16 +3,18 @@
 
 from __future__ import annotations
 
+import itertools
 import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 from tests.store.nemesis.checker import check
 from tests.store.nemesis.driver import carry_out
 from tests.store.nemesis.nursery import Nursery
-from tests.store.nemesis.plan import Draw
+from tests.store.nemesis.plan import FAILED, Draw
 from tests.store.nemesis.report import told
 
 ROUND = 40.0
@@ -20,23 +22,30 @@ ROUND = 40.0
 
 
 def main(seconds: float, seed: int | None) -> int:
-    """Whether any seed fails."""
+    """Whether any seed fails: of a given one on, or first those that have failed."""
     folder = Path(tempfile.mkdtemp(prefix="nemesis-"))
-    seed = int(time.time()) if seed is None else seed
     due, nursery = time.monotonic() + seconds, Nursery()
     try:
-        while True:
-            events = carry_out(nursery, folder / "run", Draw(seed).steps(ROUND))
+        for one, lasts in _seeds(seed):
+            events = carry_out(nursery, folder / "run", Draw(one).steps(lasts))
             counts = Counter(event["kind"] for event in events)
-            print(f"Seed {seed}: {dict(counts)}", flush=True)
+            print(f"Seed {one}: {dict(counts)}", flush=True)
             if wrong := check(events):
-                print(told(wrong, seed, ROUND, folder / "run"))
+                print(told(wrong, one, lasts, folder / "run"))
                 return 1
-            seed += 1
             if time.monotonic() > due:
-                return 0
+                break
     finally:
         nursery.close()
+    return 0
+
+
+def _seeds(first: int | None) -> Iterator[tuple[int, float]]:
+    if first is None:
+        yield from FAILED
+        first = int(time.time())
+    for seed in itertools.count(first):
+        yield seed, ROUND
 
 
 if __name__ == "__main__":

@@ -24,6 +24,10 @@ FAULTS = {
 """Faults: how often each is drawn, and for how many seconds."""
 
 
+FAILED = ((3, 20.0), (100, 40.0), (102, 40.0))
+"""Seeds that something was found by, and for how many seconds."""
+
+
 class Step(NamedTuple):
     """One thing that is done at a time; `slot` is the place of a member."""
 

@@ -90,7 +90,7 @@ class Proxy:
         task.add_done_callback(self._tasks.discard)
         try:
             found = await asyncio.open_connection("127.0.0.1", self._server)
-        except OSError:
+        except (OSError, asyncio.CancelledError):
             writer.close()
             return
         from_server, to_server = found
