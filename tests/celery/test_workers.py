@@ -216,6 +216,25 @@ def test_lost_workers_end_their_runs_once_and_free_their_places(
     assert not noted(worker, "killed-finally")
 
 
+def test_a_run_whose_process_is_killed_before_it_begins_is_begun_by_another(
+    web: Web, gpu: Worker
+) -> None:
+    app = web()
+    client = PageClient(app).open()
+    open_gates(gpu, "first")
+    client.press("Hold", name="first")
+    (child,) = noted(gpu, "first")
+    os.kill(child, signal.SIGSTOP)
+    messages = begin(client, "Hold", name="second")
+    (run,) = session_of(app, client).runs.active
+    wait_until(lambda: received(gpu, run.id), "its message")
+    os.kill(child, signal.SIGKILL)
+    open_gates(gpu, "second")
+    list(messages)
+    assert client.value("gpu") == "second is over"
+    assert len(noted(gpu, "second")) == 1 and noted(gpu, "second") != [child]
+
+
 def test_a_queue_that_no_worker_takes_is_named_and_its_run_can_be_stopped(
     web: Web,
 ) -> None:
