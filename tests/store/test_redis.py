@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import secrets
 import signal
 import subprocess
 import sys
@@ -113,6 +114,44 @@ def test_a_page_that_begins_while_one_of_its_key_is_dropped_has_nothing_of_it(
     assert after.given_name is None
     after.do("rename", "newer")
     assert after.given_name == "newer"
+
+
+@pytest.fixture
+def full(redis_server: RedisServer) -> Iterator[RedisStore]:
+    """A store of four pages."""
+    settings, prefix = Settings(max_pages=4), f"full-{secrets.token_hex(6)}"
+    made = RedisStore(settings, b"key", never, redis_server.address, prefix)
+    yield made
+    made.close()
+
+
+def test_who_opens_many_pages_has_his_own_dropped(full: RedisStore) -> None:
+    others = [Key("demo", f"other{i}") for i in range(3)]
+    for key in others:
+        full.open(key.id, key)
+    for i in range(8):
+        full.open("greedy", Key("demo", f"greedy{i}"))
+    assert len(full.make_room()) == 7
+    assert all(full.look(key) is not None for key in others)
+    assert full.size().pages == 4
+
+
+def test_processes_that_make_room_at_once_drop_no_more_than_one(
+    full: RedisStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for i in range(12):
+        full.open(f"owner{i}", Key("demo", f"page{i}"))
+    drop, times = full.drop_unused, list[int]()
+
+    def drop_as_another_one_does(key: Key, seconds: float) -> Any:
+        if not times:
+            times.append(1)
+            full.make_room()
+        return drop(key, seconds)
+
+    monkeypatch.setattr(full, "drop_unused", drop_as_another_one_does)
+    full.make_room()
+    assert full.size().pages >= 3
 
 
 def test_a_machine_whose_clock_is_ahead_takes_nobody_for_gone(

@@ -90,6 +90,17 @@ class Index:
         )
         return [*map(_key, found)]
 
+    def draw(self, most: int) -> list[Key]:
+        """At `most` so many pages, drawn of all; first who was not used for longest."""
+
+        def draw(server: Any) -> list[bytes]:
+            names: list[bytes] = server.zrandmember(self._due, most)
+            used = server.zmscore(self._due, names) if names else []
+            due = {name: at or 0.0 for name, at in zip(names, used, strict=True)}
+            return sorted(names, key=due.__getitem__)
+
+        return [*map(_key, self._connection.ask(draw))]
+
 
 def _member(key: Key) -> str:
     return f"{key.mount}\0{key.id}"

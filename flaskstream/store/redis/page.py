@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from flaskstream.store.ownership import holder_of
 from flaskstream.store.record import Record
 from flaskstream.store.redis.granted import AppendedText, Granted, whole_of
 from flaskstream.store.redis.replica import Entry, Kind
@@ -23,6 +25,12 @@ class About:
     opened: float
     known_since: float
     """When its owner's first page was opened, of those that were there."""
+
+    @property
+    def holder(self) -> str:
+        """Who counts as one where there is no room for all: see `SessionState`."""
+        known_for = time.time() - self.known_since
+        return holder_of(self.owner, self.opening, known_for)
 
 
 @dataclass

@@ -7,6 +7,7 @@ import secrets
 import threading
 import time
 import weakref
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from typing import Any
@@ -349,15 +350,33 @@ class RedisStore:
 
     def make_room(self, keep: Key | None = None) -> list[Gone]:
         """Drop pages, all but `keep` and those in use, until no more are left than may
-        be: what nobody has used for longest."""
-        gone = list[Gone]()
-        over = self._index.size() - self._settings.max_pages
-        for key in self._index.unused(over + LOOKED_AT) if over > 0 else ():
-            if len(gone) >= over:
+        be: first those of the holder who has more than half of all, if one has, then
+        what nobody has used for longest."""
+        gone, most = list[Gone](), self._settings.max_pages
+        over = self._index.size() - most
+        if over <= 0:
+            return gone
+        looked_at = over + LOOKED_AT
+        for key in [*self._of_one_holder(looked_at), *self._index.unused(looked_at)]:
+            if self._index.size() <= most:  # other processes make room, too
                 break
             if key != keep and (dropped := self.drop_unused(key, 0)) is not None:
                 gone.append(dropped)
         return gone
+
+    def _of_one_holder(self, looked_at: int) -> list[Key]:
+        """Those of the holder who has more than half of so many pages, drawn of all."""
+        by_holder, drawn = (
+            defaultdict[str, list[Key]](list),
+            self._index.draw(looked_at),
+        )
+        for key in drawn:
+            journal = self._journal(key)
+            if (found := journal.about()) is not None:
+                about: About = self._seal.open(journal.keys[0], found[1])
+                by_holder[about.holder].append(key)
+        theirs = max(by_holder.values(), key=len, default=[])
+        return theirs if 2 * len(theirs) > len(drawn) else []
 
     def weigh(self, key: Key, payloads: Mapping[int, Any]) -> bool:
         """Whether there is room: Redis says so where it has none."""

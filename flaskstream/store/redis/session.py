@@ -13,7 +13,6 @@ from flaskstream.components.core.base import Parts
 from flaskstream.exceptions import StoreGone
 from flaskstream.media.media import Media
 from flaskstream.store.order import Order
-from flaskstream.store.ownership import holder_of
 from flaskstream.store.patch import Op
 from flaskstream.store.redis.outlet import RedisOutlet
 from flaskstream.store.redis.page import About, Page, apply
@@ -203,8 +202,7 @@ class RedisSession:
     @property
     def holder(self) -> str:
         """Who counts as one where there is no room for all: see `SessionState`."""
-        known_for = time.time() - self._about.known_since
-        return holder_of(self.owner, self.opening, known_for)
+        return self._about.holder
 
     @property
     def session_hash(self) -> str:
