@@ -29,7 +29,7 @@ lint: $(INSTALLED)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: $(INSTALLED) chromium nginx
+bench: $(INSTALLED) chromium nginx redis
 	$(BIN)/python -m benchmarks $(ROWS)
 
 docs: $(INSTALLED) chromium

@@ -31,6 +31,8 @@ GROUPS = (
     "firstpage",
     "memory",
     "largefile",
+    "redis",
+    "celery",
 )
 
 
@@ -45,7 +47,6 @@ def main() -> None:
     )
     options = parser.parse_args()
     groups = options.group or GROUPS
-    python = gradio_python()
     load = os.getloadavg()[0]
     rows: list[Row] = []
     for group in groups:
@@ -56,7 +57,7 @@ def main() -> None:
         print(markdown(rows))
     if not options.group and not options.quick:
         remarks = f"Load average before: {load:.1f}."
-        gradio = version(python) or "?"
+        gradio = version(gradio_python()) or "?"
         RESULTS.write_text(
             report(rows, gradio=gradio, chromium=chromium_version(), remarks=remarks)
         )

@@ -107,6 +107,10 @@ class FlaskstreamClient:
         assert found is not None, answer
         return await self._watch(found[1].decode())
 
+    def move(self, url: str) -> None:
+        """Go on at another server that has the same pages."""
+        self._url = url
+
     async def watch(self) -> Streams:
         """Open the page's stream."""
         return await self._watch(f"/pages/{self._fields['page']}/events?after=0")

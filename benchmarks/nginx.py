@@ -19,7 +19,7 @@ daemon off;
 worker_processes 1;
 pid {place}/pid;
 error_log {place}/error.log;
-events {{ worker_connections 1000; }}
+events {{ worker_connections 8000; }}
 http {{
   access_log off;
   client_body_temp_path {place}/body;
@@ -27,10 +27,11 @@ http {{
   fastcgi_temp_path {place}/fastcgi;
   uwsgi_temp_path {place}/uwsgi;
   scgi_temp_path {place}/scgi;
+  upstream pages {{ {servers} }}
   server {{
-    listen 127.0.0.1:{port};
+    listen 127.0.0.1:{port} backlog=4096;
     location / {{
-      proxy_pass http://127.0.0.1:{target};
+      proxy_pass http://pages;
       {location}
     }}
   }}
@@ -40,10 +41,10 @@ http {{
 
 @contextmanager
 def nginx_before(
-    target: int, location: str = "proxy_set_header Host $http_host;"
+    *targets: int, location: str = "proxy_set_header Host $http_host;"
 ) -> Iterator[int]:
-    """The port of an nginx that passes on to a local port, ended by its id; `location`
-    is what its configuration says of that beside where it is.
+    """The port of an nginx that passes on to local ports in turn, ended by its id;
+    `location` is what its configuration says of that beside where it is.
 
     Raises:
         RuntimeError: there is none here, or it did not start.
@@ -55,7 +56,8 @@ def nginx_before(
         place, port = Path(folder), free_port()
         place.chmod(0o755)  # its worker may be another user
         config = place / "nginx.conf"
-        told = {"place": place, "port": port, "target": target, "location": location}
+        servers = " ".join(f"server 127.0.0.1:{target};" for target in targets)
+        told = {"place": place, "port": port, "servers": servers, "location": location}
         config.write_text(CONFIG.format_map(told))
         process = subprocess.Popen(
             [program, "-c", str(config), "-p", folder, "-e", str(place / "error.log")]

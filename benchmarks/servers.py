@@ -13,7 +13,7 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,6 +44,10 @@ class Server:
     def rss(self) -> int:
         """Bytes of memory of the process that serves."""
         return sum(resident(pid) for pid in family(self.process.pid))
+
+    def cpu(self) -> float:
+        """Seconds of processors that it has taken so far, its children too."""
+        return sum(cpu_seconds(pid) for pid in family(self.process.pid))
 
     def wait_until_up(self, seconds: float = 60.0) -> None:
         """Wait for the first page; its text is thrown away.
@@ -78,10 +82,22 @@ class Server:
                 self.process.wait()
 
 
-def start(library: str, page: str, *, production: bool = True) -> Server:
-    """Start the page of a function; `production` is gunicorn, where there is one."""
+def start(
+    library: str, page: str, *, production: bool = True, **settings: str
+) -> Server:
+    """Start the page of a function; `production` is gunicorn, where there is one.
+    `settings` are variables of its environment."""
     port = free_port()
     log = Path(tempfile.mkdtemp(prefix="benchmark-")) / f"{library}-{page}.log"
+    process = launch(command(library, page, port, production), page, log, settings)
+    return Server(library, page, port, process, log)
+
+
+def launch(
+    command: Sequence[str], page: str, log: Path, settings: Mapping[str, str]
+) -> subprocess.Popen[bytes]:
+    """Start a program that finds the benchmarks and the library that is measured, in a
+    folder beside its log."""
     place = log.parent / "measured"  # the benchmarks, beside the library
     place.mkdir()
     (place / "benchmarks").symlink_to(ROOT / "benchmarks")
@@ -93,16 +109,10 @@ def start(library: str, page: str, *, production: bool = True) -> Server:
         "GRADIO_ANALYTICS_ENABLED": "False",
         "GRADIO_TEMP_DIR": str(log.parent),
         "HF_HUB_OFFLINE": "1",
+        **settings,
     }
     with log.open("wb") as out:
-        process = subprocess.Popen(
-            command(library, page, port, production),
-            cwd=place,
-            env=environ,
-            stdout=out,
-            stderr=out,
-        )
-    return Server(library, page, port, process, log)
+        return subprocess.Popen(command, cwd=place, env=environ, stdout=out, stderr=out)
 
 
 def command(library: str, page: str, port: int, production: bool) -> list[str]:
@@ -131,9 +141,11 @@ def command(library: str, page: str, port: int, production: bool) -> list[str]:
 
 
 @contextmanager
-def serving(library: str, page: str, *, production: bool = True) -> Iterator[Server]:
+def serving(
+    library: str, page: str, *, production: bool = True, **settings: str
+) -> Iterator[Server]:
     """A server that is up, and ended afterwards."""
-    server = start(library, page, production=production)
+    server = start(library, page, production=production, **settings)
     try:
         server.wait_until_up()
         yield server
@@ -168,3 +180,12 @@ def resident(pid: int) -> int:
     except (OSError, IndexError):
         return 0
     return pages * os.sysconf("SC_PAGE_SIZE")
+
+
+def cpu_seconds(pid: int) -> float:
+    """Seconds of processors that a process has taken so far; 0 if it has ended."""
+    try:
+        ended = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return 0.0
+    return (int(ended[11]) + int(ended[12])) / os.sysconf("SC_CLK_TCK")

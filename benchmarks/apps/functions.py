@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -132,6 +133,54 @@ def stamps(values: int) -> Iterator[str]:
     for _ in range(int(values)):
         time.sleep(1)
         yield f"{time.time():.6f}"
+
+
+def quick_stamps(values: int, rate: float = 25) -> Iterator[str]:
+    """The time, at once and then 25 times a second, on a clock that does not drift."""
+    start = time.monotonic()
+    for i in range(int(values)):
+        time.sleep(max(0.0, start + i / rate - time.monotonic()))
+        yield f"{time.time():.6f}"
+
+
+def ten_stamps(values: int) -> Iterator[str]:
+    """The same, 10 times a second."""
+    yield from quick_stamps(values, 10)
+
+
+def paced_words(values: int) -> Iterator[str]:
+    """A text that grows by a word, 25 times a second."""
+    for grown in text(values):
+        time.sleep(0.04)
+        yield grown
+
+
+def paced_numbers(values: int) -> Iterator[int]:
+    """Numbers, 25 a second."""
+    for i in range(int(values)):
+        time.sleep(0.04)
+        yield i
+
+
+def paced_noise(values: int) -> Iterator[Any]:
+    """Frames of noise of 200 × 200, 25 a second: over 16 kB, so they go by a URL."""
+    import numpy as np
+
+    rng = np.random.default_rng()
+    for _ in range(int(values)):
+        time.sleep(0.04)
+        yield rng.random((200, 200, 3))
+
+
+def one_by_one(seconds: float) -> str:
+    """Wait until a file is there; sleep; note in it that it is over."""
+    gate = os.environ["BENCHMARK_GATE"]
+    while not os.path.exists(gate):
+        time.sleep(0.01)
+    time.sleep(seconds)
+    with open(gate, "a") as file:
+        file.write(".")
+    return "over"
 
 
 def busy(seconds: float) -> Iterator[str]:

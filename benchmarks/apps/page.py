@@ -12,6 +12,8 @@ OUTPUTS = {
     "frames": {"out": "Image"},
     "large_frames": {"out": "Image"},
     "markdown_tokens": {"out": "Markdown"},
+    "paced_numbers": {"out": "Number"},
+    "paced_noise": {"out": "Image"},
     "stills": {"out": "Textbox", "first": "Image", "second": "Image"},
     "pictures": {"picture": "Image", "out": "Textbox"},
     "quick_pictures": {"picture": "Image", "out": "Textbox"},
@@ -33,7 +35,11 @@ CONFIG: dict[str, dict[str, Any]] = {
         "FLASKSTREAM_MAX_UPLOAD": LARGEST,
         "FLASKSTREAM_MAX_DISK_BYTES": 4 * LARGEST,
         "FLASKSTREAM_MAX_SCRATCH_BYTES": 4 * LARGEST,
-    }
+    },
+    "one_by_one": {
+        "FLASKSTREAM_MAX_WAITING": 5000,
+        "FLASKSTREAM_MAX_WAITING_EACH": 5000,
+    },
 }
 """What is set of flaskstream's app where its own settings are too small for a page."""
 
@@ -70,7 +76,7 @@ def build(library: str, name: str) -> Any:
             for one, kind in outputs.items()
         ],
         flagging_mode="never",
-        concurrency_limit=None,
+        concurrency_limit=1 if name == "one_by_one" else None,
         api_name=name,
     )
 

@@ -37,7 +37,7 @@ def test_presses_stop_typing_and_leaving_work(
 ) -> None:
     served = Served("werkzeug", tmp_path)
     try:
-        with nginx_before(served.port, location) as port:
+        with nginx_before(served.port, location=location) as port:
             answers: list[int] = []
             page.on("response", lambda answer: answers.append(answer.status))
             page.goto(f"http://{HOST}:{port}/ticks/")
@@ -59,7 +59,7 @@ def test_a_form_without_scripts_works(browser: Browser, tmp_path: Path) -> None:
     context = browser.new_context(java_script_enabled=False)
     context.set_default_timeout(PATIENCE)
     try:
-        with nginx_before(served.port, "") as port:
+        with nginx_before(served.port, location="") as port:
             page = context.new_page()
             page.goto(f"http://{HOST}:{port}/ticks/")
             page.get_by_label("name").fill("without")
