@@ -28,14 +28,14 @@ from flaskstream.store.redis.processes import Processes
 from flaskstream.store.redis.redisstore import RedisStore
 from flaskstream.store.redis.replica import KEPT, KEPT_BYTES, LONG, MANY
 from flaskstream.store.redis.session import RedisSession
-from flaskstream.store.runrecord import JobData, Key, Rules, Status
+from flaskstream.store.runrecord import JobData, Key, Line, Rules, Status
 from flaskstream.store.settings import Settings
 from flaskstream.store.values import Post
 from tests.store import victim
 from tests.store.conftest import run_threads
 from tests.store.stores import ROOT as TREE
 from tests.store.stores import RedisServer
-from tests.store.test_contract import begin, run_of, shown, whole
+from tests.store.test_contract import PRESS, begin, run_of, shown, whole
 from tests.store.test_processes import Viewer, open_page
 from tests.waiting import TO_START, wait_until
 
@@ -348,6 +348,34 @@ def test_a_text_that_grows_costs_its_new_end(
         assert len(entry) < 1000
     other = make_redis_store().find("owner", KEY)
     assert other is not None and other.payloads[1] == text == shown(other, 1)
+
+
+def test_who_waits_is_told_a_place_by_one_call_each(own: RedisServer) -> None:
+    own.start()
+    store, other = store_at(own), store_at(own)
+    rules = PRESS._replace(line=Line("gpu", 1))
+    pages = [store.open(name, Key("demo", name)) for name in "abcd"]
+    runs = [run_of(page, rules) for page in pages]
+    for page, run in zip(pages, runs, strict=True):
+        page.runs.begin(run, JobData({}), admitted=True, order=None)
+    elsewhere = other.find("d", Key("demo", "d"))
+    assert elsewhere is not None
+    elsewhere.rename("what another process has changed")
+    pages[1].runs.end(runs[1].id, Status.STOPPED)
+    store.lines.leave(runs[1], rules.line)
+    with redis.Redis(port=own.port) as server:
+        before: Any = server.info("commandstats")
+        store.tell_places_now(rules.line)
+        after: Any = server.info("commandstats")
+    calls = [stats["cmdstat_evalsha"]["calls"] for stats in (before, after)]
+    assert calls[1] - calls[0] == 1 + 2  # who is to be told; and each of them
+    assert elsewhere.refresh()
+    last = elsewhere.runs.find(runs[3].id)
+    assert last is not None and last.position is not None
+    assert last.position[:2] == (2, 2)
+    assert pages[3].given_name == "what another process has changed"
+    store.close()
+    other.close()
 
 
 def test_what_somebody_types_meanwhile_is_no_beginning_of_a_text(

@@ -438,7 +438,8 @@ class RedisStore:
         self._told.discard(line.name)
         moved, has_more = self.lines.take_moved(line)
         for run in moved:
-            session = self.look(run.key)
+            # What is known of a page will do: to tell it reads what has come to it.
+            session = self._sessions.get(run.key) or self.look(run.key)
             if session is not None and run.status is Status.WAITING:
                 session.do("move", run.id, run.position)
         if has_more:
