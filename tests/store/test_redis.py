@@ -154,6 +154,21 @@ def test_processes_that_make_room_at_once_drop_no_more_than_one(
     assert full.size().pages >= 3
 
 
+def test_a_page_is_kept_for_a_run_that_is_silent_for_long(
+    make_redis_store: MakeStore, redis_server: RedisServer
+) -> None:
+    store = make_redis_store()
+    session = store.open("owner", KEY)
+    begin(session)
+    server = redis.Redis(port=redis_server.port)
+    lines, page = store.lines._replica.journal, session._replica.journal
+    names = [lines.keys[0], *page.keys[:2]]
+    for name in names:
+        server.pexpire(name, 60_000)
+    store.beat()
+    assert all(server.pttl(name) > 60_000 for name in names)
+
+
 def test_a_machine_whose_clock_is_ahead_takes_nobody_for_gone(
     make_redis_store: MakeStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -146,6 +146,17 @@ class Journal:
         shorten = self._scripts.shorten
         self._connection.ask_once(lambda _: shorten(keys=self.keys, args=args))
 
+    def renew(self) -> None:
+        """Keep it for a further `ttl`: somebody needs it, though nothing changes."""
+
+        def renew(server: Any) -> None:
+            pipeline = server.pipeline(transaction=False)
+            for key in self.keys:
+                pipeline.pexpire(key, self._ttl)
+            pipeline.execute()
+
+        self._connection.ask(renew)
+
     def end(self) -> bool:
         """Forget it; whether it was there. It is one process that is told so."""
 

@@ -108,6 +108,11 @@ class Lines:
             self._known = None
             return self._replica.do(name, *args)
 
+    def renew(self) -> None:
+        """Have Redis keep them on: who has a place may have it for long."""
+        if self._known is not None:
+            self._known.journal.renew()
+
     def enter(self, run: RunRecord, line: Line, instead_of: str | None) -> Entered:
         """Give a run a place in a line, or let it wait there.
 

@@ -194,7 +194,10 @@ class RedisStore:
         for session in list(self._sessions.values()):
             if session.is_watched:
                 session.presence.renew()
+        if self.own_runs:
+            self.lines.renew()
         for id, session in list(self.own_runs.items()):
+            session.renew()
             session.refresh()
             run = session.runs.find(id)
             if run is not None and run.reason is not None:

@@ -82,6 +82,10 @@ class RedisSession:
             self._move_viewers()
         return not self._is_gone
 
+    def renew(self) -> None:
+        """Have Redis keep it on: a run of it goes on here, be it a silent one."""
+        self._replica.journal.renew()
+
     def digests(self) -> set[str]:
         """Those of the files over 1 MB that it has."""
         return self._replica.digests()
