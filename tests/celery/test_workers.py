@@ -224,6 +224,7 @@ def test_a_run_whose_process_is_killed_before_it_begins_is_begun_by_another(
     open_gates(gpu, "first")
     client.press("Hold", name="first")
     (child,) = noted(gpu, "first")
+    wait_until(lambda: " succeeded in" in gpu.log.read_text(), "Celery to know, too")
     os.kill(child, signal.SIGSTOP)
     messages = begin(client, "Hold", name="second")
     (run,) = session_of(app, client).runs.active
