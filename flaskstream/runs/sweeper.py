@@ -85,7 +85,7 @@ class Sweeper:
 
     def _look(self, engine: Engine, session: Session) -> None:
         # In this order: what begins meanwhile is not among the first.
-        here = [run for run in list(session.known_runs.values()) if run.is_executed]
+        here = list(session.known_runs.values())
         active = session.runs.active
         known = {run.id for run in active}
         for own in here:

@@ -516,3 +516,34 @@ def test_who_watches_as_the_connection_for_news_breaks_is_told_by_the_next_one(
     session.runs.write(run.id, 0, [whole(1, "a", None)])
     wait_until(lambda: other._replica.state.session.payloads.get(1) == "a", "the news")
     other.unwatch(wakeup)
+
+
+def test_one_that_waits_and_is_not_told_that_a_newer_one_waits_in_its_place_ends(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    began, goes_on = threading.Event(), threading.Event()
+
+    def work(text: str) -> None:
+        began.set()
+        assert goes_on.wait(20)
+
+    with gr.Blocks() as blocks:
+        box = gr.Textbox()
+        box.change(work, box, None, concurrency_limit=None)
+    page, listener = open_page(engine, blocks), blocks.listeners[0]
+    engine.start(page, listener, {box.id: "first"})
+    assert began.wait(20)
+    second = engine.start(page, listener, {box.id: "second"})
+    stop, lost = Engine.stop, list[Status]()
+
+    def lose(engine: Engine, run: Run, reason: Status = Status.STOPPED) -> None:
+        lost.append(reason)
+        if len(lost) > 1:
+            stop(engine, run, reason)
+
+    monkeypatch.setattr(Engine, "stop", lose)
+    third = engine.start(page, listener, {box.id: "third"})
+    assert second.ended.wait(20)
+    goes_on.set()
+    assert third.ended.wait(20)
+    assert (second.status, third.status) == (Status.SUPERSEDED, Status.DONE)
