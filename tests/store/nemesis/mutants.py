@@ -1,4 +1,9 @@
-"""Members in which one rule is broken: the checker must see each."""
+"""Members in which one rule is broken: the checker must see each.
+
+Some rules are each other's nets, so that none can be seen to be broken alone. Who asks
+again without reading first has an entry twice, which replicas do once. A place that is
+not left at a run's end is free with the next look at the lines; so both are broken.
+"""
 
 from __future__ import annotations
 

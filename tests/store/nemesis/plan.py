@@ -24,7 +24,7 @@ FAULTS = {
 """Faults: how often each is drawn, and for how many seconds."""
 
 
-FAILED = ((3, 20.0), (100, 40.0), (102, 40.0))
+FAILED = ((3, 20.0), (100, 40.0), (102, 40.0), (106, 40.0))
 """Seeds that something was found by, and for how many seconds."""
 
 

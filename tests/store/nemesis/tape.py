@@ -27,6 +27,9 @@ class Known:
     ended_by: str = ""
     """The member that asked for that, if it lived to tell."""
     error: str = ""
+    has_heir: bool = False
+    """Whether a newer one of its listener has come before it had ended: then its last
+    values need not be shown, though it may be done before it is told so."""
 
     @property
     def name(self) -> str:
@@ -95,6 +98,9 @@ class Tape:
         run = self.runs.get(entry.get("run", ""))
         if "op" in entry and entry["stood"]:
             made = Known(entry["run"], page, entry["op"], entry["listener"])
+            for older in self.runs.values():
+                same = (older.page, older.listener) == (page, made.listener)
+                older.has_heir = older.has_heir or (same and not older.ended)
             self.runs[made.id] = made
         elif run is not None and entry["name"] == "runs.start" and entry["stood"]:
             if run.executed_by is not None:
