@@ -473,6 +473,24 @@ def test_files_go_with_what_has_them(make_redis_store: MakeStore) -> None:
     assert there.files.find("thief", token) is None
 
 
+def test_one_person_alone_fills_redis_for_nobody_else(
+    make_redis_store: MakeStore, redis_server: RedisServer
+) -> None:
+    settings = Settings(max_file_bytes=1000, run_ttl=1000.0)
+    here, there = make_redis_store(settings), make_redis_store(settings)
+    admitted = [one.files.has_room("much", b"x" * 600) for one in (here, there) * 3]
+    assert admitted == [True] * 3 + [False] * 3, "whichever process takes them"
+    assert there.files.has_room("another", b"x" * 600)
+    assert there.files.has_room("much", b"x" * 100)
+    server = redis.Redis(port=redis_server.port)
+    (sent,) = server.scan_iter(f"{here.prefix}:*:sent:much")
+    ttl: Any = server.ttl(sent)
+    assert 1000 < ttl < 3000, "and is forgotten with the files"
+    (slice,) = server.hkeys(sent)
+    server.hset(sent, int(slice) - 9, 1700)
+    assert there.files.has_room("much", b"x" * 100), "those before do not count"
+
+
 # ----- processes
 
 

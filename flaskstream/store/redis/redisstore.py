@@ -39,6 +39,9 @@ TELL_EVERY = 1.0
 """Seconds between two times that those who wait are told their places."""
 IDLE = 60.0
 """Seconds without use, after which a process has no replica of a page any more."""
+SENT = 2
+"""What a person may send in small files: so many times those that one process alone
+keeps beside its pages."""
 MARGIN = 600.0
 """Seconds for which Redis keeps what no process has let go, beyond its time."""
 TOUCHED = 1.0
@@ -81,7 +84,8 @@ class RedisStore:
         self._seal = seal = Seal(key, self.blobs)
         self._ttl = max(settings.run_ttl, settings.history_ttl) + MARGIN
         self._index = Index(connection, settings.run_ttl, self._ttl)
-        self.files = RedisFiles(connection, seal, self.blobs, key, ttl)
+        sent = SENT * settings.max_file_bytes
+        self.files = RedisFiles(connection, seal, self.blobs, key, ttl, sent)
         self.processes = Processes(connection, secrets.token_hex(8))
         self.own_runs: dict[str, RedisSession] = {}
         """By id: the runs that this process executes."""
