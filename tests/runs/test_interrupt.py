@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import itertools
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -15,7 +17,7 @@ from flaskstream.runs.executor.interruptible import Interrupted, Interruptible
 from flaskstream.store.runrecord import Status
 from tests.runs.stage import Stage, one_function
 from tests.runs.watched import Watched, stopped
-from tests.waiting import wait_until
+from tests.waiting import TO_END, wait_until
 
 pytestmark = pytest.mark.usefixtures("threads_take_turns_often")
 
@@ -51,6 +53,28 @@ def test_an_interrupt_at_any_moment_hits_the_function_and_not_the_engine(
         assert closed == [1]
     again = Stage(engine, one_function(lambda: None), "again")
     assert again.perform().status is Status.DONE
+
+
+def test_who_traces_after_an_interrupt_does_not_hang() -> None:
+    # As coverage and debuggers do; in a process of its own, which would hang for good.
+    traced = """
+import sys, threading
+from flaskstream.runs.executor.interruptible import Interrupted, Interruptible
+
+def endless():
+    threading.Thread(target=author.interrupt).start()
+    while True:
+        pass
+
+author = Interruptible()
+try:
+    author.call(endless)
+except Interrupted:
+    sys.settrace(lambda *what: None)
+print((lambda: "goes on")())
+"""
+    command = [sys.executable, "-c", traced]
+    assert subprocess.check_output(command, timeout=TO_END, text=True) == "goes on\n"
 
 
 def test_endless_loops_are_interrupted_every_time(

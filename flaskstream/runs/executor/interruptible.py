@@ -91,7 +91,7 @@ class Interruptible:
             self._inside = False
             if self._set:
                 self._set = False
-                _set_async_exception(self._thread, None)
+                _take_back(self._thread)
 
     def interrupt(self) -> bool:
         """Raise `Interrupted` in the thread if it is inside; from any thread."""
@@ -130,6 +130,20 @@ class Awaited(Generic[R]):
                 step, given = steps.send, (yield waits_for)
             except BaseException as error:  # as where it is cancelled
                 step, given = steps.throw, error
+
+
+def _take_back(thread: int) -> None:
+    """Let what was set for this thread be raised here, whether it has been delivered or
+    not. To set nothing in its place would do, but CPython 3.11 then keeps in mind that
+    something is to be raised, and whoever traces hangs: a debugger, or coverage."""
+    if thread != threading.get_ident():  # only it can
+        return _set_async_exception(thread, None)
+    try:
+        _set_async_exception(thread, Interrupted)
+        while True:  # it is raised at once
+            pass
+    except Interrupted:
+        pass
 
 
 def _set_async_exception(thread: int, kind: type[BaseException] | None) -> None:
