@@ -37,6 +37,7 @@ class Server:
     """A server process with the pages of `apps`, and the doors to them."""
 
     url: str
+    processes: int = 1
 
     def events(self) -> list[str]:
         """What the functions have told so far."""
@@ -143,7 +144,7 @@ def serving_two(place: Path) -> Iterator[Server]:
         ]
         addresses = [server.url.removeprefix("http://") for server in processes]
         front = stack.enter_context(nginx_of(addresses, place))
-        yield Server(f"http://127.0.0.1:{front}")
+        yield Server(f"http://127.0.0.1:{front}", len(processes))
 
 
 @contextmanager

@@ -37,10 +37,11 @@ def test_stop_stops_at_once_and_finally_has_run(
     server.wait_for(f"{name} finally")
     expect(page.get_by_role("button", name="Submit", exact=True)).to_be_visible()
     expect(page.locator(".fs-outputs .fs-status").first).to_contain_text("Stopped")
-    # What it is at goes on to its next yield, and nothing is computed after that.
-    stops = told_number(server, f"{name} stops at ")
-    assert told_number(server, f"{name} ends at ") - stops <= 1
     assert f"{name} done" not in server.events()
+    if server.processes == 1:  # else who takes the Stop may not know how far it is
+        # What it is at goes on to its next yield, and nothing is computed after that.
+        stops = told_number(server, f"{name} stops at ")
+        assert told_number(server, f"{name} ends at ") - stops <= 1
 
 
 def test_a_double_click_on_submit_does_not_stop(
