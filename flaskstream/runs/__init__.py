@@ -5,6 +5,7 @@ session      Session: an open page, its state in the store and its components; s
              has all that this process knows, mounts the pages by name
 run          Run: one execution of a listener, as this process sees it; origin is what
              started it
+dispatcher   Dispatcher: has runs executed, by whichever process of the app
 onebyone     OneByOne: lets runs go on in turn
 runtask      RunTask: all steps of a run, in its thread
 stepcontext  StepContext: one step; inputs has what it takes from the session, writer

@@ -7,8 +7,7 @@ import threading
 import time
 import weakref
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import ExitStack, nullcontext, suppress
-from functools import partial
+from contextlib import nullcontext, suppress
 from typing import TYPE_CHECKING, Any
 
 from flaskstream.blocks.blocks import Blocks
@@ -16,7 +15,7 @@ from flaskstream.blocks.eventdata import EventData
 from flaskstream.blocks.listener import Listener
 from flaskstream.exceptions import Error, QueueFull, StoreGone
 from flaskstream.runs.cards import card_of
-from flaskstream.runs.executor import Job, Launcher, ThreadLauncher
+from flaskstream.runs.dispatcher import Dispatcher
 from flaskstream.runs.executor.loop import EventLoop
 from flaskstream.runs.farewell import Farewell
 from flaskstream.runs.guard import Watchdog
@@ -24,17 +23,15 @@ from flaskstream.runs.mounts import Mounts
 from flaskstream.runs.onebyone import OneByOne
 from flaskstream.runs.origin import Context, Origin, Unpack
 from flaskstream.runs.pacing import Pacer
-from flaskstream.runs.report import describe
 from flaskstream.runs.run import Run
-from flaskstream.runs.runtask import RunTask
 from flaskstream.runs.session import Session
 from flaskstream.runs.sessions import Sessions
 from flaskstream.runs.sweeper import Sweeper
 from flaskstream.store.memorystore import MemoryStore
 from flaskstream.store.note import Note
 from flaskstream.store.order import Order
-from flaskstream.store.protocol import RunCommands, Store
-from flaskstream.store.runrecord import JobData, Line, Rules, RunRecord, Status
+from flaskstream.store.protocol import Store
+from flaskstream.store.runrecord import Line, Rules, RunRecord, Status
 from flaskstream.store.sessionstate import BY_NOBODY, Opening
 from flaskstream.store.settings import Settings
 from flaskstream.store.slots import Effects
@@ -50,10 +47,6 @@ Later = Callable[[Callable[[], None], float], None]
 MakeStore = Callable[[Settings, bytes, Later], Store]
 """Makes a store: by settings, the key that signs, and what calls later."""
 LOST = "The server that was at it has stopped. Please start it again."
-OTHER_VERSION = (
-    "This page and the worker that was to call its function are of different versions "
-    "of the app. Please reload the page, and start it again."
-)
 GIVEN_UP = (
     "The server could not reach what keeps this page, and has given it up. Please "
     "start it again."
@@ -64,11 +57,6 @@ AGAIN = 1.0
 """Seconds after which the store is asked again, where it could not be reached."""
 QUIET = 0.5
 """Seconds after which a page is told of a run that another one has started."""
-STUCK = 20.0
-"""Seconds after which a function that is to stop counts as one that nothing interrupts:
-beyond what its `finally` blocks have."""
-UNTAKEN = 3.0
-"""Seconds after which a page is told that a run waits for a worker."""
 TICKS_QUIET = 30.0
 """The same of one that a timer has started: there is another one soon."""
 
@@ -77,9 +65,8 @@ class Engine:
     """Everything between a request that starts a run and the log of its page.
 
     One for each Flask app. `key` signs the tokens of files; `shows` says whether pages
-    show the texts and the tracebacks of unexpected errors; `context` makes what the
-    author's code runs in where no request is its origin, and `unpack` where another
-    process has had the request.
+    show the texts and the tracebacks of unexpected errors; `context` and `unpack` make
+    what the author's code runs in: see `Dispatcher`.
     """
 
     def __init__(
@@ -91,16 +78,13 @@ class Engine:
         make_store: MakeStore = MemoryStore,
         unpack: Unpack | None = None,
     ) -> None:
-        self._context, self._unpack = context, unpack
+        self._context = context
         self.shows = shows
         self.mounts = Mounts()
         self.metrics: Metrics | None = None
         self.tracing: Tracing | None = None
         """What are told of all that happens, where somebody wants to know."""
-        self.launcher: Launcher = ThreadLauncher()
-        self.end_process: Callable[[], None] | None = None
-        """Ends this process at once, where it is there for one run only, and another
-        one takes its place: so what nothing interrupts is ended, too."""
+        self.dispatcher = Dispatcher(self, context, unpack)
         self._go = OneByOne(self._go_on)
         self._note_takers: list[Callable[[Note], None]] = []
         self.set_up(settings, key, make_store)
@@ -193,7 +177,7 @@ class Engine:
         session.know(run)
         if effects.goes is not None:
             self._go(run) if effects.goes else session.runs.publish_status(run.id)
-        self._carry_out(effects)
+        self.carry_out(effects)
         return True
 
     def _admit(self, run: Run, admitted: bool, order: Order | None) -> Effects | None:
@@ -220,7 +204,7 @@ class Engine:
             if run := known():
                 run.session.runs.publish_status(run.id)
 
-        self._call_later(publish, quiet)
+        self.call_later(publish, quiet)
 
     def run_of(self, record: RunRecord) -> Run:
         """The run of a record, also of one that another process has started.
@@ -237,6 +221,10 @@ class Engine:
             session.know(run)
         return run
 
+    def known_run(self, id: str) -> Run | None:
+        """The run of that id, of those that this process has had to do with."""
+        return self._runs.get(id)
+
     def _runs_of(self, records: Iterable[RunRecord]) -> Iterator[Run]:
         """The runs of records, of those whose pages are here."""
         for record in records:
@@ -246,7 +234,7 @@ class Engine:
     def _rules(self, session: Session, listener: Listener) -> Rules:
         return self.mounts.rules(session.blocks, listener, self.settings)
 
-    def _carry_out(self, effects: Effects) -> None:
+    def carry_out(self, effects: Effects) -> None:
         """Do what is to be done outside a session that has changed. Not to be called
         under anybody's lock."""
         self._announce(effects)
@@ -285,100 +273,13 @@ class Engine:
         if run.turn is not None:
             run.turn.set()
             return
-        if run.record.started is not None:
-            return  # another process executes it
-        key, listener = run.session.key, run.listener
-        version = self.mounts.version(key.mount)
-        job = Job(key, run.id, listener.name, listener.run_queue, version)
-        try:
-            queue = self.launcher.launch(job, self.begin_run)
-        except StoreGone:
-            raise
-        except Exception as error:  # as where the machine has no more threads
-            self.finish(run, Status.FAILED, error)
-            return
-        if queue is not None:
-            self._look_whether_taken(run, queue)
+        if run.record.started is None:  # else another process executes it
+            self.dispatcher.dispatch(run)
 
     def launch(self, run: Run) -> None:
         """Have a run begin that has its place; it does so once, however often it is
         launched."""
         self._go(run)
-
-    def _look_whether_taken(self, run: Run, queue: str) -> None:
-        """Tell the page of a run that no worker has taken in a while."""
-
-        def look() -> None:
-            with suppress(StoreGone):
-                run.session.runs.await_worker(run.id, queue)
-
-        self.pacer.submit(look, time.monotonic() + UNTAKEN)
-
-    def begin_run(self, job: Job) -> Callable[[], None] | None:
-        """Begin a run that has its place, in whichever process: see `Begin`."""
-        run = self._runs.get(job.run)
-        if run is None:
-            state = self.store.look(job.key)
-            record = None if state is None else state.runs.find(job.run)
-            if state is None or record is None:
-                return None  # its page is gone
-            if job.version != self.mounts.version(job.key.mount):
-                self._refuse(job, state.runs)
-                return None
-            run = self.run_of(record)
-        self._sweeper.start()
-        given = run.session.runs.start(run.id)
-        if given is None:
-            record = run.record
-            if record.started is None and record.reason is not None:
-                self.finish(run, Status.STOPPED)
-            return None  # or it has begun: by another process, or thread
-        self._limit_time(run)
-        return partial(self._execute, run, given)
-
-    def stop_run(self, job: Job) -> None:
-        """Ask a run that has begun to stop, in whichever process."""
-        session = self.sessions.look(job.key)
-        record = None if session is None else session.runs.find(job.run)
-        if record is not None and record.active and record.started is not None:
-            self.stop(self.run_of(record))
-
-    def _refuse(self, job: Job, runs: RunCommands) -> None:
-        """End a run whose page is of another version of the app, where nobody has begun
-        it."""
-        if runs.start(job.run) is None:
-            return
-        logger.error("%s can't be executed: %s", job.name, OTHER_VERSION)
-        error = describe(Error(OTHER_VERSION, title="Not started"), *self.shows())
-        effects = runs.end(job.run, Status.FAILED, error) or Effects()
-        if (record := runs.find(job.run)) is not None:
-            runs.leave_line(job.run, record.line)
-        self._carry_out(effects)
-
-    def _execute(self, run: Run, given: JobData) -> None:
-        """Execute a run that has begun, to its end."""
-        run.is_executed = True
-        try:
-            self._take_and_do(run, given)
-        finally:
-            run.is_executed = False
-
-    def _take_and_do(self, run: Run, given: JobData) -> None:
-        try:
-            run.take(given, self._context_for(given))
-        except Exception as error:  # as where a class is not here
-            self.finish(run, Status.FAILED, error)
-            return
-        with ExitStack() as told:
-            for one in (self.metrics, self.tracing):
-                if one is not None:
-                    told.enter_context(one.executing(run))
-            RunTask(self).do(run)
-
-    def _context_for(self, given: JobData) -> Context:
-        if given.carried is None or self._unpack is None:
-            return self._context
-        return self._unpack(given.carried)
 
     def enter_step(self, run: Run, step: Listener) -> None:
         """Bring a run to a further step: wait in that one's line, for its time.
@@ -391,7 +292,7 @@ class Engine:
         old, rules = run.record.line, self._rules(run.session, step)
         run.step, run.turn = step, threading.Event()
         waits, effects = run.session.runs.enter_step(run.id, rules)
-        self._carry_out(effects)
+        self.carry_out(effects)
         if waits or rules.line.name != old.name:
             self._leave(old, run)  # first: who is waited for may need the place
             if waits:
@@ -404,9 +305,10 @@ class Engine:
             else:
                 run.session.runs.publish_status(run.id)
             _await_turn(run)
-        self._limit_time(run)
+        self.limit_time(run)
 
-    def _limit_time(self, run: Run) -> None:
+    def limit_time(self, run: Run) -> None:
+        """End a run that takes longer for its step than its author lets it."""
         step, limit = run.step, run.step.time_limit
         if limit is None:
             return
@@ -417,9 +319,9 @@ class Engine:
             if (run := known()) and run.active and run.step is step:
                 self.fail(run, late)
 
-        self._call_later(end_late, limit)
+        self.call_later(end_late, limit)
 
-    def _call_later(self, job: Callable[[], None], seconds: float) -> None:
+    def call_later(self, job: Callable[[], None], seconds: float) -> None:
         """Do something after a time, and again where the store can't be reached then:
         nobody else would."""
 
@@ -427,7 +329,7 @@ class Engine:
             try:
                 job()
             except StoreGone:
-                self._call_later(job, AGAIN)
+                self.call_later(job, AGAIN)
 
         self.pacer.submit(call, time.monotonic() + seconds)
 
@@ -449,27 +351,16 @@ class Engine:
             self.finish(run, reason)
         else:
             self._hurry(run)
-        self._carry_out(effects)
+        self.carry_out(effects)
 
     def _hurry(self, run: Run) -> None:
         if (cancel := run.cancel) is not None:
             cancel()
         self._interrupt_after(self.settings.grace, run)
-        if run.is_executed and self.end_process is not None:
-            self._call_later(lambda: self._end_process_of(run), STUCK)
-
-    def _end_process_of(self, run: Run) -> None:
-        if not run.is_executed or self.end_process is None:
-            return
-        name = run.listener.name
-        logger.error("%s can't be interrupted: its process is ended with it", name)
-        try:
-            self.finish(run, run.reason or Status.STOPPED)
-        finally:
-            self.end_process()
+        self.dispatcher.end_if_stuck(run)
 
     def _interrupt_after(self, seconds: float, run: Run) -> None:
-        self._call_later(lambda: self._interrupt(run), seconds)
+        self.call_later(lambda: self._interrupt(run), seconds)
 
     def _interrupt(self, run: Run) -> None:
         if (interrupt := run.interrupt) is not None:
@@ -520,7 +411,7 @@ class Engine:
 
     def has_shown(self, run: Run) -> None:
         """A call has shown something: where it goes on, a newer run need not wait."""
-        self._carry_out(run.session.runs.has_shown(run.id))
+        self.carry_out(run.session.runs.has_shown(run.id))
 
     def fail(self, run: Run, error: BaseException) -> None:
         """End a run with an error card, and its function at the next yield."""
@@ -540,11 +431,11 @@ class Engine:
             self._leave(run.record.line, run)
             run.let_go()
             run.session.forget_runs()
-            self._carry_out(effects)
+            self.carry_out(effects)
 
     def end(self, run: Run, status: Status, error: BaseException | None = None) -> None:
         """End a run for its page, once; its thread may go on, and has its place."""
-        self._carry_out(self._end(run, status, error))
+        self.carry_out(self._end(run, status, error))
 
     def _end(self, run: Run, status: Status, error: BaseException | None) -> Effects:
         card = card_of(run, error, self.watchdog, self.shows())
@@ -583,8 +474,12 @@ class Engine:
         Raises:
             Taken: it is another one's.
         """
-        self._sweeper.start()
+        self.start_sweeping()
         return self.sessions.open(owner, id, blocks, opening)
+
+    def start_sweeping(self) -> None:
+        """Look after all that this process has, from now on."""
+        self._sweeper.start()
 
     def leave(self, session: Session) -> None:
         """A page's window is closed, or shows something else."""
@@ -596,7 +491,7 @@ class Engine:
         self.is_closing = True
         with suppress(StoreGone):
             self._stop_all()
-        self.launcher.close()
+        self.dispatcher.launcher.close()
         self.loop.close()
         self.pacer.close()
         self.store.close()

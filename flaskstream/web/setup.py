@@ -176,7 +176,7 @@ class Setup:
             ConfigurationError: it has none.
         """
         self._set_launcher()
-        celery = getattr(self.engine.launcher, "celery", None)
+        celery = getattr(self.engine.dispatcher.launcher, "celery", None)
         if celery is None:
             raise ConfigurationError(
                 f'This app has no workers: expected {LAUNCHER} to be "celery", in the '
@@ -191,29 +191,29 @@ class Setup:
         if made == self._launched_by:
             return
         if config[LAUNCHER] in ("", "threads"):
-            self.engine.launcher = ThreadLauncher()
+            self.engine.dispatcher.launcher = ThreadLauncher()
         else:
             check_launcher(config)
             with require_extra(LAUNCHER, "celery"):
                 from flaskstream.runs.executor.celery import CeleryLauncher, make_celery
             url, prefix = config[BROKER] or config[REDIS], config[PREFIX]
             celery = config[CELERY] or make_celery(url, prefix)
-            self.engine.launcher = CeleryLauncher(celery, prefix, self)
+            self.engine.dispatcher.launcher = CeleryLauncher(celery, prefix, self)
         self._launched_by = made
 
     def begin_run(self, job: Job) -> Callable[[], None] | None:
         """Begin a run, in a worker, see `Begin`."""
         self.ensure_set_up()
-        return self.engine.begin_run(job)
+        return self.engine.dispatcher.begin_run(job)
 
     def stop_run(self, job: Job) -> None:
         """Ask a run that has begun to stop."""
         self.ensure_set_up()
-        self.engine.stop_run(job)
+        self.engine.dispatcher.stop_run(job)
 
     def let_process_end(self, end: Callable[[], None]) -> None:
         """Have `end` called where nothing else ends a function."""
-        self.engine.end_process = end
+        self.engine.dispatcher.end_process = end
 
     def _watch(self, asked: object) -> None:
         if not asked:

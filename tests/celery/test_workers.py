@@ -19,7 +19,8 @@ from PIL import Image
 
 from flaskstream.cli import main
 from flaskstream.exceptions import ConfigurationError
-from flaskstream.runs.engine import LOST, OTHER_VERSION
+from flaskstream.runs.dispatcher import OTHER_VERSION
+from flaskstream.runs.engine import LOST, Engine
 from flaskstream.runs.executor import Job
 from flaskstream.runs.executor.celery import UNSENT
 from flaskstream.runs.session import Session
@@ -64,6 +65,11 @@ def session_of(app: Flask, client: PageClient) -> Session:
 def says(client: PageClient) -> list[str]:
     """What the page says of its runs."""
     return [line.text for line in client.page.of_class("fs-line")]
+
+
+def launch(engine: Engine, job: Job) -> None:
+    """Send a message, whatever has become of its run."""
+    engine.dispatcher.launcher.launch(job, engine.dispatcher.begin_run)
 
 
 def open_gates(worker: Worker, name: str) -> None:
@@ -150,11 +156,11 @@ def test_a_message_that_comes_twice_is_executed_once(web: Web, worker: Worker) -
     session, engine = session_of(app, client), engine_of(app)
     (run,) = session.runs.active
     job = Job(run.key, run.id, "story", True, engine.mounts.version(run.key.mount))
-    engine.launcher.launch(job, engine.begin_run)  # a free child takes it
+    launch(engine, job)  # a free child takes it
     wait_until(lambda: received(worker, run.id) == 2, "the second message")
     open_gates(worker, "twice")
     client.wait()
-    engine.launcher.launch(job, engine.begin_run)  # it has ended by now
+    launch(engine, job)  # it has ended by now
     wait_until(lambda: received(worker, run.id) == 3, "the third message")
     assert client.value("end") == "WORD0 WORD1 WORD2 "
     assert len(noted(worker, "twice")) == len(noted(worker, "twice-finally")) == 1
@@ -288,7 +294,7 @@ def test_a_worker_of_another_version_says_so_and_leaves_what_others_have_begun(
     follow(messages, lambda: noted(worker, "version"))
     (run,) = session_of(app, client).runs.active
     wrong = Job(run.key, run.id, "story", True, "another")
-    engine.launcher.launch(wrong, engine.begin_run)
+    launch(engine, wrong)
     wait_until(lambda: received(worker, run.id) == 2, "the second message")
     open_gates(worker, "version")
     client.wait()

@@ -344,7 +344,7 @@ def test_a_long_line_of_runs_that_can_not_begin_is_free_again(
     held = Held()
     pressed = [press() for press in visitors(engine, held, 300)]
     wait_until(lambda: held.began, "the first run")
-    monkeypatch.setattr(engine, "launcher", Exhausted())
+    monkeypatch.setattr(engine.dispatcher, "launcher", Exhausted())
     held.let_go("0")
     for stage, run in pressed:
         stage.ended(run)
