@@ -18,6 +18,7 @@ index        Index: which pages there are, by owner and by time
 lines        Lines: the one replica of all waiting lines
 files        RedisFiles: files by owner and token
 processes    Processes: which are alive, and the runs that each has to do with
+lost         LostRuns: the runs that no process has to do with any more
 replica      Replica: a journal, and the state that it leads to
 journal      Journal: entries in Redis, appended and read by scripts
 bells        Bells: hears of new entries

@@ -8,7 +8,7 @@ import threading
 import time
 import weakref
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Any
 
@@ -23,6 +23,7 @@ from flaskstream.store.redis.files import RedisFiles
 from flaskstream.store.redis.index import LOOKED_AT, Index
 from flaskstream.store.redis.journal import Journal, Scripts
 from flaskstream.store.redis.lines import LINES, Lines, LinesState
+from flaskstream.store.redis.lost import LostRuns
 from flaskstream.store.redis.page import About, Page, page_kind
 from flaskstream.store.redis.presence import RedisPresence
 from flaskstream.store.redis.processes import BEAT, LEASE, Processes
@@ -146,7 +147,7 @@ class RedisStore:
         """The connection for news has broken: whoever waits looks for himself; or there
         is one again, by which each page is told anew."""
         self._hears = hears
-        for session in [] if hears else list(self._sessions.values()):
+        for session in [] if hears else self.known_sessions():
             session.wake()
 
     def hear(
@@ -195,7 +196,7 @@ class RedisStore:
         """Say that this process is there, and look what became of its runs: what is
         published may be lost."""
         self.processes.beat()
-        for session in list(self._sessions.values()):
+        for session in self.known_sessions():
             if session.is_watched:
                 session.presence.renew()
         if self.own_runs:
@@ -326,7 +327,7 @@ class RedisStore:
         for key in self._index.take_due():
             if self.look(key) is None:
                 self._forget(key, None)
-        return list(self._sessions.values())
+        return self.known_sessions()
 
     # ----- that go
 
@@ -455,63 +456,13 @@ class RedisStore:
     # ----- what processes leave that are gone
 
     def take_lost(self) -> Lost:
-        """The runs that no process has to do with any more: see `Lost`."""
+        """The runs that no process has to do with any more: see `LostRuns`."""
         self._begin()
-        lost = Lost([], [])
-        for key, id in self.processes.find_lost():
-            if (run := self._record(key, id)) is not None and run.active:
-                lost.ended.append(run)
-            else:
-                self.processes.end(id)
-        lost.ended.extend(self._find_unclear())
-        lost.begun.extend(self._strays())
-        if not self._looks():
-            return lost
-        for granted in self.lines.granted_before(time.time() - BEAT):
-            run = self._record(granted.key, granted.id)
-            if run is None or not run.active:
-                following = self.lines.leave(granted, granted.line)
-                if following is not None:
-                    lost.begun.append(following)
-            elif run.is_forgotten:
-                lost.begun.append(run)
-        return lost
+        return LostRuns(self, self._connection).take()
 
-    def _find_unclear(self) -> Iterator[RunRecord]:
-        """The runs that this process has begun, and does not execute, for Redis went
-        away before it could say so: again and again until they have ended."""
-        for id, session in list(self.unclear.items()):
-            session.refresh()
-            run = session.runs.find(id)
-            if run is not None and run.active and run.begun_by == self.processes.own:
-                yield run
-            else:
-                self.processes.end(id)
-                del self.unclear[id]
-
-    def _strays(self) -> list[RunRecord]:
-        """Runs of pages that are known here, whose turn it is, and that stand in no
-        line: who was to bring them there was killed, or had no answer."""
-        before = time.time() - BEAT
-        sessions = list(self._sessions.values())
-        known = [run for session in sessions for run in session.known_active()]
-        return [run for run in known if run.made_at < before and self._is_stray(run)]
-
-    def _is_stray(self, run: RunRecord) -> bool:
-        if run.status is not Status.WAITING or run.pending:
-            return False
-        has_limit = run.line.limit is not None
-        return not (self.lines.has(run.id) if has_limit else run.in_line)
-
-    def _looks(self) -> bool:
-        """Whether this process looks at the lines: one does, every few seconds."""
-        name, own = f"{self._connection.prefix}:looks", self.processes.own
-        once = {"nx": True, "ex": int(BEAT)}
-        return bool(self._connection.ask(lambda server: server.set(name, own, **once)))
-
-    def _record(self, key: Key, id: str) -> RunRecord | None:
-        session = self.look(key)
-        return None if session is None else session.runs.find(id)
+    def known_sessions(self) -> list[RedisSession]:
+        """Those of which this process has replicas."""
+        return list(self._sessions.values())
 
 
 def _hear(known: weakref.ref[RedisSession], data: bytes) -> None:
