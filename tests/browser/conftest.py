@@ -100,8 +100,6 @@ ON_TWO = {
     "test_left",
     "test_live",
     "test_pages",
-    "test_presses",
-    "test_progress",
     "test_runs",
     "test_stop",
     "test_typing",

@@ -167,15 +167,21 @@ def test_one_puts_it_another_finds_it_and_nobody_reads_it_before(
     assert found.read() == DATA and len(opened) == 1
 
 
-def test_a_file_goes_from_process_to_process(
-    redis_server: RedisServer, where: str, prefix: str, tmp_path: Path
-) -> None:
+def turning(folder: Path) -> Callable[[str], str]:
+    """A function that gives a file with its bytes in reverse order."""
+
     def turn(path: str) -> str:
-        turned = tmp_path / "turned.bin"
+        turned = folder / "turned.bin"
         turned.write_bytes(Path(path).read_bytes()[::-1])
         return str(turned)
 
-    blocks = gr.Interface(turn, gr.File(), gr.File(), api_name="turn")
+    return turn
+
+
+def test_a_file_goes_from_process_to_process(
+    redis_server: RedisServer, where: str, prefix: str, tmp_path: Path
+) -> None:
+    blocks = gr.Interface(turning(tmp_path), gr.File(), gr.File(), api_name="turn")
     callers = [Caller(app_of(blocks, redis_server, where, prefix)) for _ in range(3)]
     first, second, third = callers
     try:
@@ -200,12 +206,8 @@ def test_a_file_goes_from_process_to_process(
 def test_a_page_has_its_files_whichever_process_answers(
     redis_server: RedisServer, where: str, prefix: str, tmp_path: Path
 ) -> None:
-    def turn(path: str) -> str:
-        turned = tmp_path / "turned.bin"
-        turned.write_bytes(Path(path).read_bytes()[::-1])
-        return str(turned)
-
-    blocks = gr.Interface(turn, gr.File(label="given"), gr.File(label="turned"))
+    given, turned = gr.File(label="given"), gr.File(label="turned")
+    blocks = gr.Interface(turning(tmp_path), given, turned)
     apps = [app_of(blocks, redis_server, where, prefix) for _ in range(3)]
     page = Browser(apps[0]).open()
     try:
