@@ -7,11 +7,16 @@
 PYTHON ?= python3
 PORT ?= 5000
 SECONDS ?= 600
+# Most of a test is waiting: two sets of files, each with servers and a browser of its own.
+BESIDE := -n 2 --dist loadfile
 BIN := .venv/bin
 INSTALLED := .venv/.installed
 # A machine that others use, too, may be late in any of thousands of tests: what has
 # failed must fail by itself, too. Its first failure is printed, and is to be mended.
 AGAIN := echo "What has failed is tried once more, by itself."
+
+# Tests and benchmarks start hundreds of processes: each would compile the library anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .NOTPARALLEL:
 .PHONY: run test lint bench docs nemesis chromium firefox webkitgtk nginx apache redis checkers
@@ -21,7 +26,7 @@ run: $(INSTALLED)
 	@$(BIN)/flask --app wsgi run --with-threads --port $(PORT)
 
 test: $(INSTALLED) chromium firefox webkitgtk nginx apache redis checkers lint
-	$(BIN)/pytest || { $(AGAIN) && $(BIN)/pytest --last-failed --last-failed-no-failures=none; }
+	$(BIN)/pytest $(BESIDE) || { $(AGAIN) && $(BIN)/pytest --last-failed --last-failed-no-failures=none; }
 
 lint: $(INSTALLED)
 	$(BIN)/ruff check .

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import contextvars
 import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 from flaskstream.blocks.awaiting import run
 
@@ -16,9 +18,18 @@ async def where() -> tuple[str, threading.Thread]:
     return told.get(), threading.current_thread()
 
 
+def in_a_thread(wanted: Callable[[], None]) -> None:
+    """Call it where no event loop runs: in this thread it may be Playwright's."""
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        pool.submit(wanted).result()
+
+
 def test_it_is_run_in_the_thread_that_wants_it() -> None:
-    told.set("here")
-    assert run(where()) == ("here", threading.current_thread())
+    def want() -> None:
+        told.set("here")
+        assert run(where()) == ("here", threading.current_thread())
+
+    in_a_thread(want)
 
 
 def test_in_the_midst_of_an_event_loop_it_is_run_as_well() -> None:
@@ -28,4 +39,4 @@ def test_in_the_midst_of_an_event_loop_it_is_run_as_well() -> None:
         assert found == "within"
         assert thread is not threading.current_thread()
 
-    asyncio.run(main())
+    in_a_thread(lambda: asyncio.run(main()))
