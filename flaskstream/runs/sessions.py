@@ -100,9 +100,13 @@ class Sessions:
         if self._store.is_shared:
             self._keep_only(found)
         for session in found:
+            longest = ttl if session.title is None else max(ttl, history_ttl)
             if session.presence.unwatched_for() > ttl:
-                longest = ttl if session.title is None else max(ttl, history_ttl)
-                gone.append(self._store.drop_unused(session.key, longest))
+                dropped = self._store.drop_unused(session.key, longest)
+                gone.append(dropped)
+                if dropped is not None:
+                    continue
+            session.state.keep(longest)
         return self._forget(gone)
 
     def _keep_only(self, found: Iterable[Session]) -> None:

@@ -10,7 +10,7 @@ Any command raises `StoreGone` where the store can't be reached.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
 from flaskstream.components.core.base import Parts
@@ -182,6 +182,8 @@ class SessionCommands(Protocol):
     @property
     def properties(self) -> Mapping[int, Mapping[str, Any]]: ...
     def component_state(self, component: int) -> ComponentState: ...
+    def put_own(self, files: Iterable[Media]) -> None: ...
+    def keep(self, seconds: float) -> None: ...
     def begin_with(
         self, component: int, payload: Any, files: Sequence[Media] = ()
     ) -> Any: ...

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -192,6 +192,14 @@ class SessionState:
                 {**values.properties.get(component, {})},
                 values.version(component),
             )
+
+    def put_own(self, files: Iterable[Media]) -> None:
+        """Let the files be found that it shows beside its values."""
+        self.ownership.put(files)
+
+    def keep(self, seconds: float) -> None:
+        """Have its files stay for so long, should nobody use it: here they stay as long
+        as it does."""
 
     def begin_with(
         self, component: int, payload: Any, files: Sequence[Media] = ()

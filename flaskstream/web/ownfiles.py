@@ -23,6 +23,7 @@ def put_own_files(
                 # No copy where nothing has changed: it may remember what it has read.
                 changed = session.properties.get(component.id, {})
                 shown = component.with_properties(changed)
-                told = files_told(shown.files_in, payload) + files_told(shown.own_files)
-                for media in told:
+                for media in files_told(shown.files_in, payload):
                     files.put(media)
+                if own := files_told(shown.own_files):
+                    session.state.put_own(own)

@@ -21,7 +21,7 @@ from flaskstream.store.patience import current_patience
 if TYPE_CHECKING:
     from redis.commands.core import Script
 
-FORMAT = 1
+FORMAT = 2
 """Which form what is kept has; another one has other names, so that two versions of the
 library never read what the other one has written."""
 TIMEOUT = 5.0

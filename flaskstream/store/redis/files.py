@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
+from flaskstream.exceptions import FileStorageError
 from flaskstream.media.content import Content
 from flaskstream.media.media import Media
 from flaskstream.store.files import token_of
@@ -11,6 +14,8 @@ from flaskstream.store.redis.blobs import Blobs
 from flaskstream.store.redis.connection import Connection
 from flaskstream.store.redis.sealed import Seal
 
+MARGIN = 600.0
+"""Seconds for which Redis keeps what no process has let go, beyond its time."""
 SLICES = 8
 """Parts of the time for which a file that was sent counts."""
 
@@ -31,11 +36,33 @@ redis.call('EXPIRE', KEYS[1], ARGV[5])
 return 1
 """
 
+# What is to stay for longer than now does not go sooner by who needs it for less.
+KEEP = """
+local gone = {}
+for i, key in ipairs(KEYS) do
+  local left = redis.call('PTTL', key)
+  if left == -2 then
+    table.insert(gone, i)
+  elseif left < tonumber(ARGV[1]) then
+    redis.call('PEXPIRE', key, ARGV[1])
+  end
+end
+return gone
+"""
+FIND = """
+local left = redis.call('PTTL', KEYS[1])
+if left >= 0 and left < tonumber(ARGV[1]) then
+  redis.call('PEXPIRE', KEYS[1], ARGV[1])
+end
+return redis.call('GET', KEYS[1])
+"""
+
 
 class RedisFiles:
     """What is shown or sent; each goes when nobody has asked for it for `ttl` seconds.
-    Of files over 1 MB there are references: `blobs` has them. A holder may send
-    `most_sent` bytes in that time.
+    What a page shows it has stay as long as itself: see `keep`. Of files over 1 MB
+    there are references: `blobs` has them. A holder may send `most_sent` bytes in that
+    time.
 
     Its token is an HMAC of owner, name and content, as in one process.
     """
@@ -53,9 +80,11 @@ class RedisFiles:
         self._seal = seal
         self._blobs = blobs
         self._key = key
-        self._ttl = int(ttl)
+        self._ttl = ttl
         self._most_sent = most_sent
         self._count_sent = connection.script(COUNT_SENT)
+        self._keep = connection.script(KEEP)
+        self._find = connection.script(FIND)
 
     def token(self, owner: str, media: Media) -> str:
         """The token that a file has, or would have."""
@@ -71,20 +100,40 @@ class RedisFiles:
         name = self._name(owner, token)
 
         # Of a large one there may be a reference to a file that somebody has lost.
-        if isinstance(media.content, bytes) and self._is_known(name):
-            return token
-        sealed = self._seal.close(name, media)
-        self._connection.ask(lambda server: server.set(name, sealed, ex=self._ttl))
+        is_gone = bool(self._gone_of([name], self._ttl))
+        if is_gone or not isinstance(media.content, bytes):
+            self._write(name, media, self._ttl if is_gone else None)
         return token
 
-    def _is_known(self, name: str) -> bool:
-        """Whether a file is there, which then is used now."""
-        return bool(self._connection.ask(lambda server: server.expire(name, self._ttl)))
+    def _write(self, name: str, media: Media, ttl: float | None) -> None:
+        """Write a file for so many seconds; None: for those that it has left."""
+        sealed = self._seal.close(name, media)
+        left: Any = {"keepttl": True} if ttl is None else {"px": int(ttl * 1000)}
+        self._connection.ask(lambda server: server.set(name, sealed, **left))
+
+    def _gone_of(self, names: list[str], ttl: float) -> list[int]:
+        """Have what is there stay for so many seconds at least; gives the places of
+        those that are gone."""
+        args, keep = [int(ttl * 1000)], self._keep
+        gone = self._connection.ask(lambda _: keep(keys=names, args=args))
+        return [place - 1 for place in gone]
+
+    def keep(self, owner: str, files: Sequence[Media], seconds: float) -> None:
+        """Have the files stay for so long that a page shows. What is gone, though it is
+        not to be, is put again, but for frames, which have no token."""
+        known = {self._name(owner, self.token(owner, one)): one for one in files}
+        names = [*known]
+        for place in self._gone_of(names, seconds) if names else ():
+            media = known[names[place]]
+            if not media.inline:
+                with suppress(FileStorageError):  # the log says why
+                    self._write(names[place], media, seconds)
 
     def find(self, owner: str, token: str) -> Media | None:
         """The file of a token; None for an unknown and for a foreign one alike."""
         name = self._name(owner, token)
-        sealed = self._connection.ask(lambda server: server.getex(name, ex=self._ttl))
+        find, args = self._find, [int(self._ttl * 1000)]
+        sealed = self._connection.ask(lambda _: find(keys=[name], args=args))
         found: Any = None if sealed is None else self._seal.open(name, sealed)
         return found if isinstance(found, Media) else None
 
@@ -94,9 +143,9 @@ class RedisFiles:
         Redis's."""
         if not isinstance(content, bytes):
             return True
-        every = max(1, self._ttl // SLICES)
+        every = max(1, int(self._ttl) // SLICES)
         slice = int(self._connection.now()) // every
-        args = [slice, SLICES, len(content), self._most_sent, self._ttl + every]
+        args = [slice, SLICES, len(content), self._most_sent, int(self._ttl) + every]
         keys = [f"{self._connection.prefix}:sent:{holder}"]
         return bool(
             self._connection.ask(lambda _: self._count_sent(keys=keys, args=args))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from flaskstream.media.media import Media
 from flaskstream.store.ownership import holder_of
 from flaskstream.store.record import Record
 from flaskstream.store.redis.granted import AppendedText, Granted, whole_of
@@ -42,6 +43,8 @@ class Page:
     """What the lines have said of the run that a command is about."""
     states_of: Key | None = None
     """The session whose `State`s it has, where they are not its own."""
+    own_files: dict[tuple[str, ...], Media] = field(default_factory=dict)
+    """What it shows beside its values, by what tells files apart."""
 
     @classmethod
     def new(cls, key: Key, owner: str, record: Record | None = None) -> Page:
@@ -57,16 +60,17 @@ def page_kind(about: About) -> Kind[Page]:
         return Page.new(about.key, about.owner)
 
     def unpack(packed: Any) -> Page:
-        record, outlet, name, states_of = packed
+        record, outlet, name, states_of, own_files = packed
         page = Page.new(about.key, about.owner, record)
         page.session.outlet = outlet
         page.session.given_name, page.states_of = name, states_of
+        page.own_files = own_files
         return page
 
     def pack(page: Page) -> Any:
         session = page.session
         parts = session.record, session.outlet
-        return *parts, session.given_name, page.states_of
+        return *parts, session.given_name, page.states_of, page.own_files
 
     return Kind(make, apply, pack, unpack)
 
@@ -113,10 +117,20 @@ def _share(page: Page, with_key: Key, properties: Any) -> None:
         page.session.set_properties(node, news)
 
 
+def _put_own(page: Page, files: Sequence[Media]) -> None:
+    page.own_files |= {identity(media): media for media in files}
+
+
+def identity(media: Media) -> tuple[str, ...]:
+    """What tells a file from others of the same owner."""
+    return media.digest, media.mimetype, media.name
+
+
 SPECIAL: dict[str, Callable[..., Any]] = {
     "enter": _enter,
     "write": _write,
     "move": _move,
     "share": _share,
+    "put_own": _put_own,
 }
 """Commands that take something else than those of a session in one process."""

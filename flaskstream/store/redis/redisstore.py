@@ -19,7 +19,7 @@ from flaskstream.store.redis.bells import Bells
 from flaskstream.store.redis.blobs import Blobs
 from flaskstream.store.redis.blobstorage import storage_at
 from flaskstream.store.redis.connection import Connection
-from flaskstream.store.redis.files import RedisFiles
+from flaskstream.store.redis.files import MARGIN, RedisFiles
 from flaskstream.store.redis.index import LOOKED_AT, Index
 from flaskstream.store.redis.journal import Journal, Scripts
 from flaskstream.store.redis.lines import LINES, Lines, LinesState
@@ -43,8 +43,6 @@ IDLE = 60.0
 SENT = 2
 """What a person may send in small files: so many times those that one process alone
 keeps beside its pages."""
-MARGIN = 600.0
-"""Seconds for which Redis keeps what no process has let go, beyond its time."""
 TOUCHED = 1.0
 """Seconds in which a page is noted as used once."""
 logger = logging.getLogger("flaskstream.store")

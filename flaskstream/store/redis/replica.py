@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from flaskstream.exceptions import StoreGone
+from flaskstream.media.media import Media
 from flaskstream.store.clock import replaying
 from flaskstream.store.redis.connection import Away, patiently
 from flaskstream.store.redis.journal import Journal, TooOld
-from flaskstream.store.redis.sealed import Seal, digests_in
+from flaskstream.store.redis.sealed import Seal, files_in
 
 S = TypeVar("S")
 MANY = 512
@@ -103,10 +104,10 @@ class Replica(Generic[S]):
         """The state as it is known."""
         return self._state
 
-    def digests(self) -> set[str]:
-        """Those of the files over 1 MB in the state."""
+    def files(self) -> list[Media]:
+        """The files in the state."""
         with self._lock:
-            return digests_in(self._kind.pack(self._state))
+            return files_in(self._kind.pack(self._state))
 
     # ----- changing
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from flaskstream.components.core.base import Parts
 from flaskstream.exceptions import QueueFull, StoreGone
 from flaskstream.media.media import Media
+from flaskstream.media.nested import media_in
 from flaskstream.store.change import Change, DisplayedState, Written
 from flaskstream.store.order import Order
 from flaskstream.store.redis.granted import AppendedText
@@ -293,6 +294,8 @@ class RedisRuns:
     ) -> int | None:
         """Show an output with other properties: see `SessionRuns`."""
         self._session.put(files)
+        if beside := _without(files, media_in(parts)):
+            self._session.put_own(beside)
         args = id, listener, component, version, properties, parts, payload
         found: int | None = self._session.do("runs.change_component", *args)
         return found
@@ -324,6 +327,11 @@ class RedisRuns:
     def forget(self) -> None:
         """Forget those that have ended."""
         self._session.do("runs.forget")
+
+
+def _without(files: Sequence[Media], others: Sequence[Media]) -> list[Media]:
+    known = {id(media) for media in others}
+    return [media for media in files if id(media) not in known]
 
 
 def _short(payload: Any, known: Any) -> Any:

@@ -11,6 +11,7 @@ from typing import Any
 
 from flaskstream.exceptions import StoreGone
 from flaskstream.media.content import LargeFile
+from flaskstream.media.media import Media
 from flaskstream.store.redis.blobs import Blobs, Reference
 
 SIZE = 16
@@ -62,16 +63,11 @@ class Seal:
         return keyed.digest()
 
 
-def digests_in(thing: Any) -> set[str]:
-    """Those of the files over 1 MB in what could be closed."""
-    found = set[str]()
-
-    def note(file: LargeFile) -> Reference:
-        found.add(file.digest)
-        return Reference("", 0, "")
-
-    _Pickler(io.BytesIO(), note).dump(thing)
-    return found
+def files_in(thing: Any) -> list[Media]:
+    """The files in what could be closed."""
+    finder = _Finder()
+    finder.dump(thing)
+    return finder.found
 
 
 class _Pickler(pickle.Pickler):
@@ -85,6 +81,25 @@ class _Pickler(pickle.Pickler):
         if isinstance(thing, LargeFile):
             return _file_of, tuple(self._refer(thing))
         return NotImplemented
+
+
+class _Finder(pickle.Pickler):
+    """Finds files wherever a pickle would have them; it writes none."""
+
+    def __init__(self) -> None:
+        super().__init__(_Nowhere(), pickle.HIGHEST_PROTOCOL)
+        self.found: list[Media] = []
+
+    def reducer_override(self, thing: Any) -> Any:
+        if isinstance(thing, Media):
+            self.found.append(thing)
+            return Media, ()
+        return NotImplemented
+
+
+class _Nowhere:
+    def write(self, data: Any, /) -> int:
+        return len(data)
 
 
 class _Unpickler(pickle.Unpickler):

@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING, Any
 
 from flaskstream.components.core.base import Parts
 from flaskstream.exceptions import StoreGone
+from flaskstream.media.content import LargeFile
 from flaskstream.media.media import Media
 from flaskstream.store.order import Order
 from flaskstream.store.patch import Op
+from flaskstream.store.redis.files import MARGIN
 from flaskstream.store.redis.outlet import RedisOutlet
-from flaskstream.store.redis.page import About, Page, apply
+from flaskstream.store.redis.page import About, Page, apply, identity
 from flaskstream.store.redis.presence import RedisPresence
 from flaskstream.store.redis.replica import Entry, Forgotten, Replica
 from flaskstream.store.redis.runs import RedisRuns
@@ -66,6 +68,8 @@ class RedisSession:
         """When this process had to do with it last."""
         self.touched_at = -math.inf
         """When it last noted that in Redis."""
+        self._kept_at, self._kept_for = -math.inf, 0.0
+        """When it had its files stay last, and for how long."""
 
     # ----- its replica
 
@@ -88,7 +92,19 @@ class RedisSession:
 
     def digests(self) -> set[str]:
         """Those of the files over 1 MB that it has."""
-        return self._replica.digests()
+        files = self._replica.files()
+        return {x.digest for x in files if isinstance(x.content, LargeFile)}
+
+    def keep(self, seconds: float) -> None:
+        """Have its files stay for so long, should nobody use it: every so often, in
+        each process that has to do with it."""
+        known_for = time.monotonic() - self._kept_at
+        is_new = known_for < MARGIN / 2 and seconds <= self._kept_for
+        if is_new or self._is_gone or self.opening.is_call:
+            return
+        files = self._replica.files()
+        self._store.files.keep(self.owner, files, seconds + MARGIN)
+        self._kept_at, self._kept_for = time.monotonic(), seconds
 
     @property
     def page(self) -> Page:
@@ -242,6 +258,14 @@ class RedisSession:
         """Let files be found, before anybody is shown them."""
         for media in files:
             self._store.files.put(self.owner, media, self.holder)
+
+    def put_own(self, files: Iterable[Media]) -> None:
+        """The same of those that it shows beside its values."""
+        told = [*files]
+        self.put(told)
+        known = self.page.own_files
+        if news := [media for media in told if identity(media) not in known]:
+            self.do("put_own", news)
 
     def begin_with(
         self, component: int, payload: Any, files: Sequence[Media] = ()
