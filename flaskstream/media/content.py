@@ -27,8 +27,8 @@ logger = logging.getLogger("flaskstream")
 
 
 class LargeFile:
-    """A file over 1 MB, which nobody writes to any more. Those with one digest hold the
-    same, wherever they are."""
+    """What is not in memory, a file over 1 MB mostly, which nobody writes to any more.
+    Those with one digest hold the same, wherever they are."""
 
     __slots__ = ("__weakref__", "digest", "size")
     digest: str

@@ -57,25 +57,24 @@ class CountedFile(io.BufferedReader):
 @contextmanager
 def _mapped(content: Content) -> Iterator[Any]:
     """A content as one sequence of bytes, of which a file's are not read at once."""
-    if isinstance(content, bytes):
-        yield content
+    local = content if isinstance(content, bytes) else _local(content)
+    if isinstance(local, bytes):
+        yield local
         return
     with (
-        _local(content).open() as file,
+        local.open() as file,
         mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as data,
     ):
         yield data
 
 
-def _local(content: LargeFile) -> LargeFile:
-    """The same as a file of this machine."""
+def _local(content: LargeFile) -> Content:
+    """The same in memory, or as a file of this machine."""
     with content.open() as file:
         try:
             file.fileno()
         except io.UnsupportedOperation:
-            taken = take_content(file)
-            assert isinstance(taken, LargeFile)
-            return taken
+            return take_content(file)
     return content
 
 

@@ -16,6 +16,7 @@ from werkzeug.http import quote_etag
 from werkzeug.wsgi import ClosingIterator
 
 from flaskstream.components.core.encoder import SavedFile
+from flaskstream.media.content import IN_MEMORY
 from flaskstream.media.media import Media
 from flaskstream.runs.session import Session
 from flaskstream.web.compression import gzipped
@@ -206,7 +207,7 @@ def media_response(media: Media, *, kept: bool = True) -> Response:
 def is_text(media: Media) -> bool:
     """Whether it is a drawing in memory, SVG or JSON, which gzip makes a quarter of."""
     kinds = ("image/svg+xml", "+json")
-    return isinstance(media.content, bytes) and media.mimetype.endswith(kinds)
+    return media.size <= IN_MEMORY and media.mimetype.endswith(kinds)
 
 
 def gzipped_file(media: Media) -> Response:

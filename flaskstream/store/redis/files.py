@@ -7,11 +7,12 @@ from contextlib import suppress
 from typing import Any
 
 from flaskstream.exceptions import FileStorageError
-from flaskstream.media.content import Content
+from flaskstream.media.content import Content, LargeFile
 from flaskstream.media.media import Media
 from flaskstream.store.files import token_of
 from flaskstream.store.redis.blobs import Blobs
 from flaskstream.store.redis.connection import Connection
+from flaskstream.store.redis.contents import Contents, Named, NamedContents
 from flaskstream.store.redis.sealed import Seal
 
 MARGIN = 600.0
@@ -71,6 +72,7 @@ class RedisFiles:
         self,
         connection: Connection,
         seal: Seal,
+        contents: Contents,
         blobs: Blobs,
         key: bytes,
         ttl: float,
@@ -78,6 +80,7 @@ class RedisFiles:
     ) -> None:
         self._connection = connection
         self._seal = seal
+        self._contents = contents
         self._blobs = blobs
         self._key = key
         self._ttl = ttl
@@ -98,36 +101,42 @@ class RedisFiles:
         """
         token = self.token(owner, media)
         name = self._name(owner, token)
+        key = self._contents.key_of(media)
+        is_gone = bool(self._gone_of([name, key] if key else [name], self._ttl))
 
         # Of a large one there may be a reference to a file that somebody has lost.
-        is_gone = bool(self._gone_of([name], self._ttl))
-        if is_gone or not isinstance(media.content, bytes):
-            self._write(name, media, self._ttl if is_gone else None)
+        is_large = key is None and isinstance(media.content, LargeFile)
+        if is_gone or is_large:
+            self._write(name, media, self._ttl)
         return token
 
-    def _write(self, name: str, media: Media, ttl: float | None) -> None:
-        """Write a file for so many seconds; None: for those that it has left."""
-        sealed = self._seal.close(name, media)
-        left: Any = {"keepttl": True} if ttl is None else {"px": int(ttl * 1000)}
-        self._connection.ask(lambda server: server.set(name, sealed, **left))
+    def _write(self, name: str, media: Media, seconds: float) -> None:
+        named: NamedContents = {}
+        sealed = self._seal.close(name, media, named)
+        named[name] = Named(sealed, seconds, is_new=True)
+        self._contents.put(named)
 
-    def _gone_of(self, names: list[str], ttl: float) -> list[int]:
-        """Have what is there stay for so many seconds at least; gives the places of
-        those that are gone."""
-        args, keep = [int(ttl * 1000)], self._keep
+    def _gone_of(self, names: list[str], seconds: float) -> list[int]:
+        """Have what is there stay for so long at least; gives the places of those that
+        are gone."""
+        args, keep = [int(seconds * 1000)], self._keep
         gone = self._connection.ask(lambda _: keep(keys=names, args=args))
         return [place - 1 for place in gone]
 
     def keep(self, owner: str, files: Sequence[Media], seconds: float) -> None:
-        """Have the files stay for so long that a page shows. What is gone, though it is
-        not to be, is put again, but for frames, which have no token."""
+        """Have the files stay for so long that a page shows, and what they hold. What
+        is gone, though it is not to be, is put again, but for frames, which have no
+        token."""
         known = {self._name(owner, self.token(owner, one)): one for one in files}
-        names = [*known]
-        for place in self._gone_of(names, seconds) if names else ():
-            media = known[names[place]]
-            if not media.inline:
+        keys = {key: one for one in files if (key := self._contents.key_of(one))}
+        names = [*known, *keys]
+        gone = self._gone_of(names, seconds) if names else []
+        for name in {names[place] for place in gone}:
+            if (media := keys.get(name)) is not None:
+                self._contents.put({name: self._contents.named(media, seconds)})
+            elif not known[name].inline:
                 with suppress(FileStorageError):  # the log says why
-                    self._write(names[place], media, seconds)
+                    self._write(name, known[name], seconds)
 
     def find(self, owner: str, token: str) -> Media | None:
         """The file of a token; None for an unknown and for a foreign one alike."""

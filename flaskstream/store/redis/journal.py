@@ -6,6 +6,7 @@ import secrets
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from flaskstream.store.redis.connection import Connection
+from flaskstream.store.redis.contents import LACKS, TAKE, Contents, NamedContents
 
 if TYPE_CHECKING:
     from redis.commands.core import Script
@@ -22,16 +23,19 @@ if redis.call('HSETNX', KEYS[1], 'born', ARGV[1]) == 1 then
 end
 return redis.call('HMGET', KEYS[1], 'born', 'about')
 """
-APPEND = """
+APPEND = f"""
 if redis.call('HGET', KEYS[1], 'born') ~= ARGV[1] then return false end
 local base = tonumber(redis.call('HGET', KEYS[1], 'base') or '0')
 local since = tonumber(ARGV[2])
-if since < base then return {} end
+if since < base then return {{}} end
+local first, at, anyhow = 4, 8, ARGV[7] == '1'
+{LACKS}
+{TAKE}
 local position = base + redis.call('RPUSH', KEYS[2], ARGV[3])
 for i = 1, 3 do redis.call('PEXPIRE', KEYS[i], ARGV[4]) end
 local rung = #ARGV[3] <= tonumber(ARGV[6]) and ARGV[3] or ''
 redis.call('PUBLISH', ARGV[5], position .. ' ' .. rung)
-return {position, redis.call('LRANGE', KEYS[2], since - base, -2)}
+return {{position, redis.call('LRANGE', KEYS[2], since - base, -2)}}
 """
 READ = """
 local known = redis.call('HMGET', KEYS[1], 'born', 'base')
@@ -93,10 +97,16 @@ class Journal:
     """The journal of one thing, which goes with its last use after `ttl` seconds."""
 
     def __init__(
-        self, connection: Connection, scripts: Scripts, name: str, ttl: float
+        self,
+        connection: Connection,
+        scripts: Scripts,
+        contents: Contents,
+        name: str,
+        ttl: float,
     ) -> None:
         self._connection = connection
         self._scripts = scripts
+        self.contents = contents
         self._ttl = int(ttl * 1000)
         # One server of a cluster has all of it.
         tagged = f"{connection.prefix}:{{{name}}}"
@@ -116,21 +126,35 @@ class Journal:
         born, known = self._connection.ask(lambda server: server.hmget(*names))
         return None if born is None else (born.decode(), known)
 
-    def append(self, born: str, since: int, entry: bytes) -> Appended | None:
-        """Append an entry, if it still is the one that was `born` so; gives what has
-        come `since` before it. None where it is gone.
+    def append(
+        self, born: str, since: int, entry: bytes, named: NamedContents | None = None
+    ) -> Appended | None:
+        """Append an entry, and the contents that it names, if it still is the one that
+        was `born` so; gives what has come `since` before it. None where it is gone.
 
         Raises:
             TooOld: that is not there any more; nothing is appended.
         """
+        named = named or {}
         args: list[Any] = [born, since, entry, self._ttl, self.channel, RUNG]
-        append = self._scripts.append
-        found = self._connection.ask_once(lambda _: append(keys=self.keys, args=args))
+        found = self._append(args, named)
+        if found == 0:  # Redis has lost some of them
+            found = self._append(args, named, anyhow=True)
         if found is None:
             return None
         if not found:
             raise TooOld
+        if named:
+            self.contents.note_sent(named)
         return Appended(*found)
+
+    def _append(
+        self, args: list[Any], named: NamedContents, *, anyhow: bool = False
+    ) -> Any:
+        contents = self.contents.arguments(named, anyhow=anyhow) if named else ()
+        keys, args = [*self.keys, *named], [*args, int(anyhow), *contents]
+        append = self._scripts.append
+        return self._connection.ask_once(lambda _: append(keys=keys, args=args))
 
     def read(self, since: int, born: str) -> Read | None:
         """What has come since a position; the whole where that is not there any more.

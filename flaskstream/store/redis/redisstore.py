@@ -19,6 +19,7 @@ from flaskstream.store.redis.bells import Bells
 from flaskstream.store.redis.blobs import Blobs
 from flaskstream.store.redis.blobstorage import storage_at
 from flaskstream.store.redis.connection import Connection
+from flaskstream.store.redis.contents import Contents
 from flaskstream.store.redis.files import MARGIN, RedisFiles
 from flaskstream.store.redis.index import LOOKED_AT, Index
 from flaskstream.store.redis.journal import Journal, Scripts
@@ -80,11 +81,12 @@ class RedisStore:
             *(connection, storage_at(blobs) if blobs else None, ttl),
             lambda page: _digests_of(known, page),
         )
-        self._seal = seal = Seal(key, self.blobs)
+        self._contents = contents = Contents(connection, ttl)
+        self._seal = seal = Seal(key, self.blobs, contents)
         self._ttl = max(settings.run_ttl, settings.history_ttl) + MARGIN
         self._index = Index(connection, settings.run_ttl, self._ttl)
         sent = SENT * settings.max_file_bytes
-        self.files = RedisFiles(connection, seal, self.blobs, key, ttl, sent)
+        self.files = RedisFiles(connection, seal, contents, self.blobs, key, ttl, sent)
         self.processes = Processes(connection, secrets.token_hex(8))
         self.own_runs: dict[str, RedisSession] = {}
         """By id: the runs that this process executes."""
@@ -121,7 +123,7 @@ class RedisStore:
         return self._connection.name
 
     def _lines_replica(self) -> Replica[LinesState]:
-        journal = Journal(self._connection, self._scripts, "lines", self._ttl)
+        journal = self._new_journal("lines")
         born, _ = journal.begin(b"")
         return Replica(journal, born, self._seal, LINES)
 
@@ -246,7 +248,11 @@ class RedisStore:
 
     def _journal(self, key: Key) -> Journal:
         name = f"page:{key.mount}:{key.id}"
-        return Journal(self._connection, self._scripts, name, self._ttl)
+        return self._new_journal(name)
+
+    def _new_journal(self, name: str) -> Journal:
+        made = self._connection, self._scripts, self._contents
+        return Journal(*made, name, self._ttl)
 
     def _session_of(self, journal: Journal, born: str, sealed: bytes) -> RedisSession:
         about: About = self._seal.open(journal.keys[0], sealed)

@@ -16,6 +16,7 @@ from flaskstream.exceptions import StoreGone
 from flaskstream.media.media import Media
 from flaskstream.store.clock import replaying
 from flaskstream.store.redis.connection import Away, patiently
+from flaskstream.store.redis.contents import NamedContents
 from flaskstream.store.redis.journal import Journal, TooOld
 from flaskstream.store.redis.sealed import Seal, files_in
 
@@ -118,11 +119,12 @@ class Replica(Generic[S]):
             StoreGone: Redis can't be reached, or has it no longer.
         """
         entry = Entry(next(self._ids), time.time(), name, args, named)
-        sealed = self._seal.close(self._purpose, entry)
+        named: NamedContents = {}
+        sent = entry.id, self._seal.close(self._purpose, entry, named), named
         outcome = self._waiting[entry.id] = Outcome()
         tries = itertools.count()
         try:
-            patiently(lambda: self._append(entry.id, sealed, is_first=not next(tries)))
+            patiently(lambda: self._append(*sent, is_first=not next(tries)))
         finally:
             del self._waiting[entry.id]
         if self._unkept > MANY or self._unkept_bytes > max(LONG, self._whole_bytes):
@@ -130,23 +132,25 @@ class Replica(Generic[S]):
                 self._keep_whole()
         return outcome.take()
 
-    def _append(self, id: str, sealed: bytes, *, is_first: bool) -> None:
+    def _append(
+        self, id: str, sealed: bytes, named: NamedContents, *, is_first: bool
+    ) -> None:
         """Append an entry, and do it. Under the lock: what is heard of others meanwhile
         might be a whole that has it, of which nobody can tell what came of it."""
         with self._lock:
             if not is_first and not self._refresh():
                 raise Forgotten(FORGOTTEN)
             if id not in self._recent:  # else its answer only was lost
-                self._append_new(sealed)
+                self._append_new(sealed, named)
             if not self._waiting[id].is_there:
                 raise StoreGone(UNKNOWN)
 
-    def _append_new(self, sealed: bytes) -> None:
+    def _append_new(self, sealed: bytes, named: NamedContents) -> None:
         try:
-            found = self.journal.append(self.born, self._position, sealed)
+            found = self.journal.append(self.born, self._position, sealed, named)
         except TooOld:
             if self._refresh():
-                return self._append_new(sealed)
+                return self._append_new(sealed, named)
             found = None
         if found is None:
             raise Forgotten(FORGOTTEN)
@@ -188,10 +192,13 @@ class Replica(Generic[S]):
             position, recent = self._position, list(self._recent)
             packed = position, self._kind.pack(self._state), recent
             self._unkept = self._unkept_bytes = 0
-            whole = self._seal.close(self._purpose, packed)
+            named: NamedContents = {}
+            whole = self._seal.close(self._purpose, packed, named)
             self._whole_bytes = len(whole)
             newest = itertools.accumulate(reversed(self._sizes))
             kept = sum(size <= KEPT_BYTES for size in newest)
+        if named:
+            self.journal.contents.put(named)
         self.journal.shorten(self.born, position, whole, kept)
 
     # ----- reading
