@@ -103,6 +103,8 @@ class FlaskStream:
       several processes; by default the environment's, else this process keeps them.
       `FLASKSTREAM_REDIS_PREFIX` is what all keys begin with there, `flaskstream`. See
       `docs/deploying.md`.
+    - `FLASKSTREAM_FRAMES_URL`: a server only for the frames of running functions, which
+      may keep nothing; by default the environment's, else that of the pages.
     - `FLASKSTREAM_BLOBS`: where files over 1 MB are whose pages are kept there: the
       absolute path of a folder that all processes have, or a URL that `fsspec` opens,
       such as `s3://bucket/prefix`; by default the environment's, else there are none.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from base64 import b64encode
 from dataclasses import dataclass, field
-from typing import BinaryIO
+from typing import BinaryIO, Final
 
 from flaskstream.media.content import (
     Content,
@@ -16,6 +16,9 @@ from flaskstream.media.content import (
 )
 from flaskstream.media.sniff import EXTENSIONS
 
+LARGEST_WITHIN: Final = 16_000
+"""Bytes of a frame that goes within its message: what stands behind a larger one would
+wait for it on a slow link. A small one is shown sooner without a second request."""
 _NAMED = {
     *("text/plain", "application/octet-stream", "application/zip", "image/svg+xml"),
 }
@@ -68,6 +71,11 @@ class Media:
         """All of the bytes: only for those who must have them in memory."""
         with self.open() as file:
             return file.read()
+
+    @property
+    def is_fetched(self) -> bool:
+        """Whether it is a frame that goes by a URL of its own."""
+        return self.inline and self.size > LARGEST_WITHIN
 
     @property
     def extension(self) -> str:

@@ -9,7 +9,7 @@ from flaskstream.components.core.base import Component
 from flaskstream.media.media import Media
 from flaskstream.runs.session import Session
 from flaskstream.store.files import OwnedFiles
-from flaskstream.web.previews import Previews, is_large
+from flaskstream.web.previews import Previews
 
 
 class Links:
@@ -31,7 +31,7 @@ class Links:
         """Where the browser finds a file: in the message, or at its own URL."""
         if not media.inline:
             return f"{self.base}/media/{self.token(media)}"
-        if is_large(media):
+        if media.is_fetched:
             return self.previews.url(component, media)
         # Base64 and a type of our own: escaping all of it would take long.
         return Markup(media.data_uri)

@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from flaskstream.components.core.base import Component
 from flaskstream.media.media import Media
 from flaskstream.store.patch import ROOT, Op, Patch, read_key
-
-LARGEST_WITHIN: Final = 16_000
-"""Bytes of a frame that goes within its message: what stands behind a larger one would
-wait for it on a slow link. A small one is shown sooner without a second request."""
 
 
 class Previews:
@@ -54,7 +48,7 @@ class Previews:
 
     def _is_announced(self, key: str, op: Op) -> bool:
         media = op.payload
-        if op.part == ROOT or not isinstance(media, Media) or not is_large(media):
+        if op.part == ROOT or not isinstance(media, Media) or not media.is_fetched:
             return False
         return not self._is_new(read_key(key)[1], media)
 
@@ -63,8 +57,3 @@ class Previews:
             return True
         fetched = self._told[component][1]
         return fetched is not None and fetched is not media
-
-
-def is_large(media: Media) -> bool:
-    """Whether it is a frame that goes by a URL of its own."""
-    return media.inline and media.size > LARGEST_WITHIN

@@ -64,7 +64,9 @@ PREFIX: Final = "FLASKSTREAM_REDIS_PREFIX"
 """What all names begin with that are kept there."""
 BLOBS: Final = "FLASKSTREAM_BLOBS"
 """The folder, or the URL, where all processes find files over 1 MB."""
-STORES: Final = (STORE, REDIS, PREFIX, BLOBS)
+FRAMES: Final = "FLASKSTREAM_FRAMES_URL"
+"""The server that has frames only, where that is not the one of the pages."""
+STORES: Final = (STORE, REDIS, PREFIX, BLOBS, FRAMES)
 LAUNCHER: Final = "FLASKSTREAM_LAUNCHER"
 """Where functions are called: "threads" of the process, or workers of "celery"."""
 BROKER: Final = "FLASKSTREAM_BROKER_URL"
@@ -96,6 +98,7 @@ class Setup:
         app.config.setdefault(REDIS, os.environ.get(REDIS, ""))
         app.config.setdefault(PREFIX, os.environ.get(PREFIX, "flaskstream"))
         app.config.setdefault(BLOBS, os.environ.get(BLOBS, ""))
+        app.config.setdefault(FRAMES, os.environ.get(FRAMES, ""))
         app.config.setdefault(STORE, None)
         app.config.setdefault(LAUNCHER, os.environ.get(LAUNCHER, "threads"))
         app.config.setdefault(BROKER, os.environ.get(BROKER, ""))
@@ -277,13 +280,14 @@ def store_maker(app: Flask) -> MakeStore:
     url, made = app.config[REDIS], app.config[STORE]
     if made is not None:
         return cast(MakeStore, made)
-    blobs = os.fspath(app.config[BLOBS] or "")
+    blobs, frames = os.fspath(app.config[BLOBS] or ""), app.config[FRAMES]
     if not url:
-        if blobs:
-            raise ConfigurationError(
-                f"{BLOBS} is set, and pages are kept in the memory of one process, "
-                f"which has its files itself: expected {REDIS}, or no {BLOBS}."
-            )
+        for name, value in ((BLOBS, blobs), (FRAMES, frames)):
+            if value:
+                raise ConfigurationError(
+                    f"{name} is set, and pages are kept in the memory of one process, "
+                    f"which has its files itself: expected {REDIS}, or no {name}."
+                )
         return MemoryStore
     try:
         from flaskstream.store.redis.redisstore import RedisStore
@@ -292,7 +296,9 @@ def store_maker(app: Flask) -> MakeStore:
             f"{REDIS} is set, and the package redis is not installed: expected "
             "`pip install flaskstream[redis]`."
         ) from error
-    return partial(RedisStore, url=url, prefix=app.config[PREFIX], blobs=blobs)
+    return partial(
+        RedisStore, url=url, prefix=app.config[PREFIX], blobs=blobs, frames=frames
+    )
 
 
 @contextmanager

@@ -69,12 +69,13 @@ class Viewers:
         """The newest frame of a component, for the viewer that the token names."""
         viewer = self.find(session, token.partition(".")[0])
         if viewer is None:
-            return self._preview_elsewhere(session, component, token)
-        with viewer.looking:  # so that the stream tells of the next
-            media = newest_media(session, component)
-            if media is not None:
-                viewer.note_fetched(component, token, media)
-        return media
+            media = self._preview_elsewhere(session, component, token)
+        else:
+            with viewer.looking:  # so that the stream tells of the next
+                media = newest_media(session, component)
+                if media is not None:
+                    viewer.note_fetched(component, token, media)
+        return media and self._engine.files.newest(media)
 
     def _preview_elsewhere(
         self, session: Session, component: int, token: str

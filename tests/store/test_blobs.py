@@ -686,9 +686,10 @@ def test_a_setting_that_can_not_be_is_refused(
         storage_at(where)
 
 
-def test_where_there_is_no_redis_it_is_refused(folder: Path) -> None:
+@pytest.mark.parametrize("name", ["FLASKSTREAM_BLOBS", "FLASKSTREAM_FRAMES_URL"])
+def test_where_there_is_no_redis_it_is_refused(folder: Path, name: str) -> None:
     app = Flask("blobs", static_folder=None, template_folder=None)
-    app.config["FLASKSTREAM_BLOBS"] = folder
+    app.config[name] = folder
     with pytest.raises(ConfigurationError, match="expected FLASKSTREAM_REDIS_URL"):
         gr.FlaskStream(app)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -19,13 +19,14 @@ from flaskstream.store.redis.redisstore import RedisStore
 from flaskstream.store.redis.session import RedisSession
 from flaskstream.store.runrecord import Key
 from flaskstream.store.settings import Settings
-from tests.store.conftest import MakeStore, run_threads
+from tests.store.conftest import run_threads
 from tests.store.stores import RedisServer
 from tests.store.test_contract import begin, shown, whole
 from tests.store.test_processes import Viewer
 from tests.waiting import wait_until
 
 KEY = Key("demo", "page")
+MakeStore = Callable[..., RedisStore]
 HOUR, MONTH = 3600.0, 30 * 24 * 3600.0
 
 
@@ -167,7 +168,9 @@ def test_an_open_page_has_its_picture_for_longer_than_files_are_kept(
     prefix = f"test-{secrets.token_hex(6)}"
     engine = Engine(
         *(settings, b"key"),
-        make_store=lambda *made: RedisStore(*made, redis_server.address, prefix),
+        make_store=lambda settings, key, later: RedisStore(
+            settings, key, later, redis_server.address, prefix
+        ),
     )
     store = engine.store
     assert isinstance(store, RedisStore)

@@ -155,8 +155,10 @@ def lose_answer(monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
     """Lose the next answer to who appends to a journal; gives what is appended."""
     append, appended = Journal.append, list[bytes]()
 
-    def done(journal: Journal, born: str, since: int, entry: bytes) -> Any:
-        found = append(journal, born, since, entry)
+    def done(
+        journal: Journal, born: str, since: int, entry: bytes, *contents: Any
+    ) -> Any:
+        found = append(journal, born, since, entry, *contents)
         appended.append(entry)
         if len(appended) == 1:
             raise Away("its answer is lost")
@@ -311,10 +313,12 @@ def test_a_run_that_has_lost_its_last_value_is_not_done(
     monkeypatch.setattr(patience, "PATIENCE", 0.0)
     append = Journal.append
 
-    def lose(journal: Journal, born: str, since: int, entry: bytes) -> Any:
+    def lose(
+        journal: Journal, born: str, since: int, entry: bytes, *contents: Any
+    ) -> Any:
         if b"three" in entry:
             raise Away("it can't be reached")
-        return append(journal, born, since, entry)
+        return append(journal, born, since, entry, *contents)
 
     monkeypatch.setattr(Journal, "append", lose)
     for _ in range(2):

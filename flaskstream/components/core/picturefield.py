@@ -29,8 +29,6 @@ Format = Literal["png", "webp", "jpeg"]
 Received = Literal["numpy", "pil", "filepath"]
 Mode = Literal["1", "L", "P", "RGB", "RGBA", "CMYK", "YCbCr", "LAB", "HSV", "I", "F"]
 
-LARGEST_WITHIN = 16_000
-"""Bytes of a frame that stands in its message."""
 FILM = 0.15
 """Frames that follow each other within so many seconds are taken as a film's."""
 
@@ -189,7 +187,7 @@ class PictureEncoder(Encoder):
         """
         self.encode(captured, final)
         media: Media | None = self.payload
-        if media is not None and media.inline and media.size > LARGEST_WITHIN:
+        if media is not None and media.is_fetched:
             return replace(media, inline=False)
         return media
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Any
 
 from flaskstream.store.clock import now
 from flaskstream.store.log.delta import Delta
-from flaskstream.store.log.entry import Entry
+from flaskstream.store.log.entry import Entry, Part
 from flaskstream.store.patch import Op, Patch
 
 EVENTS_KEPT = 32
@@ -83,3 +83,17 @@ class SessionLog:
         for key in keys:
             if self._entries.pop(key, None) is not None:
                 self._dropped.add(key)
+
+    def unbroken(self) -> Iterator[Any]:
+        """The payloads that have not grown piece by piece."""
+        for part in self._unbroken():
+            yield part.pieces[0]
+
+    def exchange(self, exchange: Callable[[Any], Any]) -> None:
+        """Have such payloads be others that show the same; no reader hears it."""
+        for part in self._unbroken():
+            part.pieces[0] = exchange(part.pieces[0])
+
+    def _unbroken(self) -> Iterator[Part]:
+        for entry in self._entries.values():
+            yield from (x for x in entry.parts.values() if len(x.pieces) == 1)

@@ -23,6 +23,7 @@ replica      Replica: a journal, and the state that it leads to
 journal      Journal: entries in Redis, appended and read by scripts
 bells        Bells: hears of new entries
 contents     Contents: those of smaller files, each once, by digest
+frames       Frames: pictures of running functions, the newest of each output
 blobs        Blobs: files over 1 MB, which all processes have; blobstorage: their bytes
 sealed       Seal: pickles that nobody else can have written
 connection   Connection: the server, its names, and what is wrong with it

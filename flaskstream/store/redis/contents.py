@@ -14,9 +14,6 @@ from flaskstream.store.redis.connection import Connection
 
 WITHIN: Final = 4_000
 """Bytes of the largest content that goes within what has it."""
-FRAME_WITHIN: Final = 16_000
-"""The same of what travels within messages: there are many of these, and none is asked
-for by itself."""
 REMEMBERED: Final = 10_000
 """Contents that a process remembers at most to have sent."""
 logger = logging.getLogger("flaskstream.store")
@@ -43,6 +40,27 @@ local first, at, anyhow = 1, 2, ARGV[1] == '1'
 {LACKS}
 {TAKE}
 return 1
+"""
+
+# What is to stay for longer than now does not go sooner by who needs it for less.
+KEEP: Final = """
+local gone = {}
+for i, key in ipairs(KEYS) do
+  local left = redis.call('PTTL', key)
+  if left == -2 then
+    table.insert(gone, i)
+  elseif left < tonumber(ARGV[1]) then
+    redis.call('PEXPIRE', key, ARGV[1])
+  end
+end
+return gone
+"""
+FIND: Final = """
+local left = redis.call('PTTL', KEYS[1])
+if left >= 0 and left < tonumber(ARGV[1]) then
+  redis.call('PEXPIRE', KEYS[1], ARGV[1])
+end
+return redis.call('GET', KEYS[1])
 """
 
 
@@ -103,6 +121,7 @@ class Contents:
         self._connection = connection
         self._ttl = ttl
         self._put = connection.script(PUT)
+        self._find = connection.script(FIND)
         self._sent = dict[str, None]()
         """The keys of those that Redis has had from here."""
 
@@ -111,8 +130,10 @@ class Contents:
         over 1 MB."""
         content = media.content
         if isinstance(content, bytes):
-            within = FRAME_WITHIN if media.inline else WITHIN
-            return self._key(media.digest) if len(content) > within else None
+            # Small frames are many, and go within messages as they are.
+            is_small = media.inline and not media.is_fetched
+            is_within = is_small or len(content) <= WITHIN
+            return None if is_within else self._key(media.digest)
         return self._key(content.digest) if isinstance(content, SharedBytes) else None
 
     def _key(self, digest: str) -> str:
@@ -134,10 +155,14 @@ class Contents:
         it has had, and is to be called again, with all that are here; `anyhow`."""
         found: list[Any] = []
         for key, one in named.items():
-            is_known = key in self._sent and not (anyhow or one.is_new)
+            is_known = self.has_sent(key) and not (anyhow or one.is_new)
             sent = b"" if is_known or one.content is None else one.content
             found += [sent, int(one.seconds * 1000)]
         return found
+
+    def has_sent(self, key: str) -> bool:
+        """Whether Redis has had one from here."""
+        return key in self._sent
 
     def note_sent(self, named: NamedContents) -> None:
         """Redis has them now."""
@@ -147,12 +172,14 @@ class Contents:
 
     def put(self, named: NamedContents) -> None:
         """Let Redis have them."""
-        keys, put = [*named], self._put
-        for anyhow in (False, True):
-            args = [int(anyhow), *self.arguments(named, anyhow=anyhow)]
-            if self._connection.ask(lambda _, args=args: put(keys=keys, args=args)):
-                break
+        if not self._is_put(named):
+            self._is_put(named, anyhow=True)
         self.note_sent(named)
+
+    def _is_put(self, named: NamedContents, *, anyhow: bool = False) -> bool:
+        args = [int(anyhow), *self.arguments(named, anyhow=anyhow)]
+        keys, put = [*named], self._put
+        return bool(self._connection.ask(lambda _: put(keys=keys, args=args)))
 
     def read(self, digest: str) -> bytes:
         """The content of a digest.
@@ -160,8 +187,9 @@ class Contents:
         Raises:
             FileStorageError: it is gone.
         """
-        key = self._key(digest)
-        found: bytes | None = self._connection.ask(lambda server: server.get(key))
+        key, args, find = self._key(digest), [int(self._ttl * 1000)], self._find
+        found: bytes | None
+        found = self._connection.ask(lambda _: find(keys=[key], args=args))
         if found is None:
             raise FileStorageError(GONE, "Gone", 404)
         if digest_of(found) != digest:

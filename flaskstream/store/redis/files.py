@@ -12,7 +12,14 @@ from flaskstream.media.media import Media
 from flaskstream.store.files import token_of
 from flaskstream.store.redis.blobs import Blobs
 from flaskstream.store.redis.connection import Connection
-from flaskstream.store.redis.contents import Contents, Named, NamedContents
+from flaskstream.store.redis.contents import (
+    FIND,
+    KEEP,
+    Contents,
+    Named,
+    NamedContents,
+)
+from flaskstream.store.redis.frames import Frames, frames_in
 from flaskstream.store.redis.sealed import Seal
 
 MARGIN = 600.0
@@ -37,27 +44,6 @@ redis.call('EXPIRE', KEYS[1], ARGV[5])
 return 1
 """
 
-# What is to stay for longer than now does not go sooner by who needs it for less.
-KEEP = """
-local gone = {}
-for i, key in ipairs(KEYS) do
-  local left = redis.call('PTTL', key)
-  if left == -2 then
-    table.insert(gone, i)
-  elseif left < tonumber(ARGV[1]) then
-    redis.call('PEXPIRE', key, ARGV[1])
-  end
-end
-return gone
-"""
-FIND = """
-local left = redis.call('PTTL', KEYS[1])
-if left >= 0 and left < tonumber(ARGV[1]) then
-  redis.call('PEXPIRE', KEYS[1], ARGV[1])
-end
-return redis.call('GET', KEYS[1])
-"""
-
 
 class RedisFiles:
     """What is shown or sent; each goes when nobody has asked for it for `ttl` seconds.
@@ -73,6 +59,7 @@ class RedisFiles:
         connection: Connection,
         seal: Seal,
         contents: Contents,
+        frames: Frames,
         blobs: Blobs,
         key: bytes,
         ttl: float,
@@ -81,6 +68,7 @@ class RedisFiles:
         self._connection = connection
         self._seal = seal
         self._contents = contents
+        self._frames = frames
         self._blobs = blobs
         self._key = key
         self._ttl = ttl
@@ -102,11 +90,11 @@ class RedisFiles:
         token = self.token(owner, media)
         name = self._name(owner, token)
         key = self._contents.key_of(media)
-        is_gone = bool(self._gone_of([name, key] if key else [name], self._ttl))
-
         # Of a large one there may be a reference to a file that somebody has lost.
         is_large = key is None and isinstance(media.content, LargeFile)
-        if is_gone or is_large:
+        is_new = key is not None and not self._contents.has_sent(key)
+        names = [name, key] if key else [name]
+        if is_large or is_new or self._gone_of(names, self._ttl):
             self._write(name, media, self._ttl)
         return token
 
@@ -123,11 +111,13 @@ class RedisFiles:
         gone = self._connection.ask(lambda _: keep(keys=names, args=args))
         return [place - 1 for place in gone]
 
-    def keep(self, owner: str, files: Sequence[Media], seconds: float) -> None:
-        """Have the files stay for so long that a page shows, and what they hold. What
-        is gone, though it is not to be, is put again, but for frames, which have no
-        token."""
-        known = {self._name(owner, self.token(owner, one)): one for one in files}
+    def keep(self, owner: str | None, files: Sequence[Media], seconds: float) -> None:
+        """Have the files stay for so long that a page of an owner shows, and what they
+        hold; that alone, where no browser asks for them. What is gone, though it is not
+        to be, is put again, but for frames, which have no token."""
+        known = dict[str, Media]()
+        if owner is not None:
+            known = {self._name(owner, self.token(owner, one)): one for one in files}
         keys = {key: one for one in files if (key := self._contents.key_of(one))}
         names = [*known, *keys]
         gone = self._gone_of(names, seconds) if names else []
@@ -145,6 +135,11 @@ class RedisFiles:
         sealed = self._connection.ask(lambda _: find(keys=[name], args=args))
         found: Any = None if sealed is None else self._seal.open(name, sealed)
         return found if isinstance(found, Media) else None
+
+    def newest(self, media: Media) -> Media:
+        """What has taken a frame's place by now; any other file itself."""
+        frames = frames_in([media])
+        return self._frames.newest(frames[0]) if frames else media
 
     def has_room(self, holder: str, content: Content) -> bool:
         """Whether a holder may send one more file: one alone is not to fill Redis for

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from flaskstream.media.media import Media
 from flaskstream.store.ownership import holder_of
 from flaskstream.store.record import Record
+from flaskstream.store.redis.frames import frames_in
 from flaskstream.store.redis.granted import AppendedText, Granted, whole_of
 from flaskstream.store.redis.replica import Entry, Kind
 from flaskstream.store.runrecord import Key
@@ -121,6 +122,29 @@ def _put_own(page: Page, files: Sequence[Media]) -> None:
     page.own_files |= {identity(media): media for media in files}
 
 
+def _leave(
+    page: Page, id: str, listener: int, payloads: Mapping[int, Any], written: Any
+) -> None:
+    page.session.runs.leave(id, listener, payloads, written)
+    for payload in payloads.values():
+        if isinstance(payload, Media):
+            _settle(page, payload.digest, payload)
+
+
+def _settle(page: Page, digest: str, media: Media) -> None:
+    """Have a file of its own in the place of a frame that shows the same."""
+
+    def settled(payload: Any) -> Any:
+        frames = frames_in([payload])
+        return media if frames and frames[0].digest == digest else payload
+
+    record = page.session.record
+    with record.lock:
+        record.log.exchange(settled)
+        for id, payload in record.values.payloads.items():
+            record.values.payloads[id] = settled(payload)
+
+
 def identity(media: Media) -> tuple[str, ...]:
     """What tells a file from others of the same owner."""
     return media.digest, media.mimetype, media.name
@@ -132,5 +156,7 @@ SPECIAL: dict[str, Callable[..., Any]] = {
     "move": _move,
     "share": _share,
     "put_own": _put_own,
+    "leave": _leave,
+    "settle": _settle,
 }
 """Commands that take something else than those of a session in one process."""

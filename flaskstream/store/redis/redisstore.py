@@ -21,6 +21,7 @@ from flaskstream.store.redis.blobstorage import storage_at
 from flaskstream.store.redis.connection import Connection
 from flaskstream.store.redis.contents import Contents
 from flaskstream.store.redis.files import MARGIN, RedisFiles
+from flaskstream.store.redis.frames import Frames
 from flaskstream.store.redis.index import LOOKED_AT, Index
 from flaskstream.store.redis.journal import Journal, Scripts
 from flaskstream.store.redis.lines import LINES, Lines, LinesState
@@ -54,7 +55,8 @@ class RedisStore:
     """The pages, waiting lines and files that all processes of an app have.
 
     They are in the Redis or Valkey server of `url`, where all names begin with
-    `prefix`. `later` calls what is to be done at a time of `time.monotonic()`.
+    `prefix`; frames in that of `frames`, if one is only for them. `later` calls what is
+    to be done at a time of `time.monotonic()`.
 
     Raises:
         StoreGone: by any command, where the server can't be reached, or used.
@@ -70,6 +72,7 @@ class RedisStore:
         url: str,
         prefix: str = PREFIX,
         blobs: str = "",
+        frames: str = "",
     ) -> None:
         self._settings = settings
         self.prefix = prefix
@@ -82,11 +85,16 @@ class RedisStore:
             lambda page: _digests_of(known, page),
         )
         self._contents = contents = Contents(connection, ttl)
-        self._seal = seal = Seal(key, self.blobs, contents)
+        own = Connection(frames, prefix, key) if frames else None
+        self.frames = Frames(connection, own)
+        self._seal = seal = Seal(key, self.blobs, contents, self.frames)
+        self.frames.seal = seal
         self._ttl = max(settings.run_ttl, settings.history_ttl) + MARGIN
         self._index = Index(connection, settings.run_ttl, self._ttl)
         sent = SENT * settings.max_file_bytes
-        self.files = RedisFiles(connection, seal, contents, self.blobs, key, ttl, sent)
+        self.files = RedisFiles(
+            *(connection, seal, contents, self.frames, self.blobs), key, ttl, sent
+        )
         self.processes = Processes(connection, secrets.token_hex(8))
         self.own_runs: dict[str, RedisSession] = {}
         """By id: the runs that this process executes."""
@@ -215,6 +223,7 @@ class RedisStore:
             with suppress(StoreGone):
                 self.processes.leave()
         self._connection.close()
+        self.frames.close()
 
     # ----- pages
 

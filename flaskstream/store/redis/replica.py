@@ -119,8 +119,9 @@ class Replica(Generic[S]):
             StoreGone: Redis can't be reached, or has it no longer.
         """
         entry = Entry(next(self._ids), time.time(), name, args, named)
-        named: NamedContents = {}
-        sent = entry.id, self._seal.close(self._purpose, entry, named), named
+        contents: NamedContents = {}
+        sealed = self._seal.close(self._purpose, entry, contents)
+        sent = entry.id, sealed, contents
         outcome = self._waiting[entry.id] = Outcome()
         tries = itertools.count()
         try:
@@ -133,7 +134,7 @@ class Replica(Generic[S]):
         return outcome.take()
 
     def _append(
-        self, id: str, sealed: bytes, named: NamedContents, *, is_first: bool
+        self, id: str, sealed: bytes, contents: NamedContents, *, is_first: bool
     ) -> None:
         """Append an entry, and do it. Under the lock: what is heard of others meanwhile
         might be a whole that has it, of which nobody can tell what came of it."""
@@ -141,16 +142,16 @@ class Replica(Generic[S]):
             if not is_first and not self._refresh():
                 raise Forgotten(FORGOTTEN)
             if id not in self._recent:  # else its answer only was lost
-                self._append_new(sealed, named)
+                self._append_new(sealed, contents)
             if not self._waiting[id].is_there:
                 raise StoreGone(UNKNOWN)
 
-    def _append_new(self, sealed: bytes, named: NamedContents) -> None:
+    def _append_new(self, sealed: bytes, contents: NamedContents) -> None:
         try:
-            found = self.journal.append(self.born, self._position, sealed, named)
+            found = self.journal.append(self.born, self._position, sealed, contents)
         except TooOld:
             if self._refresh():
-                return self._append_new(sealed, named)
+                return self._append_new(sealed, contents)
             found = None
         if found is None:
             raise Forgotten(FORGOTTEN)
@@ -192,13 +193,13 @@ class Replica(Generic[S]):
             position, recent = self._position, list(self._recent)
             packed = position, self._kind.pack(self._state), recent
             self._unkept = self._unkept_bytes = 0
-            named: NamedContents = {}
-            whole = self._seal.close(self._purpose, packed, named)
+            contents: NamedContents = {}
+            whole = self._seal.close(self._purpose, packed, contents)
             self._whole_bytes = len(whole)
             newest = itertools.accumulate(reversed(self._sizes))
             kept = sum(size <= KEPT_BYTES for size in newest)
-        if named:
-            self.journal.contents.put(named)
+        if contents:
+            self.journal.contents.put(contents)
         self.journal.shorten(self.born, position, whole, kept)
 
     # ----- reading

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from flaskstream.components.core.base import Parts
-from flaskstream.exceptions import QueueFull, StoreGone
+from flaskstream.exceptions import FileStorageError, QueueFull, StoreGone
 from flaskstream.media.media import Media
 from flaskstream.media.nested import media_in
 from flaskstream.store.change import Change, DisplayedState, Written
 from flaskstream.store.order import Order
+from flaskstream.store.redis.frames import AFTER, Frame, frames_in
 from flaskstream.store.redis.granted import AppendedText
 from flaskstream.store.redis.states import pickled
 from flaskstream.store.runrecord import JobData, Line, Rules, RunRecord, Status
@@ -31,6 +33,8 @@ class RedisRuns:
         self._store = store
         self._lines = store.lines
         self._processes = store.processes
+        self._framed = dict[str, dict[int, Frame]]()
+        """By run of this process, and component: the frames that it has shown last."""
 
     @property
     def _known(self) -> Any:
@@ -213,10 +217,22 @@ class RedisRuns:
         """End a run, once: see `SessionRuns`."""
         found: Effects | None = self._session.do("runs.end", id, status, error)
         self._store.own_runs.pop(id, None)
+        self._settle(id)
         self._processes.end(id)
         for run in found.ended if found is not None else ():
             self._store.tell_of(run)
         return found
+
+    def _settle(self, id: str) -> None:
+        """Have what a run has shown last of its frames be a file as any other; a
+        process that has been killed has left some."""
+        shown = [one for one in self._session.frames() if one.run == id]
+        for frame in shown:
+            with suppress(StoreGone, FileStorageError):  # then nobody has it any more
+                newest = self._store.frames.newest(frame)
+                self._session.do("settle", frame.digest, newest)
+        if frames := [*shown, *self._framed.pop(id, {}).values()]:
+            self._store.frames.keep(frames, AFTER)
 
     # ----- writing
 
@@ -230,6 +246,10 @@ class RedisRuns:
     ) -> Written | None:
         """Show what a step of a run gives: see `SessionRuns`."""
         self._session.put(media for one in changes for media in one.files)
+        changes = [self._store.frames.framed(one, id) for one in changes]
+        framed = {x.component: x for x in frames_in(one.payload for one in changes)}
+        if framed:
+            self._framed.setdefault(id, {}).update(framed)
         known = self._session.payloads
         sent = [
             one._replace(
@@ -255,7 +275,7 @@ class RedisRuns:
         known = self._session.payloads
         news = {k: v for k, v in payloads.items() if known.get(k, NONE) is not v}
         if news:
-            self._session.do("runs.leave", id, listener, news, list(written))
+            self._session.do("leave", id, listener, news, list(written))
 
     def has_written(self, component: int, id: str) -> bool:
         """Whether the page shows what a run has written."""

@@ -6,14 +6,15 @@ import hashlib
 import hmac
 import io
 import pickle
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from flaskstream.exceptions import StoreGone
 from flaskstream.media.content import LargeFile
 from flaskstream.media.media import Media
-from flaskstream.store.redis.blobs import Blobs, Reference
+from flaskstream.store.redis.blobs import Blobs
 from flaskstream.store.redis.contents import Contents, NamedContents, SharedBytes
+from flaskstream.store.redis.frames import Frame, Frames
 
 SIZE = 16
 """Bytes of a signature."""
@@ -31,10 +32,19 @@ class Seal:
         FileStorageError: by `close`, where a file can't be put there.
     """
 
-    def __init__(self, key: bytes, blobs: Blobs, contents: Contents) -> None:
+    def __init__(
+        self, key: bytes, blobs: Blobs, contents: Contents, frames: Frames
+    ) -> None:
         self._key = hashlib.sha256(b"flaskstream sealed " + key).digest()
         self._blobs = blobs
         self._contents = contents
+        self._frames = frames
+        self._held: dict[str, Callable[..., LargeFile]] = {
+            _file_of.__name__: blobs.file,
+            _content_of.__name__: contents.shared,
+            _frame_of.__name__: frames.named,
+        }
+        """What stands for contents, by what pickles call for them."""
 
     def close(
         self, purpose: str, thing: Any, named: NamedContents | None = None
@@ -42,10 +52,29 @@ class Seal:
         """A thing's bytes, signed. What is added to `named` is to go to Redis with
         them; without that they have it within."""
         file = io.BytesIO()
-        contents = None if named is None else (self._contents, named)
-        _Pickler(file, lambda one: self._blobs.keep(one, purpose), contents).dump(thing)
+        _Pickler(file, lambda one: self._refer(one, purpose, named)).dump(thing)
         content = file.getvalue()
         return self._sign(purpose, content) + content
+
+    def _refer(
+        self, thing: Media | LargeFile, purpose: str, named: NamedContents | None
+    ) -> Any:
+        """What stands for a file, or for what it holds, in a pickle."""
+        if isinstance(thing, Media):
+            if named is None or not (key := self._contents.key_of(thing)):
+                return NotImplemented
+            named[key] = self._contents.named(thing)
+            held = self._contents.shared(thing.digest, thing.size)
+            about = thing.name, thing.inline, thing.width, thing.height
+            return Media, (held, thing.mimetype, *about)
+        if isinstance(thing, SharedBytes):
+            return _content_of, (thing.digest, thing.size)
+        if isinstance(thing, Frame):
+            if named is not None:
+                self._frames.send(thing, named)
+            place = thing.run, thing.component, thing.number
+            return _frame_of, (*place, thing.digest, thing.size)
+        return _file_of, tuple(self._blobs.keep(thing, purpose))
 
     def open(self, purpose: str, sealed: bytes) -> Any:
         """The thing of these bytes."""
@@ -56,7 +85,7 @@ class Seal:
                 "signature of its SECRET_KEY. It is not read."
             )
         try:
-            return _Unpickler(content, self._blobs, self._contents).load()
+            return _Unpickler(content, self._held).load()
         except Exception as error:
             raise StoreGone(
                 "What Redis has of a page can't be read: expected that all processes "
@@ -78,35 +107,14 @@ def files_in(thing: Any) -> list[Media]:
 
 
 class _Pickler(pickle.Pickler):
-    def __init__(
-        self,
-        file: io.BytesIO,
-        refer: Callable[[LargeFile], Reference],
-        contents: tuple[Contents, NamedContents] | None,
-    ) -> None:
+    def __init__(self, file: io.BytesIO, refer: Callable[[Any], Any]) -> None:
         super().__init__(file, pickle.HIGHEST_PROTOCOL)
         self._refer = refer
-        self._contents = contents
 
     def reducer_override(self, thing: Any) -> Any:
-        if isinstance(thing, Media):
-            return self._named(thing)
-        if isinstance(thing, SharedBytes):
-            return _content_of, (thing.digest, thing.size)
-        if isinstance(thing, LargeFile):
-            return _file_of, tuple(self._refer(thing))
+        if isinstance(thing, (Media, LargeFile)):
+            return self._refer(thing)
         return NotImplemented
-
-    def _named(self, media: Media) -> Any:
-        """A file whose content goes to Redis by itself, if it is to."""
-        contents, named = self._contents or (None, {})
-        key = contents and contents.key_of(media)
-        if contents is None or key is None:
-            return NotImplemented
-        named[key] = contents.named(media)
-        held = contents.shared(media.digest, media.size)
-        about = media.name, media.inline, media.width, media.height
-        return Media, (held, media.mimetype, *about)
 
 
 class _Finder(pickle.Pickler):
@@ -129,16 +137,13 @@ class _Nowhere:
 
 
 class _Unpickler(pickle.Unpickler):
-    def __init__(self, content: bytes, blobs: Blobs, contents: Contents) -> None:
+    def __init__(self, content: bytes, held: Mapping[str, Callable[..., Any]]) -> None:
         super().__init__(io.BytesIO(content))
-        self._own = {
-            _file_of.__name__: blobs.file,
-            _content_of.__name__: contents.shared,
-        }
+        self._held = held
 
     def find_class(self, module: str, name: str) -> Any:
-        if module == __name__ and name in self._own:
-            return self._own[name]
+        if module == __name__ and name in self._held:
+            return self._held[name]
         return super().find_class(module, name)
 
 
@@ -150,4 +155,10 @@ def _file_of(digest: str, size: int, name: str) -> LargeFile:
 
 
 def _content_of(digest: str, size: int) -> LargeFile:
+    raise NotImplementedError
+
+
+def _frame_of(
+    run: str, component: int, number: int, digest: str, size: int
+) -> LargeFile:
     raise NotImplementedError

@@ -16,6 +16,7 @@ from flaskstream.media.media import Media
 from flaskstream.store.order import Order
 from flaskstream.store.patch import Op
 from flaskstream.store.redis.files import MARGIN
+from flaskstream.store.redis.frames import Frame, frames_in
 from flaskstream.store.redis.outlet import RedisOutlet
 from flaskstream.store.redis.page import About, Page, apply, identity
 from flaskstream.store.redis.presence import RedisPresence
@@ -95,15 +96,24 @@ class RedisSession:
         files = self._replica.files()
         return {x.digest for x in files if isinstance(x.content, LargeFile)}
 
+    def frames(self) -> list[Frame]:
+        """The frames that it shows of runs."""
+        record = self.state.record
+        with record.lock:
+            return frames_in(record.log.unbroken())
+
     def keep(self, seconds: float) -> None:
         """Have its files stay for so long, should nobody use it: every so often, in
         each process that has to do with it."""
         known_for = time.monotonic() - self._kept_at
         is_new = known_for < MARGIN / 2 and seconds <= self._kept_for
-        if is_new or self._is_gone or self.opening.is_call:
+        if is_new or self._is_gone:
             return
         files = self._replica.files()
-        self._store.files.keep(self.owner, files, seconds + MARGIN)
+        owner = None if self.opening.is_call else self.owner
+        self._store.files.keep(owner, files, seconds + MARGIN)
+        if frames := frames_in(files):
+            self._store.frames.keep(frames)
         self._kept_at, self._kept_for = time.monotonic(), seconds
 
     @property
