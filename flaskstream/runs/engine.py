@@ -103,7 +103,7 @@ class Engine:
         self.pacer = Pacer()
         self.store = self._make_store(self.settings, self._key, self.pacer.submit)
         self.files = self.store.files
-        self.store.hear(self._heard, self._noted)
+        self.store.hear(self._heard, self._noted, self._lagged)
         self.sessions = Sessions(self.store, self.mounts, self.farewell.session_gone)
         self.watchdog = Watchdog(self)
         self.loop = EventLoop()
@@ -408,6 +408,10 @@ class Engine:
     def _noted(self, note: Note) -> None:
         for taker in self._note_takers:
             taker(note)
+
+    def _lagged(self, seconds: float) -> None:
+        if self.metrics is not None:
+            self.metrics.count_lag(seconds)
 
     def has_shown(self, run: Run) -> None:
         """A call has shown something: where it goes on, a newer run need not wait."""

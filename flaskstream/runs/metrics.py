@@ -76,6 +76,11 @@ class Metrics:
             *("flaskstream_latency_seconds", "From a yield to its message's sending."),
             buckets=LATENCIES,
         )
+        self._lag = Histogram(
+            "flaskstream_lag_seconds",
+            "From a change that another process has made to its being known here.",
+            buckets=LATENCIES,
+        )
         self._pages = Gauge(
             *("flaskstream_pages", "Pages that are kept."), multiprocess_mode="livemax"
         )
@@ -138,6 +143,10 @@ class Metrics:
         self._bytes.inc(size)
         if latency is not None:
             self._latency.observe(latency)
+
+    def count_lag(self, seconds: float) -> None:
+        """What another process has changed so many seconds ago is known here."""
+        self._lag.observe(seconds)
 
     # ----- what there is
 

@@ -276,7 +276,10 @@ class MemoryStore:
         return waits
 
     def hear(
-        self, heard: Callable[[RunRecord], None], noted: Callable[[Note], None]
+        self,
+        heard: Callable[[RunRecord], None],
+        noted: Callable[[Note], None],
+        lagged: Callable[[float], None],
     ) -> None:
         """Nothing: no other process has it."""
 

@@ -273,10 +273,14 @@ class Store(Protocol):
     ) -> list[RunRecord]: ...
 
     def hear(
-        self, heard: Callable[[RunRecord], None], noted: Callable[[Note], None]
+        self,
+        heard: Callable[[RunRecord], None],
+        noted: Callable[[Note], None],
+        lagged: Callable[[float], None],
     ) -> None:
-        """Have it told of runs that other processes have asked to stop, or ended, and
-        of what pages tell them of streams that this one has."""
+        """Have it told what other processes do: runs that they have asked to stop, or
+        ended; what pages tell them of streams that this one has; and how many seconds
+        ago they have made a change, as this one comes to know it."""
 
     def pass_on(self, note: Note) -> None:
         """Give a note to the other processes: one of them has the stream."""

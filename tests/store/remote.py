@@ -196,7 +196,10 @@ class RemoteStore(Named):
         pass
 
     def hear(
-        self, heard: Callable[[RunRecord], None], noted: Callable[[Note], None]
+        self,
+        heard: Callable[[RunRecord], None],
+        noted: Callable[[Note], None],
+        lagged: Callable[[float], None],
     ) -> None:
         self._heard, self._noted = heard, noted
 

@@ -15,15 +15,18 @@ from typing import Any
 
 import pytest
 import redis
+from prometheus_client import REGISTRY
 
 import flaskstream as gr
 from flaskstream.exceptions import StoreGone
 from flaskstream.media.media import Media
 from flaskstream.runs.engine import Engine
+from flaskstream.runs.metrics import metrics
 from flaskstream.store.change import Change
 from flaskstream.store.concurrencyqueues import never
 from flaskstream.store.patch import Op
 from flaskstream.store.redis.connection import FORMAT
+from flaskstream.store.redis.journal import RUNG
 from flaskstream.store.redis.processes import Processes
 from flaskstream.store.redis.redisstore import RedisStore
 from flaskstream.store.redis.replica import KEPT, KEPT_BYTES, LONG, MANY
@@ -31,6 +34,7 @@ from flaskstream.store.redis.session import RedisSession
 from flaskstream.store.runrecord import JobData, Key, Line, Rules, Status
 from flaskstream.store.settings import Settings
 from flaskstream.store.values import Post
+from flaskstream.store.wakeup import ThreadWakeup
 from tests.store import victim
 from tests.store.conftest import run_threads
 from tests.store.stores import ROOT as TREE
@@ -53,6 +57,10 @@ def own(tmp_path: Path) -> Iterator[RedisServer]:
 
 def store_at(server: RedisServer, key: bytes = b"key") -> RedisStore:
     return RedisStore(Settings(), key, never, server.address)
+
+
+def ignore(told: object) -> None:
+    pass
 
 
 # ----- the server
@@ -491,6 +499,63 @@ def test_one_person_alone_fills_redis_for_nobody_else(
     assert there.files.has_room("much", b"x" * 100), "those before do not count"
 
 
+# ----- what processes know
+
+
+def test_how_far_a_process_is_behind_others_is_told_by_the_servers_clock(
+    make_redis_store: MakeStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lags, heard = list[float](), list[bytes]()
+    here, there = make_redis_store(), make_redis_store()
+    here.hear(ignore, ignore, lags.append)
+    session, other = here.open("owner", KEY), there.open("owner", KEY)
+    now, hear = here._connection.now, session.hear
+
+    def note(told: bytes) -> None:
+        hear(told)
+        heard.append(told)
+
+    monkeypatch.setattr(here._connection, "now", lambda: now() + 1000.0)
+    monkeypatch.setattr(session, "hear", note)
+    wakeup = ThreadWakeup()
+    session.watch(wakeup)
+    wait_until(lambda: heard == [b""], "it to hear")
+    session.do("rename", "by itself")
+    other.do("rename", "by another")
+    other.do("rename", "long " * RUNG)  # is read when it is heard of
+    wait_until(lambda: len(heard) == 4, "all to be heard")
+    assert session.given_name == "long " * RUNG
+    assert len(lags) == 2 and all(1000 <= lag < 1000 + TO_START for lag in lags)
+    session.unwatch(wakeup)
+
+
+def test_how_far_a_process_is_behind_others_is_counted_for_prometheus(
+    own: RedisServer,
+) -> None:
+    def make_store(settings: Settings, key: bytes, later: Any) -> RedisStore:
+        return RedisStore(settings, key, later, own.address)
+
+    own.start()
+    with gr.Blocks() as blocks:
+        gr.Textbox()
+    engines = [Engine(Settings(), b"key", make_store=make_store) for _ in range(2)]
+    engines[0].metrics = metrics()
+    Viewer(engines[0], blocks)
+    other, before = open_page(engines[1], blocks), counted_lags()
+
+    def has_counted() -> bool:
+        other.rename("another")  # again: it may not be heard yet
+        return counted_lags() > before
+
+    wait_until(has_counted, "the change to be counted")
+    for engine in engines:
+        engine.close()
+
+
+def counted_lags() -> float:
+    return REGISTRY.get_sample_value("flaskstream_lag_seconds_count") or 0.0
+
+
 # ----- processes
 
 
@@ -584,7 +649,7 @@ def test_a_run_that_was_not_told_learns_that_it_is_to_stop(
 ) -> None:
     heard = list[str]()
     here, there = make_redis_store(), make_redis_store()
-    here.hear(lambda run: heard.append(run.id), lambda note: None)
+    here.hear(lambda run: heard.append(run.id), ignore, ignore)
     session = here.open("owner", KEY)
     run = begin(session)
     other = there.find("owner", KEY)

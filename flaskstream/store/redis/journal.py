@@ -34,7 +34,9 @@ local first, at, anyhow = 4, 8, ARGV[7] == '1'
 local position = base + redis.call('RPUSH', KEYS[2], ARGV[3])
 for i = 1, 3 do redis.call('PEXPIRE', KEYS[i], ARGV[4]) end
 local rung = #ARGV[3] <= tonumber(ARGV[6]) and ARGV[3] or ''
-redis.call('PUBLISH', ARGV[5], position .. ' ' .. rung)
+local now = redis.call('TIME')
+local appended = string.format('%s.%06d', now[1], now[2])
+redis.call('PUBLISH', ARGV[5], position .. ' ' .. appended .. ' ' .. rung)
 return {{position, redis.call('LRANGE', KEYS[2], since - base, -2)}}
 """
 READ = """
@@ -68,6 +70,22 @@ class Scripts:
         self.append: Script = connection.script(APPEND)
         self.read: Script = connection.script(READ)
         self.shorten: Script = connection.script(SHORTEN)
+
+
+class Bell(NamedTuple):
+    """What is told of an entry."""
+
+    position: int
+    at: float
+    """When it was appended, by the server's clock."""
+    entry: bytes
+    """Nothing where it is to be asked for."""
+
+    @classmethod
+    def of(cls, told: bytes) -> Bell:
+        """Of what was published."""
+        position, at, entry = told.split(b" ", 2)
+        return cls(int(position), float(at), entry)
 
 
 class Appended(NamedTuple):

@@ -103,6 +103,7 @@ class RedisStore:
         self._sessions: dict[Key, RedisSession] = {}
         self._heard: Callable[[RunRecord], None] = lambda run: None
         self._noted: Callable[[Note], None] = lambda note: None
+        self._lagged: Callable[[float], None] = lambda seconds: None
         self._told = set[str]()
         """The lines whose waiting runs are told their places soon, by this process."""
         self._lock = threading.Lock()
@@ -159,11 +160,18 @@ class RedisStore:
             session.wake()
 
     def hear(
-        self, heard: Callable[[RunRecord], None], noted: Callable[[Note], None]
+        self,
+        heard: Callable[[RunRecord], None],
+        noted: Callable[[Note], None],
+        lagged: Callable[[float], None],
     ) -> None:
-        """Have it told of runs that other processes have asked to stop, or ended, and
-        of what pages tell them of streams that this one has."""
-        self._heard, self._noted = heard, noted
+        """Have it told what other processes do: see `Store`."""
+        self._heard, self._noted, self._lagged = heard, noted, lagged
+
+    def tell_lag(self, changed_at: float) -> None:
+        """What another process has changed then, by the server's clock, is known here
+        just now."""
+        self._lagged(max(0.0, self._connection.now() - changed_at))
 
     def claim(self, run: str, session: RedisSession) -> bool:
         """Note that this process is to execute a run; False where it does so already,

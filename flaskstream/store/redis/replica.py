@@ -17,7 +17,7 @@ from flaskstream.media.media import Media
 from flaskstream.store.clock import replaying
 from flaskstream.store.redis.connection import Away, patiently
 from flaskstream.store.redis.contents import NamedContents
-from flaskstream.store.redis.journal import Journal, TooOld
+from flaskstream.store.redis.journal import Bell, Journal, TooOld
 from flaskstream.store.redis.sealed import Seal, files_in
 
 S = TypeVar("S")
@@ -204,15 +204,16 @@ class Replica(Generic[S]):
 
     # ----- reading
 
-    def hear(self, position: int, sealed: bytes) -> None:
-        """Take an entry that was told; an empty one is to be asked for."""
+    def hear(self, bell: Bell) -> bool:
+        """Take an entry that was told; whether it was news."""
         with self._lock:
-            if position <= self._position:
-                return
-            if sealed:
-                self._apply(position, [sealed])
+            if bell.position <= self._position:
+                return False
+            if bell.entry:
+                self._apply(bell.position, [bell.entry])
             else:
                 self._refresh()
+            return True
 
     def refresh(self) -> bool:
         """Read what has come; False where the journal is gone, or another one."""

@@ -17,6 +17,7 @@ from flaskstream.store.order import Order
 from flaskstream.store.patch import Op
 from flaskstream.store.redis.files import MARGIN
 from flaskstream.store.redis.frames import Frame, frames_in
+from flaskstream.store.redis.journal import Bell
 from flaskstream.store.redis.outlet import RedisOutlet
 from flaskstream.store.redis.page import About, Page, apply, identity
 from flaskstream.store.redis.presence import RedisPresence
@@ -150,11 +151,10 @@ class RedisSession:
     def hear(self, data: bytes) -> None:
         """Take news of it; where there is none, something may have been missed."""
         before = self._replica.state
-        position, _, sealed = data.partition(b" ")
-        if position:
-            self._replica.hear(int(position), sealed)
-        else:
+        if not data:
             self.refresh()
+        elif self._replica.hear(bell := Bell.of(data)):
+            self._store.tell_lag(bell.at)
         if self._replica.state is not before:
             self._move_viewers()
 
