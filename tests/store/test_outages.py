@@ -191,6 +191,38 @@ def test_who_does_not_wait_is_told_at_once(
         session.runs.write(run.id, 0, [whole(1, "a", None)])
 
 
+def test_viewers_are_shown_what_was_done_though_its_answer_was_lost(
+    make_redis_store: MakeStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = make_redis_store()
+    session, wakeup = store.open("owner", KEY), ThreadWakeup()
+    run, heard = begin(session), threading.Event()
+    session.watch(wakeup)
+    wait_until(lambda: store.hears, "it to hear")
+    append, hear = Journal.append, session.hear
+
+    def lose(*given: Any) -> Any:
+        append(*given)
+        assert heard.wait(20)  # by its bell, before who appends is told
+        raise Away("its answer is lost")
+
+    def note(told: bytes) -> None:
+        hear(told)
+        if told:
+            heard.set()
+
+    monkeypatch.setattr(session, "hear", note)
+    monkeypatch.setattr(Journal, "append", lose)
+    while wakeup.wait(0):
+        pass
+    with pytest.raises(Away):
+        session.runs.write(run.id, 0, [whole(1, "a", None)])
+    assert wakeup.wait(20)
+    session.read(0)
+    assert shown(session, 1) == "a"
+    session.unwatch(wakeup)
+
+
 def test_an_entry_that_comes_again_changes_nothing_anywhere(
     make_redis_store: MakeStore,
 ) -> None:
@@ -201,7 +233,7 @@ def test_an_entry_that_comes_again_changes_nothing_anywhere(
     replica = session._replica
     entry = replica.journal.read(0, replica.born)
     assert entry is not None
-    replica.journal.append(replica.born, replica._position, entry.entries[-1])
+    replica.journal.append(replica.born, replica._position, entry.entries[-1], "x")
     for one in (session, other):
         one.refresh()
         events = one.read(0).delta.events

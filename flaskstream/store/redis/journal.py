@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import time
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from flaskstream.store.redis.connection import Connection
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
 
 RUNG = 8_000
 """Bytes of an entry that still goes with its bell; who hears it need not ask."""
+RENEWED = 20
+"""In how many parts of its time a journal that is written to is renewed once each."""
 
 # A journal is a hash (who it is, and how many entries are gone from its beginning), a
 # list of entries, and a snapshot, which has its own position in it.
@@ -28,15 +31,18 @@ if redis.call('HGET', KEYS[1], 'born') ~= ARGV[1] then return false end
 local base = tonumber(redis.call('HGET', KEYS[1], 'base') or '0')
 local since = tonumber(ARGV[2])
 if since < base then return {{}} end
-local first, at, anyhow = 4, 8, ARGV[7] == '1'
+local first, at, anyhow = 4, 10, ARGV[9] == '1'
 {LACKS}
 {TAKE}
-local position = base + redis.call('RPUSH', KEYS[2], ARGV[3])
-for i = 1, 3 do redis.call('PEXPIRE', KEYS[i], ARGV[4]) end
+local length = redis.call('RPUSH', KEYS[2], ARGV[3])
+local position = base + length
+if ARGV[8] == '1' or length == 1 then
+  for i = 1, 3 do redis.call('PEXPIRE', KEYS[i], ARGV[4]) end
+end
 local rung = #ARGV[3] <= tonumber(ARGV[6]) and ARGV[3] or ''
 local now = redis.call('TIME')
 local appended = string.format('%s.%06d', now[1], now[2])
-redis.call('PUBLISH', ARGV[5], position .. ' ' .. appended .. ' ' .. rung)
+redis.call('PUBLISH', ARGV[5], table.concat({{position, appended, ARGV[7], rung}}, ' '))
 return {{position, redis.call('LRANGE', KEYS[2], since - base, -2)}}
 """
 READ = """
@@ -78,14 +84,15 @@ class Bell(NamedTuple):
     position: int
     at: float
     """When it was appended, by the server's clock."""
+    id: str
     entry: bytes
     """Nothing where it is to be asked for."""
 
     @classmethod
     def of(cls, told: bytes) -> Bell:
         """Of what was published."""
-        position, at, entry = told.split(b" ", 2)
-        return cls(int(position), float(at), entry)
+        position, at, id, entry = told.split(b" ", 3)
+        return cls(int(position), float(at), id.decode(), entry)
 
 
 class Appended(NamedTuple):
@@ -126,6 +133,8 @@ class Journal:
         self._scripts = scripts
         self.contents = contents
         self._ttl = int(ttl * 1000)
+        self._renew_every = ttl / RENEWED
+        self._renew_at = 0.0
         # One server of a cluster has all of it.
         tagged = f"{connection.prefix}:{{{name}}}"
         self.keys = [f"{tagged}:about", f"{tagged}:entries", f"{tagged}:whole"]
@@ -145,7 +154,12 @@ class Journal:
         return None if born is None else (born.decode(), known)
 
     def append(
-        self, born: str, since: int, entry: bytes, named: NamedContents | None = None
+        self,
+        born: str,
+        since: int,
+        entry: bytes,
+        id: str,
+        named: NamedContents | None = None,
     ) -> Appended | None:
         """Append an entry, and the contents that it names, if it still is the one that
         was `born` so; gives what has come `since` before it. None where it is gone.
@@ -153,8 +167,10 @@ class Journal:
         Raises:
             TooOld: that is not there any more; nothing is appended.
         """
-        named = named or {}
-        args: list[Any] = [born, since, entry, self._ttl, self.channel, RUNG]
+        now, named = time.monotonic(), named or {}
+        is_due = now >= self._renew_at
+        known: list[Any] = [born, since, entry, self._ttl, self.channel, RUNG]
+        args = [*known, id, int(is_due)]
         found = self._append(args, named)
         if found == 0:  # Redis has lost some of them
             found = self._append(args, named, anyhow=True)
@@ -164,6 +180,8 @@ class Journal:
             raise TooOld
         if named:
             self.contents.note_sent(named)
+        if is_due:
+            self._renew_at = now + self._renew_every
         return Appended(*found)
 
     def _append(

@@ -95,6 +95,8 @@ class Replica(Generic[S]):
         """The ids of the newest entries."""
         self._ids = map(f"{secrets.token_hex(6)}-{{}}".format, itertools.count())
         """Those of this replica's own ones."""
+        self.may_lack_own = False
+        """Whether the answer to an append was lost: its entry may be there, unknown."""
         self._waiting: dict[str, Outcome] = {}
         """By entry's id: the outcomes that callers of this process wait for."""
         self.read_at = 0.0
@@ -142,17 +144,21 @@ class Replica(Generic[S]):
             if not is_first and not self._refresh():
                 raise Forgotten(FORGOTTEN)
             if id not in self._recent:  # else its answer only was lost
-                self._append_new(sealed, contents)
+                self._append_new(id, sealed, contents)
             if not self._waiting[id].is_there:
                 raise StoreGone(UNKNOWN)
 
-    def _append_new(self, sealed: bytes, contents: NamedContents) -> None:
+    def _append_new(self, id: str, sealed: bytes, contents: NamedContents) -> None:
         try:
-            found = self.journal.append(self.born, self._position, sealed, contents)
+            args = self.born, self._position, sealed, id, contents
+            found = self.journal.append(*args)
         except TooOld:
             if self._refresh():
-                return self._append_new(sealed, contents)
+                return self._append_new(id, sealed, contents)
             found = None
+        except BaseException:
+            self.may_lack_own = True
+            raise
         if found is None:
             raise Forgotten(FORGOTTEN)
         self._apply(found.position - len(found.before), [*found.before, sealed])
@@ -205,7 +211,10 @@ class Replica(Generic[S]):
     # ----- reading
 
     def hear(self, bell: Bell) -> bool:
-        """Take an entry that was told; whether it was news."""
+        """Take an entry that was told; whether it was news. Who appends one here, at
+        this moment, takes it himself: he is not waited for."""
+        if bell.id in self._waiting or bell.position <= self._position:
+            return False
         with self._lock:
             if bell.position <= self._position:
                 return False
@@ -222,7 +231,7 @@ class Replica(Generic[S]):
     def _refresh(self) -> bool:
         with self._lock:
             read = self.journal.read(self._position, self.born)
-            self.read_at = time.monotonic()
+            self.read_at, self.may_lack_own = time.monotonic(), False
             if read is None or read.born != self.born:
                 return False
             if read.base != self._position or read.whole is not None:

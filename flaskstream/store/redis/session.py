@@ -118,9 +118,14 @@ class RedisSession:
         self._kept_at, self._kept_for = time.monotonic(), seconds
 
     @property
+    def _hears(self) -> bool:
+        """Whether this process is told of all that changes."""
+        return self._store.hears and not self._replica.may_lack_own
+
+    @property
     def page(self) -> Page:
         """What is known of it."""
-        is_followed = self._wakeups and self._store.hears
+        is_followed = self._wakeups and self._hears
         is_old = time.monotonic() - self._replica.read_at > FRESH
         if is_old and not is_followed and not self._is_gone:
             self.refresh()
@@ -144,6 +149,9 @@ class RedisSession:
             self._is_gone = True
             entry = Entry("", time.time(), name, args, named)
             return apply(Page.new(self.key, self.owner), entry)
+        except StoreGone:
+            self.wake()  # it may be done though
+            raise
         finally:
             if self._replica.state is not before:
                 self._move_viewers()
@@ -290,7 +298,7 @@ class RedisSession:
 
     def read(self, after: int, *, whole: bool = False) -> Reading:
         """The news since a cursor; `whole`: changed components as a whole."""
-        if self._wakeups and not self._store.hears:
+        if self._wakeups and not self._hears:
             self.refresh()  # raises where it can't be reached
         return self.state.read(after, whole=whole)
 
