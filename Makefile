@@ -19,13 +19,14 @@ AGAIN := echo "What has failed is tried once more, by itself."
 unexport PYTHONDONTWRITEBYTECODE
 
 .NOTPARALLEL:
-.PHONY: run test lint bench docs nemesis chromium firefox webkitgtk nginx apache redis checkers
+.PHONY: run test lint bench docs nemesis chromium firefox webkitgtk nginx apache redis \
+	iproute2 checkers
 
 run: $(INSTALLED)
 	@echo "The gallery: http://127.0.0.1:$(PORT)"
 	@$(BIN)/flask --app wsgi run --with-threads --port $(PORT)
 
-test: $(INSTALLED) chromium firefox webkitgtk nginx apache redis checkers lint
+test: $(INSTALLED) chromium firefox webkitgtk nginx apache redis iproute2 checkers lint
 	$(BIN)/pytest $(BESIDE) || { $(AGAIN) && $(BIN)/pytest --last-failed --last-failed-no-failures=none; }
 
 lint: $(INSTALLED)
@@ -45,7 +46,7 @@ docs: $(INSTALLED) chromium
 nemesis: $(INSTALLED) redis
 	$(BIN)/python -m tests.store.nemesis $(SECONDS) $(SEED)
 
-chromium firefox webkitgtk nginx apache redis checkers:
+chromium firefox webkitgtk nginx apache redis iproute2 checkers:
 	@scripts/prepare $@
 
 $(INSTALLED): pyproject.toml hatch_build.py scripts/prepare

@@ -17,7 +17,7 @@ from flaskstream.runs.engine import Engine
 from flaskstream.runs.run import Run
 from flaskstream.store import patience
 from flaskstream.store.patience import patient
-from flaskstream.store.redis import connection, redisstore
+from flaskstream.store.redis import bells, connection, redisstore
 from flaskstream.store.redis import processes as redis_processes
 from flaskstream.store.redis.connection import Away, Connection
 from flaskstream.store.redis.journal import RUNG, Journal
@@ -196,22 +196,21 @@ def test_viewers_are_shown_what_was_done_though_its_answer_was_lost(
 ) -> None:
     store = make_redis_store()
     session, wakeup = store.open("owner", KEY), ThreadWakeup()
-    run, heard = begin(session), threading.Event()
-    session.watch(wakeup)
-    wait_until(lambda: store.hears, "it to hear")
+    run, heard = begin(session), list[bytes]()
     append, hear = Journal.append, session.hear
 
     def lose(*given: Any) -> Any:
         append(*given)
-        assert heard.wait(20)  # by its bell, before who appends is told
+        wait_until(lambda: len(heard) == 2, "its bell, before who appends is told")
         raise Away("its answer is lost")
 
     def note(told: bytes) -> None:
         hear(told)
-        if told:
-            heard.set()
+        heard.append(told)
 
     monkeypatch.setattr(session, "hear", note)
+    session.watch(wakeup)
+    wait_until(lambda: heard == [b""], "it to hear")
     monkeypatch.setattr(Journal, "append", lose)
     while wakeup.wait(0):
         pass
@@ -263,6 +262,36 @@ def test_one_at_a_time_waits_for_a_server_that_hangs(
         own.process.send_signal(signal.SIGCONT)
     wait_until(lambda: _answers(session), "it to be asked again")
     store.close()
+
+
+def test_a_connection_for_news_that_says_nothing_any_more_is_another_one_soon(
+    own: RedisServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bells, "LOOK", 0.1)
+    store = store_at(own)
+    session, wakeup = store.open("owner", KEY), ThreadWakeup()
+    session.watch(wakeup)
+    wait_until(lambda: store.hears, "it to hear")
+    begun = calls(own, "subscribe")
+    wait_until(lambda: calls(own, "ping") > 3, "it to be asked, and to answer")
+    assert store.hears and calls(own, "subscribe") == begun
+    assert own.process is not None
+    own.process.send_signal(signal.SIGSTOP)
+    try:
+        wait_until(lambda: not store.hears, "it to be missed")
+    finally:
+        own.process.send_signal(signal.SIGCONT)
+    wait_until(lambda: store.hears, "it to be heard again")
+    session.unwatch(wakeup)
+    store.close()
+
+
+def calls(server: RedisServer, command: str) -> int:
+    """How often a server was asked for something."""
+    with redis.Redis(port=server.port) as asked:
+        stats: Any = asked.info("commandstats")
+    known: int = stats.get(f"cmdstat_{command}", {}).get("calls", 0)
+    return known
 
 
 def _answers(session: Any) -> bool:

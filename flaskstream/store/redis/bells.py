@@ -15,8 +15,9 @@ from flaskstream.store.redis.connection import Away, Connection, what_is_wrong
 
 AGAIN = 0.2
 """Seconds between two tries to reach the server."""
-LOOK = 60.0
-"""Seconds after which the connection is looked at, where nothing is told."""
+LOOK = 5.0
+"""Seconds without a word, after which the server is asked for one; after twice as many
+its connection is dead: of a machine that is cut off nothing else tells."""
 logger = logging.getLogger("flaskstream.store")
 
 Hear = Callable[[bytes], None]
@@ -107,14 +108,20 @@ class Bells:
     def _listen_once(self) -> None:
         listener = self._connection.listener()
         try:
+            # It connects, which may take a while: whoever follows a page waits for the
+            # lock.
+            listener.subscribe(self._closed)
             with self._lock:
-                listener.subscribe(*self._heard)
+                if self._heard:
+                    listener.subscribe(*self._heard)
                 self._listener = listener
-            is_first = True
+            is_first, is_asked = True, False
             while not self.is_closed:
                 message = listener.get_message(timeout=LOOK)
                 if message is None:
+                    is_asked = self._look(is_asked)
                     continue
+                is_asked = False
                 if message["type"] == "subscribe":
                     if is_first:
                         is_first = False
@@ -124,6 +131,14 @@ class Bells:
                     self._tell(message["channel"], message["data"])
         finally:
             listener.close()
+
+    def _look(self, was_asked: bool) -> bool:
+        """Ask the server for a word, which has said nothing for a while."""
+        if was_asked:
+            raise exceptions.ConnectionError("it says nothing any more")
+        with self._lock:
+            self._send(self._listener.ping)
+        return True
 
     def _tell(self, channel: bytes, data: bytes) -> None:
         if (hear := self._heard.get(channel)) is None:

@@ -174,7 +174,10 @@ class Connection:
         """A connection that hears what is published, and waits for that as long as it
         takes."""
         patient = redis.Redis.from_url(
-            self.url, socket_timeout=None, socket_connect_timeout=TIMEOUT
+            self.url,
+            socket_timeout=None,
+            socket_connect_timeout=TIMEOUT,
+            retry=Retry(NoBackoff(), 0),
         )
         return patient.pubsub()  # type: ignore[no-untyped-call]
 
