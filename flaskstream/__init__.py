@@ -25,10 +25,12 @@ from flaskstream.blocks import Request as Request
 from flaskstream.blocks import RetryData as RetryData
 from flaskstream.blocks import Row as Row
 from flaskstream.blocks import SelectData as SelectData
+from flaskstream.blocks import Step as Step
 from flaskstream.blocks import Success as Success
 from flaskstream.blocks import Tab as Tab
 from flaskstream.blocks import Tabs as Tabs
 from flaskstream.blocks import UndoData as UndoData
+from flaskstream.blocks import Walkthrough as Walkthrough
 from flaskstream.blocks import Warning as Warning
 from flaskstream.blocks import close_all as close_all
 from flaskstream.blocks import validate as validate
@@ -75,12 +77,16 @@ from flaskstream.components import Timer as Timer
 from flaskstream.components import UploadButton as UploadButton
 from flaskstream.components import Video as Video
 from flaskstream.components.audio.audio import Microphone as Microphone
+from flaskstream.components.audio.waveformoptions import (
+    WaveformOptions as WaveformOptions,
+)
 from flaskstream.components.chat.message import ChatMessage as ChatMessage
 from flaskstream.components.chat.message import MessageDict as MessageDict
 from flaskstream.components.core.absent import NAMES
 from flaskstream.components.core.event import on as on
 from flaskstream.components.core.update import skip as skip
 from flaskstream.components.core.update import update as update
+from flaskstream.components.core.watermark import WatermarkOptions as WatermarkOptions
 from flaskstream.components.core.webcam import WebcamOptions as WebcamOptions
 from flaskstream.components.file import Files as Files
 from flaskstream.components.video import PlayableVideo as PlayableVideo
@@ -94,6 +100,12 @@ from flaskstream.exceptions import OutputError as OutputError
 from flaskstream.extension import FlaskStream as FlaskStream
 from flaskstream.interface import Interface as Interface
 from flaskstream.interface import TabbedInterface as TabbedInterface
+from flaskstream.media.sample import get_audio as get_audio
+from flaskstream.media.sample import get_file as get_file
+from flaskstream.media.sample import get_image as get_image
+from flaskstream.media.sample import get_model3d as get_model3d
+from flaskstream.media.sample import get_video as get_video
+from flaskstream.media.staticpaths import set_static_paths as set_static_paths
 
 __version__ = "0.1.0"
 
@@ -172,6 +184,7 @@ __all__ = [
     "SelectData",
     "Slider",
     "State",
+    "Step",
     "Success",
     "Tab",
     "TabItem",
@@ -184,10 +197,19 @@ __all__ = [
     "UndoData",
     "UploadButton",
     "Video",
+    "Walkthrough",
     "Warning",
+    "WatermarkOptions",
+    "WaveformOptions",
     "WebcamOptions",
     "close_all",
+    "get_audio",
+    "get_file",
+    "get_image",
+    "get_model3d",
+    "get_video",
     "on",
+    "set_static_paths",
     "skip",
     "update",
     "validate",

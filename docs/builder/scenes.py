@@ -99,7 +99,9 @@ SCENES = [
     Scene("button", press="Count", shows={"Presses": 1}),
     Scene("clearbutton", press="Clear", shows={"Name": "", "Notes": ""}, before=True),
     Scene("image", press="Submit", image="Mirrored"),
+    Scene("watermark", press="Submit", image="Dusk"),
     Scene("audio", press="Submit", image="Backwards"),
+    Scene("waveform", press="Submit", image="Chime"),
     Scene("microphone", says="Record"),
     Scene("audio_listening", says="Record"),
     Scene("audio_streaming", press="Submit", image="Sound"),
@@ -129,6 +131,8 @@ SCENES = [
     Scene("video", press="Submit", image="With subtitles"),
     Scene("playablevideo", press="Submit", shows={"Size": "5.9 kB"}),
     Scene("video_streaming", press="Submit", says="Part 3"),
+    Scene("samples", press="Describe", shows={"Size": "480 × 320 pixels"}),
+    Scene("static_paths", press="Submit", image="Seen"),
     Scene("imageslider", press="Submit", says="Sharpened"),
     Scene("annotatedimage", press="Find", says="bright"),
     Scene(
@@ -204,6 +208,7 @@ SCENES = [
         shows={"Answer": "Welcome, ada."},
     ),
     Scene("tabs", press="Play", shows={"Playing": "Blue in Green at 30"}),
+    Scene("walkthrough", press="Choose", says="Grain"),
     Scene("accordion", press="Search", shows={"Found": "row 1\nrow 2\nrow 3"}),
     Scene("examples_rows", press="cat, German", shows={"Word": "cat"}),
     # What functions do

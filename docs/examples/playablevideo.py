@@ -2,7 +2,7 @@ from pathlib import Path
 
 import flaskstream as gr
 
-ball = Path(__file__).with_name("ball.mp4")
+ball = gr.get_video("ball.mp4")
 
 
 def measure(film):

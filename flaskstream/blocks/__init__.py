@@ -29,3 +29,5 @@ from flaskstream.blocks.listener import Listener as Listener
 from flaskstream.blocks.progress import Progress as Progress
 from flaskstream.blocks.request import Request as Request
 from flaskstream.blocks.validation import validate as validate
+from flaskstream.blocks.walkthrough import Step as Step
+from flaskstream.blocks.walkthrough import Walkthrough as Walkthrough

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import copy
 import inspect
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextvars import Token
+from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self, Unpack
 
@@ -49,6 +50,9 @@ class Layout(Node):
     """The properties that a function may change on a page."""
     moving: ClassVar[frozenset[str]] = frozenset()
     """Those among them that a person changes, too, without the server's knowing."""
+
+    style_sheets: ClassVar[Sequence[Path]] = ()
+    """Those that only pages load which have such layout."""
 
     ignored: ClassVar[Mapping[str, str]] = IGNORED
 
@@ -298,6 +302,8 @@ class Tab(Layout):
 
     kind = "tab"
     changeable = frozenset({"visible", "label", "interactive"})
+    holder: ClassVar[type[Tabs]] = Tabs
+    """What it stands in."""
     select = Event("select")
 
     def __init__(
@@ -324,11 +330,13 @@ class Tab(Layout):
 
     def render(self) -> Self:
         container = current_container.get()
-        if isinstance(container, Layout) and not isinstance(container, Tabs):
+        if isinstance(container, Layout) and not isinstance(container, self.holder):
             last = container.children[-1] if container.children else None
-            tabs = last if isinstance(last, Tabs) and last.implicit else Tabs()
-            tabs.implicit = tabs.implicit or tabs is not last
-            with tabs:
+            # A Walkthrough is Tabs, too, but takes none.
+            if type(last) is not self.holder or not last.implicit:
+                last = self.holder()
+            last.implicit = True
+            with last:
                 return super().render()
         return super().render()
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from flaskstream.author import warn
-from flaskstream.blocks.layout import Layout, Tabs
+from flaskstream.blocks.layout import Layout, Tab, Tabs
 from flaskstream.blocks.listener import Listener
 from flaskstream.blocks.named import Output
 from flaskstream.components.core.option import leave_out_all
@@ -158,8 +158,10 @@ def _check_selected(layout: Layout, changed: dict[str, Any]) -> None:
     if isinstance(layout, Tabs) and "selected" in changed:
         ids = [tab.tab_id for tab in layout.tabs if tab.tab_id is not None]
         if changed["selected"] not in ids:
+            tab = layout.tabs[0].kind if layout.tabs else Tab.kind
+            none = f"none of which has one: {tab.title()}(id=…)"
             raise OutputError(
-                f"Tabs expected selected to be the id of one of its tabs, "
-                f"{', '.join(map(repr, ids)) or 'none of which has one: Tab(id=…)'}; "
+                f"{type(layout).__name__} expected selected to be the id of one of its "
+                f"{tab}s, {', '.join(map(repr, ids)) or none}; "
                 f"got {changed['selected']!r}."
             )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Unpack, get_args
 
 from flaskstream.components.core.base import Encoder, Files
@@ -17,12 +18,16 @@ from flaskstream.components.core.picturefield import (
     PictureField,
     Received,
 )
+from flaskstream.components.core.watermark import WatermarkOptions, known_mark
 from flaskstream.components.core.webcam import WebcamOptions
 from flaskstream.exceptions import ConfigurationError, InvalidInput
 from flaskstream.media.media import Media
+from flaskstream.media.picture import check_file
+from flaskstream.media.watermark import marked, refuse_drawing
 
 if TYPE_CHECKING:
     from flaskstream.components.core.leftout import ImageOptions
+    from flaskstream.components.core.watermark import Picture
 
 Source = Literal["upload", "webcam", "clipboard"]
 
@@ -64,9 +69,13 @@ class Image(PictureField):
             it goes on: `image.stream(fn, image, out, stream_every=0.1)`. Then "webcam"
             is the source.
         webcam_options: How the camera is used, see `WebcamOptions`.
+        watermark: A picture that is laid over each that a function gives, see
+            `WatermarkOptions`; or that picture alone. A file is not shown byte for byte
+            then, of an animation only the first picture, and an SVG file not at all.
 
     Raises:
-        ConfigurationError: an option is none of the values that it has.
+        ConfigurationError: an option is none of the values that it has, or the
+            watermark can't be read.
     """
 
     kind: ClassVar[str] = "image"
@@ -85,7 +94,6 @@ class Image(PictureField):
         "mirror_webcam": "say webcam_options=gr.WebcamOptions(mirror=…).",
         "show_share_button": NO_BUTTONS,
         "tool": "pictures are uploaded.",
-        "watermark": "add it in your function.",
     }
     refused: ClassVar[Mapping[str, str]] = {
         "invert_colors": "invert them inside the function.",
@@ -110,6 +118,7 @@ class Image(PictureField):
         show_download_button: bool | None = None,
         streaming: bool = False,
         webcam_options: WebcamOptions | None = None,
+        watermark: WatermarkOptions | Picture | None = None,
         **options: Unpack[ImageOptions],
     ) -> None:
         if "sketch" in str(options.get("tool")):  # it would give a mask, too
@@ -121,6 +130,8 @@ class Image(PictureField):
         self.show_download_button = show_download_button
         self.placeholder = placeholder
         self.alt_text = alt_text
+        self.watermark = watermark
+        self._mark = known_mark(self, watermark)
         self._encoded_initial: Media | None = None
         super().__init__(
             value,
@@ -194,6 +205,9 @@ class Image(PictureField):
             value = self._known_sources(value)
         elif name == "buttons":
             value = self._known_buttons(value)
+        elif name == "watermark":
+            self._mark = known_mark(self, value)
+            self._encoded_initial = None
         super().set_property(name, value)
 
     # ----- in
@@ -226,6 +240,14 @@ class Image(PictureField):
 
     def postprocess(self, value: Any) -> Media | None:
         return self.encode(self.take(value), final=True)
+
+    def touched_up(self, taken: Any) -> Any:
+        if self._mark is None:
+            return taken
+        if isinstance(taken, Path):
+            refuse_drawing(taken)
+            check_file(taken)
+        return marked(taken, self._mark)
 
     def encoder(self) -> Encoder:
         return PictureEncoder(self)

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from os import PathLike
-from typing import Any, ClassVar, Literal, TypedDict, Unpack, get_args
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    ClassVar,
+    Literal,
+    TypedDict,
+    Unpack,
+    get_args,
+)
 
 from flaskstream.author import warn
 from flaskstream.components.core.base import Encoder, Files, Parts, single
@@ -19,15 +27,26 @@ from flaskstream.components.core.playable import (
     PlayableOptions,
     Subtitles,
 )
+from flaskstream.components.core.watermark import WatermarkOptions, known_mark
 from flaskstream.components.core.webcam import WebcamOptions
-from flaskstream.exceptions import InvalidInput, NotHonoured, OutputError
+from flaskstream.exceptions import (
+    ConfigurationError,
+    InvalidInput,
+    NotHonoured,
+    OutputError,
+)
 from flaskstream.media import film
 from flaskstream.media.appfile import resolve_app_file
 from flaskstream.media.content import Content
 from flaskstream.media.contentwriter import take_bytes, take_file
 from flaskstream.media.filetype import file_name
+from flaskstream.media.filmmark import EXTRA, can_mark, marked_film
 from flaskstream.media.media import Media
 from flaskstream.media.subtitles import make_subtitles, read_subtitles
+
+if TYPE_CHECKING:
+    from flaskstream.components.core.watermark import Picture
+    from flaskstream.media.watermark import Mark
 
 Source = Literal["upload", "webcam"]
 Format = Literal["mp4", "webm", "mov", "ogg"]
@@ -55,7 +74,6 @@ class VideoOptions(PlayableOptions, total=False):
     """What a Video takes, or leaves out, beside what is its own."""
 
     mirror_webcam: bool | None
-    watermark: object
 
 
 class Video(Playable):
@@ -94,10 +112,13 @@ class Video(Playable):
         subtitles: What is said when: the path of a file, WebVTT, SRT or JSON, or a list
             of `{"text": "Hello", "timestamp": [0, 1.5]}`, in seconds.
         playback_position: Where it begins to play: seconds.
+        watermark: A picture that is laid over each film that a function gives, see
+            `WatermarkOptions`; or that picture alone. The film is encoded anew then,
+            as MP4, which takes `pip install "flaskstream[video]"`, and a while.
 
     Raises:
-        ConfigurationError: an option is none of the values that it has, or the
-            subtitles can't be read.
+        ConfigurationError: an option is none of the values that it has, the subtitles
+            or the watermark can't be read, or a watermark is asked for without PyAV.
     """
 
     kind: ClassVar[str] = "video"
@@ -112,7 +133,6 @@ class Video(Playable):
 
     ignored: ClassVar[Mapping[str, str]] = {
         "mirror_webcam": "say webcam_options=gr.WebcamOptions(mirror=…).",
-        "watermark": "add it in your function.",
     }
 
     def __init__(
@@ -131,6 +151,7 @@ class Video(Playable):
         streaming: bool = False,
         subtitles: Subtitles = None,
         playback_position: float = 0,
+        watermark: WatermarkOptions | Picture | None = None,
         **options: Unpack[VideoOptions],
     ) -> None:
         self.format = self._known_format(format)
@@ -139,6 +160,9 @@ class Video(Playable):
         self.webcam_options = webcam_options
         self.include_audio = include_audio
         self.streaming = streaming
+        self.watermark = watermark
+        self._mark = self._known_mark(watermark)
+        self._marked_initial: Film | None = None
         super().__init__(
             value,
             sources=sources,
@@ -162,11 +186,27 @@ class Video(Playable):
         one_of(self, "format", format, (*KINDS, None))
         return format or self.own_format
 
+    def _known_mark(self, given: WatermarkOptions | Picture | None) -> Mark | None:
+        mark, name = known_mark(self, given), type(self).__name__
+        if mark is not None and not can_mark():
+            raise ConfigurationError(
+                f"{name}(watermark=…) takes the package av: {EXTRA}"
+            )
+        if mark is not None and self.format not in (None, "mp4"):
+            raise ConfigurationError(
+                f"{name}(watermark=…, format={self.format!r}): expected “mp4”, or no "
+                "format; films with a watermark are encoded as MP4."
+            )
+        return mark
+
     def set_property(self, name: str, value: Any) -> None:
         if name in ("height", "width"):
             value = pixels(self, name, value)
         elif name == "format":
             value = self._known_format(value)
+        elif name == "watermark":
+            self._mark = self._known_mark(value)
+            self._marked_initial = None
         super().set_property(name, value)
 
     # ----- for its template
@@ -246,6 +286,8 @@ class Video(Playable):
             return None
         try:
             media = self._to_media(value)
+            if self._mark is not None and media is not value:
+                media = self._marked(media, self._mark)
             return of_one(media, self._read_subtitles(subtitles))
         except (OutputError, OSError, ValueError, film.Unreadable) as error:
             raise self.cannot(error) from error
@@ -285,6 +327,17 @@ class Video(Playable):
             )
         media = Media(content, kind, name)
         return media if name else Media(content, kind, f"video{media.extension}")
+
+    def _marked(self, media: Media, mark: Mark) -> Media:
+        name = f"{media.name.rpartition('.')[0] or 'video'}.mp4"
+        return Media(marked_film(media.content, mark), "video/mp4", name)
+
+    def initial_payload(self) -> Any:
+        if callable(self.initial) or self._mark is None:
+            return super().initial_payload()
+        if self._marked_initial is None:  # once, not for each page
+            self._marked_initial = super().initial_payload()
+        return self._marked_initial
 
     def _read_subtitles(self, given: Any) -> Media | None:
         if given is None or isinstance(given, Media):

@@ -8,6 +8,10 @@ sniff        sniff: the type of bytes; filetype also goes by names, and cleans t
 picture      take, encode_frame, encode_final, read_file: pictures a function gives
 pixels       to_bytes: arrays to uint8
 film         kind_of, unplayed: which films are taken, and which browsers play
+watermark    read_mark, marked: what is laid over pictures; filmmark: over films
+mesh         Mesh, to_glb: triangles, as browsers draw them
+sample       get_image and the like: files to try a page with
+staticpaths  set_static_paths: files that are read where they are
 sound        to_samples, decoded: sound as arrays and as files (wav)
 waveform     waveform: what a sound looks like
 subtitles    read_subtitles, make_subtitles: what is said, as WebVTT

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from flaskstream.exceptions import OutputError
+from flaskstream.media.staticpaths import static_paths
 
 _URL = re.compile("^(https?:)/+", re.IGNORECASE)  # a Path has but one slash
 
@@ -19,7 +20,8 @@ def resolve_app_file(
     """The real path of a file that the app may show; else an `OutputError`.
 
     It lies, links resolved, in the current folder, in the temporary folder, or in (or
-    is) one of the `allowed` paths, and nothing below that begins with a dot.
+    is) one of the `allowed` or the static paths, and nothing below that begins with a
+    dot.
     """
     text = os.fspath(path)
     url, is_url = _URL.subn(r"\1//", text)
@@ -61,7 +63,8 @@ def _roots(allowed: Iterable[str | os.PathLike[str]]) -> list[Path]:
     # A service may be started in `/`: that makes no whole machine the app's folder.
     own = [] if folder == Path(folder.anchor) else [folder]
     others = [tempfile.gettempdir(), *allowed]
-    return own + [Path(other).expanduser().resolve() for other in others]
+    found = [Path(other).expanduser().resolve() for other in others]
+    return [*own, *found, *static_paths()]
 
 
 def _is_open_below(real: Path, root: Path) -> bool:

@@ -10,7 +10,7 @@ import os
 import tempfile
 import weakref
 from pathlib import Path
-from typing import BinaryIO, Final, TypeAlias
+from typing import BinaryIO, ClassVar, Final, TypeAlias
 
 from flaskstream.exceptions import Error
 from flaskstream.media.folder import own_folder
@@ -33,6 +33,8 @@ class LargeFile:
     __slots__ = ("__weakref__", "digest", "size")
     digest: str
     size: int
+    is_copy: ClassVar[bool] = True
+    """Whether its bytes were written for the library, and count as what it keeps."""
 
     def open(self) -> BinaryIO:
         """A file object, at its beginning, to be closed."""

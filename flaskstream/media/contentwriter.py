@@ -19,6 +19,7 @@ from flaskstream.media.content import (
     StoredFile,
     no_room,
 )
+from flaskstream.media.staticpaths import static_file
 
 HASHED: Final = 64_000_000
 """Bytes of the largest file of the app whose digest is made of its content: of 2 GB it
@@ -123,7 +124,8 @@ def take_bytes(data: bytes) -> Content:
 
 
 def take_file(path: Path) -> Content:
-    """What a file of the app holds now: its bytes, or a copy of the library's own.
+    """What a file of the app holds now: its bytes, or a copy of the library's own, or
+    where it won't change, itself.
 
     A link would do only if nobody wrote to the file, which its function may. A large
     one that has not changed since is not copied again; the digest of its copy is made
@@ -135,6 +137,8 @@ def take_file(path: Path) -> Content:
     """
     with path.open("rb", buffering=0) as source:
         status = os.fstat(source.fileno())
+        if status.st_size > IN_MEMORY and (static := static_file(path, status)):
+            return static
         if status.st_size <= HASHED:
             return take_content(source)
         key = identity(status)

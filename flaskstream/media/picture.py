@@ -81,7 +81,7 @@ def encode_frame(picture: Picture, film: bool = False) -> Media:
             data = file.read(IN_MEMORY + 1)
         if len(data) <= IN_MEMORY:
             return _media(data, mimetype, size, picture, inline=True)
-    image = _as_image(picture)
+    image = as_image(picture)
     if image.mode == "RGBA" and max(image.size) <= _LARGEST_WEBP:
         media = _save(image, "webp", quality=80, method=0)
     elif image.mode != "RGBA" and max(image.size) <= _LARGEST_JPEG:
@@ -109,7 +109,7 @@ def encode_final(picture: Picture, format: str = "png") -> Media:
 def _encoded(picture: Picture, format: str) -> Media:
     if format == "png":
         return _png(picture)
-    image = _as_image(picture)
+    image = as_image(picture)
     if format == "webp" and max(image.size) <= _LARGEST_WEBP:
         return _save(image, "webp", lossless=True, quality=0, method=0, exact=True)
     if format == "jpeg" and max(image.size) <= _LARGEST_JPEG:
@@ -119,7 +119,7 @@ def _encoded(picture: Picture, format: str) -> Media:
 
 def encode_thumbnail(picture: NDArray[np.uint8] | Image.Image) -> Media | None:
     """A small picture of a picture, as WebP; None of one that is small itself."""
-    image = _as_image(picture)
+    image = as_image(picture)
     if max(image.size) <= THUMBNAIL:
         return None
     image = image.copy()
@@ -140,6 +140,12 @@ def read_file(path: Path) -> Media:
     with open_content(content) as file:
         mimetype, size = _read_header(file, path)
     return _media(content, mimetype, size, path)
+
+
+def check_file(path: Path) -> None:
+    """Raise `OutputError` of a file that `read_file` would refuse."""
+    with _opened_file(path) as file:
+        _read_header(file, path)
 
 
 def read_svg(path: Path) -> Media:
@@ -250,12 +256,12 @@ def _as_array(value: Any) -> NDArray[Any]:
         ) from error
 
 
-def _as_image(picture: Picture) -> Image.Image:
+def as_image(picture: Picture) -> Image.Image:
     """A picture as L, RGB or RGBA, RGBA only where a pixel is transparent."""
     from PIL import Image
 
     if isinstance(picture, Path):
-        return _as_image(_opened(picture))
+        return as_image(_opened(picture))
     if not isinstance(picture, Image.Image):
         return _without_idle_alpha(Image.fromarray(picture))
     mode = picture.mode
@@ -329,4 +335,4 @@ def _save(image: Image.Image, format: str, **options: Any) -> Media:
 
 
 def _png(picture: Picture) -> Media:
-    return _save(_as_image(picture), "png", compress_level=1)
+    return _save(as_image(picture), "png", compress_level=1)

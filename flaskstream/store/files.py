@@ -137,7 +137,7 @@ class Kept:
         self._remove(key)
         self._holders[key] = holder
         self._rows.setdefault(holder, OrderedDict())[key] = media, time.monotonic()
-        self._bytes[holder] += OVERHEAD + media.size
+        self._bytes[holder] += _cost(media)
         while self._bytes.total() > self._most and len(self._holders) > 1:
             self._remove(self._one_too_many(key))
 
@@ -160,9 +160,15 @@ class Kept:
         if holder is None:
             return
         media, _ = self._rows[holder].pop(key)
-        self._bytes[holder] -= OVERHEAD + media.size
+        self._bytes[holder] -= _cost(media)
         if not self._rows[holder]:
             del self._rows[holder], self._bytes[holder]
+
+
+def _cost(media: Media) -> int:
+    content = media.content
+    is_kept = isinstance(content, bytes) or content.is_copy
+    return OVERHEAD + (media.size if is_kept else 0)
 
 
 def _is_there(one: weakref.ref[Media]) -> bool:

@@ -96,5 +96,5 @@ class Scales:
     def _add(self, content: Content, times: int) -> None:
         if isinstance(content, bytes):
             self.total += times * len(content)
-        else:
+        elif content.is_copy:
             self.on_disk += times * content.size

@@ -10,11 +10,13 @@ from contextlib import suppress
 from functools import cache, lru_cache
 from importlib.resources import files
 from pathlib import Path
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from flask import Request, Response, url_for
 from markupsafe import Markup
 
+from flaskstream.blocks.layout import Layout
+from flaskstream.blocks.walkthrough import Walkthrough
 from flaskstream.components.core import names
 from flaskstream.components.core.declaration import declaration
 from flaskstream.exceptions import ConfigurationError
@@ -23,6 +25,8 @@ from flaskstream.web.bundles import COMPRESSED, SOURCES, bundle
 STYLE = Markup('<link rel="stylesheet" href="{}">')
 SCRIPT = Markup('<script type="module" src="{}"></script>')
 """Of a component's own: what is a module is run once, however often a page names it."""
+LAYOUTS: Final = (Walkthrough,)
+"""The layout that has files of its own."""
 
 
 class Asset(NamedTuple):
@@ -56,18 +60,21 @@ def find_asset(name: str) -> Asset | None:
     for found in map(asset, SOURCES):
         if found.name == name:
             return found
-    own = filter(None, map(file_asset, files_of(names.classes())))
+    own = filter(None, map(file_asset, files_of([*names.classes(), *LAYOUTS])))
     return next((found for found in own if found.name == name), None)
 
 
-# ----- files of components that are no part of the library
+# ----- files of components, and of layout
 
 
 def files_of(classes: Iterable[type]) -> list[Path]:
-    """The style sheets and scripts that classes of components have themselves, each
-    once; a class that declares what can't be has none."""
+    """The style sheets and scripts that classes of components and of layout have
+    themselves, each once; a class that declares what can't be has none."""
     found: dict[Path, None] = {}
     for cls in classes:
+        if issubclass(cls, Layout):
+            found |= dict.fromkeys(cls.style_sheets)
+            continue
         with suppress(ConfigurationError):
             found |= dict.fromkeys(declaration(cls).files)
     return list(found)

@@ -70,11 +70,11 @@ class FrameFragments:
     def _radio(self, tab: Tab, is_open: bool) -> str:
         """What opens a tab, made anew where the page has it open, or has it not."""
         own = self._own(tab).with_properties({"selected": is_open})
-        radio = self._templates.render_block("tab", "choice", {"node": own})
+        radio = self._templates.render_block(own.kind, "choice", {"node": own})
         state = ":checked" if is_open else ":not(:checked)"
         return partial(f"#{own.dom}-tab{state}", "outerHTML", radio)
 
     def _select(self, tabs: Tabs, where: str) -> str:
         tab = self._view(self._chosen(tabs))
-        radio = self._templates.render_block("tab", "choice", {"node": tab})
+        radio = self._templates.render_block(tab.kind, "choice", {"node": tab})
         return partial(f"{where}#{tab.dom}-tab", "outerHTML", radio)

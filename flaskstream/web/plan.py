@@ -121,8 +121,10 @@ class Plan:
 
     @property
     def kinds(self) -> list[type]:
-        """The classes of those of its components whose own files it loads."""
-        return [type(c) for c in self.components.values() if c.needs_files]
+        """The classes of its layout, and of those of its components whose own files it
+        loads."""
+        used = [c for c in self.components.values() if c.needs_files]
+        return [type(node) for node in (*used, *self.layouts.values())]
 
     @property
     def shows_others(self) -> bool:

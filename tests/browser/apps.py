@@ -42,6 +42,7 @@ from tests.browser.layouts import (
     sized_pictures,
     updating,
     using,
+    walking,
 )
 from tests.browser.marks import adding, marking, viewing
 from tests.browser.pickers import picking
@@ -49,7 +50,7 @@ from tests.browser.plots import charting, plotting
 from tests.browser.presses import pressing, stepping, ticking
 from tests.browser.reels import filming
 from tests.browser.site import SITE
-from tests.browser.sound import listening, recording, speaking
+from tests.browser.sound import listening, recording, speaking, waving
 from tests.browser.tables import tabling
 from tests.browser.tails import tail
 from tests.gate import Events, Gates, SharedEvents, SharedGates
@@ -382,9 +383,11 @@ PAGES: dict[str, gr.Blocks] = {
     "listening": listening(gates),
     "recording": recording(),
     "speaking": speaking(gates),
+    "waving": waving(),
     "training": gr.Interface(training, "text", "text", concurrency_limit=None),
     "tqdm": gr.Interface(training_with_tqdm, "text", "text", concurrency_limit=None),
     "layout": changing_layout(),
+    "walking": walking(),
     "centred": centred(),
     "filling": filling(),
     "telling": publisher(gates),

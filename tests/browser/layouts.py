@@ -133,3 +133,27 @@ def publisher(gates: Mapping[str, Gate]) -> gr.Blocks:
         heard = gr.Textbox(label="heard", interactive=False)
         typed.input(wait, [gate, typed], heard)
     return demo
+
+
+def walking() -> gr.Blocks:
+    """Steps that buttons lead to, and a person presses."""
+
+    def told(event: gr.SelectData) -> str:
+        return f"{event.index} {event.value}"
+
+    with gr.Blocks() as demo:
+        gr.Markdown("# Steps")
+        with gr.Walkthrough(selected="a") as way:
+            with gr.Step("Address", id="a"):
+                gr.Textbox(label="street")
+                onwards = gr.Button("Onwards")
+            with gr.Step("Way of sending", id="b"):
+                gr.Textbox(label="carrier")
+                ready = gr.Button("Ready")
+            with gr.Step("Summary", id="c", interactive=False):
+                gr.Textbox(label="parcel")
+        seen = gr.Textbox(label="pressed", interactive=False)
+        onwards.click(lambda: gr.Walkthrough(selected="b"), None, way)
+        ready.click(lambda: gr.Walkthrough(selected="c"), None, way)
+        way.select(told, None, seen)
+    return demo

@@ -108,3 +108,18 @@ def recording() -> gr.Blocks:
         result.play(lambda: "playing", None, heard)
         result.pause(lambda: "paused", None, heard)
     return demo
+
+
+def waving() -> gr.Blocks:
+    """A waveform with looks of its own, and what is made of a part of a sound."""
+
+    def tell(sound: Any) -> str:
+        return f"{len(sound[1])} samples at {sound[0]}"
+
+    look = gr.WaveformOptions("green", "red", "blue", skip_length=25, sample_rate=16000)
+    with gr.Blocks() as demo:
+        gr.Markdown("# Waves")
+        given = gr.Audio(label="given", waveform_options=look)
+        told = gr.Textbox(label="told", interactive=False)
+        given.input(tell, given, told)
+    return demo

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from importlib.resources import files
 from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.axe import wrong
 from tests.browser.conftest import Server
 from tests.media import sounds
 from tests.waiting import once
@@ -26,7 +26,6 @@ AudioBufferSourceNode.prototype.start = function(when) {
 };
 null;
 """
-AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
 SOME_SECONDS = re.compile("0:0[1-9]|0:[1-5][0-9]")
 GRANTED: dict[str, Any] = {"permissions": ["microphone"]}
 
@@ -38,14 +37,6 @@ def field(page: Page, label: str) -> Locator:
 
 def press(page: Page, name: str) -> None:
     page.get_by_role("button", name=name, exact=True).click()
-
-
-def wrong(page: Page) -> Any:
-    """What axe finds wrong, of which nothing is left out that is for AA."""
-    page.evaluate(AXE)
-    return page.evaluate(
-        "async () => (await axe.run()).violations.map(v => [v.id, v.nodes[0].html])"
-    )
 
 
 def upload(page: Page, data: bytes, name: str = "song.wav") -> None:
@@ -192,6 +183,35 @@ def test_a_part_is_cut_out_sample_by_sample(new_page: NewPage, server: Server) -
     press(page, "Remove given")
     expect(field(page, "heard")).to_contain_text("cleared")
     expect(field(page, "told")).to_contain_text("nothing")
+
+
+def test_a_waveform_has_its_looks_and_skips_and_the_part_its_rate(
+    new_page: NewPage,
+) -> None:
+    page = new_page("waving")
+    upload(page, sounds.wav(sounds.tone(2)))
+    given = field(page, "given")
+    player, wave = given.locator("audio"), given.locator(".fs-wave")
+    stroke = "p => getComputedStyle(p).stroke"
+    paths = wave.locator("path")
+    expect(paths).to_have_count(2)
+    assert [one.evaluate(stroke) for one in paths.all()] == [
+        "rgb(0, 128, 0)",
+        "rgb(255, 0, 0)",
+    ]
+    expect(player).to_have_js_property("duration", 2)
+    press(page, "Skip forward 25 %")
+    press(page, "Skip forward 25 %")
+    expect(player).to_have_js_property("currentTime", 1)
+    press(page, "Skip back 25 %")
+    expect(player).to_have_js_property("currentTime", 0.5)
+    expect(wave.locator("rect")).to_be_hidden()
+    given.locator("summary").click()
+    expect(wave.locator("rect")).to_be_visible()
+    assert wrong(page) == []
+    given.get_by_label("To").fill("0.5")
+    press(page, "Keep this part")
+    expect(field(page, "told")).to_contain_text("8000 samples at 16000")
 
 
 def test_what_is_no_sound_is_refused_beside_the_field(new_page: NewPage) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.axe import wrong
 from tests.browser.conftest import Server
 from tests.browser.person import unique
 
@@ -78,6 +79,35 @@ def test_where_the_open_tab_goes_another_opens(new_page: NewPage) -> None:
     press(page, "No one")
     expect(page.get_by_text("One", exact=True)).to_be_hidden()
     expect(page.get_by_label("in two")).to_be_visible()
+
+
+TICKED = """() => [...document.querySelectorAll(".fs-step > label")].map(
+  label => getComputedStyle(label, "::before").content.split(" ")[0])"""
+
+
+def test_steps_are_gone_by_buttons_by_keys_and_by_pressing_them(
+    new_page: NewPage,
+) -> None:
+    page = new_page("walking")
+    street, carrier = page.get_by_label("street"), page.get_by_label("carrier")
+    street.fill("High Street")
+    assert page.evaluate(TICKED)[0] == "counter(fs-step)"
+    press(page, "Onwards")
+    expect(carrier).to_be_visible()
+    expect(street).to_be_hidden()
+    assert [sign == '"✓"' for sign in page.evaluate(TICKED)] == [True, False, False]
+    page.get_by_text("Address", exact=True).click()
+    expect(street).to_have_value("High Street")
+    expect(page.get_by_label("pressed")).to_have_text("0 Address")
+    page.keyboard.press("ArrowRight")
+    expect(carrier).to_be_visible()
+    expect(page.get_by_label("pressed")).to_have_text("1 Way of sending")
+    expect(page.get_by_role("radio", name="Summary")).to_be_disabled()
+    assert wrong(page) == []
+    press(page, "Ready")
+    expect(page.get_by_label("parcel")).to_be_visible()
+    page.reload()
+    expect(page.get_by_label("parcel")).to_be_visible()
 
 
 def test_a_page_fills_its_window_and_can_be_used(new_page: NewPage) -> None:

@@ -26,9 +26,9 @@ def test_an_ornament_is_left_out_with_a_warning_and_the_script_goes_on() -> None
 
 def test_one_error_names_all_options_that_are_refused() -> None:
     with pytest.raises(NotSupported) as refused:
-        gr.Image(shape=(9, 9), source="canvas", watermark="a")  # type: ignore[arg-type]
+        gr.Image(shape=(9, 9), source="canvas", tool="select")  # type: ignore[arg-type]
     assert all(name in str(refused.value) for name in ("shape=", "source="))
-    assert "watermark" not in str(refused.value)
+    assert "tool" not in str(refused.value)
     with pytest.raises(NotSupported, match=r"(?s)size=3.*colour='red'"):
         gr.Interface(str, "text", "text", size=3, colour="red")  # type: ignore[call-arg]
     with gr.Blocks() as demo, pytest.raises(NotSupported, match=r"(?s)every=.*js='x'"):

@@ -249,6 +249,31 @@ def test_updates_change_what_it_was_made_with() -> None:
 
 
 def test_what_gradio_has_beside_is_left_out_with_a_warning() -> None:
-    with pytest.warns(gr.NotHonoured, match="waveform_options"):
-        gr.Audio(waveform_options={"skip_length": 2})
+    with pytest.warns(gr.NotHonoured, match="max_length"):
+        gr.Audio(max_length=2)
     gr.Audio(buttons=["download", "share"])
+
+
+def test_a_waveform_is_as_its_options_say() -> None:
+    audio = gr.Audio(waveform_options={"skip_length": 2})
+    assert audio.waveform_options == gr.WaveformOptions(skip_length=2)
+    assert audio.wave(SONG) == gr.Audio().wave(SONG) != ""
+    plain = gr.WaveformOptions(show_recording_waveform=False)
+    assert audio.with_properties({"waveform_options": plain}).wave(SONG) == ""
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"waveform_color": 3},
+        {"skip_length": 0},
+        {"skip_length": "5"},
+        {"sample_rate": 0},
+        {"show_controls": False},
+        3,
+    ],
+    ids=str,
+)
+def test_options_of_a_waveform_that_are_none(options: Any) -> None:
+    with pytest.raises(ConfigurationError, match="expected"):
+        gr.Audio(waveform_options=options)

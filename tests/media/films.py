@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import struct
-from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
-MP4_PATH = ROOT / "docs" / "examples" / "ball.mp4"
-WEBM_PATH = Path(__file__).with_name("ball.webm")
+from flaskstream.media.sample import FILMS
+
+MP4_PATH = FILMS / "ball.mp4"
+WEBM_PATH = FILMS / "ball.webm"
 MP4 = MP4_PATH.read_bytes()
 WEBM = WEBM_PATH.read_bytes()
 

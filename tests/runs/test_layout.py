@@ -76,6 +76,11 @@ def test_a_tab_that_is_not_there_cannot_be_selected(engine: Engine) -> None:
         gr.Tab("one", id="a")
     stage = changed_by(engine, tabs, gr.Tabs(selected="b"))
     assert "expected selected to be the id of one of its tabs, 'a'" in message(stage)
+    with gr.Walkthrough(render=False) as way:
+        gr.Step("one")
+    told = message(changed_by(engine, way, gr.Walkthrough(selected=1)))
+    assert "Walkthrough expected" in told
+    assert "one of its steps, none of which has one: Step(id=…); got 1" in told
 
 
 def test_layout_stands_among_components_in_tuples_and_dicts(engine: Engine) -> None:

@@ -11,7 +11,7 @@ from PIL import Image
 from werkzeug.test import TestResponse
 
 import flaskstream as gr
-from flaskstream.media import content
+from flaskstream.media import content, staticpaths
 from flaskstream.media.content import IN_MEMORY, StoredFile, bytes_stored
 from flaskstream.media.media import Media
 from flaskstream.testing.window import upload
@@ -177,3 +177,28 @@ def test_a_function_for_whose_file_there_is_no_room_fails_and_the_log_says_why(
         assert "can't show a value of" in page.page.text.replace("’", "'")
         assert "MAX_DISK_BYTES" in caplog.text
         caplog.clear()
+
+
+def test_a_static_file_is_sent_from_where_it_is(
+    api: Api, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(staticpaths, "_paths", [])
+    film = tmp_path / "a.bin"
+    film.write_bytes(LARGE)
+    gr.set_static_paths(tmp_path)
+
+    def give() -> str:
+        return str(film)
+
+    caller = api(gr.Interface(give, None, gr.File()))
+    before = bytes_stored()
+    (file,) = caller.result("give")
+    assert bytes_stored() == before
+    place = f"{caller.base}/file={file['path']}"
+    with caller.http.get(place, headers={"Range": "bytes=3-6"}) as answer:
+        assert (answer.status_code, answer.data) == (206, LARGE[3:7])
+    with caller.http.get(f"{caller.base}/file={film}") as answer:
+        assert answer.status_code == 404  # nobody finds it by its path
+    film.write_bytes(b"other")
+    with caller.http.get(place) as answer:
+        assert answer.status_code == 404

@@ -68,3 +68,49 @@ def test_a_tab_that_is_not_interactive_waits_for_a_function(visit: Visit) -> Non
     assert radios() == [(False, True), (False, False)]
     page.run("Lock").reload()
     assert radios() == [(True, False), (False, True)]
+
+
+def walk() -> gr.Blocks:
+    with gr.Blocks() as demo:
+        shown = gr.Textbox(label="told")
+        with gr.Walkthrough() as way:
+            gr.Step("one", id=1)
+            gr.Step("two", id=2, interactive=False)
+        way.change(told, None, shown)
+        gr.Button("Next").click(lambda: gr.Walkthrough(selected=2), None, way)
+    return demo
+
+
+def test_steps_are_gone_to_and_tell_which_was_pressed(visit: Visit) -> None:
+    page = visit(walk())
+
+    def checked() -> list[bool]:
+        return ["checked" in r.attrs for r in page.page.all("input", type="radio")]
+
+    assert checked() == [True, False]
+    page.trigger(0, at=1)
+    assert page.shown("told") == "change 1 'two'"
+    page.run("Next").reload()
+    assert checked() == [False, True]
+
+
+def test_only_pages_with_steps_load_their_style_sheet(visit: Visit) -> None:
+    page = visit(walk())
+    links = [link.attrs["href"] for link in page.page.all("link", rel="stylesheet")]
+    (own,) = [link for link in links if "walkthrough" in link]
+    assert ".fs-step" in page.http.get(own).text
+    with gr.Blocks() as plain, gr.Tabs():
+        gr.Tab("one")
+    hrefs = [x.attrs["href"] for x in visit(plain).page.all("link", rel="stylesheet")]
+    assert not any("walkthrough" in href for href in hrefs)
+
+
+def test_steps_stand_in_one_way_and_nothing_else_does() -> None:
+    with gr.Blocks() as demo:
+        one, two = gr.Step("one"), gr.Step("two")
+        tab = gr.Tab("tab")
+        with gr.Walkthrough(), pytest.raises(ConfigurationError, match="gr.Step"):
+            gr.Textbox()
+    demo.seal()
+    assert type(one.parent) is gr.Walkthrough and one.parent is two.parent
+    assert type(tab.parent) is gr.Tabs

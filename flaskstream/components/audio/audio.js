@@ -207,6 +207,10 @@ function runPage() {
     const {left, width} = svg.getBoundingClientRect();
     audio.currentTime = audio.duration * (e.clientX - left) / width;
   });
+  on("click", ({target}) => {
+    const button = target.closest?.(".fs-skip"), audio = player(button);
+    if (audio?.duration) audio.currentTime += audio.duration * button.dataset.fsSkip / 100;
+  });
   const said = audio => {
     const track = audio.textTracks[0], place = audio.closest(".fs-sound").querySelector(".fs-cue");
     if (!track || !place) return;
@@ -246,11 +250,12 @@ function runPage() {
     const cut = target.closest?.(".fs-cut > button")?.parentElement, audio = player(cut);
     if (!audio) return;
     const [from, to] = ends(cut), data = await (await fetch(audio.currentSrc)).arrayBuffer();
-    const stem = audio.getAttribute("aria-label").replace(/\.\w+$/, "");
-    if (to > from) choose(cut.closest(".fs-field"), partOf(data, from, to) ?? await decodedPart(data, from, to), `${stem}.wav`);
+    const stem = audio.getAttribute("aria-label").replace(/\.\w+$/, ""), rate = +cut.dataset.fsRate;
+    if (to > from) choose(cut.closest(".fs-field"), partOf(data, from, to, rate) ?? await decodedPart(data, from, to, rate), `${stem}.wav`);
   });
-  // Of 16-bit WAV exactly these samples; what is anything else is decoded.
-  const partOf = (data, from, to) => {
+  // Of 16-bit WAV exactly these samples; what is anything else, or of another rate than is
+  // wanted, is decoded.
+  const partOf = (data, from, to, wanted) => {
     const view = new DataView(data), word = at => String.fromCharCode(...new Uint8Array(data, at, 4));
     let format = 0;
     for (let at = 12; word(0) === "RIFF" && at + 8 <= data.byteLength; ) {
@@ -260,6 +265,7 @@ function runPage() {
         const number = place => view.getUint16(format + place, true);
         if (number(0) !== 1 || number(14) !== 16) return null;
         const rate = view.getUint32(format + 4, true), width = 2 * number(2);
+        if (wanted && wanted !== rate) return null;
         const [first, last] = [from, to].map(time => at + 8 + Math.round(time * rate) * width);
         return wavOf([data.slice(first, Math.min(last, at + 8 + size))], rate, number(2));
       }
@@ -267,8 +273,8 @@ function runPage() {
     }
     return null;
   };
-  const decodedPart = async (data, from, to) => {
-    const sound = await new OfflineAudioContext(1, 1, 48000).decodeAudioData(data);
+  const decodedPart = async (data, from, to, wanted) => {
+    const sound = await new OfflineAudioContext(1, 1, wanted || 48000).decodeAudioData(data);
     const channels = Array.from({length: sound.numberOfChannels}, (_, i) => sound.getChannelData(i));
     const [first, last] = [from, to].map(time => Math.round(time * sound.sampleRate));
     const samples = new Int16Array((last - first) * channels.length);

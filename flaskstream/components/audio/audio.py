@@ -7,6 +7,7 @@ from os import PathLike
 from typing import Any, ClassVar, Literal, Unpack, get_args
 
 from flaskstream.components.audio.live import LiveEncoder
+from flaskstream.components.audio.waveformoptions import WaveformOptions, known_waveform
 from flaskstream.components.core.base import (
     Encoder,
     Files,
@@ -42,7 +43,6 @@ class AudioOptions(PlayableOptions, total=False):
 
     max_length: int | None
     min_length: int | None
-    waveform_options: object
 
 
 class Audio(Playable):
@@ -87,6 +87,8 @@ class Audio(Playable):
         subtitles: What is said when: the path of a file, WebVTT, SRT or JSON, or a list
             of `{"text": "Hello", "timestamp": [0, 1.5]}`, in seconds.
         playback_position: Where it begins to play: seconds.
+        waveform_options: The colours of its waveform, and what skipping and trimming
+            do: see `WaveformOptions`; also as a dict.
 
     Raises:
         ConfigurationError: an option is none of the values that it has, the subtitles
@@ -109,7 +111,6 @@ class Audio(Playable):
     ignored: ClassVar[Mapping[str, str]] = {
         "max_length": "look at it in your function.",
         "min_length": "look at it in your function.",
-        "waveform_options": "a waveform has the colours of the theme.",
     }
 
     def __init__(
@@ -127,6 +128,7 @@ class Audio(Playable):
         recording: bool = False,
         subtitles: Subtitles = None,
         playback_position: float = 0,
+        waveform_options: WaveformOptions | Mapping[str, Any] | None = None,
         **options: Unpack[AudioOptions],
     ) -> None:
         one_of(self, "type", type, get_args(Received))
@@ -135,6 +137,7 @@ class Audio(Playable):
         self.format = self._known_format(format)
         self.cuts = editable
         self.recording = recording
+        self.waveform_options = known_waveform(waveform_options)
         super().__init__(
             value,
             sources=sources,
@@ -165,14 +168,19 @@ class Audio(Playable):
             return
         if name == "format":
             value = self._known_format(value)
+        elif name == "waveform_options":
+            value = known_waveform(value)
         super().set_property(name, value)
 
     def wave(self, media: Media) -> str:
-        """The path of a sound's waveform, "" where it is not known.
+        """The path of a sound's waveform, "" where it is not known, or not wanted.
 
         Args:
             media: What it has.
         """
+        options = self.waveform_options
+        if options is not None and not options.show_recording_waveform:
+            return ""
         return waveform(media)
 
     # ----- in

@@ -17,7 +17,7 @@ signature      what `help()` and editors show of functions that hand options on
 filefield      what takes and shows files; filedata is one, as functions know it;
                playable: what takes and plays sounds, or films
 picturefield   what takes and shows pictures; pictures has those shown together,
-               webcam how a camera is used
+               webcam how a camera is used, watermark what is laid over them
 copyable       the button that copies; interval is `every`, numeral how numbers
                are read, color which texts are colours
 update         new properties of an output, as a function gives them

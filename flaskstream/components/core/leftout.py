@@ -63,7 +63,6 @@ class ImageOptions(Options, total=False):
     show_share_button: bool | None
     source: Literal["upload"] | None
     tool: Literal["editor", "select"] | None
-    watermark: object
 
 
 class PictureOptions(ImageOptions, total=False):

@@ -92,13 +92,22 @@ class ShownPicture(Component):
         try:
             if isinstance(taken, Path):
                 taken = resolve_app_file(taken, self.allowed_paths)
-                if taken.suffix.lower() == ".svg":
-                    return picture.read_svg(taken)
+            taken = self.touched_up(taken)
+            if isinstance(taken, Path) and taken.suffix.lower() == ".svg":
+                return picture.read_svg(taken)
             if final:
                 return picture.encode_final(taken, self.format)
             return picture.encode_frame(taken, film)
         except OutputError as error:
             raise self._with_title(error) from error
+
+    def touched_up(self, taken: Any) -> Any:
+        """A picture as people see it; by default as it is.
+
+        Args:
+            taken: What `take` gave; of a file the path, which may be shown.
+        """
+        return taken
 
     def _with_title(self, error: OutputError) -> OutputError:
         return OutputError(f"{type(self).__name__} “{self.title}” {error}")
