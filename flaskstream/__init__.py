@@ -50,9 +50,11 @@ from flaskstream.components import Component as Component
 from flaskstream.components import Dataframe as Dataframe
 from flaskstream.components import Dataset as Dataset
 from flaskstream.components import DateTime as DateTime
+from flaskstream.components import Dialogue as Dialogue
 from flaskstream.components import DownloadButton as DownloadButton
 from flaskstream.components import Dropdown as Dropdown
 from flaskstream.components import File as File
+from flaskstream.components import FileExplorer as FileExplorer
 from flaskstream.components import Gallery as Gallery
 from flaskstream.components import HighlightedText as HighlightedText
 from flaskstream.components import Image as Image
@@ -137,6 +139,7 @@ __all__ = [
     "Dataframe",
     "Dataset",
     "DeletedFileData",
+    "Dialogue",
     "DownloadButton",
     "DownloadData",
     "Dropdown",
@@ -145,6 +148,7 @@ __all__ = [
     "EventData",
     "Examples",
     "File",
+    "FileExplorer",
     "Files",
     "FlaskStream",
     "FlaskStreamError",

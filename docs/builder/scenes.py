@@ -96,6 +96,19 @@ SCENES = [
         press="Submit",
         shows={"Day of the week": "Sunday", "Began": "1969-07-20 00:00:00"},
     ),
+    Scene(
+        "dialogue",
+        press="Submit",
+        shows={
+            "Continued": [
+                ("Ada", "When does it run again?"),
+                ("Grace", "(sighs) Not before lunch."),
+                ("Ada", "How many hours?"),
+                ("Grace", "Five, or six with tea."),
+                ("Ada", "Six, then."),
+            ]
+        },
+    ),
     Scene("button", press="Count", shows={"Presses": 1}),
     Scene("clearbutton", press="Clear", shows={"Name": "", "Notes": ""}, before=True),
     Scene("image", press="Submit", image="Mirrored"),
@@ -111,6 +124,11 @@ SCENES = [
         "file",
         press="Submit",
         shows={"By place": ["Brest.csv", "Lisbon.csv", "Oban.csv"]},
+    ),
+    Scene(
+        "fileexplorer",
+        press="Submit",
+        shows={"Highest": "7.3 m, of 2 tables"},
     ),
     Scene(
         "dataframe",

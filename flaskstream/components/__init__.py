@@ -28,9 +28,13 @@ from flaskstream.components.dataframe.named import Matrix as Matrix
 from flaskstream.components.dataframe.named import Numpy as Numpy
 from flaskstream.components.dataset import Dataset as Dataset
 from flaskstream.components.datetime import DateTime as DateTime
+from flaskstream.components.dialogue import Dialogue as Dialogue
 from flaskstream.components.downloadbutton import DownloadButton as DownloadButton
 from flaskstream.components.dropdown import Dropdown as Dropdown
 from flaskstream.components.file import File as File
+from flaskstream.components.fileexplorer.fileexplorer import (
+    FileExplorer as FileExplorer,
+)
 from flaskstream.components.gallery import Gallery as Gallery
 from flaskstream.components.highlightedtext import HighlightedText as HighlightedText
 from flaskstream.components.html import HTML as HTML
@@ -73,9 +77,11 @@ __all__ = [
     "Component",
     "Dataframe",
     "Dataset",
+    "Dialogue",
     "DownloadButton",
     "Dropdown",
     "File",
+    "FileExplorer",
     "Gallery",
     "Image",
     "ImageSlider",

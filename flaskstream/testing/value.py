@@ -27,8 +27,11 @@ def chosen_option(control: Element) -> Element:
 def value_of(field: Element) -> Any:
     """What a field shows: a text; of a checkbox a bool; a number or None; the label of
     what is chosen or None, and a list where several may be; of JSON its data; of marked
-    text pairs of a text and its mark; of a chat the messages' texts."""
+    text pairs of a text and its mark; of a dialogue pairs of who says what, or the text
+    that it is; of a chat the messages' texts."""
     controls = controls_of(field)
+    if field.has_class("fs-dialogue"):
+        return lines(field)
     if not controls or field.has_class("fs-dataframe"):
         return output_value(field)
     if another := another_of(controls):
@@ -82,6 +85,22 @@ def output_value(field: Element) -> Any:
     if field.has_class("fs-json"):
         return json.loads(value.text) if value.text.strip() else None
     return number(value.text) if value.has_class("fs-number-value") else value.text
+
+
+def lines(field: Element) -> str | list[tuple[str, str]]:
+    """The lines of a dialogue: who says what; or all of it, where it is one text."""
+    if edited := field.of_class("fs-talk-line"):
+        return [
+            (typed(line.all("select")[0]), typed(line.all("textarea")[0]))
+            for line in edited
+        ]
+    if shown := field.of_class("fs-talk-shown"):
+        pairs = [
+            [each for each in line.children if isinstance(each, Element)]
+            for line in shown[0].all("li")
+        ]
+        return [(who.text, what.text) for who, what in pairs] or shown[0].text.strip()
+    return typed(controls_of(field)[0])
 
 
 def spans(place: Element) -> list[tuple[str, str | None]]:

@@ -10,7 +10,7 @@ from typing import Any
 from markupsafe import Markup, escape
 
 from flaskstream.blocks.listener import Listener
-from flaskstream.components.core.base import Component, Parts
+from flaskstream.components.core.base import Arrangement, Component, Parts
 from flaskstream.runs.session import Session
 from flaskstream.store.files import OwnedFiles
 from flaskstream.store.log import Delta
@@ -71,6 +71,7 @@ class Fragments:
             "act_url": links.act,
             "save_url": links.save,
             "suggest_url": links.suggest,
+            "arrange_url": links.arrange,
         }
 
     # ----- components
@@ -289,6 +290,11 @@ class Fragments:
                 partial(f"#{view.dom}-{gone}", "delete", "") if gone else "",
             ]
         )
+
+    def arranged(self, component: Component, found: Arrangement) -> str:
+        """What a person has arranged, and no more."""
+        op = Op("replace", found.part, found.shown)
+        return self._render_part_op(self._view(component), op, {})
 
     def suggestions(self, component: Component, texts: Sequence[str]) -> str:
         """What is proposed for what is typed into a component, and no more."""

@@ -57,6 +57,10 @@ class Links:
         """Where what is typed is told, for what is proposed for it."""
         return f"{self.base}/suggest/{component.id}"
 
+    def arrange(self, component: Component) -> str:
+        """Where it is told how a person arranges a component."""
+        return f"{self.base}/arrange/{component.id}"
+
     def sandbox(self, name: str) -> str:
         """The document of a frame in which a package's scripts draw."""
         return f"{self.base}/frames/{name}"

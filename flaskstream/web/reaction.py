@@ -7,7 +7,7 @@ from typing import Any
 
 from flaskstream.blocks.eventdata import EventData
 from flaskstream.blocks.listener import Listener
-from flaskstream.components.core.base import Component, Reaction
+from flaskstream.components.core.base import Arrangement, Component, Reaction
 from flaskstream.runs.session import Session
 from flaskstream.store.patch import node_key
 from flaskstream.web.failing import or_else
@@ -37,6 +37,17 @@ def react(session: Session, event: EventData) -> None:
         ask = partial(_reaction_of, session, component, event, held.payload[0])
         reaction = or_else(component, ask, None)
         if reaction is None or session.react(node, held, reaction):
+            return
+
+
+def arrange(session: Session, node: Component, found: Arrangement) -> None:
+    """Have a page show what a person has arranged, as it is loaded the next time."""
+    for _ in range(TRIES):
+        held = session.component_state(node)
+        payload = found.payload[0] if found.payload else held.payload[0]
+        properties = {**held.properties, **found.properties}
+        parts = session.with_properties(node, properties).parts(payload)
+        if session.react(node, held, Reaction(payload, parts, found.properties)):
             return
 
 

@@ -18,6 +18,7 @@ from flaskstream.components.core.base import Component
 from flaskstream.exceptions import InvalidInput, QueueFull
 from flaskstream.runs.session import Session
 from flaskstream.web import security
+from flaskstream.web.acting import told_of
 from flaskstream.web.admission import Admission
 from flaskstream.web.answers import (
     base_path,
@@ -45,7 +46,7 @@ from flaskstream.web.mountedapp import MountedApp
 from flaskstream.web.notices import Notices
 from flaskstream.web.origin import Origins
 from flaskstream.web.policy import not_sniffed, protect, protect_embedded
-from flaskstream.web.reaction import further_listeners, react
+from flaskstream.web.reaction import arrange, further_listeners, react
 from flaskstream.web.request import address, check_query, origin_of, this_request
 from flaskstream.web.sandboxes import Sandboxes
 from flaskstream.web.text import transmissible
@@ -78,6 +79,9 @@ class Views:
         )
         routes.add_url_rule(
             "/suggest/<int:component>", "suggest", self.suggest, methods=["POST"]
+        )
+        routes.add_url_rule(
+            "/arrange/<int:component>", "arrange", self.arrange, methods=["POST"]
         )
         Events(self._app, self._owners).add_to(routes)
         Notices(self._app, self._owners).add_to(routes)
@@ -291,6 +295,30 @@ class Views:
         texts = or_else(chosen, partial(chosen.suggestions, typed[0]), nothing)
         fragments = self._app.fragments(session, base_path())
         return self._fragments(session, fragments.suggestions(chosen, texts))
+
+    def arrange(self, component: int) -> ResponseReturnValue:
+        """What comes of how a person arranges a component."""
+        session = self._posted_session()
+        if isinstance(session, Response):
+            return session
+        declared = self._app.plan.components.get(component)
+        if declared is None:
+            return unknown()
+        chosen = session.component(declared)
+        try:
+            with refusing(chosen):
+                found = chosen.arrange(told_of(declared, request.form))
+        except InvalidInput as refused:
+            return problem(422, "That can’t be done", str(refused))
+        if found is None:
+            return unknown()
+        if is_htmx():
+            fragments = self._app.fragments(session, base_path())
+            return self._fragments(session, fragments.arranged(declared, found))
+        form = read_form(request, session, (), self._app.files(session))
+        self._app.accept(session, form)
+        arrange(session, declared, found)
+        return redirect(page_url(session), 303)
 
     # ----- answers
 

@@ -33,6 +33,7 @@ from tests.browser.boxes import (
 from tests.browser.cards import cardchat, cards
 from tests.browser.chats import gated_chat, talk
 from tests.browser.desk import desk
+from tests.browser.explorers import exploring
 from tests.browser.layouts import (
     centred,
     changing_layout,
@@ -363,6 +364,7 @@ PAGES: dict[str, gr.Blocks] = {
     "marking": marking(),
     "viewing": viewing(),
     "picking": picking(),
+    "exploring": exploring(gates),
     "tabling": tabling(gates),
     "plotting": plotting(gates),
     "charting": charting(gates),

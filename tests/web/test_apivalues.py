@@ -54,6 +54,10 @@ CHOICES: list[Any] = ["a", ("Bee", "b"), ("Three", 3)]
         (gr.ColorPicker(), None),
         (gr.DateTime(type="string"), "2026-07-01 12:00:00"),
         (gr.DateTime(), None),
+        (gr.FileExplorer(root_dir="docs"), [["index.md"], ["examples", "file.py"]]),
+        (gr.FileExplorer(root_dir="docs", file_count="single"), [["examples"]]),
+        (gr.Dialogue(), "[Ada] Hello"),
+        (gr.Dialogue(speakers=["Ada"], type="list"), [{"speaker": "B", "text": "x"}]),
         (gr.JSON(), {"a": [1, None, "ü"]}),
         (
             gr.HighlightedText(),
@@ -90,6 +94,10 @@ def test_a_value_comes_back_as_it_was(
         (gr.Dropdown(CHOICES, multiselect=True, max_choices=1), ["a", "b"], "at most"),
         (gr.ColorPicker(), "reddish", "Expected a colour"),
         (gr.DateTime(), 5, "Expected a date"),
+        (gr.FileExplorer(root_dir="docs"), [[".."]], "“..” is not listed here"),
+        (gr.FileExplorer(root_dir="docs"), "index.md", "Expected a list of paths"),
+        (gr.Dialogue(), [["a", "b"]], "Expected a text, or a list of {speaker, text}"),
+        (gr.Dialogue(max_lines=1), "a\nb", "Expected at most 1 lines; got 2."),
         (gr.Image(), "/etc/passwd", "Expected a file"),
         (gr.Image(), {"path": "/etc/passwd"}, "Expected a file"),
         (

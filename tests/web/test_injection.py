@@ -170,6 +170,7 @@ def test_labels_choices_and_titles_are_text(visit: Visit, text: str) -> None:
     def page(text: str) -> dom.Element:
         with gr.Blocks(title=text) as demo:
             choices = [text, "b"]
+            said = {"speaker": text, "text": text}
             inputs = [
                 gr.Textbox(text, label=text, info=text, placeholder=text),
                 gr.Textbox(text, label=text, lines=2, placeholder=text),
@@ -184,6 +185,10 @@ def test_labels_choices_and_titles_are_text(visit: Visit, text: str) -> None:
                 gr.Code(text, label=text),
                 gr.ColorPicker("red", label=text, info=text),
                 gr.DateTime(0, label=text, info=text),
+                gr.Dialogue([said], speakers=[text], tags=[text], placeholder=text),
+                gr.FileExplorer(
+                    value=text.replace("/", "") or "x", label=text, root_dir="docs"
+                ),
             ]
             with gr.Accordion(text), gr.Tab(text):
                 outputs = [
@@ -194,6 +199,8 @@ def test_labels_choices_and_titles_are_text(visit: Visit, text: str) -> None:
                     gr.Image(label=text, interactive=False, alt_text=text),
                     gr.ColorPicker("red", label=text, interactive=False),
                     gr.DateTime(0, label=text, interactive=False),
+                    gr.Dialogue([said], label=text, interactive=False),
+                    gr.Dialogue(text, label=text, interactive=False),
                 ]
             gr.Button(text).click(print, inputs, outputs)
         return visit(demo).page

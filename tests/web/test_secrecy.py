@@ -42,6 +42,8 @@ KINDS: list[Callable[..., Any]] = [
     gr.DownloadButton,
     gr.ColorPicker,
     gr.DateTime,
+    gr.Dialogue,
+    gr.FileExplorer,
     gr.Dropdown,
     gr.File,
     gr.Gallery,

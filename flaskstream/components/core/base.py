@@ -8,6 +8,7 @@ from os import PathLike
 from typing import Any, ClassVar, Literal, Self
 
 from flaskstream.components.core.declaration import declaration
+from flaskstream.components.core.encoder import Arrangement as Arrangement
 from flaskstream.components.core.encoder import Encoder as Encoder
 from flaskstream.components.core.encoder import Files as Files
 from flaskstream.components.core.encoder import Parts as Parts
@@ -365,6 +366,23 @@ class Component(Traits, ValueNode, options=(Common, Placed, Seen)):
             text: What stands there.
         """
         return []
+
+    def arrange(self, told: Mapping[str, Sequence[str]]) -> Arrangement | None:
+        """What comes of a button that no function hears of, or of a place that is empty
+        until it is opened, whose `hx-post` and `formaction` are `{{ arrange_url(c) }}`.
+        Nothing is kept of it where scripts are: there it is the page that changes.
+
+        Args:
+            told: The values of the fields `{{ c.name }}` (as `""`) and of those such as
+                `{{ c.name }}-arrange` (as `"arrange"`).
+
+        Returns:
+            What changes; None: a page of the library's could not have asked that.
+
+        Raises:
+            InvalidInput: it can't be done.
+        """
+        return None
 
     def saved(self, payload: Any) -> SavedFile | None:
         """The value as a file, for a submit button whose `formaction` is

@@ -23,6 +23,20 @@ class Reaction(NamedTuple):
     properties: Mapping[str, Any] = {}
 
 
+class Arrangement(NamedTuple):
+    """What a person has arranged: a place that was opened, a line that was added."""
+
+    part: str
+    """What is shown anew of it: the element is `#<dom>-<part>`, and `block_of` says
+    which block renders it."""
+    shown: Any
+    """What that block gets."""
+    properties: Mapping[str, Any] = {}
+    """What is set on a page without scripts, which comes anew as a whole."""
+    payload: tuple[Any, ...] = ()
+    """What such a page gets as its value, if that is another one."""
+
+
 class SavedFile(NamedTuple):
     """A value as a file that a person saves, made while it is sent."""
 

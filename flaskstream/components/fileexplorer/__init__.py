@@ -1,0 +1,1 @@
+"""Files and folders of the app's machine, to choose from."""
