@@ -6,14 +6,21 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, Unpack
 
-from flaskstream.components.core.base import Files, wrong_value
+from flaskstream.components.core.base import (
+    Files,
+    Parts,
+    Reaction,
+    SavedFile,
+    wrong_value,
+)
 from flaskstream.components.core.copyable import Copyable
 from flaskstream.components.core.json_api import Link
 from flaskstream.components.core.jsontext import check_json
 from flaskstream.components.core.leftout import Options
 from flaskstream.components.core.option import NO_STYLE
 from flaskstream.components.core.plain import to_plain
-from flaskstream.exceptions import OutputError
+from flaskstream.components.jsontree import View, is_large
+from flaskstream.exceptions import InvalidInput, OutputError
 
 
 class JSONOptions(Options, total=False):
@@ -29,13 +36,17 @@ class JSON(Copyable):
     """Data as indented JSON; a function gives lists and dicts, or text that is JSON.
 
     Arrays, dates, dataclasses and the like become what JSON has for them; NaN and
-    infinity, which it has not, become null.
+    infinity, which it has not, become null. Data of more than 20,000 characters stays
+    on the server, and unfolds: a page has a hundred entries at a time of each list and
+    object that a person has opened, which stays open while a function gives further
+    values.
 
     Args:
         value: What a page starts with, or a function that gives it.
-        open: Of Gradio's: all of it is shown, whatever this says.
+        open: Of Gradio's: data that is not large is shown as a whole, whatever this
+            says; of other data the outermost list or object is open.
         buttons: `["copy"]` is the button that copies the text, which there is by
-            default; with `[]` there is none.
+            default, and that saves large data; with `[]` there is none.
         show_copy_button: The same, of older Gradio: True or False.
     """
 
@@ -45,6 +56,11 @@ class JSON(Copyable):
     takes_input: ClassVar[bool] = False
     takes_any_json: ClassVar[bool] = True
     in_form: ClassVar[bool] = False
+    acts: ClassVar[bool] = True
+    shows_files: ClassVar[bool] = False
+    style_sheet = "json.css"
+    # Its buttons stay: one may have the focus as a value comes.
+    swaps: ClassVar[Mapping[str, str]] = {"tree": "innerMorph"}
 
     ignored: ClassVar[Mapping[str, str]] = {
         "height": NO_STYLE,
@@ -52,6 +68,9 @@ class JSON(Copyable):
         "min_height": NO_STYLE,
         "show_indices": "give a dict of index → item.",
     }
+
+    view = View()
+    """What the page has open of large data."""
 
     def __init__(
         self,
@@ -81,8 +100,10 @@ class JSON(Copyable):
         if value is None:
             return ""
         try:
-            data = json.loads(value) if isinstance(value, str) else value
-            return json.dumps(to_plain(data), indent=2, ensure_ascii=False)
+            data = to_plain(json.loads(value) if isinstance(value, str) else value)
+            text = json.dumps(data, ensure_ascii=False)
+            # Of large data each character counts, and indenting takes long.
+            return text if is_large(text) else _indented(data)
         except OutputError as error:
             raise OutputError(f"JSON “{self.title}” {error}") from error
         # RecursionError: data within itself, or nested too deeply to be read.
@@ -90,3 +111,38 @@ class JSON(Copyable):
             raise wrong_value(self, "data for JSON, or text that is JSON", value) from (
                 error
             )
+
+    # ----- what is shown
+
+    def parts(self, payload: str | None) -> Parts:
+        """`value`: the text; or, of large data, `tree`: what is open of it."""
+        if not payload or not is_large(payload):
+            return {"value": payload or "", "tree": None}
+        return {"value": "", "tree": self.view.branch(json.loads(payload))}
+
+    def shown_parts(
+        self, parts: Parts, payload: str | None, properties: Mapping[str, Any]
+    ) -> Parts:
+        is_as_made = "view" not in properties  # reading it again takes a while
+        return parts if is_as_made else super().shown_parts(parts, payload, properties)
+
+    def act(
+        self, told: Mapping[str, Sequence[str]], payload: str | None
+    ) -> Reaction | None:
+        asked = told.get("act", ("",))[-1]
+        if not asked:
+            return None
+        try:
+            view = self.view.after(json.loads(asked))
+        except (ValueError, RecursionError, AttributeError) as error:
+            raise InvalidInput("Expected what to open; reload the page.") from error
+        parts = self.with_properties({"view": view}).parts(payload)
+        return Reaction(payload, parts, {"view": view})
+
+    def saved(self, payload: str | None) -> SavedFile | None:
+        pieces = iter([(payload or "").encode(errors="replace")])
+        return SavedFile("data.json", "application/json", pieces)
+
+
+def _indented(data: Any) -> str:
+    return json.dumps(data, indent=2, ensure_ascii=False)

@@ -17,7 +17,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flaskstream.components.json import JSON
-from flaskstream.exceptions import OutputError
+from flaskstream.components.jsontree import MOST_OPEN, Branch, View
+from flaskstream.exceptions import InvalidInput, OutputError
 
 
 @dataclass
@@ -106,3 +107,95 @@ def test_nothing_is_an_empty_text() -> None:
 def test_a_range_that_would_never_end_is_refused() -> None:
     with pytest.raises(OutputError, match="at most 1,000,000 items"):
         JSON().postprocess({"within": range(10**12)})
+
+
+LARGE = {"rows": [{"n": n, "text": "x" * 30} for n in range(1_000)], "empty": {}}
+
+
+def opened(view: View, *path: Any) -> View:
+    """With one more thing open, as a person opens it."""
+    branch = view.branch(LARGE)
+    for name in path:
+        assert branch.entries is not None
+        found = next(each for key, each in branch.entries if key == name)
+        assert not isinstance(found, str)
+        branch = found
+    return view.after({"open": branch.token})
+
+
+def rows_in(view: View, data: Any) -> Branch:
+    """What is shown of the rows."""
+    rows = dict(view.branch(data).entries or ())['"rows"']
+    assert isinstance(rows, Branch)
+    return rows
+
+
+def test_large_data_is_shown_by_parts() -> None:
+    shown = JSON()
+    text = shown.postprocess(LARGE)
+    assert "\n" not in text and shown.preprocess(text) == LARGE
+    parts = shown.parts(text)
+    tree = parts["tree"]
+    assert parts["value"] == "" and (tree.is_list, tree.size) == (False, 2)
+    (name, rows), (_, empty) = tree.entries
+    assert name == '"rows"' and (rows.is_list, rows.size, rows.entries) == (
+        True,
+        1000,
+        None,
+    )
+    assert (empty.size, empty.entries) == (0, None)
+    assert shown.parts(shown.postprocess({"a": 1}))["tree"] is None
+    assert shown.parts(shown.postprocess("[" + "1," * 6000 + "1]"))["tree"] is None
+    assert (
+        shown.parts(shown.postprocess(["x" * 30_000]))["tree"]
+        .entries[0][1]
+        .endswith("29,500 characters more")
+    )
+
+
+def test_a_window_of_a_long_list_is_open() -> None:
+    view = opened(View(), '"rows"')
+    rows = rows_in(view, LARGE)
+    assert rows.entries is not None
+    assert (rows.first, len(rows.entries)) == (0, 100)
+    view = view.after({"open": rows.token, "first": 950})
+    rows = rows_in(view, LARGE)
+    assert rows.entries is not None
+    assert (rows.first, len(rows.entries)) == (900, 100)  # no page is past the end
+    assert rows_in(view.after({"close": rows.token}), LARGE).entries is None
+    assert view.after({"close": "root"}).branch(LARGE).entries is None
+
+
+def test_what_is_open_stays_so_while_the_data_changes() -> None:
+    view = opened(View(), '"rows"')
+    more = {"new": 1, "rows": [*LARGE["rows"], {"n": 1000}]}
+    rows = rows_in(view, more)
+    assert (rows.size, len(rows.entries or ())) == (1001, 100)
+    gone = view.branch({"rows": 3}).entries
+    assert gone == [('"rows"', "3")]
+
+
+def test_so_many_are_open_at_a_time() -> None:
+    view = View()
+    for number in range(200):
+        view = view.after({"open": f"{number:016x}"})
+    assert len(view.opened) == MOST_OPEN
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        *["x", "[]", "3", "{}", '{"open": 3}', '{"open": "x"}', "[" * 9999],
+        *['{"open": "root", "first": -1}', '{"open": "root", "first": 1e3}'],
+    ],
+)
+def test_what_no_page_asks_to_open_is_refused(told: str) -> None:
+    with pytest.raises(InvalidInput, match="reload the page"):
+        JSON().act({"act": [told]}, JSON().postprocess(LARGE))
+    assert JSON().act({}, "") is None
+
+
+def test_large_data_is_saved_as_it_is() -> None:
+    shown = JSON()
+    file = shown.saved(shown.postprocess(LARGE))
+    assert file is not None and json.loads(b"".join(file.pieces)) == LARGE
