@@ -49,6 +49,6 @@ nemesis: $(INSTALLED) redis
 chromium firefox webkitgtk nginx apache redis iproute2 checkers:
 	@scripts/prepare $@
 
-$(INSTALLED): pyproject.toml hatch_build.py scripts/prepare
+$(INSTALLED): pyproject.toml hatch_build.py $(wildcard scripts/*)
 	@PYTHON="$(PYTHON)" scripts/prepare venv
 	@touch $@

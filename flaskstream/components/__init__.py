@@ -13,7 +13,7 @@ from flaskstream.components.button import Button as Button
 from flaskstream.components.chat.chatbot import Chatbot as Chatbot
 from flaskstream.components.checkbox import Checkbox as Checkbox
 from flaskstream.components.checkboxgroup import CheckboxGroup as CheckboxGroup
-from flaskstream.components.code import Code as Code
+from flaskstream.components.code.code import Code as Code
 from flaskstream.components.colorpicker import ColorPicker as ColorPicker
 from flaskstream.components.core.base import Component as Component
 from flaskstream.components.core.encoder import Encoder as Encoder

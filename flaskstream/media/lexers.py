@@ -111,6 +111,13 @@ def names() -> tuple[str, ...]:
     return (*sorted({*firsts, "jinja2", "shell"}), *dialects.split())
 
 
+def first_name(language: str) -> str | None:
+    """A language by the first of its names, whichever was given, in whatever case; None
+    of one that is not in the list."""
+    made = _class_name(language)
+    return None if made is None else LANGUAGES[made].split()[0]
+
+
 def is_known(language: str) -> bool:
     """Whether code in it is coloured; else it is shown plain."""
     return _class_name(language) is not None

@@ -28,6 +28,9 @@ SCRIPT = Markup('<script type="module" src="{}"></script>')
 LAYOUTS: Final = (Walkthrough,)
 """The layout that has files of its own."""
 
+DIGEST = re.compile(r"-[0-9a-f]{12}(?=\.[a-z]+\Z)")
+"""What the name of an asset has of its content."""
+
 
 class Asset(NamedTuple):
     """A bundle in the encodings that there are of it, the smallest first."""
@@ -57,9 +60,9 @@ def asset_url(source: str) -> str:
 
 def find_asset(name: str) -> Asset | None:
     """The asset of that name; None for an older or an unknown one."""
-    for found in map(asset, SOURCES):
-        if found.name == name:
-            return found
+    source = DIGEST.sub("", name)
+    if source in SOURCES and asset(source).name == name:
+        return asset(source)
     own = filter(None, map(file_asset, files_of([*names.classes(), *LAYOUTS])))
     return next((found for found in own if found.name == name), None)
 

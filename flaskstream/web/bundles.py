@@ -16,6 +16,14 @@ PLAIN: Final = "core stream merge trim answers swaps keys windows scroll copy ru
 PICTURES: Final = ["pictures", "images"]
 CHAT: Final = [*PICTURES, "files", "folds"]
 STYLES: Final = ["flaskstream.css", "rich.css", "chat.css"]
+MODES: Final = (
+    "clike clojure cmake coffeescript commonlisp crystal css d diff dockerfile erlang "
+    "go groovy haskell javascript jinja2 julia lua mllike nginx octave perl powershell "
+    "properties protobuf python r ruby rust scheme shell sql stex swift tcl toml "
+    "verilog vhdl xml yaml"
+)
+"""CodeMirror's own, of which the build makes a file each; a page loads those of the
+languages that are edited there."""
 
 
 def scripts(*more: str) -> list[str]:
@@ -28,6 +36,11 @@ def scripts(*more: str) -> list[str]:
     names += [name for name in more if name != "live"]
     vendored = ["vendor/htmx.min.js", "vendor/hx-sse.min.js"]
     return [*vendored, *(f"page/{name}.js" for name in names)]
+
+
+def mode(name: str) -> list[str]:
+    """What colours languages in the editor of code."""
+    return [f"vendor/mode-{name}.js"]
 
 
 SOURCES: Final = {
@@ -44,6 +57,13 @@ SOURCES: Final = {
     "policy.js": ("text/javascript", ["page/policy.js"]),
     "reload.js": ("text/javascript", ["page/reload.js"]),
     "icon.svg": ("image/svg+xml", ["icon.svg"]),
+    "codemirror.js": ("text/javascript", ["vendor/codemirror.js"]),
+    **{f"mode-{name}.js": ("text/javascript", mode(name)) for name in MODES.split()},
+    "mode-markdown.js": ("text/javascript", ["modes/markdown.js"]),
+    "mode-html.js": (
+        "text/javascript",
+        [*mode("javascript"), *mode("css"), *mode("xml"), "modes/html.js"],
+    ),
 }
 """What is served as one: a page loads one style sheet and one script, which its
 components name; a live one where functions are called, or told, as a person types, or
@@ -96,4 +116,4 @@ def bundle(static: Traversable | Path, source: str) -> Bundle:
 
 def _read(static: Traversable | Path, part: str) -> bytes:
     data = static.joinpath(*part.split("/")).read_bytes()
-    return NOTES.sub(b"", data) if part.startswith("page/") else data
+    return NOTES.sub(b"", data) if part.startswith(("page/", "modes/")) else data

@@ -24,7 +24,7 @@ from flaskstream.store.patch import (
     status_key,
 )
 from flaskstream.web import failing
-from flaskstream.web.assets import SCRIPT, STYLE, files_of, names_of
+from flaskstream.web.assets import SCRIPT, STYLE, asset, files_of, names_of
 from flaskstream.web.boxes import BOX, places
 from flaskstream.web.form import Received
 from flaskstream.web.frame import FrameFragments
@@ -72,6 +72,7 @@ class Fragments:
             "save_url": links.save,
             "suggest_url": links.suggest,
             "arrange_url": links.arrange,
+            "asset_url": self._asset_url,
         }
 
     # ----- components
@@ -160,10 +161,14 @@ class Fragments:
         except Exception:
             failing.log(component)
             return failing.NOT_SHOWN
-        own = files_of([type(component)])
+        own = files_of([type(component)] if component.needs_files else [])
         needs = [STYLE.format(self._assets + x) for x in names_of(own, ".css")]
         needs += [SCRIPT.format(self._assets + x) for x in names_of(own, ".js")]
         return Markup("").join([*needs, control])
+
+    def _asset_url(self, source: str) -> str:
+        """Where what a template's script loads is served."""
+        return self._assets + asset(source).name
 
     def _mark_safe(self, component: Component, part: str, payload: Any) -> Any:
         # The only way for HTML strings into a template: parts that a component

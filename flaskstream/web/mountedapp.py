@@ -99,8 +99,9 @@ class MountedApp:
     def fragments(self, session: Session, base: str) -> Fragments:
         """What renders for a page under the URL path `base`."""
         files = self.files(session)
-        assets = assets_path() if self.plan.shows_others else ""
-        return Fragments(self._templates, self.plan, session, files, base, assets)
+        return Fragments(
+            self._templates, self.plan, session, files, base, assets_path()
+        )
 
     # ----- the whole page
 

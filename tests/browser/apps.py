@@ -33,6 +33,7 @@ from tests.browser.boxes import (
 from tests.browser.cards import cardchat, cards
 from tests.browser.chats import gated_chat, talk
 from tests.browser.desk import desk
+from tests.browser.editors import coding
 from tests.browser.explorers import exploring
 from tests.browser.layouts import (
     centred,
@@ -360,6 +361,7 @@ PAGES: dict[str, gr.Blocks] = {
     "sending": sending(gates),
     "shouting": shouting(),
     "copying": copying(),
+    "coding": coding(gates),
     "adding": adding(),
     "marking": marking(),
     "viewing": viewing(),

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
-from flaskstream.components.code import Code
+import flaskstream
+from flaskstream.components.code.code import Code
+from flaskstream.components.code.modes import PARSERS, indent_of, mode_of
 from flaskstream.exceptions import ConfigurationError, OutputError
+from flaskstream.web.bundles import bundle
 from tests.components.posting import parse
 
 # fmt: off
@@ -18,6 +22,7 @@ GRADIOS = [
     "sql-pgSQL", "sql-gql", "sql-gpSQL", "sql-sparkSQL", "sql-esper",
 ]
 # fmt: on
+STATIC = Path(flaskstream.__file__).parent / "static"
 SOURCE = "def f():\n    return '<b>'\n"
 
 
@@ -91,3 +96,42 @@ def test_there_is_a_list_of_languages_with_gradios_names() -> None:
     assert gradios <= {*Code.languages}
     for language in Code.languages:
         Code(language=language).check()
+
+
+# ----- the editor
+
+
+def exported_by(source: str) -> set[str]:
+    """What a script of the library's exports."""
+    script = bundle(STATIC, source).data.decode()
+    found = re.findall(r"export const (?:\{([\w,]+)\}|(\w+))", script)
+    return {*",".join(map("".join, found)).split(",")}
+
+
+@pytest.mark.parametrize("language", GRADIOS)
+def test_gradios_languages_are_coloured_in_the_editor(language: str) -> None:
+    mode = mode_of(language)
+    assert mode is not None
+    assert mode.parser in exported_by(mode.source)
+
+
+def test_each_file_has_the_parsers_that_are_taken_of_it() -> None:
+    for file, entries in PARSERS.items():
+        parsers = {entry.split("=")[-1] for entry in entries.split()}
+        assert parsers <= exported_by(f"mode-{file}.js"), file
+
+
+def test_a_language_is_known_by_each_of_its_names() -> None:
+    assert mode_of("py") == mode_of("python") == mode_of("Python")
+    assert mode_of("postgresql") == mode_of("sql-pgSQL")
+    assert mode_of("sql") == ("mode-sql.js", "standardSQL")
+    assert mode_of("zig") is mode_of("klingon") is mode_of(None) is None
+
+
+def test_a_language_is_indented_as_most_write_it() -> None:
+    assert [indent_of(name) for name in ("py", "js", "yml", None)] == [4, 2, 2, 4]
+
+
+def test_only_what_is_edited_needs_the_editor() -> None:
+    assert Code(interactive=True).needs_files
+    assert not Code(interactive=False).needs_files

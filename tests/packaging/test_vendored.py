@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import hatch_build
+from flaskstream.web.bundles import MODES
 
 ROOT = Path(hatch_build.__file__).parent
+((PACKAGE, HTMX),) = hatch_build.HTMX.items()
+LOCK: dict[str, Any] = json.loads((ROOT / hatch_build.LOCK).read_text())
 
 
 def serve_from(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -20,18 +25,47 @@ def serve_from(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def write_package(folder: Path) -> None:
-    for source in hatch_build.DIGESTS:
-        file = folder / source
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes((ROOT / hatch_build.FOLDER / file.name).read_bytes())
+    """Put htmx there as the CDN has it."""
+    for path in HTMX:
+        name = Path(path).name
+        put(folder / PACKAGE / path, (ROOT / hatch_build.FOLDER / name).read_bytes())
 
 
-@pytest.mark.parametrize("source", hatch_build.DIGESTS)
-def test_the_vendored_file_is_the_pinned_one(source: str) -> None:
-    file = ROOT / hatch_build.FOLDER / Path(source).name
+def put(file: Path, content: bytes) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(content)
+
+
+def checkout(root: Path) -> Path:
+    """A checkout whose editor is made of two small packages that the CDN has."""
+    sources = {
+        "@a/one@1.0.0": {"index.js": b"// one\nexport function one() { return 1 }\n"},
+        "two@2.0.0": {
+            "index.js": b"import {one} from '@a/one';\nexport {one as two};\n"
+        },
+    }
+    for package, files in sources.items():
+        for path, content in files.items():
+            put(root / "cdn" / package / path, content)
+    packages = {package: dict.fromkeys(files, "") for package, files in sources.items()}
+    lock = {"packages": packages, "exports": {"two": "two"}, "made": {}}
+    put(root / hatch_build.LOCK, json.dumps(lock).encode())
+    (root / "scripts").mkdir(exist_ok=True)
+    shutil.copy(ROOT / "scripts/codemirror.py", root / "scripts")
+    return root
+
+
+def vendored(folder: Path) -> list[str]:
+    return sorted(file.name for file in (folder / hatch_build.FOLDER).iterdir())
+
+
+@pytest.mark.parametrize("name", [*(Path(path).name for path in HTMX), *LOCK["made"]])
+def test_the_vendored_file_is_the_pinned_one(name: str) -> None:
+    file = ROOT / hatch_build.FOLDER / name
+    pinned = {Path(path).name: digest for path, digest in HTMX.items()} | LOCK["made"]
 
     assert file.is_file(), "remove .venv and run make again: the build fetches it"
-    assert hatch_build.digest(file.read_bytes()) == hatch_build.DIGESTS[source]
+    assert hatch_build.digest_of(file.read_bytes()) == pinned[name]
 
 
 def test_files_come_from_the_cdn_where_there_is_no_npm(
@@ -40,10 +74,9 @@ def test_files_come_from_the_cdn_where_there_is_no_npm(
     write_package(tmp_path / "cdn")
     serve_from(tmp_path / "cdn", monkeypatch)
 
-    hatch_build.vendor(tmp_path)
+    hatch_build.vendor_htmx(tmp_path / hatch_build.FOLDER)
 
-    names = [file.name for file in sorted((tmp_path / hatch_build.FOLDER).iterdir())]
-    assert names == ["htmx.min.js", "hx-sse.min.js"]
+    assert vendored(tmp_path) == ["htmx.min.js", "hx-sse.min.js"]
 
 
 def test_right_files_are_kept_without_any_network(
@@ -51,10 +84,10 @@ def test_right_files_are_kept_without_any_network(
 ) -> None:
     write_package(tmp_path / "cdn")
     serve_from(tmp_path / "cdn", monkeypatch)
-    hatch_build.vendor(tmp_path)
+    hatch_build.vendor_htmx(tmp_path / hatch_build.FOLDER)
     serve_from(tmp_path / "unreachable", monkeypatch)
 
-    hatch_build.vendor(tmp_path)
+    hatch_build.vendor_htmx(tmp_path / hatch_build.FOLDER)
 
 
 def test_a_damaged_file_is_fetched_again(
@@ -62,24 +95,25 @@ def test_a_damaged_file_is_fetched_again(
 ) -> None:
     write_package(tmp_path / "cdn")
     serve_from(tmp_path / "cdn", monkeypatch)
-    hatch_build.vendor(tmp_path)
+    hatch_build.vendor_htmx(tmp_path / hatch_build.FOLDER)
     damaged = tmp_path / hatch_build.FOLDER / "htmx.min.js"
     damaged.write_bytes(b"half a fi")
 
-    hatch_build.vendor(tmp_path)
+    hatch_build.vendor_htmx(tmp_path / hatch_build.FOLDER)
 
-    assert hatch_build.is_vendored(damaged.parent, "dist/htmx.min.js")
+    pinned = HTMX["dist/htmx.min.js"]
+    assert hatch_build.digest_of(damaged.read_bytes()) == pinned
 
 
 def test_altered_bytes_are_refused_and_nothing_is_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write_package(tmp_path / "cdn")
-    (tmp_path / "cdn/dist/ext/hx-sse.min.js").write_bytes(b"alert(1)")
+    (tmp_path / "cdn" / PACKAGE / "dist/ext/hx-sse.min.js").write_bytes(b"alert(1)")
     serve_from(tmp_path / "cdn", monkeypatch)
 
     with pytest.raises(hatch_build.VendorError, match=r"expected sha384-v8Hv.*got sha"):
-        hatch_build.vendor(tmp_path)
+        hatch_build.vendor_htmx(tmp_path / hatch_build.FOLDER)
 
     assert not (tmp_path / hatch_build.FOLDER).exists()
 
@@ -112,4 +146,70 @@ def test_without_a_source_the_error_says_what_to_do(
     serve_from(tmp_path / "unreachable", monkeypatch)
 
     with pytest.raises(hatch_build.VendorError, match=r"not installed.*Install npm"):
-        hatch_build.vendor(tmp_path)
+        hatch_build.vendor_htmx(tmp_path / hatch_build.FOLDER)
+
+
+# ----- the editor
+
+
+def test_the_editor_is_joined_of_what_is_pinned(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = checkout(tmp_path)
+    serve_from(root / "cdn", monkeypatch)
+    hatch_build.pin(root)
+
+    hatch_build.vendor_editor(root)
+
+    assert vendored(root) == ["codemirror.js"]
+    made = (root / hatch_build.FOLDER / "codemirror.js").read_text()
+    assert "// one" not in made
+    assert "export const {two}=" in made
+
+
+def test_a_package_of_the_editor_that_was_altered_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = checkout(tmp_path)
+    serve_from(root / "cdn", monkeypatch)
+    hatch_build.pin(root)
+    put(root / "cdn/@a/one@1.0.0/index.js", b"export function one() { alert(1) }\n")
+
+    with pytest.raises(
+        hatch_build.VendorError, match=r"index.js of @a/one@1.0.0 is not"
+    ):
+        hatch_build.vendor_editor(root)
+
+    assert not (root / hatch_build.FOLDER).exists()
+
+
+def test_what_is_joined_otherwise_than_it_was_pinned_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = checkout(tmp_path)
+    serve_from(root / "cdn", monkeypatch)
+    hatch_build.pin(root)
+    lock = json.loads((root / hatch_build.LOCK).read_text())
+    put(
+        root / hatch_build.LOCK, json.dumps(lock | {"exports": {"@a/one": ""}}).encode()
+    )
+
+    with pytest.raises(hatch_build.VendorError, match=r"codemirror.js of the build is"):
+        hatch_build.vendor_editor(root)
+
+
+def test_an_editor_that_is_there_needs_no_network(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = checkout(tmp_path)
+    serve_from(root / "cdn", monkeypatch)
+    hatch_build.pin(root)
+    hatch_build.vendor_editor(root)
+    serve_from(tmp_path / "unreachable", monkeypatch)
+
+    hatch_build.vendor_editor(root)
+
+
+def test_the_editor_has_the_modes_that_pages_name() -> None:
+    modes = {f"mode-{name}.js" for name in MODES.split()}
+    assert {*LOCK["made"]} == {"codemirror.js", *modes}

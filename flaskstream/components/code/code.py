@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, ClassVar, Unpack
 
+from flaskstream.components.code.modes import Mode, indent_of, mode_of
 from flaskstream.components.core.base import (
     Encoder,
     Files,
@@ -16,7 +17,7 @@ from flaskstream.components.core.copyable import Copyable
 from flaskstream.components.core.event import Event
 from flaskstream.components.core.json_api import TEXT
 from flaskstream.components.core.leftout import Options
-from flaskstream.components.core.option import NO_STYLE, number_of
+from flaskstream.components.core.option import number_of
 from flaskstream.components.core.plain import to_text
 from flaskstream.exceptions import ConfigurationError, OutputError
 from flaskstream.media.appfile import resolve_app_file
@@ -24,27 +25,28 @@ from flaskstream.media.highlight import highlight
 from flaskstream.media.lexers import is_known, names
 
 
-class CodeOptions(Options, total=False):
-    """What a Code takes, or leaves out, beside what is its own."""
-
-    autocomplete: bool
-    show_line_numbers: bool
-    wrap_lines: bool
-
-
 class Code(Copyable):
     """Source code, typed by a person or shown by a function; a function gets a `str`.
 
-    Code is coloured once it is complete. What a function gives loses the indentation
-    that all its lines have, and blank lines around it; `(path,)` is what the file
-    holds.
+    A person types it into an editor, CodeMirror, which colours and indents; without
+    scripts that is a plain box. Its keys are an editor's: Tab indents, and Escape, then
+    Tab leaves it.
+
+    What a function shows is coloured once it is complete. It loses the indentation that
+    all its lines have, and blank lines around it; `(path,)` is what the file holds.
+    Where it goes into an editor, what a person has typed there since the last request
+    stays.
 
     Args:
         value: The code that a page starts with, or a function that makes it.
         language: What it is coloured as: a name of Gradio's, or another in the list of
             `media.lexers`; None: it is not.
         lines: The height in lines of text; 5.
-        max_lines: How many lines it may grow to; by default to any height.
+        max_lines: How many lines it may grow to, from where on it scrolls; 24.
+        wrap_lines: Whether long lines go on in the next row; False.
+        show_line_numbers: Whether lines have numbers where they are edited; True.
+        autocomplete: Whether the editor proposes how a word may end, by what else
+            stands there and by the words of the language; False.
         buttons: `["copy"]` is the button that copies the code, which there is by
             default; with `[]` there is none.
         show_copy_button: The same, of older Gradio: True or False.
@@ -56,6 +58,7 @@ class Code(Copyable):
     changes_by_typing: ClassVar[bool] = True
     kind: ClassVar[str] = "code"
     bundle = "rich"
+    script = ("look.js", "code.js")
     copies_by_default: ClassVar[bool] = True
     growing: ClassVar[frozenset[str]] = frozenset({"value"})
     sliding: ClassVar[frozenset[str]] = frozenset({"value"})
@@ -68,12 +71,6 @@ class Code(Copyable):
     focus = Event("focus")
     blur = Event("blur")
 
-    ignored: ClassVar[Mapping[str, str]] = {
-        "autocomplete": "there is none here.",
-        "show_line_numbers": "there are none here yet.",
-        "wrap_lines": NO_STYLE,
-    }
-
     def __init__(
         self,
         value: Any = None,
@@ -81,15 +78,36 @@ class Code(Copyable):
         *,
         lines: int = 5,
         max_lines: int | None = None,
+        wrap_lines: bool = False,
+        show_line_numbers: bool = True,
+        autocomplete: bool = False,
         buttons: Sequence[object] | None = None,
         show_copy_button: bool | None = None,
-        **options: Unpack[CodeOptions],
+        **options: Unpack[Options],
     ) -> None:
         self._keep_buttons(buttons, show_copy_button)
         self.language = language
         self.lines = number_of(self, "lines", lines)
         self.max_lines = number_of(self, "max_lines", max_lines)
+        self.wrap_lines = wrap_lines
+        self.show_line_numbers = show_line_numbers
+        self.autocomplete = autocomplete
         super().__init__(value, **options)
+
+    @property
+    def needs_files(self) -> bool:  # type: ignore[override]
+        """Whether there is an editor: most code of a page is shown only."""
+        return self.editable
+
+    @property
+    def mode(self) -> Mode | None:
+        """What colours it in the editor."""
+        return mode_of(self.language)
+
+    @property
+    def indent(self) -> int:
+        """By how many spaces the editor indents."""
+        return indent_of(self.language)
 
     def check(self) -> None:
         if self.language is not None and not is_known(self.language):

@@ -1,0 +1,41 @@
+"""Pages with the editor of code."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import flaskstream as gr
+from tests.gate import Gate
+
+SOURCE = "def add(a, b):\n    c = a + b"
+
+
+def coding(gates: Mapping[str, Gate]) -> gr.Blocks:
+    """Two editors: a function writes into one, by steps; the other is listened to."""
+
+    def write(source: str) -> Iterator[str]:
+        for lines in ("# one\n", "# one\n# two\n"):
+            yield lines + source + "\nadd(1, 2)"
+            gates["coding"].acquire()
+
+    with gr.Blocks(title="Editors") as demo:
+        gr.Markdown("# Editors")
+        source = gr.Code(SOURCE, "python", label="Source", lines=3, max_lines=8)
+        notes = gr.Code(
+            label="Notes",
+            language="html",
+            lines=2,
+            autocomplete=True,
+            show_line_numbers=False,
+            wrap_lines=True,
+        )
+        heard = gr.Textbox(label="heard", interactive=False)
+        taken = gr.Code(label="Taken", language="python", interactive=False)
+        gr.Button("Take").click(lambda source: source, source, taken)
+        gr.Button("Write").click(write, source, source)
+        gr.Button("Empty").click(lambda: "", None, source)
+        gr.Button("As JSON").click(lambda: gr.Code(language="json"), None, source)
+        notes.input(lambda notes: f"typed {notes}", notes, heard)
+        notes.focus(lambda: "focused", None, heard)
+        notes.blur(lambda: "left", None, heard)
+    return demo
