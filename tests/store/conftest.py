@@ -1,4 +1,4 @@
-"""Stores of each kind: in memory, and in another process."""
+"""Stores of each kind: in memory, in another process, in Redis and in Valkey."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from flaskstream.store.protocol import Store
 from flaskstream.store.redis.redisstore import Later, RedisStore
 from flaskstream.store.settings import Settings
 from tests.store.remote import RemoteStore
-from tests.store.stores import RedisServer, StoreServer, store_of
+from tests.store.stores import RedisServer, StoreServer, store_of, valkey_program
 from tests.waiting import wait_until
 
 DEFAULTS = Settings()
-KINDS = ("memory", "remote", "redis")
+KINDS = ("memory", "remote", "redis", "valkey")
 MakeStore = Callable[..., Store]
 
 
@@ -33,13 +33,33 @@ def redis_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisServ
     made.kill()
 
 
+@pytest.fixture(scope="session")
+def valkey_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisServer]:
+    """A Valkey; the same holds."""
+    made = RedisServer(tmp_path_factory.mktemp("valkey"), valkey_program())
+    made.start()
+    yield made
+    made.kill()
+
+
 @pytest.fixture
 def make_redis_store(redis_server: RedisServer) -> Iterator[MakeStore]:
     """Makes stores in Redis, each as another process would have it."""
+    yield from stores_at(redis_server)
+
+
+@pytest.fixture
+def make_valkey_store(valkey_server: RedisServer) -> Iterator[MakeStore]:
+    """The same in Valkey."""
+    yield from stores_at(valkey_server)
+
+
+def stores_at(server: RedisServer) -> Iterator[MakeStore]:
+    """What makes stores in a server, until a test is over."""
     prefix, made = f"test-{secrets.token_hex(6)}", list[RedisStore]()
 
     def make(settings: Settings = DEFAULTS, later: Later = never) -> Store:
-        store = RedisStore(settings, b"key", later, redis_server.address, prefix)
+        store = RedisStore(settings, b"key", later, server.address, prefix)
         made.append(store)
         return store
 
@@ -62,8 +82,9 @@ def make_store(request: pytest.FixtureRequest) -> MakeStore:
     if request.param == "remote":
         address: str = request.getfixturevalue("server").address
         return lambda settings=DEFAULTS: RemoteStore(address, settings, b"key")
-    if request.param == "redis":
-        made_there: MakeStore = request.getfixturevalue("make_redis_store")
+    if request.param in ("redis", "valkey"):
+        name = f"make_{request.param}_store"
+        made_there: MakeStore = request.getfixturevalue(name)
         return made_there
     made: list[Store] = []
 

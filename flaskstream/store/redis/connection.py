@@ -37,7 +37,8 @@ SAID = (
     (
         exceptions.NoPermissionError,
         "its user may not do that: allow it all commands, and the keys and channels of "
-        "the prefix, as by `ACL SETUSER name ~flaskstream:* &flaskstream:* +@all`",
+        "the prefix, as by `ACL SETUSER name ~flaskstream:* resetchannels "
+        "&flaskstream:* +@all`",
     ),
     (exceptions.BusyLoadingError, "it reads its data; wait until it is done"),
     (
