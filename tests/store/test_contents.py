@@ -85,6 +85,18 @@ def test_a_journal_names_what_redis_has_once(
     assert there.files.find("owner", token) == media
 
 
+def test_what_was_sent_with_a_change_is_not_sent_again(
+    make_redis_store: MakeStore, server: redis.Redis
+) -> None:
+    store = make_redis_store()
+    page, kept = store.open("owner", KEY), Redis(server, store.prefix)
+    run = begin(page)
+    page.runs.write(run.id, 0, [whole(1, picture(), None)])  # no file of the page's
+    before = kept.received()
+    page.runs.write(run.id, 0, [whole(1, picture(), None)])
+    assert kept.received() - before < 5_000
+
+
 def test_who_does_not_look_at_it_does_not_fetch_it(
     make_redis_store: MakeStore, server: redis.Redis
 ) -> None:

@@ -18,6 +18,7 @@ from PIL import Image
 import flaskstream as gr
 from flaskstream.exceptions import FileStorageError
 from flaskstream.media.media import Media
+from flaskstream.runs.engine import Engine
 from flaskstream.store.concurrencyqueues import never
 from flaskstream.store.patch import Op
 from flaskstream.store.redis.contents import SharedBytes
@@ -25,9 +26,11 @@ from flaskstream.store.redis.frames import AFTER, LIFE, Frame
 from flaskstream.store.redis.redisstore import RedisStore
 from flaskstream.store.runrecord import Key, RunRecord, Status
 from flaskstream.store.settings import Settings
+from flaskstream.web import viewers
 from tests.store.stores import RedisServer
 from tests.store.test_blobs import app_of, end
 from tests.store.test_contract import begin, shown, whole
+from tests.store.test_processes import open_page
 from tests.waiting import wait_until
 from tests.web.calls import Caller
 from tests.web.client import Browser
@@ -135,7 +138,10 @@ def test_components_have_their_frames_each(make_redis_store: MakeStore) -> None:
 
 @pytest.mark.parametrize("leaves", [True, False])
 def test_the_last_frame_of_a_run_is_a_file_as_any_other(
-    make_redis_store: MakeStore, redis_server: RedisServer, leaves: bool
+    make_redis_store: MakeStore,
+    redis_server: RedisServer,
+    monkeypatch: pytest.MonkeyPatch,
+    leaves: bool,
 ) -> None:
     """Also where the run's process was killed, and another one has ended it."""
     here, there = make_redis_store(), make_redis_store()
@@ -146,8 +152,10 @@ def test_the_last_frame_of_a_run_is_a_file_as_any_other(
     assert other is not None
     told = shown(other, 1)
     if leaves:
-        page.runs.leave(run.id, 0, {1: last}, [1])
-        page.runs.end(run.id, Status.STOPPED)
+        with monkeypatch.context() as patched:
+            patched.setattr(here.frames, "newest", None)  # who has it asks nobody
+            page.runs.leave(run.id, 0, {1: last}, [1])
+            page.runs.end(run.id, Status.STOPPED)
     else:
         other.runs.end(run.id, Status.FAILED)
     for store in (there, make_redis_store()):
@@ -268,6 +276,28 @@ def test_any_process_serves_the_newest_frame(
         again.set()
         done.set()
         end([Caller(app) for app in apps])
+
+
+def test_who_knows_only_an_older_frame_is_answered_by_all_of_the_newest(
+    make_redis_store: MakeStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with gr.Blocks() as blocks:
+        film = gr.Image()
+    engine = Engine(Settings(), b"key", make_store=lambda *_: make_redis_store())
+    try:
+        page = open_page(engine, blocks)
+        run, newest = begin(page.state), frame(30_000)
+        write = page.state.runs.write
+        write(run.id, 0, [whole(film.id, frame(), None)])
+        known = viewers.newest_media(page, film.id)
+        write(run.id, 0, [whole(film.id, newest, None)])
+        monkeypatch.setattr(viewers, "newest_media", lambda *_: known)
+        told = viewers.Viewers(engine)
+        viewer = told.new(page, "", lambda: None)
+        for token in (f"{viewer.id}.1", "elsewhere.1"):
+            assert told.preview(page, film.id, token) == newest
+    finally:
+        engine.close()
 
 
 def size_of(page: Browser, url: str) -> tuple[int, int]:
