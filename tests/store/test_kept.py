@@ -13,6 +13,7 @@ import redis
 import flaskstream as gr
 from flaskstream.media.media import Media
 from flaskstream.runs.engine import Engine
+from flaskstream.runs.session import Session
 from flaskstream.store.redis import redisstore, replica, session
 from flaskstream.store.redis.files import MARGIN
 from flaskstream.store.redis.redisstore import RedisStore
@@ -22,7 +23,7 @@ from flaskstream.store.settings import Settings
 from tests.store.conftest import run_threads
 from tests.store.stores import RedisServer
 from tests.store.test_contract import begin, shown, whole
-from tests.store.test_processes import Viewer
+from tests.store.test_processes import Viewer, open_page
 from tests.waiting import wait_until
 
 KEY = Key("demo", "page")
@@ -158,33 +159,58 @@ def test_that_they_stay_is_said_rarely(
     assert len(said) == 2
 
 
+@pytest.fixture
+def make_engine(redis_server: RedisServer) -> Iterator[Callable[..., Engine]]:
+    """Makes an engine that sweeps often."""
+    made, prefix = list[Engine](), f"test-{secrets.token_hex(6)}"
+
+    def make(**more: Any) -> Engine:
+        engine = Engine(
+            *(Settings(sweep_every=0.05, **more), b"key"),
+            make_store=lambda settings, key, later: RedisStore(
+                settings, key, later, redis_server.address, prefix
+            ),
+        )
+        made.append(engine)
+        return engine
+
+    yield make
+    wait_until(lambda: not run_threads(), "the threads of all runs to end")
+    for engine in made:
+        engine.close()
+
+
 def test_an_open_page_has_its_picture_for_longer_than_files_are_kept(
-    redis_server: RedisServer, server: redis.Redis, monkeypatch: pytest.MonkeyPatch
+    make_engine: Callable[..., Engine],
+    server: redis.Redis,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """With an engine that sweeps, and the times made short."""
     for module in (redisstore, session):
-        monkeypatch.setattr(module, "MARGIN", 1.0)
+        monkeypatch.setattr(module, "MARGIN", 2.0)
     first, second = picture(1), picture(2)
     with gr.Blocks() as blocks:
         gr.Image(interactive=False)
-    settings = Settings(run_ttl=1.0, sweep_every=0.05)
-    prefix = f"test-{secrets.token_hex(6)}"
-    engine = Engine(
-        *(settings, b"key"),
-        make_store=lambda settings, key, later: RedisStore(
-            settings, key, later, redis_server.address, prefix
-        ),
-    )
-    store = engine.store
-    assert isinstance(store, RedisStore)
-    try:
-        page = Viewer(engine, blocks).session
-        show(page.state, first, second)
-        tokens = [store.files.token(page.owner, one) for one in (first, second)]
-        names = [store.files._name(page.owner, token) for token in tokens]
-        wait_until(lambda: not server.exists(names[0]), "what is not shown to go")
-        wait_until(lambda: server.exists(names[1]), "what is shown to be there")
-        assert store.files.find(page.owner, tokens[1]) == second
-    finally:
-        wait_until(lambda: not run_threads(), "the threads of all runs to end")
-        engine.close()
+    engine = make_engine(run_ttl=1.0)
+    store: Any = engine.store
+    page = Viewer(engine, blocks).session
+    show(page.state, first, second)
+    tokens = [store.files.token(page.owner, one) for one in (first, second)]
+    name = store.files._name(page.owner, tokens[0])
+    wait_until(lambda: not server.exists(name), "what is not shown to go")
+    found = store.files.find(page.owner, tokens[1])
+    assert found == second and found.read() == second.content
+
+
+def test_a_conversation_has_its_files_for_as_long_as_it_is_kept(
+    make_engine: Callable[..., Engine],
+    server: redis.Redis,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(Session, "title", "About pictures")
+    with gr.Blocks() as blocks:
+        gr.Image(interactive=False)
+    engine, media = make_engine(history_ttl=MONTH), picture(1)
+    page = open_page(engine, blocks)
+    show(page.state, media)
+    kept = Kept(server, engine.store)
+    wait_until(lambda: kept.left(media) > MONTH, "the sweeper to have looked")
