@@ -58,6 +58,8 @@ from flaskstream.components import FileExplorer as FileExplorer
 from flaskstream.components import Gallery as Gallery
 from flaskstream.components import HighlightedText as HighlightedText
 from flaskstream.components import Image as Image
+from flaskstream.components import ImageEditor as ImageEditor
+from flaskstream.components import ImageMask as ImageMask
 from flaskstream.components import ImageSlider as ImageSlider
 from flaskstream.components import Label as Label
 from flaskstream.components import LinePlot as LinePlot
@@ -67,10 +69,12 @@ from flaskstream.components import Matrix as Matrix
 from flaskstream.components import MultimodalTextbox as MultimodalTextbox
 from flaskstream.components import Number as Number
 from flaskstream.components import Numpy as Numpy
+from flaskstream.components import Paint as Paint
 from flaskstream.components import ParamViewer as ParamViewer
 from flaskstream.components import Plot as Plot
 from flaskstream.components import Radio as Radio
 from flaskstream.components import ScatterPlot as ScatterPlot
+from flaskstream.components import Sketchpad as Sketchpad
 from flaskstream.components import Slider as Slider
 from flaskstream.components import State as State
 from flaskstream.components import TextArea as TextArea
@@ -85,6 +89,9 @@ from flaskstream.components.audio.waveformoptions import (
 from flaskstream.components.chat.message import ChatMessage as ChatMessage
 from flaskstream.components.chat.message import MessageDict as MessageDict
 from flaskstream.components.core.absent import NAMES
+from flaskstream.components.core.brush import Brush as Brush
+from flaskstream.components.core.brush import Eraser as Eraser
+from flaskstream.components.core.brush import LayerOptions as LayerOptions
 from flaskstream.components.core.event import on as on
 from flaskstream.components.core.update import skip as skip
 from flaskstream.components.core.update import update as update
@@ -124,6 +131,7 @@ __all__ = [
     "AnnotatedImage",
     "BarPlot",
     "Blocks",
+    "Brush",
     "Button",
     "ChatInterface",
     "ChatMessage",
@@ -144,6 +152,7 @@ __all__ = [
     "DownloadData",
     "Dropdown",
     "EditData",
+    "Eraser",
     "Error",
     "EventData",
     "Examples",
@@ -156,6 +165,8 @@ __all__ = [
     "Group",
     "Highlight",
     "Image",
+    "ImageEditor",
+    "ImageMask",
     "ImageSlider",
     "Info",
     "Interface",
@@ -163,6 +174,7 @@ __all__ = [
     "Json",
     "KeyUpData",
     "Label",
+    "LayerOptions",
     "LikeData",
     "LinePlot",
     "Listener",
@@ -178,6 +190,7 @@ __all__ = [
     "Numpy",
     "OutputError",
     "PlayableVideo",
+    "Paint",
     "Plot",
     "Progress",
     "Radio",
@@ -186,6 +199,7 @@ __all__ = [
     "Row",
     "ScatterPlot",
     "SelectData",
+    "Sketchpad",
     "Slider",
     "State",
     "Step",

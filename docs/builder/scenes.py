@@ -31,8 +31,8 @@ class Scene:
     says: str = ""
     """What stands somewhere on the page in the end."""
     image: str | None = None
-    """The label of an `Image` or a `Plot` that shows a picture in the end, of an
-    `Audio` that has a sound, or of a `Video` that has a film."""
+    """The label of an `Image`, an `ImageEditor` or a `Plot` that shows a picture in
+    the end, of an `Audio` that has a sound, or of a `Video` that has a film."""
     errors: tuple[str, ...] = ()
     toasts: tuple[str, ...] = ()
     picture_at: str | None = None
@@ -151,6 +151,9 @@ SCENES = [
     Scene("video_streaming", press="Submit", says="Part 3"),
     Scene("samples", press="Describe", shows={"Size": "480 × 320 pixels"}),
     Scene("static_paths", press="Submit", image="Seen"),
+    Scene("imageeditor", press="Submit", image="Background flipped"),
+    Scene("sketchpad", press="Measure", shows={"Painted": "15% and 15%"}),
+    Scene("imagemask", press="Submit", image="Without it"),
     Scene("imageslider", press="Submit", says="Sharpened"),
     Scene("annotatedimage", press="Find", says="bright"),
     Scene(

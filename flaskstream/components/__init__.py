@@ -39,6 +39,7 @@ from flaskstream.components.gallery import Gallery as Gallery
 from flaskstream.components.highlightedtext import HighlightedText as HighlightedText
 from flaskstream.components.html import HTML as HTML
 from flaskstream.components.image import Image as Image
+from flaskstream.components.imageeditor import ImageEditor as ImageEditor
 from flaskstream.components.imageslider import ImageSlider as ImageSlider
 from flaskstream.components.json import JSON as JSON
 from flaskstream.components.label import Label as Label
@@ -53,6 +54,9 @@ from flaskstream.components.number import Number as Number
 from flaskstream.components.paramviewer import ParamViewer as ParamViewer
 from flaskstream.components.plot.plot import Plot as Plot
 from flaskstream.components.radio import Radio as Radio
+from flaskstream.components.sketchpad import ImageMask as ImageMask
+from flaskstream.components.sketchpad import Paint as Paint
+from flaskstream.components.sketchpad import Sketchpad as Sketchpad
 from flaskstream.components.slider import Slider as Slider
 from flaskstream.components.state import State as State
 from flaskstream.components.textbox import TextArea as TextArea
@@ -84,6 +88,8 @@ __all__ = [
     "FileExplorer",
     "Gallery",
     "Image",
+    "ImageEditor",
+    "ImageMask",
     "ImageSlider",
     "Label",
     "LinePlot",
@@ -93,9 +99,11 @@ __all__ = [
     "MultimodalTextbox",
     "Number",
     "Numpy",
+    "Paint",
     "Plot",
     "Radio",
     "ScatterPlot",
+    "Sketchpad",
     "Slider",
     "State",
     "TextArea",

@@ -17,10 +17,11 @@ from flaskstream.components.core.picturefield import (
     PictureEncoder,
     PictureField,
     Received,
+    place_in,
 )
 from flaskstream.components.core.watermark import WatermarkOptions, known_mark
-from flaskstream.components.core.webcam import WebcamOptions
-from flaskstream.exceptions import ConfigurationError, InvalidInput
+from flaskstream.components.core.webcam import WebcamOptions, camera_of
+from flaskstream.exceptions import ConfigurationError
 from flaskstream.media.media import Media
 from flaskstream.media.picture import check_file
 from flaskstream.media.watermark import marked, refuse_drawing
@@ -122,7 +123,7 @@ class Image(PictureField):
         **options: Unpack[ImageOptions],
     ) -> None:
         if "sketch" in str(options.get("tool")):  # it would give a mask, too
-            refuse(self, "tool", options["tool"], "there is no drawing here (yet).")
+            refuse(self, "tool", options["tool"], "say gr.ImageMask, or gr.Sketchpad.")
         self.streaming = bool(streaming)
         self.webcam_options = webcam_options
         self.sources = self._known_sources(sources)
@@ -175,13 +176,7 @@ class Image(PictureField):
     @property
     def camera(self) -> dict[str, Any] | None:
         """How its template is to use the camera; None: not at all."""
-        if "webcam" not in self.sources:
-            return None
-        options = self.webcam_options or WebcamOptions()
-        return {
-            "mirror": options.mirror,
-            "asked": options.constraints or {"video": True, "audio": False},
-        }
+        return camera_of(self.webcam_options, self.sources)
 
     @property
     def pastes(self) -> bool:
@@ -223,15 +218,8 @@ class Image(PictureField):
     ) -> dict[str, Any]:
         if event != "select":
             return {}
-        place = told.get("index")
-        size = (payload.width, payload.height) if isinstance(payload, Media) else (0, 0)
-        if (
-            not isinstance(place, list)
-            or [type(each) for each in place] != [int, int]
-            or not all(0 <= at < end for at, end in zip(place, size, strict=True))
-        ):
-            raise InvalidInput("This image is not there any more; reload the page.")
-        return {"index": place, "value": None}
+        shown = payload if isinstance(payload, Media) else None
+        return {"index": place_in(shown, told), "value": None}
 
     # ----- out
 

@@ -20,6 +20,7 @@ budget       Budget: how much of something is in use at once
 appfile      resolve_app_file: the files that a function may show
 weighed      Weighed: what tells itself how much memory it takes
 takenfiles   TakenFiles: each of them read once in a run
+drawing      read_drawing, composed: layers, and the one picture that they make
 thumbnails   thumbnail: small pictures of larger ones; regions draws masks and boxes
 scratch      write_scratch: private files for functions that take a path; shelf has them
 markdown     render, render_blocks: Markdown to sanitised HTML; rendered keeps it

@@ -61,18 +61,19 @@ class PageClient(Window):
         """What a field shows now.
 
         That is a text; of Checkbox a bool, of Number and Slider a number, of choices
-        the chosen label, of JSON its data, of Chatbot the messages' texts, of Image the
-        bytes of the picture, of Audio and Video those of the sound and of the film, of
-        Plot those of the picture or the data that a script draws, of LinePlot and the
-        like what their tooltips tell, of Gallery the pictures' captions or names, of
-        File the files' names, of Dataframe the texts of the cells that are shown. It is
-        None where there is none, and a list where several may be chosen.
+        the chosen label, of JSON its data, of Chatbot the messages' texts, of Image and
+        ImageEditor the bytes of the picture that is shown, of Audio and Video those of
+        the sound and of the film, of Plot those of the picture or the data that a
+        script draws, of LinePlot and the like what their tooltips tell, of Gallery the
+        pictures' captions or names, of File the files' names, of Dataframe the texts of
+        the cells that are shown. It is None where there is none, and a list where
+        several may be chosen.
 
         Args:
             name: The field's label, or its `elem_id`.
         """
         field = self.field(name)
-        if field.has_class("fs-image"):
+        if field.has_class("fs-image") or field.has_class("fs-imageeditor"):
             pictures = field.of_class("fs-picture")
             return self.http.get(pictures[0].attrs["src"]).data if pictures else None
         for kind, player in (("fs-audio", "fs-player"), ("fs-video", "fs-film")):

@@ -33,6 +33,8 @@ def file_news(
     error = form.errors.get(component.id)
     if component.files_part:
         return fragments.render_attachment(component, received, error or "")
+    if received is not None and received.edit:
+        return fragments.render_edit(component)
     field = fragments.field(component, error=error)
     if not component.takes_files:
         return str(field)  # its chooser says where it goes

@@ -100,13 +100,14 @@ def needed_by(listener: Listener) -> set[int]:
 class Received:
     """What an upload brought: the new payload, the names of the events that it is,
     which files are new, and the token of one that is gone; `wrong` says what is wrong
-    with others."""
+    with others. What is an `edit` the person sees already."""
 
     payload: Any
     events: frozenset[str]
     added: list[Media] = field(default_factory=list)
     removed: str = ""
     wrong: str = ""
+    edit: bool = False
 
 
 CHANGED = frozenset({"change", "input"})
@@ -126,17 +127,24 @@ def receive(request: Request, component: Component, files: OwnedFiles) -> Receiv
     if asked is not None and not component.takes_files:
         return Received(None, CHANGED | {"clear"})
     added, wrong = read_files(request, component, files)
-    if asked is None and not added:
+    edit = component.own_uploads.get(request.form.get("edit", ""))
+    if edit is not None and wrong:
+        raise InvalidInput(wrong)
+    if asked is None and edit is None and not added:
         raise InvalidInput(wrong or "No file came with the request; choose one.")
     events = CHANGED | {"upload"} if added else frozenset()
+    if edit is not None:
+        events = CHANGED | edit
     if not component.takes_files:
         payload = component.parse([files.put(added[-1])], files)
         return Received(payload, events, added)
     rest, removed, further = asked or (raw, "", frozenset[str]())
-    new = {files.put(media): media for media in added}
-    payload = component.parse(component.with_files(rest, list(new)), files)
+    tokens = [files.put(media) for media in added]
+    payload = component.parse(component.with_files(rest, tokens), files)
+    new = dict(zip(tokens, added, strict=True))
     added = [media for token, media in new.items() if token not in rest]
-    return Received(payload, events | further, added, removed, wrong)
+    is_edit = edit is not None
+    return Received(payload, events | further, added, removed, wrong, is_edit)
 
 
 def rearrange_files(

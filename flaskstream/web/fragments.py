@@ -301,6 +301,13 @@ class Fragments:
         op = Op("replace", found.part, found.shown)
         return self._render_part_op(self._view(component), op, {})
 
+    def render_edit(self, component: Component) -> str:
+        """The fields of what a component's script has sent, and that all is well."""
+        view = self._view(component)
+        op = Op("replace", view.edited_part, self._session.payload(component))
+        fields = self._render_parts_ops(view, [op])
+        return "".join([self.error(component, ""), *fields])
+
     def suggestions(self, component: Component, texts: Sequence[str]) -> str:
         """What is proposed for what is typed into a component, and no more."""
         options = Markup("").join(

@@ -17,8 +17,9 @@ from flaskstream.components.core.node import Node
 
 SCOPE = "{fs}"
 BUBBLING = frozenset(DOM_EVENTS.values())
-FILE_EVENTS = frozenset({"upload", "clear", "delete"})
-"""What the upload of a file, or the end of one, alone brings about."""
+FILE_EVENTS = frozenset({"upload", "clear", "delete", "apply"})
+"""What the upload of a file, or the end of one, alone brings about; `apply` is that of
+a drawing."""
 UPLOAD_EVENTS = FILE_EVENTS | {"change", "input"}
 
 FRAME = "fs:frame"

@@ -33,6 +33,7 @@ from tests.browser.boxes import (
 from tests.browser.cards import cardchat, cards
 from tests.browser.chats import gated_chat, talk
 from tests.browser.desk import desk
+from tests.browser.drawings import drawing
 from tests.browser.editors import coding
 from tests.browser.explorers import exploring
 from tests.browser.layouts import (
@@ -381,6 +382,7 @@ PAGES: dict[str, gr.Blocks] = {
     "files": files_of_all_kinds(gates),
     "gallery": growing_gallery(gates),
     "comparing": comparing(),
+    "drawing": drawing(),
     "camera": seeing(),
     "filming": filming(gates),
     "picturing": picturing(),

@@ -20,7 +20,7 @@ def test_an_ornament_is_left_out_with_a_warning_and_the_script_goes_on() -> None
         gr.Image(show_share_button=True)
     with pytest.warns(NotHonoured, match=r"Image\(tool='select'\)"):
         gr.Image(source="upload", tool="select")
-    with pytest.raises(NotSupported, match="no drawing"):
+    with pytest.raises(NotSupported, match="ImageMask"):
         gr.Image(tool="sketch")  # type: ignore[arg-type]
 
 

@@ -74,7 +74,7 @@ def _rendering_changes_no_files(monkeypatch: pytest.MonkeyPatch) -> Iterator[Non
     for owner, names in (
         (Tree, ["render"]),
         (Templates, ["render", "render_block"]),
-        (Fragments, ["field", "render_delta", "render_attachment"]),
+        (Fragments, ["field", "render_delta", "render_attachment", "render_edit"]),
     ):
         for name in names:
             monkeypatch.setattr(owner, name, watched(getattr(owner, name)))

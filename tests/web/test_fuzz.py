@@ -146,7 +146,7 @@ def test_a_form_without_one_of_its_fields_is_refused_or_taken() -> None:
             *[gr.Radio(CHOICES), gr.Dropdown(CHOICES), gr.CheckboxGroup(CHOICES)],
             *[gr.Image(), gr.MultimodalTextbox(), gr.Textbox(type="password")],
             *[gr.File(), gr.Files(), gr.UploadButton(), gr.Gallery()],
-            *[gr.ImageSlider(), gr.Audio(), gr.Video()],
+            *[gr.ImageSlider(), gr.ImageEditor(), gr.Audio(), gr.Video()],
             *[gr.FileExplorer(root_dir="docs"), gr.Dialogue(speakers=["a", "b"])],
         ]
         gr.Button("Take").click(lambda *_: "taken", fields, gr.Textbox(label="out"))

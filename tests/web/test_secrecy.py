@@ -50,6 +50,7 @@ KINDS: list[Callable[..., Any]] = [
     gr.HTML,
     gr.HighlightedText,
     gr.Image,
+    gr.ImageEditor,
     gr.ImageSlider,
     gr.JSON,
     gr.Label,

@@ -18,6 +18,8 @@ filefield      what takes and shows files; filedata is one, as functions know it
                playable: what takes and plays sounds, or films
 picturefield   what takes and shows pictures; pictures has those shown together,
                webcam how a camera is used, watermark what is laid over them
+drawingfield   what takes and shows drawings, drawingencoder what a run gives to it;
+               brush what a person draws with
 copyable       the button that copies; interval is `every`, numeral how numbers
                are read, color which texts are colours
 update         new properties of an output, as a function gives them

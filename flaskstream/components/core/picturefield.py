@@ -12,7 +12,7 @@ from flaskstream.components.core.base import Component
 from flaskstream.components.core.capture import NotCopied
 from flaskstream.components.core.encoder import Encoder, Parts
 from flaskstream.components.core.option import NO_BUTTONS, one_of, pixels
-from flaskstream.exceptions import OutputError
+from flaskstream.exceptions import InvalidInput, OutputError
 from flaskstream.media import picture
 from flaskstream.media.appfile import resolve_app_file
 from flaskstream.media.content import Content, head_of
@@ -158,6 +158,27 @@ class PictureField(ShownPicture):
             converted = to_pil(image, self.image_mode)
             # What was read is closed here.
             return image.copy() if converted is image else converted
+
+
+def place_in(media: Media | None, told: Mapping[str, Any]) -> list[int]:
+    """Where a picture was clicked, as `[x, y]` in its own pixels.
+
+    Args:
+        media: What is shown.
+        told: What the page's script tells.
+
+    Raises:
+        InvalidInput: there is no such place in it.
+    """
+    place = told.get("index")
+    size = (0, 0) if media is None else (media.width, media.height)
+    if (
+        not isinstance(place, list)
+        or [type(each) for each in place] != [int, int]
+        or not all(0 <= at < end for at, end in zip(place, size, strict=True))
+    ):
+        raise InvalidInput("This image is not there any more; reload the page.")
+    return place
 
 
 class PictureEncoder(Encoder):

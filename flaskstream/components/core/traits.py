@@ -55,6 +55,13 @@ class Traits(Node):
     """The part in which that list stands, where a person goes on typing beside it: then
     an upload changes nothing of the page but this and the block `chooser`. The element
     of a file there has the id `{{ c.dom }}-{{ token(file) }}`."""
+    own_uploads: ClassVar[Mapping[str, frozenset[str]]] = {}
+    """What uploads of its script's own may say that they are, in their field `edit`,
+    and the events that come of each beside `change` and `input`. Such a one may bring
+    no file, and changes nothing of the page but the `edited_part`: the script shows
+    what a person has done already."""
+    edited_part: ClassVar[str] = ""
+    """The part with the fields that such an upload changes."""
     shows_files: ClassVar[bool] = True
     """Whether files may stand in its values, or beside them in what it was made with.
     Where not, as in texts, nobody looks for them. Who takes some shows them, too."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,3 +21,21 @@ class WebcamOptions:
 
     mirror: bool = True
     constraints: Mapping[str, Any] | None = None
+
+
+def camera_of(
+    options: WebcamOptions | None, sources: Sequence[str]
+) -> dict[str, Any] | None:
+    """How a template is to use the camera; None: not at all.
+
+    Args:
+        options: What the author says of it.
+        sources: Where a person's pictures come from.
+    """
+    if "webcam" not in sources:
+        return None
+    options = options or WebcamOptions()
+    return {
+        "mirror": options.mirror,
+        "asked": options.constraints or {"video": True, "audio": False},
+    }
