@@ -61,6 +61,7 @@ GROUPS = {
     ],
     "Pictures": [
         Example("image_filter", "Image filter", "Upload a picture, get another."),
+        Example("kaleidoscope", "Kaleidoscope", "Draw, and see it mirrored."),
         Example("palette", "Palette", "Four outputs from one function."),
         Example("mandelbrot", "Mandelbrot", "A picture that sharpens as you watch."),
         Example("life", "Game of Life", "An animation, as fast as you like."),
