@@ -115,6 +115,7 @@ from flaskstream.media.sample import get_image as get_image
 from flaskstream.media.sample import get_model3d as get_model3d
 from flaskstream.media.sample import get_video as get_video
 from flaskstream.media.staticpaths import set_static_paths as set_static_paths
+from flaskstream.roles import role as role
 
 __version__ = "0.1.0"
 
@@ -227,6 +228,7 @@ __all__ = [
     "get_model3d",
     "get_video",
     "on",
+    "role",
     "set_static_paths",
     "skip",
     "update",

@@ -15,6 +15,7 @@ import click
 from flask import Flask
 
 from flaskstream.exceptions import ConfigurationError
+from flaskstream.roles import ROLE
 from flaskstream.serving.prefix import Prefixed, prefix_of
 from flaskstream.web.server import RELOADS
 
@@ -76,6 +77,7 @@ def worker(target: str, arguments: tuple[str, ...]) -> None:
     """
     check_target(target)
     sys.path.insert(0, os.getcwd())
+    os.environ[ROLE] = "worker"
     app = find_app(target)
     if not isinstance(app, Flask) or "flaskstream" not in app.extensions:
         raise click.BadParameter(

@@ -112,6 +112,7 @@ class FlaskStream:
       serves pages, by default; or workers of "celery", see `docs/workers.md`. These get
       messages by `FLASKSTREAM_BROKER_URL`, else by the Redis of the pages; an app that
       has a Celery app gives it as `FLASKSTREAM_CELERY`, before `FlaskStream(app)`.
+      The environment's `FLASKSTREAM_ROLE` is what `flaskstream.role` says.
     - `FLASKSTREAM_STREAMS`: how many streams may be open at a time, where each takes a
       thread; further pages ask once a second what is new, and of further API calls who
       asks for values gets 503. By default half of the server's threads, three quarters

@@ -14,6 +14,7 @@ from flask import Flask
 from flaskstream.exceptions import ConfigurationError
 from flaskstream.media.content import allow_bytes
 from flaskstream.media.upload import MAX_PIXELS, allow_pixels
+from flaskstream.roles import LAUNCHER
 from flaskstream.runs.engine import Engine, MakeStore
 from flaskstream.runs.executor import Job, ThreadLauncher
 from flaskstream.store.memorystore import MemoryStore
@@ -67,8 +68,6 @@ BLOBS: Final = "FLASKSTREAM_BLOBS"
 FRAMES: Final = "FLASKSTREAM_FRAMES_URL"
 """The server that has frames only, where that is not the one of the pages."""
 STORES: Final = (STORE, REDIS, PREFIX, BLOBS, FRAMES)
-LAUNCHER: Final = "FLASKSTREAM_LAUNCHER"
-"""Where functions are called: "threads" of the process, or workers of "celery"."""
 BROKER: Final = "FLASKSTREAM_BROKER_URL"
 """What takes the messages to these, where that is not the Redis of pages."""
 CELERY: Final = "FLASKSTREAM_CELERY"

@@ -1,0 +1,1 @@
+"""What takes long to load, and only workers need."""
