@@ -21,7 +21,7 @@ from flaskstream.blocks.given import (
 from flaskstream.blocks.keywords import Limit, ListenerOptions, Shows
 from flaskstream.blocks.layout import Accordion, Column, Group, Row, Tab, Tabs
 from flaskstream.blocks.listener import Listener
-from flaskstream.blocks.option import Visibility
+from flaskstream.blocks.option import Retry, Visibility
 from flaskstream.components.button import Button
 from flaskstream.components.core.base import Component
 from flaskstream.components.core.registry import Spec
@@ -99,6 +99,9 @@ class Interface(Blocks):
         queue: Where workers call functions (`FLASKSTREAM_LAUNCHER`), the name of the
             queue of those that call this one; by default the one that all have. False
             is `concurrency_limit=None`, and the process of the page calls it.
+        retry: "safe" says that the function may be called again, from its start: then a
+            run whose process is lost begins again, where pages are in Redis. By default
+            it is never called twice.
         additional_inputs: Further inputs, behind the others, in an accordion.
         additional_inputs_accordion: Its heading, or an Accordion; "Additional Inputs",
             closed.
@@ -145,6 +148,7 @@ class Interface(Blocks):
         show_api: bool | None = None,
         concurrency_limit: Limit = "default",
         queue: str | bool = True,
+        retry: Retry | None = None,
         additional_inputs: Spec | Sequence[Spec] | None = None,
         additional_inputs_accordion: str | Accordion | None = None,
         submit_btn: str | Button = "Submit",
@@ -193,6 +197,7 @@ class Interface(Blocks):
                 show_api=show_api,
                 concurrency_limit=concurrency_limit,
                 queue=queue,
+                retry=retry,
                 show_progress=show_progress,
                 batch=batch,
                 validator=validator,

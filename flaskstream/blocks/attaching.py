@@ -22,6 +22,7 @@ from flaskstream.blocks.named import (
 )
 from flaskstream.blocks.option import (
     Patience,
+    Retry,
     TriggerMode,
     Visibility,
     checked_every,
@@ -29,6 +30,7 @@ from flaskstream.blocks.option import (
     checked_patience,
     checked_progress,
     checked_queue,
+    checked_retry,
     checked_time,
     checked_trigger_mode,
     shown_as,
@@ -54,6 +56,7 @@ def make_listener(
     show_api: bool | None = None,
     show_progress: Shows | bool = "full",
     queue: str | bool | None = True,
+    retry: Retry | None = None,
     batch: bool = False,
     cancels: Listener | Sequence[Listener] | None = None,
     trigger_mode: TriggerMode | None = None,
@@ -92,6 +95,7 @@ def make_listener(
         concurrency_limit=None if queue is False else checked_limit(concurrency_limit),
         concurrency_id=concurrency_id,
         queue=checked_queue(queue),
+        retry=checked_retry(retry),
         show_progress="hidden" if streams else checked_progress(show_progress),
         time_limit=None if streams else checked_time(time_limit),
         pace=Pace(checked_every(stream_every), checked_time(time_limit)),

@@ -13,7 +13,7 @@ from collections.abc import Set as AbstractSet
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypedDict
 
-from flaskstream.blocks.option import Patience, TriggerMode, Visibility
+from flaskstream.blocks.option import Patience, Retry, TriggerMode, Visibility
 from flaskstream.blocks.style import Paths
 from flaskstream.components.core.node import Node
 from flaskstream.components.core.valuenode import ValueNode
@@ -57,6 +57,10 @@ class ListenerOptions(TypedDict, total=False):
             and what it follows; by default the one that all have. False is
             `concurrency_limit=None`, and the process that serves the page calls it,
             where nothing that follows wants a worker.
+        retry: "safe" says that the function may be called again, from its start and
+            with the same inputs: then a run whose process is lost, such as a worker's
+            that is killed, begins again, three times in all, where pages are in Redis
+            (`FLASKSTREAM_REDIS_URL`). By default a function is never called twice.
         batch: Whether the function gets a list of each input, and gives a list for each
             output, as with Gradio's batches. Each has one value: a run is a batch of
             its own.
@@ -89,6 +93,7 @@ class ListenerOptions(TypedDict, total=False):
     concurrency_limit: Limit
     concurrency_id: str | None
     queue: str | bool | None
+    retry: Retry | None
     batch: bool
     time_limit: float | None
     stream_every: float | None

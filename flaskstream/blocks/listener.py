@@ -21,6 +21,7 @@ from flaskstream.blocks.named import (
 )
 from flaskstream.blocks.option import (
     Patience,
+    Retry,
     TriggerMode,
     Visibility,
 )
@@ -78,6 +79,7 @@ class Listener:
     concurrency_limit: Limit = "default"
     concurrency_id: str | None = None
     queue: str | bool = True
+    retry: Retry | None = None
     trigger_mode: TriggerMode | None = None
     time_limit: float | None = None
     pace: Pace | None = None
@@ -217,6 +219,12 @@ class Listener:
     def lets_calls_show(self) -> bool:
         """Whether a newer event waits until a call that goes on has shown something."""
         return self.mode == "always_last"
+
+    @property
+    def may_begin_again(self) -> bool:
+        """Whether it does no harm to call it again: as its author says, or since it
+        calls nothing."""
+        return self.retry is not None or self.fn is None
 
     @property
     def run_queue(self) -> str | bool:

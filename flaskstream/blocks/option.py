@@ -11,6 +11,8 @@ from flaskstream.exceptions import ConfigurationError
 TriggerMode = Literal["once", "multiple", "always_last"]
 Visibility = Literal["public", "undocumented", "private"]
 """Who may call a listener by the JSON API."""
+Retry = Literal["safe"]
+"""Whether a function may be called again from its start: it says so."""
 Patience = float | Literal["default"] | None
 """Seconds that a run goes on for nobody; None: to its end."""
 _IGNORED = {
@@ -80,6 +82,16 @@ def checked_queue(queue: object) -> str | bool:
     raise ConfigurationError(
         "queue expected the name of the workers' queue, of letters, digits, `-`, `_` "
         f"and `.`, or True or False; got {queue!r}."
+    )
+
+
+def checked_retry(retry: object) -> Retry | None:
+    """Whether a function may be called again, if that is what is said."""
+    if retry is None or retry == "safe":
+        return None if retry is None else "safe"
+    raise ConfigurationError(
+        'retry expected "safe", which says that the function may be called again from '
+        f"its start where its process is lost, or None; got {retry!r}."
     )
 
 

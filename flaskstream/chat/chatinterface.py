@@ -21,7 +21,7 @@ from flaskstream.blocks.keywords import Limit, ListenerOptions, Shows
 from flaskstream.blocks.layout import Accordion, Column
 from flaskstream.blocks.listener import Listener
 from flaskstream.blocks.named import value_nodes
-from flaskstream.blocks.option import Visibility
+from flaskstream.blocks.option import Retry, Visibility
 from flaskstream.chat.answering import Answering
 from flaskstream.chat.calls import Answer, AnsweringCalls
 from flaskstream.chat.examples import NO_CACHE, example_messages, sets_inputs
@@ -109,6 +109,9 @@ class ChatInterface(Blocks):
         queue: Where workers call functions (`FLASKSTREAM_LAUNCHER`), the name of the
             queue of those that call this one; by default the one that all have. False
             is `concurrency_limit=None`, and the process of the page calls it.
+        retry: "safe" says that the function may be called again, from its start: then a
+            run whose process is lost begins again, where pages are in Redis. By default
+            it is never called twice.
         show_progress: What is seen of a run beside the answer: "full", "minimal" (no
             bars) or "hidden".
         fill_height: Whether the chat is as high as the window allows.
@@ -159,6 +162,7 @@ class ChatInterface(Blocks):
         stop_btn: str | bool | None = True,
         concurrency_limit: Limit = "default",
         queue: str | bool = True,
+        retry: Retry | None = None,
         show_progress: Shows = "minimal",
         fill_height: bool = True,
         api_name: str | None | Literal[False] = None,
@@ -179,7 +183,7 @@ class ChatInterface(Blocks):
         self.editable = editable
         self.save_history = save_history
         self.concurrency_limit = concurrency_limit
-        self._queue = queue
+        self._queue, self._retry = queue, retry
         self.validator = MessageValidator(validator) if validator else None
         own = Adopter(self)
         self.additional_inputs = [own(c) for c in resolve_specs(additional_inputs)]
@@ -304,6 +308,7 @@ class ChatInterface(Blocks):
             api_name=False,
             concurrency_limit=self.concurrency_limit,
             queue=self._queue,
+            retry=self._retry,
             show_progress=show_progress,
             validator=self.validator,
         )

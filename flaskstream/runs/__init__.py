@@ -7,6 +7,7 @@ run          Run: one execution of a listener, as this process sees it; origin i
              started it
 dispatcher   Dispatcher: has runs executed, by whichever process of the app
 onebyone     OneByOne: lets runs go on in turn
+retry        a run whose process is lost begins again
 runtask      RunTask: all steps of a run, in its thread
 stepcontext  StepContext: one step; inputs has what it takes from the session, writer
              what it writes there, watch what it has changed, changes tells who waits

@@ -13,6 +13,7 @@ from flaskstream.exceptions import Error, StoreGone
 from flaskstream.runs.executor import Job, Launcher, ThreadLauncher
 from flaskstream.runs.origin import Context, Unpack
 from flaskstream.runs.report import describe
+from flaskstream.runs.retry import begin_again
 from flaskstream.runs.run import Run
 from flaskstream.runs.runtask import RunTask
 from flaskstream.store.protocol import RunCommands
@@ -143,11 +144,14 @@ class Dispatcher:
     # ----- in that one, or beside it, where it is to stop
 
     def stop_run(self, job: Job) -> None:
-        """Ask a run that has begun to stop, in whichever process."""
+        """Have a run that has begun stop, in whichever process, for that ends: another
+        one begins it again, if that may be."""
         session = self._engine.sessions.look(job.key)
         record = None if session is None else session.runs.find(job.run)
         if record is not None and record.active and record.started is not None:
-            self._engine.stop(self._engine.run_of(record))
+            run = self._engine.run_of(record)
+            if not begin_again(self._engine, run):
+                self._engine.stop(run)
 
     def end_if_stuck(self, run: Run) -> None:
         """End a run's process, if that can be, once nothing has interrupted the run for

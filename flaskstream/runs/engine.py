@@ -23,6 +23,7 @@ from flaskstream.runs.mounts import Mounts
 from flaskstream.runs.onebyone import OneByOne
 from flaskstream.runs.origin import Context, Origin, Unpack
 from flaskstream.runs.pacing import Pacer
+from flaskstream.runs.retry import begin_again, lost_error
 from flaskstream.runs.run import Run
 from flaskstream.runs.session import Session
 from flaskstream.runs.sessions import Sessions
@@ -46,7 +47,6 @@ Later = Callable[[Callable[[], None], float], None]
 """Calls something at a time of `time.monotonic()`."""
 MakeStore = Callable[[Settings, bytes, Later], Store]
 """Makes a store: by settings, the key that signs, and what calls later."""
-LOST = "The server that was at it has stopped. Please start it again."
 GIVEN_UP = (
     "The server could not reach what keeps this page, and has given it up. Please "
     "start it again."
@@ -232,7 +232,11 @@ class Engine:
                 yield self.run_of(record)
 
     def _rules(self, session: Session, listener: Listener) -> Rules:
-        return self.mounts.rules(session.blocks, listener, self.settings)
+        rules = self.mounts.rules(session.blocks, listener, self.settings)
+        if rules.attempts > 1 and (session.is_call or not self.store.is_shared):
+            # Who calls may have had values, and else its page is lost with it.
+            return rules._replace(attempts=1)
+        return rules
 
     def carry_out(self, effects: Effects) -> None:
         """Do what is to be done outside a session that has changed. Not to be called
@@ -240,8 +244,8 @@ class Engine:
         self._announce(effects)
         for run in self._runs_of(effects.supersede):
             self.stop(run, Status.SUPERSEDED)
-        for run in self._runs_of(effects.begin):
-            self._begin_heir(run)
+        for record in effects.begin:
+            self.begin_heir(record)
 
     def _announce(self, effects: Effects) -> None:
         ended, effects.ended = effects.ended, []
@@ -252,8 +256,12 @@ class Engine:
                 if self.metrics is not None:
                     self.metrics.count_end(run)
 
-    def _begin_heir(self, run: Run) -> None:
+    def begin_heir(self, record: RunRecord) -> None:
         """Let a run go on, or wait in line, that has become the latest."""
+        for run in self._runs_of([record]):
+            self._begin_heir(run)
+
+    def _begin_heir(self, run: Run) -> None:
         if run.turn is not None:  # it has come to a further step
             run.turn.set()
             return
@@ -388,18 +396,34 @@ class Engine:
         self._given_up.append(run)
 
     def end_lost(self) -> None:
-        """End the runs that were given up, and those of processes that are gone, and
-        let those go on who wait for what these have left."""
+        """End the runs that were given up, and those of processes that are gone, or
+        have them begin again, and let those go on who wait for what these have left."""
+        for run in list(self._runs.values()):
+            if run.is_executed and not (run.ended.is_set() or run.active):
+                self._heard(run.record)  # who has ended it could not tell
         if self._given_up:
             self.store.ping()  # else each try would be logged as their failure
         for run in list(self._given_up):
-            self.finish(run, Status.FAILED, Error(GIVEN_UP, title="Interrupted"))
+            if not begin_again(self, run):
+                self.finish(run, Status.FAILED, Error(GIVEN_UP, title="Interrupted"))
             self._given_up.remove(run)
         lost = self.store.take_lost()
         for run in self._runs_of(lost.ended):
-            self.finish(run, Status.FAILED, Error(LOST, title="Interrupted"))
-        for run in self._runs_of(lost.begun):
-            self._begin_heir(run)
+            if not begin_again(self, run):
+                self.finish(run, Status.FAILED, lost_error(run))
+        for record in lost.begun:
+            self.begin_heir(record)
+
+    def has_been_lost(self, run: Run, record: RunRecord) -> None:
+        """A run's next attempt stands in its place: what executes it, if anything here
+        still does, is to stop."""
+        run.note_end(record)
+        run.session.forget_runs()
+        if run.is_executed:
+            self._hurry(run)
+        else:
+            run.let_go()
+        self._leave(record.line, run)
 
     def hear_notes(self, noted: Callable[[Note], None]) -> None:
         """Have it told of what pages tell other processes of their streams."""
@@ -470,6 +494,17 @@ class Engine:
         if not self.sessions.weigh(session, payloads):
             self._sweeper.make_room(self, keep=session)
 
+    def find_session(self, owner: str, id: str, blocks: Blocks) -> Session | None:
+        """The page of this owner; None for an unknown and for a foreign one alike.
+
+        It may be all that this process is ever asked for: who watches a run of one that
+        was killed comes back for its stream only.
+        """
+        found = self.sessions.find(owner, id, blocks)
+        if found is not None:
+            self.start_sweeping()
+        return found
+
     def open_session(
         self, owner: str, id: str, blocks: Blocks, opening: Opening = BY_NOBODY
     ) -> Session:
@@ -501,7 +536,8 @@ class Engine:
         self.store.close()
 
     def _stop_all(self) -> None:
-        """Stop all runs, and wait for them to clean up, for a time."""
+        """Stop all runs, or leave them to others, who begin them again, and wait for
+        them to clean up, for a time."""
         found = [(x, run) for x in self.sessions.all() for run in x.runs.active]
         if self.store.is_shared:  # others execute theirs
             found = [(x, run) for x, run in found if self._is_here(run)]
@@ -509,10 +545,13 @@ class Engine:
         found.sort(key=lambda one: one[0].runs.has_place(one[1].id))
         runs = [*self._runs_of(record for _, record in found)]
         for run in runs:
-            self.stop(run)
+            if not begin_again(self, run):
+                self.stop(run)
         due = time.monotonic() + CLEAN_UP
         for run in runs:
             run.ended.wait(max(0.0, due - time.monotonic()))
+            while run.is_executed and time.monotonic() < due:
+                time.sleep(0.01)  # one that is left to others has ended for its page
 
     def _is_here(self, record: RunRecord) -> bool:
         """Whether this process executes a run."""

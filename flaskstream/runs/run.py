@@ -125,7 +125,7 @@ class Run:
         if not self._is_foreign:
             return
         nodes = {node.id: node for node in self.session.blocks.walk()}
-        self.inputs = given.inputs
+        self.inputs = {**given.inputs}
         self.origin = Origin(given.request, context, lambda: given.carried)
         self.event = EventData(nodes.get(given.target), given.details)
         self.event.name = given.event

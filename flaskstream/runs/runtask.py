@@ -9,6 +9,7 @@ from flaskstream.blocks.listener import CHAIN_LIMIT, Listener
 from flaskstream.exceptions import OutputError, StoreGone
 from flaskstream.media.scratch import using
 from flaskstream.runs.executor.interruptible import Interrupted
+from flaskstream.runs.retry import restore
 from flaskstream.runs.run import Run
 from flaskstream.runs.stepcontext import StepContext
 from flaskstream.store.patience import patient
@@ -52,6 +53,9 @@ class RunTask:
             self._engine.finish(run, Status.DONE)
 
     def _steps(self, run: Run) -> None:
+        if run.record.attempt > 1:
+            with self._engine.watchdog.over(run) as guards:
+                restore(run, guards.own)
         steps = [run.listener]
         errors: list[Exception] = []
         for number in range(CHAIN_LIMIT):

@@ -119,6 +119,15 @@ class ConcurrencyQueue:
             self._tell_later()
         return next_run
 
+    def take_over(self, old: RunRecord, new: RunRecord) -> bool:
+        """Give a run's place to its next attempt; False where it has none."""
+        with self._lock:
+            if old not in self._running:
+                return False
+            del self._running[old]
+            self._running[new] = None
+            return True
+
     # ----- what those who wait are told
 
     def _tell_later(self) -> None:

@@ -14,6 +14,7 @@ from flaskstream.store.patch import PROPERTIES, ROOT, Op, Patch, node_key
 from flaskstream.store.runrecord import JobData, RunRecord
 from flaskstream.store.slots import Slots
 from flaskstream.store.states import States
+from flaskstream.store.undo import Undo
 from flaskstream.store.values import Values
 from flaskstream.store.wakeup import Wakeup
 
@@ -36,7 +37,9 @@ class Record:
         self.runs: dict[str, RunRecord] = {}
         """By id: those that go on, wait, or were the last of their listeners."""
         self.given: dict[str, JobData] = {}
-        """By run that has not begun: what it is to begin with."""
+        """By run that has not begun, or may begin again: what it is to begin with."""
+        self.undo: dict[str, Undo] = {}
+        """By run that may begin again: what it has found where it writes."""
         self.slots = Slots()
         self.log = SessionLog()
         self.wakeups: set[Wakeup] = set()
@@ -49,6 +52,19 @@ class Record:
     def __setstate__(self, kept: dict[str, Any]) -> None:
         self.__dict__.update(kept)
         self.lock, self.wakeups = threading.RLock(), set()
+
+    def forget(self, run: RunRecord) -> None:
+        """Forget what a run may have begun with, once it has ended."""
+        self.given.pop(run.id, None)
+        self.undo.pop(run.id, None)
+
+    def hand_on(self, run: RunRecord, again: RunRecord) -> None:
+        """Have a run's next attempt begin with what it has begun with, and take back
+        what it has written."""
+        self.runs[again.id] = again
+        self.given[again.id] = self.given.pop(run.id)
+        self.undo[again.id] = self.undo.pop(run.id)
+        self.values.hand_on(run.id, again.id)
 
     def publish(self, patch: Patch, *events: dict[str, Any]) -> None:
         """Let viewers see changes, and what happens once, such as toasts."""

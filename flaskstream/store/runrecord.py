@@ -31,6 +31,8 @@ ENDS = frozenset(
 )
 
 
+ATTEMPTS = 3
+"""How often a run may begin, all in all, where it may begin again."""
 ASK_AGAIN = 60.0
 """Seconds after which a worker is asked for again."""
 
@@ -69,6 +71,8 @@ class Rules(NamedTuple):
     abandon_after: Patience = "default"
     line: Line = NO_LINE
     """Where its runs wait."""
+    attempts: int = 1
+    """How often a run may begin whose processes are lost."""
 
     @classmethod
     def of(cls, listener: Listener, line: Line = NO_LINE) -> Self:
@@ -81,6 +85,7 @@ class Rules(NamedTuple):
             None if place is None else place.id,
             listener.abandon_after,
             line,
+            ATTEMPTS if listener.may_begin_again else 1,
         )
 
     @property
@@ -151,6 +156,11 @@ class RunRecord:
 
     step: Rules = field(init=False)
     """The listener that it is at."""
+    attempt: int = 1
+    """How often it has begun, or is to; each attempt has an id of its own."""
+    attempts: int = field(init=False)
+    """How often it may, as far as it has come: all that it has called has to allow it.
+    """
     status: Status = Status.WAITING
     reason: Status | None = None
     """Why it is to stop."""
@@ -188,6 +198,7 @@ class RunRecord:
 
     def __post_init__(self) -> None:
         self.step = self.listener
+        self.attempts = self.listener.attempts
         self._snapshot = None
 
     def __setattr__(self, name: str, value: Any) -> None:
@@ -228,6 +239,30 @@ class RunRecord:
         self.started = now()
         self.awaits = ""
         return True
+
+    @property
+    def may_begin_again(self) -> bool:
+        """Whether it may have a further attempt, as far as it has come."""
+        return self.attempt < self.attempts
+
+    def next_attempt(self) -> RunRecord:
+        """The run that is to stand where this one stood, from its first step on."""
+        first = self.id.removesuffix(f".{self.attempt}")
+        again = self.copy()
+        again.attempt += 1
+        again.id = f"{first}.{again.attempt}"
+        again.step, again.status = again.listener, Status.WAITING
+        again.attempts = again.listener.attempts
+        again.generates = again.shown = again.in_line = False
+        again.begun_by = again.awaits = ""
+        again.made_at, again.started, again.position = now(), None, None
+        again.progress = []
+        return again
+
+    def enter_step(self, step: Rules) -> None:
+        """It has come to a further step."""
+        self.step = step
+        self.attempts = min(self.attempts, step.attempts)
 
     def ask_to_stop(self, reason: Status) -> bool:
         """Ask it to stop for `reason`; False if it has ended or was asked before."""

@@ -23,6 +23,7 @@ from flaskstream.store.runrecord import (
 )
 from flaskstream.store.slots import Effects
 from flaskstream.store.status import cleared_patch, progress_patch, status_patch
+from flaskstream.store.undo import Again, Found, Restored, Undo
 
 if TYPE_CHECKING:
     from flaskstream.store.record import Record
@@ -189,14 +190,78 @@ class SessionRuns:
 
     def start(self, id: str, by: str = "") -> JobData | None:
         """Begin with a run that has its place: gives what it is to begin with, and
-        forgets that; None where it has ended before, or is to. `by` is the process."""
+        forgets that, unless it may begin again; None where it has ended before, or is
+        to. `by` is the process."""
         with self._record.lock:
             run = self._find(id)
             if run is None or not run.start():
                 return None
             run.begun_by = by
             self._publish_status(run)
-            return self._record.given.pop(id, None)
+            if not run.may_begin_again:
+                return self._record.given.pop(id, None)
+            self._record.undo.setdefault(id, Undo())
+            given = self._record.given[id]
+            return given._replace(inputs={**given.inputs})  # who gets it changes that
+
+    def begin_again(self, id: str) -> Again | None:
+        """Have the next attempt of a run stand where it stood, whose process is lost;
+        None where it may have none, is to stop, or a newer one takes its place.
+
+        It has another id: what the lost one says, if it comes back, is of a run that
+        has ended.
+        """
+        with self._record.lock:
+            run = self._find(id)
+            if run is None or run.status is not Status.RUNNING:
+                return None
+            again = run.next_attempt()
+            if not run.may_begin_again or not self._slots.begin_again(run, again):
+                return None
+            if again.line.limit is not None and again.line.name == run.line.name:
+                again.in_line = self._queues.of(run.line).take_over(run, again)
+                run.in_line = not again.in_line
+            self._record.hand_on(run, again)
+            run.end(Status.SUPERSEDED)
+            effects = self._hand_on(run)
+            self._publish_status(again)
+            self._forget_ended()
+            return Again(run.snapshot, again.snapshot, effects.snapshot())
+
+    def found(self, id: str) -> Mapping[int, Found]:
+        """What the attempts before this one have found where they have written, and
+        nobody else has since."""
+        with self._record.lock:
+            undo = self._record.undo.get(id)
+            return {} if undo is None else undo.found(id, self._values)
+
+    def restore(
+        self, id: str, nodes: Collection[Restored], files: Sequence[Media] = ()
+    ) -> None:
+        """Have the page be what those attempts have found: `nodes`, where they are
+        still what was written there, and `State`s."""
+        self._ownership.put(files)
+        gone = []
+        with self._record.lock:
+            run, undo = self._find(id), self._record.undo.get(id)
+            if run is None or undo is None or not self._may_write(id, run.listener.id):
+                return
+            if patch := undo.restore(id, self._values, nodes):
+                self._record.publish(patch)
+            gone += undo.restore_states(self._record.states)
+            self._forget_undo(run)
+        del gone  # their ends may be an author's code
+
+    def _forget_undo(self, run: RunRecord) -> None:
+        """Forget what a further attempt would need, where there may be none."""
+        if not run.may_begin_again:
+            self._record.undo.pop(run.id, None)
+            self._record.given.pop(run.id, None)
+
+    def _note(self, id: str, node: int) -> None:
+        """Note what there is before a run that may begin again writes there."""
+        if (undo := self._record.undo.get(id)) is not None:
+            undo.note(node, self._values, self._record.log)
 
     def await_worker(self, id: str, queue: str) -> None:
         """Tell the page that a run, which has its place, waits for a worker."""
@@ -212,7 +277,8 @@ class SessionRuns:
             run = self._find(id)
             if run is None:
                 return False, Effects()
-            run.step = step
+            run.enter_step(step)
+            self._forget_undo(run)
             waits, effects = self._slots.enter_step(run, step)
             return waits, effects.snapshot()
 
@@ -275,7 +341,7 @@ class SessionRuns:
     ) -> Effects | None:
         if not run.end(status, error):
             return None
-        self._record.given.pop(run.id, None)
+        self._record.forget(run)
         self._slots.parallel_runs.pop(run, None)
         effects = self._hand_on(run)
         effects.ended.append(run)
@@ -323,6 +389,7 @@ class SessionRuns:
                 if one.base is not None and one.base != seqs[one.component]:
                     stale.append(one.component)
                     continue
+                self._note(id, one.component)
                 if one.ops:
                     patch[key] = one.ops
                 self._values.set_payload(one.component, one.payload)
@@ -358,6 +425,7 @@ class SessionRuns:
                 return
             for component, payload in payloads.items():
                 if component not in written or self._values.is_of(component, id):
+                    self._note(id, component)
                     self._values.set_payload(component, payload)
 
     def has_written(self, component: int, id: str) -> bool:
@@ -369,9 +437,12 @@ class SessionRuns:
         """Have a step keep the value of a `State`; gives what that was before, so that
         it goes when no lock is held: its end may be an author's code."""
         with self._record.lock:
-            if self._may_write(id, listener):
-                return self._record.states.keep(state, value)
-            return None
+            if not self._may_write(id, listener):
+                return None
+            states = self._record.states
+            if (undo := self._record.undo.get(id)) is not None:
+                undo.note_state(state, states.get(state), value)
+            return states.keep(state, value)
 
     def change_layout(
         self, id: str, listener: int, node: int, news: Mapping[str, Any]
@@ -379,7 +450,10 @@ class SessionRuns:
         """Show what an update changes of a layout node."""
         with self._record.lock:
             if news and self._may_write(id, listener):
+                self._note(id, node)
                 self._values.set_properties(node, news)
+                if (undo := self._record.undo.get(id)) is not None:
+                    undo.note_layout(node, news, self._values)
                 ops = [Op("replace", name, value) for name, value in news.items()]
                 self._record.publish({node_key(node): ops})
 
@@ -404,6 +478,7 @@ class SessionRuns:
                 return 0
             if not self._may_write(id, listener):
                 return None
+            self._note(id, component)
             for migrated in payload:
                 self._values.set_payload(component, migrated)
             self._values.note_writer(component, id)

@@ -173,6 +173,20 @@ class Slots:
             given_up.append(older)
         return waits, Effects(supersede=_active(given_up))
 
+    def begin_again(self, run: RunRecord, again: RunRecord) -> bool:
+        """Have a run's next attempt stand where it stood; False, and nothing, where a
+        newer run has come, or is to."""
+        own = run.listener.id
+        if run in self.parallel_runs:
+            self.parallel_runs = {
+                (again if one is run else one): None for one in self.parallel_runs
+            }
+            return True
+        if self.latest.get(own) is not run or own in self.next:
+            return False
+        self.latest[own] = again
+        return True
+
     # ----- who goes
 
     def hand_on(self, run: RunRecord) -> tuple[list[RunRecord], list[RunRecord]]:

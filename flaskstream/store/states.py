@@ -47,6 +47,16 @@ class States:
             self._since[id] = now()
             return old
 
+    def put_back(self, id: int, found: tuple[Any, ...]) -> Any:
+        """Have what was `found`, or nothing; gives what that replaces, as `keep`."""
+        with self._lock:
+            old = self._values.pop(id, None)
+            self._since.pop(id, None)
+            for value in found:
+                self._values[id] = value
+                self._since[id] = now()
+            return old
+
     def take_old(self, lives: Mapping[int, float]) -> dict[int, Any]:
         """Let the values go that have been kept for so many seconds; gives them."""
         at = now()

@@ -99,6 +99,23 @@ class Values:
         self.properties = other.properties
         self._property_versions = other._property_versions
 
+    def hand_on(self, run: str, to: str) -> None:
+        """Have what a run has written be another one's: the next attempt's."""
+        for component, writer in self._writers.items():
+            if writer == run:
+                self._writers[component] = to
+
+    def restore(
+        self, node: int, payload: tuple[Any, ...], properties: Mapping[str, Any]
+    ) -> None:
+        """Have a component, or layout, be what it was before a run wrote there."""
+        for old in payload:
+            self.set_payload(node, old)
+        if properties != self.properties.get(node, {}):
+            self.properties[node] = {**properties}
+            self._property_versions[node] = self.properties_version(node) + 1
+        self.forget_writer(node)
+
     # ----- what has changed
 
     def set_payload(self, component: int, payload: Any) -> None:

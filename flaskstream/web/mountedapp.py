@@ -76,7 +76,7 @@ class MountedApp:
 
     def session(self, owner: str, id: str) -> Session | None:
         """The page of an owner; None for an unknown and a foreign one alike."""
-        return self.engine.sessions.find(owner, id, self.blocks)
+        return self.engine.find_session(owner, id, self.blocks)
 
     def new_session(self, owner: str, id: str) -> Session:
         """A page of an owner that is shown, and not kept before it is used."""

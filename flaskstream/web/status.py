@@ -86,7 +86,7 @@ class StatusFragments:
 
     def _view(self, listener: Listener, status: dict[str, Any]) -> SimpleNamespace:
         since = status.get("since")
-        names = ("position", "size", "eta", "seconds", "awaits")
+        names = ("position", "size", "eta", "seconds", "awaits", "attempt")
         view: dict[str, Any] = dict.fromkeys(names)
         view.update(status)
         return SimpleNamespace(
@@ -112,6 +112,8 @@ class StatusFragments:
         status = shown_status(parts)
         pieces = self._everywhere(listener, status)
         text = LIVE_TEXT.get(status["state"])
+        if status.get("attempt") and status["state"] == "running":
+            text = "Started again"
         if text:
             pieces.append(partial(f"#{self._scope}-live", "innerHTML", text))
         return pieces

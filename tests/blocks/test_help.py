@@ -29,6 +29,7 @@ OPTIONS = {
     "api_name": None,
     "show_progress": "full",
     "queue": True,
+    "retry": None,
 }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import sys
 import time
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -83,6 +84,25 @@ def doze(name: str) -> str:
     return name
 
 
+def rows(name: str) -> Iterator[list[str]]:
+    """A list that grows at each gate, by whichever process, and may be begun again."""
+    note(name)
+    told = list[str]()
+    try:
+        for number in range(2):
+            told = [*told, f"{number} by {os.getpid()}"]
+            yield told
+            wait_for(f"{name}-{number}")
+    finally:
+        note(f"{name}-finally")
+
+
+def role() -> str:
+    """What its process is there for, and whether that has what is large."""
+    has = "tests.celery.model" in sys.modules
+    return f"{gr.role()}, {'with' if has else 'without'} the model"
+
+
 def quick(name: str) -> str:
     """Needs no worker."""
     return f"{name} in {os.getpid()}"
@@ -131,6 +151,12 @@ def page() -> gr.Blocks:
         gr.Button("Anybody").click(
             hold, name, gpu, queue="anybody", concurrency_limit=None
         )
+        told = gr.JSON(label="rows")
+        gr.Button("Again").click(
+            rows, name, told, queue="again", concurrency_limit=None, retry="safe"
+        )
+        gr.Button("Role").click(role, None, gpu)
+        gr.Button("Own role").click(role, None, gpu, queue=False)
         gr.Button("Quick").click(quick, name, gpu, queue=False)
         file = gr.File(label="file", type="filepath")
         gr.Button("Doze").click(doze, name, gpu)

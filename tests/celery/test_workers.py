@@ -20,13 +20,15 @@ from PIL import Image
 from flaskstream.cli import main
 from flaskstream.exceptions import ConfigurationError
 from flaskstream.runs.dispatcher import OTHER_VERSION
-from flaskstream.runs.engine import LOST, Engine
+from flaskstream.runs.engine import Engine
 from flaskstream.runs.executor import Job
 from flaskstream.runs.executor.celery import UNSENT
+from flaskstream.runs.retry import LOST
 from flaskstream.runs.session import Session
 from flaskstream.store import runrecord
 from flaskstream.store.outlet import MOST_VALUES
 from flaskstream.store.redis import redisstore
+from flaskstream.store.runrecord import ATTEMPTS
 from flaskstream.testing import PageClient
 from tests.celery.app import make_app, page
 from tests.celery.conftest import FLASKSTREAM, SHOP, Web, Worker, engine_of
@@ -222,6 +224,53 @@ def test_lost_workers_end_their_runs_once_and_free_their_places(
     assert not noted(worker, "killed-finally")
 
 
+def test_runs_that_may_be_called_again_go_on_in_other_processes(
+    web: Web, start_worker: Callable[..., Worker]
+) -> None:
+    app, command = web(), (*FLASKSTREAM, "-Q", "again")
+    old = start_worker("old", *command, "-c", "1", FLASKSTREAM_DRAIN="0")
+    clients = [PageClient(app).open() for _ in range(3)]
+    names = ["drained", "killed", "asleep"]
+    streams = [begin(clients[0], "Again", name=names[0])]
+    wait_until(lambda: noted(old, "drained"), "its beginning")
+    new = start_worker("new", *command, "-c", "4", GATES=str(old.folder))
+    pressed = zip(clients[1:], names[1:], strict=True)
+    streams += [begin(client, "Again", name=name) for client, name in pressed]
+    for name in names:
+        wait_until(lambda: noted(old, name), "its beginning")  # noqa: B023
+    (killed,), (asleep,) = noted(old, "killed"), noted(old, "asleep")
+    os.kill(killed, signal.SIGKILL)
+    os.kill(asleep, signal.SIGSTOP)
+    old.process.send_signal(signal.SIGTERM)
+    try:
+        for client, stream, name in zip(clients, streams, names, strict=True):
+            follow(stream, lambda: f"attempt 2 of {ATTEMPTS}" in " ".join(says(client)))  # noqa: B023
+            wait_until(lambda: len(noted(old, name)) == 2, "its second attempt")  # noqa: B023
+    finally:
+        os.kill(asleep, signal.SIGCONT)
+    wait_until(lambda: noted(old, "asleep-finally"), "it to find that it was lost")
+    assert noted(old, "drained-finally"), "it was stopped in order"
+    for client, stream, name in zip(clients, streams, names, strict=True):
+        (old.folder / f"{name}-0").touch()
+        (old.folder / f"{name}-1").touch()
+        list(stream)
+        by = noted(old, name)[1]
+        assert client.value("rows") == [f"{number} by {by}" for number in range(2)]
+        assert client.errors == [] and len(noted(old, name)) == 2
+    assert new.process.poll() is None and old.process.wait(TO_START) == 0
+
+
+def test_a_process_knows_what_it_is_there_for_before_it_loads_what_is_large(
+    web: Web, worker: Worker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FLASKSTREAM_LAUNCHER", "celery")
+    client = PageClient(web()).open()
+    client.press("Role")
+    assert client.value("gpu") == "worker, with the model"
+    client.press("Own role")
+    assert client.value("gpu") == "web, without the model"
+
+
 def test_a_run_whose_process_is_killed_before_it_begins_is_begun_by_another(
     web: Web, gpu: Worker
 ) -> None:
@@ -352,6 +401,7 @@ def test_who_has_no_workers_and_who_can_have_none_is_told(web: Web) -> None:
 def test_a_worker_says_what_it_can_not_work_for(
     target: str, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("FLASKSTREAM_ROLE", "all")  # which the command changes
     (tmp_path / "plain.py").write_text("import flask; app = flask.Flask('plain')")
     (tmp_path / "threads.py").write_text(
         "import flaskstream as gr; demo = gr.Interface(str, 'text', 'text')"

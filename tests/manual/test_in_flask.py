@@ -42,7 +42,9 @@ def test_reading_workers(monkeypatch: pytest.MonkeyPatch) -> None:
 
     assert module["celery"].conf.task_default_queue == "flaskstream"
     (paint,) = module["demo"].listeners
-    assert paint.run_queue == "gpu"
+    assert paint.run_queue == "gpu" and paint.retry is None
+    assert module["patient"].listeners[0].retry == "safe"
+    assert module["gr"].role() == "web" and "model" not in module
     assert "flaskstream.run" in module["tasks"].tasks
 
 

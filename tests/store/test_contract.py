@@ -30,6 +30,7 @@ from flaskstream.store.runrecord import (
 )
 from flaskstream.store.sessionstate import Opening
 from flaskstream.store.settings import Settings
+from flaskstream.store.undo import Found, Restored
 from flaskstream.store.values import Post
 from flaskstream.store.wakeup import ThreadWakeup
 
@@ -300,6 +301,86 @@ def test_a_run_that_waits_for_a_worker_says_so_until_it_begins(
     assert told_of(session)["awaits"] == ""
     session.runs.await_worker(run.id, "gpu")
     assert told_of(session)["state"] == "running" and not told_of(session)["awaits"]
+
+
+SAFE = PRESS._replace(attempts=2, line=Line("safe", 1))
+
+
+def test_a_lost_run_s_next_attempt_stands_where_it_stood(
+    session: SessionCommands,
+) -> None:
+    run = run_of(session, SAFE)
+    given = JobData({1: "typed"}, event="click")
+    session.runs.begin(run, given, admitted=True, order=None)
+    assert session.runs.begin_again(run.id) is None, "it has not begun"
+    assert session.runs.start(run.id) == given
+    assert session.runs.write(run.id, 0, [whole(7, "of the first")])
+    again = session.runs.begin_again(run.id)
+    assert again is not None and again.lost.id == run.id and not again.lost.active
+    assert [one.id for one in session.runs.active] == [again.run.id]
+    assert again.run.attempt == 2 and told_of(session)["attempt"] == (2, 2)
+    assert session.runs.has_place(again.run.id)
+    # What comes of the first one now is of nobody.
+    assert session.runs.write(run.id, 0, [whole(7, "of a zombie", None)]) is None
+    session.runs.leave(run.id, 0, {7: "of a zombie"}, [])
+    assert session.runs.end(run.id, Status.DONE) is None
+    assert session.runs.begin_again(run.id) is None
+    assert shown(session, 7) == "of the first"
+
+    assert session.runs.start(again.run.id) == given
+    found = session.runs.found(again.run.id)
+    assert found == {7: Found((), {}, None)}
+    ops = [Op("replace", ROOT, {"value": "at first"})]
+    session.runs.restore(again.run.id, [Restored(7, ("at first",), {}, ops)])
+    assert shown(session, 7) == session.payloads[7] == "at first"
+    assert session.runs.begin_again(again.run.id) is None, "it has begun twice"
+    assert session.runs.end(again.run.id, Status.DONE) is not None
+
+
+def test_what_others_have_set_since_is_not_taken_back(
+    session: SessionCommands,
+) -> None:
+    run = begin(session, SAFE)
+    states = session.states.begin(3, "at first"), session.states.begin(4, "at first")
+    assert states == ("at first", "at first")
+    session.runs.write(run.id, 0, [whole(7, "of the run"), whole(8, "of the run")])
+    for state in (3, 4):
+        session.runs.keep_state(run.id, 0, state, "of the run")
+    session.runs.change_layout(run.id, 0, 9, {"visible": True})
+    session.runs.change_layout(run.id, 0, 10, {"visible": True})
+    other = begin(session, Rules(5))
+    session.runs.keep_state(other.id, 5, 4, "of another")
+    session.runs.change_layout(other.id, 5, 10, {"visible": False})
+    session.post(Post({8: "of a person"}))
+    again = session.runs.begin_again(run.id)
+    assert again is not None
+    found = session.runs.found(again.run.id)
+    assert set(found) == {7, 9} and found[9].changed == ("visible",)
+    nodes = [Restored(id, (), {}, []) for id in (7, 8, 9, 10)]
+    session.runs.restore(again.run.id, nodes)
+    assert session.payloads[8] == "of a person"
+    assert session.states.get(3) == ("at first",)
+    assert session.states.get(4) == ("of another",)
+    assert session.properties[9] == {} and session.properties[10] == {"visible": False}
+
+
+def test_a_run_that_is_at_a_step_of_another_kind_does_not_begin_again(
+    session: SessionCommands,
+) -> None:
+    run = begin(session, SAFE)
+    session.runs.enter_step(run.id, Rules(5))
+    assert session.runs.begin_again(run.id) is None
+    assert session.runs.end(run.id, Status.DONE) is not None
+
+
+def test_a_run_that_a_newer_one_is_to_follow_does_not_begin_again(
+    session: SessionCommands,
+) -> None:
+    typed = TYPED._replace(attempts=2)
+    run, newer = begin(session, typed), run_of(session, typed)
+    session.runs.begin(newer, JobData({}), admitted=True, order=None)
+    assert session.runs.begin_again(run.id) is None
+    session.runs.ask_to_stop(newer.id, Status.STOPPED)
 
 
 def told_of(session: SessionCommands) -> Any:

@@ -43,6 +43,10 @@ class Granted:
     def leave(self, run: RunRecord) -> RunRecord | None:
         """Nothing: its process frees its place."""
 
+    def take_over(self, old: RunRecord, new: RunRecord) -> bool:
+        """Whether a run's next attempt has its place: its process sees to it."""
+        return True
+
     def find(self, id: str) -> RunRecord | None:
         """Not known here."""
 

@@ -59,6 +59,21 @@ class LinesState:
             self.granted_at[following.id] = now()
         return None if following is None else following.snapshot
 
+    def take_over(self, old: str, run: RunRecord, line: Line) -> bool:
+        """Give a run's place to its next attempt; False where it has none."""
+        known = self.runs.get(old)
+        if known is None or run.id in self.runs:
+            return False
+        run = run.copy()
+        run.step = run.step._replace(line=line)
+        if not self.queues.of(line).take_over(known, run):
+            return False
+        del self.runs[old]
+        self.runs[run.id] = run
+        self.granted_at.pop(old, None)
+        self.granted_at[run.id] = now()
+        return True
+
     def take_moved(self, line: Line) -> tuple[list[RunRecord], bool]:
         """Whom to tell of a new place in line, and whether there are more."""
         moved, has_more = self.queues.of(line).take_moved()
@@ -131,6 +146,11 @@ class Lines:
         times = run.started, run.ended_at or time.time()
         found: RunRecord | None = self._do("leave", run.id, line, *times)
         return found
+
+    def take_over(self, old: str, run: RunRecord, line: Line) -> None:
+        """Give a run's place to its next attempt, where it has one."""
+        if line.limit is not None:
+            self._do("take_over", old, run, line)
 
     def take_moved(self, line: Line) -> tuple[list[RunRecord], bool]:
         """Whom to tell of a new place in a line, and whether there are more."""

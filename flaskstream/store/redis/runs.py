@@ -17,6 +17,7 @@ from flaskstream.store.redis.granted import AppendedText
 from flaskstream.store.redis.states import pickled
 from flaskstream.store.runrecord import JobData, Line, Rules, RunRecord, Status
 from flaskstream.store.slots import Effects
+from flaskstream.store.undo import Again, Found, Restored
 
 if TYPE_CHECKING:
     from flaskstream.store.redis.redisstore import RedisStore
@@ -166,6 +167,35 @@ class RedisRuns:
         if given is None:
             self._processes.end(id)
         return given
+
+    def begin_again(self, id: str) -> Again | None:
+        """Have a run begun again whose process is lost: see `SessionRuns`.
+
+        Where this process is lost in the midst of it, `take_lost` finds what is left.
+        """
+        again: Again | None = self._session.do("runs.begin_again", id)
+        if again is None:
+            return None
+        self._store.own_runs.pop(id, None)
+        if again.run.in_line:
+            self._lines.take_over(id, again.run, again.run.line)
+        self._settle(id)  # it is shown until the next attempt begins
+        self._processes.end(id)
+        self._store.tell_of(again.lost)
+        return again
+
+    def found(self, id: str) -> Mapping[int, Found]:
+        """What the attempts before this one have found where they have written."""
+        self._session.refresh()
+        found: Mapping[int, Found] = self._known.found(id)
+        return found
+
+    def restore(
+        self, id: str, nodes: Collection[Restored], files: Sequence[Media] = ()
+    ) -> None:
+        """Have the page be what a run has found: see `SessionRuns`."""
+        self._session.put(files)
+        self._session.do("runs.restore", id, list(nodes))
 
     def await_worker(self, id: str, queue: str) -> None:
         """Tell the page that a run waits for a worker: see `SessionRuns`."""

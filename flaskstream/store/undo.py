@@ -1,0 +1,114 @@
+"""What a run has found where it writes, for it may have to begin again."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from flaskstream.components.core.base import Parts
+from flaskstream.store.log import SessionLog
+from flaskstream.store.patch import Op, Patch, node_key
+from flaskstream.store.runrecord import RunRecord
+from flaskstream.store.slots import Effects
+from flaskstream.store.states import States
+from flaskstream.store.values import Values
+
+
+class Again(NamedTuple):
+    """A run whose process is lost, and the attempt that follows it."""
+
+    lost: RunRecord
+    run: RunRecord
+    effects: Effects
+
+
+class Found(NamedTuple):
+    """What a page had of a component, or of layout, before a run wrote there."""
+
+    payload: tuple[Any, ...]
+    """Its payload; none where nothing had been set."""
+    properties: Mapping[str, Any]
+    """What updates had changed."""
+    parts: Parts | None
+    """What was shown; None where no run had written anything."""
+    changed: Sequence[str] = ()
+    """The properties of a layout node that the run has changed."""
+
+
+class Restored(NamedTuple):
+    """What a component, or layout, is to be again."""
+
+    node: int
+    payload: tuple[Any, ...]
+    properties: Mapping[str, Any]
+    ops: list[Op]
+
+
+class Undo:
+    """What one run has found: kept while it goes on, for its next attempt.
+
+    That takes back what is still the run's: a person, or another run, may have written
+    since. It has no lock: it is its session's, and under the session's.
+    """
+
+    def __init__(self) -> None:
+        self._found: dict[int, Found] = {}
+        self._layouts: dict[int, int] = {}
+        """By layout node: the version of its properties that the run has set last."""
+        self._states: dict[int, tuple[tuple[Any, ...], Any]] = {}
+        """By `State`: what it was, and what the run has kept there last."""
+
+    def note(self, node: int, values: Values, log: SessionLog) -> None:
+        """Note what there is of a component, or of layout, before it is written to."""
+        if node not in self._found:
+            payloads = values.payloads
+            self._found[node] = Found(
+                (payloads[node],) if node in payloads else (),
+                values.properties.get(node, {}),
+                log.parts(node_key(node)),
+            )
+
+    def note_layout(self, node: int, names: Collection[str], values: Values) -> None:
+        """Note that the run has changed properties of a layout node that is noted."""
+        found = self._found[node]
+        changed = dict.fromkeys([*found.changed, *names])
+        self._found[node] = found._replace(changed=tuple(changed))
+        self._layouts[node] = values.properties_version(node)
+
+    def note_state(self, state: int, old: tuple[Any, ...], new: Any) -> None:
+        """Note what a `State` was, and what the run keeps there."""
+        found, _ = self._states.get(state, (old, None))
+        self._states[state] = found, new
+
+    def found(self, run: str, values: Values) -> dict[int, Found]:
+        """What there was where nobody but the run has written since."""
+        return {
+            node: found
+            for node, found in self._found.items()
+            if self._is_of(node, run, values)
+        }
+
+    def _is_of(self, node: int, run: str, values: Values) -> bool:
+        if node in self._layouts:
+            return self._layouts[node] == values.properties_version(node)
+        return values.is_of(node, run)
+
+    def restore(self, run: str, values: Values, nodes: Collection[Restored]) -> Patch:
+        """Have the page hold what there was; gives what shows it."""
+        patch = Patch()
+        for one in nodes:
+            if one.node in self._found and self._is_of(one.node, run, values):
+                values.restore(one.node, one.payload, one.properties)
+                patch[node_key(one.node)] = one.ops
+        self._found, self._layouts = {}, {}
+        return patch
+
+    def restore_states(self, states: States) -> list[Any]:
+        """The same for `State`s; gives what they were, which goes when no lock is held:
+        its end may be an author's code."""
+        gone = []
+        for id, (found, kept) in self._states.items():
+            if any(now is kept for now in states.get(id)):
+                gone.append(states.put_back(id, found))
+        self._states = {}
+        return gone

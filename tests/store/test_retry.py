@@ -1,0 +1,554 @@
+"""A run whose process is lost begins again, where its function may be called again."""
+
+from __future__ import annotations
+
+import json
+import math
+import secrets
+import threading
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+from flask import Flask
+
+import flaskstream as gr
+from flaskstream.exceptions import ConfigurationError
+from flaskstream.runs.engine import Engine
+from flaskstream.runs.retry import LOST
+from flaskstream.runs.run import Run
+from flaskstream.store.patch import node_key
+from flaskstream.store.redis import lost
+from flaskstream.store.redis.redisstore import RedisStore
+from flaskstream.store.runrecord import ATTEMPTS, Status
+from flaskstream.store.settings import Settings
+from flaskstream.store.values import Post
+from tests.store.conftest import run_threads
+from tests.store.stores import RedisServer
+from tests.store.test_processes import Viewer, open_page
+from tests.waiting import wait_until
+from tests.web.calls import Caller
+
+Make = Callable[[], Engine]
+
+
+@pytest.fixture
+def processes(redis_server: RedisServer) -> Iterator[Make]:
+    """Makes engines as several processes have them, with one store."""
+    prefix, engines = f"test-{secrets.token_hex(6)}", list[Engine]()
+
+    def make() -> Engine:
+        engines.append(
+            Engine(
+                Settings(sweep_every=0.02, grace=0.1),
+                b"key",
+                make_store=lambda settings, key, later: RedisStore(
+                    settings, key, later, redis_server.address, prefix
+                ),
+            )
+        )
+        return engines[-1]
+
+    yield make
+    wait_until(lambda: not run_threads(), "the threads of all runs to end")
+    for engine in engines:
+        engine.close()
+
+
+def lose(gone: Engine, by: Engine) -> None:
+    """Have a process be taken for gone by another one, though it goes on: a zombie."""
+    store: Any = gone.store
+    other: Any = by.store
+    other.beat()
+    other.processes.in_touch_since = -math.inf  # as one that is here for long
+    store._connection.ask(
+        lambda server: server.zadd(store.processes._alive, {store.processes.own: 1})
+    )
+
+
+class Calls:
+    """The calls of a function, each of which goes on when it is let."""
+
+    def __init__(self) -> None:
+        self.given: list[Any] = []
+        self._gates = [threading.Event() for _ in range(ATTEMPTS + 1)]
+
+    def begin(self, given: Any) -> int:
+        """Note a call; gives its number."""
+        self.given.append(given)
+        return len(self.given) - 1
+
+    def wait(self, number: int) -> None:
+        assert self._gates[number].wait(30)
+
+    def go_on(self, number: int) -> None:
+        self._gates[number].set()
+
+    def await_call(self, number: int) -> None:
+        wait_until(lambda: len(self.given) > number, f"call {number}")
+
+
+def active(engine: Engine) -> list[Any]:
+    return [run for page in engine.sessions.all() for run in page.runs.active]
+
+
+def attempt_of(viewer: Viewer, listener: int = 0) -> Any:
+    return viewer.state[f"l{listener}"]["status"]["attempt"]
+
+
+def test_a_lost_run_begins_again_with_what_there_was_and_its_zombie_says_nothing(
+    processes: Make,
+) -> None:
+    calls, cleaned = Calls(), threading.Event()
+
+    def work(name: str, rows: list[str], seen: int) -> Iterator[Any]:
+        number = calls.begin((name, rows, seen))
+        try:
+            rows = [*rows, f"row of {number}"]
+            yield "", rows, seen + 1, gr.update(label="Busy"), gr.update(visible=True)
+            calls.wait(number)
+            yield "", [*rows, f"last of {number}"], seen + 1, gr.skip(), gr.skip()
+        finally:
+            if number == 0:
+                cleaned.set()
+
+    with gr.Blocks() as blocks:
+        box, rows = gr.Textbox(), gr.JSON([])
+        seen, head = gr.State(0), gr.Textbox(interactive=False, label="Idle")
+        with gr.Column(visible=False) as column:
+            done = gr.Textbox(interactive=False)
+        step = gr.Button().click(
+            work, [box, rows, seen], [box, rows, seen, head, column], retry="safe"
+        )
+        step.then(lambda rows: ", ".join(rows), rows, done, retry="safe")
+    here, there = processes(), processes()
+    viewer = Viewer(there, blocks)
+
+    def shown_rows() -> Any:
+        return json.loads(viewer.shown(rows) or "[]")
+
+    first = here.start(open_page(here, blocks), blocks.listeners[0], {box.id: "typed"})
+    viewer.follow(lambda: shown_rows() == ["row of 0"], "the first row")
+    assert viewer.session.properties[column.id] == {"visible": True}
+    lose(here, by=there)
+    calls.await_call(1)
+    viewer.follow(lambda: shown_rows() == ["row of 1"], "the row of the second")
+    assert attempt_of(viewer) == (2, ATTEMPTS) and viewer.status() == "running"
+    assert calls.given == [("typed", [], 0)] * 2
+    calls.go_on(0)
+    assert cleaned.wait(30) and first.ended.wait(30), "the zombie hears that it is lost"
+    wait_until(lambda: len(run_threads()) == 1, "its thread to end")
+    viewer.look()
+    assert shown_rows() == ["row of 1"]
+    calls.go_on(1)
+    viewer.follow(lambda: viewer.status() == "done", "its end")
+    assert viewer.shown(done) == "row of 1, last of 1"
+    assert viewer.session.state.states.get(seen.id) == (1,)
+    assert len(calls.given) == 2 and not active(there)
+
+
+def test_what_a_lost_attempt_changed_is_taken_back_before_the_next_one_writes(
+    processes: Make,
+) -> None:
+    calls = Calls()
+
+    def work(text: str) -> Iterator[Any]:
+        number = calls.begin(text)
+        if number == 0:
+            yield "", "of 0", gr.update(label="Busy"), gr.update(visible=True), 7
+        calls.wait(number)
+        yield tuple(gr.skip() for _ in range(5))
+
+    with gr.Blocks() as blocks:
+        box, out = gr.Textbox(), gr.Textbox("at first", interactive=False)
+        head, kept = gr.Textbox("head", label="Idle"), gr.State(1)
+        with gr.Column(visible=False) as column:
+            pass
+        gr.Button().click(work, box, [box, out, head, column, kept], retry="safe")
+    here, there = processes(), processes()
+    viewer = Viewer(there, blocks)
+    page = open_page(here, blocks)
+    page.post(Post({box.id: "typed"}))
+    here.start(page, blocks.listeners[0], {box.id: "typed"})
+    viewer.follow(lambda: viewer.shown(out) == "of 0", "the first value")
+    lose(here, by=there)
+    calls.await_call(1)
+    viewer.follow(lambda: viewer.shown(out) == "at first", "what there was")
+    session = viewer.session
+    assert (viewer.shown(box), session.payloads[box.id]) == ("typed", "typed")
+    assert session.payloads[out.id] == "at first"
+    assert session.component(head).label == "Idle"
+    assert viewer.state[node_key(head.id)]["properties"] == {}
+    assert session.properties.get(column.id, {}) == {}
+    assert viewer.state[node_key(column.id)] == {"visible": False}
+    assert session.value_of(kept) == 1
+    for number in range(2):
+        calls.go_on(number)
+    viewer.follow(lambda: viewer.status() == "done", "its end")
+
+
+def test_what_a_person_has_set_since_stays(processes: Make) -> None:
+    calls = Calls()
+
+    def work(text: str) -> Iterator[Any]:
+        number = calls.begin(text)
+        if number == 0:
+            yield "", "of 0"
+        calls.wait(number)
+        yield gr.skip(), "in the end"
+
+    with gr.Blocks() as blocks:
+        box, out = gr.Textbox(), gr.Textbox(interactive=False)
+        gr.Button().click(work, box, [box, out], retry="safe")
+    here, there = processes(), processes()
+    viewer = Viewer(there, blocks)
+    here.start(open_page(here, blocks), blocks.listeners[0], {box.id: "typed"})
+    viewer.follow(lambda: viewer.shown(out) == "of 0", "the first value")
+    viewer.session.post(Post({box.id: "the next one"}, marks={box.id: b"another"}))
+    lose(here, by=there)
+    calls.await_call(1)
+    for number in range(2):
+        calls.go_on(number)
+    viewer.follow(lambda: viewer.shown(out) == "in the end", "its last value")
+    assert viewer.session.payloads[box.id] == "the next one"
+    assert calls.given == ["typed", "typed"]
+
+
+def test_a_run_that_loses_each_process_is_interrupted_in_the_end(
+    processes: Make,
+) -> None:
+    calls = Calls()
+
+    def poison(text: str) -> Iterator[str]:
+        number = calls.begin(text)
+        yield f"of {number}"
+        calls.wait(number)
+
+    with gr.Blocks() as blocks:
+        box, out = gr.Textbox(), gr.Textbox(interactive=False)
+        gr.Button().click(poison, box, out, retry="safe")
+    engines = [processes(), processes()]
+    viewer = Viewer(engines[1], blocks)
+    page = open_page(engines[0], blocks)
+    engines[0].start(page, blocks.listeners[0], {box.id: "x"})
+    for number in range(ATTEMPTS):
+        viewer.follow(lambda: viewer.shown(out) == f"of {number}", "a value")  # noqa: B023
+        lose(engines[number % 2], by=engines[1 - number % 2])
+    viewer.follow(lambda: viewer.status() == "failed", "its end")
+    told = viewer.state["l0"]["status"]["error"]
+    assert told["title"] == "Interrupted"
+    assert told["message"] == (
+        f"It has begun {ATTEMPTS} times, and each time t{LOST[1:]}"
+    )
+    assert len(calls.given) == ATTEMPTS
+    for number in range(ATTEMPTS):
+        calls.go_on(number)
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "in_step"),
+    [(None, "safe", False), ("safe", None, True), (None, "safe", True)],
+)
+def test_what_may_not_be_called_again_is_interrupted(
+    processes: Make, first: Any, then: Any, in_step: bool
+) -> None:
+    calls = Calls()
+
+    def work(text: str) -> Iterator[str]:
+        number = calls.begin(text)
+        yield f"of {number}"
+        calls.wait(number)
+
+    with gr.Blocks() as blocks:
+        box, out = gr.Textbox(), gr.Textbox(interactive=False)
+        begin = str.upper if in_step else work
+        click = gr.Button().click(begin, box, box if in_step else out, retry=first)
+        click.then(work, box, out, retry=then)
+    here, there = processes(), processes()
+    viewer = Viewer(there, blocks)
+    here.start(open_page(here, blocks), blocks.listeners[0], {box.id: "x"})
+    viewer.follow(lambda: viewer.shown(out) == "of 0", "a value")
+    lose(here, by=there)
+    viewer.follow(lambda: viewer.status() == "failed", "its end")
+    assert viewer.state["l0"]["status"]["error"]["message"] == LOST
+    assert len(calls.given) == 1
+    calls.go_on(0)
+
+
+def test_a_step_that_follows_is_lost_and_the_chain_begins_from_its_start(
+    processes: Make,
+) -> None:
+    calls, began = Calls(), list[str]()
+
+    def begin(text: str) -> str:
+        began.append(text)
+        return f"{text}!"
+
+    def work(text: str) -> str:
+        calls.wait(calls.begin(text))
+        return text.upper()
+
+    with gr.Blocks() as blocks:
+        box, out = gr.Textbox(), gr.Textbox(interactive=False)
+        first = gr.Button().click(begin, box, box, retry="safe")
+        first.then(work, box, out, retry="safe")
+    here, there = processes(), processes()
+    viewer = Viewer(there, blocks)
+    here.start(open_page(here, blocks), blocks.listeners[0], {box.id: "x"})
+    calls.await_call(0)
+    lose(here, by=there)
+    calls.await_call(1)
+    for number in range(2):
+        calls.go_on(number)
+    viewer.follow(lambda: viewer.shown(out) == "X!", "the last value")
+    viewer.follow(lambda: viewer.status() == "done", "its end")
+    assert began == ["x", "x"] and calls.given == ["x!", "x!"]
+
+
+def test_a_picture_that_was_there_is_shown_again(processes: Make) -> None:
+    calls = Calls()
+    before, film = (np.full((90, 90, 3), n, np.uint8) for n in (1, 2))
+
+    def work() -> Iterator[Any]:
+        number = calls.begin(None)
+        if number == 1:
+            yield film + np.random.default_rng(1).integers(0, 99, film.shape, np.uint8)
+        calls.wait(number)
+        if number > 1:
+            yield gr.skip()
+        else:
+            yield before
+
+    with gr.Blocks() as blocks:
+        picture = gr.Image(format="png", interactive=False)
+        gr.Button().click(work, None, picture, retry="safe")
+    here, there = processes(), processes()
+    viewer = Viewer(there, blocks)
+    page = open_page(here, blocks)
+    calls.go_on(0)
+    first = here.start(page, blocks.listeners[0], {})
+    assert first.ended.wait(30)
+    shown = viewer.session.payloads[picture.id]
+    here.start(page, blocks.listeners[0], {})
+    viewer.follow(
+        lambda: viewer.session.payloads[picture.id].digest != shown.digest, "a frame"
+    )
+    lose(here, by=there)
+    calls.await_call(2)
+    assert viewer.session.payloads[picture.id].digest == shown.digest
+    token = there.files.token("owner", shown)
+    found = there.files.find("owner", token)
+    assert found is not None and found.digest == shown.digest
+    for number in (1, 2):
+        calls.go_on(number)
+    viewer.follow(lambda: viewer.status() == "done", "its end")
+    assert viewer.session.payloads[picture.id].digest == shown.digest
+
+
+def test_who_is_only_asked_for_a_page_sees_to_its_lost_run(processes: Make) -> None:
+    calls = Calls()
+
+    def work(text: str) -> str:
+        calls.wait(calls.begin(text))
+        return text
+
+    with gr.Blocks() as blocks:
+        box, out = gr.Textbox(), gr.Textbox(interactive=False)
+        gr.Button().click(work, box, out)
+    here, there = processes(), processes()
+    run = here.start(open_page(here, blocks), blocks.listeners[0], {box.id: "x"})
+    calls.await_call(0)
+    there.mounts.add("demo", blocks)
+    assert there.find_session("owner", "page", blocks)  # as where a stream comes back
+    lose(here, by=there)
+    assert run.ended.wait(30) and run.status is Status.FAILED
+    calls.go_on(0)
+
+
+def test_it_keeps_its_place_before_those_who_wait(processes: Make) -> None:
+    calls, order = Calls(), list[str]()
+
+    def work(name: str) -> str:
+        order.append(name)
+        if name == "first":
+            calls.wait(calls.begin(name))
+        return name
+
+    with gr.Blocks() as blocks:
+        box, out = gr.Textbox(), gr.Textbox(interactive=False)
+        gr.Button().click(work, box, out, concurrency_limit=1, retry="safe")
+    here, there = processes(), processes()
+    runs: list[Run] = []
+    for name in ("first", "second"):
+        page = open_page(here, blocks, name)
+        runs.append(here.start(page, blocks.listeners[0], {box.id: name}))
+    viewers = [Viewer(there, blocks, name) for name in ("first", "second")]
+    calls.await_call(0)
+    lose(here, by=there)
+    calls.await_call(1)
+    assert order == ["first", "first"]
+    for number in range(2):
+        calls.go_on(number)
+    for viewer, name in zip(viewers, ("first", "second"), strict=True):
+        viewer.follow(lambda: viewer.shown(out) == name, name)  # noqa: B023
+    assert order == ["first", "first", "second"]
+
+
+def test_a_run_that_is_to_stop_does_not_begin_again(processes: Make) -> None:
+    calls = Calls()
+
+    def work(text: str) -> str:
+        calls.wait(calls.begin(text))
+        return text
+
+    with gr.Blocks() as blocks:
+        box, out = gr.Textbox(), gr.Textbox(interactive=False)
+        gr.Button().click(work, box, out, retry="safe")
+    here, there = processes(), processes()
+    viewer = Viewer(there, blocks)
+    run = here.start(open_page(here, blocks), blocks.listeners[0], {box.id: "x"})
+    calls.await_call(0)
+    viewer.session.runs.ask_to_stop(run.id, Status.STOPPED)
+    lose(here, by=there)
+    viewer.follow(lambda: viewer.status() == "stopped", "its end")
+    calls.go_on(0)
+    assert run.ended.wait(30) and len(calls.given) == 1
+
+
+def test_a_process_that_ends_hands_its_run_over(processes: Make) -> None:
+    calls, cleaned = Calls(), threading.Event()
+
+    def work(text: str) -> Iterator[str]:
+        number = calls.begin(text)
+        try:
+            yield f"of {number}"
+            while number == 0:
+                time.sleep(0.005)
+                yield f"of {number}"
+        finally:
+            cleaned.set()
+
+    with gr.Blocks() as blocks:
+        box, out = gr.Textbox(), gr.Textbox(interactive=False)
+        gr.Button().click(work, box, out, retry="safe")
+    here, there = processes(), processes()
+    viewer = Viewer(there, blocks)
+    run = here.start(open_page(here, blocks), blocks.listeners[0], {box.id: "x"})
+    viewer.follow(lambda: viewer.shown(out) == "of 0", "a value")
+    (record,) = viewer.session.runs.active
+    assert record.id == run.id
+    there.dispatcher.stop_run(_job(there, record))  # as a worker's main process
+    assert cleaned.wait(30)
+    viewer.follow(lambda: viewer.status() == "done", "its end")
+    assert viewer.shown(out) == "of 1"
+
+
+@pytest.mark.parametrize("limit", [1, None])
+def test_a_web_process_that_ends_leaves_its_run_to_others(
+    processes: Make, limit: int | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lost, "BEAT", 1.0)
+    calls, cleaned = Calls(), threading.Event()
+
+    def work(text: str) -> Iterator[str]:
+        number = calls.begin(text)
+        try:
+            yield f"of {number}"
+            while number == 0:
+                time.sleep(0.005)
+                yield f"of {number}"
+        finally:
+            cleaned.set()
+
+    with gr.Blocks() as blocks:
+        box, out = gr.Textbox(), gr.Textbox(interactive=False)
+        gr.Button().click(work, box, out, concurrency_limit=limit, retry="safe")
+    here, there = processes(), processes()
+    viewer = Viewer(there, blocks)
+    here.start(open_page(here, blocks), blocks.listeners[0], {box.id: "x"})
+    viewer.follow(lambda: viewer.shown(out) == "of 0", "a value")
+    here.close()
+    assert cleaned.is_set(), "it has cleaned up"
+    viewer.follow(lambda: viewer.status() == "done", "its end")
+    assert viewer.shown(out) == "of 1" and calls.given == ["x", "x"]
+
+
+def _job(engine: Engine, record: Any) -> Any:
+    from flaskstream.runs.executor import Job
+
+    version = engine.mounts.version(record.key.mount)
+    return Job(record.key, record.id, "work", True, version)
+
+
+def test_a_call_of_the_api_is_interrupted_for_its_values_may_have_been_read(
+    redis_server: RedisServer,
+) -> None:
+    calls = Calls()
+
+    def work(text: str) -> Iterator[str]:
+        number = calls.begin(text)
+        yield f"of {number}"
+        calls.wait(number)
+
+    demo = gr.Interface(work, "text", "text", retry="safe")
+    prefix, apps = f"test-{secrets.token_hex(6)}", list[Flask]()
+    for name in ("here", "there"):
+        app = Flask(name, static_folder=None, template_folder=None)
+        app.secret_key = "one key, the same in every process"  # noqa: S105
+        app.config["FLASKSTREAM_REDIS_URL"] = redis_server.address
+        app.config["FLASKSTREAM_REDIS_PREFIX"] = prefix
+        gr.FlaskStream(app).mount(demo, "/")
+        apps.append(app)
+    here, there = (app.extensions["flaskstream.engine"] for app in apps)
+    caller = Caller(apps[0])
+    try:
+        events = caller.fetch("work", caller.begin("work", "x"))
+        assert next(events) == ("generating", ["of 0"])
+        lose(here, by=there)
+        there.end_lost()
+        name, error = next(events)
+        assert (name, len(calls.given)) == ("error", 1)
+        assert LOST in error["error"]
+    finally:
+        calls.go_on(0)
+        for engine in (here, there):
+            engine.close()
+
+
+def test_without_a_shared_store_nothing_is_kept_for_it() -> None:
+    calls = Calls()
+
+    def work(text: str) -> str:
+        calls.wait(calls.begin(text))
+        return text
+
+    with gr.Blocks() as blocks:
+        box, out = gr.Textbox(), gr.Textbox(interactive=False)
+        gr.Button().click(work, box, out, retry="safe")
+    engine = Engine(Settings(), b"key")
+    page = open_page(engine, blocks)
+    run = engine.start(page, blocks.listeners[0], {box.id: "x"})
+    calls.await_call(0)
+    assert not run.record.may_begin_again
+    assert page.runs.begin_again(run.id) is None
+    calls.go_on(0)
+    assert run.ended.wait(30)
+    engine.close()
+
+
+@pytest.mark.parametrize("wrong", [True, "always", 2])
+def test_another_word_is_refused_with_what_there_is(wrong: Any) -> None:
+    with (
+        gr.Blocks(),
+        pytest.raises(ConfigurationError, match='retry expected "safe".*got '),
+    ):
+        gr.Button().click(lambda: None, retry=wrong)
+
+
+def test_interfaces_and_chats_say_it_for_their_functions() -> None:
+    form = gr.Interface(str, "text", "text", retry="safe")
+    chat = gr.ChatInterface(lambda message, history: message, retry="safe")
+    assert form.listener.retry == chat.listener.retry == "safe"
+    assert gr.Interface(str, "text", "text").listener.retry is None
