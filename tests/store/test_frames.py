@@ -17,6 +17,7 @@ from PIL import Image
 
 import flaskstream as gr
 from flaskstream.exceptions import FileStorageError
+from flaskstream.media.contentwriter import take_bytes
 from flaskstream.media.media import Media
 from flaskstream.runs.engine import Engine
 from flaskstream.store.concurrencyqueues import never
@@ -122,6 +123,38 @@ def test_a_small_frame_goes_within_its_message(make_redis_store: MakeStore) -> N
     other = there.find("owner", KEY)
     assert other is not None and shown(other, 1).content == small.content
     assert there.files.newest(shown(other, 1)) == small
+
+
+@pytest.mark.parametrize("leaves", [True, False])
+def test_large_frames_take_each_others_place_and_no_disk(
+    redis_server: RedisServer, tmp_path: Path, leaves: bool
+) -> None:
+    prefix = f"test-{secrets.token_hex(6)}"
+    stores = [
+        RedisStore(
+            *(Settings(), b"key", never, redis_server.address, prefix, str(tmp_path))
+        )
+        for _ in range(2)
+    ]
+    here, there = stores
+    page = here.open("owner", KEY)
+    run = begin(page)
+    large = [take_bytes(os.urandom(1_200_000)) for _ in range(3)]
+    films = [Media(one, "image/jpeg", inline=True) for one in large]
+    play(page, run, *films)
+    other = there.find("owner", KEY)
+    assert other is not None
+    newest = there.files.newest(shown(other, 1))
+    assert newest.read() == films[-1].read() and not [*tmp_path.rglob("*.*")]
+    if leaves:
+        page.runs.leave(run.id, 0, {1: films[-1]}, [1])
+    (page if leaves else other).runs.end(run.id, Status.FAILED)
+    other.refresh()
+    last = shown(other, 1)
+    assert not isinstance(last.content, Frame) and last.read() == films[-1].read()
+    assert len([*tmp_path.rglob("*.*")]) == 1
+    for store in stores:
+        store.close()
 
 
 def test_components_have_their_frames_each(make_redis_store: MakeStore) -> None:

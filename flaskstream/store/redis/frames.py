@@ -10,7 +10,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 from flaskstream.exceptions import FileStorageError, StoreGone
-from flaskstream.media.content import LargeFile
+from flaskstream.media.content import IN_MEMORY, LargeFile, StoredFile
+from flaskstream.media.contentwriter import take_bytes
 from flaskstream.media.media import Media
 from flaskstream.store.patch import Op
 from flaskstream.store.redis.blobstorage import GONE
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 SETTING: Final = "FLASKSTREAM_FRAMES_URL"
 LIFE: Final = 600.0
 """Seconds for which one stays, if no page has it stay for longer."""
+LARGEST: Final = 8_000_000
+"""Bytes of the largest that is kept so."""
 AFTER: Final = 30.0
 """Seconds for which the last one of a run is there beside what it has become: for who
 has not heard of that yet."""
@@ -91,8 +94,8 @@ class Frames:
         media = change.payload
         if not isinstance(media, Media) or not media.is_fetched:
             return change
-        if not isinstance(media.content, bytes):
-            return change  # over 1 MB; or it comes again
+        if not isinstance(media.content, (bytes, StoredFile)) or media.size > LARGEST:
+            return change  # it is one that is shown again; or rather a file
         place = run, change.component, next(self._numbers)
         frame = Frame(self, *place, media.digest, media.size)
         frame.media = media
@@ -105,8 +108,8 @@ class Frames:
         media, frame.media = frame.media, None
         if media is None:
             return  # it has it
-        key = self.key_of(frame)
-        sealed = self.seal.close(key, (frame.number, media))
+        key, whole = self.key_of(frame), replace(media, content=media.read())
+        sealed = self.seal.close(key, (frame.number, whole))
         if self._own is None or not self._is_sent(self._own, key, sealed):
             named[key] = Named(sealed, LIFE, is_new=True)
 
@@ -127,6 +130,17 @@ class Frames:
     def named(self, *named: Any) -> Frame:
         """A frame that is named; nothing is asked for."""
         return Frame(self, *named)
+
+    def last(self, frame: Frame) -> Media:
+        """The same, as a file that stays.
+
+        Raises:
+            FileStorageError: there is none any more, or no room for it.
+        """
+        media = self.newest(frame)
+        if media.size > IN_MEMORY:
+            return replace(media, content=take_bytes(media.read()))
+        return media
 
     def newest(self, frame: Frame) -> Media:
         """The newest frame in the place of one: it, or a later one.

@@ -259,8 +259,8 @@ class RedisRuns:
         shown = [one for one in self._session.frames() if one.run == id]
         for frame in shown:
             with suppress(StoreGone, FileStorageError):  # then nobody has it any more
-                newest = self._store.frames.newest(frame)
-                self._session.do("settle", frame.digest, newest)
+                last = self._store.frames.last(frame)
+                self._session.do("settle", frame.digest, last)
         if frames := [*shown, *self._framed.pop(id, {}).values()]:
             self._store.frames.keep(frames, AFTER)
 
