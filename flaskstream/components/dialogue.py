@@ -72,6 +72,7 @@ class Dialogue(Component):
         max_lines: How many lines there may be at most.
         placeholder: What stands in an empty line.
         autofocus: Whether the first line has the focus as the page opens.
+        autoscroll: Whether lines that are shown are scrolled to their end as they grow.
         submit_btn: Whether a button below sends it: its text, or True for a sign.
         ui_mode: What a person edits: "dialogue", lines; "text", all of it in one box;
             or "both", by turns.
@@ -88,7 +89,6 @@ class Dialogue(Component):
     group = True
     changes_by_typing: ClassVar[bool] = True
     growing: ClassVar[frozenset[str]] = frozenset({"lines", "text"})
-    ignored: ClassVar[Mapping[str, str]] = {"autoscroll": ""}
 
     input = Event("input")
     submit = Event("submit")

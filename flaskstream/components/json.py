@@ -100,10 +100,10 @@ class JSON(Copyable):
         if value is None:
             return ""
         try:
-            data = to_plain(json.loads(value) if isinstance(value, str) else value)
-            text = json.dumps(data, ensure_ascii=False)
+            data = json.loads(value) if isinstance(value, str) else value
+            text = compact(data)
             # Of large data each character counts, and indenting takes long.
-            return text if is_large(text) else _indented(data)
+            return text if is_large(text) else _indented(to_plain(data))
         except OutputError as error:
             raise OutputError(f"JSON “{self.title}” {error}") from error
         # RecursionError: data within itself, or nested too deeply to be read.
@@ -142,6 +142,18 @@ class JSON(Copyable):
     def saved(self, payload: str | None) -> SavedFile | None:
         pieces = iter([(payload or "").encode(errors="replace")])
         return SavedFile("data.json", "application/json", pieces)
+
+
+def compact(data: Any) -> str:
+    """Data as JSON in one line.
+
+    Args:
+        data: What `to_plain` takes.
+    """
+    try:  # what has plain types only needs no copy, which of large data takes seconds
+        return json.dumps(data, ensure_ascii=False, allow_nan=False)
+    except (TypeError, ValueError, RecursionError):
+        return json.dumps(to_plain(data), ensure_ascii=False)
 
 
 def _indented(data: Any) -> str:

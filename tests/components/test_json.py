@@ -16,7 +16,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flaskstream.components.json import JSON
+from flaskstream.components.core.plain import to_plain
+from flaskstream.components.json import JSON, compact
 from flaskstream.components.jsontree import MOST_OPEN, Branch, View
 from flaskstream.exceptions import InvalidInput, OutputError
 
@@ -71,6 +72,23 @@ def test_whatever_is_data_is_standard_json(value: Any) -> None:
     text = JSON().postprocess(value)
     if text:
         json.loads(text, parse_constant=refuse)
+
+
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.floats() | st.integers() | st.text(),
+        lambda inner: (
+            st.lists(inner)
+            | st.tuples(inner, inner)
+            | st.dictionaries(
+                st.text() | st.integers() | st.none() | st.floats(), inner
+            )
+        ),
+        max_leaves=10,
+    )
+)
+def test_data_of_plain_types_is_the_same_without_a_copy(value: Any) -> None:
+    assert json.loads(compact(value)) == json.loads(json.dumps(to_plain(value)))
 
 
 def test_it_is_indented_and_readable() -> None:
