@@ -30,6 +30,10 @@ class Op:
     payload: Any = None
     at: int = field(default=0, compare=False)
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Its fields, which Python's own way has to look up each time."""
+        return Op, (self.kind, self.part, self.payload, self.at)
+
 
 Patch = dict[str, list[Op]]
 """Key of a node (`c3`) or of a listener's status (`l0`) → its changes."""

@@ -239,6 +239,17 @@ def test_an_entry_that_comes_again_changes_nothing_anywhere(
         assert [event["toast"]["message"] for event in events] == ["hello"]
 
 
+def test_a_restart_between_two_commands_is_noticed_by_nobody(own: RedisServer) -> None:
+    store = store_at(own)
+    session = store.open("owner", KEY)
+    session.do("rename", "before")
+    own.kill()
+    own.start(*KEPT)
+    session.do("rename", "after")
+    assert session.given_name == "after"
+    store.close()
+
+
 # ----- one that hangs
 
 

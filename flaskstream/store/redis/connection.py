@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import logging
+import os
 import secrets
 import time
 from collections.abc import Callable
@@ -104,6 +105,9 @@ class Connection:
             socket_connect_timeout=TIMEOUT,
             retry=Retry(NoBackoff(), 0),
         )
+        self._kept: list[redis.Redis] = []
+        """Clients that keep their connections, and that nobody uses just now."""
+        self._kept_in = os.getpid()
         self._key = key
         self._name = ""
         self._ahead = 0.0
@@ -152,6 +156,42 @@ class Connection:
         self._hangs_until = 0.0
         return found
 
+    def run(self, script: Script, keys: list[str], args: list[Any]) -> Any:
+        """What a script gives, without patience. It is for what is asked most: to take
+        a connection from the pool, and to give it back, takes as long as a script."""
+        return self.ask_once(lambda server: self._run(script, keys, args))
+
+    def _run(self, script: Script, keys: list[str], args: list[Any]) -> Any:
+        client = self._take_kept()
+        try:
+            found = script(keys=keys, args=args, client=client)
+        except BaseException:
+            known: Any = client.connection
+            known.disconnect()  # its answer may be still to come
+            client.close()
+            raise
+        self._kept.append(client)
+        return found
+
+    def _take_kept(self) -> redis.Redis:
+        """A client whose connection is as a new one: nobody has closed it, and there is
+        no answer to what was asked before."""
+        if self._kept_in != os.getpid():
+            self._kept, self._kept_in = [], os.getpid()
+        try:
+            client = self._kept.pop()
+        except IndexError:
+            pool = self._client.connection_pool
+            return redis.Redis(connection_pool=pool, single_connection_client=True)
+        known: Any = client.connection
+        try:
+            is_new = not known.can_read()
+        except (redis.RedisError, OSError):
+            is_new = False
+        if not is_new:
+            known.disconnect()  # it connects when it is asked
+        return client
+
     def _refuse_while_it_hangs(self) -> None:
         """One at a time waits for a server that hangs; all others are told at once."""
         until, now = self._hangs_until, time.monotonic()
@@ -184,6 +224,9 @@ class Connection:
 
     def close(self) -> None:
         """Leave it, but for who still waits for an answer."""
+        for client in self._kept:
+            client.close()
+        self._kept = []
         self._client.connection_pool.disconnect(inuse_connections=False)
 
     def _look_at(self, server: Any) -> str:

@@ -189,15 +189,12 @@ class Journal:
     ) -> Any:
         contents = self.contents.arguments(named, anyhow=anyhow) if named else ()
         keys, args = [*self.keys, *named], [*args, int(anyhow), *contents]
-        append = self._scripts.append
-        return self._connection.ask_once(lambda _: append(keys=keys, args=args))
+        return self._connection.run(self._scripts.append, keys, args)
 
     def read(self, since: int, born: str) -> Read | None:
         """What has come since a position; the whole where that is not there any more.
         None where there is no journal."""
-        read = self._scripts.read
-        args: list[Any] = [since, born]
-        found = self._connection.ask_once(lambda _: read(keys=self.keys, args=args))
+        found = self._connection.run(self._scripts.read, self.keys, [since, born])
         return None if found is None else Read(found[0].decode(), *found[1:])
 
     def shorten(self, born: str, position: int, whole: bytes, kept: int) -> None:
