@@ -150,7 +150,7 @@ class Dispatcher:
         record = None if session is None else session.runs.find(job.run)
         if record is not None and record.active and record.started is not None:
             run = self._engine.run_of(record)
-            if not begin_again(self._engine, run):
+            if not begin_again(self._engine, run, in_order=True):
                 self._engine.stop(run)
 
     def end_if_stuck(self, run: Run) -> None:

@@ -545,7 +545,7 @@ class Engine:
         found.sort(key=lambda one: one[0].runs.has_place(one[1].id))
         runs = [*self._runs_of(record for _, record in found)]
         for run in runs:
-            if not begin_again(self, run):
+            if not begin_again(self, run, in_order=True):
                 self.stop(run)
         due = time.monotonic() + CLEAN_UP
         for run in runs:

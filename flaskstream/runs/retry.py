@@ -30,15 +30,16 @@ def lost_error(run: Run) -> Error:
     return Error(text, title="Interrupted")
 
 
-def begin_again(engine: Engine, run: Run) -> bool:
-    """Have a run begin again, from its first step on, whose process is lost, or ends;
-    False, and nothing, where that may not be.
+def begin_again(engine: Engine, run: Run, *, in_order: bool = False) -> bool:
+    """Have a run begin again, from its first step on, whose process is lost, or ends
+    `in_order`, which is no attempt that has failed; False, and nothing, where that may
+    not be.
 
     Each attempt is a run of its own for all who have to do with it, and the one before
     has ended: so what still executes that writes nothing more. Where it is this process
     that ends, others find what they are to begin (`Engine.end_lost`).
     """
-    again = run.session.runs.begin_again(run.id)
+    again = run.session.runs.begin_again(run.id, in_order=in_order)
     if again is None:
         return False
     name, record = run.listener.name, again.run

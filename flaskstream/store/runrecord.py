@@ -159,8 +159,9 @@ class RunRecord:
     attempt: int = 1
     """How often it has begun, or is to; each attempt has an id of its own."""
     attempts: int = field(init=False)
-    """How often it may, as far as it has come: all that it has called has to allow it.
-    """
+    """How often it may: once more for each process that has ended in order."""
+    is_safe: bool = field(init=False)
+    """Whether all that it has called, as far as it has come, may be called again."""
     status: Status = Status.WAITING
     reason: Status | None = None
     """Why it is to stop."""
@@ -199,6 +200,7 @@ class RunRecord:
     def __post_init__(self) -> None:
         self.step = self.listener
         self.attempts = self.listener.attempts
+        self.is_safe = self.attempts > 1
         self._snapshot = None
 
     def __setattr__(self, name: str, value: Any) -> None:
@@ -240,19 +242,19 @@ class RunRecord:
         self.awaits = ""
         return True
 
-    @property
-    def may_begin_again(self) -> bool:
-        """Whether it may have a further attempt, as far as it has come."""
-        return self.attempt < self.attempts
+    def may_begin_again(self, *, in_order: bool = False) -> bool:
+        """Whether it may have a further attempt, as far as it has come; where its
+        process ends `in_order`, it has not lost that one."""
+        return self.is_safe and (in_order or self.attempt < self.attempts)
 
-    def next_attempt(self) -> RunRecord:
+    def next_attempt(self, *, in_order: bool = False) -> RunRecord:
         """The run that is to stand where this one stood, from its first step on."""
         first = self.id.removesuffix(f".{self.attempt}")
         again = self.copy()
         again.attempt += 1
         again.id = f"{first}.{again.attempt}"
         again.step, again.status = again.listener, Status.WAITING
-        again.attempts = again.listener.attempts
+        again.attempts += in_order
         again.generates = again.shown = again.in_line = False
         again.begun_by = again.awaits = ""
         again.made_at, again.started, again.position = now(), None, None
@@ -262,7 +264,7 @@ class RunRecord:
     def enter_step(self, step: Rules) -> None:
         """It has come to a further step."""
         self.step = step
-        self.attempts = min(self.attempts, step.attempts)
+        self.is_safe = self.is_safe and step.attempts > 1
 
     def ask_to_stop(self, reason: Status) -> bool:
         """Ask it to stop for `reason`; False if it has ended or was asked before."""

@@ -198,15 +198,16 @@ class SessionRuns:
                 return None
             run.begun_by = by
             self._publish_status(run)
-            if not run.may_begin_again:
+            if not run.is_safe:
                 return self._record.given.pop(id, None)
             self._record.undo.setdefault(id, Undo())
             given = self._record.given[id]
             return given._replace(inputs={**given.inputs})  # who gets it changes that
 
-    def begin_again(self, id: str) -> Again | None:
-        """Have the next attempt of a run stand where it stood, whose process is lost;
-        None where it may have none, is to stop, or a newer one takes its place.
+    def begin_again(self, id: str, *, in_order: bool = False) -> Again | None:
+        """Have the next attempt of a run stand where it stood, whose process is lost,
+        or ends `in_order`; None where it may have none, is to stop, or a newer one
+        takes its place.
 
         It has another id: what the lost one says, if it comes back, is of a run that
         has ended.
@@ -215,8 +216,10 @@ class SessionRuns:
             run = self._find(id)
             if run is None or run.status is not Status.RUNNING:
                 return None
-            again = run.next_attempt()
-            if not run.may_begin_again or not self._slots.begin_again(run, again):
+            if not run.may_begin_again(in_order=in_order):
+                return None
+            again = run.next_attempt(in_order=in_order)
+            if not self._slots.begin_again(run, again):
                 return None
             if again.line.limit is not None and again.line.name == run.line.name:
                 again.in_line = self._queues.of(run.line).take_over(run, again)
@@ -254,7 +257,7 @@ class SessionRuns:
 
     def _forget_undo(self, run: RunRecord) -> None:
         """Forget what a further attempt would need, where there may be none."""
-        if not run.may_begin_again:
+        if not run.is_safe:
             self._record.undo.pop(run.id, None)
             self._record.given.pop(run.id, None)
 

@@ -42,7 +42,7 @@ def status(run: RunRecord) -> dict[str, Any]:
         "size": size,
         "eta": eta,
         "awaits": run.awaits,
-        "attempt": (run.attempt, run.listener.attempts) if run.attempt > 1 else None,
+        "attempt": (run.attempt, run.attempts) if run.attempt > 1 else None,
         "since": run.started,
         "seconds": run.seconds,
         "error": run.error,

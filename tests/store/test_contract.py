@@ -334,7 +334,14 @@ def test_a_lost_run_s_next_attempt_stands_where_it_stood(
     session.runs.restore(again.run.id, [Restored(7, ("at first",), {}, ops)])
     assert shown(session, 7) == session.payloads[7] == "at first"
     assert session.runs.begin_again(again.run.id) is None, "it has begun twice"
-    assert session.runs.end(again.run.id, Status.DONE) is not None
+
+    # A process that ends in order is none that was lost.
+    third = session.runs.begin_again(again.run.id, in_order=True)
+    assert third is not None and told_of(session)["attempt"] == (3, 3)
+    assert session.runs.start(third.run.id) == given
+    assert session.runs.begin_again(third.run.id) is None
+    assert session.runs.end(third.run.id, Status.DONE) is not None
+    assert session.runs.begin_again(third.run.id, in_order=True) is None
 
 
 def test_what_others_have_set_since_is_not_taken_back(

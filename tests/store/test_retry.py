@@ -531,7 +531,7 @@ def test_without_a_shared_store_nothing_is_kept_for_it() -> None:
     page = open_page(engine, blocks)
     run = engine.start(page, blocks.listeners[0], {box.id: "x"})
     calls.await_call(0)
-    assert not run.record.may_begin_again
+    assert not run.record.may_begin_again()
     assert page.runs.begin_again(run.id) is None
     calls.go_on(0)
     assert run.ended.wait(30)

@@ -168,12 +168,13 @@ class RedisRuns:
             self._processes.end(id)
         return given
 
-    def begin_again(self, id: str) -> Again | None:
+    def begin_again(self, id: str, *, in_order: bool = False) -> Again | None:
         """Have a run begun again whose process is lost: see `SessionRuns`.
 
         Where this process is lost in the midst of it, `take_lost` finds what is left.
         """
-        again: Again | None = self._session.do("runs.begin_again", id)
+        again: Again | None
+        again = self._session.do("runs.begin_again", id, in_order=in_order)
         if again is None:
             return None
         self._store.own_runs.pop(id, None)
