@@ -16,6 +16,8 @@ Promised, and checked:
 4.  A press that was answered begins a run, and each run that has begun ends: that of a
     killed process within a lease and a look, or two of these where Redis was away. So
     does one whose answer was lost, of which the press knows nothing.
+    One that may be called again begins anew instead, with a run of its own for each
+    attempt: of the lost one all holds that holds of a run that has ended.
 5.  Nothing is written after an end. What a function gave last is shown at the end.
 6.  A newer run's values are not followed by those of an older one.
 7.  No more functions go on than may, of those whose processes are in touch. One that

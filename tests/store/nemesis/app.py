@@ -51,6 +51,8 @@ class App:
                     options["trigger_mode"] = "always_last"
                 inputs: list[Any] = [self.box]
                 outputs: list[Any] = [output]
+                if name == "again":
+                    options["retry"] = "safe"
                 function = getattr(self, f"_{name}")
                 if name == "count":
                     inputs.append(self.number)
@@ -85,6 +87,10 @@ class App:
             said += f"{value} "
             yield said
 
+    def _again(self, text: str) -> Iterator[str]:
+        """The same, which may be begun again."""
+        yield from self._talk(text)
+
     def _count(self, text: str, number: int) -> tuple[str, int]:
         """Adds one to the page's `State`, and says so once."""
         task = Task.read(text)
@@ -96,5 +102,7 @@ class App:
         return f"{task.op}:{number + 1}", number + 1
 
 
-NAMES = ("alone", "pair", "live", "talk", "count")
+NAMES = ("alone", "pair", "live", "talk", "count", "again")
 """Of the functions; a listener's number is its place here."""
+DRAWN = 5
+"""So many of these are drawn: the seeds that are kept know no others."""

@@ -50,7 +50,7 @@ def _wrong_ends(events: list[Event], tape: Tape, faults: Faults) -> Iterator[str
     for run in tape.runs.values():
         if not run.ended and not tape.has_gap(run.page):
             yield f"never ended: press {run.op}"
-        elif run.error == LOST and run.executed_by:
+        elif (run.error == LOST or run.ended == "lost") and run.executed_by:
             if not faults.justify_loss(run.executed_by, run.ended_at):
                 yield f"taken for gone: {run.executed_by}, at press {run.op}"
         elif run.error == GIVEN_UP:
@@ -124,9 +124,9 @@ def _wrong_numbers(events: list[Event], tape: Tape) -> Iterator[str]:
 def _wrong_last_values(events: list[Event], tape: Tape) -> Iterator[str]:
     """What a function gave last is what its page was given last, and what each process
     shows at the end."""
-    given = dict[int, int]()
+    given = dict[tuple[int, str | None], int]()
     for event in of_kind(events, "gives"):
-        given[event["op"]] = event["number"]
+        given[event["op"], event["who"]] = event["number"]
     rests = of_kind(events, "rests")
     shown = {(e["page"], e["who"]): e["values"]["values"] for e in rests}
     for page in tape.pages:
@@ -138,9 +138,10 @@ def _wrong_last_values(events: list[Event], tape: Tape) -> Iterator[str]:
                 last[component] = wrote[tape.runs[entry["run"]].op] = value
         for run in tape.runs.values():
             is_whole = run.ended == "done" and not run.has_heir
-            if run.page == page and is_whole and run.op in given:
+            by = run.op, run.executed_by
+            if run.page == page and is_whole and by in given:
                 value = wrote.get(run.op, "").split(" ")
-                expected = f"{run.op}:{given[run.op]}"
+                expected = f"{run.op}:{given[by]}"
                 if expected not in value[-2:]:
                     yield f"last value lost: {expected} of {page}, it has {value}"
         for (where, who), values in shown.items():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from typing import Any, NamedTuple
 
-from tests.store.nemesis.app import NAMES, PAGES, Task
+from tests.store.nemesis.app import DRAWN, NAMES, PAGES, Task
 
 MEMBERS = 4
 EVERY = 0.12
@@ -59,7 +59,7 @@ class Draw:
         (do,) = self._random.choices([*ACTS], [*ACTS.values()])
         slot = self._random.randrange(MEMBERS)
         page = self._random.choice(PAGES)
-        listener = self._random.randrange(len(NAMES))
+        listener = self._random.randrange(DRAWN)
         if do == "leave":
             viewer = f"viewer{self._random.randrange(self._viewers + 1)}"
             return Step(at, do, slot, {"viewer": viewer})

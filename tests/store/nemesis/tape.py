@@ -106,6 +106,11 @@ class Tape:
             if run.executed_by is not None:
                 self.wrong.append(f"started twice: press {run.op}")
             run.executed_by = entry.get("own_of", "")
+        elif run is not None and entry.get("again"):
+            self._end(run.id, "lost", entry)
+            self.runs[entry["again"]] = Known(
+                *(entry["again"], page, run.op, run.listener)
+            )
         elif run is not None and run.ended and entry.get("wrote"):
             told = f"{run.op} ({run.ended}), {entry['wrote']}"
             self.wrong.append(f"written after its end: press {told}")

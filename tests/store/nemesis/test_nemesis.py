@@ -15,7 +15,7 @@ from tests.store.nemesis.driver import carry_out
 from tests.store.nemesis.history import Event
 from tests.store.nemesis.mutants import MUTANTS
 from tests.store.nemesis.nursery import Nursery
-from tests.store.nemesis.plan import FAILED, Draw, start, watch
+from tests.store.nemesis.plan import FAILED, Draw, fault, start, watch
 from tests.store.nemesis.report import told
 
 SEED, SECONDS = FAILED[0]
@@ -44,6 +44,22 @@ def test_a_broken_rule_is_seen(name: str, nursery: Nursery, tmp_path: Path) -> N
     events = carry_out(nursery, tmp_path / "run", steps, members, name, rest=8)
     wrong = check(events)
     assert any(one.startswith(seen) for one in wrong), wrong
+
+
+@pytest.mark.parametrize("fault_of_it", ["pause", "kill"])
+def test_what_is_promised_holds_of_a_run_that_begins_again(
+    fault_of_it: str, nursery: Nursery, tmp_path: Path
+) -> None:
+    steps = [
+        watch(0.1, "page0", "viewer", 1),
+        start(0.3, "page0", "again", Task(1, 150, 0.02)),
+        *fault(1.3, fault_of_it, 6.0),
+        start(1.6, "page1", "again", Task(2, 5, 0.02), 1),
+    ]
+    events = carry_out(nursery, tmp_path / "run", steps, 3, rest=12)
+    wrong = check(events)
+    assert not wrong, told(wrong, 0, 0, tmp_path / "run")
+    assert len([one for one in of_kind(events, "begins") if one["op"] == 1]) == 2
 
 
 # ----- histories that are made up

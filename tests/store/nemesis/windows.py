@@ -33,6 +33,8 @@ class Window:
         """By component: the press whose value it shows."""
         self._number = dict[int, int]()
         """By press: its newest value."""
+        self._attempts = dict[int, str]()
+        """By press: its run, of which each attempt has an id of its own."""
         self._over = set[int]()
         """Presses whose values have been followed by those of newer ones, or that have
         ended."""
@@ -44,6 +46,7 @@ class Window:
         if event["seq"] <= self._seq:
             yield f"seq goes back: from {self._seq} to {event['seq']}"
         self._seq = event["seq"]
+        self._note_attempts(event, tape)
         for component, value in event["values"].items():
             yield from self._look_at_value(component, value)
         for run, state in event["status"].values():
@@ -52,6 +55,16 @@ class Window:
             if toast in self._toasts:
                 yield f"said twice: toast of press {toast}"
             self._toasts.add(toast)
+
+    def _note_attempts(self, event: Event, tape: Tape) -> None:
+        """A further attempt of a run is told before it gives anything, from the first
+        value on."""
+        for run, _ in event["status"].values():
+            of_tape = tape.runs.get(run)
+            if of_tape is not None and self._attempts.get(of_tape.op, run) != run:
+                self._number.pop(of_tape.op, None)
+            if of_tape is not None:
+                self._attempts[of_tape.op] = run
 
     def _look_at_value(self, component: str, value: str | None) -> Iterator[str]:
         if not value:
