@@ -1,7 +1,7 @@
 """Put browser files into the package when it is built.
 
-These are htmx, and the editor of code, joined of many packages: all checked against
-pinned digests; and what pages load, compressed.
+These are htmx, what draws models, and the editor of code, joined of many packages: all
+checked against pinned digests; and what pages load, compressed.
 """
 
 from __future__ import annotations
@@ -38,6 +38,13 @@ HTMX = {
         ),
         "dist/ext/hx-sse.min.js": (
             "sha384-v8HvucQ+ohQhMg0arboXc5049yNR46QKMjphs7YDch+Wm7zpfK5XVS01f26mQDJV"
+        ),
+    },
+}
+VIEWER = {
+    "@google/model-viewer@4.4.0": {
+        "dist/model-viewer-umd.min.js": (
+            "sha384-d8t3Mm7VXe/NSoG+hW2CH30rGTg8Ng1Szxkn3z+NONzXDp3c4oQtBZUls9kSE1pu"
         ),
     },
 }
@@ -98,16 +105,17 @@ def vendor(root: Path) -> None:
     Nothing is fetched where they do already, so that a later build works offline.
     Raises `VendorError` where they cannot be got or have other bytes than pinned.
     """
-    vendor_htmx(root / FOLDER)
+    vendor_files(root / FOLDER, HTMX)
+    vendor_files(root / FOLDER, VIEWER)
     vendor_editor(root)
 
 
-def vendor_htmx(folder: Path) -> None:
+def vendor_files(folder: Path, packages: Packages) -> None:
     wanted = {
-        Path(path).name: d for paths in HTMX.values() for path, d in paths.items()
+        Path(path).name: d for paths in packages.values() for path, d in paths.items()
     }
     if not is_vendored(folder, wanted):
-        files = fetch(HTMX)
+        files = fetch(packages)
         write(folder, {Path(path).name: file for (_, path), file in files.items()})
 
 
@@ -156,7 +164,7 @@ def check(package: str, path: str, content: bytes, pinned: str) -> None:
             f"{path} of {package} is not the file that was pinned: expected "
             f"{pinned}, got {found} ({len(content)} bytes). Look for a proxy or "
             "registry mirror that alters files; if it was changed on purpose, as by a "
-            "newer version, pin it anew: htmx in hatch_build.py, the editor by `python "
+            "newer version, pin it anew: in hatch_build.py, the editor by `python "
             "hatch_build.py`."
         )
 

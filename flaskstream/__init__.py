@@ -66,6 +66,7 @@ from flaskstream.components import LinePlot as LinePlot
 from flaskstream.components import List as List
 from flaskstream.components import Markdown as Markdown
 from flaskstream.components import Matrix as Matrix
+from flaskstream.components import Model3D as Model3D
 from flaskstream.components import MultimodalTextbox as MultimodalTextbox
 from flaskstream.components import Number as Number
 from flaskstream.components import Numpy as Numpy
@@ -184,6 +185,7 @@ __all__ = [
     "Microphone",
     "Matrix",
     "MessageDict",
+    "Model3D",
     "MultimodalTextbox",
     "NotHonoured",
     "NotSupported",

@@ -32,7 +32,8 @@ class Scene:
     """What stands somewhere on the page in the end."""
     image: str | None = None
     """The label of an `Image`, an `ImageEditor` or a `Plot` that shows a picture in
-    the end, of an `Audio` that has a sound, or of a `Video` that has a film."""
+    the end, of an `Audio` that has a sound, of a `Video` that has a film, or of a
+    `Model3D` that has a model."""
     errors: tuple[str, ...] = ()
     toasts: tuple[str, ...] = ()
     picture_at: str | None = None
@@ -161,6 +162,7 @@ SCENES = [
         press="Submit",
         shows={"Shades": ["1 of 4", "2 of 4", "3 of 4", "4 of 4"]},
     ),
+    Scene("model3d", press="Submit", image="Drawn"),
     Scene("plot", press="Draw", image="Spiral"),
     Scene("lineplot", press="Train", says="step: 39"),
     Scene("scatterplot", says="Drag across a part of it."),

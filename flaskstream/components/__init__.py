@@ -44,6 +44,7 @@ from flaskstream.components.imageslider import ImageSlider as ImageSlider
 from flaskstream.components.json import JSON as JSON
 from flaskstream.components.label import Label as Label
 from flaskstream.components.markdown import Markdown as Markdown
+from flaskstream.components.model3d import Model3D as Model3D
 from flaskstream.components.multimodaltextbox import (
     MultimodalTextbox as MultimodalTextbox,
 )
@@ -96,6 +97,7 @@ __all__ = [
     "List",
     "Markdown",
     "Matrix",
+    "Model3D",
     "MultimodalTextbox",
     "Number",
     "Numpy",

@@ -9,6 +9,7 @@ picture      take, encode_frame, encode_final, read_file: pictures a function gi
 pixels       to_bytes: arrays to uint8
 film         kind_of, unplayed: which films are taken, and which browsers play
 watermark    read_mark, marked: what is laid over pictures; filmmark: over films
+model        read_model, drawn_from: models, and what they are drawn from (meshfile)
 mesh         Mesh, to_glb: triangles, as browsers draw them
 sample       get_image and the like: files to try a page with
 staticpaths  set_static_paths: files that are read where they are

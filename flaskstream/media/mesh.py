@@ -19,7 +19,7 @@ ARRAY: Final = 34962
 ELEMENTS: Final = 34963
 MATERIAL: Final = {
     "pbrMetallicRoughness": {
-        "baseColorFactor": [0.75, 0.75, 0.75, 1],
+        "baseColorFactor": [0.3, 0.34, 0.42, 1],
         "metallicFactor": 0,
         "roughnessFactor": 0.7,
     },

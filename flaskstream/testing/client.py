@@ -62,12 +62,12 @@ class PageClient(Window):
 
         That is a text; of Checkbox a bool, of Number and Slider a number, of choices
         the chosen label, of JSON its data, of Chatbot the messages' texts, of Image and
-        ImageEditor the bytes of the picture that is shown, of Audio and Video those of
-        the sound and of the film, of Plot those of the picture or the data that a
-        script draws, of LinePlot and the like what their tooltips tell, of Gallery the
-        pictures' captions or names, of File the files' names, of Dataframe the texts of
-        the cells that are shown. It is None where there is none, and a list where
-        several may be chosen.
+        ImageEditor the bytes of the picture that is shown, of Audio, Video and Model3D
+        those of the sound, the film and the model, of Plot those of the picture or the
+        data that a script draws, of LinePlot and the like what their tooltips tell, of
+        Gallery the pictures' captions or names, of File the files' names, of Dataframe
+        the texts of the cells that are shown. It is None where there is none, and a
+        list where several may be chosen.
 
         Args:
             name: The field's label, or its `elem_id`.
@@ -82,6 +82,9 @@ class PageClient(Window):
                 return self._fetch(played[0].attrs["src"]) if played else None
         if field.has_class("fs-plot"):
             return self._figure(field)
+        if field.has_class("fs-model3d"):
+            saved = field.of_class("fs-model-save")
+            return self._fetch(saved[0].attrs["href"]) if saved else None
         return value_of(field)
 
     def _figure(self, field: Element) -> Any:

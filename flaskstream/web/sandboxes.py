@@ -22,7 +22,7 @@ from flaskstream.web.policy import frame_ancestors
 POLICY: Final = (
     "sandbox allow-scripts; default-src 'none'; script-src 'self' {origin} "
     "'unsafe-eval'; style-src 'unsafe-inline'; img-src data: blob:; font-src data:; "
-    "worker-src blob:; connect-src 'none'; base-uri 'none'; form-action 'none'; "
+    "worker-src blob:; connect-src {connects}; base-uri 'none'; form-action 'none'; "
     "frame-ancestors {ancestors}"
 )
 """Packages' scripts write styles, and make functions out of text; they reach nothing.
@@ -58,7 +58,9 @@ class Sandboxes:
         scripts = "".join(SCRIPT.format(f"{name}/{x.name}") for x in assets(sandbox))
         response = Response(DOCUMENT.format(name=name, scripts=scripts))
         response.headers["Content-Security-Policy"] = POLICY.format(
-            origin=f"{request.scheme}://{request.host}", ancestors=frame_ancestors()
+            origin=f"{request.scheme}://{request.host}",
+            connects=sandbox.connects,
+            ancestors=frame_ancestors(),
         )
         response.headers["Cache-Control"] = "no-cache"
         response.add_etag()

@@ -48,6 +48,7 @@ from tests.browser.layouts import (
     walking,
 )
 from tests.browser.marks import adding, marking, viewing
+from tests.browser.models import modelling
 from tests.browser.pickers import picking
 from tests.browser.plots import charting, plotting
 from tests.browser.presses import pressing, stepping, ticking
@@ -370,6 +371,7 @@ PAGES: dict[str, gr.Blocks] = {
     "exploring": exploring(gates),
     "tabling": tabling(gates),
     "plotting": plotting(gates),
+    "modelling": modelling(gates),
     "charting": charting(gates),
     "pressing": pressing(gates, events),
     "stepping": stepping(gates),

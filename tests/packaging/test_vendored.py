@@ -59,10 +59,18 @@ def vendored(folder: Path) -> list[str]:
     return sorted(file.name for file in (folder / hatch_build.FOLDER).iterdir())
 
 
-@pytest.mark.parametrize("name", [*(Path(path).name for path in HTMX), *LOCK["made"]])
+PINNED = {
+    Path(path).name: digest
+    for packages in (hatch_build.HTMX, hatch_build.VIEWER)
+    for paths in packages.values()
+    for path, digest in paths.items()
+}
+
+
+@pytest.mark.parametrize("name", [*PINNED, *LOCK["made"]])
 def test_the_vendored_file_is_the_pinned_one(name: str) -> None:
     file = ROOT / hatch_build.FOLDER / name
-    pinned = {Path(path).name: digest for path, digest in HTMX.items()} | LOCK["made"]
+    pinned = PINNED | LOCK["made"]
 
     assert file.is_file(), "remove .venv and run make again: the build fetches it"
     assert hatch_build.digest_of(file.read_bytes()) == pinned[name]
@@ -74,7 +82,7 @@ def test_files_come_from_the_cdn_where_there_is_no_npm(
     write_package(tmp_path / "cdn")
     serve_from(tmp_path / "cdn", monkeypatch)
 
-    hatch_build.vendor_htmx(tmp_path / hatch_build.FOLDER)
+    hatch_build.vendor_files(tmp_path / hatch_build.FOLDER, hatch_build.HTMX)
 
     assert vendored(tmp_path) == ["htmx.min.js", "hx-sse.min.js"]
 
@@ -84,10 +92,10 @@ def test_right_files_are_kept_without_any_network(
 ) -> None:
     write_package(tmp_path / "cdn")
     serve_from(tmp_path / "cdn", monkeypatch)
-    hatch_build.vendor_htmx(tmp_path / hatch_build.FOLDER)
+    hatch_build.vendor_files(tmp_path / hatch_build.FOLDER, hatch_build.HTMX)
     serve_from(tmp_path / "unreachable", monkeypatch)
 
-    hatch_build.vendor_htmx(tmp_path / hatch_build.FOLDER)
+    hatch_build.vendor_files(tmp_path / hatch_build.FOLDER, hatch_build.HTMX)
 
 
 def test_a_damaged_file_is_fetched_again(
@@ -95,11 +103,11 @@ def test_a_damaged_file_is_fetched_again(
 ) -> None:
     write_package(tmp_path / "cdn")
     serve_from(tmp_path / "cdn", monkeypatch)
-    hatch_build.vendor_htmx(tmp_path / hatch_build.FOLDER)
+    hatch_build.vendor_files(tmp_path / hatch_build.FOLDER, hatch_build.HTMX)
     damaged = tmp_path / hatch_build.FOLDER / "htmx.min.js"
     damaged.write_bytes(b"half a fi")
 
-    hatch_build.vendor_htmx(tmp_path / hatch_build.FOLDER)
+    hatch_build.vendor_files(tmp_path / hatch_build.FOLDER, hatch_build.HTMX)
 
     pinned = HTMX["dist/htmx.min.js"]
     assert hatch_build.digest_of(damaged.read_bytes()) == pinned
@@ -113,7 +121,7 @@ def test_altered_bytes_are_refused_and_nothing_is_written(
     serve_from(tmp_path / "cdn", monkeypatch)
 
     with pytest.raises(hatch_build.VendorError, match=r"expected sha384-v8Hv.*got sha"):
-        hatch_build.vendor_htmx(tmp_path / hatch_build.FOLDER)
+        hatch_build.vendor_files(tmp_path / hatch_build.FOLDER, hatch_build.HTMX)
 
     assert not (tmp_path / hatch_build.FOLDER).exists()
 
@@ -146,7 +154,7 @@ def test_without_a_source_the_error_says_what_to_do(
     serve_from(tmp_path / "unreachable", monkeypatch)
 
     with pytest.raises(hatch_build.VendorError, match=r"not installed.*Install npm"):
-        hatch_build.vendor_htmx(tmp_path / hatch_build.FOLDER)
+        hatch_build.vendor_files(tmp_path / hatch_build.FOLDER, hatch_build.HTMX)
 
 
 # ----- the editor

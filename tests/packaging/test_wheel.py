@@ -193,6 +193,8 @@ def test_the_wheel_has_the_browser_files_and_the_type_marker(wheel: Path) -> Non
         "flaskstream/py.typed",
         "flaskstream/static/vendor/htmx.min.js",
         "flaskstream/static/vendor/hx-sse.min.js",
+        "flaskstream/static/vendor/model-viewer-umd.min.js",
+        "flaskstream/media/films/ball.mp4",
     } <= names
 
 

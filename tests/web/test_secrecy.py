@@ -55,6 +55,7 @@ KINDS: list[Callable[..., Any]] = [
     gr.JSON,
     gr.Label,
     gr.Markdown,
+    gr.Model3D,
     gr.MultimodalTextbox,
     gr.Number,
     gr.Plot,

@@ -22,11 +22,14 @@ class Sandbox:
             listens for messages. That may take seconds, and is done once.
         is_there: Whether they can be found, told at once.
         missing: What the error says where they can't: what to install.
+        connects: What they may fetch, as a policy says it: nothing; or what the page
+            gives them ("blob:", "data:"), never anything of a network.
     """
 
     find: Callable[[], Sequence[Script]]
     is_there: Callable[[], bool]
     missing: str
+    connects: str = "'none'"
 
     def check(self) -> None:
         """Raise `OutputError` where its scripts are not there."""
