@@ -65,6 +65,7 @@ on("htmx:config:request", ({detail: {ctx}}) => {
   } else if (d && source.matches(".fs-upload")) {
     const upload = ctx.fetch ?? fetch;
     d.waits = true;  // with what is drawn until it is there
+    d.isChosen = true;
     ctx.background = d;
     ctx.fetch = async (url, options) => { await d.flight; return upload(url, options); };
   } else if (/\/run\/\d+$/.test(action) && !source.id.endsWith("-now")) {

@@ -43,7 +43,7 @@ const load = async d => {
   const doc = made(d.tools, parts);
   if (doc.width !== before.width || doc.height !== before.height) d.sizes = {};
   set(d, doc);
-  if (d.ready) push(d, () => set(d, before), () => set(d, doc));
+  if (d.ready) pushLoaded(d, () => set(d, before), () => set(d, doc));
   d.ready = true;
   d.loads = false;
   d.wants.clear();
@@ -68,6 +68,15 @@ const push = (d, undo, redo, bytes = 0) => {
   d.bytes += bytes;
   while (d.past.length > MOST_UNDONE || d.bytes > MOST_BYTES && d.past.length > 1) d.bytes -= d.past.shift().bytes;
   show(d);
+};
+// What a function streams is undone at once, and not value by value.
+const pushLoaded = (d, undo, redo) => {
+  const last = d.past.at(-1), goesOn = last?.isLoaded && !d.isChosen;
+  if (goesOn) Object.assign(last, {redo});
+  else push(d, undo, redo);
+  d.past.at(-1).isLoaded = true;
+  d.future = [];
+  d.isChosen = false;
 };
 const change = (d, doc, edit) => {
   const before = d.doc;

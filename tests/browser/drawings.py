@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -34,6 +35,10 @@ def drawing() -> gr.Blocks:
         gr.Button("Tell").click(described, sheet, told)
         mirrored = gr.Textbox(label="Painted", interactive=False)
         pad.change(lambda all: int((all["composite"] < 255).sum()), pad, mirrored)
-        given = {"background": np.full((60, 90, 3), 200, np.uint8)}
-        gr.Button("Give").click(lambda: given, None, sheet)
+
+        def give() -> Iterator[Any]:
+            for shade in range(0, 201, 50):
+                yield {"background": np.full((60, 90, 3), shade, np.uint8)}
+
+        gr.Button("Give").click(give, None, sheet)
     return demo

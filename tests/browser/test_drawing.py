@@ -165,6 +165,23 @@ def test_what_a_function_gives_takes_the_place_of_the_drawing(page: Page) -> Non
     expect_told(page, "200x100 [10] (255, 0, 0, 255)")
 
 
+def test_what_could_not_be_sent_is_sent_later_and_seen_in_another_window(
+    new_page: NewPage,
+) -> None:
+    page = new_page("drawing", tolerated="Failed to fetch")
+    stroke(page)
+    expect_told(page, "200x100 [10] (255, 0, 0, 255)")
+    window = page.context.new_page()
+    window.goto(page.url)
+    wait_on(window, lambda: paper(window).evaluate(MIDDLE), "a drawing")
+    page.route("**/upload/*", lambda route: route.abort(), times=1)
+    page.bring_to_front()
+    with page.expect_event("requestfailed"):
+        tool(page, "Undo").click()
+    window.bring_to_front()
+    wait_on(window, lambda: not paper(window).evaluate(MIDDLE), "that it was undone")
+
+
 def test_without_script_there_is_the_picture_and_a_file_input(
     new_page: NewPage, server: Server
 ) -> None:

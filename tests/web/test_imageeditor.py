@@ -113,6 +113,24 @@ def test_what_is_done_starts_what_listens_to_it(visit: Visit) -> None:
     assert browser.status == 422
 
 
+def test_a_click_on_a_drawing_that_is_shown_tells_where(visit: Visit) -> None:
+    with gr.Blocks() as demo:
+        value = np.zeros((6, 8, 3), np.uint8)
+        shown = gr.ImageEditor(value, label="shown", interactive=False)
+
+        def clicked(event: gr.SelectData) -> str:
+            return str(event.index)
+
+        shown.select(clicked, None, gr.Textbox(label="at"))
+    browser = visit(demo)
+    [pick] = [e for e in browser.page.walk() if e.has_class("fs-pick")]
+    for place, status in (([7, 5], 200), ([8, 5], 422)):
+        event = {"name": "select", "target": shown.id, "index": place}
+        form = browser.form(event=json.dumps(event))
+        assert browser.submit(pick.attrs["hx-post"], form).status_code == status
+    assert browser.shown("at") == "[7, 5]"
+
+
 @pytest.mark.parametrize(
     ("sent", "file", "said"),
     [
