@@ -62,7 +62,7 @@ class FileExplorer(Component):
     A function gives a path or a list of paths: absolute, or below the root.
 
     Args:
-        glob: Which files are listed, a pattern for their whole paths: "*.png", those
+        glob: Which files are listed, a pattern for their whole paths: `*.png`, those
             with this ending, in whatever folder. By default all.
         value: What a page starts with, as functions give it, or a function that does.
         file_count: Whether a person chooses "multiple" or "single".
