@@ -23,6 +23,8 @@ from flaskstream.exceptions import ConfigurationError, InvalidInput
 Mode = Literal["dialogue", "text", "both"]
 MODES: Final = ("dialogue", "text", "both")
 MOST_LINES: Final = 1_000
+MOST_OTHERS: Final = 20
+"""Of speakers beside those of `speakers` that each line has to choose from."""
 HUES: Final = 10
 MISSING: Final = "This field is missing from the request; reload the page."
 
@@ -329,7 +331,8 @@ class Dialogue(Component):
             return Entry(None, self.as_text(said), [], False)
         names = list(self.speakers or ())
         lines = self.as_lines(said) or [{"speaker": names[0], "text": ""}]
-        names = list(dict.fromkeys([*names, *(line["speaker"] for line in lines)]))
+        others = dict.fromkeys(line["speaker"] for line in lines)
+        names += [name for name in others if name not in names][:MOST_OTHERS]
         return Entry(lines, "", names, len(lines) < self.most_lines)
 
 

@@ -305,6 +305,8 @@ class Views:
         if declared is None:
             return unknown()
         chosen = session.component(declared)
+        if not chosen.editable:  # its value is no person's to change
+            return unknown()
         try:
             with refusing(chosen):
                 found = chosen.arrange(told_of(declared, request.form))

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 import flaskstream as gr
-from flaskstream.components.dialogue import Line, Said
+from flaskstream.components.dialogue import MOST_OTHERS, Line, Said
 from flaskstream.exceptions import InvalidInput, OutputError
 from tests.components.posting import parse
 
@@ -162,3 +162,9 @@ def test_nothing_said_is_the_same_however_it_is_there() -> None:
 def test_options_that_can_not_be_are_refused(options: dict[str, Any]) -> None:
     with pytest.raises(gr.ConfigurationError, match="expected"):
         gr.Dialogue(**options)
+
+
+def test_many_other_speakers_are_not_each_line_s_to_choose() -> None:
+    lines: list[Line] = [{"speaker": f"s{n}", "text": ""} for n in range(1_000)]
+    found = gr.Dialogue(speakers=["Ada"]).entry(lines).speakers
+    assert found[:2] == ["Ada", "s0"] and len(found) == 1 + MOST_OTHERS

@@ -104,3 +104,27 @@ def test_what_no_page_asks_is_refused(client: PageClient) -> None:
     assert (
         client.post(url, client.form(**{field: "x", name: "add 0"})).status_code == 422
     )
+
+
+def test_a_line_keeps_its_speaker_however_many_there_are(client: PageClient) -> None:
+    name = boxes(client)[0].attrs["name"]
+    fields = [text for n in range(900) for text in (f"s{n}", "")]
+    form = client.form(**{f"{name}-arrange": "down 899"})
+    form.setlist(name, ["lines", *fields])
+    client.submit(f"/arrange/{name[1:]}", form)
+    chosen = [
+        e.attrs["value"] for e in client.page.all("option") if "selected" in e.attrs
+    ]
+    assert chosen == fields[::2]
+    assert client.response is not None and len(client.response.data) < 3_000_000
+
+
+def test_what_is_only_shown_is_no_person_s_to_change(client: PageClient) -> None:
+    client.scripts = False
+    client.reload()
+    [shown] = [e for e in client.page.walk() if e.has_class("fs-talk-shown")]
+    name = shown.attrs["id"].removesuffix("-value").rpartition("-")[2]
+    form = client.form(**{f"{name}-arrange": "text"})
+    form.setlist(name, ["text", "forged"])
+    assert client.post(f"/arrange/{name[1:]}", form).status_code == 404
+    assert "forged" not in client.reload().page.text

@@ -105,3 +105,12 @@ def test_a_place_that_is_none_is_not_here(client: PageClient) -> None:
         form = client.form(**{arranging(client): place})
         assert client.post("/arrange/0", form).status_code == 404
     assert client.post("/arrange/99", client.form()).status_code == 404
+
+
+def test_what_only_shows_files_lists_no_folder(client: PageClient) -> None:
+    form = client.form()
+    answers = [
+        client.post(f"/arrange/{n}", {**form, f"c{n}-arrange": "0 src"})
+        for n in range(9)
+    ]
+    assert [answer.status_code for answer in answers].count(200) == 1
