@@ -229,3 +229,39 @@ def test_calls_have_paths_by_their_parts(root: Path) -> None:
     for wrong in others:
         with pytest.raises(InvalidInput, match="Expected"):
             explorer.as_fields(wrong)
+
+
+def test_what_is_written_in_several_ways_is_one(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[str] = []
+    below = listing.Listing.below
+
+    def counted(self: Any, folder: str, most: int) -> Any:
+        read.append(folder)
+        return below(self, folder, most)
+
+    monkeypatch.setattr(listing.Listing, "below", counted)
+    explorer = gr.FileExplorer(root_dir=root)
+    payload = parse(explorer, "src/", "%73rc/", "s%72c%2F", "src", "src/deep/")
+    assert payload == ["src/", "src", "src/deep/"]
+    got = explorer.preprocess(payload)
+    assert got == explorer.preprocess(["src/"]) and len(got) == len(set(got))
+    assert read == ["src", "src"]  # once for each
+
+
+def test_patterns_are_not_tried_on_what_is_not_there(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried: list[str] = []
+    ignored = listing.Listing._is_ignored
+
+    def counted(self: Any, path: str) -> bool:
+        tried.append(path)
+        return ignored(self, path)
+
+    monkeypatch.setattr(listing.Listing, "_is_ignored", counted)
+    explorer = gr.FileExplorer(root_dir=root, ignore_glob="*/.*")
+    with pytest.raises(InvalidInput, match="not listed"):
+        parse(explorer, "src/" + "/".join("a" * 2_000))
+    assert tried == []

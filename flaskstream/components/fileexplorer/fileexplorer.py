@@ -15,6 +15,7 @@ from flaskstream.components.fileexplorer.listing import (
     Entry,
     Listing,
     from_field,
+    in_one_way,
     shown,
     to_field,
 )
@@ -24,6 +25,7 @@ from flaskstream.components.fileexplorer.tree import (
     Item,
     Tree,
     fields_in,
+    is_within,
     title_of,
 )
 from flaskstream.exceptions import (
@@ -151,7 +153,7 @@ class FileExplorer(Component):
     def parse(self, raw: Sequence[str], files: Files) -> list[str]:
         if not raw:
             raise InvalidInput("This field was missing from the request.")
-        fields = list(dict.fromkeys(text for text in raw if text))
+        fields = list(dict.fromkeys(in_one_way(text) for text in raw if text))
         most = 1 if self.file_count == "single" else MOST_CHOSEN
         if len(fields) > most:
             raise InvalidInput(
@@ -184,9 +186,12 @@ class FileExplorer(Component):
     def _paths(self, payload: list[str] | None) -> list[str]:
         """The paths that are chosen, and those that are in chosen folders."""
         paths: dict[str, None] = {}
+        chosen = frozenset(payload or ())
         for field in payload or ():
             path = from_field(field.removesuffix("/"))
             listing, folder = self.listing, field.endswith("/")
+            if is_within(os.path.dirname(path) if folder else path, chosen):
+                continue  # that comes with its folder, which is read once
             entry = listing.find(path)
             # A missing file is the function's to tell, as it may be gone at any time.
             if entry is None or not folder or entry.is_meant:

@@ -59,14 +59,14 @@ class Listing:
         parts = path.split("/")
         if len(path) > LONGEST or not all(map(_is_name, parts)):
             return None
+        try:  # before patterns are tried on each part of what is not even there
+            mode = os.stat(self.full(path)).st_mode
+        except (OSError, ValueError):
+            return None
         above = ("/".join(parts[:n]) for n in range(1, len(parts) + 1))
         if any(self._is_ignored(each) for each in above):
             return None
         if not self._is_within(self.full(path)):
-            return None
-        try:
-            mode = os.stat(self.full(path)).st_mode
-        except (OSError, ValueError):
             return None
         return self._entry(path, stat.S_ISDIR(mode), stat.S_ISREG(mode))
 
@@ -99,8 +99,8 @@ class Listing:
                 listed.append(entry)
                 if entry.is_folder and not one.is_symlink():
                     waiting.append(entry.path)
-            if read > MOST_READ or len(listed) > most:
-                return None
+                if read > MOST_READ or len(listed) > most:
+                    return None
         return sorted(listed)
 
     def full(self, path: str) -> str:
@@ -155,6 +155,11 @@ def to_field(path: str) -> str:
 def from_field(text: str) -> str:
     """The path that a field stands for; of another text one that is nowhere."""
     return os.fsdecode(unquote_to_bytes(text.encode(errors="replace")))
+
+
+def in_one_way(text: str) -> str:
+    """A field as `to_field` makes it, however its signs are written."""
+    return to_field(from_field(text))
 
 
 def shown(path: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Final, NamedTuple
@@ -66,7 +66,7 @@ class Tree:
         """What is shown of a folder, from its `first` entry on."""
         most = max(PAGE, self.opened.get(folder, 0) - first)
         found = self.listing.entries(folder, first, most)
-        is_settled = self._is_settled(folder)
+        is_settled = is_within(folder, self.chosen)
         items = [self._item(entry, is_settled) for entry in found.some]
         if folder and not first and self.multiple:
             items = [*self._itself(folder, is_settled), *items]
@@ -101,10 +101,12 @@ class Tree:
             return f"{field}/"
         return field if entry.is_meant else ""
 
-    def _is_settled(self, folder: str) -> bool:
-        parts = folder.split("/")
-        above = ("/".join(parts[:n]) for n in range(1, len(parts) + 1))
-        return any(f"{to_field(each)}/" in self.chosen for each in above)
+
+def is_within(path: str, chosen: Collection[str]) -> bool:
+    """Whether a path, or a folder above it, is chosen with all that is in it."""
+    parts = path.split("/")
+    above = ("/".join(parts[:n]) for n in range(1, len(parts) + 1))
+    return any(f"{to_field(each)}/" in chosen for each in above)
 
 
 def place_of(folder: str, first: int = 0) -> Branch:
