@@ -192,6 +192,19 @@ def test_what_no_browser_can_draw_on_is_refused() -> None:
         parse(gr.ImageEditor(), *many, **dict.fromkeys("abcdefgh", large))
 
 
+@pytest.mark.parametrize("fixed", [False, True])
+def test_a_small_drawing_has_no_layers_that_are_large_together(fixed: bool) -> None:
+    large = Media(b"", "image/png", width=6_000, height=5_000)
+    media = {
+        **dict.fromkeys("abcdefgh", large),
+        "s": Media(b"", "image/png", width=1, height=1),
+    }
+    editor = gr.ImageEditor(fixed_canvas=fixed)
+    assert parse(editor, "s layer", *(f"{name} layer" for name in "abcde"), **media)
+    with pytest.raises(InvalidInput, match="too many pixels: 180,000,001 together"):
+        parse(editor, "s layer", *(f"{name} layer" for name in "abcdef"), **media)
+
+
 # ----- options
 
 

@@ -102,9 +102,14 @@ class DrawingField(PictureField):
         payload = {"background": background, "layers": layers, "composite": None}
         width, height = self.size_of(payload)
         pixels = width * height * (1 + max(len(layers), len(self.layers.names)))
-        if pixels > PIXELS_OF_ALL * DECODING.total:
+        # Each is decoded in its own size first, which may be far more than that.
+        files = [background, *(layer["file"] for layer in layers)]
+        own = sum(file.width * file.height for file in files if file is not None)
+        if max(pixels, own) > PIXELS_OF_ALL * DECODING.total:
             raise InvalidInput(
                 f"These are too many layers for a drawing of {width} x {height} pixels."
+                if pixels >= own
+                else f"These layers have too many pixels: {own:,} together."
             )
         return payload
 
