@@ -11,7 +11,8 @@ SOURCE = "def add(a, b):\n    c = a + b"
 
 
 def coding(gates: Mapping[str, Gate]) -> gr.Blocks:
-    """Two editors: a function writes into one, by steps; the other is listened to."""
+    """Editors: a function writes into one, by steps; one is listened to; and into one a
+    function writes as one types."""
 
     def write(source: str) -> Iterator[str]:
         for lines in ("# one\n", "# one\n# two\n"):
@@ -35,6 +36,8 @@ def coding(gates: Mapping[str, Gate]) -> gr.Blocks:
         gr.Button("Write").click(write, source, source)
         gr.Button("Empty").click(lambda: "", None, source)
         gr.Button("As JSON").click(lambda: gr.Code(language="json"), None, source)
+        live = gr.Code("ab", label="Live")
+        live.input(lambda live: live.upper(), live, live)
         notes.input(lambda notes: f"typed {notes}", notes, heard)
         notes.focus(lambda: "focused", None, heard)
         notes.blur(lambda: "left", None, heard)

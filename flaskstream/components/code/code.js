@@ -17,6 +17,7 @@
     if (!languages.has(mode)) languages.set(mode, cm.StreamLanguage.define((await load(url))[name]));
     return languages.get(mode);
   };
+  const OWN = ["value", "selectionStart", "selectionEnd", "setSelectionRange", "focus"];
   const HINT = "Tab indents. To leave by the keyboard, press Escape, then Tab.";
 
   class Editor extends HTMLElement {
@@ -70,8 +71,15 @@
     begun(field, doc) {
       this.known = doc;  // to the server
       this.typed = null;  // since then
-      Object.defineProperty(field, "value", {configurable: true, get: () => this.text, set: text => this.put(text)});
-      field.focus = () => this.view.focus();
+      const {view} = this, main = () => view.state.selection.main;
+      const own = {
+        value: {get: () => this.text, set: text => this.put(text)},
+        selectionStart: {get: () => main().from},
+        selectionEnd: {get: () => main().to},
+        setSelectionRange: {value: (anchor, head) => view.dispatch({selection: {anchor, head}})},
+        focus: {value: () => view.focus()},
+      };
+      for (const name of OWN) Object.defineProperty(field, name, {configurable: true, ...own[name]});
       this.watch = new MutationObserver(() => this.dress());
       this.watch.observe(field, {attributes: true, attributeFilter: ["aria-invalid", "aria-describedby"]});
       this.dress();
@@ -83,8 +91,7 @@
       this.view.destroy();
       this.view = null;
       if (!field) return;
-      delete field.value;
-      delete field.focus;
+      for (const name of OWN) delete field[name];
       field.value = text;
     }
 
@@ -135,9 +142,12 @@
       this.typed = null;
     }
     // What the server has now: where it has changed that is put in, beside what was typed
-    // meanwhile. Undo takes back what was typed only.
+    // meanwhile, which goes out by itself in a live page (typing.js). Undo takes back what
+    // was typed only.
     bring(given) {
-      const text = plain(given), {typed, view} = this;
+      const text = plain(given), {view} = this;
+      if (flaskstream.goesOut?.(this.field.id)) this.sent();
+      const {typed} = this;
       let changes = cm.ChangeSet.of(difference(this.known, text), this.known.length);
       this.known = text;
       if (typed) {
@@ -207,10 +217,10 @@
   addEventListener("keydown", e => {
     const view = e.key === "Escape" && e.target.view;
     if (!view) return;
-    const {state} = view, close = cm.completionStatus(state) === "active" ? cm.closeCompletion
-      : cm.searchPanelOpen(state) && cm.closeSearchPanel;
-    if (!close) return;
-    close(view);
+    const words = cm.completionStatus(view.state), panel = !words && cm.searchPanelOpen(view.state);
+    if (words) cm.closeCompletion(view);
+    if (panel) cm.closeSearchPanel(view);
+    if (words !== "active" && !panel) return;  // words may only be looked for
     e.stopImmediatePropagation();
     e.preventDefault();
   }, true);

@@ -5,7 +5,7 @@
   const typed = new Map(), came = new Map(), sent = new WeakMap();
   const answers = new WeakMap();  // by page: when what it was answered last was sent
   let kept = [];
-  const goesOut = id => /^fs\d*-\d+-in$/.test(id) && document.querySelector(
+  const goesOut = flaskstream.goesOut = id => /^fs\d*-\d+-in$/.test(id) && document.querySelector(
     `[hx-trigger*="input"][hx-trigger*="target:.${id.replace(/in$/, "ev")}"]`);
   const answered = it => answers.get(home(it)) ?? 0;
   const answer = ctx => {
