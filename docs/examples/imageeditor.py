@@ -10,7 +10,7 @@ pen.line((240, 250, 290, 165), fill="crimson", width=8)
 hills = np.zeros((320, 480, 3), np.uint8)
 rows, columns = np.mgrid[:320, :480]
 for at, shade in enumerate([(190, 215, 240), (120, 160, 150), (70, 110, 90)]):
-    hills[rows > 90 * at + 30 * np.sin(columns / 60 + 2 * at)] = shade
+    hills[rows > 90 * at - 40 + 30 * np.sin(columns / 60 + 2 * at)] = shade
 
 
 def flip(drawing):

@@ -13,7 +13,7 @@ mask[90:150, 50:200, 3] = 255
 def fill(drawing):
     picture = drawing["background"][:, :, :3].astype(float)
     painted = drawing["layers"][0][:, :, 3:] / 255
-    for times in range(400):
+    for times in range(200):
         sides = [np.roll(picture, by, axis) for axis in (0, 1) for by in (-1, 1)]
         picture += painted * (np.mean(sides, axis=0) - picture)
         if times % 10 == 9:
