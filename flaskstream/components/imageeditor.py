@@ -27,13 +27,12 @@ from flaskstream.media.drawing import Size
 
 Source = Literal["upload", "webcam", "clipboard"]
 Transform = Literal["crop", "resize"]
+Default = Literal["default"]
 
 
 class EditorOptions(Options, total=False):
     """What an ImageEditor takes, or leaves out, beside what is its own."""
 
-    show_download_button: bool | None
-    show_fullscreen_button: bool
     show_share_button: bool | None
 
 
@@ -58,12 +57,15 @@ class ImageEditor(DrawingField):
             transparency white is behind the background and the composite; of layers
             the transparency is left out.
         sources: Where the background comes from: "upload" and "clipboard", both by
-            default, and "webcam", a camera; `()` for a blank sheet.
+            default, and "webcam", a camera; `()` or None for a blank sheet.
         type: What a function receives: "numpy", arrays of uint8; "pil", images of PIL;
             or "filepath", the paths of private files.
         buttons: `["download", "fullscreen"]`, both by default, or `[]`.
+        show_download_button: The same, of older Gradio: False leaves it out.
+        show_fullscreen_button: The same.
         placeholder: What stands on a blank sheet until something is drawn.
-        transforms: What a person may do to the whole: "crop" and "resize".
+        transforms: What a person may do to the whole: "crop" and "resize"; `()` or
+            None for neither.
         eraser: See `Eraser`; False: there is none.
         brush: See `Brush`; False: there is neither it nor an eraser.
         format: That of what functions give as arrays or PIL images, of the composite,
@@ -115,11 +117,13 @@ class ImageEditor(DrawingField):
         height: int | str | None = None,
         width: int | str | None = None,
         image_mode: Mode | None = "RGBA",
-        sources: Sequence[Source] | Source | None = None,
+        sources: Sequence[Source] | Source | Default | None = "default",
         type: Received = "numpy",
         buttons: Sequence[object] | None = None,
+        show_download_button: bool | None = None,
+        show_fullscreen_button: bool | None = None,
         placeholder: str | None = None,
-        transforms: Sequence[Transform] | None = None,
+        transforms: Sequence[Transform] | Default | None = "default",
         eraser: Eraser | Literal[False] | None = None,
         brush: Brush | Literal[False] | None = None,
         format: Format = "webp",
@@ -132,6 +136,8 @@ class ImageEditor(DrawingField):
         self.sources = self._known("sources", sources, Source)
         self.transforms = self._known("transforms", transforms, Transform)
         self.buttons = self._known_buttons(buttons)
+        self.show_download_button = show_download_button
+        self.show_fullscreen_button = show_fullscreen_button
         self.placeholder = placeholder
         self.eraser = Eraser() if eraser is None else eraser
         self.brush = self._own_brush() if brush is None else brush
@@ -152,9 +158,9 @@ class ImageEditor(DrawingField):
     # ----- options
 
     def _known(self, name: str, given: Any, kind: Any) -> list[Any]:
-        if given is None:
+        if given == "default":
             return [*getattr(self, f"{name}_by_default")]
-        asked = [given] if isinstance(given, str) else [*given]
+        asked = [given] if isinstance(given, str) else [*(given or ())]
         if any(one not in get_args(kind) for one in asked):
             expected = ", ".join(map(repr, get_args(kind)))
             raise ConfigurationError(
@@ -211,6 +217,15 @@ class ImageEditor(DrawingField):
     def needs_files(self) -> bool:  # type: ignore[override]
         """Whether a person draws: else it shows a picture as any other."""
         return self.editable
+
+    def shows(self, button: str) -> bool:
+        """Whether it has that button.
+
+        Args:
+            button: Its name, "download" or "fullscreen".
+        """
+        named = getattr(self, f"show_{button}_button")
+        return button in self.buttons and named is not False
 
     @property
     def camera(self) -> dict[str, Any] | None:

@@ -103,9 +103,12 @@ def test_steps_are_gone_by_buttons_by_keys_and_by_pressing_them(
     expect(carrier).to_be_visible()
     expect(page.get_by_label("pressed")).to_have_text("1 Way of sending")
     expect(page.get_by_role("radio", name="Summary")).to_be_disabled()
+    summary = page.get_by_text("Summary", exact=True)
+    expect(summary).to_have_css("opacity", "0.5")
     assert wrong(page) == []
     press(page, "Ready")
     expect(page.get_by_label("parcel")).to_be_visible()
+    expect(summary).to_have_css("opacity", "1")  # where one is, is no choice
     page.reload()
     expect(page.get_by_label("parcel")).to_be_visible()
 

@@ -120,6 +120,7 @@ def test_a_function_gets_paths(root: Path) -> None:
     one = gr.FileExplorer(root_dir=root, file_count="single")
     assert one.preprocess(parse(one, "", "src")) == str(root / "src")
     assert one.preprocess(one.postprocess(None)) is None
+    assert one.preprocess(one.postprocess("")) is None
     with pytest.raises(InvalidInput, match="one file only"):
         parse(one, "a.txt", "b.py")
     with pytest.raises(InvalidInput, match="missing"):

@@ -231,6 +231,26 @@ def test_options_are_gradios() -> None:
     assert gr.ImageEditor(sources=["webcam"]).camera is not None
 
 
+def test_none_of_the_sources_and_transforms_is_none_of_them() -> None:
+    blank = gr.ImageEditor(sources=None, transforms=None)
+    assert blank.sources == blank.transforms == []
+    editor = gr.ImageEditor()
+    assert editor.sources and editor.transforms
+    editor.set_property("sources", None)
+    editor.set_property("transforms", None)
+    assert editor.sources == editor.transforms == []
+
+
+def test_buttons_are_left_out_by_the_options_of_older_gradio_too() -> None:
+    def shown(editor: gr.ImageEditor) -> list[str]:
+        return [name for name in ("download", "fullscreen") if editor.shows(name)]
+
+    assert shown(gr.ImageEditor()) == ["download", "fullscreen"]
+    assert shown(gr.ImageEditor(buttons=["download"])) == ["download"]
+    assert shown(gr.ImageEditor(show_download_button=False)) == ["fullscreen"]
+    assert shown(gr.ImageEditor(show_fullscreen_button=False)) == ["download"]
+
+
 @pytest.mark.parametrize(
     "wrong",
     [

@@ -132,6 +132,25 @@ def test_a_click_on_a_drawing_that_is_shown_tells_where(visit: Visit) -> None:
 
 
 @pytest.mark.parametrize(
+    ("options", "hint"),
+    [
+        ({}, "Draw here, or choose a picture"),
+        ({"sources": None}, "Draw here"),
+        ({"brush": False}, "Choose a picture"),
+        ({"brush": False, "sources": None}, ""),
+        ({"brush": False, "placeholder": "To crop"}, "To crop"),
+    ],
+)
+def test_a_blank_sheet_says_what_can_be_done(
+    visit: Visit, options: dict[str, Any], hint: str
+) -> None:
+    editor = gr.ImageEditor(**options)
+    page = visit(gr.Interface(told, editor, "text")).page
+    [there] = [e for e in page.walk() if e.has_class("fs-draw-hint")]
+    assert there.text.strip() == hint
+
+
+@pytest.mark.parametrize(
     ("sent", "file", "said"),
     [
         (["? layer"], b"Dear Sir", "not a picture we can read"),

@@ -223,7 +223,7 @@ class FileExplorer(Component):
     # ----- what a function gives
 
     def postprocess(self, value: Any) -> list[str] | None:
-        if value is None:
+        if value is None or (isinstance(value, str) and not value):
             return None
         is_one = isinstance(value, (str, os.PathLike))
         if not is_one and not isinstance(value, (list, tuple, set, frozenset)):
