@@ -34,7 +34,7 @@ from tests.browser.cards import cardchat, cards
 from tests.browser.chats import gated_chat, talk
 from tests.browser.desk import desk
 from tests.browser.drawings import drawing
-from tests.browser.editors import coding
+from tests.browser.editors import codechat, coding
 from tests.browser.explorers import exploring
 from tests.browser.layouts import (
     centred,
@@ -402,6 +402,7 @@ PAGES: dict[str, gr.Blocks] = {
     "desk": desk(),
     "cards": cards(),
     "cardchat": cardchat(),
+    "codechat": codechat(),
     "window": tail(gates, gr.Textbox(lines=10)),
     "window-of-code": tail(gates, gr.Code()),
     "answer": gr.Interface(gated_answer, "text", "markdown", concurrency_limit=None),

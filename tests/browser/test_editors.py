@@ -204,3 +204,18 @@ def test_a_page_with_code_that_is_only_shown_loads_no_editor(new_page: NewPage) 
     page = new_page("window-of-code")
     loaded = page.evaluate("performance.getEntriesByType('resource').map(e => e.name)")
     assert not [url for url in loaded if "code" in url.rpartition("/")[2]]
+
+
+def test_code_in_a_message_keeps_off_its_frame(new_page: NewPage) -> None:
+    page = new_page("codechat")
+    shown = page.get_by_role("log").get_by_text("x = 1")
+    expect(shown).to_have_count(2)
+    gaps = shown.evaluate_all(
+        """all => all.map(one => {
+          const text = document.createRange();
+          text.selectNodeContents(one);
+          const frame = one.closest("pre").getBoundingClientRect();
+          return text.getBoundingClientRect().left - frame.left;
+        })"""
+    )
+    assert gaps == [15, 15]
