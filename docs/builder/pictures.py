@@ -19,10 +19,11 @@ from docs.builder.site import create_app
 
 PICTURES = DOCS / "pictures"
 WIDTH = 720
-PATIENCE = 30_000
+PATIENCE = 60_000
 """Milliseconds that a browser may take for anything."""
-IDLE = "() => !document.querySelector('#fs-stream > *, [data-state=running]')"
-"""A page has a stream while something runs."""
+IDLE = """() => !document.querySelector('#fs-stream > *, [data-state=running]')
+    && [...document.querySelectorAll('fs-model')].every(model => model.count)"""
+"""A page has a stream while something runs; a model takes a while to be drawn."""
 
 
 def main() -> None:

@@ -162,7 +162,7 @@ SCENES = [
         press="Submit",
         shows={"Shades": ["1 of 4", "2 of 4", "3 of 4", "4 of 4"]},
     ),
-    Scene("model3d", press="Submit", image="Drawn"),
+    Scene("model3d", press="Submit", image="Drawn", height=660),
     Scene("plot", press="Draw", image="Spiral"),
     Scene("lineplot", press="Train", says="step: 39"),
     Scene("scatterplot", says="Drag across a part of it."),

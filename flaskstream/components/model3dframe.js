@@ -1,7 +1,7 @@
 // Draws models in a frame of their own, by <model-viewer>. The page sends them by a port
 // that it gives to this document once, and is told when one is drawn.
 {
-  const GLTF = 0x46546c67, POINTS = 0, LONGEST = 2000;  // ms
+  const GLTF = 0x46546c67, POINTS = 0, LONGEST = 10000;  // ms
   const viewer = document.createElement("model-viewer");
   Object.assign(viewer.style, {inlineSize: "100%", blockSize: "100vh", display: "block"});
   viewer.style.setProperty("--progress-bar-height", "0");
@@ -33,12 +33,11 @@
     head.setUint32(12, room, true);
     return made;
   };
-  const show = async ({model, alt, look: wanted}) => {
+  const show = async ({model, look: wanted}) => {
     look = wanted;
     if (!document.createElement("canvas").getContext("webgl2")) throw "this browser has no WebGL, or has it switched off.";
     const old = url;
     url = URL.createObjectURL(new Blob([look.mode === "point_cloud" ? asPoints(model) : model]));
-    viewer.alt = alt;
     dress();
     await new Promise((done, fail) => {
       viewer.addEventListener("load", done, {once: true});
@@ -90,9 +89,10 @@
     if (port || !given) return;
     port = given;
     port.onmessage = ({data}) => {
+      isNews ||= !!data.model || JSON.stringify(data.look) !== JSON.stringify(told.look);
       told = {...told, ...data};
+      viewer.alt = told.alt;
       document.documentElement.style.colorScheme = told.dark ? "dark" : "light";
-      isNews = true;
       go();
     };
   });
