@@ -202,7 +202,8 @@ def read_files(
     request: Request, component: Component, files: OwnedFiles
 ) -> tuple[list[Media], str]:
     """The files that were chosen for a component, and what is wrong with others."""
-    good, wrong = [], []
+    good: list[Media] = []
+    wrong: list[str] = []
     several = "-files" if component.takes_files else ""
     chosen = [
         upload
@@ -214,6 +215,11 @@ def read_files(
         allowed = "one file" if most == 1 else f"at most {most} files"
         return [], f"Expected {allowed}; got {len(chosen)}, and took none."
     for upload in chosen:
+        try:
+            component.check_room(good)
+        except InvalidInput as error:
+            wrong.append(str(error))
+            break
         try:
             content = content_of(upload)
             files.admit(content)

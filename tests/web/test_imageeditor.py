@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from base64 import b64encode
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,6 +14,7 @@ from PIL import Image
 from werkzeug.test import TestResponse
 
 import flaskstream as gr
+from flaskstream.components.core import drawingfield
 from flaskstream.testing import PageClient
 from flaskstream.testing.window import upload
 from tests.web import dom
@@ -233,3 +235,26 @@ def test_a_program_brings_drawings_and_gets_them(api: Api) -> None:
     assert caller.result("lambda", None) == [None]
     for wrong in (3, [given], {"layers": 3}, {"layers": [given["background"]] * 33}):
         assert caller.refused("lambda", wrong)[0] == 422
+
+
+def test_no_more_pictures_are_decoded_than_a_drawing_may_have(
+    visit: Visit, api: Api, demo: gr.Interface, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(drawingfield, "PIXELS_OF_ALL", 1e-6)  # 40 pixels
+    browser, caller = visit(demo), api(demo)
+    read: list[str] = []
+    accept = gr.ImageEditor.accept
+
+    def counted(self: Any, content: Any, name: str = "") -> Any:
+        read.append(name)
+        return accept(self, content, name)
+
+    monkeypatch.setattr(gr.ImageEditor, "accept", counted)
+    answer = draw(browser, ["? layer"] * 9, *[layer(5, 5)] * 9)
+    assert answer.status_code == 422 and len(read) == 2
+    assert "These pictures have too many pixels: 50 together" in browser.error(
+        "drawing"
+    )
+    given = f"data:image/png;base64,{b64encode(layer(5, 5)).decode()}"
+    assert caller.refused("told", {"layers": [given] * 9})[0] == 422
+    assert len(read) == 4

@@ -181,6 +181,17 @@ class Component(Traits, ValueNode, options=(Common, Placed, Seen)):
         """How many files a person may choose at a time."""
         return MOST_FILES if self.takes_files else 1
 
+    def check_room(self, accepted: Sequence[Media]) -> None:
+        """Refuse a further file before it is read, where these are all that there may
+        be; by default `most_files` alone counts.
+
+        Args:
+            accepted: What `accept` has made of those that came before it.
+
+        Raises:
+            InvalidInput: there is no room beside them.
+        """
+
     @property
     def most_values(self) -> int:
         """How many values the page's form may have of its field."""

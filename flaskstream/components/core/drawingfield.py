@@ -62,6 +62,13 @@ class DrawingField(PictureField):
             )
         return media
 
+    def check_room(self, accepted: Sequence[Media | None]) -> None:
+        pixels = sum(media.width * media.height for media in accepted if media)
+        if pixels > PIXELS_OF_ALL * DECODING.total:
+            raise InvalidInput(
+                f"These pictures have too many pixels: {pixels:,} together."
+            )
+
     def with_files(self, raw: Sequence[str], tokens: Sequence[str]) -> list[str]:
         """The layers get the tokens of their files; a picture that is chosen is a new
         background, with nothing drawn on it."""
@@ -102,15 +109,12 @@ class DrawingField(PictureField):
         payload = {"background": background, "layers": layers, "composite": None}
         width, height = self.size_of(payload)
         pixels = width * height * (1 + max(len(layers), len(self.layers.names)))
-        # Each is decoded in its own size first, which may be far more than that.
-        files = [background, *(layer["file"] for layer in layers)]
-        own = sum(file.width * file.height for file in files if file is not None)
-        if max(pixels, own) > PIXELS_OF_ALL * DECODING.total:
+        if pixels > PIXELS_OF_ALL * DECODING.total:
             raise InvalidInput(
                 f"These are too many layers for a drawing of {width} x {height} pixels."
-                if pixels >= own
-                else f"These layers have too many pixels: {own:,} together."
             )
+        # Each is decoded in its own size first, which may be far more than that.
+        self.check_room([background, *(layer["file"] for layer in layers)])
         return payload
 
     def size_of(self, payload: Payload) -> Size:
@@ -250,11 +254,14 @@ class DrawingField(PictureField):
             raise not_expected('a drawing as {"background": …, "layers": […]}', data)
         if len(told.get("layers", [])) > MOST_LAYERS:
             raise InvalidInput(f"Expected at most {MOST_LAYERS} layers.")
-        background = read_file(told.get("background"), self.accept, files.find)
-        given = [read_file(x, self.accept, files.find) for x in told.get("layers", [])]
-        if background is None and not any(given):
-            background = read_file(told.get("composite"), self.accept, files.find)
-        return self._checked(background, [layer_of(one) for one in given if one])
+        read: list[Media | None] = []
+        for one in (told.get("background"), *told.get("layers", [])):
+            self.check_room(read)
+            read.append(read_file(one, self.accept, files.find))
+        if not any(read):
+            read = [read_file(told.get("composite"), self.accept, files.find)]
+        background, *layers = read
+        return self._checked(background, [layer_of(one) for one in layers if one])
 
     def to_json(self, payload: Payload | None, link: Link) -> Any:
         if payload is None:
