@@ -12,7 +12,7 @@ from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
 
 from flaskstream.components.core.base import Component
-from flaskstream.exceptions import FlaskStreamError, InvalidInput
+from flaskstream.exceptions import FlaskStreamError, InvalidInput, OutputError
 from flaskstream.media.budget import Exhausted
 
 NOT_READ = "This can’t be read; the log says why."
@@ -35,6 +35,9 @@ def refusing(component: Component) -> Iterator[None]:
     """
     try:
         yield
+    except OutputError as error:  # says to the author what their code gives
+        log(component)
+        raise InvalidInput(NOT_READ) from error
     except MEANT:
         raise
     except Exception as error:

@@ -108,7 +108,7 @@ def test_what_no_page_asks_is_refused(client: PageClient) -> None:
 
 def test_a_line_keeps_its_speaker_however_many_there_are(client: PageClient) -> None:
     name = boxes(client)[0].attrs["name"]
-    fields = [text for n in range(900) for text in (f"s{n}", "")]
+    fields = [text for n in range(900) for text in (f"s{n}", "x")]
     form = client.form(**{f"{name}-arrange": "down 899"})
     form.setlist(name, ["lines", *fields])
     client.submit(f"/arrange/{name[1:]}", form)
@@ -128,3 +128,15 @@ def test_what_is_only_shown_is_no_person_s_to_change(client: PageClient) -> None
     form.setlist(name, ["text", "forged"])
     assert client.post(f"/arrange/{name[1:]}", form).status_code == 404
     assert "forged" not in client.reload().page.text
+
+
+def test_what_the_author_s_own_code_gives_is_no_visitor_s_to_read() -> None:
+    with gr.Blocks() as demo:
+        gr.Dialogue(speakers=["Ada"], unformatter=lambda text, first: {"secret": text})
+    client = PageClient(demo.app).open()
+    [name] = [n for n in client.form() if n.startswith("c") and n[1:].isdigit()]
+    form = client.form(**{f"{name}-arrange": "lines"})
+    form.setlist(name, ["text", "Hello"])
+    answer = client.post(f"/arrange/{name[1:]}", form)
+    assert answer.status_code == 422
+    assert "can’t be read" in answer.text and "secret" not in answer.text
