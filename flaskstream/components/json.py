@@ -39,7 +39,7 @@ class JSON(Copyable):
     infinity, which it has not, become null. Data of more than 20,000 characters stays
     on the server, and unfolds: a page has a hundred entries at a time of each list and
     object that a person has opened, which stays open while a function gives further
-    values.
+    values. In a chat's message all of it is shown.
 
     Args:
         value: What a page starts with, or a function that gives it.
@@ -118,6 +118,8 @@ class JSON(Copyable):
         """`value`: the text; or, of large data, `tree`: what is open of it."""
         if not payload or not is_large(payload):
             return {"value": payload or "", "tree": None}
+        if isinstance(vars(self)["id"], str):  # in a message, where nothing unfolds
+            return {"value": _indented(json.loads(payload)), "tree": None}
         return {"value": "", "tree": self.view.branch(json.loads(payload))}
 
     def shown_parts(

@@ -54,10 +54,12 @@ def is_constant(node: Node) -> bool:
 
     A class of the author's may look at the request, a label may be a text that is
     translated when it is shown, and a list or dict that a component begins with may
-    change.
+    change, as may a folder that it shows.
     """
     own = type(node).__module__.startswith("flaskstream.")
-    fixed = not isinstance(node, Component) or type(node.initial) in CONSTANTS
+    fixed = not isinstance(node, Component) or (
+        type(node.initial) in CONSTANTS and not node.shows_outside
+    )
     return own and fixed and all(map(_is_plain, vars(node).values()))
 
 

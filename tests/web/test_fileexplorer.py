@@ -114,3 +114,10 @@ def test_what_only_shows_files_lists_no_folder(client: PageClient) -> None:
         for n in range(9)
     ]
     assert [answer.status_code for answer in answers].count(200) == 1
+
+
+def test_a_new_page_lists_what_is_there_by_then(tmp_path: Path) -> None:
+    app = gr.Interface(str, gr.FileExplorer(root_dir=str(tmp_path)), "text").app
+    PageClient(app).open()
+    (tmp_path / "later.txt").write_text("")
+    assert "later.txt" in fields(PageClient(app).open())

@@ -54,6 +54,15 @@ def test_it_unfolds_and_stays_so(client: PageClient, scripts: bool) -> None:
     assert shown(client).strip() == "" and client.value("data") == {"a": 1}
 
 
+def test_in_a_message_it_is_whole() -> None:
+    with gr.Blocks() as demo:
+        said = [{"role": "assistant", "content": gr.JSON(DATA)}]
+        gr.Button("say").click(lambda: said, None, gr.Chatbot(label="chat"))
+    client = PageClient(demo.app).open()
+    client.press("say")
+    assert '"n": 499' in client.value("chat")[0]
+
+
 def test_little_of_it_travels(client: PageClient) -> None:
     assert len(str(client.page)) < 20_000
     fold(client, "[500]")

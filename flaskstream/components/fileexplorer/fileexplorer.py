@@ -80,6 +80,7 @@ class FileExplorer(Component):
 
     kind: ClassVar[str] = "fileexplorer"
     shows_files: ClassVar[bool] = False
+    shows_outside: ClassVar[bool] = True
     bundle = "rich"
     style_sheet = "fileexplorer.css"
     script = "fileexplorer.js"
