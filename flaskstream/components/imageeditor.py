@@ -63,7 +63,8 @@ class ImageEditor(DrawingField):
         buttons: `["download", "fullscreen"]`, both by default, or `[]`.
         show_download_button: The same, of older Gradio: False leaves it out.
         show_fullscreen_button: The same.
-        placeholder: What stands on a blank sheet until something is drawn.
+        placeholder: What stands on a blank sheet until something is drawn; a line that
+            begins with # is a heading.
         transforms: What a person may do to the whole: "crop" and "resize"; `()` or
             None for neither.
         eraser: See `Eraser`; False: there is none.

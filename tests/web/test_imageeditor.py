@@ -152,6 +152,14 @@ def test_a_blank_sheet_says_what_can_be_done(
     assert there.text.strip() == hint
 
 
+def test_a_placeholder_has_lines_and_headings(visit: Visit) -> None:
+    editor = gr.ImageEditor(placeholder="## Draw\n<b>or paste</b>")
+    page = visit(gr.Interface(told, editor, "text")).page
+    [hint] = [e for e in page.walk() if e.has_class("fs-draw-hint")]
+    lines = [(line.tag, line.text) for line in hint.walk() if line is not hint]
+    assert lines == [("strong", "Draw"), ("span", "<b>or paste</b>")]
+
+
 @pytest.mark.parametrize(
     ("sent", "file", "said"),
     [
