@@ -284,5 +284,11 @@ SCENES = [
         shows={"What happened": "submit of Name"},
     ),
     Scene("chat_events", press="Like", shows={"What happened": "Message 1 was liked."}),
+    Scene(
+        "worker_model",
+        fill={"Text": "a tale of two cities"},
+        press="Submit",
+        shows={"Title": "A Tale Of Two Cities"},
+    ),
     Scene("themes", shows={"Volume": 40}),
 ]
