@@ -87,7 +87,6 @@ def test_a_name_is_one_file_and_another_name_another() -> None:
         (gr.get_file, "/etc/a.csv"),
         (gr.get_model3d, ".glb"),
     ],
-    ids=str,
 )
 def test_what_is_none_says_what_there_is(get: object, name: str) -> None:
     with pytest.raises(gr.ConfigurationError, match=r"expected a file's name.*\."):

@@ -124,7 +124,7 @@ def test_without_soundfile_its_formats_say_what_is_missing(
     assert len(sound.decoded(sounds.wav(sounds.tone()))[1])
 
 
-@pytest.mark.parametrize("name", set(sounds.WRONG) - {"a text"})
+@pytest.mark.parametrize("name", sorted({*sounds.WRONG} - {"a text"}))
 def test_a_file_that_is_none_says_why(name: str) -> None:
     data, said = sounds.WRONG[name]
     with pytest.raises(sound.Unreadable, match=said):

@@ -76,7 +76,7 @@ KINDS: list[Callable[[str], Any]] = [
 ]
 
 
-@pytest.mark.parametrize("fn", KINDS, ids=repr)
+@pytest.mark.parametrize("fn", KINDS)
 def test_functions_of_every_kind_run(engine: Engine, fn: Callable[[str], Any]) -> None:
     box = Textbox(render=False)
     stage = Stage(engine, one_function(fn, inputs=[box]))

@@ -169,7 +169,9 @@ def test_a_page_where_nothing_runs_tells_its_state_and_ends(visit: Visit) -> Non
     assert ">x<" in seen[0].data
 
 
-@pytest.mark.parametrize("id", [new_id(), "x", "..", "%00", "<b>", "a" * 5000])
+@pytest.mark.parametrize(
+    "id", [pytest.param(new_id(), id="new"), "x", "..", "%00", "<b>", "a" * 5000]
+)
 def test_an_unknown_page_says_so_and_ends(
     visit: Visit, words: gr.Interface, id: str
 ) -> None:
