@@ -262,6 +262,15 @@ def test_a_waveform_is_as_its_options_say() -> None:
     assert audio.with_properties({"waveform_options": plain}).wave(SONG) == ""
 
 
+def test_what_older_waveforms_had_beside_is_left_out_with_a_warning() -> None:
+    with pytest.warns(gr.NotHonoured, match="show_controls=True.* player") as warned:
+        options = gr.WaveformOptions("red", show_controls=True)
+    assert options == gr.WaveformOptions("red", show_controls=False)
+    assert warned[0].filename == __file__
+    given = gr.Audio(waveform_options={"skip_length": 2, "show_controls": False})
+    assert given.waveform_options == gr.WaveformOptions(skip_length=2)
+
+
 @pytest.mark.parametrize(
     "options",
     [
@@ -269,7 +278,7 @@ def test_a_waveform_is_as_its_options_say() -> None:
         {"skip_length": 0},
         {"skip_length": "5"},
         {"sample_rate": 0},
-        {"show_controls": False},
+        {"show_labels": False},
         3,
     ],
     ids=str,

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import KW_ONLY, InitVar, dataclass, fields
 from typing import Any
 
+from flaskstream.components.core.option import leave_out
 from flaskstream.exceptions import ConfigurationError
 
 
@@ -22,6 +23,7 @@ class WaveformOptions:
             one records, a level is shown in any case.
         skip_length: How much the buttons skip: percent of the sound.
         sample_rate: The rate in Hz of what was trimmed; by default that of the sound.
+        show_controls: Of older Gradio's: there is a player in any case.
 
     Raises:
         ConfigurationError: an option is none of the values that it may have.
@@ -33,8 +35,12 @@ class WaveformOptions:
     show_recording_waveform: bool = True
     skip_length: float = 5
     sample_rate: int | None = None
+    _: KW_ONLY
+    show_controls: InitVar[bool | None] = None
 
-    def __post_init__(self) -> None:
+    def __post_init__(self, show_controls: bool | None) -> None:
+        there_is = "there is a player in any case."
+        leave_out("WaveformOptions", "show_controls", show_controls, there_is)
         for name in ("waveform_color", "waveform_progress_color", "trim_region_color"):
             self._expect(name, "a colour of CSS, a text", str, type(None))
         self._expect("skip_length", "percent, above 0 and up to 100", int, float)
@@ -69,7 +75,7 @@ def known_waveform(
         return given
     known = [field.name for field in fields(WaveformOptions)]
     names = set(given) if hasattr(given, "keys") else {given}
-    if not names <= set(known):
+    if not names <= {*known, "show_controls"}:
         raise ConfigurationError(
             f"Audio(waveform_options={given!r}) expected gr.WaveformOptions(…), or a "
             f"dict with some of {', '.join(known)}."
