@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self, Unpack
 from flaskstream.components.core.event import Event
 from flaskstream.components.core.node import Container, Node, current_container, is_seen
 from flaskstream.components.core.option import NO_RENDER, NO_STYLE, take_out_absent
-from flaskstream.exceptions import NotSupported
+from flaskstream.exceptions import InvalidInput, NotSupported
 
 if TYPE_CHECKING:
     from flaskstream.blocks.leftout import (
@@ -325,8 +325,11 @@ class Tab(Layout):
     def event_details(
         self, event: str, told: Mapping[str, Any], payload: Any, before: Any
     ) -> dict[str, Any]:
+        if not self.interactive:
+            raise InvalidInput(f"“{self.label}” can’t be opened here; choose another.")
         tabs = self.parent.tabs if isinstance(self.parent, Tabs) else [self]
-        return {"index": tabs.index(self), "value": self.label}
+        index = [tab.id for tab in tabs].index(self.id)  # this may be a page's copy
+        return {"index": index, "value": self.label}
 
     def render(self) -> Self:
         container = current_container.get()

@@ -9,6 +9,7 @@ from typing import Any
 from flask import Request, abort
 
 from flaskstream.blocks.eventdata import EventData, find_trigger
+from flaskstream.blocks.layout import Layout
 from flaskstream.blocks.listener import Listener
 from flaskstream.components.core.base import Component
 from flaskstream.components.core.node import Node
@@ -73,6 +74,9 @@ def details(
     node: Node, event: str, told: dict[str, Any], session: Session, form: Form
 ) -> dict[str, Any]:
     """What there is to know of an event of a node, as the node itself says."""
+    if isinstance(node, Layout):
+        own = node.with_properties(session.properties.get(node.id, {}))
+        return own.event_details(event, told, None, None)
     if not isinstance(node, Component):
         return node.event_details(event, told, None, None)
     with refusing(node):

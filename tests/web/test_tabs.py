@@ -88,10 +88,33 @@ def test_steps_are_gone_to_and_tell_which_was_pressed(visit: Visit) -> None:
         return ["checked" in r.attrs for r in page.page.all("input", type="radio")]
 
     assert checked() == [True, False]
-    page.trigger(0, at=1)
-    assert page.shown("told") == "change 1 'two'"
+    page.trigger(0, at=0)
+    assert page.shown("told") == "change 0 'one'"
     page.run("Next").reload()
     assert checked() == [False, True]
+
+
+def test_what_can_not_be_opened_starts_nothing(visit: Visit) -> None:
+    with gr.Blocks() as demo:
+        shown = gr.Textbox(label="told")
+        with gr.Tabs() as tabs:
+            gr.Tab("free")
+            locked = gr.Tab("locked", interactive=False)
+        locked.select(told, None, shown)
+        tabs.change(told, None, shown)
+        unlock = gr.Button("Unlock")
+        unlock.click(lambda: gr.Tab("open", interactive=True), None, locked)
+        gr.Button("Lock").click(lambda: gr.update(interactive=False), None, locked)
+    page = visit(demo)
+    for listener, at in ((0, 0), (1, 1)):
+        assert page.trigger(listener, at=at).status_code == 422
+        assert page.shown("told") == ""
+    page.run("Unlock").trigger(0)
+    assert page.shown("told") == "select 1 'open'"
+    page.run("Lock")
+    assert page.trigger(1, at=1).status_code == 422
+    page.trigger(1, at=0)
+    assert page.shown("told") == "change 0 'free'"
 
 
 def test_only_pages_with_steps_load_their_style_sheet(visit: Visit) -> None:
