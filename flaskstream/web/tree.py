@@ -56,9 +56,11 @@ class Tree:
 
     def _component(self, component: Component) -> Markup:
         parts = self._form.typed_parts(component)
+        if not (parts or component.shows_outside):  # which may be another by now
+            parts = self._parts.get(node_key(component.id), {})
         return self._fragments.field(
             component,
-            parts or self._parts.get(node_key(component.id)),
+            parts,
             self._statuses,
             self._form.errors.get(component.id),
         )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 import flaskstream as gr
+from flaskstream.components.fileexplorer.listing import Listing
 from flaskstream.testing import PageClient
 from flaskstream.testing.dom import Element
 
@@ -114,6 +116,34 @@ def test_what_only_shows_files_lists_no_folder(client: PageClient) -> None:
         for n in range(9)
     ]
     assert [answer.status_code for answer in answers].count(200) == 1
+
+
+def test_folders_are_read_by_the_run_and_not_by_who_reads_its_stream(
+    client: PageClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    readers, read = set[threading.Thread](), Listing._read
+
+    def noted(listing: Listing, folder: str) -> Any:
+        readers.add(threading.current_thread())
+        return read(listing, folder)
+
+    monkeypatch.setattr(Listing, "_read", noted)
+    client.press("set")
+    assert "checked" in box(client, "src/deep/d.py").attrs
+    assert readers and threading.current_thread() not in readers
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_what_a_run_has_written_is_listed_anew_when_the_page_is_loaded(
+    client: PageClient, tmp_path: Path, scripts: bool
+) -> None:
+    client.scripts = scripts
+    client.reload()
+    client.press("set")
+    (tmp_path / "later.txt").write_text("")
+    client.reload()
+    assert "later.txt" in fields(client)
+    assert "checked" in box(client, "src/deep/d.py").attrs
 
 
 def test_a_new_page_lists_what_is_there_by_then(tmp_path: Path) -> None:

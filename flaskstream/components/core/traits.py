@@ -77,7 +77,8 @@ class Traits(Node):
     shows_others: ClassVar[bool] = False
     """Whether other components, whichever, stand in its value."""
     shows_outside: ClassVar[bool] = False
-    """Whether it shows what may change while nobody uses the page, as a folder."""
+    """Whether it shows what may change while nobody uses the page, as a folder: a page
+    that is loaded has its `parts` made anew."""
     has_author_markup: ClassVar[bool] = False
     """Whether HTML of the author's, with style attributes, may stand in it."""
     makes_way: ClassVar[bool] = True

@@ -6,7 +6,13 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar, Final, Literal, Unpack
 
-from flaskstream.components.core.base import Arrangement, Component, Files, wrong_value
+from flaskstream.components.core.base import (
+    Arrangement,
+    Component,
+    Files,
+    Parts,
+    wrong_value,
+)
 from flaskstream.components.core.event import Event
 from flaskstream.components.core.json_api import Link, not_expected
 from flaskstream.components.core.leftout import Buttonless
@@ -280,6 +286,17 @@ class FileExplorer(Component):
         return None if payload is None else [x.split("/") for x in self._paths(payload)]
 
     # ----- what a page shows
+
+    def parts(self, payload: list[str] | None) -> Parts:
+        """`value`; and, where a person edits it, the `tree` and what stands `apart`.
+
+        Folders are read here, where runs and requests have threads of their own: a
+        template that read them would keep all streams of the process waiting.
+        """
+        if not self.editable:
+            return {"value": payload}
+        tree = self.tree(payload)
+        return {"value": payload, "tree": tree, "apart": self.apart(payload, tree)}
 
     def tree(self, payload: list[str] | None) -> Branch:
         """What a page shows of the root, and of what is open.
