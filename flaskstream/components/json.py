@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar, Unpack
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, ClassVar, Final, Unpack
 
 from flaskstream.components.core.base import (
     Files,
@@ -17,19 +17,12 @@ from flaskstream.components.core.copyable import Copyable
 from flaskstream.components.core.json_api import Link
 from flaskstream.components.core.jsontext import check_json
 from flaskstream.components.core.leftout import Options
-from flaskstream.components.core.option import NO_STYLE
+from flaskstream.components.core.option import pixels
 from flaskstream.components.core.plain import to_plain
 from flaskstream.components.jsontree import View, is_large
 from flaskstream.exceptions import InvalidInput, OutputError
 
-
-class JSONOptions(Options, total=False):
-    """What a JSON takes, or leaves out, beside what is its own."""
-
-    height: int | str | None
-    max_height: int | str | None
-    min_height: int | str | None
-    show_indices: bool
+SIZES: Final = ("height", "max_height", "min_height")
 
 
 class JSON(Copyable):
@@ -45,6 +38,11 @@ class JSON(Copyable):
         value: What a page starts with, or a function that gives it.
         open: Of Gradio's: data that is not large is shown as a whole, whatever this
             says; of other data the outermost list or object is open.
+        show_indices: Whether each item of a list has its place before it, from 0 on;
+            what is copied or saved has none.
+        height: How high it is: CSS pixels, rounded to 80; what does not fit scrolls.
+        max_height: From which height on it scrolls; 500. None: never.
+        min_height: How high it is at least.
         buttons: `["copy"]` is the button that copies the text, which there is by
             default, and that saves large data; with `[]` there is none.
         show_copy_button: The same, of older Gradio: True or False.
@@ -62,13 +60,6 @@ class JSON(Copyable):
     # Its buttons stay: one may have the focus as a value comes.
     swaps: ClassVar[Mapping[str, str]] = {"tree": "innerMorph"}
 
-    ignored: ClassVar[Mapping[str, str]] = {
-        "height": NO_STYLE,
-        "max_height": NO_STYLE,
-        "min_height": NO_STYLE,
-        "show_indices": "give a dict of index → item.",
-    }
-
     view = View()
     """What the page has open of large data."""
 
@@ -77,13 +68,26 @@ class JSON(Copyable):
         value: Any = None,
         *,
         open: bool = False,
+        show_indices: bool = False,
+        height: int | str | None = None,
+        max_height: int | str | None = 500,
+        min_height: int | str | None = None,
         buttons: Sequence[object] | None = None,
         show_copy_button: bool | None = None,
-        **options: Unpack[JSONOptions],
+        **options: Unpack[Options],
     ) -> None:
         self._keep_buttons(buttons, show_copy_button)
         self.open = open
+        self.show_indices = show_indices
+        self.height = pixels(self, "height", height)
+        self.max_height = pixels(self, "max_height", max_height)
+        self.min_height = pixels(self, "min_height", min_height)
         super().__init__(value, **options)
+
+    def set_property(self, name: str, value: Any) -> None:
+        if name in SIZES:
+            value = pixels(self, name, value)
+        super().set_property(name, value)
 
     def from_json(self, data: Any, files: Files) -> Any:
         if isinstance(data, str):
@@ -121,6 +125,26 @@ class JSON(Copyable):
         if isinstance(vars(self)["id"], str):  # in a message, where nothing unfolds
             return {"value": _indented(json.loads(payload)), "tree": None}
         return {"value": "", "tree": self.view.branch(json.loads(payload))}
+
+    def numbered(self, text: str) -> Iterator[tuple[str, int | None, str]]:
+        """The lines of indented JSON: of each what it is indented by, its place in the
+        list that it is an item of, if it is, and the rest.
+
+        Args:
+            text: The part `value`.
+        """
+        next_places: list[int | None] = []  # of what is open; None: an object
+        for line in text.split("\n"):
+            rest = line.lstrip(" ")
+            is_end = rest.startswith(("]", "}"))
+            if is_end:
+                next_places.pop()
+            place = next_places[-1] if next_places and not is_end else None
+            if place is not None:
+                next_places[-1] = place + 1
+            if rest.endswith(("[", "{")):  # a text ends with its quotation mark
+                next_places.append(0 if rest.endswith("[") else None)
+            yield line[: len(line) - len(rest)], place, rest
 
     def shown_parts(
         self, parts: Parts, payload: str | None, properties: Mapping[str, Any]

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from flaskstream.components.core.plain import to_plain
 from flaskstream.components.json import JSON, compact
 from flaskstream.components.jsontree import MOST_OPEN, Branch, View
-from flaskstream.exceptions import InvalidInput, OutputError
+from flaskstream.exceptions import InvalidInput, NotHonoured, OutputError
 
 
 @dataclass
@@ -217,3 +217,38 @@ def test_large_data_is_saved_as_it_is() -> None:
     shown = JSON()
     file = shown.saved(shown.postprocess(LARGE))
     assert file is not None and json.loads(b"".join(file.pieces)) == LARGE
+
+
+@given(
+    st.recursive(
+        st.none() | st.integers() | st.text(),
+        lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+        max_leaves=10,
+    )
+)
+def test_items_of_lists_have_their_places_before_them(value: Any) -> None:
+    shown = JSON(show_indices=True)
+    text = shown.postprocess([value])
+    lines = list(shown.numbered(text))
+    assert "\n".join(indent + rest for indent, _, rest in lines) == text
+    found = [place for _, place, _ in lines if place is not None]
+    assert found == places(value, 0)
+
+
+def places(value: Any, place: int | None) -> list[int]:
+    """Those of a value and of all that is in it, in their order."""
+    own = [] if place is None else [place]
+    inner = value.values() if isinstance(value, dict) else value
+    if not isinstance(value, (list, dict)):
+        return own
+    for i, each in enumerate(inner):
+        own += places(each, i if isinstance(value, list) else None)
+    return own
+
+
+def test_heights_are_pixels_and_others_are_left_out() -> None:
+    shown = JSON(height="200px", min_height=80)
+    assert (shown.height, shown.max_height, shown.min_height) == (200, 500, 80)
+    assert shown.with_properties({"max_height": "300px"}).max_height == 300
+    with pytest.warns(NotHonoured, match="pixels"):
+        assert JSON(max_height="50vh").max_height is None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 import flaskstream as gr
@@ -73,3 +75,49 @@ def test_it_is_saved_whole(client: PageClient) -> None:
     (button,) = [each for each in client.page.all("button") if "Download" in each.text]
     answer = client.post(button.attrs["formaction"], client.form())
     assert answer.json == DATA
+
+
+def folds(client: PageClient) -> list[str]:
+    buttons = client.page.of_class("fs-json-fold")
+    return [" ".join(button.text.split()) for button in buttons]
+
+
+def page_of(value: object, **options: Any) -> PageClient:
+    with gr.Blocks() as demo:
+        gr.JSON(value, label="data", **options)
+    return PageClient(demo.app).open()
+
+
+def test_places_of_items_are_shown_and_are_no_part_of_the_text() -> None:
+    client = page_of([["a"], {"b": 1}], show_indices=True)
+    marks = client.page.of_class("fs-json-place")
+    assert [mark.attrs["data-fs-place"] for mark in marks] == ["0", "0", "1"]
+    assert client.value("data") == [["a"], {"b": 1}]
+    client = page_of([[n] for n in range(10_000)], show_indices=True)
+    fold(client, "more")
+    assert folds(client)[:2] == ["[10,000]", "100: [1]"]
+    fold(client, "150: ")
+    assert "0: 150" in shown(client)
+    client = page_of([[n] for n in range(10_000)])
+    assert folds(client)[:2] == ["[10,000]", "[1]"]
+
+
+@pytest.mark.parametrize(
+    ("options", "classes"),
+    [
+        ({}, {"fs-tall-6"}),
+        ({"max_height": None}, set()),
+        ({"max_height": 80}, {"fs-tall-1"}),
+        ({"min_height": 160}, {"fs-tall-6", "fs-least-2"}),
+        ({"height": 240}, {"fs-tall-3", "fs-least-3"}),
+    ],
+    ids=str,
+)
+def test_it_is_as_high_as_its_options_say(
+    options: dict[str, Any], classes: set[str]
+) -> None:
+    client = page_of({"a": 1}, **options)
+    for part in ("fs-json-text", "fs-json-tree"):
+        own = client.page.of_class(part)[0].attrs["class"].split()
+        sizes = {x for x in own if x.startswith(("fs-tall-", "fs-least-"))}
+        assert sizes == classes
