@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from functools import lru_cache
 from typing import Any, ClassVar, Final, Unpack
 
 from flaskstream.components.core.base import (
@@ -24,8 +23,6 @@ from flaskstream.components.jsontree import View, is_large
 from flaskstream.exceptions import InvalidInput, OutputError
 
 SIZES: Final = ("height", "max_height", "min_height")
-MOST_KEPT: Final = 12_000_000
-"""Characters of data that is kept as it was read while it is looked at."""
 
 
 class JSON(Copyable):
@@ -127,7 +124,7 @@ class JSON(Copyable):
             return {"value": payload or "", "tree": None}
         if isinstance(vars(self)["id"], str):  # in a message, where nothing unfolds
             return {"value": _indented(json.loads(payload)), "tree": None}
-        return {"value": "", "tree": self.view.branch(parsed(payload))}
+        return {"value": "", "tree": self.view.branch(json.loads(payload))}
 
     def numbered(self, text: str) -> Iterator[tuple[str, int | None, str]]:
         """The lines of indented JSON: of each what it is indented by, its place in the
@@ -183,21 +180,6 @@ def compact(data: Any) -> str:
         return json.dumps(data, ensure_ascii=False, allow_nan=False)
     except (TypeError, ValueError, RecursionError):
         return json.dumps(to_plain(data), ensure_ascii=False)
-
-
-def parsed(text: str) -> Any:
-    """Large data to look at, and not to change: a person unfolds one thing after the
-    other of the same, and reading 10 MB takes the better part of a second.
-
-    Args:
-        text: The JSON.
-    """
-    return json.loads(text) if len(text) > MOST_KEPT else _kept(text)
-
-
-@lru_cache(maxsize=2)  # it takes several times the room of its text
-def _kept(text: str) -> Any:
-    return json.loads(text)
 
 
 def _indented(data: Any) -> str:

@@ -213,28 +213,6 @@ def test_what_no_page_asks_to_open_is_refused(told: str) -> None:
     assert JSON().act({}, "") is None
 
 
-@pytest.mark.parametrize(("most", "times"), [(10**6, 1), (30_000, 3)])
-def test_data_is_read_once_while_it_is_unfolded(
-    monkeypatch: pytest.MonkeyPatch, most: int, times: int
-) -> None:
-    monkeypatch.setattr("flaskstream.components.json.MOST_KEPT", most)
-    shown, texts, loads = JSON(), list[str](), json.loads
-
-    def counted(text: str) -> Any:
-        texts.append(text)
-        return loads(text)
-
-    data = {**LARGE, "most": most}
-    text = shown.postprocess(data)
-    monkeypatch.setattr(json, "loads", counted)
-    for told in ('{"open": "root"}', '{"close": "root"}', '{"open": "root"}'):
-        shown.act({"act": [told]}, "".join([text]))
-    assert texts.count(text) == times
-    mine = shown.preprocess(text)
-    mine.clear()  # what a function gets is its own
-    assert shown.parts(text)["tree"].size == 3
-
-
 def test_large_data_is_saved_as_it_is() -> None:
     shown = JSON()
     file = shown.saved(shown.postprocess(LARGE))
