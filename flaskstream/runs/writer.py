@@ -73,7 +73,8 @@ class Writer:
             written = self._runs.write(self._run.id, self._listener.id, changes)
             if written is None:
                 return
-            done = [one for one in changes if one.component not in written.stale]
+            told = written.seqs.keys() - written.stale
+            done = [one for one in changes if one.component in told]
             patch |= {node_key(one.component): one.ops for one in done if one.ops}
             self._seqs |= {one.component: written.seqs[one.component] for one in done}
             due = {c: new for c, new in due.items() if c.id in written.stale}

@@ -39,6 +39,7 @@ class Written(NamedTuple):
     """What became of some changes."""
 
     seqs: Mapping[int, int]
-    """By component: of what it shows now."""
+    """By component: of what it shows now; without those that show something newer,
+    which a person has typed there meanwhile."""
     stale: Sequence[int]
     """The components of which something else was shown by then."""

@@ -50,9 +50,13 @@ class Orders:
         if order is None:
             return late
         for id in ids:
-            newest = self._forms.get(id)
-            if newest is not None and order.is_before(newest):
+            if self.is_late(id, order):
                 late.add(id)
             else:
                 self._forms[id] = order
         return late
+
+    def is_late(self, id: int, order: Order) -> bool:
+        """Whether a field's value came with a newer form."""
+        newest = self._forms.get(id)
+        return newest is not None and order.is_before(newest)

@@ -122,6 +122,7 @@ class SessionRuns:
             self._forget_ended()
             self._record.runs[run.id] = run
             self._record.given[run.id] = given
+            self._record.note_typed(run, order)
             effects.goes = goes
             return effects.snapshot()
 
@@ -379,14 +380,18 @@ class SessionRuns:
         self, id: str, listener: int, changes: Collection[Change]
     ) -> Written | None:
         """Show what a step of a run gives; None where it may write no more. What was
-        made from something that the page shows no longer is not done, but told."""
+        made from something that the page shows no longer is not done, but told; an
+        answer to what stood in a field before a person typed on there is neither."""
         self._ownership.put(media for one in changes for media in one.files)
         patch, seqs, stale = Patch(), dict[int, int](), list[int]()
         with self._record.lock:
-            if not self._may_write(id, listener):
+            run = self._find(id)
+            if run is None or not self._slots.may_write(run, listener):
                 return None
             log = self._record.log
             for one in changes:
+                if self._record.is_outdated(run, one.component):
+                    continue
                 key = node_key(one.component)
                 seqs[one.component] = log.seq_of(key)
                 if one.base is not None and one.base != seqs[one.component]:
@@ -474,12 +479,15 @@ class SessionRuns:
         """Show an output with other properties, and with the `payload` in it where that
         has changed with them, if it has the properties of that `version`; gives the seq
         of what it shows then. 0 where somebody has changed them meanwhile, None where
-        the step may write no more."""
+        the step may write no more, or a person has typed on there."""
         self._ownership.put(files)
         with self._record.lock:
             if self._values.properties_version(component) != version:
                 return 0
-            if not self._may_write(id, listener):
+            run = self._find(id)
+            if run is None or not self._slots.may_write(run, listener):
+                return None
+            if self._record.is_outdated(run, component):
                 return None
             self._note(id, component)
             for migrated in payload:

@@ -35,7 +35,7 @@ class Values:
         """By node: what `update(…)` has changed."""
         self.errors: dict[int, str] = {}
         """By component: what is wrong with what was posted."""
-        self._marks: dict[int, bytes] = {}
+        self.marks: dict[int, bytes] = {}
         """By component: of what was posted last."""
         self._writers: dict[int, str] = {}
         """By component: the run that wrote it last; none once a person has posted."""
@@ -52,7 +52,7 @@ class Values:
         return [
             id
             for id, mark in post.marks.items()
-            if id in self._writers and self._marks.get(id) == mark
+            if id in self._writers and self.marks.get(id) == mark
         ]
 
     def post(self, post: Post, late: Collection[int], stale: Collection[int]) -> None:
@@ -64,7 +64,7 @@ class Values:
                 self.forget_writer(id)
         for id, mark in post.marks.items():
             if id not in late:
-                self._marks[id] = mark
+                self.marks[id] = mark
 
     def judge(self, post: Post, late: Collection[int]) -> list[int]:
         """Note what is wrong with a form; gives the fields that are right again."""

@@ -29,6 +29,7 @@ from tests.browser.boxes import (
     seeing,
     sending,
     shouting,
+    writing_back,
 )
 from tests.browser.cards import cardchat, cards
 from tests.browser.chats import gated_chat, talk
@@ -362,6 +363,7 @@ PAGES: dict[str, gr.Blocks] = {
     "watching": watching(),
     "sending": sending(gates),
     "shouting": shouting(),
+    "writing-back": writing_back(gates, events),
     "copying": copying(),
     "coding": coding(gates),
     "adding": adding(),

@@ -49,6 +49,35 @@ def shouting() -> gr.Blocks:
     return demo
 
 
+def writing_back(gates: Mapping[str, Gate], events: Events) -> gr.Blocks:
+    """Fields that a function writes to as one types there, each value through the gate
+    of its name; and a run beside, through a gate of its own."""
+
+    def answer(value: Any) -> tuple[Any, str]:
+        events.append(f"{value} begins")
+        gates[f"{value}"].acquire()
+        return -value if isinstance(value, int) else f"{value}!", f"heard {value}"
+
+    def watch(gate: str) -> Iterator[str]:
+        yield "watching"
+        gates[gate].acquire()
+        yield "seen"
+        gates[gate].acquire()
+
+    with gr.Blocks() as demo:
+        heard = gr.Textbox(label="heard", interactive=False)
+        for field in (
+            gr.Textbox(label="line"),
+            gr.Textbox(label="several", lines=3),
+            gr.Number(label="number", precision=0),
+        ):
+            field.input(answer, field, [field, heard], concurrency_limit=None)
+        gate = gr.Textbox(label="gate")
+        watched = gr.Textbox(label="watched", interactive=False)
+        gr.Button("Watch").click(watch, gate, watched, concurrency_limit=None)
+    return demo
+
+
 def picturing() -> gr.Blocks:
     """A picture to choose, and what becomes of it."""
     with gr.Blocks() as demo:

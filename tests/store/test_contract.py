@@ -505,6 +505,59 @@ def test_a_persons_later_value_stays(session: SessionCommands) -> None:
     assert dict(session.payloads) == {1: "typed", 2: "left"}
 
 
+def type_in(
+    session: SessionCommands, number: int, text: str, *, is_told: bool = False
+) -> RunRecord:
+    """A run that typing a text into field 1 has asked for. It may be told before that
+    the field has changed, as pages do while a run goes on."""
+    order, marks = Order("x", 2 * number + 1), {1: text.encode(), 2: b"same"}
+    if is_told:
+        session.post(Post({1: text}, marks=marks, order=Order("x", 2 * number)))
+    assert session.note_request(1, order)
+    session.post(Post({1: text, 2: "same"}, marks=marks, order=order))
+    run = run_of(session, TYPED._replace(attempts=2))
+    assert session.runs.begin(run, JobData({}), admitted=False, order=order)
+    return run
+
+
+@pytest.mark.parametrize("is_told", [False, True])
+@pytest.mark.parametrize("is_lost", [False, True])
+def test_an_answer_to_an_older_text_takes_nothing_away_that_was_typed_since(
+    session: SessionCommands, is_told: bool, is_lost: bool
+) -> None:
+    older = type_in(session, 1, "a")
+    session.runs.start(older.id)
+    if is_lost:
+        again = session.runs.begin_again(older.id)
+        assert again is not None
+        older = again.run
+        session.runs.start(older.id)
+    newer = type_in(session, 2, "ab", is_told=is_told)
+    answer = [whole(1, "A"), whole(2, "of a"), whole(3, "of a")]
+    written = session.runs.write(older.id, 1, answer)
+    assert written is not None and not written.stale and written.seqs.keys() == {2, 3}
+    properties = {"lines": 2}, {"value": "a"}, ()
+    assert session.runs.change_component(older.id, 1, 1, 0, *properties) is None
+    session.runs.leave(older.id, 1, {1: "A"}, [1])
+    assert session.payloads[1] == "ab" and shown(session, 1) is None
+    assert shown(session, 2) == shown(session, 3) == "of a"  # nobody has typed there
+    session.runs.end(older.id, Status.DONE)
+    session.runs.start(newer.id)
+    session.runs.write(newer.id, 1, [whole(1, "AB")])
+    assert session.payloads[1] == "AB" == shown(session, 1)
+
+
+def test_an_answer_to_the_text_that_stands_there_again_is_shown(
+    session: SessionCommands,
+) -> None:
+    older = type_in(session, 1, "a")
+    session.runs.start(older.id)
+    type_in(session, 2, "ab")
+    type_in(session, 3, "a")
+    session.runs.write(older.id, 1, [whole(1, "A")])
+    assert session.payloads[1] == "A" == shown(session, 1)
+
+
 @pytest.mark.parametrize("end", ["ended", "superseded"])
 def test_who_has_no_say_any_more_changes_nothing(
     session: SessionCommands, end: str
