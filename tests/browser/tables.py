@@ -32,10 +32,11 @@ def tabling(gates: Mapping[str, Gate]) -> gr.Blocks:
             show_row_numbers=True,
         )
         told = gr.Textbox(label="Told", interactive=False)
+        heard = gr.Textbox(label="Heard", interactive=False)
         with gr.Row():
             gr.Button("Tell").click(str, prices, told)
             gr.Button("Grow").click(grow, prices, prices)
-        prices.edit(edited, None, told)
+        prices.edit(edited, None, heard)
         gr.Dataframe(
             [[f"row {n}", n, f"{'long ' * 30}{n}"] for n in range(1000)],
             headers=["Name", "Number", "Text"],

@@ -75,7 +75,7 @@ def test_an_edit_is_heard_with_the_cell_and_its_values(page: Page) -> None:
     cell(page, 1, 1).click()
     page.keyboard.type("7")
     page.keyboard.press("Enter")
-    expect_told(page, "edited [1, 1] 4 7")
+    expect(page.get_by_label("Heard")).to_have_text("edited [1, 1] 4 7")
     expect(cell(page, 2, 1)).to_be_focused()
     page.keyboard.type("much")
     page.keyboard.press("Enter")

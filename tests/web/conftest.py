@@ -193,4 +193,7 @@ def urls(visit: Visit, gates: Gates) -> Iterator[tuple[Browser, list[str]]]:
     stop = browser.button("Stop").attrs["formaction"]
     page = f"/pages/{browser.page_id}"
     aside = [f"{page}/stop/9/x", f"{page}/shown/x/1", f"{page}/fields", f"{page}/left"]
-    yield browser, ["/run/0", "/run/99", "/upload/3", "/act/3", stop, *aside]
+    yield (
+        browser,
+        ["/run/0", "/run/99", "/upload/3", "/act/3", "/arrange/3", stop, *aside],
+    )

@@ -140,6 +140,7 @@ def test_every_post_route_is_in_the_matrix(demo: gr.Blocks) -> None:
         "/pages/<page>/stop/<int:listener>/<run>",
         "/upload/<int:component>",
         "/act/<int:component>",
+        "/arrange/<int:component>",
         "/save/<int:component>",
         "/suggest/<int:component>",
         "/pages/<page>/shown/<viewer>/<seq>",
