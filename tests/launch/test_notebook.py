@@ -15,6 +15,8 @@ from jupyter_client.blocking.client import BlockingKernelClient
 from jupyter_client.manager import start_new_kernel
 from playwright.sync_api import Browser, expect
 
+from tests.net.proxies import free_port
+
 ROOT = Path(__file__).parents[2]
 CELL = """
 import flaskstream as gr
@@ -101,10 +103,11 @@ def test_a_cell_that_ends_with_a_launch_shows_nothing_else(kernel: Kernel) -> No
 def test_a_cell_that_is_run_again_replaces_its_server(
     kernel: Kernel, told: str
 ) -> None:
-    first = kernel.launch("Again", told)
+    port = f"server_port={free_port()}"
+    first = kernel.launch("Again", told, port)
     other = kernel.launch("Other", told and "cell-2", "show_error=True")
     assert first != other
-    assert kernel.launch("Again", told) == first
+    assert kernel.launch("Again", told, port) == first
     assert "<title>Again</title>" in get(first)[0]
     assert "<title>Other</title>" in get(other)[0]
 
