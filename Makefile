@@ -8,6 +8,7 @@ PYTHON ?= python3
 PORT ?= 5000
 SECONDS ?= 600
 # Most of a test is waiting: two sets of files, each with servers and a browser of its own.
+# Both have to name their tests alike, some of which have sets.
 BESIDE := -n 2 --dist loadfile
 BIN := .venv/bin
 INSTALLED := .venv/.installed
@@ -27,7 +28,7 @@ run: $(INSTALLED)
 	@$(BIN)/flask --app wsgi run --with-threads --port $(PORT)
 
 test: $(INSTALLED) chromium firefox webkitgtk nginx apache redis iproute2 checkers lint
-	$(BIN)/pytest $(BESIDE) || { $(AGAIN) && $(BIN)/pytest --last-failed --last-failed-no-failures=none; }
+	PYTHONHASHSEED=0 $(BIN)/pytest $(BESIDE) || { $(AGAIN) && $(BIN)/pytest --last-failed --last-failed-no-failures=none; }
 
 lint: $(INSTALLED)
 	$(BIN)/ruff check .

@@ -111,7 +111,6 @@ def test_places_of_items_are_shown_and_are_no_part_of_the_text() -> None:
         ({"min_height": 160}, {"fs-tall-6", "fs-least-2"}),
         ({"height": 240}, {"fs-tall-3", "fs-least-3"}),
     ],
-    ids=str,
 )
 def test_it_is_as_high_as_its_options_say(
     options: dict[str, Any], classes: set[str]
