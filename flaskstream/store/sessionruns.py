@@ -386,7 +386,7 @@ class SessionRuns:
         patch, seqs, stale = Patch(), dict[int, int](), list[int]()
         with self._record.lock:
             run = self._find(id)
-            if run is None or not self._slots.may_write(run, listener):
+            if run is None or not self._may_write(id, listener):
                 return None
             log = self._record.log
             for one in changes:
@@ -485,7 +485,7 @@ class SessionRuns:
             if self._values.properties_version(component) != version:
                 return 0
             run = self._find(id)
-            if run is None or not self._slots.may_write(run, listener):
+            if run is None or not self._may_write(id, listener):
                 return None
             if self._record.is_outdated(run, component):
                 return None
