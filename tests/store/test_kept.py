@@ -159,6 +159,21 @@ def test_that_they_stay_is_said_rarely(
     assert len(said) == 2
 
 
+def test_a_page_that_is_only_looked_at_stays_as_its_files_do(
+    make_redis_store: MakeStore, server: redis.Redis
+) -> None:
+    here, there = make_redis_store(), make_redis_store()
+    page = here.open("owner", KEY)
+    show(page, picture(1))
+    names = page._replica.journal.keys[:2]
+    for name in names:
+        server.pexpire(name, 60_000)
+    other = there.find("owner", KEY)
+    assert other is not None
+    other.keep(HOUR)
+    assert all(server.pttl(name) > HOUR * 1000 for name in names)
+
+
 @pytest.fixture
 def make_engine(redis_server: RedisServer) -> Iterator[Callable[..., Engine]]:
     """Makes an engine that sweeps often."""

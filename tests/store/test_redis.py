@@ -177,6 +177,24 @@ def test_a_page_is_kept_for_a_run_that_is_silent_for_long(
     assert all(server.pttl(name) > 60_000 for name in names)
 
 
+def test_who_asks_while_it_is_left_gets_an_answer(make_redis_store: MakeStore) -> None:
+    store: Any = make_redis_store()
+    connection, journal = store._connection, store.open("owner", KEY)._replica.journal
+    answered = list[Any]()
+    connection._kept += [connection._take_kept(), connection._take_kept()]
+    for client in connection._kept:
+        close = client.close
+
+        def close_and_ask(close: Callable[[], None] = close) -> None:
+            close()
+            answered.append(journal.read(0, ""))  # as another thread does just then
+
+        client.close = close_and_ask
+    connection.close()
+    assert len(answered) == 2 and None not in answered
+    assert not connection._kept
+
+
 def test_a_machine_whose_clock_is_ahead_takes_nobody_for_gone(
     make_redis_store: MakeStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -9,6 +9,7 @@ import os
 import secrets
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import redis
@@ -224,9 +225,9 @@ class Connection:
 
     def close(self) -> None:
         """Leave it, but for who still waits for an answer."""
-        for client in self._kept:
-            client.close()
-        self._kept = []
+        with suppress(IndexError):  # each is taken: nobody else begins with it
+            while True:
+                self._kept.pop().close()
         self._client.connection_pool.disconnect(inuse_connections=False)
 
     def _look_at(self, server: Any) -> str:

@@ -71,7 +71,7 @@ class RedisSession:
         self.touched_at = -math.inf
         """When it last noted that in Redis."""
         self._kept_at, self._kept_for = -math.inf, 0.0
-        """When it had its files stay last, and for how long."""
+        """When it had itself and its files stay last, and for how long."""
 
     # ----- its replica
 
@@ -89,7 +89,8 @@ class RedisSession:
         return not self._is_gone
 
     def renew(self) -> None:
-        """Have Redis keep it on: a run of it goes on here, be it a silent one."""
+        """Have Redis keep it on: a run of it goes on here, be it a silent one, or it is
+        not to be dropped yet."""
         self._replica.journal.renew()
 
     def digests(self) -> set[str]:
@@ -104,12 +105,13 @@ class RedisSession:
             return frames_in(record.log.unbroken())
 
     def keep(self, seconds: float) -> None:
-        """Have its files stay for so long, should nobody use it: every so often, in
-        each process that has to do with it."""
+        """Have it stay until it is dropped, and its files for so long, should nobody
+        use it: every so often, in each process that has to do with it."""
         known_for = time.monotonic() - self._kept_at
         is_new = known_for < MARGIN / 2 and seconds <= self._kept_for
         if is_new or self._is_gone:
             return
+        self.renew()  # it may be looked at only, and a change is no sure renewal
         files = self._replica.files()
         owner = None if self.opening.is_call else self.owner
         self._store.files.keep(owner, files, seconds + MARGIN)
