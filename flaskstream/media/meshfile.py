@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from array import array
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 from flaskstream.media.mesh import FACET, Mesh
@@ -17,6 +18,8 @@ MOST: Final = 3_000_000
 """Triangles, and corners, of the largest model."""
 LARGEST: Final = 64_000_000
 """Bytes of the largest file that is read."""
+LONGEST_LINE: Final = 1_000_000
+"""Bytes of the longest line of an OBJ file: as words it takes many times that."""
 HEADER: Final = 84
 """Bytes before the triangles of a binary STL file; the last four say how many."""
 GAMMA: Final = 2.2
@@ -37,8 +40,11 @@ def read_obj(file: BinaryIO) -> Mesh:
         Unreadable: it is damaged, or too large.
     """
     reader = _ObjReader()
-    for number, line in enumerate(file, 1):
+    lines = iter(partial(file.readline, LONGEST_LINE + 1), b"")
+    for number, line in enumerate(lines, 1):
         try:
+            if len(line) > LONGEST_LINE:
+                raise ValueError("it is too long")
             reader.read(line.split())
         except (ValueError, IndexError, OverflowError) as error:
             raise Unreadable(f"is damaged: its line {number} can't be read") from error
@@ -155,17 +161,25 @@ def read_stl(file: BinaryIO, size: int) -> Mesh:
         facets = np.frombuffer(data, FACET, offset=HEADER)
         points = facets["corners"].reshape(-1, 3).astype(np.float32)
     else:
-        found = VERTEX.findall(data)
-        try:
-            points = np.array(found, "S").astype(np.float32).reshape(-1, 3)
-        except ValueError as error:
-            raise Unreadable("is damaged: a corner of it is no number") from error
+        points = _corners_of_text(data)
     if len(points) > 3 * MOST:
         raise Unreadable(f"is too large: expected {MOST:,} triangles at most")
     if not len(points) or len(points) % 3:
         raise Unreadable("is damaged: expected three corners for each triangle")
     _check_numbers(points)
     return Mesh(points, np.arange(len(points), dtype=np.uint32).reshape(-1, 3))
+
+
+def _corners_of_text(data: bytes) -> npt.NDArray[np.float32]:
+    import numpy as np
+
+    numbers = array("f")
+    for corner in VERTEX.finditer(data):  # as words all of them would take gigabytes
+        try:
+            numbers.extend(map(float, corner.groups()))
+        except ValueError as error:
+            raise Unreadable("is damaged: a corner of it is no number") from error
+    return np.frombuffer(numbers, np.float32).reshape(-1, 3)
 
 
 # ----- both

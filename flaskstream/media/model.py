@@ -38,6 +38,9 @@ COMPRESSED: Final = (
     "EXT_meshopt_compression",
 )
 """What takes decoders, which would have to come from elsewhere."""
+MOST_PARTS: Final = 1_000_000
+"""Values in the JSON of a glTF file: each takes about 70 bytes, also one of three, as
+`{},`. Its numbers are elsewhere, packed."""
 HEAD: Final = 65_536
 """Bytes that tell what it is: programs begin OBJ with long comments."""
 READING: Final = Budget(LARGEST)
@@ -133,8 +136,11 @@ def _read_scene(model: Media) -> Mapping[str, Any]:
             if told > model.size or 20 + size > model.size:
                 raise Unreadable("is cut: its end is missing")
         with _room_for(size):
+            text = file.read(size)
+            if sum(map(text.count, (b",", b"[", b"{"))) > MOST_PARTS:
+                raise Unreadable(f"is too large: expected {MOST_PARTS:,} parts at most")
             try:
-                scene = json.loads(file.read(size))
+                scene = json.loads(text)
             except (ValueError, RecursionError) as error:
                 raise Unreadable("is damaged: its JSON can't be read") from error
     if not isinstance(scene, Mapping) or not isinstance(scene.get("asset"), Mapping):

@@ -125,6 +125,13 @@ def test_what_is_none_says_why(name: str) -> None:
         read_model(data, "a.obj")
 
 
+def test_one_long_number_makes_the_others_no_longer() -> None:
+    """An array of texts has room for the longest of them in each place."""
+    text = models.STL_TEXT.replace(b"1e0", b"1." + b"0" * 100_000)
+    text += b"vertex 0 0 0\n" * 30_000
+    assert len(drawn(text)["POSITION"]) == 30_003
+
+
 def test_what_would_take_too_much_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(meshfile, "MOST", 10)
     for data in (
@@ -135,6 +142,11 @@ def test_what_would_take_too_much_is_refused(monkeypatch: pytest.MonkeyPatch) ->
     ):
         with pytest.raises(Unreadable, match="too large|can't be read"):
             read_model(data, "a")
+    long = b"f" + b" 1" * meshfile.LONGEST_LINE
+    with pytest.raises(Unreadable, match="its line 6 can't be read"):
+        read_model(models.TRIANGLE + long, "a")
+    with pytest.raises(Unreadable, match="expected 1,000,000 parts"):
+        read_model(b'{"asset": {}, "x": [' + b"{}," * 600_000 + b"0]}", "a")
     monkeypatch.setattr(model, "LARGEST", 30)
     with pytest.raises(Unreadable, match="is too large: expected"):
         read_model(models.TRIANGLE + b"# it is not known\n", "a")
