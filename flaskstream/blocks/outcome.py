@@ -158,10 +158,10 @@ def _check_selected(layout: Layout, changed: dict[str, Any]) -> None:
     if isinstance(layout, Tabs) and "selected" in changed:
         ids = [tab.tab_id for tab in layout.tabs if tab.tab_id is not None]
         if changed["selected"] not in ids:
-            tab = layout.tabs[0].kind if layout.tabs else Tab.kind
-            none = f"none of which has one: {tab.title()}(id=…)"
+            tab = (type(layout.tabs[0]) if layout.tabs else Tab).__name__
+            none = f"none of which has one: {tab}(id=…)"
             raise OutputError(
                 f"{type(layout).__name__} expected selected to be the id of one of its "
-                f"{tab}s, {', '.join(map(repr, ids)) or none}; "
+                f"{tab.lower()}s, {', '.join(map(repr, ids)) or none}; "
                 f"got {changed['selected']!r}."
             )

@@ -63,7 +63,6 @@ class Step(Tab):
         NotSupported: there is no such option.
     """
 
-    kind = "step"
     holder = Walkthrough
 
     def __init__(

@@ -255,11 +255,11 @@ class Views:
 
     def act(self, component: int) -> ResponseReturnValue:
         """Answer with what has come of it; it is done as any form is read."""
-        session = self._posted_session()
-        if isinstance(session, Response):
-            return session
-        chosen = self._app.plan.components.get(component)
-        if chosen is None or not chosen.acts:
+        posted = self._posted_component(component)
+        if isinstance(posted, Response):
+            return posted
+        session, declared = posted
+        if not declared.acts:
             return unknown()
         if not is_htmx():  # the browser leaves the page: what else it holds is kept
             form = read_form(request, session, (), self._app.files(session))
@@ -270,12 +270,10 @@ class Views:
 
     def save(self, component: int) -> ResponseReturnValue:
         """The value of a component as a file, with what the form tells of it."""
-        session = self._posted_session()
-        if isinstance(session, Response):
-            return session
-        declared = self._app.plan.components.get(component)
-        if declared is None:
-            return unknown()
+        posted = self._posted_component(component)
+        if isinstance(posted, Response):
+            return posted
+        session, declared = posted
         chosen = session.component(declared)
         payload = session.payload(declared)
         file = or_else(chosen, partial(chosen.saved, payload), None)
@@ -283,12 +281,10 @@ class Views:
 
     def suggest(self, component: int) -> ResponseReturnValue:
         """What is proposed for what is typed into a component."""
-        session = self._posted_session()
-        if isinstance(session, Response):
-            return session
-        declared = self._app.plan.components.get(component)
-        if declared is None:
-            return unknown()
+        posted = self._posted_component(component)
+        if isinstance(posted, Response):
+            return posted
+        session, declared = posted
         chosen = session.component(declared)
         typed = request.form.getlist(declared.name)[-1:] or [""]
         nothing: list[str] = []
@@ -298,12 +294,10 @@ class Views:
 
     def arrange(self, component: int) -> ResponseReturnValue:
         """What comes of how a person arranges a component."""
-        session = self._posted_session()
-        if isinstance(session, Response):
-            return session
-        declared = self._app.plan.components.get(component)
-        if declared is None:
-            return unknown()
+        posted = self._posted_component(component)
+        if isinstance(posted, Response):
+            return posted
+        session, declared = posted
         chosen = session.component(declared)
         if not chosen.editable:  # its value is no person's to change
             return unknown()
@@ -340,6 +334,14 @@ class Views:
         except InvalidInput as refused:
             return problem(422, "That can’t be done", str(refused))
         return session
+
+    def _posted_component(self, id: int) -> tuple[Session, Component] | Response:
+        """The page that a form is of, and one of its components; else a refusal."""
+        session = self._posted_session()
+        if isinstance(session, Response):
+            return session
+        declared = self._app.plan.components.get(id)
+        return unknown() if declared is None else (session, declared)
 
     def _fragments(self, session: Session, html: str, status: int = 200) -> Response:
         response = fragment_response(html, status)

@@ -81,7 +81,7 @@ def test_where_the_open_tab_goes_another_opens(new_page: NewPage) -> None:
     expect(page.get_by_label("in two")).to_be_visible()
 
 
-TICKED = """() => [...document.querySelectorAll(".fs-step > label")].map(
+TICKED = """() => [...document.querySelectorAll(".fs-steps > .fs-tab > label")].map(
   label => getComputedStyle(label, "::before").content.split(" ")[0])"""
 
 
