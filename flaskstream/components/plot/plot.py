@@ -52,7 +52,7 @@ class Plot(Component):
     in_form: ClassVar[bool] = False
     compressible: ClassVar[bool] = False
     style_sheet = "plot.css"
-    script = "plot.js"
+    script = ("../core/framed.js", "plot.js")
     sandboxes: ClassVar[Mapping[str, Sandbox]] = FRAMES
 
     def __init__(
