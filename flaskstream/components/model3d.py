@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from os import PathLike
 from pathlib import Path
 from typing import (
     TYPE_CHECKING,
@@ -19,7 +18,7 @@ from typing import (
 
 from flaskstream.components.core.base import Component, Encoder, Files, single
 from flaskstream.components.core.event import Event
-from flaskstream.components.core.filedata import FileData, FilePath, posted_file
+from flaskstream.components.core.filedata import FilePath, given_file, posted_file
 from flaskstream.components.core.json_api import Link, read_file
 from flaskstream.components.core.mismatch import wrong_value
 from flaskstream.components.core.option import one_of, pixels
@@ -27,9 +26,7 @@ from flaskstream.components.core.playable import PlayableEncoder
 from flaskstream.components.core.sandbox import Sandbox
 from flaskstream.exceptions import ConfigurationError, InvalidInput, OutputError
 from flaskstream.media import model
-from flaskstream.media.appfile import resolve_app_file
 from flaskstream.media.content import Content
-from flaskstream.media.contentwriter import take_bytes, take_file
 from flaskstream.media.filetype import file_name
 from flaskstream.media.media import Media
 from flaskstream.media.meshfile import Unreadable
@@ -253,17 +250,13 @@ class Model3D(Component):
         return Model(file=media, drawn=model.drawn_from(media))
 
     def _to_media(self, value: Any) -> Media:
-        if isinstance(value, FileData):
-            return value.media
-        if isinstance(value, Media):
-            return value
-        if isinstance(value, (bytes, bytearray)):
-            return model.read_model(take_bytes(bytes(value)), "model")
-        if isinstance(value, (str, PathLike)):
-            path = resolve_app_file(value, self.allowed_paths)
-            name = value.orig_name if isinstance(value, FilePath) else path.name
-            return model.read_model(take_file(path), name)
+        media = given_file(value, self.allowed_paths, self._of_file)
+        if media is not None:
+            return media
         raise wrong_value(self, "the path of a model, or its bytes", value)
+
+    def _of_file(self, content: Content, name: str) -> Media:
+        return model.read_model(content, name or "model")
 
     def _cannot(self, text: str) -> OutputError:
         name = f"Model3D “{self.title}” "

@@ -17,7 +17,7 @@ from typing import (
 from flaskstream.author import warn
 from flaskstream.components.core.base import Encoder, Files, Parts, single
 from flaskstream.components.core.event import Event
-from flaskstream.components.core.filedata import FileData, FilePath, posted_file
+from flaskstream.components.core.filedata import FilePath, given_file, posted_file
 from flaskstream.components.core.json_api import Link, read_file
 from flaskstream.components.core.mismatch import wrong_value
 from flaskstream.components.core.option import one_of, pixels
@@ -38,7 +38,6 @@ from flaskstream.exceptions import (
 from flaskstream.media import film
 from flaskstream.media.appfile import resolve_app_file
 from flaskstream.media.content import Content
-from flaskstream.media.contentwriter import take_bytes, take_file
 from flaskstream.media.filetype import file_name
 from flaskstream.media.filmmark import EXTRA, can_mark, marked_film
 from flaskstream.media.media import Media
@@ -293,16 +292,9 @@ class Video(Playable):
             raise self.cannot(error) from error
 
     def _to_media(self, value: Any) -> Media:
-        if isinstance(value, FileData):
-            return value.media
-        if isinstance(value, Media):
-            return value
-        if isinstance(value, (bytes, bytearray)):
-            return self._of_file(take_bytes(bytes(value)), "")
-        if isinstance(value, (str, PathLike)):
-            path = resolve_app_file(value, self.allowed_paths)
-            name = value.orig_name if isinstance(value, FilePath) else path.name
-            return self._of_file(take_file(path), name)
+        media = given_file(value, self.allowed_paths, self._of_file)
+        if media is not None:
+            return media
         raise wrong_value(
             self,
             "the path of a film, its bytes, or (film, subtitles); frames are shown by "

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from os import PathLike
 from typing import Any, ClassVar, Literal, Unpack, get_args
 
 from flaskstream.components.audio.live import LiveEncoder
@@ -14,7 +13,7 @@ from flaskstream.components.core.base import (
     Parts,
 )
 from flaskstream.components.core.event import Event
-from flaskstream.components.core.filedata import FilePath, posted_file
+from flaskstream.components.core.filedata import FilePath, given_file, posted_file
 from flaskstream.components.core.mismatch import wrong_value
 from flaskstream.components.core.option import one_of
 from flaskstream.components.core.playable import (
@@ -25,9 +24,7 @@ from flaskstream.components.core.playable import (
 )
 from flaskstream.exceptions import ConfigurationError, InvalidInput, OutputError
 from flaskstream.media import sound
-from flaskstream.media.appfile import resolve_app_file
 from flaskstream.media.content import Content, head_of
-from flaskstream.media.contentwriter import take_bytes, take_file
 from flaskstream.media.filetype import file_name
 from flaskstream.media.media import Media
 from flaskstream.media.sniff import HEAD, sniff
@@ -255,12 +252,9 @@ class Audio(Playable):
             format = self.format or "wav"
             content = sound.encode(rate, samples, format)
             return Media(content, sound.TYPES[format], f"audio.{format}")
-        if isinstance(value, (bytes, bytearray)):
-            return self._of_file(take_bytes(bytes(value)), "")
-        if isinstance(value, (str, PathLike)):
-            path = resolve_app_file(value, self.allowed_paths)
-            name = value.orig_name if isinstance(value, FilePath) else path.name
-            return self._of_file(take_file(path), name)
+        media = given_file(value, self.allowed_paths, self._of_file)
+        if media is not None:
+            return media
         raise wrong_value(
             self, "(rate, samples), the bytes of a sound's file, or its path", value
         )

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
+from os import PathLike
 from typing import Any
 
 from flaskstream.components.core.encoder import Files
 from flaskstream.components.core.mismatch import single
 from flaskstream.exceptions import InvalidInput
+from flaskstream.media.appfile import resolve_app_file
+from flaskstream.media.content import Content
+from flaskstream.media.contentwriter import take_bytes, take_file
 from flaskstream.media.media import Media
 from flaskstream.media.scratch import write_scratch
 
@@ -66,3 +70,33 @@ class FileData:
 
     def __repr__(self) -> str:
         return f"FileData({self.orig_name!r}, {self.size} bytes)"
+
+
+def given_file(
+    value: Any,
+    allowed_paths: Sequence[str | PathLike[str]],
+    read: Callable[[Content, str], Media],
+) -> Media | None:
+    """The file that a function gives as a path or as bytes, or has been given; None of
+    anything else.
+
+    Args:
+        value: What the function gave.
+        allowed_paths: The folders whose files may be shown, beside the app's.
+        read: What tells the type of a content, and gives it its name, "" of bytes.
+
+    Raises:
+        OutputError: it may not be shown; and what `read` raises.
+        OSError: it can't be read.
+    """
+    if isinstance(value, FileData):
+        return value.media
+    if isinstance(value, Media):
+        return value
+    if isinstance(value, (bytes, bytearray)):
+        return read(take_bytes(bytes(value)), "")
+    if isinstance(value, (str, PathLike)):
+        path = resolve_app_file(value, allowed_paths)
+        name = value.orig_name if isinstance(value, FilePath) else path.name
+        return read(take_file(path), name)
+    return None
