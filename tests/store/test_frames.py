@@ -25,12 +25,12 @@ from flaskstream.store.patch import Op
 from flaskstream.store.redis.contents import SharedBytes
 from flaskstream.store.redis.frames import AFTER, LIFE, Frame
 from flaskstream.store.redis.redisstore import RedisStore
-from flaskstream.store.runrecord import Key, RunRecord, Status
+from flaskstream.store.runrecord import JobData, Key, RunRecord, Status
 from flaskstream.store.settings import Settings
 from flaskstream.web import viewers
 from tests.store.stores import RedisServer
 from tests.store.test_blobs import app_of, end
-from tests.store.test_contract import begin, shown, whole
+from tests.store.test_contract import TYPED, begin, run_of, shown, whole
 from tests.store.test_processes import open_page
 from tests.waiting import wait_until
 from tests.web.calls import Caller
@@ -201,6 +201,26 @@ def test_the_last_frame_of_a_run_is_a_file_as_any_other(
         (key,) = server.scan_iter(f"{here.prefix}:*:frame:{run.id}:1")
         assert server.pttl(key) <= AFTER * 1000
     assert there.files.newest(told) == last, "who has not heard of the end yet"
+
+
+def test_the_last_frame_stays_for_a_run_that_waits_with_it(
+    make_redis_store: MakeStore, redis_server: RedisServer
+) -> None:
+    here, there = make_redis_store(), make_redis_store()
+    server, page = redis.Redis(port=redis_server.port), here.open("owner", KEY)
+    run, last = begin(page), frame()
+    play(page, run, frame())
+    waits, given = run_of(page, TYPED), JobData({1: page.payloads[1]})
+    page.runs.begin(waits, given, admitted=True, order=None)
+    play(page, run, last)
+    page.runs.end(run.id, Status.DONE)
+    (key,) = server.scan_iter(f"{here.prefix}:*:frame:*")
+    assert server.pttl(key) > AFTER * 1000
+    other = there.find("owner", KEY)
+    assert other is not None
+    begun = other.runs.start(waits.id)
+    assert begun is not None and begun.inputs[1].read() == last.content
+    page.runs.end(waits.id, Status.DONE)
 
 
 def test_a_frame_stays_while_its_page_shows_it(

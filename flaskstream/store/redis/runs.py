@@ -263,7 +263,9 @@ class RedisRuns:
                 last = self._store.frames.last(frame)
                 self._session.do("settle", frame.digest, last)
         if frames := [*shown, *self._framed.pop(id, {}).values()]:
-            self._store.frames.keep(frames, AFTER)
+            needed = {one.component for one in self._session.named_frames(id)}
+            if over := [one for one in frames if one.component not in needed]:
+                self._store.frames.keep(over, AFTER)
 
     # ----- writing
 

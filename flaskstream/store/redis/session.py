@@ -104,6 +104,10 @@ class RedisSession:
         with record.lock:
             return frames_in(record.log.unbroken())
 
+    def named_frames(self, run: str) -> list[Frame]:
+        """All frames of a run that it names: shown, or given to runs that wait."""
+        return [one for one in frames_in(self._replica.files()) if one.run == run]
+
     def keep(self, seconds: float) -> None:
         """Have it stay until it is dropped, and its files for so long, should nobody
         use it: every so often, in each process that has to do with it."""
