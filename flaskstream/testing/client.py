@@ -15,7 +15,7 @@ from werkzeug.datastructures import MultiDict
 from flaskstream.testing.dom import Element
 from flaskstream.testing.message import Message
 from flaskstream.testing.swaps import replace
-from flaskstream.testing.value import fill, value_of
+from flaskstream.testing.value import fill, joined, value_of
 from flaskstream.testing.window import Window, upload, wrong_response
 
 TIMEOUT: Final = 30.0
@@ -62,7 +62,8 @@ class PageClient(Window):
 
         That is a text; of Checkbox a bool, of Number and Slider a number, of choices
         the chosen label, of JSON its data, of Chatbot the messages' texts, of Image and
-        ImageEditor the bytes of the picture that is shown, of Audio, Video and Model3D
+        ImageEditor the bytes of the picture that is shown, all layers of a drawing in
+        one, of Audio, Video and Model3D
         those of the sound, the film and the model, of Plot those of the picture or the
         data that a script draws, of LinePlot and the like what their tooltips tell, of
         Gallery the pictures' captions or names, of File the files' names, of Dataframe
@@ -73,6 +74,8 @@ class PageClient(Window):
             name: The field's label, or its `elem_id`.
         """
         field = self.field(name)
+        if field.of_class("fs-draw"):
+            return self._drawing(field)
         if field.has_class("fs-image") or field.has_class("fs-imageeditor"):
             pictures = field.of_class("fs-picture")
             return self.http.get(pictures[0].attrs["src"]).data if pictures else None
@@ -86,6 +89,12 @@ class PageClient(Window):
             saved = field.of_class("fs-model-save")
             return self._fetch(saved[0].attrs["href"]) if saved else None
         return value_of(field)
+
+    def _drawing(self, field: Element) -> bytes | None:
+        held = [e.attrs for e in field.all("input") if "data-fs-src" in e.attrs]
+        seen = [one for one in held if one["value"].split(" ")[1] != "hidden"]
+        files = [self._fetch(one["data-fs-src"]) for one in seen]
+        return joined(files) if len(files) > 1 else next(iter(files), None)
 
     def _figure(self, field: Element) -> Any:
         for picture in field.of_class("fs-picture"):

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import json
 import time
+from collections.abc import Sequence
 from typing import Any
 
 from flaskstream.testing.dom import Element
@@ -85,6 +87,19 @@ def output_value(field: Element) -> Any:
     if field.has_class("fs-json"):
         return json.loads(value.text) if value.text.strip() else None
     return number(value.text) if value.has_class("fs-number-value") else value.text
+
+
+def joined(files: Sequence[bytes]) -> bytes:
+    """A PNG of pictures, each over those before it, in the size of the first."""
+    from PIL import Image
+
+    sheets = [Image.open(io.BytesIO(data)).convert("RGBA") for data in files]
+    whole = sheets[0]
+    for sheet in sheets[1:]:
+        whole = Image.alpha_composite(whole, sheet.resize(whole.size))
+    file = io.BytesIO()
+    whole.save(file, "PNG")
+    return file.getvalue()
 
 
 def lines(field: Element) -> str | list[tuple[str, str]]:

@@ -56,6 +56,14 @@ def arranging(client: PageClient) -> str:
     return f"{name}-arrange"
 
 
+def test_a_client_ticks_files_and_folders_by_their_names(client: PageClient) -> None:
+    assert client.value("files") == ["a.txt"]
+    client.fill(files=["src, all of it", "a.txt"])
+    assert client.value("files") == ["src, all of it", "a.txt"]
+    client.press("tell", files=["src, all of it"])
+    assert client.value("told") == "['src', '<b>.py', 'deep', 'd.py']"
+
+
 @pytest.mark.parametrize("scripts", [True, False])
 def test_a_folder_comes_when_it_is_opened(client: PageClient, scripts: bool) -> None:
     client.scripts = scripts

@@ -199,6 +199,29 @@ def test_a_function_streams_drawings(visit: Visit) -> None:
     assert not pixels[:4].any() and (pixels[4:] == 90).all()
 
 
+def test_a_client_sees_a_drawing_that_is_edited_as_one_picture() -> None:
+    with gr.Blocks() as demo:
+        drawing = gr.ImageEditor(label="drawing", interactive=True)
+        for name, count in (("ground", 0), ("layers", 2)):
+            sheets = [np.full((4, 4, 4), 255, np.uint8) for _ in range(count)]
+            for at, sheet in enumerate(sheets):
+                sheet[at + 1 :, :, 3] = 0
+                sheet[..., 0] = at
+            value = {"background": np.full((4, 4, 3), 90, np.uint8), "layers": sheets}
+            gr.Button(name).click(lambda value=value: value, None, drawing)
+    client = PageClient(demo.app).open()
+    assert client.value("drawing") is None
+
+    def reds() -> list[int]:
+        with Image.open(io.BytesIO(client.value("drawing"))) as image:
+            return [int(red) for red in np.asarray(image.convert("RGB"))[:, 0, 0]]
+
+    client.press("ground")
+    assert reds() == [90] * 4
+    client.press("layers")
+    assert reds() == [1, 1, 90, 90]
+
+
 def test_without_scripts_a_drawing_is_seen_and_a_background_chosen(
     visit: Visit, demo: gr.Interface
 ) -> None:
