@@ -12,7 +12,7 @@ from flaskstream.store.change import Change, DisplayedState, Written
 from flaskstream.store.clock import now
 from flaskstream.store.concurrencyqueues import Queues
 from flaskstream.store.order import Order
-from flaskstream.store.patch import PROPERTIES, Op, Patch, node_key, status_key
+from flaskstream.store.patch import PROPERTIES, Op, Patch, node_key
 from flaskstream.store.runrecord import (
     JobData,
     Line,
@@ -22,7 +22,7 @@ from flaskstream.store.runrecord import (
     Status,
 )
 from flaskstream.store.slots import Effects
-from flaskstream.store.status import cleared_patch, progress_patch, status_patch
+from flaskstream.store.status import StatusReports
 from flaskstream.store.undo import Again, Found, Restored, Undo
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ class SessionRuns:
         self._values = record.values
         self._ownership = record.ownership
         self._queues = queues
+        self._reports = StatusReports(record)
 
     # ----- which there are
 
@@ -198,7 +199,7 @@ class SessionRuns:
             if run is None or not run.start():
                 return None
             run.begun_by = by
-            self._publish_status(run)
+            self._reports.tell(run)
             if not run.is_safe:
                 return self._record.given.pop(id, None)
             self._record.undo.setdefault(id, Undo())
@@ -228,7 +229,7 @@ class SessionRuns:
             self._record.hand_on(run, again)
             run.end(Status.SUPERSEDED)
             effects = self._hand_on(run)
-            self._publish_status(again)
+            self._reports.tell(again)
             self._forget_ended()
             return Again(run.snapshot, again.snapshot, effects.snapshot())
 
@@ -273,7 +274,7 @@ class SessionRuns:
             run = self._find(id)
             if run is not None and run.status is Status.WAITING:
                 run.awaits, run.awaited_at = queue, now()
-                self._publish_status(run)
+                self._reports.tell(run)
 
     def enter_step(self, id: str, step: Rules) -> tuple[bool, Effects]:
         """Bring a run to a further step; whether it has to wait there."""
@@ -326,7 +327,7 @@ class SessionRuns:
                 return None
             effects = self._hand_on(run)
             if run.status is not Status.WAITING:  # else it ends at once
-                self._publish_status(run)
+                self._reports.tell(run)
             return effects.snapshot()
 
     def end(
@@ -349,7 +350,7 @@ class SessionRuns:
         self._slots.parallel_runs.pop(run, None)
         effects = self._hand_on(run)
         effects.ended.append(run)
-        self._publish_end(run)
+        self._reports.tell_end(run)
         self._forget_ended()
         return effects
 
@@ -518,84 +519,31 @@ class SessionRuns:
         """
         with self._record.lock:
             if (run := self._find(id)) is not None:
-                self._publish_status(run)
+                self._reports.tell(run)
 
     def move(self, id: str, position: Position) -> None:
         """Tell the page a run's place in its line, which that has in another store."""
         with self._record.lock:
             if (run := self._find(id)) is not None:
                 run.position = position
-                self._publish_status(run)
-
-    def _publish_status(self, run: RunRecord) -> None:
-        if run.active and self._slots.reports_status(run) and not run.is_quiet:
-            run.told = True
-            self._record.publish(status_patch(run))
-
-    def _publish_end(self, run: RunRecord) -> None:
-        """Tell what became of a run; of one that the page never heard of its failure
-        only."""
-        if not self._slots.reports_status(run):
-            return
-        if run.told or not run.is_quiet or run.status is Status.FAILED:
-            if not (run.by_timer and self._says_so(run)):
-                self._record.publish(status_patch(run))
-        elif self._is_told(run):
-            self._record.publish(cleared_patch(run))
+                self._reports.tell(run)
 
     def publish_progress(self, id: str, bars: list[dict[str, Any]]) -> None:
         """Tell the page how far the run is, if it is the latest one, and is told of:
         else its bars come with its status."""
         with self._record.lock:
-            run = self._find(id)
-            if run is None:
-                return
-            run.progress = bars
-            is_seen = run.told and run.active
-            if is_seen and self._slots.latest.get(run.listener.id) is run:
-                self._record.publish(progress_patch(run))
+            if (run := self._find(id)) is not None:
+                self._reports.tell_progress(run, bars)
 
     def withdraw_ends(self, id: str, outputs: Collection[int]) -> None:
         """Take back what ended runs of other listeners have told, an error or how long
         they took, where a step of a newer run is to show its values: in `outputs`."""
         with self._record.lock:
-            run = self._find(id)
-            if run is None or run.by_timer:
-                return  # of that one nobody would have read it
-            for old in dict.fromkeys(self._slots.latest.values()):
-                if old.active or old.listener.id == run.listener.id:
-                    continue
-                if _stands_there(old, outputs, run) and self._is_told(old):
-                    self._record.publish(cleared_patch(old))
+            if (run := self._find(id)) is not None:
+                self._reports.withdraw_ends(run, outputs)
 
     def has_other_ends(self, id: str) -> bool:
         """Whether runs of other listeners have ended than that of a run."""
         with self._record.lock:
-            run, latest = self._find(id), self._slots.latest.values()
-            own = None if run is None else run.listener.id
-            return any(not x.active and x.listener.id != own for x in latest)
-
-    def _is_told(self, run: RunRecord) -> bool:
-        """Whether the page shows anything of a listener's runs."""
-        return self._displayed_status(run).get("state") not in (None, "none")
-
-    def _says_so(self, run: RunRecord) -> bool:
-        """Whether the page shows the very error that a run ended with: a card that was
-        put in again would be read out again."""
-        return run.error is not None and run.error == self._displayed_status(run).get(
-            "error"
-        )
-
-    def _displayed_status(self, run: RunRecord) -> dict[str, Any]:
-        parts = self._record.log.parts(status_key(run.listener.id))
-        return parts.get("status", {}) if parts else {}
-
-
-def _stands_there(old: RunRecord, outputs: Collection[int], run: RunRecord) -> bool:
-    """Whether what was told of an ended run stands where a step is to show something.
-
-    Those without outputs share a place: their ends take each other's, but no error's.
-    """
-    if old.listener.place is None:
-        return run.listener.place is None and old.status is not Status.FAILED
-    return old.listener.place in outputs
+            run = self._find(id)
+            return run is not None and any(self._reports.other_ends(run))
