@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from typing import Any
 
 from flaskstream import themes as themes
@@ -248,8 +249,8 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"module 'flaskstream' has no attribute {name!r}")
     if name in NAMES:
         raise AttributeError(f"flaskstream has no {name}: {NAMES[name]}")
-    have = ", ".join(__all__)
+    close = get_close_matches(name, __all__) or __all__
     raise AttributeError(
-        f"flaskstream has no {name} (yet): expected one of {have}. "
+        f"flaskstream has no {name} (yet): expected one of {', '.join(close)}. "
         "Leave it out of the script, or use one of these in its place."
     )

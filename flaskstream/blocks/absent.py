@@ -7,6 +7,7 @@ from flaskstream.components.core.option import NO_RENDER
 _NO_SCRIPT = "all UI logic stays on the server: use a function."
 IGNORED = {
     "key": NO_RENDER,
+    "like_user_message": "it is for the event like of a Chatbot.",
     "max_batch_size": "each run is a batch of its own.",
     "scroll_to_output": "a page stays where it is.",
     "show_progress_on": "it is shown on all outputs.",

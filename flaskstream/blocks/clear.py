@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Unpack
+from typing import TYPE_CHECKING, Any, Literal, Unpack
 
 from flaskstream.blocks.named import value_nodes
+from flaskstream.blocks.option import Visibility, shown_as
 from flaskstream.components.button import (
     Button,
     Size,
@@ -25,6 +26,9 @@ class ClearButton(Button):
     Args:
         components: The components that it empties, beside those given to `add` later.
         value: Its text.
+        api_name: What it is called in the JSON API; by default it is not there.
+        api_visibility: Who may call it there, as for an event; "undocumented".
+        show_api: Of older Gradio: True is `api_visibility="public"`.
     """
 
     def __init__(
@@ -36,6 +40,9 @@ class ClearButton(Button):
         size: Size = "lg",
         link: str | None = None,
         link_target: Target = "_self",
+        api_name: str | None | Literal[False] = None,
+        api_visibility: Visibility = "undocumented",
+        show_api: bool | None = None,
         **options: Unpack[ButtonOptions],
     ) -> None:
         super().__init__(
@@ -46,6 +53,8 @@ class ClearButton(Button):
             link_target=link_target,
             **options,
         )
+        self.api_name = api_name or False
+        self.api_visibility = shown_as(api_visibility, show_api)
         if components is not None:
             self.add(components)
 
@@ -64,5 +73,12 @@ class ClearButton(Button):
             ]
             return values[0] if len(values) == 1 else values
 
-        self.click(empty, None, cleared, api_name=False, queue=False)
+        self.click(
+            empty,
+            None,
+            cleared,
+            api_name=self.api_name,
+            api_visibility=self.api_visibility,
+            queue=False,
+        )
         return self

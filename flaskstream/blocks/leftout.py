@@ -26,6 +26,7 @@ class ListenerLeftOut(TypedDict, total=False):
     every: None
     js: str | bool | None
     key: object
+    like_user_message: bool
     max_batch_size: int
     postprocess: Literal[True]
     preprocess: Literal[True]

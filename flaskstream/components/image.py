@@ -10,7 +10,7 @@ from flaskstream.components.core.base import Encoder, Files
 from flaskstream.components.core.copyable import known_buttons
 from flaskstream.components.core.event import Event
 from flaskstream.components.core.filedata import posted_file
-from flaskstream.components.core.option import NO_BUTTONS, Nothing, refuse
+from flaskstream.components.core.option import NO_BUTTONS, refuse
 from flaskstream.components.core.picturefield import (
     Format,
     Mode,
@@ -58,6 +58,7 @@ class Image(PictureField):
         sources: Where a person's pictures come from: "upload" and "clipboard", both by
             default, and "webcam", a camera, which a page asks for where its author says
             so.
+        source: The same, of older Gradio: one of them.
         type: What a function receives: "numpy", an array of uint8; "pil", an image of
             PIL; or "filepath", the path of a private copy of the upload, deleted an
             hour after the run, or when room is needed.
@@ -91,17 +92,18 @@ class Image(PictureField):
     stream = Event("stream", dom="fs:frame", always=False)
 
     ignored: ClassVar[Mapping[str, str]] = {
+        "brush_color": "pictures are uploaded.",
         "brush_radius": "pictures are uploaded.",
+        "mask_opacity": "pictures are uploaded.",
         "mirror_webcam": "say webcam_options=gr.WebcamOptions(mirror=…).",
         "show_share_button": NO_BUTTONS,
         "tool": "pictures are uploaded.",
+        "webcam_constraints": "say webcam_options=gr.WebcamOptions(constraints=…).",
     }
     refused: ClassVar[Mapping[str, str]] = {
         "invert_colors": "invert them inside the function.",
         "shape": "resize the picture inside the function.",
-        "source": 'pictures are uploaded: say sources=["upload"].',
     }
-    neutral: ClassVar[Nothing] = {"source": (None, "upload")}
 
     def __init__(
         self,
@@ -112,6 +114,7 @@ class Image(PictureField):
         width: int | str | None = None,
         image_mode: Mode | None = "RGB",
         sources: Sequence[Source] | Source | None = None,
+        source: Source | None = None,
         type: Received = "numpy",
         placeholder: str | None = None,
         alt_text: str | None = None,
@@ -124,9 +127,12 @@ class Image(PictureField):
     ) -> None:
         if "sketch" in str(options.get("tool")):  # it would give a mask, too
             refuse(self, "tool", options["tool"], "say gr.ImageMask, or gr.Sketchpad.")
+        if str(source) == "canvas":
+            refuse(self, "source", source, "say gr.Sketchpad.")
         self.streaming = bool(streaming)
         self.webcam_options = webcam_options
-        self.sources = self._known_sources(sources)
+        self.source = source
+        self.sources = self._known_sources(source if sources is None else sources)
         self.buttons = self._known_buttons(buttons)
         self.show_download_button = show_download_button
         self.placeholder = placeholder
@@ -196,8 +202,8 @@ class Image(PictureField):
         return self.buttons is None or "fullscreen" in self.buttons
 
     def set_property(self, name: str, value: Any) -> None:
-        if name == "sources":
-            value = self._known_sources(value)
+        if name in ("sources", "source"):
+            name, value = "sources", self._known_sources(value)
         elif name == "buttons":
             value = self._known_buttons(value)
         elif name == "watermark":

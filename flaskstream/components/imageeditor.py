@@ -33,7 +33,12 @@ Default = Literal["default"]
 class EditorOptions(Options, total=False):
     """What an ImageEditor takes, or leaves out, beside what is its own."""
 
+    crop_size: object
+    invert_colors: Literal[False]
+    mirror_webcam: bool | None
+    shape: None
     show_share_button: bool | None
+    tool: str | None
 
 
 class ImageEditor(DrawingField):
@@ -109,7 +114,16 @@ class ImageEditor(DrawingField):
     colors_by_default: ClassVar[Sequence[str] | None] = None
     """The only colours; None: those of a `Brush`, and any other."""
 
-    ignored: ClassVar[Mapping[str, str]] = {"show_share_button": NO_BUTTONS}
+    ignored: ClassVar[Mapping[str, str]] = {
+        "crop_size": "a person crops to any size.",
+        "mirror_webcam": "say webcam_options=gr.WebcamOptions(mirror=…).",
+        "show_share_button": NO_BUTTONS,
+        "tool": "its tools are those of transforms=…, brush=… and eraser=…",
+    }
+    refused: ClassVar[Mapping[str, str]] = {
+        "invert_colors": "invert them inside the function.",
+        "shape": "resize the picture inside the function.",
+    }
 
     def __init__(
         self,
@@ -146,6 +160,7 @@ class ImageEditor(DrawingField):
         self.canvas_size = self._known_size(canvas_size)
         self.fixed_canvas = bool(fixed_canvas)
         self.webcam_options = webcam_options
+        left_out: Any = options
         super().__init__(
             value,
             format=format,
@@ -153,7 +168,7 @@ class ImageEditor(DrawingField):
             width=width,
             image_mode=image_mode,
             type=type,
-            **options,
+            **left_out,
         )
 
     # ----- options

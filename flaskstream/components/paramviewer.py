@@ -72,6 +72,10 @@ class ParamViewer(Component):
 
     upload = Event("upload")
 
+    ignored: ClassVar[Mapping[str, str]] = {
+        "default_open": "parameters are unfolded by who reads them.",
+    }
+
     def __init__(
         self,
         value: Any = None,

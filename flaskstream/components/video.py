@@ -73,6 +73,7 @@ class VideoOptions(PlayableOptions, total=False):
     """What a Video takes, or leaves out, beside what is its own."""
 
     mirror_webcam: bool | None
+    webcam_constraints: object
 
 
 class Video(Playable):
@@ -96,6 +97,7 @@ class Video(Playable):
             a camera records in it if the browser can. None: any of them.
         sources: Where a person's film comes from: "upload" and "webcam", both by
             default.
+        source: The same, of older Gradio: one of them.
         height: Of what it is shown in: CSS pixels, rounded to 80.
         width: The same.
         webcam_options: How the camera is used, see `WebcamOptions`. What it sees is
@@ -132,6 +134,7 @@ class Video(Playable):
 
     ignored: ClassVar[Mapping[str, str]] = {
         "mirror_webcam": "say webcam_options=gr.WebcamOptions(mirror=…).",
+        "webcam_constraints": "say webcam_options=gr.WebcamOptions(constraints=…).",
     }
 
     def __init__(
@@ -140,6 +143,7 @@ class Video(Playable):
         *,
         format: Format | None = None,
         sources: Sequence[Source] | Source | None = None,
+        source: Source | None = None,
         height: int | str | None = None,
         width: int | str | None = None,
         webcam_options: WebcamOptions | None = None,
@@ -165,6 +169,7 @@ class Video(Playable):
         super().__init__(
             value,
             sources=sources,
+            source=source,
             autoplay=autoplay,
             buttons=buttons,
             loop=loop,

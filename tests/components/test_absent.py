@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 import flaskstream as gr
@@ -19,15 +21,15 @@ def test_an_ornament_is_left_out_with_a_warning_and_the_script_goes_on() -> None
     with pytest.warns(NotHonoured, match="Image.*there are no such buttons here"):
         gr.Image(show_share_button=True)
     with pytest.warns(NotHonoured, match=r"Image\(tool='select'\)"):
-        gr.Image(source="upload", tool="select")
+        gr.Image(tool="select")
     with pytest.raises(NotSupported, match="ImageMask"):
         gr.Image(tool="sketch")  # type: ignore[arg-type]
 
 
 def test_one_error_names_all_options_that_are_refused() -> None:
     with pytest.raises(NotSupported) as refused:
-        gr.Image(shape=(9, 9), source="canvas", tool="select")  # type: ignore[arg-type]
-    assert all(name in str(refused.value) for name in ("shape=", "source="))
+        gr.Image(shape=(9, 9), invert_colors=True, tool="select")  # type: ignore[arg-type]
+    assert all(name in str(refused.value) for name in ("shape=", "invert_colors="))
     assert "tool" not in str(refused.value)
     with pytest.raises(NotSupported, match=r"(?s)size=3.*colour='red'"):
         gr.Interface(str, "text", "text", size=3, colour="red")  # type: ignore[call-arg]
@@ -110,6 +112,10 @@ def test_any_other_attribute_fails_as_everywhere() -> None:
         ("NoSuchThing", "expected one of"),
         ("Sidebar", "Column"),
         ("mount_gradio_app", "mount"),
+        ("inputs", "gr.Textbox"),
+        ("Box", "Group"),
+        ("CSVLogger", "button"),
+        ("Textbx", "expected one of Textbox"),
     ],
 )
 def test_a_name_that_is_absent_says_what_to_do(name: str, instead: str) -> None:
@@ -131,3 +137,100 @@ def test_hidden_is_invisible() -> None:
     assert gr.Column(visible="hidden").visible is False
     clone = gr.Textbox().with_properties({"visible": "hidden"})
     assert clone.visible is False
+
+
+@pytest.mark.parametrize(
+    ("kind", "source"),
+    [(gr.Audio, "microphone"), (gr.Video, "webcam"), (gr.Image, "webcam")],
+)
+def test_the_one_source_of_older_gradio_is_the_only_source(
+    kind: type[gr.Component], source: str
+) -> None:
+    made: Any = kind(source=source)
+    assert list(made.sources) == [source]
+    assert list(made.with_properties({"source": "upload"}).sources) == ["upload"]
+
+
+def test_a_canvas_as_the_source_is_a_component_of_its_own() -> None:
+    with pytest.raises(NotSupported, match=r"source='canvas'.*gr\.Sketchpad"):
+        gr.Image(source="canvas")  # type: ignore[arg-type]
+
+
+def test_the_style_of_gradio_3_is_left_out_and_the_script_goes_on() -> None:
+    with pytest.warns(NotHonoured, match=r"Gallery.style\(grid=\[2\]\).*is made"):
+        gallery: Any = gr.Gallery().style(grid=[2])  # type: ignore[attr-defined]
+    assert isinstance(gallery, gr.Gallery)
+    with gr.Blocks(), pytest.warns(NotHonoured, match="Row.style"):
+        row: Any = gr.Row().style(equal_height=True)  # type: ignore[attr-defined]
+    assert isinstance(row, gr.Row)
+
+
+def test_an_update_by_the_class_as_in_gradio_3_is_one() -> None:
+    given: Any = gr.Textbox.update("new", visible=False)  # type: ignore[attr-defined]
+    shown = as_update(gr.Textbox(), given)
+    assert shown is not None
+    assert (shown.value, shown.properties) == ("new", {"visible": False})
+
+
+def test_a_method_that_is_absent_says_what_to_do() -> None:
+    with gr.Blocks() as demo, pytest.raises(AttributeError, match="Blocks has no inte"):
+        demo.integrate(wandb=None)  # type: ignore[attr-defined]
+
+
+def test_a_chat_is_told_with_its_like_that_people_judge_their_own_messages() -> None:
+    with gr.Blocks():
+        chat = gr.Chatbot()
+        chat.like(lambda: None, like_user_message=True)
+        with pytest.warns(NotHonoured, match="like_user_message=.*of a Chatbot"):
+            chat.clear(lambda: None, like_user_message=True)
+    assert chat.like_user_message
+
+
+def test_a_clear_button_is_in_the_api_by_the_name_that_it_is_given() -> None:
+    with gr.Blocks() as demo:
+        box = gr.Textbox()
+        gr.ClearButton(box)
+        gr.ClearButton(box, api_name="empty", api_visibility="public")
+        gr.ClearButton(box, api_name="reset", show_api=True)
+    assert [(one.api_name, one.api_visibility) for one in demo.listeners] == [
+        (False, "undocumented"),
+        ("empty", "public"),
+        ("reset", "public"),
+    ]
+
+
+OLD_LOOKS: list[tuple[Any, dict[str, Any]]] = [
+    (
+        gr.Dataframe,
+        {"height": 300, "max_rows": 5, "overflow_row_behaviour": "show_ends"},
+    ),
+    (gr.Dataframe, {"show_copy_button": False, "show_fullscreen_button": False}),
+    (gr.ImageEditor, {"crop_size": "1:1", "mirror_webcam": True}),
+    (gr.Image, {"brush_color": "red", "mask_opacity": 0.5}),
+    (gr.LinePlot, {"stroke_dash": "kind", "overlay_point": True, "width": 300}),
+    (gr.BarPlot, {"group": "kind", "vertical": True, "show_actions_button": True}),
+    (gr.ScatterPlot, {"size": "n", "shape": "kind", "color_legend_title": "Kind"}),
+    (gr.ParamViewer, {"default_open": True}),
+    (gr.Video, {"max_length": 9, "webcam_constraints": {"video": {"width": 9}}}),
+]
+
+
+@pytest.mark.parametrize(
+    ("kind", "looks"),
+    OLD_LOOKS,
+    ids=[f"{kind.__name__}-{next(iter(looks))}" for kind, looks in OLD_LOOKS],
+)
+def test_looks_of_older_gradio_are_left_out_with_a_warning_each(
+    kind: Any, looks: dict[str, Any]
+) -> None:
+    with pytest.warns(NotHonoured) as warned:
+        kind(**looks)
+    said = " ".join(str(one.message) for one in warned)
+    assert [name for name in looks if f"{name}=" not in said] == []
+
+
+def test_what_a_table_has_anyway_is_taken_in_silence(
+    recwarn: pytest.WarningsRecorder,
+) -> None:
+    gr.Dataframe(show_copy_button=True, show_fullscreen_button=True)
+    assert not recwarn.list

@@ -35,13 +35,6 @@ Received = Literal["numpy", "filepath"]
 Format = Literal["wav", "mp3"]
 
 
-class AudioOptions(PlayableOptions, total=False):
-    """What an Audio takes, or leaves out, beside what is its own."""
-
-    max_length: int | None
-    min_length: int | None
-
-
 class Audio(Playable):
     """A sound; a function gets its rate and its samples, the path of a file, or None.
 
@@ -67,6 +60,7 @@ class Audio(Playable):
         value: What a page starts with, as functions give it, or a function that does.
         sources: Where a person's sound comes from: "upload" and "microphone", both by
             default; only "microphone" if it is `streaming`.
+        source: The same, of older Gradio: one of them.
         type: What a function receives: "numpy", the rate in Hz and an array of int16,
             (n,) or (n, channels); or "filepath", the path of a private copy.
         streaming: Whether a generator's values, or what a microphone hears, are chunks
@@ -105,16 +99,12 @@ class Audio(Playable):
     pause_recording = Event("pause_recording", dom="fs:pause-recording")
     stream = Event("stream", dom="fs:stream", always=False)
 
-    ignored: ClassVar[Mapping[str, str]] = {
-        "max_length": "look at it in your function.",
-        "min_length": "look at it in your function.",
-    }
-
     def __init__(
         self,
         value: Any = None,
         *,
         sources: Sequence[Source] | Source | None = None,
+        source: Source | None = None,
         type: Received = "numpy",
         streaming: bool = False,
         format: Format | None = None,
@@ -126,7 +116,7 @@ class Audio(Playable):
         subtitles: Subtitles = None,
         playback_position: float = 0,
         waveform_options: WaveformOptions | Mapping[str, Any] | None = None,
-        **options: Unpack[AudioOptions],
+        **options: Unpack[PlayableOptions],
     ) -> None:
         one_of(self, "type", type, get_args(Received))
         self.streaming = streaming
@@ -138,6 +128,7 @@ class Audio(Playable):
         super().__init__(
             value,
             sources=sources,
+            source=source,
             autoplay=autoplay,
             buttons=buttons,
             loop=loop,

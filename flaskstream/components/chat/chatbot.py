@@ -128,7 +128,7 @@ class Chatbot(Component):
     starts_with_value: ClassVar[bool] = True
     in_form: ClassVar[bool] = False
 
-    like = Event("like", by_button=True)
+    like = Event("like", by_button=True, options=("like_user_message",))
     retry = Event("retry", by_button=True)
     undo = Event("undo", by_button=True)
     edit = Event("edit", by_button=True)

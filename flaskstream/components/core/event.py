@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import TYPE_CHECKING, Any, Final, TypeVar, Unpack, overload
 
 from flaskstream.components.core.node import Node, building_root
@@ -53,6 +53,8 @@ class Event:
             posts to `c.action.url`, so that it works without scripts.
         by_button: Whether buttons of the template's own tell of it and of what they
             are about: they post to `c.events.<name>`.
+        options: Options of the component that may be given where a function is
+            attached, too, as in `chat.like(fn, like_user_message=True)`.
     """
 
     def __init__(
@@ -64,6 +66,7 @@ class Event:
         always: bool | None = None,
         pressed: bool = False,
         by_button: bool = False,
+        options: Collection[str] = (),
     ) -> None:
         self.name = name
         self.dom = dom or DOM_EVENTS.get(name, name)
@@ -71,9 +74,10 @@ class Event:
         self.always = name not in OF_A_FIELD if always is None else always
         self.pressed = pressed
         self.by_button = by_button
+        self.options = options
 
     def __get__(self, node: Node | None, owner: type[Node]) -> BoundEvent:
-        return BoundEvent(node, self.name, owner.__name__)
+        return BoundEvent(node, self.name, owner.__name__, self.options)
 
 
 class BoundEvent:
@@ -83,10 +87,13 @@ class BoundEvent:
     `@button.click(inputs=…, outputs=…)` decorates.
     """
 
-    def __init__(self, node: Node | None, name: str, owner: str) -> None:
+    def __init__(
+        self, node: Node | None, name: str, owner: str, options: Collection[str] = ()
+    ) -> None:
         self.node = node
         self.name = name
         self.owner = owner
+        self.options = options
 
     @overload
     def __call__(
@@ -132,7 +139,10 @@ class BoundEvent:
         """
         if self.node is None:
             raise self._needs_node()
-        return attach([(self.node, self.name)], fn, inputs, outputs, options)
+        given: Any = {k: v for k, v in options.items() if k not in self.options}
+        for name in options.keys() & set(self.options):
+            setattr(self.node, name, options[name])  # type: ignore[literal-required]
+        return attach([(self.node, self.name)], fn, inputs, outputs, given)
 
     def _needs_node(self) -> ConfigurationError:
         if self.name == "load":

@@ -55,13 +55,15 @@ class ImageOptions(Options, total=False):
     """What an Image takes, or leaves out, beside what is its own. Those of one value
     ask for nothing; others of theirs are refused."""
 
+    brush_color: str | None
     brush_radius: float | None
     invert_colors: Literal[False]
+    mask_opacity: float | None
     mirror_webcam: bool | None
     shape: None
     show_fullscreen_button: bool
     show_share_button: bool | None
-    source: Literal["upload"] | None
+    webcam_constraints: object
     tool: Literal["editor", "select"] | None
 
 
@@ -69,3 +71,27 @@ class PictureOptions(ImageOptions, total=False):
     """What all that takes pictures takes, or leaves out."""
 
     show_download_button: bool | None
+
+
+class NativePlotOptions(Buttonless, total=False):
+    """What a plot of a data frame takes, or leaves out, beside what is its own."""
+
+    color_legend_position: str | None
+    color_legend_title: str | None
+    group: str | None
+    group_title: str | None
+    overlay_point: bool | None
+    shape: str | None
+    shape_legend_position: str | None
+    shape_legend_title: str | None
+    show_actions_button: bool
+    show_export_button: bool
+    show_fullscreen_button: bool
+    size: str | None
+    size_legend_position: str | None
+    size_legend_title: str | None
+    stroke_dash: str | None
+    stroke_dash_legend_position: str | None
+    stroke_dash_legend_title: str | None
+    vertical: bool
+    width: int | None

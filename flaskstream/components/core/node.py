@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping, Sequence
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol, Self, Unpack
 
-from flaskstream.components.core.absent import EVENTS
+from flaskstream.components.core.absent import EVENTS, METHODS
 from flaskstream.components.core.keywords import Placed, Seen
-from flaskstream.components.core.option import Nothing, number_of
+from flaskstream.components.core.option import Nothing, leave_out_all, number_of
 from flaskstream.components.core.signature import ConstructorSignature, describe
 from flaskstream.exceptions import ConfigurationError
 
@@ -132,9 +132,32 @@ class Node:
 
     if not TYPE_CHECKING:  # to a type checker no attribute is there by this
 
+        def style(self, **looks: Any) -> Self:
+            """Leave out, with a warning, what Gradio 3 took so; gives the node.
+
+            Args:
+                **looks: What it took.
+            """
+            given = dict.fromkeys(looks, "say it where it is made, if it is an option.")
+            leave_out_all(f"{type(self).__name__}.style", looks, given)
+            return self
+
+        @classmethod
+        def update(cls, *value: Any, **properties: Any) -> dict[str, Any]:
+            """What `gr.update` gives, by the name that Gradio 3 had for it.
+
+            Args:
+                *value: The new value; left out, it stays.
+                **properties: Those of the constructor, with what they are to be.
+            """
+            given = dict(zip(("value",), value, strict=False))
+            return {"__type__": "update", **given, **properties}
+
         def __getattr__(self, name: str) -> Any:
             """Say which events there are, where a script asks for one that is not."""
             kind = type(self).__name__
+            if name in METHODS:
+                raise AttributeError(f"{kind} has no {name}() here: {METHODS[name]}")
             if name not in EVENTS:
                 raise AttributeError(f"{kind!r} object has no attribute {name!r}")
             have = [event for event in sorted(EVENTS) if hasattr(type(self), event)]

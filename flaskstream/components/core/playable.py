@@ -26,9 +26,10 @@ Subtitles = str | PathLike[str] | Sequence[dict[str, Any]] | None
 class PlayableOptions(Options, total=False):
     """What all that plays something takes, or leaves out."""
 
+    max_length: int | None
+    min_length: int | None
     show_download_button: bool | None
     show_share_button: bool | None
-    source: None
 
 
 class Playable(Component):
@@ -52,16 +53,18 @@ class Playable(Component):
     stop_recording = Event("stop_recording", dom="fs:stop-recording")
 
     ignored: ClassVar[Mapping[str, str]] = {
+        "max_length": "look at it in your function.",
+        "min_length": "look at it in your function.",
         "show_download_button": NO_BUTTONS,
         "show_share_button": NO_BUTTONS,
     }
-    refused: ClassVar[Mapping[str, str]] = {"source": "say sources=…, a list."}
 
     def __init__(
         self,
         value: Any,
         *,
         sources: Sequence[str] | str | None,
+        source: str | None,
         autoplay: bool,
         buttons: Sequence[object] | None,
         loop: bool,
@@ -69,7 +72,8 @@ class Playable(Component):
         playback_position: float,
         **options: Any,
     ) -> None:
-        self.sources = self._known_sources(sources)
+        self.source = source
+        self.sources = self._known_sources(source if sources is None else sources)
         self.autoplay = autoplay
         self.buttons = self._known_buttons(buttons)
         self.loop = loop
@@ -123,6 +127,8 @@ class Playable(Component):
             "subtitles": self._known_subtitles,
             "playback_position": self._known_position,
         }.get(name)
+        if name == "source":
+            name, known = "sources", self._known_sources
         super().set_property(name, value if known is None else known(value))
 
     @property

@@ -48,6 +48,7 @@ Limits = tuple[int | None, int | None]
 Count = int | tuple[int, Literal["fixed", "dynamic"]]
 BUTTONS = ("copy", "download", "fullscreen")
 INSTEAD = 'there are "copy", "download" and "fullscreen".'
+SAY_BUTTONS = f"say buttons=[…]; {INSTEAD}"
 HELD = frozenset({"number", "bool", "date"})
 """What a column may hold, so that a typed text has to be such."""
 
@@ -55,8 +56,15 @@ HELD = frozenset({"number", "bool", "date"})
 class DataframeOptions(Options, total=False):
     """What a Dataframe takes, or leaves out, beside what is its own."""
 
+    height: int | str | None
     latex_delimiters: object
     line_breaks: bool
+    max_cols: int | None
+    max_rows: int | None
+    multiselect_mode: str
+    overflow_row_behaviour: str
+    show_copy_button: bool
+    show_fullscreen_button: bool
 
 
 class Dataframe(Component):
@@ -115,10 +123,19 @@ class Dataframe(Component):
 
     kind: ClassVar[str] = "dataframe"
     ignored: ClassVar[Mapping[str, str]] = {
+        "height": "say max_height=…",
         "latex_delimiters": "formulas stand between $$ here.",
         "line_breaks": "write <br>.",
+        "max_cols": "say column_limits=…, or column_count=…",
+        "max_rows": "rows scroll from max_height on, a hundred to a page.",
+        "multiselect_mode": "functions are told of one cell.",
+        "overflow_row_behaviour": "rows scroll from max_height on.",
+        "show_copy_button": SAY_BUTTONS,
+        "show_fullscreen_button": SAY_BUTTONS,
     }
-    neutral: ClassVar[Nothing] = {"line_breaks": (None, True)}
+    neutral: ClassVar[Nothing] = dict.fromkeys(
+        ("line_breaks", "show_copy_button", "show_fullscreen_button"), (None, True)
+    )
     bundle = "rich"
     style_sheet = "dataframe.css"
     script = "dataframe.js"

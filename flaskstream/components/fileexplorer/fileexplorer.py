@@ -95,6 +95,8 @@ class FileExplorer(Component):
     input = Event("input")
     select = Event("select")
 
+    refused: ClassVar[Mapping[str, str]] = {"root": "say root_dir=…"}
+
     opened: Mapping[str, int] = {}
     """The folders that a page without scripts has opened, and how much of them."""
 

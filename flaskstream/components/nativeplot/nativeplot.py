@@ -17,11 +17,12 @@ from flaskstream.components.core.base import Component, Encoder, Parts
 from flaskstream.components.core.event import Event
 from flaskstream.components.core.json_api import Link
 from flaskstream.components.core.option import one_of
+from flaskstream.components.nativeplot.absent import IGNORED
 from flaskstream.exceptions import ConfigurationError, InvalidInput, OutputError
 
 # What reads and draws is imported when there is something to draw.
 if TYPE_CHECKING:
-    from flaskstream.components.core.leftout import Buttonless
+    from flaskstream.components.core.leftout import NativePlotOptions
     from flaskstream.components.nativeplot.scale import Scale
     from flaskstream.components.nativeplot.series import Encoding, Limits
     from flaskstream.components.nativeplot.svg import Look
@@ -99,6 +100,7 @@ class NativePlot(Component):
     """
 
     kind: ClassVar[str] = "nativeplot"
+    ignored: ClassVar[Mapping[str, str]] = IGNORED
     shows_files: ClassVar[bool] = False
     bundle = "rich"
     template_file = "nativeplot.html"
@@ -138,7 +140,7 @@ class NativePlot(Component):
         sort: Sort | Sequence[str] | None = None,
         tooltip: Tooltip | Sequence[str] = "axis",
         height: int | None = None,
-        **options: Unpack[Buttonless],
+        **options: Unpack[NativePlotOptions],
     ) -> None:
         self.x = x
         self.y = y
