@@ -14,6 +14,7 @@ mesh         Mesh, to_glb: triangles, as browsers draw them
 sample       get_image and the like: files to try a page with
 staticpaths  set_static_paths: files that are read where they are
 sound        to_samples, decoded: sound as arrays and as files (wav)
+soundchunks  SoundChunks: one sound that comes encoded, in parts (demuxer)
 waveform     waveform: what a sound looks like
 subtitles    read_subtitles, make_subtitles: what is said, as WebVTT
 upload       decoded, upload_size, to_pil, to_numpy: pictures a person gives (structure)

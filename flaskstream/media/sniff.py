@@ -26,17 +26,19 @@ EXTENSIONS = {
     "audio/flac": ".flac",
     "audio/ogg": ".ogg",
     "audio/mp4": ".m4a",
+    "audio/aac": ".aac",
     "video/mp4": ".mp4",
     "video/quicktime": ".mov",
     "video/webm": ".webm",
     "video/ogg": ".ogg",
     "video/x-matroska": ".mkv",
     "video/x-msvideo": ".avi",
+    "video/mp2t": ".ts",
     "application/pdf": ".pdf",
     "application/zip": ".zip",
 }
 
-HEAD = 128
+HEAD = 192
 """Bytes that tell the type."""
 
 _MAGIC = [
@@ -51,6 +53,7 @@ _MAGIC = [
         (rb"....ftypmif1.{0,20}avif", "image/avif"),
         (rb"(RIFF|RF64)....WAVE", "audio/wav"),
         (rb"ID3|\xff[\xe2\xe3\xf2\xf3\xfa\xfb]", "audio/mpeg"),
+        (rb"\xff[\xf0\xf1\xf8\xf9]", "audio/aac"),
         (rb"fLaC", "audio/flac"),
         (rb"OggS.{24}(\x80theora|fishead)", "video/ogg"),
         (rb"OggS", "audio/ogg"),
@@ -60,6 +63,7 @@ _MAGIC = [
         (rb"\x1aE\xdf\xa3.{0,60}webm", "video/webm"),
         (rb"\x1aE\xdf\xa3.{0,60}matroska", "video/x-matroska"),
         (rb"RIFF....AVI ", "video/x-msvideo"),
+        (rb"G.{187}G", "video/mp2t"),
         (rb"%PDF-", "application/pdf"),
         (rb"PK\x03\x04", "application/zip"),
     ]

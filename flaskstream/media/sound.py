@@ -22,7 +22,9 @@ from flaskstream.media.wav import Samples
 TYPES: Final = {"wav": "audio/wav", "mp3": "audio/mpeg"}
 """The formats that sound is made in."""
 IN_SOUNDFILE: Final = frozenset({"audio/mpeg", "audio/flac", "audio/ogg"})
-PLAYED: Final = frozenset({"audio/mp4", "video/webm", "video/mp4", "video/quicktime"})
+PLAYED: Final = frozenset(
+    {"audio/aac", "audio/mp4", "video/webm", "video/mp4", "video/quicktime"}
+)
 """What browsers record, or play, and nothing here reads."""
 MOST_SAMPLES: Final = 200_000_000
 """Samples of a sound that is read into memory: 35 minutes of stereo at 48 kHz. A file

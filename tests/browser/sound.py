@@ -10,6 +10,7 @@ import numpy as np
 
 import flaskstream as gr
 from tests.gate import Gate
+from tests.media.sounds import encoded
 
 RATE = 24_000
 CHUNK = RATE // 4
@@ -32,6 +33,16 @@ def speaking(gates: Mapping[str, Gate]) -> gr.Blocks:
             due = started + (number + 1) * CHUNK / RATE
             time.sleep(max(0.0, due - time.monotonic()))
 
+    def recite() -> Iterator[Any]:
+        tone = np.concatenate([chunk(number)[1] for number in range(12)])
+        data = encoded(tone, "mp3", "mp3", RATE)
+        size = len(data) // 12 + 1
+        started = time.monotonic()
+        for number in range(12):
+            yield data[number * size :][:size]
+            due = started + (number + 1) * CHUNK / RATE
+            time.sleep(max(0.0, due - time.monotonic()))
+
     def step(count: str) -> Iterator[Any]:
         for number in range(int(count)):
             gates["chunk"].acquire()
@@ -46,6 +57,7 @@ def speaking(gates: Mapping[str, Gate]) -> gr.Blocks:
         waits = gr.Audio(label="later", streaming=True, interactive=False)
         told = gr.Textbox(label="told", interactive=False)
         gr.Button("Speak").click(speak, count, sound)
+        gr.Button("Recite").click(recite, None, sound)
         gr.Button("Step").click(step, count, [sound])
         gr.Button("Prepare").click(speak, count, waits)
         gr.on([sound.stop, waits.stop], lambda: "ended", None, told)

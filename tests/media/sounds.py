@@ -5,7 +5,9 @@ from __future__ import annotations
 import io
 import struct
 import wave
+from typing import Any
 
+import av
 import numpy as np
 
 RATE = 8000
@@ -36,6 +38,24 @@ def read(data: bytes) -> tuple[int, np.ndarray]:
         return file.getframerate(), samples if count == 1 else samples.reshape(
             -1, count
         )
+
+
+def encoded(
+    samples: np.ndarray, format: str, codec: str, rate: int = RATE, **options: str
+) -> bytes:
+    """Samples of one channel as PyAV encodes them: as MP3, ADTS, MP4 and the like."""
+    file = io.BytesIO()
+    with av.open(file, "w", format=format, options=options) as out:
+        stream: Any = out.add_stream(codec, rate=rate, layout="mono")
+        stream.codec_context.open()
+        size = stream.codec_context.frame_size
+        for at in range(0, len(samples), size):
+            part = samples[None, at : at + size].astype(np.float32) / 32768
+            frame = av.AudioFrame.from_ndarray(part, format="fltp", layout="mono")
+            frame.rate, frame.pts = rate, at
+            out.mux(stream.encode(frame))
+        out.mux(stream.encode(None))
+    return file.getvalue()
 
 
 def header(rate: int = RATE, channels: int = 1, bits: int = 16, size: int = 0) -> bytes:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar, Literal, Unpack, get_args
 
 from flaskstream.components.audio.live import LiveEncoder
@@ -45,8 +45,11 @@ class Audio(Playable):
 
     With `streaming=True` what a generator yields is one sound: each chunk is played
     after the one before it, while the next is made, and none is left out. Chunks have
-    one rate and as many channels; floats are of -1 to 1 there. When the generator has
-    ended, all of it is one WAV file.
+    one rate and as many channels; floats are of -1 to 1 there. Files are chunks, too,
+    and so are the parts of one MP3 or AAC, wherever they are cut, as services that
+    speak send them: these, and sound in MP4 or WebM, take
+    `pip install "flaskstream[video]"`. When the generator has ended, all of it is one
+    WAV file.
 
     As an input it records then, and `stream` gives what is said, chunk by chunk, while
     a person speaks: `stream_every` says how long one is. They come in order and none is
@@ -243,7 +246,21 @@ class Audio(Playable):
             format = self.format or "wav"
             content = sound.encode(rate, samples, format)
             return Media(content, sound.TYPES[format], f"audio.{format}")
-        media = given_file(value, self.allowed_paths, self._of_file)
+        return self._given(value, self._of_file)
+
+    def chunk_of(self, value: Any) -> Content:
+        """The bytes of a chunk of a sound, which may be a part of a file.
+
+        Args:
+            value: What the function gave.
+
+        Raises:
+            OutputError: it is neither bytes nor a file that may be shown.
+        """
+        return self._given(value, lambda content, name: Media(content, "")).content
+
+    def _given(self, value: Any, read: Callable[[Content, str], Media]) -> Media:
+        media = given_file(value, self.allowed_paths, read)
         if media is not None:
             return media
         raise wrong_value(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Final
 
 from flaskstream.components.core.encoder import Encoder, Parts
@@ -11,6 +12,7 @@ from flaskstream.media import sound, wav
 from flaskstream.media.content import IN_MEMORY
 from flaskstream.media.contentwriter import ContentWriter, take_bytes
 from flaskstream.media.media import Media
+from flaskstream.media.soundchunks import Block, SoundChunks
 from flaskstream.media.waveform import waveform
 
 if TYPE_CHECKING:
@@ -33,23 +35,31 @@ class LiveEncoder(Encoder):
     def __init__(self, component: Audio) -> None:
         super().__init__(component)
         self._sound = LiveSound()
+        self._chunks = SoundChunks()
 
     def capture(self, value: Any) -> Any:
         if value is not None:
-            try:
-                self._sound.add(*self._samples_of(value))
-            except (OutputError, OSError, ValueError, sound.Unreadable) as error:
-                raise self.component.cannot(error) from error
+            self._add(self._blocks_of(value))
         return tuple(self._sound.pieces)
 
-    def _samples_of(self, value: Any) -> tuple[int, wav.Samples]:
+    def _add(self, blocks: Iterator[Block]) -> None:
+        try:
+            for rate, samples in blocks:
+                self._sound.add(rate, samples)
+        except (OutputError, OSError, ValueError, sound.Unreadable) as error:
+            raise self.component.cannot(error) from error
+
+    def _blocks_of(self, value: Any) -> Iterator[Block]:
         if isinstance(value, (tuple, list)) and len(value) == 2:
             rate = sound.checked_rate(value[0])
-            return rate, sound.to_samples(value[1], normalised=False)
-        return sound.decoded(self.component.made_of(value).content)
+            yield rate, sound.to_samples(value[1], normalised=False)
+        else:
+            yield from self._chunks.take(self.component.chunk_of(value))
 
     def encode(self, captured: Any, final: bool) -> Parts:
-        if not final or not captured:
+        if final:
+            self._add(self._chunks.end())
+        if not final or not self._sound.pieces:
             return {"value": None, "live": [*captured]}
         self.payload, piece = self._sound.whole()
         waveform(self.payload)
