@@ -19,9 +19,10 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
+from tests.celery.worker import redis_and_worker
 from tests.net.proxies import nginx_of
 from tests.store.stores import RedisServer
-from tests.waiting import PATIENCE, TO_START
+from tests.waiting import PATIENCE, TO_START, wait_until
 
 ROOT = Path(__file__).parents[2]
 WATCH_CSP = """
@@ -105,7 +106,8 @@ ON_TWO = {
     "test_typing",
 }
 """Those that are tried, too, with two processes that have one Redis, behind an nginx
-that takes turns: each request of a page goes to the other one than that before."""
+that takes turns: each request of a page goes to the other one than that before. What is
+marked `workers` is tried with its functions called by a worker of Celery's, too."""
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -114,7 +116,14 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         module = metafunc.module.__name__.rpartition(".")[2]
         kinds = sorted(COMMANDS) if module in ON_BOTH else ["gunicorn"]
         kinds += ["two"] if module in ON_TWO else []
+        kinds += with_workers(metafunc)
         metafunc.parametrize("server", kinds, indirect=True, scope="session")
+
+
+def with_workers(metafunc: pytest.Metafunc) -> list[str]:
+    """The further stage of a test, if it is tried with workers, too."""
+    marked = metafunc.definition.get_closest_marker("workers")
+    return ["workers"] if marked else []
 
 
 @pytest.fixture(scope="session")
@@ -124,7 +133,8 @@ def server(
     """A real server, its processes ended by their ids."""
     place = tmp_path_factory.mktemp("server")
     kind: str = request.param
-    with serving_two(place) if kind == "two" else serving(kind, place / "log") as made:
+    serve = {"two": serving_two, "workers": serving_with_workers}.get(kind)
+    with serve(place) if serve else serving(kind, place / "log") as made:
         yield made
 
 
@@ -143,6 +153,17 @@ def serving_two(place: Path) -> Iterator[Server]:
         addresses = [server.url.removeprefix("http://") for server in processes]
         front = stack.enter_context(nginx_of(addresses, place))
         yield Server(f"http://127.0.0.1:{front}", len(processes))
+
+
+@contextmanager
+def serving_with_workers(place: Path) -> Iterator[Server]:
+    """A process that serves pages, and a worker that calls their functions."""
+    with (
+        redis_and_worker(place, f"{APPS}:app") as worker,
+        serving("gunicorn", place / "log", **worker.shared) as served,
+    ):
+        wait_until(worker.is_ready, "the worker", TO_START)
+        yield Server(served.url, processes=2)
 
 
 @contextmanager

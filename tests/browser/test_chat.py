@@ -39,6 +39,7 @@ def end(page: Page, server: Server, gate: str) -> None:
     ).to_have_count(0)
 
 
+@pytest.mark.workers
 def test_what_was_said_stays_as_it_is_while_an_answer_grows(
     new_page: NewPage, server: Server
 ) -> None:
@@ -111,6 +112,7 @@ def test_a_thought_folds_when_it_is_done_and_else_as_the_person_wants(
     expect(old).to_have_attribute("open", "")
 
 
+@pytest.mark.workers
 def test_a_reload_in_the_middle_comes_back_to_the_same_answer(
     new_page: NewPage, server: Server
 ) -> None:

@@ -14,6 +14,7 @@ from tests.browser.test_resume import (
     Tab,
     open_gate,
     proxy,
+    pytest_generate_tests,
     served,
     tab,
 )
@@ -21,7 +22,7 @@ from tests.net.proxy import NONE, Fault, Proxy
 from tests.net.server import Served
 
 pytestmark = pytest.mark.browser
-__all__ = ["proxy", "served", "tab"]  # fixtures
+__all__ = ["proxy", "pytest_generate_tests", "served", "tab"]  # of pytest
 
 
 def say(page: Page, text: str) -> None:
@@ -37,6 +38,7 @@ def words(count: int) -> str:
     return "".join(f"word{i} " for i in range(count))
 
 
+@pytest.mark.workers
 def test_an_answer_cut_again_and_again_ends_whole(tab: Tab, proxy: Proxy) -> None:
     # In the end all of the answer comes in one message, which is longer.
     faults = chain([Fault(cut_at=900)] * 8, repeat(NONE))
@@ -50,6 +52,7 @@ def test_an_answer_cut_again_and_again_ends_whole(tab: Tab, proxy: Proxy) -> Non
     expect(answer(page)).to_have_count(2)
 
 
+@pytest.mark.workers
 def test_a_reload_in_the_middle_comes_back_to_the_same_growing_answer(
     tab: Tab, served: Served
 ) -> None:

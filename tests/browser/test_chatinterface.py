@@ -92,6 +92,7 @@ def test_what_is_typed_while_an_answer_comes_waits_for_its_end(
     expect(messages(page)).to_have_count(2)
 
 
+@pytest.mark.workers
 def test_escape_stops_and_what_was_said_stays(
     new_page: NewPage, server: Server
 ) -> None:
@@ -113,6 +114,7 @@ def test_escape_stops_and_what_was_said_stays(
     expect(messages(page).last).to_have_text("Answer 2 to more")
 
 
+@pytest.mark.workers
 def test_retry_undo_and_clear(new_page: NewPage, server: Server) -> None:
     page = new_page("talk")
     say(page, "one")

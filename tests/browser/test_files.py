@@ -43,6 +43,7 @@ def wrong(page: Page) -> Any:
     )
 
 
+@pytest.mark.workers
 def test_files_come_by_the_dialog_by_pasting_and_by_dropping(page: Page) -> None:
     choose(page, "a.txt")
     expect(lines(page)).to_have_count(1)
@@ -108,6 +109,7 @@ def test_a_button_uploads_and_says_what_is_wrong(page: Page) -> None:
     assert wrong(page) == []
 
 
+@pytest.mark.workers
 def test_a_download_starts_when_its_press_has_made_the_file(
     page: Page, server: Server
 ) -> None:

@@ -18,6 +18,7 @@ pytestmark = pytest.mark.browser
 NewPage = Callable[..., Page]
 
 
+@pytest.mark.workers
 def test_each_frame_is_seen_before_the_next_is_computed(
     new_page: NewPage, server: Server
 ) -> None:
@@ -73,6 +74,7 @@ def shown(page: Page) -> int:
     return level
 
 
+@pytest.mark.workers
 @pytest.mark.parametrize("size", ["40", "400"])
 def test_frames_follow_in_order_in_one_element_that_is_never_blank(
     new_page: NewPage, server: Server, size: str

@@ -28,6 +28,7 @@ def png(size: tuple[int, int], colour: str) -> FilePayload:
     return {"name": "picture.png", "mimeType": "image/png", "buffer": data.getvalue()}
 
 
+@pytest.mark.workers
 def test_without_script_the_page_runs_and_shows_the_result(
     new_page: NewPage, server: Server
 ) -> None:
@@ -71,6 +72,7 @@ def test_without_script_a_file_goes_with_the_form(
     expect(page.locator(".fs-outputs img")).to_have_attribute("width", "40")
 
 
+@pytest.mark.workers
 def test_a_chosen_picture_is_uploaded_once_and_used(
     new_page: NewPage, server: Server
 ) -> None:
@@ -130,6 +132,7 @@ def test_six_background_tabs_leave_the_seventh_usable(
     wait_for_number(tabs[3], before + 20)
 
 
+@pytest.mark.workers
 def test_the_second_run_of_one_place_waits_and_is_told_so(
     new_page: NewPage, server: Server
 ) -> None:

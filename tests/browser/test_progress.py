@@ -31,6 +31,7 @@ def line(page: Page, name: str) -> Locator:
     return page.locator(".fs-progress").filter(has=bar(page, name))
 
 
+@pytest.mark.workers
 def test_a_person_sees_the_bars_with_rate_and_remaining_time(
     new_page: NewPage, server: Server
 ) -> None:
@@ -100,6 +101,7 @@ def test_a_bar_takes_one_line_however_much_it_tells(
     server.open(gate)
 
 
+@pytest.mark.workers
 def test_a_reload_shows_the_bars_again(new_page: NewPage, server: Server) -> None:
     page = new_page("training")
     gate = start(page, "training")
@@ -111,6 +113,7 @@ def test_a_reload_shows_the_bars_again(new_page: NewPage, server: Server) -> Non
     server.open(gate)
 
 
+@pytest.mark.workers
 def test_bars_of_tqdm_are_seen_as_they_nest(new_page: NewPage, server: Server) -> None:
     page = new_page("tqdm")
     gate = start(page, "tqdm")

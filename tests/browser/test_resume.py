@@ -5,17 +5,19 @@ from __future__ import annotations
 import re
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.browser.conftest import WATCH_CSP, watch
+from tests.browser.conftest import WATCH_CSP, watch, with_workers
 from tests.browser.person import submit, unique
 from tests.browser.test_pages import HIDE
+from tests.celery.worker import redis_and_worker
 from tests.net.proxy import NONE, Fault, Proxy, on_streams
-from tests.net.server import Served
-from tests.waiting import PATIENCE, wait_until
+from tests.net.server import APPS, Served
+from tests.waiting import PATIENCE, TO_START, wait_until
 
 pytestmark = pytest.mark.browser
 BEAT = 0.6
@@ -24,13 +26,29 @@ STORY = "".join(f"word{i} " for i in range(200))
 GATED = "".join(f"word{i} " for i in range(10))
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """What is marked so is tried with workers, too."""
+    kinds = ["gunicorn", *with_workers(metafunc)]
+    metafunc.parametrize("served", kinds, indirect=True, scope="module")
+
+
 @pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+def served(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Served]:
     """A server whose streams beat often, so that a silent one is soon found."""
-    folder = tmp_path_factory.mktemp("worker")
-    server = Served("worker", folder, BEAT=str(BEAT), KEY="a key")
-    yield server
-    server.stop()
+    folder, env = tmp_path_factory.mktemp("served"), {"KEY": "a key"}
+    with ExitStack() as stack:
+        if request.param == "workers":
+            notes = str(folder / "notes")
+            started = redis_and_worker(folder, f"{APPS}:app", NOTES=notes, **env)
+            worker = stack.enter_context(started)
+            env |= worker.shared
+        server = Served("worker", folder, BEAT=str(BEAT), **env)
+        stack.callback(server.stop)
+        if request.param == "workers":
+            wait_until(worker.is_ready, "the worker", TO_START)
+        yield server
 
 
 @pytest.fixture
@@ -95,6 +113,7 @@ def wait_for_words(page: Page, count: int) -> None:
 # ----- the network
 
 
+@pytest.mark.workers
 def test_a_text_run_cut_again_and_again_ends_whole(tab: Tab, proxy: Proxy) -> None:
     proxy.fault_of = on_streams(Fault(cut_at=900))
     page = tab("story/")
@@ -104,6 +123,7 @@ def test_a_text_run_cut_again_and_again_ends_whole(tab: Tab, proxy: Proxy) -> No
     assert len(proxy.streams()) > 2
 
 
+@pytest.mark.workers
 def test_an_image_run_cut_again_and_again_ends_on_its_last_frame(
     tab: Tab, proxy: Proxy
 ) -> None:
@@ -212,6 +232,7 @@ def test_a_server_that_is_away_is_told_and_found_again(
 # ----- the tab
 
 
+@pytest.mark.workers
 def test_a_hidden_tab_holds_no_stream_and_comes_back_whole(
     tab: Tab, served: Served, proxy: Proxy
 ) -> None:
@@ -266,6 +287,7 @@ def test_a_tab_hidden_and_shown_many_times_ends_whole(tab: Tab, proxy: Proxy) ->
     expect(output(page)).to_have_text(STORY)
 
 
+@pytest.mark.workers
 def test_reloads_a_second_tab_and_the_back_button_show_the_same_run(
     tab: Tab, served: Served, proxy: Proxy
 ) -> None:

@@ -14,6 +14,7 @@ pytestmark = pytest.mark.browser
 NewPage = Callable[..., Page]
 
 
+@pytest.mark.workers
 def test_a_reload_in_the_middle_comes_back_to_the_same_run(
     new_page: NewPage, server: Server
 ) -> None:
@@ -28,6 +29,7 @@ def test_a_reload_in_the_middle_comes_back_to_the_same_run(
     expect(page.get_by_role("button", name="Stop", exact=True)).to_be_visible()
 
 
+@pytest.mark.workers
 def test_a_second_tab_shows_the_same_run(new_page: NewPage, server: Server) -> None:
     page = new_page("count")
     page.get_by_label("name").fill(unique("tabs"))
@@ -52,6 +54,7 @@ def test_two_people_do_not_see_each_others_runs(
     assert theirs.get_by_label("name").count() == 0
 
 
+@pytest.mark.workers
 def test_two_listeners_run_at_once_on_one_page(
     new_page: NewPage, server: Server
 ) -> None:
@@ -95,6 +98,7 @@ def test_typing_shows_answers_meanwhile_and_ends_on_the_last(
     assert wrong == []
 
 
+@pytest.mark.workers
 def test_growing_text_arrives_whole_and_in_order(
     new_page: NewPage, server: Server
 ) -> None:
@@ -113,6 +117,7 @@ def test_a_field_can_be_an_output(new_page: NewPage, server: Server) -> None:
     expect(page.locator(".fs-outputs output")).to_have_text("got hello!")
 
 
+@pytest.mark.workers
 def test_a_chain_runs_on_the_server(new_page: NewPage, server: Server) -> None:
     page = new_page("chain")
     page.get_by_label("text").fill("x")
@@ -121,6 +126,7 @@ def test_a_chain_runs_on_the_server(new_page: NewPage, server: Server) -> None:
     expect(page.locator("strong")).to_have_text("xab")
 
 
+@pytest.mark.workers
 def test_an_error_is_a_card_and_keeps_what_was_shown(
     new_page: NewPage, server: Server
 ) -> None:
@@ -157,6 +163,7 @@ def test_hostile_text_stays_text(
     assert page.locator("img[src=x]").count() == 0
 
 
+@pytest.mark.workers
 def test_toasts_are_text_and_can_be_closed(new_page: NewPage, server: Server) -> None:
     page = new_page("toasts")
     page.get_by_label("warning").check()
@@ -167,6 +174,7 @@ def test_toasts_are_text_and_can_be_closed(new_page: NewPage, server: Server) ->
     expect(toast).to_have_count(0)
 
 
+@pytest.mark.workers
 def test_an_update_changes_properties_and_the_server_checks_by_them(
     new_page: NewPage, server: Server
 ) -> None:
@@ -178,6 +186,7 @@ def test_an_update_changes_properties_and_the_server_checks_by_them(
     expect(page.locator("output")).to_have_text("ate kale")
 
 
+@pytest.mark.workers
 def test_load_runs_with_the_page(new_page: NewPage, server: Server) -> None:
     page = new_page("on-load")
     expect(page.locator("output")).to_have_text("loaded")

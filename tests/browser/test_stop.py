@@ -26,6 +26,7 @@ def told_number(server: Server, what: str) -> int:
     return int(event.removeprefix(what))
 
 
+@pytest.mark.workers
 @pytest.mark.parametrize("path", ["count", "async"])
 def test_stop_stops_at_once_and_finally_has_run(
     new_page: NewPage, server: Server, path: str

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,36 +12,12 @@ from flask import Flask
 from flaskstream.blocks.blocks import Blocks
 from flaskstream.runs.engine import Engine
 from tests.celery.app import make_app, page
-from tests.store.stores import ROOT, RedisServer
+from tests.celery.worker import FLASKSTREAM, Worker
+from tests.store.stores import RedisServer
 from tests.waiting import TO_START, wait_until
 
-FLASKSTREAM = (sys.executable, "-m", "flaskstream", "worker", "tests.celery.tool:app")
+TOOL = (*FLASKSTREAM, "tests.celery.tool:app")
 SHOP = (sys.executable, "-m", "celery", "-A", "tests.celery.shop:celery", "worker")
-
-
-class Worker:
-    """A worker of the app: Celery's main process, and its children."""
-
-    def __init__(self, folder: Path, redis: str, *command: str, **env: str) -> None:
-        self.folder = folder
-        self.log = folder / "worker.log"
-        kept = {**os.environ, "FLASKSTREAM_REDIS_URL": redis, "GATES": str(folder)}
-        kept |= {"FLASKSTREAM_LAUNCHER": "celery", **env}
-        with self.log.open("w") as log:
-            self.process = subprocess.Popen(
-                [*command, "--loglevel=INFO", "-n", f"{folder.name}@here"],
-                **{"cwd": ROOT, "env": kept, "stdout": log, "stderr": log},  # type: ignore[call-overload]
-            )
-
-    def is_ready(self) -> bool:
-        """Whether it takes messages."""
-        assert self.process.poll() is None, self.log.read_text()
-        return " ready." in self.log.read_text()
-
-    def kill(self) -> None:
-        """End it, and all of its children, at once."""
-        self.process.kill()
-        self.process.wait()
 
 
 @pytest.fixture(scope="session")
@@ -61,7 +35,7 @@ def worker(
 ) -> Iterator[Worker]:
     """A worker of the usual queue, with three children."""
     folder = tmp_path_factory.mktemp("usual")
-    started = Worker(folder, redis_server.address, *FLASKSTREAM, "-c", "3")
+    started = Worker(folder, redis_server.address, *TOOL, "-c", "3")
     wait_until(started.is_ready, "the worker", TO_START)
     yield started
     started.kill()
@@ -89,7 +63,7 @@ def start_worker(
 @pytest.fixture
 def gpu(start_worker: Callable[..., Worker]) -> Worker:
     """A worker of the queue "gpu", with one child."""
-    return start_worker("gpu", *FLASKSTREAM, "-Q", "gpu", "-c", "1")
+    return start_worker("gpu", *TOOL, "-Q", "gpu", "-c", "1")
 
 
 Web = Callable[..., Flask]

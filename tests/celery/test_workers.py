@@ -31,7 +31,8 @@ from flaskstream.store.redis import redisstore
 from flaskstream.store.runrecord import ATTEMPTS
 from flaskstream.testing import PageClient
 from tests.celery.app import make_app, page
-from tests.celery.conftest import FLASKSTREAM, SHOP, Web, Worker, engine_of
+from tests.celery.conftest import SHOP, TOOL, Web, engine_of
+from tests.celery.worker import Worker
 from tests.store.stores import RedisServer
 from tests.waiting import TO_START, wait_until
 from tests.web.calls import Caller
@@ -227,7 +228,7 @@ def test_lost_workers_end_their_runs_once_and_free_their_places(
 def test_runs_that_may_be_called_again_go_on_in_other_processes(
     web: Web, start_worker: Callable[..., Worker]
 ) -> None:
-    app, command = web(), (*FLASKSTREAM, "-Q", "again")
+    app, command = web(), (*TOOL, "-Q", "again")
     old = start_worker("old", *command, "-c", "1", FLASKSTREAM_DRAIN="0")
     clients = [PageClient(app).open() for _ in range(3)]
     names = ["drained", "killed", "asleep"]
@@ -429,7 +430,7 @@ def test_a_worker_outlives_its_broker_and_a_run_that_is_under_way_does_too(
     kept = "--appendonly", "yes", "--appendfsync", "always"
     server, demo = RedisServer(tmp_path), page()
     server.start(*kept)
-    worker = Worker(tmp_path, server.address, *FLASKSTREAM, "-c", "1")
+    worker = Worker(tmp_path, server.address, *TOOL, "-c", "1")
     app = make_app(
         demo, FLASKSTREAM_REDIS_URL=server.address, FLASKSTREAM_LAUNCHER="celery"
     )

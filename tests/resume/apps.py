@@ -13,15 +13,17 @@ from flask import Flask, request
 
 import flaskstream as gr
 from flaskstream.web import mountedapp, stream
-from tests.gate import Gates
+from tests.gate import Gates, SharedGates
 
+REDIS = os.environ.get("FLASKSTREAM_REDIS_URL")
+"""Where several processes have these pages."""
 app = Flask(__name__)
 app.secret_key = os.environ.get("KEY")
 app.config["FLASKSTREAM_WRITE_TIMEOUT"] = float(os.environ.get("PATIENCE") or 20)
 for module in (mountedapp, stream):
     vars(module)["BEAT_EVERY"] = float(os.environ.get("BEAT") or 15)
 streams = gr.FlaskStream(app)
-gates = Gates()
+gates = SharedGates(REDIS) if REDIS else Gates()
 
 
 def note(line: str) -> None:

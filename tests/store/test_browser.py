@@ -1,20 +1,25 @@
-"""A person at two gunicorn processes with one store, and at nginx before both."""
+"""A person at two gunicorn processes with one store, and at nginx before both; their
+functions are called there, or by a worker of Celery's."""
 
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.net.proxies import NGINX, free_port, running
+from flaskstream.runs.retry import LOST
+from tests.celery.worker import FLASKSTREAM, Worker
+from tests.net.proxies import configured, free_port
 from tests.store.stores import ROOT, RedisServer, StoreServer
 from tests.waiting import PATIENCE, TO_START, wait_until
 
@@ -54,45 +59,60 @@ class Site:
         for number in numbers:
             (self.gates / f"{name}-{number}").touch()
 
+    def close(self, name: str, *numbers: int) -> None:
+        for number in numbers:
+            (self.gates / f"{name}-{number}").unlink()
+
+    def called_by(self, name: str) -> int:
+        """The process that has a function, once it has begun."""
+        told = self.gates / f"{name}-by"
+        wait_until(lambda: told.exists() and told.read_text(), "it to begin", TO_START)
+        return int(told.read_text())
+
     def has_cleaned_up(self, name: str) -> bool:
         return (self.gates / f"{name}-finally").exists()
 
 
-@pytest.fixture
-def site(shared: StoreServer | RedisServer, tmp_path: Path) -> Iterator[Site]:
-    ports, gates = [free_port(), free_port()], tmp_path / "gates"
-    gates.mkdir()
-    env = {**os.environ, "STORE": shared.address, "GATES": str(gates)}
-    env |= {"PYTHONPATH": str(ROOT)}
-    processes = []
-    with (tmp_path / "log").open("wb") as log:
-        for port in ports:
-            command = [*GUNICORN, "-b", f"127.0.0.1:{port}", "tests.store.apps:app"]
-            processes.append(
-                subprocess.Popen(
-                    [sys.executable, *command],
-                    cwd=ROOT,
-                    env=env,
-                    stdout=log,
-                    stderr=log,
-                )
-            )
-    try:
+def serve(stack: ExitStack, log: Path, env: dict[str, str]) -> int:
+    """Start a process, whose port this is."""
+    port = free_port()
+    command = [*GUNICORN, "-b", f"127.0.0.1:{port}", "tests.store.apps:app"]
+    with log.open("ab") as out:
+        process = subprocess.Popen(
+            [sys.executable, *command], cwd=ROOT, env=env, stdout=out, stderr=out
+        )
+    stack.callback(process.wait, TO_START)
+    stack.callback(process.terminate)
+    return port
+
+
+@pytest.fixture(params=["remote", "redis", "workers"])
+def site(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Site]:
+    place, front, gates = tmp_path / "nginx", free_port(), tmp_path / "gates"
+    for folder in (place, gates):
+        folder.mkdir()
+    store = (StoreServer if request.param == "remote" else RedisServer)(tmp_path)
+    env = {"STORE": store.address, "GATES": str(gates), "PYTHONPATH": str(ROOT)}
+    with ExitStack() as stack:
+        stack.callback(store.kill)
+        store.start()
+        worker = None
+        if request.param == "workers":
+            env |= {"FLASKSTREAM_BROKER_URL": store.address}
+            command = (*FLASKSTREAM, "tests.store.apps:app", "-c", "2")
+            worker = Worker(tmp_path, store.address, *command, **env)
+            stack.callback(worker.kill)
+            env |= worker.shared
+        log = tmp_path / "log"
+        ports = [serve(stack, log, {**os.environ, **env}) for _ in range(2)]
         for port in ports:
             wait_until(lambda port=port: status(port) == 200, "a process", TO_START)  # type: ignore[misc]
-        place, front = tmp_path / "nginx", free_port()
-        place.mkdir()
-        config = place / "nginx.conf"
+        if worker is not None:
+            wait_until(worker.is_ready, "the worker", TO_START)
         block = BOTH.format(*ports, front)
-        config.write_text(NGINX.format(place=place, block=block))
-        command = ["-c", str(config), "-p", str(place), "-e", str(place / "error.log")]
-        with running("nginx", command, front, place):
-            yield Site(ports, front, gates, shared)
-    finally:
-        for process in processes:
-            process.terminate()
-        for process in processes:
-            process.wait(TO_START)
+        stack.enter_context(configured(block, front, place))
+        yield Site(ports, front, gates, store)
+        assert worker is None or worker.has_worked()
 
 
 def status(port: int) -> int:
@@ -125,9 +145,9 @@ def visit(
     return page
 
 
-def begin(page: Page, name: str) -> None:
+def begin(page: Page, name: str, button: str = "Begin") -> None:
     page.get_by_label("name", exact=True).fill(name)
-    page.get_by_role("button", name="Begin").click()
+    page.get_by_role("button", name=button).click()
 
 
 def has_words(page: Page, count: int) -> None:
@@ -202,3 +222,28 @@ def test_a_store_that_is_gone_is_said_and_found_again(
     begin(fresh, "found")
     site.open("found", 0)
     has_words(fresh, 1)
+
+
+@pytest.mark.parametrize("site", ["workers"], indirect=True)
+def test_a_process_that_is_killed_is_told_or_another_one_goes_on(
+    site: Site, context: BrowserContext
+) -> None:
+    page = visit(context, site)
+    begin(page, "lost")
+    site.open("lost", 0)
+    has_words(page, 1)
+    os.kill(site.called_by("lost"), signal.SIGKILL)
+    expect(page.get_by_text(LOST)).to_be_visible(timeout=PATIENCE)
+    has_words(page, 1)
+    begin(page, "again", "Insist")
+    site.open("again", 0, 1)
+    has_words(page, 2)
+    killed = site.called_by("again")
+    site.close("again", 0, 1)
+    os.kill(killed, signal.SIGKILL)
+    expect(page.get_by_text("attempt 2 of 3")).to_be_visible(timeout=PATIENCE)
+    has_words(page, 1)  # as before the first one
+    site.open("again", *range(WORDS))
+    has_words(page, WORDS)
+    assert site.called_by("again") != killed
+    expect(page.get_by_text(LOST)).to_have_count(0)
