@@ -6,12 +6,14 @@ import gc
 import os
 import resource
 import signal
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import gevent
 from gevent import monkey
 from gevent import socket as gevent_socket
+from gunicorn.errors import AppImportError
 from gunicorn.workers import ggevent
 
 from flaskstream.exceptions import ConfigurationError
@@ -20,6 +22,7 @@ from flaskstream.serving.connection import Connection
 from flaskstream.serving.connections import Connections
 from flaskstream.serving.limit import Limits
 from flaskstream.serving.turn import share_interpreter
+from flaskstream.web.setup import Setup
 
 ALLOCATIONS = 10_000
 """Of objects, after which cycles among the newest are looked for; Python's is 700."""
@@ -51,18 +54,14 @@ class GeventWorker(ggevent.GeventWorker):
 
     def patch(self) -> None:
         """Make the listeners cooperative; nothing else."""
-        refuse_patched()
+        with ending_plainly():
+            refuse_patched()
         listeners: list[Any] = self.sockets
         self.sockets = [_cooperative(listener) for listener in listeners]
 
     def init_process(self) -> None:
-        if "h2" in self.cfg.http_protocols:
-            raise ConfigurationError(
-                "http_protocols must be 'h1': gunicorn sends the streams of one HTTP/2 "
-                "connection one after another. End HTTP/2 at the proxy."
-            )
-        if self.cfg.is_ssl:
-            raise ConfigurationError(NO_TLS)
+        with ending_plainly():
+            refuse_protocols(self.cfg)
         self._keeps = self.cfg.keepalive > 0
         if not self._keeps:  # gunicorn would wait for the only request for ever
             self.cfg.set("keepalive", ONLY_REQUEST_SECONDS)
@@ -80,13 +79,15 @@ class GeventWorker(ggevent.GeventWorker):
         # Requests leave few cycles behind. An app may set its own while it is loaded.
         gc.set_threshold(ALLOCATIONS)
         super().load_wsgi()
-        refuse_patched()
+        app: Any = self.wsgi
+        with ending_plainly():
+            refuse_patched()
+            check_app(app)
+            self._limits = Limits.from_environ(os.environ)
         # What has been loaded stays: no collection needs to look at it again.
         gc.collect()
         gc.freeze()
         self._hub = gevent.get_hub()
-        self._limits = Limits.from_environ(os.environ)
-        app: Any = self.wsgi
         bridge: Any = Bridge(
             *(app, self._limits, self._connections),
             *(lambda: not self.alive, lambda: self._leaves or not self.alive),
@@ -184,6 +185,35 @@ class _IdleTimeout(gevent.Timeout):
     def _end(self) -> None:
         if self._waits:
             self._greenlet.throw(self)
+
+
+@contextmanager
+def ending_plainly() -> Iterator[None]:
+    """Have gunicorn end, and say what is wrong with its settings or the app's by that
+    sentence: a traceback into the library would tell nobody more."""
+    try:
+        yield
+    except ConfigurationError as error:
+        raise AppImportError(f"{type(error).__name__}: {error}") from error
+
+
+def refuse_protocols(cfg: Any) -> None:
+    """Raise ConfigurationError where gunicorn is to speak what the loop can't."""
+    if "h2" in cfg.http_protocols:
+        raise ConfigurationError(
+            "http_protocols must be 'h1': gunicorn sends the streams of one HTTP/2 "
+            "connection one after another. End HTTP/2 at the proxy."
+        )
+    if cfg.is_ssl:
+        raise ConfigurationError(NO_TLS)
+
+
+def check_app(app: Any) -> None:
+    """Raise ConfigurationError where each request of a Flask app with flaskstream would
+    raise it."""
+    setup: Setup | None = getattr(app, "extensions", {}).get("flaskstream.setup")
+    if setup is not None:
+        setup.check()
 
 
 def refuse_patched() -> None:

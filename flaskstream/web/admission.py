@@ -17,7 +17,7 @@ from flaskstream.web.answers import (
     problem,
     shown_scope,
 )
-from flaskstream.web.deployment import deployment_error
+from flaskstream.web.deployment import unsuited_server
 from flaskstream.web.mountedapp import MountedApp
 from flaskstream.web.origin import Origins, remedy
 from flaskstream.web.received import NoRoom, TooManyBodies, TooMuch
@@ -57,9 +57,7 @@ class Admission:
     def _check(self) -> ResponseReturnValue | None:
         if len(request.blueprints) > 1:
             return None  # the API's, which has its own conditions
-        is_said = current_app.config["FLASKSTREAM_ONE_PROCESS"]
-        one_process = is_said or self._app.engine.store.is_shared
-        error = deployment_error(request.environ, one_process=one_process)
+        error = unsuited_server(self._app.engine.store.is_shared)
         if error is not None:
             return problem(503, "This page can't be served like this", error)
         if request.method == "POST" and not self._origins.are_ours(request):

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, Final
 
-from flask import Blueprint, Response, current_app, request, url_for
+from flask import Blueprint, Response, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
@@ -43,7 +43,7 @@ from flaskstream.web.callstream import (
     CallStream,
     gone_events,
 )
-from flaskstream.web.deployment import deployment_error
+from flaskstream.web.deployment import unsuited_server
 from flaskstream.web.formdata import content_of
 from flaskstream.web.mountedapp import MountedApp
 from flaskstream.web.origin import Origins, remedy
@@ -101,9 +101,7 @@ class Api:
     # ----- before every request
 
     def _check(self) -> ResponseReturnValue | None:
-        is_said = current_app.config["FLASKSTREAM_ONE_PROCESS"]
-        one_process = is_said or self._engine.store.is_shared
-        error = deployment_error(request.environ, one_process=one_process)
+        error = unsuited_server(self._engine.store.is_shared)
         if error is not None:
             return refusal(503, error)
         if request.method == "POST" and self._origins.are_foreign(request):

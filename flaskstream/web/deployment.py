@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+import logging
+from typing import Any, Final
 
-from flask import Response, request
+from flask import Response, current_app, request
 from werkzeug.wsgi import ClosingIterator
+
+logger = logging.getLogger("flaskstream")
 
 SEVERAL_PROCESSES = (
     "The server runs this app in several processes, but its runs are kept in the "
@@ -24,6 +27,22 @@ ONE_AT_A_TIME = (
     "threads or flaskstream's gevent worker. Use `flask run`, gunicorn with "
     '`worker_class = "gthread"` and `threads = 16`, or `flaskstream serve`.'
 )
+
+
+_told: Final[set[str]] = set()
+"""What the log has said of this process's server."""
+
+
+def unsuited_server(has_shared_store: bool) -> str | None:
+    """Why the server of this request can't serve streams, which the log then says once
+    for whoever runs it; None where it can."""
+    is_said = current_app.config["FLASKSTREAM_ONE_PROCESS"]
+    one_process = is_said or has_shared_store
+    error = deployment_error(request.environ, one_process=one_process)
+    if error is not None and error not in _told:
+        _told.add(error)
+        logger.error("Pages are answered by 503. %s", error)
+    return error
 
 
 def deployment_error(

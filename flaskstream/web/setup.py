@@ -138,6 +138,21 @@ class Setup:
         app = self._app
         return app.debug or app.config["FLASKSTREAM_SHOW_ERRORS"], app.debug
 
+    def check(self) -> None:
+        """Look whether the app can be set up as it is now, for a server that would
+        rather not begin than answer every request by an error.
+
+        Raises:
+            ConfigurationError: it can't.
+        """
+        config = self._app.config
+        check_health(config[HEALTH])
+        self._check_key()
+        if config[METRICS]:
+            check_token(config[METRICS])
+        if config[LAUNCHER] not in ("", "threads"):
+            check_launcher(config)
+
     def ensure_set_up(self) -> None:
         """To be called before each request.
 
@@ -155,8 +170,7 @@ class Setup:
                     "which is too late: expected it to be set before, such as right "
                     "after `app = demo.app`."
                 )
-            check_health(self._app.config[HEALTH])
-            self._check_key()
+            self.check()
             self._watch(self._app.config[METRICS])
             if self._app.config[TRACING]:
                 with require_extra(TRACING, "tracing"):

@@ -135,7 +135,8 @@ def threads_of(environ: dict[str, Any]) -> int | None:
     if (told := environ.get("flaskstream.threads")) is not None:
         return int(told)  # launch()
     if "gunicorn.socket" in environ and (worker := gunicorn_worker()) is not None:
-        return int(worker.cfg.threads)
+        # Only `gthread` has a pool of threads; the others' greenlets nobody counts.
+        return int(worker.cfg.threads) if hasattr(worker, "tpool") else None
     name = threading.current_thread().name
     for pool in POOLS:
         if name.startswith(pool):

@@ -37,12 +37,17 @@ def run(arguments: list[str], cwd: Path, **env: str) -> str:
     return done.stdout + done.stderr
 
 
+def assert_ended_plainly(output: str) -> None:
+    assert "App failed to load" in output
+    assert "Traceback" not in output
+
+
 def test_a_patched_process_is_refused_with_the_remedy(tmp_path: Path) -> None:
     patching = "from gevent import monkey\nmonkey.patch_all()\n"
     (tmp_path / "patched.py").write_text(patching + EMPTY_APP)
     output = run([*GUNICORN, "-b", "127.0.0.1:0", "patched:app"], tmp_path)
     assert "Remove gevent.monkey.patch_all()" in output
-    assert "Worker failed to boot" in output
+    assert_ended_plainly(output)
 
 
 def test_tls_is_refused_for_the_loop_would_wait_for_each_client(tmp_path: Path) -> None:
@@ -50,7 +55,19 @@ def test_tls_is_refused_for_the_loop_would_wait_for_each_client(tmp_path: Path) 
     files = ["--certfile", CERTIFICATE, "--keyfile", CERTIFICATE]
     output = run([*GUNICORN, "-b", "127.0.0.1:0", *files, "plain:app"], tmp_path)
     assert "End TLS at the proxy" in output
-    assert "Worker failed to boot" in output
+    assert_ended_plainly(output)
+
+
+def test_an_app_that_each_request_would_refuse_does_not_begin(tmp_path: Path) -> None:
+    page = "import flaskstream as gr\napp = gr.Interface(str, 'text', 'text').app\n"
+    (tmp_path / "page.py").write_text(page)
+    keyless = {"SECRET_KEY": "", "FLASKSTREAM_SECRET": ""}
+    redis = {"FLASKSTREAM_REDIS_URL": "redis://127.0.0.1:1"}
+    output = run(
+        [*GUNICORN, "-b", "127.0.0.1:0", "page:app"], tmp_path, **keyless, **redis
+    )
+    assert "expected SECRET_KEY, or FLASKSTREAM_SECRET" in output
+    assert_ended_plainly(output)
 
 
 def test_a_worker_told_to_stop_while_it_boots_stops(tmp_path: Path) -> None:

@@ -95,6 +95,12 @@ class Served:
             text=True,
         )
 
+    def told(self) -> str:
+        """All that the server says from now on; it is told to end."""
+        self.process.terminate()
+        assert self.process.stdout is not None
+        return self.process.stdout.read()
+
     def wait_for(self, words: str) -> None:
         """Read what the server says until it has said this."""
         assert self.process.stdout is not None
@@ -145,6 +151,7 @@ def assert_explained(server: Served, sentence: str) -> None:
     for method, path in [("POST", "/run/0"), ("GET", "/pages/x/events")]:
         status, text = server.request(method, path)
         assert (status, sentence in dom.parse(text).text) == (503, True)
+    assert 1 <= server.told().count(sentence) <= 2  # once by each process
 
 
 def test_gunicorn_with_two_sync_workers_says_what_to_set(serve: Any) -> None:
@@ -160,6 +167,21 @@ def test_gunicorn_with_one_sync_worker_says_what_to_set(serve: Any) -> None:
 def test_gunicorn_with_threads_is_fine(serve: Any) -> None:
     command = ["gunicorn", "--threads", "4", "-b", "127.0.0.1:PORT", "page:app"]
     assert serve("Booting worker", *command).request("GET", "/")[0] == 200
+
+
+def test_gunicorn_with_its_own_gevent_has_no_threads_to_count(
+    serve: Any, tmp_path: Path
+) -> None:
+    told = "from page import app\n@app.get('/threads')\ndef threads():\n"
+    told += "    from flaskstream.web.threads import threads_of\n"
+    told += (
+        "    from flask import request\n    return repr(threads_of(request.environ))\n"
+    )
+    (tmp_path / "told.py").write_text(told)
+    for options, threads in (["-k", "gevent"], "None"), (["--threads", "4"], "4"):
+        command = ["gunicorn", *options, "-b", "127.0.0.1:PORT", "told:app"]
+        server = serve("Booting worker", *command)
+        assert server.request("GET", "/threads") == (200, threads)
 
 
 def test_an_asgi_server_says_what_to_set(serve: Any, tmp_path: Path) -> None:
