@@ -4,10 +4,11 @@ engine       Engine: starts runs, lets them write, and ends them
 session      Session: an open page, its state in the store and its components; sessions
              has all that this process knows, mounts the pages by name
 run          Run: one execution of a listener, as this process sees it; origin is what
-             started it
+             started it; knownruns has those that this process has to do with
 dispatcher   Dispatcher: has runs executed, by whichever process of the app
 onebyone     OneByOne: lets runs go on in turn
-retry        a run whose process is lost begins again
+recovery     Recovery: ends runs that nobody is at any more, or has them begin again;
+             restore takes back what these had written
 runtask      RunTask: all steps of a run, in its thread
 stepcontext  StepContext: one step; inputs has what it takes from the session, writer
              what it writes there, watch what it has changed, changes tells who waits

@@ -13,7 +13,6 @@ from flaskstream.exceptions import Error, StoreGone
 from flaskstream.runs.executor import Job, Launcher, ThreadLauncher
 from flaskstream.runs.origin import Context, Unpack
 from flaskstream.runs.report import describe
-from flaskstream.runs.retry import begin_again
 from flaskstream.runs.run import Run
 from flaskstream.runs.runtask import RunTask
 from flaskstream.store.protocol import RunCommands
@@ -82,7 +81,7 @@ class Dispatcher:
     def begin_run(self, job: Job) -> Callable[[], None] | None:
         """Begin a run that has its place, in whichever process: see `Begin`."""
         engine = self._engine
-        run = engine.known_run(job.run)
+        run = engine.runs.find(job.run)
         if run is None:
             state = engine.store.look(job.key)
             record = None if state is None else state.runs.find(job.run)
@@ -91,7 +90,7 @@ class Dispatcher:
             if job.version != engine.mounts.version(job.key.mount):
                 self._refuse(job, state.runs)
                 return None
-            run = engine.run_of(record)
+            run = engine.runs.of(record)
         engine.start_sweeping()
         given = run.session.runs.start(run.id)
         if given is None:
@@ -149,8 +148,8 @@ class Dispatcher:
         session = self._engine.sessions.look(job.key)
         record = None if session is None else session.runs.find(job.run)
         if record is not None and record.active and record.started is not None:
-            run = self._engine.run_of(record)
-            if not begin_again(self._engine, run, in_order=True):
+            run = self._engine.runs.of(record)
+            if not self._engine.recovery.begin_again(run, in_order=True):
                 self._engine.stop(run)
 
     def end_if_stuck(self, run: Run) -> None:

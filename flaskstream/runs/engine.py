@@ -6,7 +6,7 @@ import logging
 import threading
 import time
 import weakref
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import nullcontext, suppress
 from typing import TYPE_CHECKING, Any
 
@@ -19,11 +19,12 @@ from flaskstream.runs.dispatcher import Dispatcher
 from flaskstream.runs.executor.loop import EventLoop
 from flaskstream.runs.farewell import Farewell
 from flaskstream.runs.guard import Watchdog
+from flaskstream.runs.knownruns import KnownRuns
 from flaskstream.runs.mounts import Mounts
 from flaskstream.runs.onebyone import OneByOne
 from flaskstream.runs.origin import Context, Origin, Unpack
 from flaskstream.runs.pacing import Pacer
-from flaskstream.runs.retry import begin_again, lost_error
+from flaskstream.runs.recovery import Recovery
 from flaskstream.runs.run import Run
 from flaskstream.runs.session import Session
 from flaskstream.runs.sessions import Sessions
@@ -47,10 +48,6 @@ Later = Callable[[Callable[[], None], float], None]
 """Calls something at a time of `time.monotonic()`."""
 MakeStore = Callable[[Settings, bytes, Later], Store]
 """Makes a store: by settings, the key that signs, and what calls later."""
-GIVEN_UP = (
-    "The server could not reach what keeps this page, and has given it up. Please "
-    "start it again."
-)
 CLEAN_UP = 2.0
 """Seconds that all runs together have to clean up when the process ends."""
 AGAIN = 1.0
@@ -107,8 +104,8 @@ class Engine:
         self.sessions = Sessions(self.store, self.mounts, self.farewell.session_gone)
         self.watchdog = Watchdog(self)
         self.loop = EventLoop()
-        self._runs = weakref.WeakValueDictionary[str, Run]()
-        self._given_up = list[Run]()
+        self.runs = KnownRuns(self.sessions)
+        self.recovery = Recovery(self)
         self._sweeper = Sweeper(self)
         self.is_closing = False
         """Whether all runs are to end, and no new one makes sense."""
@@ -183,7 +180,7 @@ class Engine:
     def _admit(self, run: Run, admitted: bool, order: Order | None) -> Effects | None:
         session, record = run.session, run.initial
         waits = self.store.admit(session.key, record.line)
-        self._runs[run.id] = run
+        self.runs.add(run)
         if record.depth or record.by_timer:
             self._publish_later(run, record)
         if waits:
@@ -206,31 +203,6 @@ class Engine:
 
         self.call_later(publish, quiet)
 
-    def run_of(self, record: RunRecord) -> Run:
-        """The run of a record, also of one that another process has started.
-
-        Raises:
-            LookupError: its page is not here any more.
-        """
-        run = self._runs.get(record.id)
-        if run is None:
-            session = self.sessions.look(record.key)
-            if session is None:
-                raise LookupError(record.key)
-            run = self._runs.setdefault(record.id, Run.elsewhere(session, record))
-            session.know(run)
-        return run
-
-    def known_run(self, id: str) -> Run | None:
-        """The run of that id, of those that this process has had to do with."""
-        return self._runs.get(id)
-
-    def _runs_of(self, records: Iterable[RunRecord]) -> Iterator[Run]:
-        """The runs of records, of those whose pages are here."""
-        for record in records:
-            with suppress(LookupError):
-                yield self.run_of(record)
-
     def _rules(self, session: Session, listener: Listener) -> Rules:
         rules = self.mounts.rules(session.blocks, listener, self.settings)
         if rules.attempts > 1 and (session.is_call or not self.store.is_shared):
@@ -242,7 +214,7 @@ class Engine:
         """Do what is to be done outside a session that has changed. Not to be called
         under anybody's lock."""
         self._announce(effects)
-        for run in self._runs_of(effects.supersede):
+        for run in self.runs.of_all(effects.supersede):
             self.stop(run, Status.SUPERSEDED)
         for record in effects.begin:
             self.begin_heir(record)
@@ -250,7 +222,7 @@ class Engine:
     def _announce(self, effects: Effects) -> None:
         ended, effects.ended = effects.ended, []
         for record in ended:
-            for run in self._runs_of([record]):
+            for run in self.runs.of_all([record]):
                 run.note_end(record)
                 logger.info("%s", run.summary)
                 if self.metrics is not None:
@@ -258,7 +230,7 @@ class Engine:
 
     def begin_heir(self, record: RunRecord) -> None:
         """Let a run go on, or wait in line, that has become the latest."""
-        for run in self._runs_of([record]):
+        for run in self.runs.of_all([record]):
             self._begin_heir(run)
 
     def _begin_heir(self, run: Run) -> None:
@@ -345,7 +317,7 @@ class Engine:
         """Stop who is in a run's way on a page of the same person that was closed."""
         place = record.key, record.owner, record.line
         others = self.store.unwatched(*place, self.settings.closed_after)
-        for run in self._runs_of(others):
+        for run in self.runs.of_all(others):
             self.stop(run, Status.ABANDONED)
 
     # ----- ending
@@ -378,7 +350,7 @@ class Engine:
 
     def _heard(self, record: RunRecord) -> None:
         """Another process has asked a run to stop, or ended it."""
-        run = self._runs.get(record.id)
+        run = self.runs.find(record.id)
         if run is None:
             return
         if not record.active:
@@ -388,33 +360,14 @@ class Engine:
         if record.active or run.is_executed:  # whoever has ended it took it for lost
             self._hurry(run)
 
-    def give_up(self, run: Run) -> None:
-        """Leave a run whose page can't be reached: `end_lost` ends it when it can."""
-        logger.error("%s is given up: its page can't be reached", run.listener.name)
-        run.let_go()
-        run.ended.set()
-        self._given_up.append(run)
-
-    def end_lost(self) -> None:
-        """End the runs that were given up, and those of processes that are gone, or
-        have them begin again, and let those go on who wait for what these have left."""
-        for run in list(self._runs.values()):
+    def hear_missed_ends(self) -> None:
+        """Stop what is executed here and has ended for its page: who has ended it could
+        not tell."""
+        for run in self.runs.all():
             if run.is_executed and not (run.ended.is_set() or run.active):
-                self._heard(run.record)  # who has ended it could not tell
-        if self._given_up:
-            self.store.ping()  # else each try would be logged as their failure
-        for run in list(self._given_up):
-            if not begin_again(self, run):
-                self.finish(run, Status.FAILED, Error(GIVEN_UP, title="Interrupted"))
-            self._given_up.remove(run)
-        lost = self.store.take_lost()
-        for run in self._runs_of(lost.ended):
-            if not begin_again(self, run):
-                self.finish(run, Status.FAILED, lost_error(run))
-        for record in lost.begun:
-            self.begin_heir(record)
+                self._heard(run.record)
 
-    def has_been_lost(self, run: Run, record: RunRecord) -> None:
+    def give_way(self, run: Run, record: RunRecord) -> None:
         """A run's next attempt stands in its place: what executes it, if anything here
         still does, is to stop."""
         run.note_end(record)
@@ -474,17 +427,8 @@ class Engine:
     def _leave(self, line: Line, run: Run) -> None:
         """Free a run's place in a line; the next one goes on."""
         next_run = run.session.runs.leave_line(run.id, line)
-        for one in self._runs_of([] if next_run is None else [next_run]):
+        for one in self.runs.of_all([] if next_run is None else [next_run]):
             self._go(one)
-
-    def waiting(self) -> list[str]:
-        """The names of what waits for its place, of what was begun here."""
-        runs = [run for run in list(self._runs.values()) if not run.ended.is_set()]
-        return [
-            run.listener.name
-            for run in runs
-            if run.is_ours and run.status is Status.WAITING
-        ]
 
     # ----- pages
 
@@ -540,23 +484,18 @@ class Engine:
         them to clean up, for a time."""
         found = [(x, run) for x in self.sessions.all() for run in x.runs.active]
         if self.store.is_shared:  # others execute theirs
-            found = [(x, run) for x, run in found if self._is_here(run)]
+            found = [(x, run) for x, run in found if self.runs.is_executed(run)]
         # Who waits goes first: else the places that become free would begin them.
         found.sort(key=lambda one: one[0].runs.has_place(one[1].id))
-        runs = [*self._runs_of(record for _, record in found)]
+        runs = [*self.runs.of_all(record for _, record in found)]
         for run in runs:
-            if not begin_again(self, run, in_order=True):
+            if not self.recovery.begin_again(run, in_order=True):
                 self.stop(run)
         due = time.monotonic() + CLEAN_UP
         for run in runs:
             run.ended.wait(max(0.0, due - time.monotonic()))
             while run.is_executed and time.monotonic() < due:
                 time.sleep(0.01)  # one that is left to others has ended for its page
-
-    def _is_here(self, record: RunRecord) -> bool:
-        """Whether this process executes a run."""
-        run = self._runs.get(record.id)
-        return run is not None and run.is_executed
 
 
 def _await_turn(run: Run) -> None:

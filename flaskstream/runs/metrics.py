@@ -159,7 +159,7 @@ class Metrics:
         waiting, pages, held, on_disk = Counted[str](), 0, 0, 0
         for engine in list(self._engines):
             with suppress(StoreGone):
-                waiting.update(engine.waiting())
+                waiting.update(engine.runs.waiting())
                 size = engine.store.size()
                 pages, held = pages + size.pages, held + size.bytes
                 on_disk += size.bytes_on_disk

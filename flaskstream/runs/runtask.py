@@ -9,7 +9,7 @@ from flaskstream.blocks.listener import CHAIN_LIMIT, Listener
 from flaskstream.exceptions import OutputError, StoreGone
 from flaskstream.media.scratch import using
 from flaskstream.runs.executor.interruptible import Interrupted
-from flaskstream.runs.retry import restore
+from flaskstream.runs.restore import restore
 from flaskstream.runs.run import Run
 from flaskstream.runs.stepcontext import StepContext
 from flaskstream.store.patience import patient
@@ -34,7 +34,7 @@ class RunTask:
             with patient():
                 self._do(run)
         except StoreGone:
-            self._engine.give_up(run)
+            self._engine.recovery.give_up(run)
 
     def _do(self, run: Run) -> None:
         try:
@@ -109,7 +109,7 @@ class RunTask:
             # Who waits for this very run is to follow it.
             mine = any(one.id == run.id for one in runs)
             stopped += [
-                self._engine.run_of(one)
+                self._engine.runs.of(one)
                 for one in runs
                 if one.id != run.id and not (one.pending and mine)
             ]

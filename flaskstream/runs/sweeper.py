@@ -65,7 +65,7 @@ class Sweeper:
             self._sweep_later()
 
     def _sweep_store(self, engine: Engine) -> None:
-        engine.end_lost()
+        engine.recovery.settle()
         for session in engine.sessions.all():
             self._look(engine, session)
         self._expire(engine)
@@ -94,9 +94,9 @@ class Sweeper:
                 engine.stop(own, Status.SUPERSEDED)
         for run in active:
             if self._is_abandoned(engine, session, run):
-                engine.stop(engine.run_of(run), Status.ABANDONED)
+                engine.stop(engine.runs.of(run), Status.ABANDONED)
             elif run.line.limit is None and run.is_forgotten:
-                engine.launch(engine.run_of(run))  # no line knows it, see `take_lost`
+                engine.launch(engine.runs.of(run))  # no line knows it, see `take_lost`
         engine.farewell.expire(session)
 
     def _expire(self, engine: Engine) -> None:

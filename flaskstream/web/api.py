@@ -200,7 +200,7 @@ class Api:
         session = self._app.session(f"{self._owners.caller()}/{event}", event)
         record = None if session is None else session.runs.find(event)
         try:
-            return None if record is None else self._engine.run_of(record)
+            return None if record is None else self._engine.runs.of(record)
         except LookupError:  # it has just gone
             return None
 

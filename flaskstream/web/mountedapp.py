@@ -313,7 +313,7 @@ class MountedApp:
 
     def forget(self, session: Session) -> None:
         """Stop what goes on in a page, and forget it."""
-        runs = [self.engine.run_of(record) for record in session.runs.active]
+        runs = [self.engine.runs.of(record) for record in session.runs.active]
         for run in runs:
             self.engine.stop(run, Status.SUPERSEDED)  # it says nothing more
         for run in runs:
@@ -333,7 +333,7 @@ class MountedApp:
         if not wanted and listener.mode != "multiple":
             wanted = runs
         for run in wanted:
-            self.engine.stop(self.engine.run_of(run), Status.STOPPED)
+            self.engine.stop(self.engine.runs.of(run), Status.STOPPED)
 
 
 def plain(markdown: str | None) -> str:

@@ -23,7 +23,7 @@ from flaskstream.runs.dispatcher import OTHER_VERSION
 from flaskstream.runs.engine import Engine
 from flaskstream.runs.executor import Job
 from flaskstream.runs.executor.celery import UNSENT
-from flaskstream.runs.retry import LOST
+from flaskstream.runs.recovery import LOST
 from flaskstream.runs.session import Session
 from flaskstream.store import runrecord
 from flaskstream.store.outlet import MOST_VALUES
@@ -324,7 +324,7 @@ def test_a_message_that_is_lost_is_sent_again(
             wait_until(lambda: server.llen(queue), f"another message of {button}")  # noqa: B023
     engine = engine_of(app)
     for run in active(app):
-        engine.stop(engine.run_of(run))
+        engine.stop(engine.runs.of(run))
 
 
 def test_a_broker_that_can_not_be_reached_fails_the_run_and_frees_its_place(

@@ -105,7 +105,7 @@ def test_what_listens_to_its_changes_ends_with_it(engine: Engine) -> None:
     )
     runs = stage.session.runs.active
     closed(stage)
-    assert {stage.ended(engine.run_of(run)).status for run in runs} == {
+    assert {stage.ended(engine.runs.of(run)).status for run in runs} == {
         Status.ABANDONED
     }
 

@@ -132,14 +132,14 @@ def test_a_run_that_was_given_up_ends_when_the_server_is_back(
 ) -> None:
     monkeypatch.setattr(patience, "PATIENCE", 0.3)
     (record,) = viewer.session.runs.active
-    run = engine.run_of(record)
+    run = engine.runs.of(record)
     own.kill()
     steps.go_on()
     steps.go_on()
     assert steps.cleaned.wait(20) and run.ended.wait(20)
     for _ in range(2):
         with pytest.raises(StoreGone):
-            engine.end_lost()
+            engine.recovery.settle()
     own.start(*KEPT)
     viewer.follow(lambda: viewer.status() == "failed", "it to be told")
     assert caplog.text.count("function failed") == 1, "once, not by each try"

@@ -105,7 +105,7 @@ def test_a_run_is_watched_and_stopped_by_another_process(processes: Processes) -
     more.set()
     viewer.follow(lambda: viewer.shown(out) == "three", "the last value")
     (record,) = viewer.session.runs.active
-    there.stop(there.run_of(record))
+    there.stop(there.runs.of(record))
     assert cleaned.wait(20) and run.ended.wait(20)
     viewer.follow(lambda: viewer.status() == "stopped", "its end")
     assert run.status is Status.STOPPED

@@ -17,7 +17,7 @@ from flask import Flask
 import flaskstream as gr
 from flaskstream.exceptions import ConfigurationError
 from flaskstream.runs.engine import Engine
-from flaskstream.runs.retry import LOST
+from flaskstream.runs.recovery import LOST
 from flaskstream.runs.run import Run
 from flaskstream.store.patch import node_key
 from flaskstream.store.redis import lost
@@ -507,7 +507,7 @@ def test_a_call_of_the_api_is_interrupted_for_its_values_may_have_been_read(
         events = caller.fetch("work", caller.begin("work", "x"))
         assert next(events) == ("generating", ["of 0"])
         lose(here, by=there)
-        there.end_lost()
+        there.recovery.settle()
         name, error = next(events)
         assert (name, len(calls.given)) == ("error", 1)
         assert LOST in error["error"]

@@ -21,7 +21,7 @@ def run_of(engine: Engine, event: str) -> Run:
     (session,) = [one for one in engine.sessions.all() if one.id == event]
     record = session.runs.find(event)
     assert record is not None
-    return engine.run_of(record)
+    return engine.runs.of(record)
 
 
 class Caller:

@@ -86,7 +86,7 @@ def test_a_page_that_is_forgotten_begins_nothing_that_waits(
         browser.press("Submit")
     engine: Engine = demo.app.extensions["flaskstream.engine"]
     [page] = engine.sessions.all()
-    newer, older = (engine.run_of(record) for record in page.runs.active)
+    newer, older = (engine.runs.of(record) for record in page.runs.active)
     MountedApp(demo, engine, demo.app.jinja_env, str).forget(page)
     assert older.ended.wait(20)
     assert (older.status, newer.status) == (Status.SUPERSEDED, Status.SUPERSEDED)

@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from flaskstream.runs.engine import GIVEN_UP
-from flaskstream.runs.retry import LOST
+from flaskstream.runs.recovery import GIVEN_UP, LOST
 from tests.store.nemesis.app import LIMITS
 from tests.store.nemesis.faults import Faults
 from tests.store.nemesis.history import Event

@@ -82,7 +82,7 @@ class Member:
         """Press Stop."""
         try:
             for known in self.open(page).runs.of(listener):
-                self._engine.stop(self._engine.run_of(known))
+                self._engine.stop(self._engine.runs.of(known))
         except StoreGone:
             self._note("stops", page=page, came="unknown")
 

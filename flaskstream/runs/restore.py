@@ -1,61 +1,15 @@
-"""A run whose process is lost begins again, where its author says that it may."""
+"""What the lost attempts of a run have written is taken back."""
 
 from __future__ import annotations
-
-import logging
-from typing import TYPE_CHECKING
 
 from flaskstream.blocks.layout import Layout
 from flaskstream.components.core.base import Component
 from flaskstream.components.core.node import Node
-from flaskstream.exceptions import Error
 from flaskstream.media.media import Media
 from flaskstream.runs.guard import Guard
 from flaskstream.runs.run import Run
 from flaskstream.store.patch import PROPERTIES, ROOT, Op
 from flaskstream.store.undo import Found, Restored
-
-if TYPE_CHECKING:
-    from flaskstream.runs.engine import Engine
-
-logger = logging.getLogger("flaskstream.runs")
-LOST = "The server that was at it has stopped. Please start it again."
-
-
-def lost_error(run: Run) -> Error:
-    """What a page says of a run whose process is lost, and that is not called again."""
-    attempts, text = run.record.attempt, LOST
-    if attempts > 1:
-        text = f"It has begun {attempts} times, and each time t{text[1:]}"
-    return Error(text, title="Interrupted")
-
-
-def begin_again(engine: Engine, run: Run, *, in_order: bool = False) -> bool:
-    """Have a run begin again, from its first step on, whose process is lost, or ends
-    `in_order`, which is no attempt that has failed; False, and nothing, where that may
-    not be.
-
-    Each attempt is a run of its own for all who have to do with it, and the one before
-    has ended: so what still executes that writes nothing more. Where it is this process
-    that ends, others find what they are to begin (`Engine.end_lost`).
-    """
-    again = run.session.runs.begin_again(run.id, in_order=in_order)
-    if again is None:
-        return False
-    name, record = run.listener.name, again.run
-    logger.warning(
-        "%s begins again, attempt %d of %d: the process that was at it has stopped",
-        *(name, record.attempt, record.attempts),
-    )
-    engine.has_been_lost(run, again.lost)
-    engine.carry_out(again.effects)
-    if engine.is_closing:
-        return True
-    if run.session.runs.has_place(record.id):
-        engine.launch(engine.run_of(record))
-    else:
-        engine.begin_heir(record)
-    return True
 
 
 def restore(run: Run, guard: Guard) -> None:
