@@ -162,6 +162,22 @@ def test_processes_that_make_room_at_once_drop_no_more_than_one(
     assert full.size().pages >= 3
 
 
+def test_a_page_that_just_begins_is_not_taken_for_one_that_nobody_uses(
+    make_redis_store: MakeStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = make_redis_store()
+    note_use = RedisStore._touch
+
+    def and_sweep(self: RedisStore, session: RedisSession) -> None:
+        for known in self.all():
+            self.drop_unused(known.key, 3600)
+        note_use(self, session)
+
+    monkeypatch.setattr(RedisStore, "_touch", and_sweep)
+    session = store.open("owner", Key("demo", "new"))
+    assert store.look(session.key) is session
+
+
 def test_a_page_is_kept_for_a_run_that_is_silent_for_long(
     make_redis_store: MakeStore, redis_server: RedisServer
 ) -> None:

@@ -18,12 +18,21 @@ class RedisPresence:
     """
 
     def __init__(
-        self, connection: Connection, name: str, process: str, lease: float, ttl: float
+        self,
+        connection: Connection,
+        name: str,
+        process: str,
+        *,
+        opened: float,
+        lease: float,
+        ttl: float,
     ) -> None:
         self._connection = connection
         self._times = f"{connection.prefix}:{{{name}}}:times"
         self._watching = f"{connection.prefix}:{{{name}}}:watching"
         self._process = process
+        self._opened = opened
+        """Until it is noted who has seen it, it is as if somebody had then."""
         self._lease = lease
         self._ttl = int(ttl)
         self.watchers = 0
@@ -111,9 +120,8 @@ class RedisPresence:
         if self.watchers:
             return 0.0
         times, is_watched = self._known()
-        return (
-            0.0 if is_watched else self._connection.now() - times.get("seen", -math.inf)
-        )
+        seen = times.get("seen", self._opened)
+        return 0.0 if is_watched else self._connection.now() - seen
 
     def end(self) -> None:
         """Forget it."""

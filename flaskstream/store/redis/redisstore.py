@@ -282,6 +282,7 @@ class RedisStore:
                 self._connection,
                 f"page:{about.key.mount}:{about.key.id}",
                 self.processes.own,
+                opened=about.opened,
                 lease=LEASE,
                 ttl=self._ttl,
             )
