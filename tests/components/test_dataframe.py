@@ -9,7 +9,7 @@ import json
 from decimal import Decimal
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pandas as pd
@@ -626,6 +626,11 @@ def test_the_api_has_gradios_payload() -> None:
     for wrong in (3, "x", {"data": 3}, [1], {"data": [[1]], "headers": 3}):
         with pytest.raises(InvalidInput, match="Expected"):
             frame.from_json(wrong, files)
+
+
+def test_a_program_may_leave_out_the_headers_however_they_are_written() -> None:
+    frame, files = gr.Dataframe(headers=("a", "b")), cast("Any", None)
+    assert frame.from_json([[1, 2]], files).headers == ("a", "b")
 
 
 def test_a_row_of_examples_shows_the_first_cells() -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
-import json
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Unpack, get_args
 
@@ -19,21 +17,25 @@ from flaskstream.components.core.base import (
 from flaskstream.components.core.capture import capture
 from flaskstream.components.core.copyable import known_buttons
 from flaskstream.components.core.event import Event
-from flaskstream.components.core.json_api import Link, as_json, not_expected
+from flaskstream.components.core.json_api import Link, as_json
 from flaskstream.components.core.leftout import Options
 from flaskstream.components.core.option import Nothing, one_of, pixels
-from flaskstream.components.dataframe.cells import row_html
 from flaskstream.components.dataframe.celltext import text_of
-from flaskstream.components.dataframe.changes import TOOLS, Doing, Told, take
-from flaskstream.components.dataframe.limits import (
-    EXPECTED,
-    MOST_CELLS,
-    MOST_COLUMNS,
-    NoTable,
+from flaskstream.components.dataframe.changes import Doing, Told, take
+from flaskstream.components.dataframe.jsonform import json_of, posted_table
+from flaskstream.components.dataframe.limits import EXPECTED, NoTable
+from flaskstream.components.dataframe.parts import parts_of
+from flaskstream.components.dataframe.size import (
+    Count,
+    Limits,
+    checked_limits,
+    count_of,
+    is_fixed,
+    may_change,
 )
 from flaskstream.components.dataframe.source import Rows
 from flaskstream.components.dataframe.table import Table
-from flaskstream.components.dataframe.view import PAGE, View
+from flaskstream.components.dataframe.view import View
 from flaskstream.exceptions import ConfigurationError, InvalidInput, OutputError
 from flaskstream.media.appfile import resolve_app_file
 
@@ -44,8 +46,6 @@ Received = Literal["pandas", "numpy", "polars", "array"]
 
 Kind = Literal["str", "number", "bool", "date", "markdown", "html", "image", "auto"]
 Search = Literal["none", "search", "filter"]
-Limits = tuple[int | None, int | None]
-Count = int | tuple[int, Literal["fixed", "dynamic"]]
 BUTTONS = ("copy", "download", "fullscreen")
 INSTEAD = 'there are "copy", "download" and "fullscreen".'
 SAY_BUTTONS = f"say buttons=[…]; {INSTEAD}"
@@ -202,8 +202,8 @@ class Dataframe(Component):
         self.row_count = row_count
         self.column_count = column_count
         self.col_count = col_count
-        self.row_limits = _limits(self, "row_limits", row_limits)
-        self.column_limits = _limits(self, "column_limits", column_limits)
+        self.row_limits = checked_limits(self, "row_limits", row_limits)
+        self.column_limits = checked_limits(self, "column_limits", column_limits)
         self.datatype = datatype
         self.type = type
         self.max_height = pixels(self, "max_height", max_height)
@@ -220,7 +220,7 @@ class Dataframe(Component):
         if name == "max_height":
             value = pixels(self, name, value)
         elif name in ("row_limits", "column_limits"):
-            value = _limits(self, name, value)
+            value = checked_limits(self, name, value)
         super().set_property(name, value)
 
     # ----- what the options mean
@@ -233,12 +233,12 @@ class Dataframe(Component):
     @property
     def rows_fixed(self) -> bool:
         """Whether a person can neither add nor remove rows."""
-        return _is_fixed(self.row_count)
+        return is_fixed(self.row_count)
 
     @property
     def columns_fixed(self) -> bool:
         """The same of columns."""
-        return bool(self.static) or _is_fixed(self.column_count or self.col_count)
+        return bool(self.static) or is_fixed(self.column_count or self.col_count)
 
     def may(self, what: str, table: Table) -> bool:
         """Whether a person may change how many rows or columns there are.
@@ -248,15 +248,7 @@ class Dataframe(Component):
                 "drop-column".
             table: What the page has.
         """
-        of_rows = what.endswith("row")
-        fixed = self.rows_fixed if of_rows else self.columns_fixed
-        fewest, most = (self.row_limits if of_rows else self.column_limits) or (0, None)
-        count = table.height if of_rows else table.width
-        if what.startswith("drop"):
-            return not fixed and count > max(fewest or 0, 0 if of_rows else 1)
-        larger = table.width if of_rows else table.height
-        room = (count + 1) * larger <= MOST_CELLS and (of_rows or count < MOST_COLUMNS)
-        return not fixed and room and (most is None or count < most)
+        return may_change(self, what, table)
 
     def has_button(self, name: str) -> bool:
         """Whether there is a button below it.
@@ -334,9 +326,9 @@ class Dataframe(Component):
     def _empty(self) -> Table:
         """What there is where there is no value: empty cells, as many as are asked."""
         headers = list(self.headers or ())
-        width = _count(self.column_count or self.col_count) or len(headers)
+        width = count_of(self.column_count or self.col_count) or len(headers)
         width = width or self.columns_by_default
-        height = _count(self.row_count)
+        height = count_of(self.row_count)
         if height is None:
             height = 1 if self.editable else 0
         names = [*headers, *(str(place + 1) for place in range(len(headers), width))]
@@ -376,73 +368,13 @@ class Dataframe(Component):
         many they are; `taken`: what of the page's changes is in it; `fields`: a row
         that is typed where there is no script."""
         table = payload if payload is not None else self._empty()
-        order = self.order(table, self.view)
-        pages = max(1, -(-len(order) // PAGE))
-        page = min(self.view.page, pages - 1)
-        window = [int(place) for place in order[page * PAGE : (page + 1) * PAGE]]
-        rows = table.take(window)
-        kinds = [self.shown_kind(table, column) for column in range(table.width)]
-        sort = {column: (n, down) for n, (column, down) in enumerate(self.view.sort)}
-        head = [
-            {
-                "name": name,
-                "kind": _heading_kind(kinds[column], rows, column),
-                "sort": sort.get(column),
-            }
-            for column, name in enumerate(table.headers)
-        ]
-        shown = self._rows(table, window, rows, kinds)
-        foot = {
-            "first": page * PAGE + 1 if window else 0,
-            "last": page * PAGE + len(window),
-            "found": len(order),
-            "all": table.height,
-            "page": page,
-            "pages": pages,
-            "problem": self.doing.problem,
-            "tools": [what for what in TOOLS if self.may(what, table)],
-            "undo": bool(table.past),
-        }
-        taken = json.dumps(dict(self.doing.taken)) if self.doing.taken else ""
-        parts: Parts = {"head": head, "rows": window, "foot": foot, "taken": taken}
-        parts["filters"] = list(table.headers) if self.show_search == "filter" else []
-        return {**parts, **shown, "fields": self._fields(table)}
-
-    def _rows(
-        self,
-        table: Table,
-        window: Sequence[int],
-        rows: Sequence[Sequence[Any]],
-        kinds: Sequence[str],
-    ) -> Parts:
-        texts = table.shown if table.is_given and not self.editable else None
-        found: Parts = {}
-        for place, row in zip(window, rows, strict=True):
-            number = place + 1 if self.show_row_numbers else None
-            own = texts[place] if texts else None
-            looks = table.looks.get(place, {}) if texts else {}
-            found[f"r{place}"] = row_html(
-                row, kinds, own, self.max_chars, number, looks
-            )
-        return found
+        return parts_of(self, table)
 
     def block_of(self, part: str) -> str:
         return "row" if part[0] == "r" and part[1:].isdigit() else part
 
     def nested_parts(self, part: str, payload: Any) -> set[str]:
         return {f"r{place}" for place in payload} if part == "rows" else set()
-
-    def _fields(self, table: Table) -> list[dict[str, Any]] | None:
-        """The cells of the row that is typed in fields, where there is no script."""
-        row = self.view.row
-        if not self.editable or row is None or row >= table.height:
-            return None
-        cells = zip(table.headers, table.take([row])[0], strict=True)
-        return [
-            {"name": name, "text": text_of(value)}
-            for place, (name, value) in enumerate(cells)
-            if table.column_id(place) not in self.static
-        ]
 
     # ----- what a person does
 
@@ -499,28 +431,14 @@ class Dataframe(Component):
     def from_json(self, data: Any, files: Files) -> Table:
         if data is None:
             return self._empty()
-        expected = '{"headers": a list of texts, "data": a list of rows}, or the rows'
-        given = {"data": data} if isinstance(data, list) else data
-        if not isinstance(given, dict) or not isinstance(given.get("data"), list):
-            raise not_expected(expected, data)
-        headers = given.get("headers") or self.headers or []
-        rows = given["data"]
-        if not isinstance(headers, list) or not all(isinstance(x, list) for x in rows):
-            raise not_expected(expected, data)
         try:
-            return self._read({"data": rows, "headers": headers})
+            return self._read(posted_table(data, self.headers or ()))
         except NoTable as no:
             raise InvalidInput(f"Expected {no}.") from no
 
     def to_json(self, payload: Table | None, link: Link) -> Any:
         table = payload if payload is not None else self._empty()
-        rows = [[_plain(value) for value in row] for row in table.all_rows()]
-        data = {
-            "headers": list(table.headers),
-            "data": rows,
-            "metadata": _styling(table),
-        }
-        return as_json(data, link)
+        return as_json(json_of(table), link)
 
 
 class TableEncoder(Encoder):
@@ -534,62 +452,6 @@ class TableEncoder(Encoder):
     def encode(self, captured: Any, final: bool) -> Parts:
         self.payload = self.component.postprocess(captured)
         return {}
-
-
-def _heading_kind(kind: str, rows: Sequence[Sequence[Any]], column: int) -> str:
-    """What a column is headed as: of one that may hold anything the first row tells."""
-    value = rows[0][column] if rows else None
-    if kind == "str" and isinstance(value, (bool, int, float)):
-        return "bool" if isinstance(value, bool) else "number"
-    return kind
-
-
-def _is_fixed(count: Any) -> bool:
-    return isinstance(count, (list, tuple)) and "fixed" in count
-
-
-def _limits(owner: Component, name: str, limits: Any) -> Limits | None:
-    """The fewest and the most of something, as an author has said.
-
-    Raises:
-        ConfigurationError: it is no such pair.
-    """
-    if limits is None:
-        return None
-    pair = tuple(limits) if isinstance(limits, (list, tuple)) else ()
-    known = all(one is None or type(one) is int for one in pair)
-    if len(pair) == 2 and known and (pair[0] or 0) <= (pair[1] or MOST_CELLS):
-        return pair
-    raise ConfigurationError(
-        f"{type(owner).__name__}({name}={limits!r}): expected the fewest and the most, "
-        "such as (1, 10); None for any number."
-    )
-
-
-def _count(count: Any) -> int | None:
-    number: int | None = count[0] if isinstance(count, (list, tuple)) else count
-    return number
-
-
-def _styling(table: Table) -> dict[str, Any] | None:
-    """What a Styler has said of the cells, as Gradio's calls have it."""
-    if table.shown is None or not table.is_given:
-        return None
-    styling = [
-        [
-            table.looks[row][column].css if column in table.looks.get(row, {}) else ""
-            for column in range(table.width)
-        ]
-        for row in range(table.height)
-    ]
-    return {"display_value": [list(row) for row in table.shown], "styling": styling}
-
-
-def _plain(value: Any) -> Any:
-    """A value as JSON may have it: dates are texts, as in Gradio."""
-    if isinstance(value, (datetime.date, datetime.time, datetime.timedelta)):
-        return str(value)
-    return value
 
 
 def _snapshot(value: Any) -> Any:
