@@ -29,6 +29,7 @@ from flaskstream.runs.run import Run
 from flaskstream.runs.session import Session
 from flaskstream.runs.sessions import Sessions
 from flaskstream.runs.sweeper import Sweeper
+from flaskstream.store.later import Later
 from flaskstream.store.memorystore import MemoryStore
 from flaskstream.store.note import Note
 from flaskstream.store.order import Order
@@ -44,8 +45,6 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger("flaskstream.runs")
 
-Later = Callable[[Callable[[], None], float], None]
-"""Calls something at a time of `time.monotonic()`."""
 MakeStore = Callable[[Settings, bytes, Later], Store]
 """Makes a store: by settings, the key that signs, and what calls later."""
 CLEAN_UP = 2.0

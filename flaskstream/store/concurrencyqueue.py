@@ -11,6 +11,7 @@ from typing import Any
 
 from flaskstream.exceptions import QueueFull
 from flaskstream.store.clock import now
+from flaskstream.store.later import Later
 from flaskstream.store.runrecord import RunRecord, Status
 from flaskstream.store.turns import Turns
 
@@ -44,7 +45,7 @@ class ConcurrencyQueue:
         max_size: int | None,
         most_each: int,
         tell: Callable[[RunRecord], None],
-        later: Callable[[Callable[[], None], float], None],
+        later: Later,
     ) -> None:
         self.limit = limit
         self.max_size = max_size

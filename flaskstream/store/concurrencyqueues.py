@@ -7,15 +7,12 @@ from collections.abc import Callable, Iterator
 from typing import Protocol
 
 from flaskstream.store.concurrencyqueue import ConcurrencyQueue
+from flaskstream.store.later import Later, never
 from flaskstream.store.runrecord import Line, RunRecord
 
 
 def nobody(run: RunRecord) -> None:
     """Tell nobody of a place in line."""
-
-
-def never(call: Callable[[], None], due: float) -> None:
-    """Call nothing later."""
 
 
 class Queue(Protocol):
@@ -43,7 +40,7 @@ class ConcurrencyQueues:
     def __init__(
         self,
         tell: Callable[[RunRecord], None] = nobody,
-        later: Callable[[Callable[[], None], float], None] = never,
+        later: Later = never,
         most_waiting: float = math.inf,
     ) -> None:
         self._calls = tell, later

@@ -11,8 +11,9 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from flaskstream.exceptions import QueueFull
-from flaskstream.store.concurrencyqueues import ConcurrencyQueues, never
+from flaskstream.store.concurrencyqueues import ConcurrencyQueues
 from flaskstream.store.files import FileStore
+from flaskstream.store.later import Later, never
 from flaskstream.store.note import Note
 from flaskstream.store.runrecord import Key, Line, Lost, RunRecord
 from flaskstream.store.sessionstate import BY_NOBODY, Gone, Opening, SessionState
@@ -50,7 +51,7 @@ class MemoryStore:
         self,
         settings: Settings = DEFAULTS,
         key: bytes = b"",
-        later: Callable[[Callable[[], None], float], None] = never,
+        later: Later = never,
     ) -> None:
         self.name = secrets.token_urlsafe(6)
         self.files = FileStore(key, settings.max_file_bytes, settings.max_disk_bytes)

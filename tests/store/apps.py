@@ -11,8 +11,8 @@ import numpy as np
 from flask import Flask
 
 import flaskstream as gr
+from flaskstream.store.later import Later
 from flaskstream.store.protocol import Store
-from flaskstream.store.redis.redisstore import Later
 from flaskstream.store.settings import Settings
 from tests.store.stores import store_of
 

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from flaskstream.runs.engine import Engine
-from flaskstream.store.concurrencyqueues import never
+from flaskstream.store.later import Later, never
 from flaskstream.store.memorystore import MemoryStore
 from flaskstream.store.protocol import Store
-from flaskstream.store.redis.redisstore import Later, RedisStore
+from flaskstream.store.redis.redisstore import RedisStore
 from flaskstream.store.settings import Settings
 from tests.store.remote import RemoteStore
 from tests.store.stores import RedisServer, StoreServer, store_of, valkey_program

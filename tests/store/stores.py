@@ -10,8 +10,9 @@ from pathlib import Path
 
 import redis
 
+from flaskstream.store.later import Later
 from flaskstream.store.protocol import Store
-from flaskstream.store.redis.redisstore import Later, RedisStore
+from flaskstream.store.redis.redisstore import RedisStore
 from flaskstream.store.settings import Settings
 from tests.store.remote import RemoteStore
 from tests.waiting import TO_START, wait_until

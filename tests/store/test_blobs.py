@@ -28,7 +28,7 @@ from flaskstream.media.contentwriter import take_bytes, take_file
 from flaskstream.media.media import Media
 from flaskstream.media.structure import count_scans
 from flaskstream.runs.engine import Engine
-from flaskstream.store.concurrencyqueues import never
+from flaskstream.store.later import never
 from flaskstream.store.redis import blobstorage
 from flaskstream.store.redis.blobs import LEFT, Reference, SharedFile
 from flaskstream.store.redis.blobstorage import storage_at

@@ -20,7 +20,7 @@ from flaskstream.exceptions import FileStorageError
 from flaskstream.media.contentwriter import take_bytes
 from flaskstream.media.media import Media
 from flaskstream.runs.engine import Engine
-from flaskstream.store.concurrencyqueues import never
+from flaskstream.store.later import never
 from flaskstream.store.patch import Op
 from flaskstream.store.redis.contents import SharedBytes
 from flaskstream.store.redis.frames import AFTER, LIFE, Frame

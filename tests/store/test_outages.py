@@ -282,17 +282,17 @@ def test_a_connection_for_news_that_says_nothing_any_more_is_another_one_soon(
     store = store_at(own)
     session, wakeup = store.open("owner", KEY), ThreadWakeup()
     session.watch(wakeup)
-    wait_until(lambda: store.hears, "it to hear")
+    wait_until(lambda: store.news.hears, "it to hear")
     begun = calls(own, "subscribe")
     wait_until(lambda: calls(own, "ping") > 3, "it to be asked, and to answer")
-    assert store.hears and calls(own, "subscribe") == begun
+    assert store.news.hears and calls(own, "subscribe") == begun
     assert own.process is not None
     own.process.send_signal(signal.SIGSTOP)
     try:
-        wait_until(lambda: not store.hears, "it to be missed")
+        wait_until(lambda: not store.news.hears, "it to be missed")
     finally:
         own.process.send_signal(signal.SIGCONT)
-    wait_until(lambda: store.hears, "it to be heard again")
+    wait_until(lambda: store.news.hears, "it to be heard again")
     session.unwatch(wakeup)
     store.close()
 
@@ -317,7 +317,7 @@ def test_a_viewer_comes_and_goes_without_the_server(own: RedisServer) -> None:
     session, wakeup = store.open("owner", KEY), ThreadWakeup()
     own.kill()
     session.watch(wakeup)
-    wait_until(lambda: not store.hears and not _answers(session), "it to be seen")
+    wait_until(lambda: not store.news.hears and not _answers(session), "it to be seen")
     with pytest.raises(StoreGone):
         session.read(0)
     session.unwatch(wakeup)
@@ -452,7 +452,7 @@ def test_news_that_could_not_be_read_are_read_when_the_server_answers(
     session, other = here.open("owner", KEY), there.open("owner", KEY)
     wakeup = ThreadWakeup()
     other.watch(wakeup)
-    wait_until(lambda: there.hears, "it to hear")
+    wait_until(lambda: there.news.hears, "it to hear")
     run = begin(session)
     read, tries = Journal.read, list[int]()
 
@@ -478,7 +478,7 @@ def test_a_process_that_slept_keeps_no_state_for_a_run_that_was_ended(
     session.runs.keep_state(run.id, 0, 1, "first")
     wakeup = ThreadWakeup()
     session.watch(wakeup)
-    wait_until(lambda: here.hears, "it to hear")
+    wait_until(lambda: here.news.hears, "it to hear")
     for one, hears in ((session, "hear"), (here, "receive")):
         monkeypatch.setattr(one, hears, lambda data: None)
     other.runs.end(run.id, Status.FAILED)
@@ -581,10 +581,10 @@ def test_who_watches_as_the_connection_for_news_breaks_is_told_by_the_next_one(
 ) -> None:
     here, there = make_redis_store(), make_redis_store()
     session, other = here.open("owner", KEY), there.open("owner", KEY)
-    wait_until(lambda: there.hears, "it to hear")
-    listener, wakeup = there._bells._listener, ThreadWakeup()
+    wait_until(lambda: there.news.hears, "it to hear")
+    listener, wakeup = there.news.bells._listener, ThreadWakeup()
     broken = Broken(is_connected=is_connected)
-    monkeypatch.setattr(there._bells, "_listener", broken)
+    monkeypatch.setattr(there.news.bells, "_listener", broken)
     other.watch(wakeup)
     assert bool(broken.sent) is is_connected, "only its own thread connects anew"
     listener.connection.disconnect()

@@ -23,7 +23,7 @@ from flaskstream.media.media import Media
 from flaskstream.runs.engine import Engine
 from flaskstream.runs.metrics import metrics
 from flaskstream.store.change import Change
-from flaskstream.store.concurrencyqueues import never
+from flaskstream.store.later import never
 from flaskstream.store.patch import Op
 from flaskstream.store.redis.connection import FORMAT
 from flaskstream.store.redis.journal import RUNG
@@ -253,7 +253,7 @@ def test_a_user_of_few_rights_is_told_which_it_needs_before_anything_is_written(
     store = store_of_user(own, *RIGHTS)
     session = store.open("owner", KEY)
     session.do("rename", "some")
-    wait_until(lambda: store.hears, "it to hear of others")
+    wait_until(lambda: store.news.hears, "it to hear of others")
     assert session.given_name == "some"
     store.close()
 
@@ -425,7 +425,7 @@ def test_who_waits_is_told_a_place_by_one_call_each(own: RedisServer) -> None:
     store.lines.leave(runs[1], rules.line)
     with redis.Redis(port=own.port) as server:
         before: Any = server.info("commandstats")
-        store.tell_places_now(rules.line)
+        store.places.tell_now(rules.line)
         after: Any = server.info("commandstats")
     calls = [stats["cmdstat_evalsha"]["calls"] for stats in (before, after)]
     assert calls[1] - calls[0] == 1 + 2  # who is to be told; and each of them

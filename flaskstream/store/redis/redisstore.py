@@ -13,6 +13,7 @@ from contextlib import suppress
 from typing import Any
 
 from flaskstream.exceptions import QueueFull, StoreGone
+from flaskstream.store.later import Later
 from flaskstream.store.memorystore import FULL, Taken
 from flaskstream.store.note import Note
 from flaskstream.store.redis.bells import Bells
@@ -26,20 +27,20 @@ from flaskstream.store.redis.index import LOOKED_AT, Index
 from flaskstream.store.redis.journal import Journal, Scripts
 from flaskstream.store.redis.lines import LINES, Lines, LinesState
 from flaskstream.store.redis.lost import LostRuns
+from flaskstream.store.redis.news import News
 from flaskstream.store.redis.page import About, Page, page_kind
+from flaskstream.store.redis.places import Places
 from flaskstream.store.redis.presence import RedisPresence
 from flaskstream.store.redis.processes import BEAT, LEASE, Processes
 from flaskstream.store.redis.replica import Replica
 from flaskstream.store.redis.sealed import Seal
 from flaskstream.store.redis.session import RedisSession
-from flaskstream.store.runrecord import Key, Line, Lost, RunRecord, Status
+from flaskstream.store.runrecord import Key, Line, Lost, RunRecord
 from flaskstream.store.sessionstate import BY_NOBODY, Gone, Opening
 from flaskstream.store.settings import Settings
 from flaskstream.store.weight import Size
 
 PREFIX = "flaskstream"
-TELL_EVERY = 1.0
-"""Seconds between two times that those who wait are told their places."""
 IDLE = 60.0
 """Seconds without use, after which a process has no replica of a page any more."""
 SENT = 2
@@ -48,7 +49,6 @@ keeps beside its pages."""
 TOUCHED = 1.0
 """Seconds in which a page is noted as used once."""
 logger = logging.getLogger("flaskstream.store")
-Later = Callable[[Callable[[], None], float], None]
 
 
 class RedisStore:
@@ -76,7 +76,6 @@ class RedisStore:
     ) -> None:
         self._settings = settings
         self.prefix = prefix
-        self._later = later
         self._connection = connection = Connection(url, prefix, key)
         self._scripts = Scripts(connection)
         known, ttl = weakref.ref(self), settings.run_ttl + MARGIN
@@ -101,16 +100,10 @@ class RedisStore:
         self.unclear: dict[str, RedisSession] = {}
         """By id: those that it may have begun, as Redis went away."""
         self._sessions: dict[Key, RedisSession] = {}
-        self._heard: Callable[[RunRecord], None] = lambda run: None
-        self._noted: Callable[[Note], None] = lambda note: None
-        self._lagged: Callable[[float], None] = lambda seconds: None
-        self._told = set[str]()
-        """The lines whose waiting runs are told their places soon, by this process."""
         self._lock = threading.Lock()
-        self._hears = False
-        self._bells = Bells(connection, lambda hears: _changed(known, hears))
+        self.news = News(connection, seal, self.processes.own, self._sessions)
         self.lines = Lines(self._lines_replica)
-        self._news = f"{connection.prefix}:runs"
+        self.places = Places(self, later)
         self._has_begun = False
 
     def _begin(self) -> None:
@@ -120,9 +113,8 @@ class RedisStore:
             if self._has_begun:
                 return
             self.processes.beat()
-            known = weakref.ref(self)
-            self._bells.follow(self._news, lambda data: _receive(known, data))
-            kept, name = (known, self._bells), "flaskstream-redis"
+            self.news.begin()
+            kept, name = (weakref.ref(self), self.news.bells), "flaskstream-redis"
             threading.Thread(target=_keep, args=kept, name=name, daemon=True).start()
             self._has_begun = True
 
@@ -136,28 +128,7 @@ class RedisStore:
         born, _ = journal.begin(b"")
         return Replica(journal, born, self._seal, LINES)
 
-    # ----- what this process hears
-
-    @property
-    def hears(self) -> bool:
-        """Whether this process is told of what others change."""
-        return self._hears
-
-    def follow(self, session: RedisSession, channel: str) -> None:
-        """Have a session told of what others change of it."""
-        known = weakref.ref(session)
-        self._bells.follow(channel, lambda data: _hear(known, data))
-
-    def unfollow(self, channel: str) -> None:
-        """Have nobody told any more."""
-        self._bells.leave(channel)
-
-    def look_anew(self, *, hears: bool) -> None:
-        """The connection for news has broken: whoever waits looks for himself; or there
-        is one again, by which each page is told anew."""
-        self._hears = hears
-        for session in [] if hears else self.known_sessions():
-            session.wake()
+    # ----- what this process has to do with others
 
     def hear(
         self,
@@ -166,12 +137,11 @@ class RedisStore:
         lagged: Callable[[float], None],
     ) -> None:
         """Have it told what other processes do: see `Store`."""
-        self._heard, self._noted, self._lagged = heard, noted, lagged
+        self.news.hear(heard, noted, lagged)
 
-    def tell_lag(self, changed_at: float) -> None:
-        """What another process has changed then, by the server's clock, is known here
-        just now."""
-        self._lagged(max(0.0, self._connection.now() - changed_at))
+    def pass_on(self, note: Note) -> None:
+        """Give a note to the other processes: one of them has the stream."""
+        self.news.tell(note)
 
     def claim(self, run: str, session: RedisSession) -> bool:
         """Note that this process is to execute a run; False where it does so already,
@@ -181,32 +151,6 @@ class RedisStore:
             is_new = run not in self.own_runs
             self.own_runs.setdefault(run, session)
         return is_new
-
-    def pass_on(self, note: Note) -> None:
-        """Give a note to the other processes: one of them has the stream."""
-        self._tell_others(note)
-
-    def _tell_others(self, said: RunRecord | Note) -> None:
-        sealed = self._seal.close(self._news, (self.processes.own, said))
-        self._connection.ask(lambda server: server.publish(self._news, sealed))
-
-    def tell_of(self, run: RunRecord) -> None:
-        """Tell other processes of a run that is to stop, or has ended."""
-        self._tell_others(run)
-
-    def receive(self, data: bytes) -> None:
-        """Another process has told of a run, or of a stream."""
-        if not data:
-            return  # what was missed is found by `beat`
-        process, said = self._seal.open(self._news, data)
-        if process == self.processes.own:
-            return
-        if not isinstance(said, RunRecord):
-            self._noted(said)
-            return
-        if (session := self._sessions.get(said.key)) is not None:
-            session.refresh()
-        self._heard(said)
 
     def beat(self) -> None:
         """Say that this process is there, and look what became of its runs: what is
@@ -222,11 +166,11 @@ class RedisStore:
             session.refresh()
             run = session.runs.find(id)
             if run is not None and run.reason is not None:
-                self._heard(run)
+                self.news.take_run(run)
 
     def close(self) -> None:
         """Leave the server."""
-        self._bells.close()
+        self.news.close()
         if self._has_begun:
             with suppress(StoreGone):
                 self.processes.leave()
@@ -455,26 +399,6 @@ class RedisStore:
                 found.append(page.runs.find(run.id) or run)
         return found
 
-    def tell_places(self, line: Line) -> None:
-        """Tell those who wait in a line their places, soon, and not too often."""
-        if line.limit is None or line.name in self._told or not self.lines.size:
-            return
-        self._told.add(line.name)
-        known = weakref.ref(self)
-        self._later(lambda: _tell_places(known, line), time.monotonic() + TELL_EVERY)
-
-    def tell_places_now(self, line: Line) -> None:
-        """Tell those who wait in a line their places."""
-        self._told.discard(line.name)
-        moved, has_more = self.lines.take_moved(line)
-        for run in moved:
-            # What is known of a page will do: to tell it reads what has come to it.
-            session = self._sessions.get(run.key) or self.look(run.key)
-            if session is not None and run.status is Status.WAITING:
-                session.do("move", run.id, run.position)
-        if has_more:
-            self.tell_places(line)
-
     # ----- what processes leave that are gone
 
     def take_lost(self) -> Lost:
@@ -482,35 +406,18 @@ class RedisStore:
         self._begin()
         return LostRuns(self, self._connection).take()
 
+    def known(self, key: Key) -> RedisSession | None:
+        """The page of that key, if this process has a replica of it."""
+        return self._sessions.get(key)
+
     def known_sessions(self) -> list[RedisSession]:
         """Those of which this process has replicas."""
         return list(self._sessions.values())
 
 
-def _hear(known: weakref.ref[RedisSession], data: bytes) -> None:
-    if (session := known()) is not None:
-        session.hear(data)
-
-
 def _digests_of(known: weakref.ref[RedisStore], page: str) -> set[str]:
     store = known()
     return set() if store is None else store.digests_of(page)
-
-
-def _changed(known: weakref.ref[RedisStore], hears: bool) -> None:
-    if (store := known()) is not None:
-        store.look_anew(hears=hears)
-
-
-def _receive(known: weakref.ref[RedisStore], data: bytes) -> None:
-    if (store := known()) is not None:
-        store.receive(data)
-
-
-def _tell_places(known: weakref.ref[RedisStore], line: Line) -> None:
-    if (store := known()) is not None:
-        with suppress(StoreGone):
-            store.tell_places_now(line)
 
 
 def _keep(known: weakref.ref[RedisStore], bells: Bells) -> None:

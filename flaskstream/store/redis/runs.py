@@ -135,7 +135,7 @@ class RedisRuns:
             return None
         next_run = self._lines.leave(run, line)
         self._session.do("runs.leave_line", id, line)
-        self._store.tell_places(line)
+        self._store.places.tell(line)
         return next_run
 
     def has_place(self, id: str) -> bool:
@@ -182,7 +182,7 @@ class RedisRuns:
             self._lines.take_over(id, again.run, again.run.line)
         self._settle(id)  # it is shown until the next attempt begins
         self._processes.end(id)
-        self._store.tell_of(again.lost)
+        self._store.news.tell(again.lost)
         return again
 
     def found(self, id: str) -> Mapping[int, Found]:
@@ -239,7 +239,7 @@ class RedisRuns:
         """Ask a run to stop; None where it has ended, or was asked before."""
         found: Effects | None = self._session.do("runs.ask_to_stop", id, reason)
         if found is not None and (run := self.find(id)) is not None:
-            self._store.tell_of(run)
+            self._store.news.tell(run)
         return found
 
     def end(
@@ -251,7 +251,7 @@ class RedisRuns:
         self._settle(id)
         self._processes.end(id)
         for run in found.ended if found is not None else ():
-            self._store.tell_of(run)
+            self._store.news.tell(run)
         return found
 
     def _settle(self, id: str) -> None:

@@ -126,7 +126,7 @@ class RedisSession:
     @property
     def _hears(self) -> bool:
         """Whether this process is told of all that changes."""
-        return self._store.hears and not self._replica.may_lack_own
+        return self._store.news.hears and not self._replica.may_lack_own
 
     @property
     def page(self) -> Page:
@@ -168,7 +168,7 @@ class RedisSession:
         if not data:
             self.refresh()
         elif self._replica.hear(bell := Bell.of(data)):
-            self._store.tell_lag(bell.at)
+            self._store.news.tell_lag(bell.at)
         if self._replica.state is not before:
             self._move_viewers()
 
@@ -195,13 +195,13 @@ class RedisSession:
     def follow(self) -> None:
         """Hear of what others change, from now on."""
         with self._following:
-            self._store.follow(self, self._replica.journal.channel)
+            self._store.news.follow(self, self._replica.journal.channel)
 
     def unfollow(self) -> None:
         """Hear of it no more, where nobody here waits for it."""
         with self._following:
             if not (self._wakeups or self.outlet.waiting):
-                self._store.unfollow(self._replica.journal.channel)
+                self._store.news.unfollow(self._replica.journal.channel)
 
     def watch(self, wakeup: Wakeup) -> None:
         """A viewer arrives, who is woken when there is news: where Redis can't be

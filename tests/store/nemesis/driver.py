@@ -10,7 +10,7 @@ from typing import Any
 
 import redis
 
-from flaskstream.store.concurrencyqueues import never
+from flaskstream.store.later import never
 from flaskstream.store.redis.redisstore import RedisStore
 from flaskstream.store.runrecord import Key
 from flaskstream.store.settings import Settings

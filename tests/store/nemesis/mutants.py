@@ -18,7 +18,7 @@ from flaskstream.store.concurrencyqueue import ConcurrencyQueue
 from flaskstream.store.redis import journal, processes, replica
 from flaskstream.store.redis.bells import Bells
 from flaskstream.store.redis.lines import Lines
-from flaskstream.store.redis.redisstore import RedisStore
+from flaskstream.store.redis.news import News
 from flaskstream.store.redis.runs import RedisRuns
 from flaskstream.store.runrecord import RunRecord, Status
 from flaskstream.store.sessionruns import SessionRuns
@@ -123,10 +123,10 @@ def _miss_what_was_said_meanwhile() -> None:
             old(self, channel, data)
 
     def look_anew(self: Any, *, hears: bool) -> None:
-        self._hears = True
+        self.hears = True
 
     old = patch(Bells, "_tell", tell)
-    patch(RedisStore, "look_anew", look_anew)
+    patch(News, "look_anew", look_anew)
 
 
 def _have_no_patience() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flaskstream.store import patience, runrecord
-from flaskstream.store.redis import connection, processes, redisstore, replica
+from flaskstream.store.redis import connection, places, processes, redisstore, replica
 
 LEASE, BEAT = 3.0, 1.0
 """Seconds; the second is also how often one process looks at the lines."""
@@ -18,7 +18,7 @@ SHORT = {
     (processes, "BEAT"): BEAT,
     (redisstore, "LEASE"): LEASE,
     (redisstore, "BEAT"): BEAT,
-    (redisstore, "TELL_EVERY"): 0.3,
+    (places, "TELL_EVERY"): 0.3,
     (patience, "PATIENCE"): PATIENCE,
     (connection, "TIMEOUT"): 0.6,
     (connection, "HANGS"): 0.3,

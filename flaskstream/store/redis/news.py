@@ -1,0 +1,124 @@
+"""What the processes of an app tell one another."""
+
+from __future__ import annotations
+
+import weakref
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from flaskstream.store.note import Note
+from flaskstream.store.redis.bells import Bells
+from flaskstream.store.redis.connection import Connection
+from flaskstream.store.redis.sealed import Seal
+from flaskstream.store.runrecord import Key, RunRecord
+
+if TYPE_CHECKING:
+    from flaskstream.store.redis.session import RedisSession
+
+
+class News:
+    """Tells other processes of runs that end and of streams, and hears from them, and
+    of the pages that somebody here follows: the `sessions` that this process knows.
+    """
+
+    def __init__(
+        self,
+        connection: Connection,
+        seal: Seal,
+        process: str,
+        sessions: Mapping[Key, RedisSession],
+    ) -> None:
+        self._connection = connection
+        self._seal = seal
+        self._process = process
+        self._sessions = sessions
+        self._channel = f"{connection.prefix}:runs"
+        self._take_run: Callable[[RunRecord], None] = lambda run: None
+        self._take_note: Callable[[Note], None] = lambda note: None
+        self._take_lag: Callable[[float], None] = lambda seconds: None
+        self.hears = False
+        """Whether this process is told of what others change."""
+        known = weakref.ref(self)
+        self.bells = Bells(connection, lambda hears: _changed(known, hears))
+
+    def begin(self) -> None:
+        """Hear what others tell, from now on."""
+        known = weakref.ref(self)
+        self.bells.follow(self._channel, lambda data: _receive(known, data))
+
+    def close(self) -> None:
+        """Hear nothing more."""
+        self.bells.close()
+
+    def hear(
+        self,
+        heard: Callable[[RunRecord], None],
+        noted: Callable[[Note], None],
+        lagged: Callable[[float], None],
+    ) -> None:
+        """Have it told what other processes do: see `Store`."""
+        self._take_run, self._take_note, self._take_lag = heard, noted, lagged
+
+    # ----- of pages
+
+    def follow(self, session: RedisSession, channel: str) -> None:
+        """Have a session told of what others change of it."""
+        known = weakref.ref(session)
+        self.bells.follow(channel, lambda data: _hear(known, data))
+
+    def unfollow(self, channel: str) -> None:
+        """Have nobody told any more."""
+        self.bells.leave(channel)
+
+    def look_anew(self, *, hears: bool) -> None:
+        """The connection for news has broken: whoever waits looks for himself; or there
+        is one again, by which each page is told anew."""
+        self.hears = hears
+        for session in [] if hears else list(self._sessions.values()):
+            session.wake()
+
+    def tell_lag(self, changed_at: float) -> None:
+        """What another process has changed then, by the server's clock, is known here
+        just now."""
+        self._take_lag(max(0.0, self._connection.now() - changed_at))
+
+    # ----- of runs and streams
+
+    def tell(self, said: RunRecord | Note) -> None:
+        """Tell the other processes of a run that is to stop, or has ended; or of a
+        stream, which one of them has."""
+        sealed = self._seal.close(self._channel, (self._process, said))
+        self._connection.ask(lambda server: server.publish(self._channel, sealed))
+
+    def receive(self, data: bytes) -> None:
+        """Another process has told of a run, or of a stream."""
+        if not data:
+            return  # what was missed is found by the store's beat
+        process, said = self._seal.open(self._channel, data)
+        if process == self._process:
+            return
+        if not isinstance(said, RunRecord):
+            self._take_note(said)
+            return
+        if (session := self._sessions.get(said.key)) is not None:
+            session.refresh()
+        self.take_run(said)
+
+    def take_run(self, run: RunRecord) -> None:
+        """Have it known here that a run is to stop, or has ended."""
+        self._take_run(run)
+
+
+def _hear(known: weakref.ref[RedisSession], data: bytes) -> None:
+    if (session := known()) is not None:
+        session.hear(data)
+
+
+def _changed(known: weakref.ref[News], hears: bool) -> None:
+    if (news := known()) is not None:
+        news.look_anew(hears=hears)
+
+
+def _receive(known: weakref.ref[News], data: bytes) -> None:
+    if (news := known()) is not None:
+        news.receive(data)
