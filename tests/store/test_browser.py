@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from flaskstream.runs.retry import LOST
+from flaskstream.runs.recovery import LOST
 from tests.celery.worker import FLASKSTREAM, Worker
 from tests.net.proxies import configured, free_port
 from tests.store.stores import ROOT, RedisServer, StoreServer
