@@ -29,7 +29,7 @@ from flaskstream.chat.turn import (
     turn_again,
     turn_otherwise,
 )
-from flaskstream.components.chat.pairs import as_pairs, messages_of
+from flaskstream.components.chat.pairs import Type, messages_of, received_as
 from flaskstream.components.core.update import Skip, skip
 
 
@@ -51,7 +51,7 @@ class Answering:
         multimodal: bool,
         additional_outputs: int,
         run_examples: bool,
-        pairs: bool = False,
+        type: Type | None = None,
     ) -> None:
         self.fn = fn
         self.parameters = Parameters(fn)
@@ -59,7 +59,7 @@ class Answering:
         self._multimodal = multimodal
         self._outputs = additional_outputs
         self._run_examples = run_examples
-        self._pairs = pairs
+        self._type = type
         self.__signature__ = self._signature()
 
     def _signature(self) -> Signature:
@@ -169,8 +169,7 @@ class Answering:
         def give(injection: Injection) -> Any:
             return made[injection]
 
-        past = as_pairs(turn.past) if self._pairs else list(turn.past)
-        inputs = [turn.said, past, *values[2:]]
+        inputs = [turn.said, received_as(self._type, turn.past), *values[2:]]
         placed, named = self.parameters.place(inputs, give)
         return self.fn(*placed, **named)
 

@@ -29,7 +29,7 @@ from flaskstream.chat.flagging import flagging_to
 from flaskstream.chat.turn import Message, Typed, taken_back, title_of, typed
 from flaskstream.chat.validating import MessageValidator
 from flaskstream.components.chat.chatbot import Chatbot
-from flaskstream.components.chat.pairs import messages_of
+from flaskstream.components.chat.pairs import Type, messages_of
 from flaskstream.components.core.option import one_of
 from flaskstream.components.core.registry import Spec
 from flaskstream.components.core.update import skip
@@ -62,9 +62,8 @@ class ChatInterface(Blocks):
     The function returns the answer, or yields it again and again as it grows: a str, a
     message such as {"role": "assistant", "content": …}, a `ChatMessage`, a component,
     or a list of these. `history` is the list of messages before, as dicts whose content
-    is a list of {"type": "text", "text": …} and of files, or with `type="tuples"` of
-    pairs [user, bot] of texts and of files as (path,). If it is `multimodal`, the
-    message is {"text": …, "files": [paths]}, else a str.
+    is a list of {"type": "text", "text": …} and of files, or what its `type` says. If
+    it is `multimodal`, the message is {"text": …, "files": [paths]}, else a str.
 
     Names and meanings are those of Gradio's ChatInterface. Of what can't be honoured,
     ornaments are left out with a warning, `NotHonoured`; all else raises
@@ -73,7 +72,9 @@ class ChatInterface(Blocks):
     Args:
         fn: What answers, a function or a generator, plain or async.
         multimodal: Whether a person may send files, too.
-        type: What `history` is: "messages", the default, or "tuples".
+        type: What `history` is, where its messages have no such lists: with "messages"
+            their content is one text, or one file as (path,); "tuples" are pairs
+            [user, bot] of these.
         chatbot: A Chatbot of your own in the place of the usual one.
         textbox: A Textbox of your own; a MultimodalTextbox, if it is `multimodal`.
         additional_inputs: Inputs whose values the function gets behind the history:
@@ -140,7 +141,7 @@ class ChatInterface(Blocks):
         fn: Callable[..., Any] | ChatInterface,
         *,
         multimodal: bool = False,
-        type: Literal["messages", "tuples"] | None = None,
+        type: Type | None = None,
         chatbot: Chatbot | None = None,
         textbox: Box | None = None,
         additional_inputs: Spec | Sequence[Spec] | None = None,
@@ -196,7 +197,7 @@ class ChatInterface(Blocks):
         if chatbot is not None:
             chatbot = own(chatbot).unrender()
             type = type or chatbot.given_properties().get("type")
-        self.pairs = type == "tuples"
+        self.type = type
         textbox = own(textbox).unrender() if textbox else None
         # Others stand on the page that this chat is put into, maybe later.
         outputs = value_nodes("outputs", additional_outputs)
@@ -295,7 +296,7 @@ class ChatInterface(Blocks):
             multimodal=self.multimodal,
             additional_outputs=len(self.additional_outputs),
             run_examples=self.run_examples_on_click,
-            pairs=self.pairs,
+            type=self.type,
         )
         events = ["retry", "option_select", "example_select"]
         events += ["edit"] if self.chatbot.edit_mode else []
@@ -345,7 +346,7 @@ class ChatInterface(Blocks):
             multimodal=self.multimodal,
             additional_outputs=len(self.additional_outputs),
             run_examples=True,
-            pairs=self.pairs,
+            type=self.type,
         )
         history = State([])
         self.listen(

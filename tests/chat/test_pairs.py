@@ -1,7 +1,9 @@
-"""Chats whose functions receive the history as pairs."""
+"""Chats whose functions receive the history as those of Gradio 4 and 5 do: as pairs, or
+as messages that have a text each."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -55,6 +57,55 @@ def test_a_call_gives_the_history_as_pairs_too(api: Api) -> None:
     caller.call("tell", "Hi", session_hash="one")
     told, _ = caller.result("tell", "Ho", session_hash="one")
     assert told == "Ho after ['Hi-Hi after []']"
+
+
+PLAIN: Any = [{"type": "messages"}, {"chatbot": gr.Chatbot(type="messages")}]
+
+
+@pytest.mark.parametrize("options", PLAIN)
+def test_messages_that_are_asked_for_by_name_have_texts(
+    chat: Open, options: Any
+) -> None:
+    def join(message: str, history: list[Any]) -> str:
+        return " / ".join([*[one["content"] for one in history], message])
+
+    page = chat(gr.ChatInterface(join, **options))
+    page.say("one").say("two")
+    assert page.messages == ["one", "one", "two", "one / one / two"]
+    assert page.act("Retry").messages[-1] == "one / one / two"
+    page.act("Undo")
+    assert page.messages == ["one", "one"]
+
+
+def test_files_in_such_messages_are_paths_of_their_own(chat: Open) -> None:
+    def count(message: Any, history: list[Any]) -> str:
+        files = [one for one in history if isinstance(one["content"], tuple)]
+        return str([len(Path(one["content"][0]).read_bytes()) for one in files])
+
+    page = chat(gr.ChatInterface(count, multimodal=True, type="messages"))
+    page.choose("Message", b"four", "a.txt")
+    page.say("See").say("And now?")
+    assert page.messages[-1] == "[4]"
+
+
+def test_a_chatbot_of_a_page_may_grow_such_messages(chat: Open) -> None:
+    with gr.Blocks() as demo:
+        said = gr.Textbox(label="Message", submit_btn=True)
+        talk = gr.Chatbot(type="messages")
+
+        def ask(message: str, history: list[Any]) -> tuple[str, list[Any]]:
+            return "", [*history, {"role": "user", "content": message}]
+
+        def answer(history: list[Any]) -> Iterator[list[Any]]:
+            asked = history[-1]["content"].upper()
+            history.append({"role": "assistant", "content": ""})
+            for letter in asked:
+                history[-1]["content"] += letter
+                yield history
+
+        said.submit(ask, [said, talk], [said, talk]).then(answer, talk, talk)
+    page = chat(demo).say("Hi").say("Ho")
+    assert page.messages == ["Hi", "HI", "Ho", "HO"]
 
 
 def test_a_message_taken_for_a_pair_is_told_on_the_page(chat: Open) -> None:

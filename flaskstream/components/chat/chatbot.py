@@ -19,7 +19,7 @@ from flaskstream.components.chat.message import (
     shown_component,
     text_of,
 )
-from flaskstream.components.chat.pairs import as_messages, as_pairs
+from flaskstream.components.chat.pairs import Type, as_messages, received_as
 from flaskstream.components.chat.parts import chat_parts, look_of, part_names, show
 from flaskstream.components.chat.reasoning import read_tags, split_message
 from flaskstream.components.core.base import (
@@ -70,15 +70,17 @@ class Chatbot(Component):
     A function gives a list of messages: dicts with `role` and `content`, or
     `ChatMessage`s; the content is a text, a file, a component, or a list of these. It
     receives them as dicts whose `content` is a list of `{"type": "text", "text": …}`,
-    of files and of components; with `type="tuples"` as pairs [user, bot] of texts and
-    files, as (path,). The page never sends a conversation: it is the server's.
+    of files and of components, or as scripts for Gradio 4 and 5 ask for them by their
+    `type`. The page never sends a conversation: it is the server's.
 
     Messages and the `placeholder` are Markdown, in which HTML formats as it does in
     `Markdown`; a person's messages, too.
 
     Args:
         value: The messages that a page starts with, or a function that gives them.
-        type: What functions receive: "messages", the default, or "tuples".
+        type: What functions receive, where that is not a list of such content: with
+            "messages" the content is one text, or one file as (path,); with "tuples"
+            they get pairs [user, bot] of these.
         autoscroll: Whether the end stays in sight while a message grows.
         height: CSS pixels, or a part of the window: "70vh"; None: as high as it needs.
         resizable: Whether a person may drag its lower edge.
@@ -156,7 +158,7 @@ class Chatbot(Component):
         self,
         value: Any = None,
         *,
-        type: Literal["messages", "tuples"] | None = None,
+        type: Type | None = None,
         autoscroll: bool = True,
         height: Size = 400,
         resizable: bool = False,
@@ -182,7 +184,7 @@ class Chatbot(Component):
         **options: Unpack[ChatbotOptions],
     ) -> None:
         one_of(self, "type", type, ("messages", "tuples", None))
-        self.type = type or "messages"
+        self.type = type
         one_of(self, "editable", editable, ("user", "all", None))
         one_of(self, "layout", layout, ("panel", "bubble", None))
         self.autoscroll = autoscroll
@@ -264,7 +266,7 @@ class Chatbot(Component):
 
     def preprocess(self, payload: Any) -> list[Any]:
         messages = [given_message(message) for message in payload or ()]
-        return as_pairs(messages) if self.type == "tuples" else messages
+        return received_as(self.type, messages)
 
     def postprocess(self, value: Any) -> list[Message]:
         reader = self.reader()

@@ -1,17 +1,19 @@
-"""A conversation as pairs of question and answer, as Gradio 4 and 5 had it."""
+"""A conversation as functions for Gradio 4 and 5 get it: as pairs of question and
+answer, or as messages whose content is one text, or one file."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cache
 from os import PathLike
-from typing import Any
+from typing import Any, Literal
 
 from flaskstream.author import warn
 from flaskstream.components.core.base import Component
 from flaskstream.exceptions import ConfigurationError
 
 Message = dict[str, Any]
+Type = Literal["messages", "tuples"]
 Pair = list[Any]
 """What a user said, and the answer; None where there is none."""
 
@@ -35,12 +37,18 @@ class ReceivedMessage(Message):
         )
 
 
-class ReceivedPairs(list[Pair]):
-    """Pairs as functions get them, and the messages that they are of."""
+class Received(list[Any]):
+    """A conversation as functions get it, and the messages that it is of.
 
-    def __init__(self, messages: Sequence[Message]) -> None:
+    Args:
+        messages: Received messages, with a list of items each.
+        type: "tuples" for pairs of question and answer, or "messages" for messages with
+            one text or file each; one of several items stands in as many.
+    """
+
+    def __init__(self, messages: Sequence[Message], type: Type) -> None:
         self.messages = list(messages)
-        super().__init__(_pairs(messages))
+        super().__init__((_pairs if type == "tuples" else _plain_messages)(messages))
 
 
 def as_messages(given: Sequence[Any]) -> Sequence[Any]:
@@ -85,14 +93,22 @@ def warn_of_pairs() -> None:
     )
 
 
-def as_pairs(messages: Sequence[Message]) -> ReceivedPairs:
-    """Received messages as pairs; a message of several items stands in as many."""
-    return ReceivedPairs(messages)
+def received_as(type: Type | None, messages: Sequence[Message]) -> list[Any]:
+    """Received messages as the author has asked for them; by default as they are."""
+    return list(messages) if type is None else Received(messages, type)
 
 
 def messages_of(history: list[Any]) -> list[Message]:
     """The messages of what a Chatbot gave to a function, whatever its `type`."""
-    return history.messages if isinstance(history, ReceivedPairs) else history
+    return history.messages if isinstance(history, Received) else history
+
+
+def _plain_messages(messages: Sequence[Message]) -> list[Message]:
+    return [
+        ReceivedMessage(message, content=_said(item))
+        for message in messages
+        for item in message["content"]
+    ]
 
 
 def _pairs(messages: Sequence[Message]) -> list[Pair]:
