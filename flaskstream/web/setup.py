@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from typing import Any, Final, cast
+from urllib.parse import urlsplit
 
 from flask import Flask
 
@@ -67,6 +68,8 @@ BLOBS: Final = "FLASKSTREAM_BLOBS"
 """The folder, or the URL, where all processes find files over 1 MB."""
 FRAMES: Final = "FLASKSTREAM_FRAMES_URL"
 """The server that has frames only, where that is not the one of the pages."""
+SCHEMES: Final = ("redis", "rediss", "unix")
+"""What their addresses begin with."""
 STORES: Final = (STORE, REDIS, PREFIX, BLOBS, FRAMES)
 BROKER: Final = "FLASKSTREAM_BROKER_URL"
 """What takes the messages to these, where that is not the Redis of pages."""
@@ -148,6 +151,7 @@ class Setup:
         config = self._app.config
         check_health(config[HEALTH])
         self._check_key()
+        store_maker(self._app)
         if config[METRICS]:
             check_token(config[METRICS])
         if config[LAUNCHER] not in ("", "threads"):
@@ -294,6 +298,8 @@ def store_maker(app: Flask) -> MakeStore:
     if made is not None:
         return cast(MakeStore, made)
     blobs, frames = os.fspath(app.config[BLOBS] or ""), app.config[FRAMES]
+    for name, given in ((REDIS, url), (FRAMES, frames)):
+        check_address(name, given)
     if not url:
         for name, value in ((BLOBS, blobs), (FRAMES, frames)):
             if value:
@@ -312,6 +318,27 @@ def store_maker(app: Flask) -> MakeStore:
     return partial(
         RedisStore, url=url, prefix=app.config[PREFIX], blobs=blobs, frames=frames
     )
+
+
+def check_address(name: str, url: str) -> None:
+    """Look whether a setting is the address of a Redis, if it is set.
+
+    Raises:
+        ConfigurationError: it isn't.
+    """
+    try:
+        parts = urlsplit(url)
+        is_one = parts.scheme in SCHEMES and parts.port != 0
+    except ValueError:  # of the port, which may be a part of a password
+        is_one = False
+    if url and not is_one:
+        scheme = url.partition(":")[0] if ":" in url else ""
+        raise ConfigurationError(
+            f"{name} expected redis://[user:password@]host:port/db, rediss://… for "
+            "TLS, or unix:///path, with %2F for a / in the password and the like; got "
+            f"what is none of these, with the scheme {scheme!r}. It is one server, or "
+            "a primary with replicas behind one address: no cluster, and no Sentinel."
+        )
 
 
 @contextmanager

@@ -31,6 +31,7 @@ from flaskstream.store.redis.processes import Processes
 from flaskstream.store.redis.redisstore import RedisStore
 from flaskstream.store.redis.replica import KEPT, KEPT_BYTES, LONG, MANY
 from flaskstream.store.redis.session import RedisSession
+from flaskstream.store.redis.trouble import what_is_wrong
 from flaskstream.store.runrecord import JobData, Key, Line, Rules, Status
 from flaskstream.store.settings import Settings
 from flaskstream.store.values import Post
@@ -81,6 +82,33 @@ def test_what_is_wrong_with_a_server_is_said(
     with pytest.raises(StoreGone, match=said) as raised:
         store_at(own).open("owner", KEY)
     assert "secret" not in str(raised.value)
+
+
+@pytest.mark.parametrize("policy", ["allkeys-lru", "volatile-ttl"])
+def test_the_log_says_once_that_a_server_would_take_pages_away(
+    own: RedisServer, policy: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    own.start("--maxmemory", "50mb", "--maxmemory-policy", policy)
+    store = store_at(own)
+    for _ in range(2):
+        store.beat()
+    assert caplog.text.count(f"has the maxmemory-policy {policy}") == 1
+
+
+def test_a_server_that_keeps_all_is_not_warned_of(
+    own: RedisServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    own.start("--maxmemory", "50mb", "--maxmemory-policy", "noeviction")
+    store_at(own).beat()
+    assert not caplog.text
+
+
+def test_a_certificate_that_is_not_trusted_is_said_with_what_to_set() -> None:
+    text = "[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: unable to get"
+    said = what_is_wrong(redis.ConnectionError(f"Error 1 connecting to x:1. {text}"))
+    assert "ssl_ca_certs" in said
+    refused = what_is_wrong(redis.ConnectionError("Connection refused."))
+    assert refused == "it can't be reached (Connection refused)"
 
 
 def test_processes_agree_whose_the_server_is_after_it_has_lost_its_data(

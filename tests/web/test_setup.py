@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from flask import Flask
 
 import flaskstream as gr
 from flaskstream.exceptions import ConfigurationError
@@ -36,6 +37,21 @@ def test_what_is_set_after_the_app_was_made_counts(visit: Visit) -> None:
     http.set_cookie("flaskstream_owner", cookie.value)
     stranger = Browser(other, http=http).open()
     assert "Set-Cookie" not in (stranger.response or pytest.fail()).headers
+
+
+@pytest.mark.parametrize("name", ["FLASKSTREAM_REDIS_URL", "FLASKSTREAM_FRAMES_URL"])
+@pytest.mark.parametrize(
+    "address",
+    ["sentinel://:hush@host:26379/main", "redis://:hush/x@host", "localhost:6379"],
+)
+def test_an_address_that_is_none_of_a_redis_is_refused_without_its_password(
+    name: str, address: str
+) -> None:
+    app = Flask("app")
+    app.config[name] = address
+    with pytest.raises(ConfigurationError, match=f"{name} expected redis://") as raised:
+        gr.FlaskStream(app)
+    assert "hush" not in str(raised.value)
 
 
 @pytest.mark.parametrize("name", [*READ_ONCE, "MAX_PIXELS"])

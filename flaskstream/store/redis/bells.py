@@ -11,7 +11,8 @@ from typing import Any
 import redis
 from redis import exceptions
 
-from flaskstream.store.redis.connection import Away, Connection, what_is_wrong
+from flaskstream.store.redis.connection import Away, Connection
+from flaskstream.store.redis.trouble import what_is_wrong
 
 AGAIN = 0.2
 """Seconds between two tries to reach the server."""

@@ -19,6 +19,7 @@ from redis.retry import Retry
 
 from flaskstream.exceptions import StoreGone
 from flaskstream.store.patience import current_patience
+from flaskstream.store.redis.trouble import TIMEOUT, log_eviction, passes, what_is_wrong
 
 if TYPE_CHECKING:
     from redis.commands.core import Script
@@ -26,40 +27,13 @@ if TYPE_CHECKING:
 FORMAT = 2
 """Which form what is kept has; another one has other names, so that two versions of the
 library never read what the other one has written."""
-TIMEOUT = 5.0
-"""Seconds in which the server answers."""
 HANGS = 2.0
 """Seconds for which nobody else asks a server that has not answered in time."""
 AGAIN = 0.2
 """Seconds between two tries of who waits for it."""
 OLDEST = (6, 2)
 """The first version of Redis that has all commands; every Valkey has them."""
-SAID = (
-    (exceptions.AuthenticationError, "it asks for a password: give it in the URL"),
-    (
-        exceptions.NoPermissionError,
-        "its user may not do that: allow it all commands, and the keys and channels of "
-        "the prefix, as by `ACL SETUSER name ~flaskstream:* resetchannels "
-        "&flaskstream:* +@all`",
-    ),
-    (exceptions.BusyLoadingError, "it reads its data; wait until it is done"),
-    (
-        exceptions.ReadOnlyError,
-        "it is a replica, which takes no changes",
-    ),
-    (exceptions.OutOfMemoryError, "its memory is full: raise `maxmemory`"),
-    (exceptions.TimeoutError, f"it has not answered for {TIMEOUT:g} s"),
-    (exceptions.ConnectionError, "it can't be reached"),
-)
-"""What is wrong with a server, by the error that it answers with; the first counts."""
 CLUSTER = "it is a cluster: expected one server, or its replicas behind one address"
-PASSES = (
-    exceptions.ConnectionError,
-    exceptions.TimeoutError,
-    exceptions.ReadOnlyError,
-    exceptions.OutOfMemoryError,
-)
-"""What may be over soon, as where the server is started anew, or another takes over."""
 logger = logging.getLogger("flaskstream.store")
 T = TypeVar("T")
 
@@ -111,6 +85,8 @@ class Connection:
         self._kept_in = os.getpid()
         self._key = key
         self._name = ""
+        self._is_known_to_keep = False
+        """Whether the log has said, if so, that it may take away what it keeps."""
         self._ahead = 0.0
         """Seconds that the server's clock is ahead of `time.monotonic()`."""
 
@@ -131,6 +107,11 @@ class Connection:
         """See that the server still can be used, and say anew whose it is: it may have
         lost its data, or another one, with another clock, have its place."""
         self._name = self.ask_once(self._look_at)
+        if not self._is_known_to_keep:
+            log_eviction(
+                self.place, self.ask_once(lambda server: server.info("memory"))
+            )
+            self._is_known_to_keep = True
 
     def ask(self, do: Callable[[Any], T]) -> T:
         """What the server answers, for commands that may be done twice: see
@@ -152,7 +133,7 @@ class Connection:
         except redis.RedisError as error:
             hangs = isinstance(error, exceptions.TimeoutError)
             self._hangs_until = time.monotonic() + HANGS if hangs else 0.0
-            kind = Away if _passes(error) else StoreGone
+            kind = Away if passes(error) else StoreGone
             raise kind(f"Redis at {self.place}: {what_is_wrong(error)}.") from error
         self._hangs_until = 0.0
         return found
@@ -269,16 +250,3 @@ class Connection:
                 f"processes of the old one, and delete {named!r} there: its pages are "
                 "lost."
             )
-
-
-def _passes(error: Exception) -> bool:
-    needs_somebody = (exceptions.AuthenticationError, exceptions.NoPermissionError)
-    return isinstance(error, PASSES) and not isinstance(error, needs_somebody)
-
-
-def what_is_wrong(error: Exception) -> str:
-    """What is wrong with the server, in words."""
-    for kind, said in SAID:
-        if isinstance(error, kind):
-            return said
-    return f"it has answered with an error ({error})"

@@ -1,0 +1,74 @@
+"""What is wrong with a server, in words for whoever runs it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from typing import Final
+
+from redis import exceptions
+
+TIMEOUT: Final = 5.0
+"""Seconds in which the server answers."""
+logger = logging.getLogger("flaskstream.store")
+SAID = (
+    (
+        exceptions.AuthenticationError,
+        "it asks for a password, and the URL has none, or another one, or another user",
+    ),
+    (
+        exceptions.NoPermissionError,
+        "its user may not do that: allow it all commands, and the keys and channels of "
+        "the prefix, as by `ACL SETUSER name ~flaskstream:* resetchannels "
+        "&flaskstream:* +@all`",
+    ),
+    (exceptions.BusyLoadingError, "it reads its data; wait until it is done"),
+    (
+        exceptions.ReadOnlyError,
+        "it is a replica, which takes no changes",
+    ),
+    (exceptions.OutOfMemoryError, "its memory is full: raise `maxmemory`"),
+    (exceptions.TimeoutError, f"it has not answered for {TIMEOUT:g} s"),
+)
+"""What is wrong with a server, by the error that it answers with; the first counts."""
+UNTRUSTED: Final = (
+    "its certificate is signed by none that this machine trusts: name the authority's "
+    "file in the URL, as by rediss://host:port?ssl_ca_certs=/path/of/ca.pem"
+)
+PASSES = (
+    exceptions.ConnectionError,
+    exceptions.TimeoutError,
+    exceptions.ReadOnlyError,
+    exceptions.OutOfMemoryError,
+)
+"""What may be over soon, as where the server is started anew, or another takes over."""
+
+
+def passes(error: Exception) -> bool:
+    """Whether what is wrong may be over soon."""
+    needs_somebody = (exceptions.AuthenticationError, exceptions.NoPermissionError)
+    return isinstance(error, PASSES) and not isinstance(error, needs_somebody)
+
+
+def what_is_wrong(error: Exception) -> str:
+    """What is wrong with the server, in words."""
+    for kind, said in SAID:
+        if isinstance(error, kind):
+            return said
+    if "CERTIFICATE_VERIFY_FAILED" in (text := str(error).rstrip(".")):
+        return f"{UNTRUSTED} ({text})"
+    if isinstance(error, exceptions.ConnectionError):
+        return f"it can't be reached ({text})" if text else "it can't be reached"
+    return f"it has answered with an error ({text})"
+
+
+def log_eviction(place: str, memory: Mapping[str, object]) -> None:
+    """Warn of a server that takes away of what it keeps where its memory is full."""
+    policy, most = memory.get("maxmemory_policy"), memory.get("maxmemory")
+    if most and policy != "noeviction":
+        logger.warning(
+            "Redis at %s has the maxmemory-policy %s: where its memory is full, it "
+            "takes parts out of pages and runs that are shown, which then fail. Let it "
+            "have noeviction: then it says that it is full, and nothing is lost.",
+            *(place, policy),
+        )
