@@ -649,3 +649,50 @@ def test_what_a_function_goes_on_to_change_is_shown_as_it_was() -> None:
 def test_a_view_that_no_longer_fits_shows_what_there_is() -> None:
     frame = gr.Dataframe().with_properties({"view": View(((5, False),), page=7)})
     assert frame.parts(frame.postprocess(ROWS))["rows"] == [0, 1]
+
+
+# ----- what it takes
+
+
+def test_long_texts_are_weighed_where_they_are_given_typed_and_taken_back() -> None:
+    frame, text = editable([["a"] * 3] * 3), "x" * 90_000
+    assert frame.postprocess([[text]]).nbytes >= 90_000
+    table = frame.initial_payload()
+    weights = [table.nbytes]
+    for value in (text, text.upper()):  # the first can be taken back
+        field = cells([0, 0, value], window=f"the {len(weights)}th")
+        frame, table = did(frame, table, field=field)
+        weights.append(table.nbytes)
+        assert weights[-1] - weights[-2] > 90_000
+    for _ in range(2):
+        frame, table = did(frame, table, act={"do": "undo"})
+    assert table.nbytes == weights[0]
+
+
+@pytest.mark.parametrize("change", ["cells", "rows"])
+def test_of_large_changes_fewer_can_be_taken_back(change: str) -> None:
+    text, width = "x" * 100_000, 20
+    rows = np.zeros(
+        (1 if change == "cells" else 1_000_000, 1 if change == "rows" else width)
+    )
+    table = gr.Dataframe().postprocess(rows)
+    for _ in range(20):
+        if change == "cells":
+            table = table.with_cells({(0, column): text for column in range(width)})
+        else:
+            table = table.with_row(0)
+    assert 1 < len(table.past) < 20
+    assert table.nbytes - table.source.nbytes < 50_000_000
+
+
+def test_what_can_be_taken_back_keeps_no_order() -> None:
+    frame = editable([["b"], ["a"]])
+    table = frame.initial_payload()
+    frame, table = did(frame, table, act={"sort": 0})
+    assert table.orders
+    frame, table = did(frame, table, field={"at": [0, 0]}, act={"do": "add-row"})
+    assert not any(one.orders for one in table.past)
+    frame, table = did(frame, table, field=cells([0, 0, "z"]))
+    frame.parts(table)
+    frame, table = did(frame, table, act={"do": "undo"})
+    assert table.orders  # so that its rows stay where they are

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Protocol
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 if TYPE_CHECKING:
     import numpy as np
 
 Indices = Sequence[int]
+OF_A_CELL: Final = 60
+"""Bytes that a cell takes, with a text of as many characters at most."""
 
 
 class Source(Protocol):
@@ -55,9 +58,15 @@ class Rows:
     def height(self) -> int:
         return len(self.rows)
 
-    @property
+    @cached_property
     def nbytes(self) -> int:
-        return 60 * self.height * self.width
+        long = sum(
+            max(0, len(cell) - OF_A_CELL)
+            for row in self.rows
+            for cell in row
+            if isinstance(cell, str)
+        )
+        return OF_A_CELL * self.height * self.width + long
 
     def take(self, rows: Indices) -> list[list[Any]]:
         return [list(self.rows[row]) for row in rows]

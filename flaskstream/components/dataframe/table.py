@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
@@ -17,6 +18,10 @@ Cell = tuple[int, int]
 """The ids of a row and of a column; they stay, wherever the row stands."""
 UNDOABLE: Final = 50
 """Changes that can be taken back."""
+UNDOABLE_BYTES: Final = 32_000_000
+"""What these may take together; the last one always can be."""
+OF_AN_EDIT: Final = 200
+"""Bytes that a changed cell takes, beside its text."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -43,6 +48,10 @@ class Table(Weighed):
     """What it was before each of the last changes, the newest at the end."""
     further: int = 0
     """How many rows and columns were ever added."""
+    held: int = 0
+    """Bytes of the texts in `edits`."""
+    replaced: int = 0
+    """Of one of the past: bytes of its texts that the next one has not."""
     orders: dict[Any, Any] = field(default_factory=dict)
     """What `view` has found out of its order. Typing into cells leaves it as it is, so
     that a row does not leave its place as one types there."""
@@ -59,8 +68,18 @@ class Table(Weighed):
 
     @property
     def nbytes(self) -> int:
-        own = 0 if self.rows is None else int(self.rows.nbytes)
-        return self.source.nbytes + own + 200 * len(self.edits)
+        past = sum(one.bytes_as_past for one in self.past)
+        return self.source.nbytes + self._bytes_of_places + self.held + past
+
+    @property
+    def _bytes_of_places(self) -> int:
+        rows = 0 if self.rows is None else int(self.rows.nbytes)
+        return rows + OF_AN_EDIT * len(self.edits)
+
+    @property
+    def bytes_as_past(self) -> int:
+        """Roughly what it takes beside the one that comes after it."""
+        return self._bytes_of_places + self.replaced
 
     @property
     def is_given(self) -> bool:
@@ -134,9 +153,13 @@ class Table(Weighed):
 
     # ----- changes
 
-    def _with_undo(self, **news: Any) -> Table:
-        past = (*self.past, replace(self, past=()))[-UNDOABLE:]
-        return replace(self, past=past, **news)
+    def _with_undo(self, *, replaced: int = 0, **news: Any) -> Table:
+        last = replace(self, past=(), replaced=replaced, orders={})
+        past = [*self.past, last][-UNDOABLE:]
+        taken = sum(one.bytes_as_past for one in past)
+        while len(past) > 1 and taken > UNDOABLE_BYTES:
+            taken -= past.pop(0).bytes_as_past
+        return replace(self, past=tuple(past), **news)
 
     def with_cells(self, cells: Mapping[Cell, Any]) -> Table:
         """With other values at some places."""
@@ -144,7 +167,10 @@ class Table(Weighed):
             (self.row_id(row), self.column_id(column)): value
             for (row, column), value in cells.items()
         }
-        return self._with_undo(edits={**self.edits, **news})
+        replaced = sum(text_bytes(self.edits.get(place)) for place in news)
+        held = self.held - replaced + sum(map(text_bytes, news.values()))
+        edits = {**self.edits, **news}
+        return self._with_undo(replaced=replaced, edits=edits, held=held)
 
     @property
     def _ids(self) -> np.ndarray[Any, Any]:
@@ -188,7 +214,12 @@ class Table(Weighed):
 
     def undone(self) -> Table:
         """As it was before the last change."""
-        return replace(self.past[-1], past=self.past[:-1]) if self.past else self
+        if not self.past:
+            return self
+        last = self.past[-1]
+        has_same_rows = last.rows is self.rows and last.columns is self.columns
+        orders = self.orders if has_same_rows else {}
+        return replace(last, past=self.past[:-1], replaced=0, orders=orders)
 
     def __eq__(self, other: object) -> bool:
         if self is other:
@@ -202,3 +233,8 @@ class Table(Weighed):
         return self.source is other.source or self.source.same(other.source)
 
     __hash__ = None  # type: ignore[assignment]
+
+
+def text_bytes(value: Any) -> int:
+    """Bytes that a value takes beyond those of every cell."""
+    return sys.getsizeof(value) if isinstance(value, (str, int)) else 0
