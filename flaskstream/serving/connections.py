@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any, Protocol
 
 from flaskstream.serving.address import SHARE, is_public, line_of
@@ -35,17 +33,16 @@ class Connections:
         """By address, the longest first."""
         self._used = Counter[str]()
 
-    @contextmanager
-    def track(self, greenlet: Any, address: Any) -> Iterator[None]:
-        """A greenlet has a connection meanwhile; `address` is as sockets tell it."""
+    def come(self, greenlet: Any, address: Any) -> None:
+        """A greenlet has a connection, until `go`; `address` is as sockets tell it."""
         host = address[0] if isinstance(address, tuple) else ""
         self._addresses[greenlet] = line_of(host)
         if len(self._addresses) > self._room - self._room // SPARE:
             self._end_one()
-        try:
-            yield
-        finally:
-            del self._addresses[greenlet]
+
+    def go(self, greenlet: Any) -> None:
+        """A greenlet's connection has ended."""
+        del self._addresses[greenlet]
 
     def _end_one(self) -> None:
         if self._idle:

@@ -101,8 +101,12 @@ class GeventWorker(ggevent.GeventWorker):
         return _IdleTimeout(seconds, self._connections)
 
     def handle(self, listener: Any, client: Any, addr: Any) -> None:
-        with self._connections.track(gevent.getcurrent(), addr):
+        greenlet = gevent.getcurrent()
+        self._connections.come(greenlet, addr)
+        try:
             super().handle(listener, client, addr)
+        finally:
+            self._connections.go(greenlet)
 
     def handle_request(self, listener_name: Any, req: Any, sock: Any, addr: Any) -> Any:
         if not self._keeps:

@@ -194,6 +194,7 @@ class Fragments:
         events = [
             piece for event in delta.events for piece in self._render_event(event)
         ]
+        self.runs.forget()
         return "".join([*pieces, *statuses, *events])
 
     def _render_event(self, event: dict[str, Any]) -> list[str]:

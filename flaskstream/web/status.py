@@ -49,6 +49,10 @@ class StatusFragments:
         """By template, listener and place: what was said there last, of what. In an
         answer a field has it, and it has a partial of its own."""
 
+    def forget(self) -> None:
+        """Keep nothing of what was said: the answer is complete."""
+        self._rendered.clear()
+
     def status(self, listener: Listener, status: dict[str, Any]) -> Markup:
         """The line, the card or the place in the queue of a listener's newest run."""
         return self._render("status", self._view(listener, status))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from contextlib import suppress
 
 from flaskstream.exceptions import StoreGone
 from flaskstream.runs.session import Session
@@ -58,10 +57,14 @@ class PageStream:
     def messages(self, after: int | None) -> Messages:
         """Messages from a cursor on; without one, the whole state comes first."""
         self._session.watch(self._wakeup)
+        stays = OPEN.take(self._room, "further pages ask once a second what is new")
         try:
-            with OPEN.one_more(self._room) as stays, suppress(StoreGone):
-                yield from self._follow(after, stays)  # the page comes back if it ends
+            yield from self._follow(after, stays)
+        except StoreGone:
+            pass  # the page comes back
         finally:
+            if stays:
+                OPEN.give_back(self._room)
             self._session.unwatch(self._wakeup)
 
     def _follow(self, after: int | None, stays: bool) -> Messages:
@@ -84,6 +87,7 @@ class PageStream:
             sent = time.monotonic()
             if now >= beat_due or news.patch:
                 beat_due = sent + BEAT_EVERY
+            del news  # who waits keeps nothing of it
             self._pause(beat_due)
 
     def _look(self, cursor: int, whole: bool) -> tuple[Delta, bool]:

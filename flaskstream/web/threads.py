@@ -5,8 +5,6 @@ from __future__ import annotations
 import logging
 import threading
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any, Final, NamedTuple
 
 from flask import Request, current_app
@@ -46,17 +44,6 @@ class OpenStreams:
         self._count = 0
         self._of_browsers = Counter[str]()
         self._told = set[str]()
-
-    @contextmanager
-    def one_more(self, room: Room) -> Iterator[bool]:
-        """Whether a page's stream may stay; else it is to end when it has said what
-        there is, and its page comes back."""
-        stays = self.take(room, "further pages ask once a second what is new")
-        try:
-            yield stays
-        finally:
-            if stays:
-                self.give_back(room)
 
     def take(self, room: Room, otherwise: str) -> bool:
         """Take a place, if there is one, until it is given back. Where threads are

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 import time
-from collections import deque
 from collections.abc import Callable
 from typing import Final, NamedTuple
 
@@ -60,7 +59,7 @@ class Viewer:
         """Held while it is seen what is news to the page, or what it has fetched."""
         self._url = f"{base}/pages/{session.id}/shown/{self.id}"
         self._wake = wake
-        self._under_way: deque[Sent] = deque()
+        self._under_way = list[Sent]()  # the oldest first; few
         self._bytes = 0
         self._newest = 0
         self._last = -SLOWEST
@@ -95,11 +94,9 @@ class Viewer:
         return due - now
 
     def _drop_delivered(self, now: float) -> None:
-        shown, waiting = self._shown, self._under_way
-        while waiting and waiting[0].seq <= shown:
-            self._bytes -= waiting.popleft().size
-        while waiting and now - waiting[0].at >= self._patience:
-            self._bytes -= waiting.popleft().size
+        shown, patience, waiting = self._shown, self._patience, self._under_way
+        while waiting and (waiting[0].seq <= shown or now - waiting[0].at >= patience):
+            self._bytes -= waiting.pop(0).size
 
     @property
     def _is_full(self) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import http.client
 import urllib.request
 from collections.abc import Iterator
-from contextlib import ExitStack, closing
+from contextlib import closing
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -131,23 +131,20 @@ def test_answers_without_a_body_come(served: Served) -> None:
 def test_streams_are_counted_and_given_back() -> None:
     streams = OpenStreams()
     one, two = Room(1), Room(2)
-    with streams.one_more(one) as first, streams.one_more(one) as second:
-        assert (first, second) == (True, False)
-        with streams.one_more(NO_LIMIT) as third, streams.one_more(two) as fourth:
-            assert (third, fourth) == (True, False)
-    with streams.one_more(one) as again:
-        assert again
-    with streams.one_more(Room(0)) as never:
-        assert not never
+    assert [streams.take(room, "") for room in (one, one)] == [True, False]
+    assert [streams.take(room, "") for room in (NO_LIMIT, two)] == [True, False]
+    streams.give_back(NO_LIMIT)
+    streams.give_back(one)
+    assert streams.take(one, "")
+    assert not streams.take(Room(0), "")
 
 
 def test_a_browser_with_few_connections_keeps_some() -> None:
     streams = OpenStreams()
     own = Room(browser="a")
-    with ExitStack() as stack:
-        for index in range(6):
-            assert stack.enter_context(streams.one_more(own)) is (index < BROWSER)
-        assert stack.enter_context(streams.one_more(Room(browser="b")))
-        assert stack.enter_context(streams.one_more(NO_LIMIT))
-    with streams.one_more(own) as again:
-        assert again
+    for index in range(6):
+        assert streams.take(own, "") is (index < BROWSER)
+    assert streams.take(Room(browser="b"), "")
+    assert streams.take(NO_LIMIT, "")
+    streams.give_back(own)
+    assert streams.take(own, "")

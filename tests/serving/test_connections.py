@@ -37,10 +37,15 @@ class Crowd(ExitStack):
         self.connections = Connections(room)
         self.ended: list[str] = []
 
+    def open(self, name: str) -> None:
+        """Open a connection."""
+        self.connections.come(name, (name[0], 1))
+        self.callback(self.connections.go, name)
+
     def come(self, *names: str) -> None:
         """Open connections that wait; `a1` comes from the address a."""
         for name in names:
-            self.enter_context(self.connections.track(name, (name[0], 1)))
+            self.open(name)
             self.connections.waits(Waiting(name, self.ended), name)
 
 
@@ -57,7 +62,7 @@ def test_who_has_most_loses_what_has_waited_longest() -> None:
 def test_what_is_served_is_not_ended() -> None:
     with Crowd(2) as crowd:
         served = Waiting("a1", crowd.ended)
-        crowd.enter_context(crowd.connections.track("a1", ("a", 1)))
+        crowd.open("a1")
         crowd.connections.waits(served, "a1")
         crowd.connections.goes_on(served, "a1")
         crowd.come("b1", "c1")
