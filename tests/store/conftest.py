@@ -12,9 +12,10 @@ import pytest
 from flaskstream.runs.engine import Engine
 from flaskstream.store.later import Later, never
 from flaskstream.store.memorystore import MemoryStore
-from flaskstream.store.protocol import Store
+from flaskstream.store.protocol import SessionCommands, Store
 from flaskstream.store.redis.redisstore import RedisStore
 from flaskstream.store.settings import Settings
+from tests.store.commands import KEY
 from tests.store.remote import RemoteStore
 from tests.store.stores import RedisServer, StoreServer, store_of, valkey_program
 from tests.waiting import wait_until
@@ -99,6 +100,11 @@ def make_store(request: pytest.FixtureRequest) -> MakeStore:
 @pytest.fixture
 def store(make_store: MakeStore) -> Store:
     return make_store()
+
+
+@pytest.fixture
+def session(store: Store) -> SessionCommands:
+    return store.open("owner", KEY)
 
 
 @pytest.fixture(params=["remote", "redis"])

@@ -35,9 +35,9 @@ from flaskstream.store.redis.blobstorage import storage_at
 from flaskstream.store.redis.redisstore import RedisStore
 from flaskstream.store.runrecord import Key, Status
 from flaskstream.store.settings import Settings
+from tests.store.commands import begin, shown, whole
 from tests.store.stores import RedisServer
-from tests.store.test_contract import begin, shown, whole
-from tests.store.test_processes import Viewer, open_page
+from tests.store.viewer import Viewer, open_page
 from tests.waiting import wait_until
 from tests.web.calls import Caller
 from tests.web.client import Browser

@@ -17,8 +17,8 @@ from flaskstream.media.structure import count_scans
 from flaskstream.store.redis.contents import WITHIN, SharedBytes
 from flaskstream.store.redis.redisstore import RedisStore
 from flaskstream.store.runrecord import Key
+from tests.store.commands import begin, show, shown, whole
 from tests.store.stores import RedisServer
-from tests.store.test_contract import begin, shown, whole
 
 KEY = Key("demo", "page")
 MakeStore = Callable[..., RedisStore]
@@ -52,12 +52,6 @@ class Redis:
 
     def received(self) -> int:
         return int(self._server.info("stats")["total_net_input_bytes"])
-
-
-def show(page: Any, *files: Media) -> None:
-    run = begin(page)
-    for media in files:
-        page.runs.write(run.id, 0, [whole(1, media, None)._replace(files=[media])])
 
 
 def test_a_journal_names_what_redis_has_once(

@@ -28,10 +28,10 @@ from flaskstream.store.redis.redisstore import RedisStore
 from flaskstream.store.runrecord import JobData, Key, RunRecord, Status
 from flaskstream.store.settings import Settings
 from flaskstream.web import viewers
+from tests.store.commands import TYPED, begin, run_of, shown, whole
 from tests.store.stores import RedisServer
 from tests.store.test_blobs import app_of, end
-from tests.store.test_contract import TYPED, begin, run_of, shown, whole
-from tests.store.test_processes import open_page
+from tests.store.viewer import open_page
 from tests.waiting import wait_until
 from tests.web.calls import Caller
 from tests.web.client import Browser

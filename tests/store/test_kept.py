@@ -20,10 +20,10 @@ from flaskstream.store.redis.redisstore import RedisStore
 from flaskstream.store.redis.session import RedisSession
 from flaskstream.store.runrecord import Key
 from flaskstream.store.settings import Settings
+from tests.store.commands import begin, show, shown
 from tests.store.conftest import run_threads
 from tests.store.stores import RedisServer
-from tests.store.test_contract import begin, shown, whole
-from tests.store.test_processes import Viewer, open_page
+from tests.store.viewer import Viewer, open_page
 from tests.waiting import wait_until
 
 KEY = Key("demo", "page")
@@ -63,13 +63,6 @@ class Kept:
 
     def lose(self, media: Media) -> None:
         self._server.delete(self._name(media))
-
-
-def show(page: Any, *files: Media) -> None:
-    """Have a run of a page show one after the other."""
-    run = begin(page)
-    for media in files:
-        page.runs.write(run.id, 0, [whole(1, media, None)._replace(files=[media])])
 
 
 def test_what_a_page_shows_stays_and_what_it_has_shown_does_not(

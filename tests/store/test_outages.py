@@ -26,11 +26,11 @@ from flaskstream.store.redis.redisstore import RedisStore
 from flaskstream.store.runrecord import Key, Line, Status
 from flaskstream.store.settings import Settings
 from flaskstream.store.wakeup import ThreadWakeup
+from tests.store.commands import begin, run_of, shown, whole
 from tests.store.conftest import run_threads
 from tests.store.stores import RedisServer
-from tests.store.test_contract import begin, run_of, shown, whole
-from tests.store.test_processes import Viewer, open_page
 from tests.store.test_redis import store_at
+from tests.store.viewer import Viewer, open_page
 from tests.waiting import wait_until
 
 KEY = Key("demo", "page")

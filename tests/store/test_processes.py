@@ -23,61 +23,18 @@ from flaskstream.runs.run import Run
 from flaskstream.runs.session import Session
 from flaskstream.store.note import Acknowledged
 from flaskstream.store.outlet import MOST_VALUES
-from flaskstream.store.patch import node_key, status_key
 from flaskstream.store.runrecord import Key, Status
-from flaskstream.store.wakeup import ThreadWakeup
 from flaskstream.testing import PageClient
 from flaskstream.web.viewers import Viewers, newest_media
-from tests.runs.log_contract import State, fold
+from tests.store.commands import begin, whole
 from tests.store.remote import RemoteStore
 from tests.store.stores import StoreServer
-from tests.store.test_contract import begin, whole
+from tests.store.viewer import Viewer, open_page
 from tests.waiting import wait_until
 from tests.web.calls import Caller
 
 Processes = Callable[..., Engine]
 Page = tuple[Blocks, Any]
-
-
-class Viewer:
-    """Somebody who follows a page by one process."""
-
-    def __init__(self, engine: Engine, blocks: Blocks, id: str = "page") -> None:
-        self.session = open_page(engine, blocks, id)
-        self.state: State = {}
-        self._seq = 0
-        self._wakeup = ThreadWakeup()
-        self.session.watch(self._wakeup)
-
-    def follow(self, until: Callable[[], object], what: str) -> None:
-        due = time.monotonic() + 20
-        self._read()
-        while not until():
-            assert time.monotonic() < due, f"waited for {what}: {self.state}"
-            self._wakeup.wait(1)
-            self._read()
-
-    def look(self) -> None:
-        """Read what has come."""
-        self._read()
-
-    def _read(self) -> None:
-        delta = self.session.read(self._seq).delta
-        fold(self.state, delta.patch)
-        self._seq = delta.seq
-
-    def shown(self, component: Any) -> Any:
-        return self.state.get(node_key(component.id), {}).get("value")
-
-    def status(self, listener: int = 0) -> str:
-        told = self.state.get(status_key(listener), {}).get("status", {})
-        state: str = told.get("state", "")
-        return state
-
-
-def open_page(engine: Engine, blocks: Blocks, id: str = "page") -> Session:
-    engine.mounts.add("demo", blocks.seal())
-    return engine.open_session("owner", id, blocks)
 
 
 def test_a_run_is_watched_and_stopped_by_another_process(processes: Processes) -> None:

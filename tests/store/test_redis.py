@@ -37,11 +37,11 @@ from flaskstream.store.settings import Settings
 from flaskstream.store.values import Post
 from flaskstream.store.wakeup import ThreadWakeup
 from tests.store import victim
+from tests.store.commands import PRESS, begin, run_of, shown, whole
 from tests.store.conftest import run_threads
 from tests.store.stores import ROOT as TREE
 from tests.store.stores import RedisServer
-from tests.store.test_contract import PRESS, begin, run_of, shown, whole
-from tests.store.test_processes import Viewer, open_page
+from tests.store.viewer import Viewer, open_page
 from tests.waiting import TO_START, wait_until
 
 KEY = Key("demo", "page")

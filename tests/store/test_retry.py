@@ -27,7 +27,7 @@ from flaskstream.store.settings import Settings
 from flaskstream.store.values import Post
 from tests.store.conftest import run_threads
 from tests.store.stores import RedisServer
-from tests.store.test_processes import Viewer, open_page
+from tests.store.viewer import Viewer, open_page
 from tests.waiting import wait_until
 from tests.web.calls import Caller
 
