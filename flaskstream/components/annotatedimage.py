@@ -28,8 +28,6 @@ COLOURS = (
     *("#ec4899", "#84cc16", "#0ea5e9", "#b45309", "#6366f1", "#64748b"),
 )
 """Of labels for which `color_map` has none, in the order in which they come."""
-SEEN_AT_ONCE = 16
-"""So many regions the style sheet tells apart; further ones light up with those."""
 MOST = 1_000
 """Regions of one picture."""
 

@@ -14,7 +14,8 @@ stepcontext  StepContext: one step; inputs has what it takes from the session, w
              what it writes there, watch what it has changed, changes tells who waits
 functioncall   FunctionCall: the function itself, called and advanced
 guard        Guard, Watchdog: components are called so that they can be stopped
-outbox       Outbox: the newest values, on their way to the page
+outbox       Outbox: the newest values, on their way to the page; making has what
+             components make of them, or why they can't
 apioutput    ApiOutput: every value of an API call, on its way to its reader
 pacing       Pacer: the clock, and the encoder threads
 metrics      Metrics: what Prometheus is told, where it is asked for; tracing Tracing:

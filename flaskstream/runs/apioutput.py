@@ -12,7 +12,8 @@ from flaskstream.components.core.json_api import Link
 from flaskstream.components.core.update import NOT_GIVEN, Update
 from flaskstream.media.media import Media
 from flaskstream.runs.guard import Guard
-from flaskstream.runs.outbox import ChangeProperties, made_of
+from flaskstream.runs.making import made_of
+from flaskstream.runs.outbox import ChangeProperties
 from flaskstream.runs.run import Run
 from flaskstream.runs.session import Session
 from flaskstream.store.files import OwnedFiles

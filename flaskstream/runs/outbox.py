@@ -5,20 +5,18 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, NamedTuple, ParamSpec, TypeVar
+from typing import Any, NamedTuple
 
-from flaskstream.blocks.bars import text
 from flaskstream.components.core.base import Component, Encoder, Parts
 from flaskstream.components.core.capture import NotCopied
 from flaskstream.components.core.update import NOT_GIVEN, Update
 from flaskstream.exceptions import OutputError, StoreGone
 from flaskstream.runs.executor.interruptible import Interrupted
 from flaskstream.runs.guard import Guard, Guards
+from flaskstream.runs.making import made_of
 from flaskstream.runs.pacing import INTERVAL, Pacer
 from flaskstream.store.patience import patient
 
-P = ParamSpec("P")
-R = TypeVar("R")
 Encoders = Mapping[Component, Encoder]
 """By output: the one for its properties as they are now."""
 Taken = tuple[Encoder, Any]
@@ -329,42 +327,3 @@ def _is_final(encoder: Encoder, value: Any) -> bool:
 def reraise(error: Exception) -> None:
     """Raise it where it is: in the run's thread."""
     raise error
-
-
-def made_of(
-    component: Component,
-    value: Any,
-    guard: Guard,
-    make: Callable[P, R],
-    *args: P.args,
-    **kwargs: P.kwargs,
-) -> R:
-    """What a component makes of a value.
-
-    Raises:
-        OutputError: it can't, whatever it failed by.
-    """
-    try:
-        return guard.call(component, make, *args, **kwargs)
-    except OutputError as error:
-        error.outline = outline(component, value)
-        raise
-    except Exception as error:  # its converter met what nobody expected
-        raise guard.call(error, cannot_show, component, value, error) from error
-
-
-def cannot_show(component: Component, value: Any, error: Exception) -> OutputError:
-    """The error of a component that failed with a value; to be called through a guard,
-    for what it failed by tells its text itself."""
-    told = outline(component, value)
-    made = OutputError(f"{told}: {text(error) or type(error).__name__}")
-    made.outline = told
-    return made
-
-
-def outline(component: Component, value: Any) -> str:
-    """What everybody may know of a value that can't be shown: of what type it is."""
-    return (
-        f"{type(component).__name__} “{component.title}” can't show a value of "
-        f"type {type(value).__name__}"
-    )

@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
 Mark = Literal["line", "point", "bar"]
 Limits = tuple[float | None, float | None]
-AGGREGATES: Final = ("sum", "mean", "median", "min", "max", "count")
 MOST_COLORS: Final = 100
 NUMBERED: Final = 20
 """Different numbers of a column of colours that are named one by one; more are put
