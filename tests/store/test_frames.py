@@ -28,9 +28,9 @@ from flaskstream.store.redis.redisstore import RedisStore
 from flaskstream.store.runrecord import JobData, Key, RunRecord, Status
 from flaskstream.store.settings import Settings
 from flaskstream.web import viewers
+from tests.store.blobs.shared import app_of, end
 from tests.store.commands import TYPED, begin, run_of, shown, whole
 from tests.store.stores import RedisServer
-from tests.store.test_blobs import app_of, end
 from tests.store.viewer import open_page
 from tests.waiting import wait_until
 from tests.web.calls import Caller
