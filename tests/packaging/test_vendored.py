@@ -59,6 +59,23 @@ def vendored(folder: Path) -> list[str]:
     return sorted(file.name for file in (folder / hatch_build.FOLDER).iterdir())
 
 
+@pytest.fixture
+def cdn(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where a machine without npm gets htmx from."""
+    write_package(tmp_path / "cdn")
+    serve_from(tmp_path / "cdn", monkeypatch)
+    return tmp_path / "cdn"
+
+
+@pytest.fixture
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A checkout whose editor is pinned, and not made yet."""
+    made = checkout(tmp_path)
+    serve_from(made / "cdn", monkeypatch)
+    hatch_build.pin(made)
+    return made
+
+
 PINNED = {
     Path(path).name: digest
     for packages in (hatch_build.HTMX, hatch_build.VIEWER)
@@ -76,33 +93,25 @@ def test_the_vendored_file_is_the_pinned_one(name: str) -> None:
     assert hatch_build.digest_of(file.read_bytes()) == pinned[name]
 
 
-def test_files_come_from_the_cdn_where_there_is_no_npm(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    write_package(tmp_path / "cdn")
-    serve_from(tmp_path / "cdn", monkeypatch)
-
+@pytest.mark.usefixtures("cdn")
+def test_files_come_from_the_cdn_where_there_is_no_npm(tmp_path: Path) -> None:
     hatch_build.vendor_files(tmp_path / hatch_build.FOLDER, hatch_build.HTMX)
 
     assert vendored(tmp_path) == ["htmx.min.js", "hx-sse.min.js"]
 
 
+@pytest.mark.usefixtures("cdn")
 def test_right_files_are_kept_without_any_network(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    write_package(tmp_path / "cdn")
-    serve_from(tmp_path / "cdn", monkeypatch)
     hatch_build.vendor_files(tmp_path / hatch_build.FOLDER, hatch_build.HTMX)
     serve_from(tmp_path / "unreachable", monkeypatch)
 
     hatch_build.vendor_files(tmp_path / hatch_build.FOLDER, hatch_build.HTMX)
 
 
-def test_a_damaged_file_is_fetched_again(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    write_package(tmp_path / "cdn")
-    serve_from(tmp_path / "cdn", monkeypatch)
+@pytest.mark.usefixtures("cdn")
+def test_a_damaged_file_is_fetched_again(tmp_path: Path) -> None:
     hatch_build.vendor_files(tmp_path / hatch_build.FOLDER, hatch_build.HTMX)
     damaged = tmp_path / hatch_build.FOLDER / "htmx.min.js"
     damaged.write_bytes(b"half a fi")
@@ -114,11 +123,9 @@ def test_a_damaged_file_is_fetched_again(
 
 
 def test_altered_bytes_are_refused_and_nothing_is_written(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    cdn: Path, tmp_path: Path
 ) -> None:
-    write_package(tmp_path / "cdn")
-    (tmp_path / "cdn" / PACKAGE / "dist/ext/hx-sse.min.js").write_bytes(b"alert(1)")
-    serve_from(tmp_path / "cdn", monkeypatch)
+    (cdn / PACKAGE / "dist/ext/hx-sse.min.js").write_bytes(b"alert(1)")
 
     with pytest.raises(hatch_build.VendorError, match=r"expected sha384-v8Hv.*got sha"):
         hatch_build.vendor_files(tmp_path / hatch_build.FOLDER, hatch_build.HTMX)
@@ -160,13 +167,7 @@ def test_without_a_source_the_error_says_what_to_do(
 # ----- the editor
 
 
-def test_the_editor_is_joined_of_what_is_pinned(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    root = checkout(tmp_path)
-    serve_from(root / "cdn", monkeypatch)
-    hatch_build.pin(root)
-
+def test_the_editor_is_joined_of_what_is_pinned(root: Path) -> None:
     hatch_build.vendor_editor(root)
 
     assert vendored(root) == ["codemirror.js"]
@@ -175,12 +176,7 @@ def test_the_editor_is_joined_of_what_is_pinned(
     assert "export const {two}=" in made
 
 
-def test_a_package_of_the_editor_that_was_altered_is_refused(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    root = checkout(tmp_path)
-    serve_from(root / "cdn", monkeypatch)
-    hatch_build.pin(root)
+def test_a_package_of_the_editor_that_was_altered_is_refused(root: Path) -> None:
     put(root / "cdn/@a/one@1.0.0/index.js", b"export function one() { alert(1) }\n")
 
     with pytest.raises(
@@ -191,12 +187,7 @@ def test_a_package_of_the_editor_that_was_altered_is_refused(
     assert not (root / hatch_build.FOLDER).exists()
 
 
-def test_what_is_joined_otherwise_than_it_was_pinned_is_refused(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    root = checkout(tmp_path)
-    serve_from(root / "cdn", monkeypatch)
-    hatch_build.pin(root)
+def test_what_is_joined_otherwise_than_it_was_pinned_is_refused(root: Path) -> None:
     lock = json.loads((root / hatch_build.LOCK).read_text())
     put(
         root / hatch_build.LOCK, json.dumps(lock | {"exports": {"@a/one": ""}}).encode()
@@ -207,11 +198,8 @@ def test_what_is_joined_otherwise_than_it_was_pinned_is_refused(
 
 
 def test_an_editor_that_is_there_needs_no_network(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    root = checkout(tmp_path)
-    serve_from(root / "cdn", monkeypatch)
-    hatch_build.pin(root)
     hatch_build.vendor_editor(root)
     serve_from(tmp_path / "unreachable", monkeypatch)
 

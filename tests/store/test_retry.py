@@ -90,6 +90,22 @@ class Calls:
         wait_until(lambda: len(self.given) > number, f"call {number}")
 
 
+def streaming(calls: Calls, cleaned: threading.Event) -> Callable[[str], Any]:
+    """A function whose first call goes on until it is to stop; the next one ends."""
+
+    def work(text: str) -> Iterator[str]:
+        number = calls.begin(text)
+        try:
+            yield f"of {number}"
+            while number == 0:
+                time.sleep(0.005)
+                yield f"of {number}"
+        finally:
+            cleaned.set()
+
+    return work
+
+
 def active(engine: Engine) -> list[Any]:
     return [run for page in engine.sessions.all() for run in page.runs.active]
 
@@ -419,17 +435,7 @@ def test_a_run_that_is_to_stop_does_not_begin_again(processes: Make) -> None:
 
 def test_a_process_that_ends_hands_its_run_over(processes: Make) -> None:
     calls, cleaned = Calls(), threading.Event()
-
-    def work(text: str) -> Iterator[str]:
-        number = calls.begin(text)
-        try:
-            yield f"of {number}"
-            while number == 0:
-                time.sleep(0.005)
-                yield f"of {number}"
-        finally:
-            cleaned.set()
-
+    work = streaming(calls, cleaned)
     with gr.Blocks() as blocks:
         box, out = gr.Textbox(), gr.Textbox(interactive=False)
         gr.Button().click(work, box, out, retry="safe")
@@ -451,17 +457,7 @@ def test_a_web_process_that_ends_leaves_its_run_to_others(
 ) -> None:
     monkeypatch.setattr(lost, "BEAT", 1.0)
     calls, cleaned = Calls(), threading.Event()
-
-    def work(text: str) -> Iterator[str]:
-        number = calls.begin(text)
-        try:
-            yield f"of {number}"
-            while number == 0:
-                time.sleep(0.005)
-                yield f"of {number}"
-        finally:
-            cleaned.set()
-
+    work = streaming(calls, cleaned)
     with gr.Blocks() as blocks:
         box, out = gr.Textbox(), gr.Textbox(interactive=False)
         gr.Button().click(work, box, out, concurrency_limit=limit, retry="safe")
