@@ -8,7 +8,8 @@ memorystore  MemoryStore: all sessions of this process, and which go; weight is 
              they hold
 sessionstate SessionState: an open page, the one keeper of its state
 sessionruns  SessionRuns: what runs do there; slots has which may write, change what
-             they change, status what a page is told of them
+             they change, undo what they have found, if they may begin again
+status       StatusReports: what a page is told of its runs, beside their values
 runrecord    RunRecord: what is known of a run; Key, Rules, Line: what it belongs to
 record       Record: what a session is made of, under one lock: values, states, orders,
              slots, log; presence is whether anybody looks
@@ -23,7 +24,8 @@ files        FileStore: what people upload and functions make; ownership is whos
              session is, and puts the files that it shows
 note         Note: what a page tells of a stream, which another process may have
 redis        RedisStore: a store that several processes have
-clock        now: the time by which what is kept is changed
+clock        now: the time by which what is kept is changed; later calls something then
+patience     how long who can't reach the store waits for it
 wakeup       Wakeup: how a reader waits
 settings     Settings: times and limits
 """

@@ -11,7 +11,15 @@ import pytest
 
 import flaskstream
 
-FOLDERS = ["components.chat", "components.core", "media", "runs", "serving"]
+FOLDERS = [
+    "components.chat",
+    "components.core",
+    "media",
+    "runs",
+    "serving",
+    "store",
+    "store.redis",
+]
 
 
 @pytest.mark.parametrize("name", [*FOLDERS, "testing", "web"])
