@@ -479,7 +479,7 @@ def test_a_process_that_slept_keeps_no_state_for_a_run_that_was_ended(
     wakeup = ThreadWakeup()
     session.watch(wakeup)
     wait_until(lambda: here.news.hears, "it to hear")
-    for one, hears in ((session, "hear"), (here, "receive")):
+    for one, hears in ((session, "hear"), (here.news, "receive")):
         monkeypatch.setattr(one, hears, lambda data: None)
     other.runs.end(run.id, Status.FAILED)
     newer = begin(other)
