@@ -121,7 +121,11 @@ from flaskstream.roles import role as role
 
 __version__ = "0.1.0"
 
+Annotatedimage = AnnotatedImage
+Checkboxgroup = CheckboxGroup
+DataFrame = Dataframe
 Highlight = HighlightedText
+Highlightedtext = HighlightedText
 Json = JSON
 TabItem = Tab
 Text = Textbox
@@ -132,6 +136,7 @@ __all__ = [
     "JSON",
     "Accordion",
     "AnnotatedImage",
+    "Annotatedimage",
     "BarPlot",
     "Blocks",
     "Brush",
@@ -141,12 +146,14 @@ __all__ = [
     "Chatbot",
     "Checkbox",
     "CheckboxGroup",
+    "Checkboxgroup",
     "ClearButton",
     "Code",
     "Column",
     "Component",
     "ConfigurationError",
     "CopyData",
+    "DataFrame",
     "Dataframe",
     "Dataset",
     "DeletedFileData",
@@ -239,6 +246,7 @@ __all__ = [
     "ColorPicker",
     "DateTime",
     "HighlightedText",
+    "Highlightedtext",
     "ParamViewer",
 ]
 

@@ -72,7 +72,8 @@ class Interface(Blocks):
         inputs: What a person gives: a string shortcut ("image"), a component, a class
             of components, or a list of these, one for each parameter; None: nothing.
         outputs: What shows the function's values, as for the inputs.
-        examples: Rows of values, one for each input; a click fills these.
+        examples: Rows of values, one for each input, or the name of a folder that has
+            them, as for `Examples`; a click fills these.
         example_labels: Texts that are shown in the rows' places.
         cache_examples: Whether a click runs the function, too: nothing is computed
             beforehand.
@@ -131,7 +132,7 @@ class Interface(Blocks):
         fn: Callable[..., Any],
         inputs: Spec | Sequence[Spec] | None,
         outputs: Spec | Sequence[Spec] | None,
-        examples: Sequence[Any] | None = None,
+        examples: Sequence[Any] | str | None = None,
         *,
         example_labels: Sequence[str] | None = None,
         cache_examples: bool | str | None = None,

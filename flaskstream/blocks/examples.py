@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal, Unpack
 
 from flaskstream.author import warn
 from flaskstream.blocks.absent import NOTHING, REFUSED
+from flaskstream.blocks.examplefolder import rows_in
 from flaskstream.blocks.keywords import Outputs
 from flaskstream.blocks.listener import Listener
 from flaskstream.blocks.named import value_nodes
@@ -16,7 +17,7 @@ from flaskstream.components.core.option import take_out_absent
 from flaskstream.components.core.update import skip
 from flaskstream.components.core.valuenode import ValueNode
 from flaskstream.components.dataset import Dataset
-from flaskstream.exceptions import ConfigurationError, NotHonoured, NotSupported
+from flaskstream.exceptions import ConfigurationError, NotHonoured
 
 if TYPE_CHECKING:
     from flaskstream.blocks.leftout import ExamplesLeftOut
@@ -43,7 +44,9 @@ class Examples:
     Args:
         examples: The rows, each with a value for each of the inputs; with one input a
             flat list has one for each row. None clears an input; one that no row has a
-            value for stays as it is.
+            value for stays as it is. Or the name of a folder: its files are the rows,
+            or those of its `log.csv`, below a line of headings, whose cells name files
+            in it.
         inputs: The components that are filled.
         outputs: Where the values of `fn` go.
         fn: A function of the inputs, which runs after a click with `run_on_click`.
@@ -62,14 +65,14 @@ class Examples:
         show_api: Of older Gradio: True is `api_visibility="public"`.
 
     Raises:
-        ConfigurationError: `run_on_click` without a function, or a row of more values
-            than there are inputs.
-        NotSupported: the examples are the name of a folder, or there is no such option.
+        ConfigurationError: `run_on_click` without a function; a row of more values than
+            there are inputs; or there is no such folder.
+        NotSupported: there is no such option.
     """
 
     def __init__(
         self,
-        examples: Sequence[Any],
+        examples: Sequence[Any] | str,
         inputs: ValueNode | Sequence[ValueNode],
         outputs: Outputs = None,
         fn: Callable[..., Any] | None = None,
@@ -101,6 +104,8 @@ class Examples:
             )
         given = value_nodes("inputs", inputs)
         filled = [c for c in given if isinstance(c, Component)]
+        if isinstance(examples, str):
+            examples = rows_in(examples, filled)
         rows = example_rows(examples, len(filled))
         columns = _columns_with_values(rows)
         targets = [filled[column] for column in columns]
@@ -177,13 +182,8 @@ def example_rows(examples: Sequence[Any], columns: int) -> list[list[Any]]:
     """Examples as rows of at most so many values.
 
     Raises:
-        NotSupported: the examples are the name of a folder.
         ConfigurationError: a row has more values than there are inputs.
     """
-    if isinstance(examples, str):
-        raise NotSupported.option(
-            "Examples", "examples", examples, "give the rows as a list of lists."
-        )
     rows = [list(row) if isinstance(row, (list, tuple)) else [row] for row in examples]
     for row in rows:
         if len(row) > columns:

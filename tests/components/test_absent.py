@@ -234,3 +234,17 @@ def test_what_a_table_has_anyway_is_taken_in_silence(
 ) -> None:
     gr.Dataframe(show_copy_button=True, show_fullscreen_button=True)
     assert not recwarn.list
+
+
+@pytest.mark.parametrize(
+    ("name", "same"),
+    [
+        ("DataFrame", gr.Dataframe),
+        ("Checkboxgroup", gr.CheckboxGroup),
+        ("Highlightedtext", gr.HighlightedText),
+        ("Annotatedimage", gr.AnnotatedImage),
+        ("Json", gr.JSON),
+    ],
+)
+def test_gradios_second_names_are_there(name: str, same: type) -> None:
+    assert getattr(gr, name) is same and name in gr.__all__

@@ -44,7 +44,8 @@ def test_it_works_offline(manual: Path) -> None:
 def test_the_reference_has_all_that_is_public(manual: Path) -> None:
     pages = (manual / "reference").glob("*.html")
     text = "".join(page.read_text(encoding="utf-8") for page in pages)
-    aliases = {"Highlight", "Json", "TabItem", "Text"}
+    aliases = {"Annotatedimage", "Checkboxgroup", "DataFrame", "Highlight"}
+    aliases |= {"Highlightedtext", "Json", "TabItem", "Text"}
 
     missing = [n for n in gr.__all__ if f'id="flaskstream.{n}"' not in text]
 

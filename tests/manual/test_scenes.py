@@ -66,7 +66,8 @@ def test_every_public_name_has_an_example() -> None:
     texts = [file.read_text(encoding="utf-8") for file in EXAMPLES.glob("*.py")]
     texts.append((EXAMPLES.parent / "reference" / "errors.md").read_text("utf-8"))
     used = {name for text in texts for name in re.findall(r"\bgr\.(\w+)", text)}
-    aliases = {"Highlight", "Json", "TabItem", "Text"}
+    aliases = {"Annotatedimage", "Checkboxgroup", "DataFrame", "Highlight"}
+    aliases |= {"Highlightedtext", "Json", "TabItem", "Text"}
 
     # Those are never made by name: the bases of others, and what the library gives.
     bases, given = {"Component", "FlaskStreamError"}, {"Listener"}

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from PIL import Image
 
 import flaskstream as gr
-from flaskstream.exceptions import NotHonoured
+from flaskstream.exceptions import ConfigurationError, NotHonoured
 from tests.web.client import Browser
 from tests.web.conftest import Visit
 
@@ -137,3 +139,50 @@ def test_examples_are_shown_so_many_at_a_time(visit: Visit, columns: int) -> Non
     assert [turn.attrs["aria-label"] for turn in turns][1] == "Page 2 of 3"
     assert ["checked" in turn.attrs for turn in turns] == [True, False, False]
     assert browser.run("4-0").shown("0") == "4-0"
+
+
+def test_a_folder_of_files_is_rows_of_one_input(visit: Visit, tmp_path: Path) -> None:
+    for name, size in (("b.png", (3, 2)), ("a.png", (5, 4)), (".hidden", None)):
+        if size is None:
+            (tmp_path / name).write_bytes(b"")
+        else:
+            Image.new("RGB", size).save(tmp_path / name)
+    picture = gr.Image(label="picture", type="pil")
+    out = gr.Textbox(label="out")
+    demo = gr.Interface(lambda seen: str(seen.size), picture, out, str(tmp_path))
+    browser = visit(demo)
+    rows = [one for one in browser.page.all("button") if one.all("img")]
+    assert len(rows) == 2
+    browser.submit(rows[0].attrs["formaction"], browser.form(**pressed(rows[0])))
+    assert browser.run("Submit").shown("out") == "(5, 4)"
+
+
+def pressed(button: Any) -> dict[str, str]:
+    return {button.attrs["name"]: button.attrs["value"]}
+
+
+LOG = "text,picture,n,yes,flag\nred,red.png,3,True,\nnone,,4.5,false,\n"
+
+
+def test_a_folder_with_a_log_has_rows_of_several_inputs(
+    visit: Visit, tmp_path: Path
+) -> None:
+    Image.new("RGB", (5, 4)).save(tmp_path / "red.png")
+    (tmp_path / "log.csv").write_text(LOG)
+    inputs: list[Any] = ["text", gr.Image(type="pil"), "number", "checkbox"]
+
+    def tell(text: str, picture: Any, n: Any, yes: bool) -> str:
+        return f"{text} {picture and picture.size} {n} {yes}"
+
+    browser = visit(gr.Interface(tell, inputs, gr.Label(label="out"), str(tmp_path)))
+    browser.run("red")
+    assert browser.run("Submit").shown("out") == "red (5, 4) 3 True"
+    browser.run("none")
+    assert browser.run("Submit").shown("out") == "none None 4.5 False"
+
+
+def test_a_folder_that_is_no_examples_says_what_was_expected(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match="no such folder"):
+        gr.Interface(glue, "text", "text", str(tmp_path / "none"))
+    with pytest.raises(ConfigurationError, match=r"log\.csv.*each of the 2 inputs"):
+        gr.Interface(glue, ["text", "text"], "text", str(tmp_path))
