@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from os import PathLike
 from typing import (
     TYPE_CHECKING,
@@ -38,8 +38,11 @@ from flaskstream.exceptions import (
 from flaskstream.media import film
 from flaskstream.media.appfile import resolve_app_file
 from flaskstream.media.content import Content
+from flaskstream.media.demuxer import EXTRA, has_av
 from flaskstream.media.filetype import file_name
-from flaskstream.media.filmmark import EXTRA, can_mark, marked_film
+from flaskstream.media.filmframes import Frames, frames_of
+from flaskstream.media.filmmark import marked_film
+from flaskstream.media.livefilm import LiveFilm
 from flaskstream.media.media import Media
 from flaskstream.media.subtitles import make_subtitles, read_subtitles
 
@@ -62,11 +65,8 @@ class Film(TypedDict):
     """What a page has of a Video."""
 
     file: Media
-    """All of it; of one that came in parts the last of these."""
     subtitles: Media | None
     """Its own, which stand for those of the component."""
-    films: list[Media]
-    """The parts that are played one after the other; none of a film in one file."""
 
 
 class VideoOptions(PlayableOptions, total=False):
@@ -86,8 +86,13 @@ class Video(Playable):
     converted here, and what no browser plays says so. A person may choose Ogg, Matroska
     and AVI, too, which functions get as they are.
 
-    With `streaming=True` the films that a generator yields are played one after the
-    other, while the next is made, and none is left out; each is a file by itself.
+    With `streaming=True` the films that a generator yields are played as one, each
+    where the one before it ends, while the next is made; none is left out, and when the
+    generator has ended, all of it is one MP4. They may be in any format that can be
+    decoded: what is not H.264, or of another size than the first, is encoded anew.
+    Frames may be yielded, too: an array as of an `Image`, one picture, seen for 1/25 s,
+    or `(fps, frames)`, an array or a list of several. A film that is no stream may be
+    given as `(fps, frames)`. All this takes `pip install "flaskstream[video]"`.
 
     A file of any size takes no memory; browsers ask for the part that they play.
 
@@ -109,7 +114,7 @@ class Video(Playable):
         buttons: `["download"]` saves what a function gives, the default; with `[]`
             there is no button.
         loop: Whether it begins anew when it has ended.
-        streaming: Whether a generator's values are films that follow each other.
+        streaming: Whether a generator's values are parts of one film.
         subtitles: What is said when: the path of a file, WebVTT, SRT or JSON, or a list
             of `{"text": "Hello", "timestamp": [0, 1.5]}`, in seconds.
         playback_position: Where it begins to play: seconds.
@@ -119,13 +124,14 @@ class Video(Playable):
 
     Raises:
         ConfigurationError: an option is none of the values that it has, the subtitles
-            or the watermark can't be read, or a watermark is asked for without PyAV.
+            or the watermark can't be read, or `watermark` or `streaming` is asked for
+            without PyAV.
     """
 
     kind: ClassVar[str] = "video"
     bundle = "rich"
     style_sheet = ("file.css", "camera.css", "video.css")
-    script = ("core/upload.js", "camera.js", "video.js")
+    script = ("core/upload.js", "camera.js", "video.js", "videostream.js")
 
     known_sources: ClassVar[tuple[Source, ...]] = get_args(Source)
     own_format: ClassVar[Format | None] = None
@@ -162,7 +168,7 @@ class Video(Playable):
         self.width = pixels(self, "width", width)
         self.webcam_options = webcam_options
         self.include_audio = include_audio
-        self.streaming = streaming
+        self.streaming = self._known_streaming(streaming)
         self.watermark = watermark
         self._mark = self._known_mark(watermark)
         self._marked_initial: Film | None = None
@@ -190,9 +196,22 @@ class Video(Playable):
         one_of(self, "format", format, (*KINDS, None))
         return format or self.own_format
 
+    def _known_streaming(self, given: bool) -> bool:
+        name = type(self).__name__
+        if given and not has_av():
+            raise ConfigurationError(
+                f"{name}(streaming=True) takes the package av: {EXTRA}"
+            )
+        if given and self.format not in (None, "mp4"):
+            raise ConfigurationError(
+                f"{name}(streaming=True, format={self.format!r}): expected “mp4”, or "
+                "no format; what is streamed is MP4."
+            )
+        return given
+
     def _known_mark(self, given: WatermarkOptions | Picture | None) -> Mark | None:
         mark, name = known_mark(self, given), type(self).__name__
-        if mark is not None and not can_mark():
+        if mark is not None and not has_av():
             raise ConfigurationError(
                 f"{name}(watermark=…) takes the package av: {EXTRA}"
             )
@@ -208,6 +227,8 @@ class Video(Playable):
             value = pixels(self, name, value)
         elif name == "format":
             value = self._known_format(value)
+        elif name == "streaming":
+            value = self._known_streaming(value)
         elif name == "watermark":
             self._mark = self._known_mark(value)
             self._marked_initial = None
@@ -267,11 +288,7 @@ class Video(Playable):
         return None if media is None else of_one(media, own)
 
     def preprocess(self, payload: Film | None) -> FilePath | None:
-        if payload is None:
-            return None
-        if len(payload["films"]) > 1:
-            raise InvalidInput("This film is in parts, which are not one file.")
-        return FilePath.of(payload["file"])
+        return None if payload is None else FilePath.of(payload["file"])
 
     # ----- out
 
@@ -283,29 +300,75 @@ class Video(Playable):
         """A film that a function gave, with its subtitles."""
         while isinstance(value, Mapping):  # as of the API, and of older Gradio
             value = value.get("video") or value.get("path")
-        subtitles = None
-        if isinstance(value, (tuple, list)) and len(value) == 2:
-            value, subtitles = value
         if value is None:
             return None
         try:
-            media = self._to_media(value)
+            if frames := frames_of(value):
+                return of_one(self._film_of(frames))
+            value, subtitles = self._with_subtitles(value)
+            if value is None:
+                return None
+            media = self._given(value, self._of_file)
             if self._mark is not None and media is not value:
                 media = self._marked(media, self._mark)
             return of_one(media, self._read_subtitles(subtitles))
         except (OutputError, OSError, ValueError, film.Unreadable) as error:
             raise self.cannot(error) from error
 
-    def _to_media(self, value: Any) -> Media:
-        media = given_file(value, self.allowed_paths, self._of_file)
-        if media is not None:
-            return media
-        raise wrong_value(
-            self,
-            "the path of a film, its bytes, or (film, subtitles); frames are shown by "
-            "an Image, one after the other",
-            value,
-        )
+    def _with_subtitles(self, value: Any) -> tuple[Any, Any]:
+        has_some = isinstance(value, (tuple, list)) and len(value) == 2
+        return (value[0], value[1]) if has_some else (value, None)
+
+    def _given(self, value: Any, read: Callable[[Content, str], Media]) -> Media:
+        media = given_file(value, self.allowed_paths, read)
+        if media is None:
+            expected = (
+                "the path of a film, its bytes, (film, subtitles), or (fps, frames)"
+            )
+            raise wrong_value(self, expected, value)
+        return media
+
+    def _film_of(self, frames: Frames) -> Media:
+        if frames.is_one and not self.streaming:
+            raise ValueError(
+                "a film, or (fps, frames); got one frame: with `streaming=True` a "
+                "generator may yield them one by one"
+            )
+        made = LiveFilm()
+        made.frames(frames.rate, frames.pixels())
+        media, _ = made.whole()
+        return media if self._mark is None else self._marked(media, self._mark)
+
+    def add_to(self, made: LiveFilm, value: Any) -> None:
+        """Add what a function gave to a film that is made of it.
+
+        Args:
+            made: The film.
+            value: A film, or frames.
+
+        Raises:
+            OutputError: it is neither, or can't be shown.
+        """
+        while isinstance(value, Mapping):
+            value = value.get("video") or value.get("path")
+        try:
+            frames = frames_of(value)
+            if frames is not None and self._mark is None:
+                made.frames(frames.rate, frames.pixels())
+                return
+            if frames is not None:
+                media = self._film_of(frames)
+            else:
+                value, _ = self._with_subtitles(value)
+                media = self._given(value, self._of_any_film)
+                if self._mark is not None:
+                    media = self._marked(media, self._mark)
+            made.film(media.content)
+        except (OutputError, OSError, ValueError, film.Unreadable) as error:
+            raise self.cannot(error) from error
+
+    def _of_any_film(self, content: Content, name: str) -> Media:
+        return Media(content, film.kind_of(content), name)
 
     def _of_file(self, content: Content, name: str) -> Media:
         kind = film.kind_of(content)
@@ -347,9 +410,7 @@ class Video(Playable):
         return FilmsEncoder(self) if self.streaming else PlayableEncoder(self)
 
     def parts(self, payload: Film | None) -> Parts:
-        """`live`: the films that are played one after the other."""
-        if payload is not None and payload["films"]:
-            return {"value": None, "live": in_turn(payload["films"], ended=True)}
+        """`live`: the pieces of a film that is being made."""
         return {"value": payload, "live": []}
 
     # ----- the JSON API
@@ -377,43 +438,35 @@ class PlayableVideo(Video):
 
 
 class FilmsEncoder(Encoder):
-    """Keeps the films that a run yields, so that none is overtaken by the next.
+    """Joins what a run yields to one film.
 
-    Each is taken where it is yielded, in the run's thread; a page has the list of them,
-    which grows by one, and who comes back goes on where he wants to.
+    Each part is added where it is yielded, in the run's thread, so that none is
+    overtaken by the next. A page has the list of all pieces, which are few however long
+    the film becomes; who comes back fetches what he has not seen.
     """
 
     component: Video
 
     def __init__(self, component: Video) -> None:
         super().__init__(component)
-        self._films: list[Media] = []
+        self._film = LiveFilm()
 
     def capture(self, value: Any) -> Any:
-        payload = self.component.postprocess(value)
-        if payload is not None:
-            self._films.append(payload["file"])
-        return tuple(self._films)
+        if value is not None:
+            self.component.add_to(self._film, value)
+        return self._film.told()
 
     def encode(self, captured: Any, final: bool) -> Parts:
-        films = [*captured]
-        self.payload = (
-            Film(file=films[-1], subtitles=None, films=films) if films else None
-        )
-        return {"value": None, "live": in_turn(films, ended=final)}
+        if not final or not captured:
+            return {"value": None, "live": [*captured]}
+        media, piece = self._film.whole()
+        self.payload = of_one(media)
+        return {"value": self.payload, "live": [piece]}
 
 
 def of_one(media: Media, subtitles: Media | None = None) -> Film:
-    """What a page has of a film in one file."""
-    return Film(file=media, subtitles=subtitles, films=[])
-
-
-def in_turn(films: list[Media], *, ended: bool) -> list[dict[str, Any]]:
-    """Films as a page has them, numbered; with an end, if no more are to come."""
-    told: list[dict[str, Any]] = [
-        {"file": media, "number": number} for number, media in enumerate(films, 1)
-    ]
-    return [*told, {"file": None}] if ended and films else told
+    """What a page has of a film."""
+    return Film(file=media, subtitles=subtitles)
 
 
 def take_subtitles(content: Content, name: str) -> Media:

@@ -8,6 +8,10 @@ sniff        sniff: the type of bytes; filetype also goes by names, and cleans t
 picture      take, encode_frame, encode_final, read_file: pictures a function gives
 pixels       to_bytes: arrays to uint8
 film         kind_of, unplayed: which films are taken, and which browsers play
+livefilm     LiveFilm: a film that is made of films and frames (filmframes), as pieces
+filmstream   FilmStream: its fragments, of pictures and sound (filmpictures, filmsound)
+fragments    header, fragment, index: the boxes of an MP4 in fragments
+pieces       Pieces: a file that grows, as few files
 watermark    read_mark, marked: what is laid over pictures; filmmark: over films
 model        read_model, drawn_from: models, and what they are drawn from (meshfile)
 mesh         Mesh, to_glb: triangles, as browsers draw them

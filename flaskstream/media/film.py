@@ -20,6 +20,7 @@ NAMES: Final = {
     "video/ogg": "Ogg",
     "video/x-matroska": "Matroska",
     "video/x-msvideo": "AVI",
+    "video/mp2t": "MPEG-TS",
 }
 """The containers that are known, as people call them."""
 PLAYED: Final = frozenset({"video/mp4", "video/webm", "video/quicktime"})

@@ -6,7 +6,6 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator
 from fractions import Fraction
-from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Final
 
 from flaskstream.media.content import Content, open_content
@@ -20,16 +19,10 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-EXTRA: Final = 'pip install "flaskstream[video]"'
 ENCODING: Final = {"crf": "20", "preset": "veryfast"}
 """Of H.264: what nobody sees to be encoded anew, at several times the film's speed."""
 KEPT_SOUND: Final = frozenset({"aac", "mp3"})
 """What stays as it is in an MP4; other sound becomes AAC."""
-
-
-def can_mark() -> bool:
-    """Whether films can be decoded and encoded here."""
-    return find_spec("av") is not None
 
 
 def marked_film(content: Content, mark: Mark) -> Content:

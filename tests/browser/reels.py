@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 import flaskstream as gr
 from tests.gate import Gate
 from tests.media import films
@@ -19,9 +21,15 @@ def filming(gates: Mapping[str, Gate]) -> gr.Blocks:
         return "nothing" if film is None else f"{Path(film).stat().st_size > 1000}"
 
     def make() -> Iterator[Any]:
-        for path in (films.WEBM_PATH, films.MP4_PATH, films.WEBM_PATH):
+        for number in range(3):
             gates["film"].acquire()
-            yield path
+            yield films.coloured(2, number)
+
+    def draw() -> Iterator[Any]:
+        for number in range(75):
+            if not number % 25:
+                gates["frames"].acquire()
+            yield np.full((180, 320, 3), 3 * number, np.uint8)
 
     small = gr.WebcamOptions(constraints={"video": {"width": 320, "height": 240}})
     with gr.Blocks() as demo:
@@ -32,6 +40,7 @@ def filming(gates: Mapping[str, Gate]) -> gr.Blocks:
         shown = gr.Video(films.MP4_PATH, label="shown", interactive=False)
         made = gr.Video(label="made", streaming=True, autoplay=True)
         gr.Button("Make").click(make, None, made)
+        gr.Button("Draw").click(draw, None, made)
         broken = gr.Video(label="broken")
         gr.Button("Break").click(lambda: films.mp4(b"avc1"), None, broken)
         gr.Examples([[films.WEBM_PATH]], given)

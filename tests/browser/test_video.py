@@ -16,14 +16,14 @@ pytestmark = pytest.mark.browser
 NewPage = Callable[..., Page]
 GRANTED: dict[str, Any] = {"permissions": ["camera", "microphone"]}
 
-NOTE_FILMS = """() => {
-  window.begun = [];
-  document.addEventListener("playing", ({target}) => {
-    if (!target.closest(".fs-films") || target.src === window.last) return;
-    window.last = target.src;
-    begun.push(target.videoWidth);
-  }, true);
+BUFFERED = """() => {
+  const film = document.querySelector(".fs-films .fs-film"), {buffered} = film;
+  const all = [...Array(buffered.length).keys()];
+  return all.map(i => [buffered.start(i), buffered.end(i)]);
 }"""
+LATE = 0.07
+"""Seconds of sound that wait for the next frame of AAC."""
+STREAM = ".fs-films .fs-film"
 
 
 def field(page: Page, label: str) -> Locator:
@@ -51,28 +51,72 @@ def test_a_camera_becomes_a_film(new_page: NewPage) -> None:
     expect(given.locator(".fs-camera-view")).to_be_hidden()
 
 
-def test_films_follow_each_other_and_the_last_ends(
+def reaches(page: Page, seconds: float) -> None:
+    """Wait until the stream has been seen up to there."""
+    page.wait_for_function(
+        f"seconds => document.querySelector('{STREAM}')?.currentTime >= seconds",
+        arg=seconds,
+    )
+
+
+def test_films_are_seen_as_one_while_they_are_made(
     new_page: NewPage, server: Server
 ) -> None:
     page = new_page("filming")
-    page.evaluate(NOTE_FILMS)
     press(page, "Make")
     server.open("film")
-    page.wait_for_function("() => begun.length === 1")
-    shown = field(page, "made").locator(".fs-film:not([hidden])")
-    page.wait_for_function(
-        "film => film.ended", arg=shown.element_handle()
-    )  # it waits for more
+    reaches(page, 1)
+    assert page.evaluate(BUFFERED) == [[0, pytest.approx(2, abs=LATE)]]
     server.open("film")
-    page.wait_for_function("() => begun.length === 2")
+    reaches(page, 2.5)
+    assert page.evaluate(BUFFERED) == [[0, pytest.approx(4, abs=LATE)]]
     server.open("film")
     expect(field(page, "heard").locator("output")).to_have_text("ended")
-    assert page.evaluate("begun") == [160, 320, 160]
-    expect(shown).to_have_count(1)
-    expect(shown).to_have_js_property("paused", True)
+    whole = field(page, "made").locator("[id$='-value']").locator(".fs-film")
+    expect(whole).to_be_visible()
+    expect(whole).to_have_js_property("duration", 6)
+    expect(whole).to_have_js_property("paused", True)
+    expect(page.locator(".fs-films")).to_be_hidden()
+    whole.evaluate("film => { film.currentTime = 4.5; }")
+    expect(whole).to_have_js_property("seeking", False)
+    expect(whole).to_have_js_property("currentTime", 4.5)
+
+
+def test_frames_are_seen_as_a_film_while_they_are_made(
+    new_page: NewPage, server: Server
+) -> None:
+    page = new_page("filming")
+    press(page, "Draw")
+    server.open("frames")
+    reaches(page, 0.5)
+    server.open("frames")
+    reaches(page, 1.2)
+    assert page.evaluate(BUFFERED) == [[0, pytest.approx(2, abs=LATE)]]
+    server.open("frames")
+    expect(field(page, "heard").locator("output")).to_have_text("ended")
+
+
+def test_who_comes_back_meanwhile_goes_on_where_he_was(
+    new_page: NewPage, server: Server
+) -> None:
+    page = new_page("filming")
+    press(page, "Make")
+    server.open("film")
+    server.open("film")
+    reaches(page, 2.5)
     page.reload()
-    expect(shown).to_have_js_property("videoWidth", 160)
-    expect(shown).to_have_js_property("currentTime", 0)
+    film = page.locator(STREAM)
+    expect(film).to_be_visible()
+    page.wait_for_function(f"() => document.querySelector('{STREAM}').readyState > 1")
+    assert film.evaluate("film => film.currentTime") >= 2.4
+    [[begin, end]] = page.evaluate(BUFFERED)
+    assert begin == pytest.approx(2, abs=LATE) and end == pytest.approx(4, abs=LATE)
+    film.evaluate("film => { film.currentTime = 0.5; }")  # it is fetched then
+    page.wait_for_function(f"() => !document.querySelector('{STREAM}').seeking")
+    assert page.evaluate(BUFFERED)[0][0] == 0
+    server.open("film")
+    film.evaluate("film => film.play()")
+    expect(field(page, "heard").locator("output")).to_have_text("ended")
 
 
 def test_what_this_browser_can_not_play_can_be_saved(new_page: NewPage) -> None:

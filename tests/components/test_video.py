@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 import flaskstream as gr
 from flaskstream.components.core.registry import resolve
 from flaskstream.exceptions import ConfigurationError, InvalidInput, OutputError
+from flaskstream.media import film
 from flaskstream.media.media import Media
 from tests.components.posting import parse
 from tests.media import films
@@ -32,7 +35,7 @@ def test_a_function_gets_a_private_copy_that_knows_its_name() -> None:
 def test_its_subtitles_stay_with_it_and_nothing_else_becomes_some() -> None:
     own = Media(b"WEBVTT\n", "text/vtt", "subtitles.vtt")
     found = parse(gr.Video(), "f s", f=FILM, s=own)
-    assert found == {"file": FILM, "subtitles": own, "films": []}
+    assert found == {"file": FILM, "subtitles": own}
     assert parse(gr.Video(), "f g", f=FILM, g=FILM)["subtitles"] is None
 
 
@@ -92,6 +95,10 @@ def test_subtitles_are_given_with_a_film(tmp_path: Path) -> None:
         ((films.MP4_PATH, "/etc/passwd"), "the app's folder"),
         ((films.MP4_PATH, [{"text": "a"}]), "dicts such as"),
         ([[0.0] * 3] * 3, "the path of a film"),
+        (np.zeros((4, 4, 3)), "with `streaming=True`"),
+        ((0, np.zeros((4, 4, 4, 3))), "from 1 to 120 frames a second; got 0"),
+        ((25, []), "has no pictures"),
+        ((25, np.zeros((2, 4, 4, 5))), "expected an array of shape"),
         (3, "the path of a film"),
     ],
     ids=str,
@@ -108,32 +115,73 @@ def test_a_playable_video_is_of_one_format() -> None:
         video.postprocess(films.WEBM_PATH)
 
 
-# ----- one after the other
+# ----- part by part
 
 
 def test_films_that_nobody_has_looked_at_are_not_left_out(tmp_path: Path) -> None:
     file = tmp_path / "part.mp4"
     encoder = gr.Video(streaming=True).encoder()
     captured = []
-    for data in (films.MP4, films.WEBM, None):
-        if data is not None:
-            file.write_bytes(data)  # each in the place of the one before
-        captured.append(encoder.capture(file if data else None))
+    for number in range(3):
+        file.write_bytes(films.coloured(1, number))  # each in the place of the last
+        captured.append(encoder.capture(file))
+    captured.append(encoder.capture(None))
     first = encoder.encode(captured[0], False)["live"]
-    last = encoder.encode(captured[-1], True)["live"]
-    assert last[: len(first)] == first  # so that it is told by what is new
-    assert [each["file"].read() for each in last[:-1]] == [films.MP4, films.WEBM]
-    assert last[-1] == {"file": None}
-    video = encoder.component
-    assert video.parts(encoder.payload)["live"] == last
-    with pytest.raises(InvalidInput, match="in parts"):
-        video.preprocess(encoder.payload)
+    assert encoder.encode(captured[2], False)["live"][: len(first)] == first
+    last = encoder.encode(captured[-1], True)
+    assert [piece["whole"] for piece in last["live"]] == [True]
+    whole = last["value"]["file"]
+    assert whole is encoder.payload["file"] and whole.name == "video.mp4"
+    numbers = [number for _, number in films.seen(whole.read())]
+    assert numbers == [0] * 25 + [1] * 25 + [2] * 25
+    assert film.kind_of(whole.content) == "video/mp4"
+    assert not film.unplayed(whole.content, "video/mp4")
+
+
+def test_frames_are_parts_of_a_film() -> None:
+    encoder = gr.Video(streaming=True).encoder()
+    pixels = np.zeros((240, 320, 3), np.uint8)
+    several = np.full((3, 240, 320, 1), 100, np.uint8)
+    for value in (pixels, pixels / 255, (5, several), (5, [several[0], pixels])):
+        captured = encoder.capture(value)
+    encoder.encode(captured, True)
+    shown = films.seen(encoder.payload["file"].read())
+    assert [number for _, number in shown] == [0, 0, 2, 2, 2, 2, 0]
+    assert [time for time, _ in shown] == [0, 0.04, 0.08, 0.28, 0.48, 0.68, 0.88]
+
+
+def test_frames_with_their_rate_are_a_film_that_is_no_stream() -> None:
+    payload = gr.Video().postprocess((Fraction(10), np.zeros((5, 240, 320, 3))))
+    assert payload is not None
+    shown = films.seen(payload["file"].read())
+    assert [time for time, _ in shown] == [0, 0.1, 0.2, 0.3, 0.4]
+
+
+def test_a_part_that_can_not_be_shown_says_so() -> None:
+    encoder = gr.Video(label="it", streaming=True).encoder()
+    for given, said in [
+        (b"only text", "is no film"),
+        (films.MP4[:-10], "is cut"),
+        ("/etc/passwd", "the app's folder"),
+        (3, "the path of a film"),
+    ]:
+        with pytest.raises(OutputError, match=f"Video “it” .*{said}"):
+            encoder.capture(given)
 
 
 def test_of_none_there_is_none() -> None:
     encoder = gr.Video(streaming=True).encoder()
     assert encoder.encode(encoder.capture(None), True)["live"] == []
     assert encoder.payload is None
+
+
+def test_without_av_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("flaskstream.components.video.has_av", lambda: False)
+    with pytest.raises(ConfigurationError, match=r"flaskstream\[video\]"):
+        gr.Video(streaming=True)
+    monkeypatch.setattr("flaskstream.media.filmstream.has_av", lambda: False)
+    with pytest.raises(OutputError, match=r"flaskstream\[video\]"):
+        gr.Video().postprocess((5, np.zeros((5, 4, 4, 3))))
 
 
 # ----- options
@@ -149,6 +197,7 @@ def test_shortcuts() -> None:
     [
         {"sources": ["microphone"]},
         {"format": "avi"},
+        {"format": "webm", "streaming": True},
         {"subtitles": "nowhere.vtt"},
         {"playback_position": -1},
         {"value": "nowhere.mp4"},

@@ -216,7 +216,7 @@ def test_what_cannot_be_decoded_says_so() -> None:
 def test_what_cannot_be_honoured_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(ConfigurationError, match="expected “mp4”"):
         gr.Video(watermark=RED, format="webm")
-    monkeypatch.setattr("flaskstream.components.video.can_mark", lambda: False)
+    monkeypatch.setattr("flaskstream.components.video.has_av", lambda: False)
     with pytest.raises(ConfigurationError, match=r"av: pip install .flaskstream\[vid"):
         gr.Video(watermark=RED)
     gr.Video()

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import struct
+from functools import cache
+from typing import Any
+
+import av
+import numpy as np
 
 from flaskstream.media.sample import FILMS
 
@@ -37,6 +43,72 @@ def mp4(*codecs: bytes) -> bytes:
         + box(b"mdat", bytes(100))
         + box(b"moov", *tracks)
     )
+
+
+@cache
+def coloured(
+    seconds: float = 1,
+    number: int = 0,
+    *,
+    codec: str = "libx264",
+    format: str = "mp4",
+    sound: str | None = "aac",
+    size: tuple[int, int] = (320, 240),
+    rate: int = 25,
+) -> bytes:
+    """A film of one colour, with a tone that goes on in the next one.
+
+    The colours of the numbers from 0 to 4 are told by `colour_of`.
+    """
+    file = io.BytesIO()
+    with av.open(file, "w", format=format) as out:
+        pictures: Any = out.add_stream(codec, rate=rate)
+        pictures.width, pictures.height = size
+        pictures.pix_fmt = "yuv420p"
+        heard: Any = sound and out.add_stream(sound, rate=48_000, layout="mono")
+        for at in range(round(seconds * rate)):
+            pixels = np.full((size[1], size[0], 3), 50 * number, np.uint8)
+            pixels[:, at % size[0]] = 128
+            frame = av.VideoFrame.from_ndarray(pixels, format="rgb24")
+            out.mux(pictures.encode(frame))
+        out.mux(pictures.encode(None))
+        if heard:
+            _add_tone(out, heard, seconds, round(number * seconds * 48_000))
+    return file.getvalue()
+
+
+def _add_tone(out: Any, stream: Any, seconds: float, begin: int) -> None:
+    if not stream.codec_context.is_open:
+        stream.codec_context.open()
+    size, end = stream.codec_context.frame_size or 1024, round(seconds * 48_000)
+    converted = av.AudioResampler(format=stream.codec_context.format)
+    for at in range(0, end, size):
+        times = np.arange(begin + at, begin + min(at + size, end)) / 48_000
+        tone = (np.sin(2 * np.pi * 440 * times) * 0.5).astype(np.float32)
+        frame = av.AudioFrame.from_ndarray(tone[None], format="fltp", layout="mono")
+        frame.sample_rate, frame.pts = 48_000, at
+        for one in converted.resample(frame):
+            out.mux(stream.encode(one))
+    out.mux(stream.encode(None))
+
+
+def colour_of(frame: Any) -> int:
+    """The number of the film that a decoded picture is of."""
+    return round(float(frame.to_ndarray(format="gray")[4:, 200:].mean()) / 50)
+
+
+def seen(data: bytes) -> list[tuple[float, int]]:
+    """The time of each picture of a film, and the number of its colour."""
+    with av.open(io.BytesIO(data), "r") as given:
+        frames = list(given.decode(video=0))
+    return [(round(float(frame.time or 0), 3), colour_of(frame)) for frame in frames]
+
+
+def heard(data: bytes) -> np.ndarray:
+    """The sound of a film: the samples of its first channel."""
+    with av.open(io.BytesIO(data), "r") as given:
+        frames = [frame.to_ndarray()[0] for frame in given.decode(audio=0)]
+    return np.concatenate(frames)
 
 
 WRONG = {

@@ -269,6 +269,8 @@ class Audio(Playable):
 
     def _of_file(self, content: Content, name: str) -> Media:
         kind = sniff(head_of(content, HEAD)) or ""
+        if self.streaming and not kind:  # a part, as programs get it
+            return Media(content, "application/octet-stream", name or "audio.bin")
         if not (kind.startswith("audio/") or kind in sound.PLAYED):
             raise OutputError("expected a file that is a sound; its bytes are of none")
         media = Media(content, kind, name)
