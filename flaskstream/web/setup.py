@@ -298,8 +298,6 @@ def store_maker(app: Flask) -> MakeStore:
     if made is not None:
         return cast(MakeStore, made)
     blobs, frames = os.fspath(app.config[BLOBS] or ""), app.config[FRAMES]
-    for name, given in ((REDIS, url), (FRAMES, frames)):
-        check_address(name, given)
     if not url:
         for name, value in ((BLOBS, blobs), (FRAMES, frames)):
             if value:
@@ -308,6 +306,8 @@ def store_maker(app: Flask) -> MakeStore:
                     f"which has its files itself: expected {REDIS}, or no {name}."
                 )
         return MemoryStore
+    for name, given in ((REDIS, url), (FRAMES, frames)):
+        check_address(name, given)
     try:
         from flaskstream.store.redis.redisstore import RedisStore
     except ImportError as error:
@@ -320,12 +320,13 @@ def store_maker(app: Flask) -> MakeStore:
     )
 
 
-def check_address(name: str, url: str) -> None:
+def check_address(name: str, given: object) -> None:
     """Look whether a setting is the address of a Redis, if it is set.
 
     Raises:
         ConfigurationError: it isn't.
     """
+    url = str(given or "")
     try:
         parts = urlsplit(url)
         is_one = parts.scheme in SCHEMES and parts.port != 0
