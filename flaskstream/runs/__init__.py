@@ -4,7 +4,8 @@ engine       Engine: starts runs, lets them write, and ends them
 session      Session: an open page, its state in the store and its components; sessions
              has all that this process knows, mounts the pages by name
 run          Run: one execution of a listener, as this process sees it; origin is what
-             started it; knownruns has those that this process has to do with
+             started it; knownruns has those that this process has to do with, and
+             latch Latch: what happens once to each, its end
 dispatcher   Dispatcher: has runs executed, by whichever process of the app
 onebyone     OneByOne: lets runs go on in turn
 recovery     Recovery: ends runs that nobody is at any more, or has them begin again;

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable
-from contextlib import ExitStack, suppress
+from contextlib import nullcontext, suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -129,10 +129,11 @@ class Dispatcher:
         except Exception as error:  # as where a class is not here
             engine.finish(run, Status.FAILED, error)
             return
-        with ExitStack() as told:
-            for one in (engine.metrics, engine.tracing):
-                if one is not None:
-                    told.enter_context(one.executing(run))
+        metrics, tracing = engine.metrics, engine.tracing
+        with (
+            nullcontext() if metrics is None else metrics.executing(run),
+            nullcontext() if tracing is None else tracing.executing(run),
+        ):
             RunTask(engine).do(run)
 
     def _context_for(self, given: JobData) -> Context:

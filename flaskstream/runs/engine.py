@@ -157,7 +157,7 @@ class Engine:
     def _begin_new(
         self, run: Run, *, admitted: bool, order: Order | None = None
     ) -> bool:
-        session, record = run.session, run.initial
+        session, record = run.session, run.known
         if record.depth == 0:
             session.presence.come()
         tracing = self.tracing
@@ -177,7 +177,7 @@ class Engine:
         return True
 
     def _admit(self, run: Run, admitted: bool, order: Order | None) -> Effects | None:
-        session, record = run.session, run.initial
+        session, record = run.session, run.known
         waits = self.store.admit(session.key, record.line)
         self.runs.add(run)
         if record.depth or record.by_timer:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, ParamSpec, TypeAlias, TypeVar
 
@@ -103,7 +103,7 @@ class Guards:
         self.own = Guard(run)
         self.encoding = Guard(run)
         self.looking = Guard(run)
-        self.all = {self.own, self.encoding, self.looking}
+        self.all = self.own, self.encoding, self.looking
 
 
 class Watchdog:
@@ -120,32 +120,30 @@ class Watchdog:
     def over(self, run: Run) -> Iterator[Guards]:
         """Look after a step of a run."""
         guards = Guards(run)
-        with self._watching(guards.all):
+        self._begin(guards.all)
+        try:
             yield guards
+        finally:
+            self._end(guards.all)
 
     @contextmanager
     def over_request(self) -> Iterator[Guard]:
         """Look after what is called in a request, before any run is there."""
         guard = Guard()
-        with self._watching({guard}):
-            yield guard
-
-    @contextmanager
-    def _watching(self, guards: set[Guard]) -> Iterator[None]:
-        self._begin(guards)
+        self._begin([guard])
         try:
-            yield
+            yield guard
         finally:
-            self._end(guards)
+            self._end([guard])
 
-    def _begin(self, guards: set[Guard]) -> None:
+    def _begin(self, guards: Sequence[Guard]) -> None:
         with self._lock:
-            self._guards |= guards
+            self._guards.update(guards)
             begins, self._looks = not self._looks, True
         if begins:
             self._look_later()
 
-    def _end(self, guards: set[Guard]) -> None:
+    def _end(self, guards: Sequence[Guard]) -> None:
         with self._lock:
             for guard in guards:
                 if guard.since is None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from flaskstream.blocks.eventdata import EventData
 from flaskstream.blocks.listener import Listener
+from flaskstream.runs.latch import Latch
 from flaskstream.runs.origin import Context, Origin
 from flaskstream.store.runrecord import JobData, Rules, RunRecord, Status
 
@@ -44,7 +45,7 @@ class Run:
         by_timer = _is_tick(self.event) or (cause is not None and cause.record.by_timer)
         of_page = (listener if cause is None else cause.record).is_for_its_page
         holder = session.holder
-        self.initial = RunRecord(
+        self.known = RunRecord(
             # A call's one run has its id, by which any process finds it.
             session.id if session.is_call else secrets.token_urlsafe(16),
             session.key,
@@ -57,12 +58,11 @@ class Run:
             by_timer=by_timer,
             is_for_its_page=of_page or by_timer,
         )
-        """What its session is told of it as it begins."""
+        """What was last known of it; as it begins, what its session is to be told."""
         self._begin()
 
     def _begin(self) -> None:
-        self.id = self.initial.id
-        self._known = self.initial
+        self.id = self.known.id
         self._last: RunRecord | None = None
         """What became of it."""
         self.bars: object = None
@@ -75,7 +75,7 @@ class Run:
         """Of all payloads that it wrote, before HTML and compression."""
         self.is_executed = False
         """Whether its function is called in this process."""
-        self.ended = threading.Event()
+        self.ended = Latch()
         self.interrupt: Callable[[], object] | None = None
         """Raises in the author's code, if that is where the run is."""
         self.cancel: Callable[[], None] | None = None
@@ -91,7 +91,7 @@ class Run:
         run.step = listeners[record.step.id]
         run.inputs, run.origin, run.event = {}, Origin(), EventData(None)
         run.trace = {}
-        run.initial = record
+        run.known = record
         run._is_foreign = True
         run._begin()
         if not record.active:
@@ -102,8 +102,8 @@ class Run:
     def record(self) -> RunRecord:
         """What its session knows of it now, from its beginning on."""
         if self._last is None:
-            self._known = self.session.runs.look(self._known)
-        return self._last or self._known
+            self.known = self.session.runs.look(self.known)
+        return self._last or self.known
 
     @property
     def is_ours(self) -> bool:

@@ -38,7 +38,7 @@ def engine(make_engine: Callable[..., Engine]) -> Engine:
 
 def new_run() -> RunRecord:
     blocks = one_function(lambda: None).seal()
-    return Run(Session("owner", "page", blocks), blocks.listeners[0], {}).initial
+    return Run(Session("owner", "page", blocks), blocks.listeners[0], {}).known
 
 
 def apply(run: RunRecord, operation: str) -> bool:

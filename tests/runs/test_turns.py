@@ -32,7 +32,7 @@ def page_of(blocks: Blocks, client: str) -> Session:
 def runs_of(names: Sequence[str]) -> list[RunRecord]:
     """Runs of the clients of these names."""
     blocks = one_function(lambda: None).seal()
-    return [Run(page_of(blocks, n), blocks.listeners[0], {}).initial for n in names]
+    return [Run(page_of(blocks, n), blocks.listeners[0], {}).known for n in names]
 
 
 def waiting(runs: Sequence[RunRecord]) -> Turns:
@@ -98,7 +98,7 @@ def test_who_is_known_meanwhile_keeps_the_place_of_a_newcomer() -> None:
     blocks = one_function(lambda: None).seal()
     page = page_of(blocks, "A")
     state_of(page).ownership.known_since -= 3600
-    known = Run(page, blocks.listeners[0], {}).initial
+    known = Run(page, blocks.listeners[0], {}).known
     assert known.client == "A" != runs[0].client
     assert turns.replace(runs[0], known)
     assert (turns.place(known), turns.place(runs[1])) == (1, 2)
@@ -218,7 +218,7 @@ def test_no_run_is_lost_and_nobody_is_served_twice_before_who_waited(
     sessions = {client: page_of(blocks, client) for client in "abcd"}
 
     def new(client: str) -> RunRecord:
-        return Run(sessions[client], blocks.listeners[0], {}).initial
+        return Run(sessions[client], blocks.listeners[0], {}).known
 
     for move, number in moves:
         running, waiting = watched.line.running, watched.line.waiting
