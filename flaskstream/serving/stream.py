@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import errno
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import gevent
@@ -27,18 +27,14 @@ class Stream:
         opened: set[Stream],
     ) -> None:
         self._iterable = iterable
-        self._iterator = iter(iterable)
         self._wakeups = wakeups
         self._opened = opened
         self._greenlet = gevent.getcurrent()
         self._watcher = connection.watch_hang_up(gevent.get_hub(), self.hang_up)
         opened.add(self)
 
-    def __iter__(self) -> Stream:
-        return self
-
-    def __next__(self) -> bytes:
-        return next(self._iterator)
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(self._iterable)
 
     def wake(self) -> None:
         """Wake the stream, so that it looks around."""
