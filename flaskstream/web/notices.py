@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, redirect, request
+from flask import Blueprint, Response, redirect, request
 from flask.typing import ResponseReturnValue
 
 from flaskstream.runs.session import Session
@@ -11,8 +11,13 @@ from flaskstream.web.answers import is_htmx, page_url, unknown
 from flaskstream.web.form import read_form
 from flaskstream.web.mountedapp import CURSOR, MountedApp
 
-NOTHING: ResponseReturnValue = ("", 204)
-"""The answer: only the stream speaks."""
+
+def nothing() -> Response:
+    """The answer: only the stream speaks. A page may ask for several a second, and what
+    has no content has no type."""
+    response = Response(status=204)
+    del response.headers["Content-Type"]
+    return response
 
 
 class Notices:
@@ -41,7 +46,7 @@ class Notices:
         if found is None or chosen is None:
             return unknown()
         self._app.stop(found, chosen, run)
-        return NOTHING if is_htmx() else redirect(page_url(found), 303)
+        return nothing() if is_htmx() else redirect(page_url(found), 303)
 
     def acknowledge(self, page: str, viewer: str, seq: str) -> ResponseReturnValue:
         """A page says what it has painted, since its stream has asked; one whose stream
@@ -52,7 +57,7 @@ class Notices:
         seconds = int(took) / 1000 if CURSOR.fullmatch(took) else 0.0
         if found is not None and CURSOR.fullmatch(seq):
             self._app.viewers.acknowledge(found, viewer, int(seq), seconds)
-        return NOTHING
+        return nothing()
 
     def fields(self, page: str) -> ResponseReturnValue:
         """Keep what a person has typed while a run goes on, for its further steps."""
@@ -61,11 +66,11 @@ class Notices:
             return unknown()
         form = read_form(request, found, (), self._app.files(found), some=True)
         self._app.accept(found, form)
-        return NOTHING
+        return nothing()
 
     def left(self, page: str) -> ResponseReturnValue:
         """The page's window is closed, or shows something else."""
         found = self._session(page)
         if found is not None:
             self._app.engine.leave(found)
-        return NOTHING
+        return nothing()

@@ -22,6 +22,10 @@ leave within a second: a round trip of that length holds up nothing."""
 ASK_AFTER: Final = 0.25
 """The share of that after which the page is asked what it has shown."""
 
+ASK_LATER: Final = 0.5
+"""The share of the messages after which one is asked that keeps up: it is quick, and
+has answered already what it was asked before."""
+
 PATIENCE: Final = 3.0
 """Seconds after which a page that has answered before is taken to have shown what it
 was sent, since an answer may be lost."""
@@ -79,10 +83,16 @@ class Viewer:
         self._bytes += size
         messages, total = self._unasked[0] + 1, self._unasked[1] + size
         # Fewer messages of a slow pace, so that it is soon seen to be needed no longer.
-        shares = messages * self._pace / INTERVAL / MOST_MESSAGES, total / MOST_BYTES
-        asks = max(shares) >= ASK_AFTER
+        share = messages * self._pace / INTERVAL / MOST_MESSAGES
+        due = ASK_LATER if self._keeps_up(messages) else ASK_AFTER
+        asks = share >= due or total / MOST_BYTES >= ASK_AFTER
         self._unasked = (0, 0) if asks else (messages, total)
         return f"{self._url}/{seq}" if asks else None
+
+    def _keeps_up(self, unasked: int) -> bool:
+        """Whether all that is on its way are messages after the last question."""
+        is_quick = self._answers and self._pace == INTERVAL
+        return is_quick and len(self._under_way) <= unasked
 
     def early(self) -> float:
         """Seconds before the next message may leave; less than 0 where it is late."""

@@ -100,6 +100,18 @@ def test_the_page_is_asked_before_it_holds_up_the_stream(viewer: Viewer) -> None
     assert send(viewer, 1, first=101) == []
 
 
+def test_a_page_that_keeps_up_is_asked_half_as_often(viewer: Viewer) -> None:
+    send(viewer, 16)
+    viewer.acknowledge(16, 0.01)
+    assert not waits(viewer)
+    assert send(viewer, 31, first=17) == []
+    assert len(send(viewer, 1, first=48)) == 1
+    assert not waits(viewer)
+    send(viewer, 15, first=49)  # what it was asked is not answered yet
+    assert len(send(viewer, 1, first=64)) == 1
+    assert len(send(viewer, 1, size=MOST_BYTES // 4, first=100)) == 1
+
+
 def test_the_pace_follows_how_long_the_page_takes(viewer: Viewer) -> None:
     send(viewer, 1)
     viewer.acknowledge(1, 0.2)
