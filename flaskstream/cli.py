@@ -78,7 +78,12 @@ def worker(target: str, arguments: tuple[str, ...]) -> None:
     check_target(target)
     sys.path.insert(0, os.getcwd())
     os.environ[ROLE] = "worker"
-    app = find_app(target)
+    from gunicorn.errors import AppImportError
+
+    try:
+        app = find_app(target)
+    except AppImportError as error:
+        raise click.ClickException(str(error)) from error
     if not isinstance(app, Flask) or "flaskstream" not in app.extensions:
         raise click.BadParameter(
             f"expected a Flask app with flaskstream, or a page; {target!r} is neither.",
@@ -156,13 +161,26 @@ def check_target(target: str) -> None:
 def find_app(target: str) -> Any:
     """The WSGI app that "module:name" names.
 
+    Raises:
+        AppImportError: there is no such module; gunicorn says just that.
+
     A page (what has both `launch` and `app`) gives its `app`; everything else is
     found by gunicorn's own rules.
     """
+    from gunicorn.errors import AppImportError
     from gunicorn.util import import_app
 
     module, _, name = target.partition(":")
-    named: Any = getattr(importlib.import_module(module), name, None)
+    try:
+        named: Any = getattr(importlib.import_module(module), name, None)
+    except ModuleNotFoundError as error:
+        if error.name is None or not f"{module}.".startswith(f"{error.name}."):
+            raise  # it is what the module imports that is not there
+        raise AppImportError(
+            f"{target!r} names the module {error.name!r}, which is neither in the "
+            f"folder {os.getcwd()} nor installed: start in the folder of its file, or "
+            "name another one."
+        ) from error
     if hasattr(named, "launch") and hasattr(named, "app"):
         return named.app
     return import_app(target)

@@ -17,8 +17,9 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from gunicorn.errors import AppImportError
 
-from flaskstream.cli import main
+from flaskstream.cli import find_app, main
 from tests.waiting import TO_START
 
 ROOT = Path(__file__).parent.parent
@@ -179,6 +180,24 @@ def test_a_target_without_a_name_is_refused(target: str) -> None:
     result = CliRunner().invoke(main, ["serve", target])
     assert result.exit_code == 2
     assert "expected module:name" in result.output
+
+
+@pytest.mark.parametrize("target", ["nowhere:app", "tests.no_such_module:app"])
+def test_a_module_that_is_not_there_is_named_with_the_folder(target: str) -> None:
+    with pytest.raises(AppImportError, match="which is neither in the folder"):
+        find_app(target)
+    result = CliRunner().invoke(main, ["worker", target])
+    assert result.exit_code == 1
+    assert os.getcwd() in result.output
+
+
+def test_what_a_module_lacks_is_not_taken_for_the_module(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "lacks_one.py").write_text("import nowhere")
+    monkeypatch.syspath_prepend(tmp_path)
+    with pytest.raises(ModuleNotFoundError, match="nowhere"):
+        find_app("lacks_one:app")
 
 
 def test_no_workers_are_refused() -> None:

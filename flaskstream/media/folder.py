@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import contextlib
+import logging
 import os
 import shutil
 import tempfile
@@ -16,6 +17,7 @@ try:
 except ImportError:  # Windows: what a killed process leaves there stays
     fcntl = None  # type: ignore[assignment]
 
+logger = logging.getLogger("flaskstream")
 PREFIX = "flaskstream-uploads-"
 NEW = 60.0
 """Seconds in which a folder may not be locked yet."""
@@ -48,7 +50,12 @@ def delete_left() -> None:
     if os.getpid() in _looked:
         return
     _looked.add(os.getpid())
-    for folder in Path(tempfile.gettempdir()).glob(PREFIX + "*"):
+    try:
+        shared = Path(tempfile.gettempdir())
+    except FileNotFoundError as error:
+        log_no_room(error)
+        return
+    for folder in shared.glob(PREFIX + "*"):
         with contextlib.suppress(OSError):  # one that is locked, or another user's
             descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
             try:
@@ -61,6 +68,16 @@ def delete_left() -> None:
                     shutil.rmtree(folder, ignore_errors=True)
             finally:
                 os.close(descriptor)
+
+
+def log_no_room(error: OSError) -> None:
+    """Tell whoever runs the server why it keeps no files: a person is told no more than
+    that there is no room."""
+    logger.error(
+        "The temporary folder takes no files, and so uploads are refused: %s. Make "
+        "room there, or let TMPDIR be another folder that may be written to.",
+        error,
+    )
 
 
 def _remove(process: int, folder: Path) -> None:

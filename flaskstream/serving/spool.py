@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from flaskstream.media.folder import log_no_room
 from flaskstream.serving.limit import Limits
 
 IN_MEMORY = 1 << 17
@@ -100,6 +101,7 @@ class SpooledBody(tempfile.SpooledTemporaryFile[bytes]):
         try:
             self.write(block)
         except OSError as error:
+            log_no_room(error)
             raise Refused(
                 "507 Insufficient Storage", "The server has no room for the upload."
             ) from error

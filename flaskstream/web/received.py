@@ -18,6 +18,7 @@ from werkzeug.exceptions import (
 )
 
 from flaskstream.media.content import NO_ROOM
+from flaskstream.media.folder import log_no_room
 from flaskstream.web.request import address
 
 IN_MEMORY: Final = 1 << 17
@@ -109,4 +110,5 @@ def _store(body: IO[bytes], block: bytes) -> None:
     try:
         body.write(block)
     except OSError as error:
+        log_no_room(error)
         raise NoRoom() from error

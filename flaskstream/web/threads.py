@@ -74,11 +74,13 @@ class OpenStreams:
         if otherwise in self._told:
             return
         self._told.add(otherwise)
+        bound = (
+            f"{most} streams may be open at a time" if most else "No stream stays open"
+        )
         logger.warning(
-            "%s streams may be open at a time, for each takes one of the server's "
-            "threads: %s. Give the server more threads, say FLASKSTREAM_STREAMS, or "
-            "use `flaskstream serve`.",
-            most,
+            "%s, for each takes one of the server's threads: %s. Give the server more "
+            "threads, say FLASKSTREAM_STREAMS, or use `flaskstream serve`.",
+            bound,
             otherwise,
         )
 
