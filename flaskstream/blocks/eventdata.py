@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, ClassVar, TypeVar
 
 from flaskstream.components.core.node import Node
@@ -143,12 +143,19 @@ KINDS: Mapping[str, type[EventData]] = {
 
 
 def find_trigger(
-    triggers: list[tuple[Any, str]], event: str | None, target: int | None
+    triggers: list[tuple[Any, str]],
+    event: str | None,
+    target: int | None,
+    can_be: Callable[[Any, str], bool] = lambda node, name: True,
 ) -> tuple[Node, str]:
     """Which of a listener's triggers an event was: by its name and its component's id,
-    as far as they are told; else the first that a person can bring about."""
+    as far as they are told, and of those the first that can be; else the first that a
+    person can bring about."""
     people_first = sorted(triggers, key=lambda trigger: trigger[1] == "tick")
-    for node, name in people_first:
-        if event in (None, name) and target in (None, node.id):
-            return node, name
-    return people_first[0]
+    told = [
+        (node, name)
+        for node, name in people_first
+        if event in (None, name) and target in (None, node.id)
+    ]
+    found = told or people_first
+    return next((trigger for trigger in found if can_be(*trigger)), found[0])

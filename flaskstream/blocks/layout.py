@@ -11,9 +11,15 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self, Unpack
 
 from flaskstream.components.core.event import Event
-from flaskstream.components.core.node import Container, Node, current_container, is_seen
+from flaskstream.components.core.node import (
+    Container,
+    Node,
+    current_container,
+    is_seen,
+    is_there,
+)
 from flaskstream.components.core.option import NO_RENDER, NO_STYLE, take_out_absent
-from flaskstream.exceptions import InvalidInput, NotSupported
+from flaskstream.exceptions import NotSupported
 
 if TYPE_CHECKING:
     from flaskstream.blocks.leftout import (
@@ -119,7 +125,9 @@ class Layout(Node):
         for name, value in changed.items():
             if name == "label":
                 value = value or ""
-            setattr(clone, name, is_seen(value) if name == "visible" else value)
+            if name == "visible":
+                clone.is_there, value = is_there(value), is_seen(value)
+            setattr(clone, name, value)
         return clone
 
     def changed_properties(
@@ -322,11 +330,12 @@ class Tab(Layout):
         """Settled by the page: the name that the tabs of one `Tabs` share."""
         super().__init__(**options)
 
+    def allows(self, event: str) -> bool:
+        return self.interactive
+
     def event_details(
         self, event: str, told: Mapping[str, Any], payload: Any, before: Any
     ) -> dict[str, Any]:
-        if not self.interactive:
-            raise InvalidInput(f"“{self.label}” can’t be opened here; choose another.")
         tabs = self.parent.tabs if isinstance(self.parent, Tabs) else [self]
         index = [tab.id for tab in tabs].index(self.id)  # this may be a page's copy
         return {"index": index, "value": self.label}

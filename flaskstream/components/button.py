@@ -71,6 +71,10 @@ class Button(Component):
         self.link_target = link_target
         super().__init__(value, **options)
 
+    @property
+    def title(self) -> str:
+        return self.value if isinstance(self.value, str) else super().title
+
     def schema(self) -> dict[str, Any]:
         return TEXT
 

@@ -67,7 +67,7 @@ class Dropdown(Choosing):
 
     input = Event("input")
     select = Event("select")
-    key_up = Event("key_up", by_button=True)
+    key_up = Event("key_up", by_button=True, always=False)
     focus = Event("focus")
     blur = Event("blur")
 

@@ -50,6 +50,9 @@ class Timer(Component):
     def property_names(cls) -> frozenset[str]:
         return frozenset({"active"})
 
+    def allows(self, event: str) -> bool:
+        return self.active
+
     def schema(self) -> dict[str, Any]:
         return {"type": "number"}
 

@@ -41,7 +41,7 @@ class UploadButton(FileField):
     in_messages: ClassVar[bool] = False
     labelled: ClassVar[bool] = False
 
-    click = Event("click")
+    click = Event("click", always=False)
 
     def __init__(
         self,

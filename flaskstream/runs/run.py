@@ -54,6 +54,7 @@ class Run:
             rules or Rules.of(listener),
             is_newcomer=holder == session.address,
             event=self.event.name,
+            target=getattr(self.event.target, "id", -1),
             depth=0 if cause is None else cause.record.depth + 1,
             by_timer=by_timer,
             is_for_its_page=of_page or by_timer,

@@ -102,11 +102,15 @@ class Record:
         self.wake()
 
     def show_whole(
-        self, component: int, parts: Parts, properties: Mapping[str, Any]
+        self,
+        component: int,
+        parts: Parts,
+        properties: Mapping[str, Any],
+        by: str = "",
     ) -> None:
-        """Show a component with other properties: as a whole, so that no reader mixes
-        old parts with them."""
-        own = self.values.set_properties(component, properties)
+        """Show a component with other properties, `by` a run: as a whole, so that no
+        reader mixes old parts with them."""
+        own = self.values.set_properties(component, properties, by)
         op = Op("replace", ROOT, {**parts, PROPERTIES: own})
         self.publish({node_key(component): [op]})
 

@@ -144,6 +144,8 @@ class RunRecord:
     is_newcomer: bool = False
     """Whether its client is an address, of somebody who came only now."""
     event: str = ""
+    target: int = -1
+    """The node that the event came from."""
     depth: int = 0
     """Of how many runs one has started the next, by what it changed: by none, if a
     person has."""

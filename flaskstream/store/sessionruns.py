@@ -29,6 +29,10 @@ if TYPE_CHECKING:
     from flaskstream.store.record import Record
 
 
+ONE_PRESS = 10.0
+"""Seconds within which the requests of one press come."""
+
+
 class SessionRuns:
     """The runs of a session: what they begin, write and tell, and how they end.
 
@@ -57,6 +61,22 @@ class SessionRuns:
         """Those of a listener that go on, or are to: first who is to come."""
         with self._record.lock:
             return [run.snapshot for run in self._slots.of(listener)]
+
+    def is_of_one_press(self, listener: int, node: int, changed: int) -> bool:
+        """Whether it is a press of `node` that has just changed another node's
+        properties, and no run of `listener` has begun since: so it may be one that the
+        same press is to start. Each listener of an event has a request of its own, and
+        what one does may disable the button before the next one comes."""
+        with self._record.lock:
+            run = self._find(self._values.changed_by(changed))
+            own = self._slots.latest.get(listener)
+            return (
+                run is not None
+                and run.target == node
+                and run.listener.id != listener
+                and run.made_at > now() - ONE_PRESS
+                and (own is None or own.made_at < run.made_at)
+            )
 
     def look(self, known: RunRecord) -> RunRecord:
         """What there is to know of a run now; of one that is forgotten, what was. One
@@ -460,7 +480,7 @@ class SessionRuns:
         with self._record.lock:
             if news and self._may_write(id, listener):
                 self._note(id, node)
-                self._values.set_properties(node, news)
+                self._values.set_properties(node, news, id)
                 if (undo := self._record.undo.get(id)) is not None:
                     undo.note_layout(node, news, self._values)
                 ops = [Op("replace", name, value) for name, value in news.items()]
@@ -494,7 +514,7 @@ class SessionRuns:
             for migrated in payload:
                 self._values.set_payload(component, migrated)
             self._values.note_writer(component, id)
-            self._record.show_whole(component, parts, properties)
+            self._record.show_whole(component, parts, properties, id)
             return self._record.log.seq
 
     # ----- telling

@@ -43,6 +43,8 @@ class Values:
         """By component: how often its payload was set."""
         self._property_versions: dict[int, int] = {}
         """By node: how often its properties were."""
+        self._changed_by: dict[int, str] = {}
+        """By node: the run that set its properties last; none where none has."""
 
     # ----- what a person sets
 
@@ -88,8 +90,16 @@ class Values:
         """Whether that run has written it last, and nobody has posted since."""
         return self._writers.get(component) == run
 
-    def set_properties(self, node: int, news: Mapping[str, Any]) -> dict[str, Any]:
-        """Add to the properties of a node; in a new dict, so that it is seen."""
+    def changed_by(self, node: int) -> str:
+        """The run that has set the properties of a node last; else an empty text."""
+        return self._changed_by.get(node, "")
+
+    def set_properties(
+        self, node: int, news: Mapping[str, Any], by: str = ""
+    ) -> dict[str, Any]:
+        """Add to the properties of a node, `by` a run; in a new dict, so that it is
+        seen."""
+        self._changed_by[node] = by
         own = self.properties[node] = {**self.properties.get(node, {}), **news}
         self._property_versions[node] = self.properties_version(node) + 1
         return own
@@ -101,9 +111,10 @@ class Values:
 
     def hand_on(self, run: str, to: str) -> None:
         """Have what a run has written be another one's: the next attempt's."""
-        for component, writer in self._writers.items():
-            if writer == run:
-                self._writers[component] = to
+        for writers in (self._writers, self._changed_by):
+            for node, writer in writers.items():
+                if writer == run:
+                    writers[node] = to
 
     def restore(
         self, node: int, payload: tuple[Any, ...], properties: Mapping[str, Any]

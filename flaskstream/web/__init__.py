@@ -20,6 +20,7 @@ ticks          what a timer starts, and what it leaves as it is
 order          what a browser says of the order of its requests
 acting         what a person does to a value that stays on the server
 event          what a button tells of its event; reaction shows what it does at once
+reach          whether a person can bring it about on the page as it is now
 request        gr.Request; carried is what functions have of Flask's own request
 validation     what a listener's validator says of its inputs
 security       owners; key is what signs them

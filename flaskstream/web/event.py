@@ -19,6 +19,7 @@ from flaskstream.store.files import OwnedFiles
 from flaskstream.web.answers import problem
 from flaskstream.web.failing import refusing
 from flaskstream.web.form import Form
+from flaskstream.web.reach import OutOfReach, check_reach, find_barrier
 
 SOURCE = re.compile(r"#fs\d*-(?:on-\d{1,6}-)?(\d{1,6})\b")
 LONGEST = 10_000
@@ -39,12 +40,17 @@ def event_of(
     field `event`: the event's name, the component's id as `target`, and more. A `file`
     is one of the owner's, told by its token. A request that tells what can't be is
     answered 422.
+
+    Raises:
+        OutOfReach: nobody can bring it about on the page as it is now.
     """
     try:
         told = event_field(request)
         if "file" in told:
             told["file"] = files.find(str(told["file"]))
         return read_event(request, session, listener, form, told)
+    except OutOfReach:
+        raise
     except InvalidInput as refused:
         abort(problem(422, "That can’t be done", str(refused)))
 
@@ -60,11 +66,17 @@ def read_event(
 
     Raises:
         InvalidInput: there is no such event, or nothing such that it could be about.
+        OutOfReach: nobody can bring it about now.
     """
     name, target = told.get("name"), told.get("target") or source_id(request)
-    node, event = find_trigger(listener.triggers, name, target)
+    node, event = find_trigger(
+        listener.triggers,
+        *(name, target),
+        lambda node, event: find_barrier(session, node, event) is None,
+    )
     if told and (event != name or told.get("target") not in (None, node.id)):
         raise InvalidInput(MISSING)
+    check_reach(session, listener, node, event)
     data = EventData(node, details(node, event, told, session, form))
     data.name = event
     return data

@@ -46,6 +46,7 @@ from flaskstream.web.mountedapp import MountedApp
 from flaskstream.web.notices import Notices
 from flaskstream.web.origin import Origins
 from flaskstream.web.policy import not_sniffed, protect, protect_embedded
+from flaskstream.web.reach import OutOfReach
 from flaskstream.web.reaction import arrange, further_listeners, react
 from flaskstream.web.request import address, check_query, origin_of, this_request
 from flaskstream.web.sandboxes import Sandboxes
@@ -166,7 +167,10 @@ class Views:
         form = read_form(asked, session, needed_by(chosen), files)
         # What is typed or dragged is the newest or nothing; a press is one of its own.
         live = chosen.lets_calls_show and "event" not in asked.form
-        event = event_of(asked, session, chosen, form, files)
+        try:
+            event = event_of(asked, session, chosen, form, files)
+        except OutOfReach as no:
+            return self._out_of_reach(session, form, cursor, no)
         if event.name == "tick":
             mended = start_quietly(self._app, session, chosen, form, cursor, event)
             return self._answer(session, cursor, mended, lists=False)
@@ -286,6 +290,8 @@ class Views:
             return posted
         session, declared = posted
         chosen = session.component(declared)
+        if not chosen.editable:
+            return unknown()
         typed = request.form.getlist(declared.name)[-1:] or [""]
         nothing: list[str] = []
         texts = or_else(chosen, partial(chosen.suggestions, typed[0]), nothing)
@@ -359,6 +365,19 @@ class Views:
         response = self._session(session, form)
         response.status_code = 422
         return response
+
+    def _out_of_reach(
+        self, session: Session, form: Form, cursor: int | None, no: OutOfReach
+    ) -> ResponseReturnValue:
+        """The answer to an event that starts nothing: who could not know that, since a
+        run has just disabled the button, is only told the news."""
+        if not (no.is_tick or no.is_news(session, cursor)):
+            return problem(422, "That can’t be done", str(no))
+        if is_htmx():
+            return self._answer(session, cursor, [], lists=False)
+        form.errors.clear()  # the browser leaves the page: what it holds is kept
+        self._app.accept(session, form, cursor)
+        return redirect(page_url(session), 303)
 
     def _busy(self, session: Session, text: str) -> ResponseReturnValue:
         if not is_htmx():

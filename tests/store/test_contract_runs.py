@@ -336,3 +336,29 @@ def test_who_is_in_the_way_on_a_closed_page_is_told(store: Store) -> None:
     assert [one.id for one in store.unwatched(here.key, *place)] == [run.id]
     assert list(store.unwatched(closed.key, *place)) == []
     assert list(store.unwatched(here.key, "another", rules.line, 3600.0)) == []
+
+
+# ----- what one press starts
+
+
+def test_what_one_press_starts_is_known_by_what_it_has_changed(
+    session: SessionCommands,
+) -> None:
+    def is_of_one_press(listener: int, node: int = 4, changed: int = 9) -> bool:
+        return session.runs.is_of_one_press(listener, node, changed)
+
+    assert not is_of_one_press(1)
+    press = begin(session, target=4)
+    assert not is_of_one_press(1)  # it has changed nothing yet
+    session.runs.change_layout(press.id, 0, 9, {"visible": False})
+    assert is_of_one_press(1)
+    assert not is_of_one_press(0)  # which was started by it
+    assert not is_of_one_press(1, node=5) and not is_of_one_press(1, changed=8)
+    begin(session, TYPED, target=4)
+    assert not is_of_one_press(1)
+    other = begin(session, Rules(2), target=6)
+    session.runs.change_layout(other.id, 2, 9, {"visible": False})
+    assert not is_of_one_press(3)  # the last word was another press's
+    later = begin(session, Rules(3), target=4)
+    session.runs.change_component(later.id, 3, 7, 0, {"interactive": False}, {}, ())
+    assert is_of_one_press(0, changed=7)

@@ -99,7 +99,7 @@ class Audio(Playable):
     own_sources: ClassVar[tuple[Source, ...]] = get_args(Source)
     """Where a person's sound comes from if nothing is said of it."""
 
-    pause_recording = Event("pause_recording", dom="fs:pause-recording")
+    pause_recording = Event("pause_recording", dom="fs:pause-recording", always=False)
     stream = Event("stream", dom="fs:stream", always=False)
 
     def __init__(

@@ -66,7 +66,8 @@ def example(given: Mapping[str, Any]) -> Details:
 
 def like_details(chatbot: Chatbot, index: int, message: Message, liked: Any) -> Details:
     """What a person thinks of a message: True, False, or another feedback option."""
-    known = isinstance(liked, bool) or liked in chatbot.feedback_options
+    option = {True: "Like", False: "Dislike"}[liked] if type(liked) is bool else liked
+    known = option in chatbot.feedback_options
     theirs = look_of(message) == "user" and not chatbot.like_user_message
     if not known or theirs:
         raise InvalidInput(NEVER)

@@ -30,7 +30,7 @@ from flaskstream.components.core.keywords import Common as Common
 from flaskstream.components.core.keywords import Placed, Seen
 from flaskstream.components.core.mismatch import single as single
 from flaskstream.components.core.mismatch import wrong_value as wrong_value
-from flaskstream.components.core.node import is_seen
+from flaskstream.components.core.node import is_seen, is_there
 from flaskstream.components.core.option import (
     NO_BUTTONS,
     NUMBERS,
@@ -306,6 +306,19 @@ class Component(Traits, ValueNode, options=(Common, Placed, Seen)):
         """
         return str(value)
 
+    def allows(self, event: str) -> bool:
+        """Whether a person can bring about one of its events, as it is now: not one of
+        its field, where it only shows its value; nor a press, where `interactive` is
+        False.
+
+        Args:
+            event: What it is called.
+        """
+        declared = declaration(type(self)).events[event]
+        if declared.pressed and self.interactive is False:
+            return False
+        return self.editable or declared.always or not self.takes_input
+
     # ----- what a call of the JSON API brings and gets
 
     def schema(self) -> dict[str, Any]:
@@ -471,7 +484,7 @@ class Component(Traits, ValueNode, options=(Common, Placed, Seen)):
         if name == "elem_classes":
             value = [value] if isinstance(value, str) else list(value or [])
         elif name == "visible":
-            value = is_seen(value)
+            self.is_there, value = is_there(value), is_seen(value)
         elif name in NUMBERS:
             value = number_of(self, name, value)
         elif isinstance(value, str):

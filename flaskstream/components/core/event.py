@@ -47,8 +47,9 @@ class Event:
             may dispatch it, as in `el.dispatchEvent(new CustomEvent("flip"))`.
         part: What stands in the class's name in the place of `ev`.
         always: Whether it comes from a component that only shows its value, too. By
-            default all events do, but for those of a field: `change`, `input`,
-            `select`, `release`, `submit`, `focus`, `blur`, `stop`, `upload`, `clear`.
+            default all events do that come by buttons, and all others but those of a
+            field: `change`, `input`, `select`, `release`, `submit`, `focus`, `blur`,
+            `stop`, `upload`, `clear`.
         pressed: Whether a submit button of the template's own stands for it, which
             posts to `c.action.url`, so that it works without scripts.
         by_button: Whether buttons of the template's own tell of it and of what they
@@ -71,7 +72,8 @@ class Event:
         self.name = name
         self.dom = dom or DOM_EVENTS.get(name, name)
         self.part = part
-        self.always = name not in OF_A_FIELD if always is None else always
+        by_default = by_button or name not in OF_A_FIELD
+        self.always = by_default if always is None else always
         self.pressed = pressed
         self.by_button = by_button
         self.options = options

@@ -18,8 +18,8 @@ class Seen(TypedDict, total=False):
     """How anything is seen on a page.
 
     Args:
-        visible: Whether it is seen; True. "hidden" is False: what can't be seen is in
-            the page in any case.
+        visible: Whether it is seen; True. "hidden" is as False, but that events of it
+            count, which scripts of your own make.
         elem_id: The id of its element, for an app's style sheet.
         elem_classes: Further CSS classes of its element: one, or a list.
         render: Whether it stands where it is made; True. False: nowhere, until its

@@ -86,6 +86,9 @@ class Node:
     ) -> None:
         self.id = 0  # given by the page that the node is put into
         self.visible = is_seen(visible)
+        self.is_there = is_there(visible)
+        """Whether events of it count: those of what is "hidden" do, which scripts of
+        the author's make."""
         self.elem_id = elem_id
         classes = elem_classes or []
         self.elem_classes = [classes] if isinstance(classes, str) else list(classes)
@@ -166,6 +169,14 @@ class Node:
                 f"{', '.join(have) or 'none, for it has none'}."
             )
 
+    def allows(self, event: str) -> bool:
+        """Whether a person can bring about one of its events, as it is now.
+
+        Args:
+            event: What it is called.
+        """
+        return True
+
     def event_details(
         self, event: str, told: Mapping[str, Any], payload: Any, before: Any
     ) -> dict[str, Any]:
@@ -227,6 +238,11 @@ describe(Node, (Placed, Seen))
 def is_seen(visible: bool | Literal["hidden"]) -> bool:
     """Gradio's `visible` as a yes or no."""
     return visible != "hidden" and bool(visible)
+
+
+def is_there(visible: bool | Literal["hidden"]) -> bool:
+    """The same, but that what is "hidden" is there, for scripts."""
+    return bool(visible)
 
 
 def topmost(container: Container) -> Container:

@@ -49,8 +49,8 @@ class Playable(Component):
     play = Event("play")
     pause = Event("pause")
     stop = Event("stop", dom="ended", always=True)
-    start_recording = Event("start_recording", dom="fs:start-recording")
-    stop_recording = Event("stop_recording", dom="fs:stop-recording")
+    start_recording = Event("start_recording", dom="fs:start-recording", always=False)
+    stop_recording = Event("stop_recording", dom="fs:stop-recording", always=False)
 
     ignored: ClassVar[Mapping[str, str]] = {
         "max_length": "look at it in your function.",

@@ -54,6 +54,11 @@ class RedisRuns:
         found: list[RunRecord] = self._known.of(listener)
         return found
 
+    def is_of_one_press(self, listener: int, node: int, changed: int) -> bool:
+        """See `SessionRuns`."""
+        found: bool = self._known.is_of_one_press(listener, node, changed)
+        return found
+
     def look(self, known: RunRecord) -> RunRecord:
         """What there is to know of a run now; of one that is forgotten, what was."""
         if self._known.find(known.id) is None:
