@@ -128,6 +128,7 @@ Highlight = HighlightedText
 Highlightedtext = HighlightedText
 Json = JSON
 TabItem = Tab
+Theme = themes.Base
 Text = Textbox
 
 __all__ = [
@@ -222,6 +223,7 @@ __all__ = [
     "Text",
     "TextArea",
     "Textbox",
+    "Theme",
     "Timer",
     "UndoData",
     "UploadButton",
@@ -257,7 +259,7 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"module 'flaskstream' has no attribute {name!r}")
     if name in NAMES:
         raise AttributeError(f"flaskstream has no {name}: {NAMES[name]}")
-    close = get_close_matches(name, __all__) or __all__
+    close = get_close_matches(name, __all__, cutoff=0.75) or __all__
     raise AttributeError(
         f"flaskstream has no {name} (yet): expected one of {', '.join(close)}. "
         "Leave it out of the script, or use one of these in its place."

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 import flaskstream as gr
-from flaskstream.exceptions import ConfigurationError
+from flaskstream.exceptions import ConfigurationError, NotHonoured
 from tests.web.conftest import Visit, gates, visit
 
 __all__ = ["gates", "visit"]
@@ -200,3 +200,17 @@ def test_what_is_no_hex_color_is_refused(shade: str, given: Any) -> None:
 def test_a_style_sheet_of_another_content_is_not_here(visit: Visit) -> None:
     browser = visit(gr.Interface(str, "text", "text", css="a {}"))
     assert browser.http.get("/style-0123456789ab.css").status_code == 404
+
+
+def test_a_theme_that_lies_elsewhere_is_left_out_and_the_script_goes_on(
+    visit: Visit,
+) -> None:
+    with pytest.warns(NotHonoured, match=r"from_hub\('gstaff/xkcd'\).*nothing is fetc"):
+        theme = gr.Theme.from_hub("gstaff/xkcd")
+    assert theme.tokens() == gr.themes.Base().tokens()
+    with pytest.warns(NotHonoured, match=r"Soft\.load\('theme\.json'\)"):
+        theme = gr.themes.Soft.load("theme.json")
+    assert isinstance(theme, gr.themes.Soft)
+    with gr.Blocks(theme=theme) as demo:
+        gr.Textbox()
+    assert "--fs-accent" in styles(demo, visit)

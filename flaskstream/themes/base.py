@@ -71,6 +71,36 @@ class Base:
         )
         return self
 
+    @classmethod
+    def from_hub(cls, repo_name: str, token: str | None = None) -> Self:
+        """Leave out, with a warning, what Gradio fetches from elsewhere; gives a theme
+        as it is without.
+
+        Args:
+            repo_name: What it is called there.
+            token: Left out.
+        """
+        return cls._instead_of("from_hub", repo_name, "nothing is fetched: ")
+
+    @classmethod
+    def load(cls, path: str) -> Self:
+        """The same, of a file of Gradio's.
+
+        Args:
+            path: Where it is.
+        """
+        return cls._instead_of("load", path, "")
+
+    @classmethod
+    def _instead_of(cls, method: str, what: str, why: str) -> Self:
+        warn(
+            f"{cls.__name__}.{method}({what!r}) has no effect: {why}make a theme of "
+            "hues, sizes and fonts, as in gr.themes.Base(primary_hue=…), and say the "
+            "rest by css=.",
+            NotHonoured,
+        )
+        return cls()
+
     def tokens(self) -> dict[str, str]:
         """The values of the style sheet's tokens, by name without `--fs-`."""
         found = {

@@ -45,7 +45,7 @@ def test_the_reference_has_all_that_is_public(manual: Path) -> None:
     pages = (manual / "reference").glob("*.html")
     text = "".join(page.read_text(encoding="utf-8") for page in pages)
     aliases = {"Annotatedimage", "Checkboxgroup", "DataFrame", "Highlight"}
-    aliases |= {"Highlightedtext", "Json", "TabItem", "Text"}
+    aliases |= {"Highlightedtext", "Json", "TabItem", "Text", "Theme"}
 
     missing = [n for n in gr.__all__ if f'id="flaskstream.{n}"' not in text]
 

@@ -67,7 +67,7 @@ def test_every_public_name_has_an_example() -> None:
     texts.append((EXAMPLES.parent / "reference" / "errors.md").read_text("utf-8"))
     used = {name for text in texts for name in re.findall(r"\bgr\.(\w+)", text)}
     aliases = {"Annotatedimage", "Checkboxgroup", "DataFrame", "Highlight"}
-    aliases |= {"Highlightedtext", "Json", "TabItem", "Text"}
+    aliases |= {"Highlightedtext", "Json", "TabItem", "Text", "Theme"}
 
     # Those are never made by name: the bases of others, and what the library gives.
     bases, given = {"Component", "FlaskStreamError"}, {"Listener"}
