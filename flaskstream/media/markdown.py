@@ -39,6 +39,9 @@ COPY_BUTTON = (
     "</button>"
 )
 """Stands after the code in a block of code."""
+_LINE = Dialect(inline=True)
+_MARKS = re.compile(r"[]*_`$\\&<~]|://|www\.")
+"""Without any of these a text is nothing but itself."""
 
 
 def render(text: str, dialect: Dialect = PLAIN) -> str:
@@ -49,6 +52,13 @@ def render(text: str, dialect: Dialect = PLAIN) -> str:
     other host for anything.
     """
     return "".join(render_blocks(text, dialect))
+
+
+def render_line(text: str) -> str:
+    """Sanitised HTML of a text that is one line: emphasis, code, links and formulas."""
+    if not _MARKS.search(text):
+        return escape(text)
+    return render(text, _LINE).strip()
 
 
 def render_blocks(text: str, dialect: Dialect = PLAIN) -> list[str]:

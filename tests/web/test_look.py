@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -116,3 +117,22 @@ def test_the_whole_page_is_gradios_container(visit: Visit) -> None:
     (container,) = [e for e in page.walk() if e.has_class("gradio-container")]
     assert container.tag == "body"
     assert [e.tag for e in container.walk() if e.has_class("fs-page")] == ["main"]
+
+
+@pytest.mark.parametrize(
+    ("info", "shown"),
+    [
+        ("See [how](https://a.test/b) *soon*", '<a href="https://a.test/b"'),
+        ("2 < 3 & <b>no</b>", "2 &lt; 3 &amp; &lt;b&gt;no&lt;/b&gt;"),
+        ("<script>alert(1)</script> `x`", "<code>x</code>"),
+        ("Any. Of 1-9!", ">Any. Of 1-9!</p>"),
+    ],
+)
+def test_a_hint_is_a_line_of_markdown_that_can_do_nothing(
+    visit: Visit, info: str, shown: str
+) -> None:
+    with gr.Blocks() as demo:
+        gr.Textbox(label="box", info=info)
+    found = re.findall(r'<p class="fs-note".*?</p>', html(visit, demo), re.DOTALL)
+    (note,) = found
+    assert shown in note and "<script" not in note

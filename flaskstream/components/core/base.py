@@ -177,6 +177,15 @@ class Component(Traits, ValueNode, options=(Common, Placed, Seen)):
         return [*tokens[-1:]] or [*raw]
 
     @property
+    def info_html(self) -> str:
+        """What explains it, a line of Markdown."""
+        if not self.info:
+            return ""
+        from flaskstream.media.markdown import render_line  # slow
+
+        return render_line(to_text(self.info))
+
+    @property
     def most_files(self) -> int:
         """How many files a person may choose at a time."""
         return MOST_FILES if self.takes_files else 1

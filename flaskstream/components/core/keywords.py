@@ -52,7 +52,7 @@ class Common(Placed, total=False):
     Args:
         label: What it is called above it, and in messages; by default the name of the
             function's parameter, or its class.
-        info: A hint below the label.
+        info: A hint below the label, a line of Markdown.
         show_label: Whether the label is seen; True.
         container: Whether it stands in a frame; True.
         interactive: Whether a person may change it. By default what is an output only
