@@ -22,6 +22,7 @@ from flaskstream.blocks.layout import Accordion, Column
 from flaskstream.blocks.listener import Listener
 from flaskstream.blocks.named import value_nodes
 from flaskstream.blocks.option import Retry, Visibility
+from flaskstream.chat.annotated import annotated_type
 from flaskstream.chat.answering import Answering
 from flaskstream.chat.calls import Answer, AnsweringCalls
 from flaskstream.chat.examples import NO_CACHE, example_messages, sets_inputs
@@ -74,7 +75,8 @@ class ChatInterface(Blocks):
         multimodal: Whether a person may send files, too.
         type: What `history` is, where its messages have no such lists: with "messages"
             their content is one text, or one file as (path,); "tuples" are pairs
-            [user, bot] of these.
+            [user, bot] of these, which a function asks for, too, that is annotated with
+            `history: list[tuple[str, str]]`.
         chatbot: A Chatbot of your own in the place of the usual one.
         textbox: A Textbox of your own; a MultimodalTextbox, if it is `multimodal`.
         additional_inputs: Inputs whose values the function gets behind the history:
@@ -197,7 +199,7 @@ class ChatInterface(Blocks):
         if chatbot is not None:
             chatbot = own(chatbot).unrender()
             type = type or chatbot.given_properties().get("type")
-        self.type = type
+        self.type = type or annotated_type(self.fn)
         textbox = own(textbox).unrender() if textbox else None
         # Others stand on the page that this chat is put into, maybe later.
         outputs = value_nodes("outputs", additional_outputs)

@@ -59,6 +59,41 @@ def test_a_call_gives_the_history_as_pairs_too(api: Api) -> None:
     assert told == "Ho after ['Hi-Hi after []']"
 
 
+def annotated(message: str, history: list[tuple[str, str]]) -> str:
+    return tell(message, history)
+
+
+def annotated_otherwise(message: str, history: list[list[Any]]) -> str:
+    return tell(message, history)
+
+
+def annotated_as_messages(message: str, history: list[dict[str, Any]]) -> str:
+    return f"{message} after {[one['content'][0]['text'] for one in history]}"
+
+
+@pytest.mark.parametrize(
+    ("fn", "said"),
+    [
+        (annotated, "Ho after ['Hi-Hi after []']"),
+        (annotated_otherwise, "Ho after ['Hi-Hi after []']"),
+        (annotated_as_messages, "Ho after ['Hi', 'Hi after []']"),
+    ],
+)
+def test_the_annotation_of_the_history_asks_for_pairs(
+    chat: Open, fn: Any, said: str
+) -> None:
+    page = chat(gr.ChatInterface(fn)).say("Hi").say("Ho")
+    assert page.messages[3] == said
+
+
+def test_what_is_said_by_name_counts_more_than_an_annotation(chat: Open) -> None:
+    def texts(message: str, history: list[tuple[str, str]]) -> str:
+        return str([one["content"] for one in history])  # type: ignore[call-overload]
+
+    page = chat(gr.ChatInterface(texts, type="messages")).say("Hi").say("Ho")
+    assert page.messages[3] == "['Hi', '[]']"
+
+
 PLAIN: Any = [{"type": "messages"}, {"chatbot": gr.Chatbot(type="messages")}]
 
 
