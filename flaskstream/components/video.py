@@ -42,7 +42,7 @@ from flaskstream.media.demuxer import EXTRA, has_av
 from flaskstream.media.filetype import file_name
 from flaskstream.media.filmframes import Frames, frames_of
 from flaskstream.media.filmmark import marked_film
-from flaskstream.media.livefilm import LiveFilm
+from flaskstream.media.livefilm import LiveFilm, as_mp4
 from flaskstream.media.media import Media
 from flaskstream.media.subtitles import make_subtitles, read_subtitles
 
@@ -81,10 +81,12 @@ class Video(Playable):
 
     A function gives the path of a film, its bytes, or `(film, subtitles)`, with
     subtitles as the option of that name has them.
-    Paths lie in the app's folder, the temporary folder or `allowed_paths`. Films are
-    MP4, MOV or WebM, and their pictures H.264, HEVC, AV1, VP8 or VP9: nothing is
-    converted here, and what no browser plays says so. A person may choose Ogg, Matroska
-    and AVI, too, which functions get as they are.
+    Paths lie in the app's folder, the temporary folder or `allowed_paths`. What
+    browsers play is shown as it is: MP4, MOV or WebM, and their pictures H.264, HEVC,
+    AV1, VP8 or VP9. What they don't, such as AVI, or what OpenCV writes as “mp4v”,
+    becomes MP4, which takes `pip install "flaskstream[video]"`, and a while: it may
+    take as long as any value (30 s, `FLASKSTREAM_ENCODE_LIMIT`). A person may choose
+    Ogg, Matroska and AVI, too, which functions get as they are.
 
     With `streaming=True` the films that a generator yields are played as one, each
     where the one before it ends, while the next is made; none is left out, and when the
@@ -98,8 +100,9 @@ class Video(Playable):
 
     Args:
         value: What a page starts with, as functions give it, or a function that does.
-        format: "mp4", "webm", "mov" or "ogg": the only format that is taken, and shown;
-            a camera records in it if the browser can. None: any of them.
+        format: "mp4": what functions get, and what is shown; other films become MP4,
+            see above. "webm", "mov" or "ogg": the only format that is taken, and shown.
+            A camera records in it if the browser can. None: any of them.
         sources: Where a person's film comes from: "upload" and "webcam", both by
             default.
         source: The same, of older Gradio: one of them.
@@ -271,12 +274,9 @@ class Video(Playable):
             kind = film.kind_of(content)
         except film.Unreadable as error:
             raise InvalidInput(f"“{shown}” {error}.") from error
-        if self.format is not None and kind != KINDS[self.format]:
-            expected = film.NAMES[KINDS[self.format]]
-            raise InvalidInput(
-                f"“{shown}” is {film.NAMES[kind]}: expected {expected}, and films are "
-                "not converted here."
-            )
+        if kind != KINDS.get(self.format or "", kind) and not self._converts:
+            expected = film.NAMES[KINDS[self.format or ""]]
+            raise InvalidInput(f"“{shown}” is {film.NAMES[kind]}: expected {expected}.")
         return Media(content, kind, shown)
 
     def parse(self, raw: Sequence[str], files: Files) -> Film | None:
@@ -288,7 +288,15 @@ class Video(Playable):
         return None if media is None else of_one(media, own)
 
     def preprocess(self, payload: Film | None) -> FilePath | None:
-        return None if payload is None else FilePath.of(payload["file"])
+        if payload is None:
+            return None
+        media = payload["file"]
+        if self.format == "mp4" and media.mimetype != KINDS["mp4"]:
+            try:
+                media = as_mp4(media)
+            except film.Unreadable as error:
+                raise InvalidInput(f"“{media.name}” {error}.") from error
+        return FilePath.of(media)
 
     # ----- out
 
@@ -372,21 +380,32 @@ class Video(Playable):
 
     def _of_file(self, content: Content, name: str) -> Media:
         kind = film.kind_of(content)
-        wanted = KINDS.get(self.format or "", kind)
-        if kind != wanted:
-            raise ValueError(
-                f"{film.NAMES[wanted]}, the format that it was made with; got "
-                f"{film.NAMES[kind]}, and nothing is converted here: do so in your "
-                "function, or leave `format` out"
-            )
-        if other := film.unplayed(content, kind):
-            raise ValueError(
-                "a film that browsers play, such as MP4 with H.264 (avc1), or WebM; "
-                f"got {film.NAMES[kind]} ({other}): convert it in your function, such "
-                "as by `ffmpeg -i … -c:v libx264 -pix_fmt yuv420p film.mp4`"
-            )
+        wanted, other = KINDS.get(self.format or "", kind), film.unplayed(content, kind)
         media = Media(content, kind, name)
-        return media if name else Media(content, kind, f"video{media.extension}")
+        media = media if name else Media(content, kind, f"video{media.extension}")
+        if kind == wanted and not other:
+            return media
+        if self._converts:
+            return as_mp4(media)
+        got = film.NAMES[kind] if kind != wanted else f"{film.NAMES[kind]} ({other})"
+        expected = "a film that browsers play, such as MP4 with H.264 (avc1), or WebM"
+        if kind != wanted:
+            expected = f"{film.NAMES[wanted]}, the format that it was made with"
+        raise ValueError(f"{expected}; got {got}: {self._way_out}")
+
+    @property
+    def _converts(self) -> bool:
+        """Whether a film that is not as it should be becomes one here."""
+        return self.format in (None, "mp4") and has_av()
+
+    @property
+    def _way_out(self) -> str:
+        if self.format in (None, "mp4"):
+            return f"convert it in your function, or have it encoded here: {EXTRA}"
+        return (
+            "only MP4 is made here, so convert it in your function, or leave `format` "
+            "out"
+        )
 
     def _marked(self, media: Media, mark: Mark) -> Media:
         name = f"{media.name.rpartition('.')[0] or 'video'}.mp4"
@@ -459,9 +478,9 @@ class FilmsEncoder(Encoder):
     def encode(self, captured: Any, final: bool) -> Parts:
         if not final or not captured:
             return {"value": None, "live": [*captured]}
-        media, piece = self._film.whole()
+        media, pieces = self._film.whole()
         self.payload = of_one(media)
-        return {"value": self.payload, "live": [piece]}
+        return {"value": self.payload, "live": pieces}
 
 
 def of_one(media: Media, subtitles: Media | None = None) -> Film:

@@ -71,8 +71,6 @@ class Stream {
     if (this.ready(film.currentTime) > AHEAD) return;
     const piece = pieces.find(({at, end}) => at <= this.asked && this.asked < end);
     if (piece) return this.fetch(piece);
-    // Who has not begun when it is whole sees the file.
-    if (last.whole && !this.asked) return this.close();
     if (last.whole && this.asked >= last.end && this.source.readyState === "open") this.source.endOfStream();
   }
   async fetch({src, at, end, skip}) {
@@ -118,7 +116,7 @@ class Stream {
     this.asked = at;
     this.look();
   }
-  // All that is left to see is in the file.
+  // What is left to see is in the file.
   close(time = 0) {
     if (this.closed) return;
     this.closed = true;

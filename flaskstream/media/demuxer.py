@@ -27,6 +27,9 @@ DEMUXERS: Final = {
 LIMITS: Final = {"max_streams": "32", "probesize": "2000000"}
 """Streams of a file, and bytes that are read to find out what is in them."""
 
+MOST_PIXELS: Final = 4096 * 2304
+"""Of a picture of a film: who decodes and encodes has many of them in memory."""
+
 
 def has_av() -> bool:
     """Whether PyAV is there."""
@@ -50,4 +53,7 @@ def demuxed(content: Content) -> Iterator[Any]:
         open_content(content) as file,
         av.open(file, format=DEMUXERS[kind], options=LIMITS) as container,
     ):
+        for stream in container.streams.video:
+            # They may become larger in the middle of a film.
+            stream.codec_context.options = {"max_pixels": str(MOST_PIXELS)}
         yield container

@@ -3,23 +3,26 @@ that it doesn't matter how long one is."""
 
 from __future__ import annotations
 
+import os
 import tempfile
 from collections.abc import Iterator
-from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final
 
-from flaskstream.media.content import Content, open_content
+from flaskstream.media.content import Content
 from flaskstream.media.contentwriter import take_content
+from flaskstream.media.demuxer import demuxed
 from flaskstream.media.film import Unreadable
+from flaskstream.media.filmpictures import THREADS, first_picture, rate_of
 from flaskstream.media.folder import own_folder
-from flaskstream.media.upload import MAX_PIXELS
 from flaskstream.media.watermark import Mark
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-ENCODING: Final = {"crf": "20", "preset": "veryfast"}
+MOST_BYTES: Final = 1 << 30
+"""Of a film with its watermark, which is on the disk before it counts as kept."""
+ENCODING: Final = {"crf": "20", "preset": "veryfast", "threads": str(THREADS)}
 """Of H.264: what nobody sees to be encoded anew, at several times the film's speed."""
 KEPT_SOUND: Final = frozenset({"aac", "mp3"})
 """What stays as it is in an MP4; other sound becomes AAC."""
@@ -34,44 +37,29 @@ def marked_film(content: Content, mark: Mark) -> Content:
     """
     import av
 
-    with (
-        open_content(content) as source,
-        tempfile.NamedTemporaryFile(dir=own_folder(), suffix=".mp4") as target,
-    ):
+    with tempfile.NamedTemporaryFile(dir=own_folder(), suffix=".mp4") as target:
         try:
-            with av.open(source) as given:
-                height, width = _first_picture(given).shape[:2]
-            source.seek(0)
-            with av.open(source) as given:
-                _write(given, target.name, _Layer(mark, width, height))
+            first = first_picture(content)
+            width, height = (size & ~1 for size in first.upright)
+            with demuxed(content) as given:
+                _write(given, target, _Layer(mark, width, height))
         except (av.FFmpegError, ValueError) as error:
             raise Unreadable(f"can't be decoded for its watermark: {error}") from error
         return take_content(target)
 
 
-def _first_picture(given: Any) -> NDArray[np.uint8]:
-    if not given.streams.video:
-        raise Unreadable("has no pictures")
-    pictures = given.streams.video[0]
-    if pictures.width * pictures.height > MAX_PIXELS:
-        most = f"{MAX_PIXELS / 1e6:g} million pixels"
-        raise Unreadable(f"has pictures of more than {most}")
-    first = next(given.decode(pictures), None)
-    if first is None:
-        raise Unreadable("has no pictures")
-    return _upright(first)
-
-
-def _write(given: Any, path: str, layer: _Layer) -> None:
+def _write(given: Any, target: Any, layer: _Layer) -> None:
     import av
 
-    with av.open(path, "w", options={"movflags": "+faststart"}) as made:
+    with av.open(target.name, "w", options={"movflags": "+faststart"}) as made:
         film = _Film(given.streams.video[0], made, layer)
         sound = _Sound(given.streams.audio[0], made) if given.streams.audio else None
         for packet in given.demux(*film.streams, *(sound.streams if sound else ())):
             writer = film if packet.stream in film.streams else sound
             for written in writer.take(packet) if writer else ():
                 made.mux(written)
+            if os.fstat(target.fileno()).st_size > MOST_BYTES:
+                raise Unreadable(f"becomes larger than {MOST_BYTES:,} bytes")
         for writer in (film, sound):
             for written in writer.end() if writer else ():
                 made.mux(written)
@@ -82,8 +70,8 @@ class _Film:
 
     def __init__(self, pictures: Any, made: Any, layer: _Layer) -> None:
         self.streams = (pictures,)
-        pictures.thread_type = "AUTO"
-        rate = pictures.average_rate or Fraction(25)
+        pictures.thread_type, pictures.codec_context.thread_count = "AUTO", THREADS
+        rate = rate_of(pictures)
         self._out = made.add_stream("libx264", rate=rate, options=ENCODING)
         self._out.pix_fmt = "yuv420p"
         self._out.width, self._out.height = layer.width, layer.height

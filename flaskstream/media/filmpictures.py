@@ -8,18 +8,18 @@ from fractions import Fraction
 from typing import Any, Final, NamedTuple
 
 from flaskstream.media.content import Content
-from flaskstream.media.demuxer import demuxed
+from flaskstream.media.demuxer import MOST_PIXELS, demuxed
 from flaskstream.media.film import Unreadable
 from flaskstream.media.fragments import PICTURES, SCALES
 
 TICKS: Final = SCALES[PICTURES]
-MOST_PIXELS: Final = 4096 * 2304
-"""Of a picture that is encoded: an encoder has many of them in memory."""
+THREADS: Final = 2
+"""That decode a film, and as many that encode it."""
 PLAIN: Final = frozenset({"yuv420p", "yuvj420p"})
 """How pixels are stored that all browsers play."""
 ENCODING: Final = {
     **{"preset": "veryfast", "tune": "zerolatency", "crf": "22"},
-    **{"forced-idr": "1", "threads": "2"},
+    **{"forced-idr": "1", "threads": str(THREADS)},
 }
 """Of H.264: each picture comes out before the next goes in."""
 KEYS: Final = 2
@@ -110,7 +110,7 @@ class Copied:
         self._filter = BitStreamFilterContext("h264_mp4toannexb", stream)
         self._base = stream.time_base
         self._first: tuple[int, int] | None = None
-        self.last = round(TICKS / _rate_of(stream))
+        self.last = round(TICKS / rate_of(stream))
         """Ticks of the last picture, of which no next one tells."""
 
     @staticmethod
@@ -226,9 +226,9 @@ class Recoded:
     """The pictures of a film, decoded and encoded."""
 
     def __init__(self, encoder: Encoded, stream: Any) -> None:
-        stream.thread_type, stream.codec_context.thread_count = "AUTO", 2
+        stream.thread_type, stream.codec_context.thread_count = "AUTO", THREADS
         self._encoder = encoder
-        self._rate = _rate_of(stream)
+        self._rate = rate_of(stream)
         self._first: Fraction | None = None
         self._count = 0
         self.last = round(TICKS / self._rate)
@@ -248,5 +248,6 @@ class Recoded:
             yield from self._encoder.picture(frame, at, is_key=is_first)
 
 
-def _rate_of(stream: Any) -> Fraction:
+def rate_of(stream: Any) -> Fraction:
+    """How many pictures a second a film has, as far as an encoder takes it."""
     return min(max(stream.average_rate or Fraction(25), RATES[0]), RATES[1])

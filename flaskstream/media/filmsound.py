@@ -44,16 +44,19 @@ class FilmSound:
 
     def begin_part(self, begin: Fraction) -> None:
         """What comes now is of another part, whose first picture is at `begin`."""
-        import av
-
         self._begin: Fraction | None = begin
         self._waiting: list[NDArray[np.float32]] = []
         self._waits = self._early = 0
-        self._resampler = av.AudioResampler(format="fltp", layout="stereo", rate=RATE)
+        self._resampler: Any = None
 
     def take(self, frame: Any) -> None:
         """Some sound of a part, decoded; it is encoded when its pictures are there."""
+        import av
+
         if self._begin is not None:
+            # Of one channel FFmpeg would make two that are not as loud.
+            layout = "mono" if len(frame.layout.channels) == 1 else "stereo"
+            self._resampler = av.AudioResampler("fltp", layout, RATE)
             late = Fraction(0) if frame.time is None else frame.time - self._begin
             self._begin = None
             self._wait_for_begin(round(late * RATE))
@@ -68,6 +71,10 @@ class FilmSound:
         self._early = max(0, -samples)
 
     def _wait(self, samples: NDArray[Any]) -> None:
+        import numpy as np
+
+        if samples.shape[0] < CHANNELS:
+            samples = np.repeat(samples, CHANNELS, axis=0)
         early = min(self._early, samples.shape[1])
         self._early -= early
         samples = samples[:, early : early + MOST_WAITING - self._waits]
@@ -84,7 +91,7 @@ class FilmSound:
         """
         import numpy as np
 
-        if is_last and self._begin is None:  # there was some sound
+        if is_last and self._resampler is not None:
             for frame in self._resampler.resample(None):
                 self._wait(frame.to_ndarray())
         while self._waiting and self.at < end:

@@ -18,6 +18,19 @@ from flaskstream.media.pieces import Pieces, joined
 MP4: Final = "video/mp4"
 
 
+def as_mp4(media: Media) -> Media:
+    """A film as an MP4 that browsers play: pictures in H.264 stay as they are.
+
+    Raises:
+        Unreadable: it can't be decoded, or PyAV is not there.
+        Error: there is no room for it.
+    """
+    made = LiveFilm()
+    made.film(media.content)
+    stem = media.name.rpartition(".")[0] or media.name or "video"
+    return Media(made.whole()[0].content, MP4, f"{stem}.mp4")
+
+
 class LiveFilm:
     """Adds films, and pictures, to a film.
 
@@ -80,8 +93,9 @@ class LiveFilm:
             **further,
         }
 
-    def whole(self) -> tuple[Media, dict[str, Any]]:
-        """All of it as one file, and what follows the header as a piece of that.
+    def whole(self) -> tuple[Media, list[dict[str, Any]]]:
+        """All of it as one file, and the pieces of the stream: its header, and what
+        follows that, in the file.
 
         Raises:
             Unreadable: nothing has come.
@@ -94,5 +108,5 @@ class LiveFilm:
         head = self._stream.header(self._stream.ticks / TICKS) + index(self._index)
         media = joined(parts, MP4, head, "video.mp4")
         size = media.size - len(head)
-        piece = self._told(media, header.end, size, skip=len(head), whole=True)
-        return media, piece
+        rest = self._told(media, header.end, size, skip=len(head), whole=True)
+        return media, [self._told(header.file, 0, header.end), rest]

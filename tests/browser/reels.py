@@ -31,6 +31,9 @@ def filming(gates: Mapping[str, Gate]) -> gr.Blocks:
                 gates["frames"].acquire()
             yield np.full((180, 320, 3), 3 * number, np.uint8)
 
+    def at_once() -> Iterator[Any]:
+        yield 25, np.zeros((50, 180, 320, 3), np.uint8)
+
     small = gr.WebcamOptions(constraints={"video": {"width": 320, "height": 240}})
     with gr.Blocks() as demo:
         gr.Markdown("# Films")
@@ -41,6 +44,7 @@ def filming(gates: Mapping[str, Gate]) -> gr.Blocks:
         made = gr.Video(label="made", streaming=True, autoplay=True)
         gr.Button("Make").click(make, None, made)
         gr.Button("Draw").click(draw, None, made)
+        gr.Button("At once").click(at_once, None, made)
         broken = gr.Video(label="broken")
         gr.Button("Break").click(lambda: films.mp4(b"avc1"), None, broken)
         gr.Examples([[films.WEBM_PATH]], given)

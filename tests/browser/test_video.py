@@ -96,6 +96,15 @@ def test_frames_are_seen_as_a_film_while_they_are_made(
     expect(field(page, "heard").locator("output")).to_have_text("ended")
 
 
+def test_what_is_made_at_once_is_seen_to_its_end(new_page: NewPage) -> None:
+    page = new_page("filming")
+    press(page, "At once")
+    expect(field(page, "heard").locator("output")).to_have_text("ended")
+    whole = field(page, "made").locator("[id$='-value']").locator(".fs-film")
+    expect(whole).to_have_js_property("duration", 2)
+    expect(whole).to_be_visible()
+
+
 def test_who_comes_back_meanwhile_goes_on_where_he_was(
     new_page: NewPage, server: Server
 ) -> None:

@@ -55,10 +55,22 @@ def test_functions_get_what_no_browser_plays(data: bytes) -> None:
 
 
 def test_another_format_than_is_wanted_is_refused() -> None:
+    wanted = gr.Video(format="webm")
+    assert wanted.accept(films.WEBM, "a.webm").mimetype == "video/webm"
+    with pytest.raises(InvalidInput, match="“a.mp4” is MP4: expected WebM"):
+        wanted.accept(films.MP4, "a.mp4")
+
+
+def test_a_function_that_wants_mp4_gets_it() -> None:
     wanted = gr.Video(format="mp4")
-    assert wanted.accept(films.MP4, "a.mp4").mimetype == "video/mp4"
-    with pytest.raises(InvalidInput, match="“a.webm” is WebM: expected MP4"):
-        wanted.accept(films.WEBM, "a.webm")
+    chosen = wanted.accept(films.WEBM, "my film.webm")
+    assert chosen.read() == films.WEBM  # it is shown as it is
+    path = wanted.preprocess(parse(wanted, "f", f=chosen))
+    assert path is not None and path.orig_name == "my film.mp4"
+    assert len(films.seen(Path(path).read_bytes())) >= 10
+    broken = wanted.accept(films.AVI, "old.avi")
+    with pytest.raises(InvalidInput, match="“old.avi” can't be decoded"):
+        wanted.preprocess(parse(wanted, "f", f=broken))
 
 
 # ----- out
@@ -88,8 +100,8 @@ def test_subtitles_are_given_with_a_film(tmp_path: Path) -> None:
     [
         (b"only text", "is no film"),
         (films.MP4[:-10], "is cut"),
-        (films.AVI, r"got AVI \(AVI\): convert it in your function"),
-        (films.mp4(b"mp4v"), r"got MP4 \(mp4v\)"),
+        (films.AVI, "can't be decoded"),
+        (films.mp4(b"mp4v"), "can't be decoded|has no pictures"),
         ("/etc/passwd", "the app's folder"),
         ("https://example.org/a.mp4", "download it in your function"),
         ((films.MP4_PATH, "/etc/passwd"), "the app's folder"),
@@ -108,11 +120,45 @@ def test_what_is_no_film_says_what_to_do(given: Any, said: str) -> None:
         gr.Video(label="it").postprocess(given)
 
 
+@pytest.mark.parametrize(
+    "kind",
+    [
+        {"codec": "mpeg4"},
+        {"format": "matroska"},
+        {"format": "mpegts"},
+        {"codec": "mpeg4", "format": "avi", "sound": "mp3"},
+    ],
+    ids=str,
+)
+def test_what_no_browser_plays_becomes_mp4(kind: dict[str, Any]) -> None:
+    payload = gr.Video().postprocess(films.coloured(1, 2, **kind))
+    assert payload is not None and payload["file"].name == "video.mp4"
+    data = payload["file"].read()
+    assert not film.unplayed(data, film.kind_of(data))
+    assert {number for _, number in films.seen(data)} == {2}
+    assert np.abs(films.heard(data)).max() > 0.4
+
+
 def test_a_playable_video_is_of_one_format() -> None:
     video = gr.PlayableVideo(label="it")
-    assert video.postprocess(films.MP4_PATH)
-    with pytest.raises(OutputError, match="expected MP4.* got WebM.*leave `format`"):
-        video.postprocess(films.WEBM_PATH)
+    kept, made = map(video.postprocess, (films.MP4_PATH, films.WEBM_PATH))
+    assert kept is not None and kept["file"].read() == films.MP4
+    assert made is not None and made["file"].mimetype == "video/mp4"
+    assert made["file"].name == "ball.mp4"
+    with pytest.raises(OutputError, match=r"expected WebM.* got MP4.*leave `format`"):
+        gr.Video(format="webm").postprocess(films.MP4_PATH)
+
+
+def test_without_av_nothing_is_converted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("flaskstream.components.video.has_av", lambda: False)
+    for given, said in (
+        (films.AVI, r"got AVI \(AVI\): convert it in your function, or .*\[video\]"),
+        (films.mp4(b"mp4v"), r"got MP4 \(mp4v\)"),
+    ):
+        with pytest.raises(OutputError, match=said):
+            gr.Video().postprocess(given)
+    with pytest.raises(InvalidInput, match="“a.webm” is WebM: expected MP4"):
+        gr.Video(format="mp4").accept(films.WEBM, "a.webm")
 
 
 # ----- part by part
@@ -129,7 +175,7 @@ def test_films_that_nobody_has_looked_at_are_not_left_out(tmp_path: Path) -> Non
     first = encoder.encode(captured[0], False)["live"]
     assert encoder.encode(captured[2], False)["live"][: len(first)] == first
     last = encoder.encode(captured[-1], True)
-    assert [piece["whole"] for piece in last["live"]] == [True]
+    assert [piece["whole"] for piece in last["live"]] == [False, True]
     whole = last["value"]["file"]
     assert whole is encoder.payload["file"] and whole.name == "video.mp4"
     numbers = [number for _, number in films.seen(whole.read())]

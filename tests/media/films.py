@@ -94,7 +94,7 @@ def _add_tone(out: Any, stream: Any, seconds: float, begin: int) -> None:
 
 def colour_of(frame: Any) -> int:
     """The number of the film that a decoded picture is of."""
-    return round(float(frame.to_ndarray(format="gray")[4:, 200:].mean()) / 50)
+    return round(float(np.median(frame.to_ndarray(format="gray"))) / 50)
 
 
 def seen(data: bytes) -> list[tuple[float, int]]:

@@ -11,7 +11,7 @@ import av
 import numpy as np
 import pytest
 
-from flaskstream.media import filmpictures, filmsound, filmstream, pieces
+from flaskstream.media import demuxer, filmpictures, filmsound, filmstream, pieces
 from flaskstream.media.content import StoredFile
 from flaskstream.media.film import Unreadable
 from flaskstream.media.filmstream import FilmStream
@@ -111,7 +111,8 @@ def test_its_pieces_are_a_stream_that_the_whole_goes_on_with() -> None:
         assert later[: len(earlier)] == earlier  # so that it is told by what is new
     stream = b"".join(piece["file"].read() for piece in lists[-1])
     assert [piece["begin"] for piece in lists[-1]] == [None, 0, 1, 2]
-    media, told = made.whole()
+    media, [head, told] = made.whole()
+    assert head == lists[-1][0]
     assert told["whole"] and told["at"] == lists[-1][0]["size"]
     after = media.read()[told["skip"] :]
     assert after.startswith(stream[told["at"] :]) and len(after) == told["size"]
@@ -172,6 +173,14 @@ def test_pictures_that_are_too_large_are_not_decoded(
 ) -> None:
     monkeypatch.setattr(filmpictures, "MOST_PIXELS", 320 * 240 - 1)
     with pytest.raises(Unreadable, match="320 × 240, more than"):
+        whole(coloured(1, 0))
+
+
+def test_pictures_do_not_become_too_large_in_the_middle(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(demuxer, "MOST_PIXELS", 320 * 240 - 1)
+    with pytest.raises(Unreadable, match="can't be decoded"):
         whole(coloured(1, 0))
 
 

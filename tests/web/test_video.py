@@ -133,7 +133,7 @@ def test_a_stream_is_told_by_what_is_new_and_ends_as_one_file() -> None:
     for _ in range(2):
         shown = films.seen(client.value("film"))
         assert [number for _, number in shown] == [0] * 25 + [1] * 25 + [2] * 25
-        [piece] = client.field("film").all("li")
+        _, piece = client.field("film").all("li")
         assert client.http.get(piece.attrs["data-fs-src"]).data == client.value("film")
         # Who sees the stream hears it, and not the file beside it.
         assert "autoplay" not in client.field("film").all("video")[0].attrs
