@@ -20,7 +20,7 @@ class Stream {
     this.film.src = this.url;
     this.heard = new AbortController();
     const signal = {signal: this.heard.signal};
-    this.film.addEventListener("ended", () => this.close(), signal);
+    for (const name of ["ended", "error"]) this.film.addEventListener(name, () => this.close(), signal);
     // Who comes back is where he was.
     const place = JSON.parse(sessionStorage.getItem(PLACE) ?? "{}");
     this.film.addEventListener("loadedmetadata", () => {
@@ -33,14 +33,14 @@ class Stream {
   }
   get pieces() {
     return [...this.list.children].map(item => {
-      const [of, at, size, skip, codecs, begin, whole] = item.dataset.fsPiece.split(" ");
-      return {of, at: +at, end: +at + +size, skip: +skip, codecs, begin: +begin, whole: !!whole, src: item.dataset.fsSrc};
+      const [of, at, size, skip, , begin, whole] = item.dataset.fsPiece.split(" ");
+      return {of, at: +at, end: +at + +size, skip: +skip, begin: +begin, whole: !!whole, src: item.dataset.fsSrc};
     });
   }
   open() {
     URL.revokeObjectURL(this.url);
     if (this.closed) return;
-    this.buffer = this.source.addSourceBuffer(`video/mp4; codecs="${this.pieces[0].codecs}"`);
+    this.buffer = this.source.addSourceBuffer(type(this.list));
     this.buffer.addEventListener("updateend", () => this.look());
     this.look();
   }
@@ -133,6 +133,7 @@ class Stream {
 
 const seen = new Set();
 const ofFirst = list => list.firstElementChild?.dataset.fsPiece.split(" ")[0];
+const type = list => `video/mp4; codecs="${list.firstElementChild.dataset.fsPiece.split(" ")[4]}"`;
 each(".fs-film-pieces > :last-child", piece => {
   const told = piece.dataset.fsPiece.split(" ");
   if (told.includes("whole")) seen.add(told[0]);  // it has ended before the page was opened
@@ -143,7 +144,7 @@ const follow = () => {
     const of = ofFirst(list), box = list.previousElementSibling;
     let stream = streams.get(list);
     if (stream && stream.of !== of) stream.close();
-    if (of && stream?.of !== of && !seen.has(of) && Source) {
+    if (of && stream?.of !== of && !seen.has(of) && Source?.isTypeSupported(type(list))) {
       streams.set(list, stream = new Stream(list, of, box));
       const allowed = navigator.userActivation?.hasBeenActive ?? true;
       if (box.matches(".fs-autoplay") && allowed) stream.film.play().catch(() => {});
