@@ -35,9 +35,11 @@ from flaskstream.blocks.option import (
     checked_trigger_mode,
     shown_as,
 )
+from flaskstream.components.core.base import Component
 from flaskstream.components.core.event import BoundEvent, on
 from flaskstream.components.core.option import leave_out_all, take_out_absent
 from flaskstream.components.core.signature import describe, show_options
+from flaskstream.components.timer import Timer
 from flaskstream.exceptions import ConfigurationError
 
 if TYPE_CHECKING:
@@ -75,6 +77,8 @@ def make_listener(
         ConfigurationError: an option is none of these, and can't be left out.
     """
     options: dict[str, Any] = {**left_out}
+    if options.get("every") is not None and all(name == "load" for _, name in triggers):
+        triggers = [*triggers, *ticks(options.pop("every"))]
     streams = any(event == "stream" for _, event in triggers)
     if stream_every is not None and not streams:
         options["stream_every"] = stream_every
@@ -111,6 +115,13 @@ def make_listener(
         )
     listener.check_arity()
     return listener
+
+
+def ticks(every: float | Component) -> list[Trigger]:
+    """What calls again and again what is attached to `load`: a timer's ticks, of one
+    that is put here where seconds are given."""
+    timer = every if isinstance(every, Component) else Timer(every)
+    return [(timer, "tick")]
 
 
 def listener_list(given: Listener | Sequence[Listener] | None) -> list[Listener]:

@@ -21,9 +21,9 @@ from flaskstream.components.core.leftout import LeftOut
 class ListenerLeftOut(TypedDict, total=False):
     """Options of Gradio's listeners that are left out, with a warning that says what
     there is instead. Those of one value ask for nothing; others of theirs are refused,
-    as is a `js` beside a function."""
+    as are a `js` beside a function, and an `every` of another event than `load`."""
 
-    every: None
+    every: float | Component | None
     js: str | bool | None
     key: object
     like_user_message: bool

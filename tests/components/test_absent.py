@@ -33,8 +33,8 @@ def test_one_error_names_all_options_that_are_refused() -> None:
     assert "tool" not in str(refused.value)
     with pytest.raises(NotSupported, match=r"(?s)size=3.*colour='red'"):
         gr.Interface(str, "text", "text", size=3, colour="red")  # type: ignore[call-arg]
-    with gr.Blocks() as demo, pytest.raises(NotSupported, match=r"(?s)every=.*js='x'"):
-        demo.load(str, every=1, js="x")  # type: ignore[call-overload]
+    with gr.Blocks(), pytest.raises(NotSupported, match=r"(?s)every=.*js='x'"):
+        gr.Button().click(str, every=1, js="x")
 
 
 @pytest.mark.parametrize("name", ["ssl_keyfile_password", "auth_dependency", "token"])

@@ -261,3 +261,23 @@ def test_a_tick_that_gives_way_overtakes_nothing_that_was_typed(
     browser.follow()
     assert begun == [2, 3]
     assert browser.shown("out") == "ended 3"
+
+
+@pytest.mark.parametrize("every", ["seconds", "a timer"])
+def test_what_is_loaded_is_loaded_again_each_so_many_seconds(
+    visit: Visit, every: str
+) -> None:
+    with gr.Blocks() as demo:
+        count, shown = gr.State(0), gr.Textbox(label="shown")
+
+        def next_one(count: int) -> tuple[int, str]:
+            return count + 1, f"load {count + 1}"
+
+        seconds: Any = 60 if every == "seconds" else gr.Timer(60)
+        demo.load(next_one, count, [count, shown], every=seconds)
+    assert sum(isinstance(one, gr.Timer) for one in demo.components) == 1
+    browser = visit(demo)
+    assert (browser.shown("shown"), timers(browser)) == ("", ["60.0"])
+    browser.trigger(0)
+    browser.trigger(0)
+    assert browser.shown("shown") == "load 2"
