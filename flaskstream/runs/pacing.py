@@ -18,6 +18,8 @@ INTERVAL = 1 / 60
 """Seconds between two messages of one run to its page, and of one page's stream."""
 
 
+AGAIN = 60.0
+"""Seconds after which the log says again why jobs are left."""
 SLOW = 1.0
 """Seconds after which a long job does not count any more among those of its pool."""
 MOST_SLOW = 32
@@ -49,6 +51,9 @@ class Pacer:
         self._at_long: dict[threading.Thread, float] = {}  # since when
         self._idle = 0
         self._closed = False
+        self._left = ""
+        self._left_at = 0.0
+        """What was said last of a job that was left, and when."""
 
     def submit(self, job: Job, due: float = 0.0, *, long: bool = False) -> None:
         """Call `job` at `due`, in seconds of the monotonic clock; at once if past.
@@ -95,10 +100,17 @@ class Pacer:
             try:
                 job()
             except StoreGone as error:
-                logger.warning("A job of the engine is left: %s", error)
+                self._log_left(str(error))
             except BaseException:  # even SystemExit: the thread is everybody's
                 logger.exception("A job of the engine failed")
             del job  # it knows the engine, which may be nobody's by now
+
+    def _log_left(self, why: str) -> None:
+        # Where the store is away, all jobs that come due say the same.
+        now = time.monotonic()
+        if why != self._left or now > self._left_at + AGAIN:
+            self._left, self._left_at = why, now
+            logger.warning("A job of the engine is left: %s", why)
 
     def _next(self) -> Job | None:
         me = threading.current_thread()

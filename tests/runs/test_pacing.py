@@ -6,9 +6,11 @@ import logging
 import threading
 import time
 from collections.abc import AsyncIterator, Iterator
+from functools import partial
 
 import pytest
 
+from flaskstream.exceptions import StoreGone
 from flaskstream.runs import pacing
 from flaskstream.runs.engine import Engine
 from flaskstream.runs.pacing import Pacer
@@ -104,6 +106,27 @@ def test_a_job_that_raises_is_logged_and_kills_no_thread(
     pacer.close()
     assert [record.exc_info[1] for record in caplog.records if record.exc_info] == [
         error
+    ]
+
+
+def test_jobs_that_are_left_for_one_reason_are_one_line_of_the_log(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    pacer = Pacer(threads=1)
+    done = threading.Event()
+
+    def leave(why: str) -> None:
+        raise StoreGone(why)
+
+    for why in ("it is away", "it is away", "its memory is full", "its memory is full"):
+        pacer.submit(partial(leave, why))
+    pacer.submit(done.set)
+    assert done.wait(10)
+    pacer.close()
+    said = [record.getMessage() for record in caplog.records]
+    assert [one for one in said if "is left" in one] == [
+        "A job of the engine is left: it is away",
+        "A job of the engine is left: its memory is full",
     ]
 
 
