@@ -6,7 +6,6 @@ import http.client
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -20,6 +19,7 @@ from click.testing import CliRunner
 from gunicorn.errors import AppImportError
 
 from flaskstream.cli import find_app, main
+from tests.ports import free_port
 from tests.waiting import TO_START
 
 ROOT = Path(__file__).parent.parent
@@ -68,8 +68,7 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return int(probe.getsockname()[1])
+    return free_port()
 
 
 @pytest.fixture
@@ -246,7 +245,8 @@ def wait_for_title(port: int, title: str) -> None:
     deadline = time.monotonic() + TO_START
     while True:
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/") as answer:
+            url = f"http://127.0.0.1:{port}/"
+            with urllib.request.urlopen(url, timeout=20) as answer:
                 if title in answer.read().decode():
                     return
         except OSError:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -21,6 +20,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.celery.worker import redis_and_worker
 from tests.net.proxies import nginx_of
+from tests.ports import free_port
 from tests.store.stores import RedisServer
 from tests.waiting import PATIENCE, TO_START, wait_until
 
@@ -42,7 +42,7 @@ class Server:
 
     def events(self) -> list[str]:
         """What the functions have told so far."""
-        with urllib.request.urlopen(f"{self.url}/_test/events") as answer:
+        with urllib.request.urlopen(f"{self.url}/_test/events", timeout=10) as answer:
             told: list[str] = json.load(answer)
             return told
 
@@ -56,7 +56,7 @@ class Server:
     def open(self, gate: str) -> None:
         """Let the function that waits at a gate go on."""
         request = urllib.request.Request(f"{self.url}/_test/open/{gate}", method="POST")
-        urllib.request.urlopen(request).close()
+        urllib.request.urlopen(request, timeout=10).close()
 
 
 APPS = "tests.browser.apps"
@@ -185,14 +185,6 @@ def serving(kind: str, log: Path, **env: str) -> Iterator[Server]:
     finally:
         process.terminate()
         process.wait(TO_START)
-
-
-def free_port() -> int:
-    """A port of 127.0.0.1 that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def wait_until_up(server: Server, process: subprocess.Popen[bytes], log: Path) -> None:

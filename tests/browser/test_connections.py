@@ -12,10 +12,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.browser.conftest import ROOT, free_port
+from tests.browser.conftest import ROOT
 from tests.browser.person import shown_number, wait_for_number
 from tests.net.proxy import Proxy
 from tests.net.server import Served
+from tests.ports import free_port
 from tests.waiting import PATIENCE, TO_START, wait_until
 
 LONG_DELAYS = """

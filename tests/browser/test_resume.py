@@ -99,7 +99,7 @@ def output(page: Page) -> Any:
 
 def open_gate(served: Served, gate: str, times: int = 1) -> None:
     url = f"{served.url}/_test/open/{gate}?times={times}"
-    urllib.request.urlopen(url, data=b"").close()
+    urllib.request.urlopen(url, data=b"", timeout=20).close()
 
 
 def shown_words(page: Page) -> int:

@@ -18,9 +18,9 @@ from selenium.webdriver.remote.client_config import ClientConfig
 from selenium.webdriver.remote.file_detector import UselessFileDetector
 from selenium.webdriver.remote.remote_connection import RemoteConnection
 
-from tests.browser.conftest import free_port
 from tests.crossbrowser.marionette import Marionette
 from tests.crossbrowser.window import Window
+from tests.ports import free_port
 from tests.waiting import TO_END, TO_START, wait_until
 
 

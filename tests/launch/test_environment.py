@@ -10,12 +10,8 @@ import pytest
 import flaskstream as gr
 from flaskstream.exceptions import ConfigurationError, NotSupported
 from tests.launch.conftest import Launch
+from tests.ports import free_port
 from tests.web.demos import greeting
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return int(server.getsockname()[1])
 
 
 def test_the_environment_says_name_and_port(

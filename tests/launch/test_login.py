@@ -57,10 +57,10 @@ def test_basic_lets_in_who_knows_the_password(
 
 def test_basic_is_asked_for_by_programs_only(launch: Launch) -> None:
     url = launch(greeting(), auth=("a", "b"), auth_message='Say "frïend"\r\nX: y')
-    with urllib.request.urlopen(f"{url}/login") as page:
+    with urllib.request.urlopen(f"{url}/login", timeout=20) as page:
         assert "Say" in page.read().decode()
     with pytest.raises(urllib.error.HTTPError) as refused:
-        urllib.request.urlopen(url)
+        urllib.request.urlopen(url, timeout=20)
     answer = refused.value
     assert answer.code == 401 and answer.read().startswith('Say "frïend"'.encode())
     assert "X" not in answer.headers

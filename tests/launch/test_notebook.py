@@ -15,7 +15,7 @@ from jupyter_client.blocking.client import BlockingKernelClient
 from jupyter_client.manager import start_new_kernel
 from playwright.sync_api import Browser, expect
 
-from tests.net.proxies import free_port
+from tests.ports import free_port
 
 ROOT = Path(__file__).parents[2]
 CELL = """

@@ -20,7 +20,8 @@ from flaskstream.runs.executor.celery import DRAIN_BY_DEFAULT
 from flaskstream.runs.metrics import metrics
 from flaskstream.serving.limit import Limits
 from tests.manual.reading import DOCS, read
-from tests.net.proxies import configured, free_port
+from tests.net.proxies import configured
+from tests.ports import free_port
 
 TO_END = 10
 """Seconds that the manual says a process needs."""
@@ -132,7 +133,7 @@ def test_nginx_takes_the_configuration_of_a_whole_deployment(tmp_path: Path) -> 
         configured(block, port, tmp_path),
         pytest.raises(HTTPError, match="502"),  # nobody is behind it
     ):
-        urlopen(f"http://127.0.0.1:{port}/")
+        urlopen(f"http://127.0.0.1:{port}/", timeout=20)
 
 
 def test_what_is_drawn_and_warned_of_is_counted() -> None:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from tests.ports import free_port
 from tests.waiting import TO_START, wait_until
 
 DOCS = Path(__file__).parents[2] / "docs" / "deploying.md"
@@ -140,9 +141,3 @@ def running(name: str, command: list[str], port: int, place: Path) -> Iterator[N
     finally:
         process.terminate()
         process.wait(TO_START)
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port: int = probe.getsockname()[1]
-    return port

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.ports import free_port
 from tests.waiting import TO_START, wait_until
 
 ROOT = Path(__file__).parents[2]
@@ -51,8 +52,7 @@ class Served:
         self.notes = folder / "notes"
         self.notes.touch()
         self.log = folder / "log"
-        with socket.create_server(("127.0.0.1", 0)) as probe:
-            self.port: int = probe.getsockname()[1]
+        self.port = free_port()
         self._env = {"PYTHONPATH": str(ROOT), "NOTES": str(self.notes), **env}
         self.start()
 

@@ -35,7 +35,9 @@ def port(request: pytest.FixtureRequest, served: Served) -> Iterator[int]:
 
 def open_gate(served: Served, gate: str) -> None:
     url = f"{served.url}/_test/open/{gate}"
-    urllib.request.urlopen(urllib.request.Request(url, method="POST")).close()
+    urllib.request.urlopen(
+        urllib.request.Request(url, method="POST"), timeout=20
+    ).close()
 
 
 def test_what_streams_is_not_kept_back(served: Served, port: int) -> None:

@@ -83,7 +83,9 @@ def test_who_asks_gets_all_messages_to_the_end(served: Served) -> None:
 
     def open_gate() -> None:
         url = f"{served.url}/_test/open/{served.kind}"
-        urllib.request.urlopen(urllib.request.Request(url, method="POST")).close()
+        urllib.request.urlopen(
+            urllib.request.Request(url, method="POST"), timeout=20
+        ).close()
 
     viewer = Viewer(served.port, "small")
     viewer.submit(served.kind)

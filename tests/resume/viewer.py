@@ -82,7 +82,7 @@ class Viewer:
 
     def fetch(self, url: str) -> bytes:
         """A file of the page's."""
-        with closing(http.client.HTTPConnection("127.0.0.1", self.port)) as client:
+        with closing(http.client.HTTPConnection("127.0.0.1", self.port, 30)) as client:
             client.request("GET", url, headers={"Cookie": self.cookie})
             return client.getresponse().read()
 

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from tests.ports import free_port
 from tests.waiting import TO_START
 
 HERE = Path(__file__).parent
@@ -25,8 +26,7 @@ class Server:
         self.notes = folder / "notes"
         self.notes.touch()
         self.log = folder / "log"
-        with socket.create_server(("127.0.0.1", 0)) as probe:
-            self.port: int = probe.getsockname()[1]
+        self.port = free_port()
         paths = [str(HERE.parent.parent), str(HERE), os.environ.get("PYTHONPATH", "")]
         env = {"PYTHONPATH": os.pathsep.join(filter(None, paths)), **env}
         command = [sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{self.port}"]

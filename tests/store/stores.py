@@ -14,6 +14,7 @@ from flaskstream.store.later import Later
 from flaskstream.store.protocol import Store
 from flaskstream.store.redis.redisstore import RedisStore
 from flaskstream.store.settings import Settings
+from tests.ports import free_port
 from tests.store.remote import RemoteStore
 from tests.waiting import TO_START, wait_until
 
@@ -78,14 +79,6 @@ def valkey_program() -> Path:
     assert found and found.origin, "Valkey is missing: run `make test`"
     (program,) = Path(found.origin).parent.glob("_binaries/*/valkey-server")
     return program
-
-
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        port: int = found.getsockname()[1]
-        return port
 
 
 def answers(port: int) -> bool:

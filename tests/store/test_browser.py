@@ -19,7 +19,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from flaskstream.runs.recovery import LOST
 from tests.celery.worker import FLASKSTREAM, Worker
-from tests.net.proxies import configured, free_port
+from tests.net.proxies import configured
+from tests.ports import free_port
 from tests.store.stores import ROOT, RedisServer, StoreServer
 from tests.waiting import PATIENCE, TO_START, wait_until
 

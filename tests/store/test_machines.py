@@ -16,7 +16,8 @@ import pytest
 import redis
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.net.proxies import NGINX, free_port, running
+from tests.net.proxies import NGINX, running
+from tests.ports import free_port
 from tests.store.machines import Machine, Machines, may_make_machines
 from tests.store.stores import ROOT
 from tests.waiting import PATIENCE, TO_START, wait_until

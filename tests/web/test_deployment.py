@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import http.client
 import os
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -20,6 +19,7 @@ from flaskstream.web.deployment import (
     SEVERAL_PROCESSES,
     deployment_error,
 )
+from tests.ports import free_port
 from tests.web import dom
 
 ROOT = Path(__file__).parents[2]
@@ -81,8 +81,7 @@ class Served:
 
     def __init__(self, folder: Path, *command: str) -> None:
         (folder / "page.py").write_text(SCRIPT)
-        with socket.create_server(("127.0.0.1", 0)) as probe:
-            self.port = str(probe.getsockname()[1])
+        self.port = str(free_port())
         filled = [part.replace("PORT", self.port) for part in command]
         paths = [str(ROOT), os.environ.get("PYTHONPATH", "")]
         env = os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, paths))}

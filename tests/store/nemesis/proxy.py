@@ -8,7 +8,7 @@ from collections.abc import Coroutine
 from contextlib import suppress
 from typing import Any, Literal
 
-from tests.store.stores import free_port
+from tests.ports import free_port
 
 Way = Literal["open", "cut", "hold", "lose"]
 APPENDS = b":bell"
