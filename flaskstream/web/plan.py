@@ -103,7 +103,7 @@ class Plan:
     @property
     def has_files(self) -> bool:
         """Whether a file may be in the page's form."""
-        return any(c.takes_file and c.editable for c in self.components.values())
+        return any(c.takes_file and c.may_be_edited for c in self.components.values())
 
     @cached_property
     def reads_later(self) -> bool:
@@ -213,7 +213,7 @@ class Plan:
         # The first listener of a click is the button's own, and works without script.
         if not isinstance(node, Component) or node.id in self.pressed:
             return False
-        sent = node.sends and node.editable and event == "submit"
+        sent = node.sends and node.may_be_edited and event == "submit"
         return sent or declaration(type(node)).events[event].pressed
 
     def _delegated_triggers(
@@ -222,7 +222,7 @@ class Plan:
         declared = declaration(type(component)).events[event]
         if declared.by_button:
             return []
-        if not (component.editable or declared.always):
+        if not (component.may_be_edited or declared.always):
             return []  # it changes by runs only, which start such listeners themselves
         if component.takes_file and event in UPLOAD_EVENTS:
             self.upload_listeners.setdefault(component.id, []).append((event, listener))

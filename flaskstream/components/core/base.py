@@ -503,6 +503,12 @@ class Component(Traits, ValueNode, options=(Common, Placed, Seen)):
             self.editable = self.takes_input and value is not False
 
     @property
+    def may_be_edited(self) -> bool:
+        """Whether a person edits it, or comes to once a function makes it interactive:
+        what its author has locked is there to be unlocked."""
+        return self.editable or (self.takes_input and self.interactive is False)
+
+    @property
     def name(self) -> str:
         """The name of its field in the page's form."""
         return f"c{self.id}"
