@@ -29,6 +29,7 @@ from flaskstream.runs.run import Run
 from flaskstream.runs.session import Session
 from flaskstream.runs.sessions import Sessions
 from flaskstream.runs.sweeper import Sweeper
+from flaskstream.store.clock import now
 from flaskstream.store.later import Later
 from flaskstream.store.memorystore import MemoryStore
 from flaskstream.store.note import Note
@@ -193,7 +194,7 @@ class Engine:
         """Tell the page of a run only once it has taken a while: of those that another
         run starts, by what it changes, or a timer, there may be ten in a second."""
         quiet = TICKS_QUIET if record.by_timer else QUIET
-        record.quiet_until = time.time() + quiet
+        record.quiet_until = now() + quiet
         known = weakref.ref(run)  # an ended one is not kept until then
 
         def publish() -> None:

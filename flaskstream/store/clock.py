@@ -12,13 +12,28 @@ class _Replayed(threading.local):
     at: float | None = None
 
 
+class _Shared:
+    ahead: float | None = None
+    """Seconds that the clock which several processes have is ahead of
+    `time.monotonic()`; None where this process goes by its own."""
+
+
 _replayed = _Replayed()
 
 
 def now() -> float:
-    """Seconds as `time.time()` has them; of a change that is done again, elsewhere or
-    later, those of when it was first done: so it comes to the same."""
-    return time.time() if _replayed.at is None else _replayed.at
+    """Seconds as `time.time()` has them, by the clock of whoever keeps what is shared:
+    those of several machines may be hours apart. Of a change that is done again,
+    elsewhere or later, those of when it was first done: so it comes to the same."""
+    if _replayed.at is not None:
+        return _replayed.at
+    ahead = _Shared.ahead
+    return time.time() if ahead is None else time.monotonic() + ahead
+
+
+def follow(at: float) -> None:
+    """Go by another clock, which says `at` just now."""
+    _Shared.ahead = at - time.monotonic()
 
 
 @contextmanager

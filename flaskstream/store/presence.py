@@ -6,6 +6,8 @@ import math
 import threading
 import time
 
+from flaskstream.store.clock import now
+
 
 class Presence:
     """The viewers of a session's page; times are `time.monotonic()`, but for one."""
@@ -13,7 +15,7 @@ class Presence:
     def __init__(self) -> None:
         self.watchers = 0
         self.watched_at = -math.inf
-        """When a viewer came last, by `time.time()`, as a run's record has it."""
+        """When a viewer came last, by `clock.now()`, as a run's record has it."""
         self.left_at: float | None = None
         """When its window was closed, or went elsewhere; None when it is back."""
         self.opened = self.last_seen = time.monotonic()
@@ -40,7 +42,7 @@ class Presence:
         """A viewer arrives."""
         with self._lock:
             self.watchers += 1
-            self.watched_at = time.time()
+            self.watched_at = now()
             self.last_seen = time.monotonic()
             self.left_at = None
 

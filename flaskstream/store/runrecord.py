@@ -129,7 +129,7 @@ class RunRecord:
     """One run, as its session keeps it: under the session's lock.
 
     Its status changes once to each end, so that end, failure, stop, supersede and
-    abandon can race and exactly one of them wins. All times are `time.time()`.
+    abandon can race and exactly one of them wins. All times are `clock.now()`.
 
     Who asks a store for it gets a `snapshot`; what a store is told it copies.
     """

@@ -286,7 +286,7 @@ class SessionRuns:
     def _note(self, id: str, node: int) -> None:
         """Note what there is before a run that may begin again writes there."""
         if (undo := self._record.undo.get(id)) is not None:
-            undo.note(node, self._values, self._record.log)
+            undo.note(node, id, self._values, self._record.log)
 
     def await_worker(self, id: str, queue: str) -> None:
         """Tell the page that a run, which has its place, waits for a worker."""

@@ -8,6 +8,9 @@ from typing import Any
 
 from flaskstream.store.clock import now
 
+FENCED = 100
+"""Runs that may keep nothing here any more, of which so many are known, the newest."""
+
 
 class States:
     """Values by the ids of `State`s. The calls of one session of the API have the same.
@@ -18,13 +21,14 @@ class States:
     def __init__(self) -> None:
         self._values: dict[int, Any] = {}
         self._since: dict[int, float] = {}
+        self._fenced: dict[str, None] = {}
         self._lock = threading.Lock()
 
-    def __getstate__(self) -> tuple[dict[int, Any], dict[int, float]]:
-        return self._values, self._since
+    def __getstate__(self) -> tuple[Any, ...]:
+        return self._values, self._since, self._fenced
 
-    def __setstate__(self, kept: tuple[dict[int, Any], dict[int, float]]) -> None:
-        self._values, self._since = kept
+    def __setstate__(self, kept: tuple[Any, ...]) -> None:
+        self._values, self._since, self._fenced = kept
         self._lock = threading.Lock()
 
     def get(self, id: int) -> tuple[Any, ...]:
@@ -38,10 +42,21 @@ class States:
             self._since.setdefault(id, now())
             return self._values.setdefault(id, value)
 
-    def keep(self, id: int, value: Any) -> Any:
-        """Keep a value in the place of another; gives that, so that the caller lets it
-        go when no lock is held: its end may be an author's code."""
+    def fence(self, run: str) -> None:
+        """Let a run keep nothing here any more: it has ended, which its own session
+        knows, and what executes it may not."""
         with self._lock:
+            self._fenced[run] = None
+            if len(self._fenced) > FENCED:
+                del self._fenced[next(iter(self._fenced))]
+
+    def keep(self, id: int, value: Any, by: str = "") -> Any:
+        """Keep a value in the place of another, `by` a run of another session; gives
+        what was there, so that the caller lets it go when no lock is held: its end may
+        be an author's code."""
+        with self._lock:
+            if by in self._fenced:
+                return None
             old = self._values.get(id)
             self._values[id] = value
             self._since[id] = now()

@@ -58,15 +58,21 @@ class Undo:
         self._states: dict[int, tuple[tuple[Any, ...], Any]] = {}
         """By `State`: what it was, and what the run has kept there last."""
 
-    def note(self, node: int, values: Values, log: SessionLog) -> None:
-        """Note what there is of a component, or of layout, before it is written to."""
-        if node not in self._found:
-            payloads = values.payloads
-            self._found[node] = Found(
-                (payloads[node],) if node in payloads else (),
-                values.properties.get(node, {}),
-                log.parts(node_key(node)),
-            )
+    def note(self, node: int, run: str, values: Values, log: SessionLog) -> None:
+        """Note what there is of a component, or of layout, before a run writes there:
+        for the first time, or again after somebody else has."""
+        payloads = values.payloads
+        found = Found(
+            (payloads[node],) if node in payloads else (),
+            values.properties.get(node, {}),
+            log.parts(node_key(node)),
+        )
+        known = self._found.setdefault(node, found)
+        if known is found or node in self._layouts or self._is_of(node, run, values):
+            return
+        if known.properties != found.properties:  # the run itself has changed them
+            found = found._replace(properties=known.properties, parts=None)
+        self._found[node] = found
 
     def note_layout(self, node: int, names: Collection[str], values: Values) -> None:
         """Note that the run has changed properties of a layout node that is noted."""
@@ -77,8 +83,9 @@ class Undo:
 
     def note_state(self, state: int, old: tuple[Any, ...], new: Any) -> None:
         """Note what a `State` was, and what the run keeps there."""
-        found, _ = self._states.get(state, (old, None))
-        self._states[state] = found, new
+        found, kept = self._states.get(state, (old, None))
+        is_own = any(one is kept for one in old)
+        self._states[state] = found if is_own else old, new
 
     def found(self, run: str, values: Values) -> dict[int, Found]:
         """What there was where nobody but the run has written since."""

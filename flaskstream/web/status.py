@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from types import SimpleNamespace
 from typing import Any
@@ -11,6 +10,7 @@ from markupsafe import Markup
 
 from flaskstream.blocks.listener import Listener
 from flaskstream.components.core.base import Component, Parts
+from flaskstream.store.clock import now
 from flaskstream.store.patch import ROOT, Op
 from flaskstream.web.partial import partial
 from flaskstream.web.plan import Plan
@@ -99,7 +99,7 @@ class StatusFragments:
             scope=self._scope,
             show=listener.show_progress,
             # As it is written, so that what is said twice in an answer is the same.
-            elapsed=0.0 if since is None else max(0.0, round(time.time() - since, 2)),
+            elapsed=0.0 if since is None else max(0.0, round(now() - since, 2)),
             stop_url=f"{self._page_path}/stop/{listener.id}/{status['run']}",
             stop_label=self._plan.blocks.stop_label,
             inline_stop=listener.id not in self._plan.stops,

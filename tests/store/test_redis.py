@@ -33,6 +33,7 @@ from flaskstream.store.redis.replica import KEPT, KEPT_BYTES, LONG, MANY
 from flaskstream.store.redis.session import RedisSession
 from flaskstream.store.redis.trouble import what_is_wrong
 from flaskstream.store.runrecord import JobData, Key, Line, Rules, Status
+from flaskstream.store.sessionruns import SessionRuns
 from flaskstream.store.settings import Settings
 from flaskstream.store.values import Post
 from flaskstream.store.wakeup import ThreadWakeup
@@ -256,6 +257,52 @@ def test_a_machine_whose_clock_is_ahead_takes_nobody_for_gone(
     assert found.presence.unwatched_for() == 0.0
     session.presence.unwatch()
     assert 0.0 <= found.presence.unwatched_for() < 1800
+
+
+@pytest.mark.parametrize("hours", [1, -1])
+def test_what_is_kept_goes_by_the_servers_clock_alone(
+    make_redis_store: MakeStore, monkeypatch: pytest.MonkeyPatch, hours: int
+) -> None:
+    here, there = make_redis_store(), make_redis_store()
+    session, right = here.open("owner", KEY), time.time
+    session.states.keep(7, "mine")
+    with monkeypatch.context() as patch:  # as on another machine
+        patch.setattr(time, "time", lambda: right() + hours * 3600)
+        there.beat()
+        found = there.open("owner", KEY)
+        assert found.states.take_old({7: 1800.0}) == {}
+        other = there.open("owner", Key("demo", "other"))
+        run = begin(other, PRESS._replace(line=Line("line", 1)))
+        there.processes.begin(other.key, run.id)
+        there.lines.enter(run, run.line, None)
+        assert 0.0 <= run.seconds < 1800
+    assert 0.0 <= other.opened - session.opened < 1800
+    known = here.look(other.key)
+    assert known is not None
+    times = known.runs.look(run).started, known.runs.look(run).made_at
+    assert all(at is not None and abs(at - right()) < 1800 for at in times)
+    assert not here.lines.granted_before(right() - 1800)
+    assert [one.id for one in here.lines.granted_before(right() + 1800)] == [run.id]
+
+
+def test_a_state_that_calls_share_is_not_kept_by_one_that_was_ended_for_its_process(
+    make_redis_store: MakeStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here, there = make_redis_store(), make_redis_store()
+    session, calls = here.open("owner", KEY), list[RedisSession]()
+    for name in ("lost", "next"):
+        calls.append(here.open("owner", Key("demo", name)))
+        here.share(calls[-1].key, KEY)
+    runs = [begin(call) for call in calls]
+    calls[0].runs.keep_state(runs[0].id, PRESS.id, 7, "first")
+    found = there.look(calls[0].key)
+    assert found is not None and found.runs.end(runs[0].id, Status.FAILED) is not None
+    # It has slept, and does not know yet.
+    monkeypatch.setattr(SessionRuns, "may_write", lambda *asked: True)
+    calls[0].runs.keep_state(runs[0].id, PRESS.id, 7, "of a zombie")
+    assert session.states.get(7) == ("first",)
+    calls[1].runs.keep_state(runs[1].id, PRESS.id, 7, "second")
+    assert session.states.get(7) == calls[0].states.get(7) == ("second",)
 
 
 RIGHTS = "~flaskstream:*", "resetchannels", "&flaskstream:*", "+@all"

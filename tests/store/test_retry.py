@@ -232,6 +232,45 @@ def test_what_a_person_has_set_since_stays(processes: Make) -> None:
     assert calls.given == ["typed", "typed"]
 
 
+def test_what_another_run_has_set_between_two_values_is_shown_again(
+    processes: Make,
+) -> None:
+    calls = Calls()
+
+    def work(text: str, kept: str) -> Iterator[tuple[Any, Any, Any]]:
+        number = calls.begin((text, kept))
+        if number == 0:
+            yield "of 0", "kept by 0", gr.update(label="Busy")
+            calls.wait(0)
+            yield "more of 0", "more kept by 0", gr.skip()
+        calls.wait(number + 1)
+        yield gr.skip(), gr.skip(), gr.skip()
+
+    with gr.Blocks() as blocks:
+        box, out = gr.Textbox(), gr.Textbox("at first", interactive=False)
+        head, kept = gr.Textbox("head", label="Idle"), gr.State("at first")
+        taken, given = [box, kept], [out, kept, head]
+        gr.Button().click(work, taken, given, retry="safe")
+        gr.Button().click(lambda: ("by another", "kept by another"), None, [out, kept])
+    here, there = processes(), processes()
+    viewer = Viewer(there, blocks)
+    page = open_page(here, blocks)
+    here.start(page, blocks.listeners[0], {box.id: "typed"})
+    viewer.follow(lambda: viewer.shown(out) == "of 0", "the first value")
+    here.start(page, blocks.listeners[1], {})
+    viewer.follow(lambda: viewer.shown(out) == "by another", "another's value")
+    calls.go_on(0)
+    viewer.follow(lambda: viewer.shown(out) == "more of 0", "the second value")
+    lose(here, by=there)
+    calls.await_call(1)
+    viewer.follow(lambda: viewer.shown(out) == "by another", "what there was")
+    assert viewer.session.value_of(kept) == "kept by another"
+    assert viewer.session.component(head).label == "Idle"
+    for number in range(1, 3):
+        calls.go_on(number)
+    viewer.follow(lambda: viewer.status() == "done", "its end")
+
+
 def test_a_run_that_loses_each_process_is_interrupted_in_the_end(
     processes: Make,
 ) -> None:

@@ -7,7 +7,6 @@ import logging
 import os
 import secrets
 import threading
-import time
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Any, BinaryIO, Final, NamedTuple
@@ -143,7 +142,7 @@ class Blobs:
             FileStorageError: there is nowhere to keep it, or no room.
         """
         at, name = self._noted.get((file.digest, holder), (0.0, ""))
-        now = time.time()
+        now = self._connection.now()
         if now - at > self._ttl / 4:
             known = self._note(file.digest, holder)
             if known is None and isinstance(file, SharedFile):
@@ -156,7 +155,7 @@ class Blobs:
 
     def _note(self, digest: str, holder: str, name: str = "") -> str | None:
         """Note who has a file; gives its name, which `name` is if it has none."""
-        args = digest, time.time() + self._ttl, holder, name
+        args = digest, self._connection.now() + self._ttl, holder, name
         found = self._ask(self._keep, digest, *args)
         return None if found is None else found.decode()
 
@@ -229,7 +228,7 @@ class Blobs:
 
     def sweep(self) -> None:
         """Delete what nothing has any more."""
-        now, first = time.time(), (0, LOOKED_AT)
+        now, first = self._connection.now(), (0, LOOKED_AT)
         due = self._connection.ask(
             lambda server: server.zrangebyscore(self._key("due"), "-inf", now, *first)
         )
@@ -243,7 +242,7 @@ class Blobs:
         if holders is None:
             return  # it has been used again
         if any(self._has(holder.decode(), digest) for holder in holders):
-            later = {digest: time.time() + self._ttl}
+            later = {digest: self._connection.now() + self._ttl}
             key = self._key("due")
             self._connection.ask(lambda server: server.zadd(key, later, xx=True))
             return
@@ -265,7 +264,8 @@ class Blobs:
     def tidy(self) -> None:
         """Delete what processes have left that were killed, a day after it was seen."""
         assert self._storage is not None
-        folder, now, key = self._connection.name, time.time(), self._key("left")
+        connection, key = self._connection, self._key("left")
+        folder, now = connection.name, connection.now()
         with reached(self._storage):
             found = {f"{folder}/{name}" for name in self._storage.names(folder)}
         names = self._connection.ask(lambda server: server.hvals(self._key("names")))

@@ -65,9 +65,16 @@ class Connection:
 
     The processes of one app have the same `key`; another one's are refused. It is
     looked at when something is first asked for: an app also starts without it.
+    `tell_time` is told what time it is by the server's clock.
     """
 
-    def __init__(self, url: str, prefix: str, key: bytes) -> None:
+    def __init__(
+        self,
+        url: str,
+        prefix: str,
+        key: bytes,
+        tell_time: Callable[[float], None] = lambda at: None,
+    ) -> None:
         self.url = url
         self.prefix = f"{prefix}:{FORMAT}"
         self._given_prefix = prefix
@@ -87,6 +94,7 @@ class Connection:
         self._name = ""
         self._is_known_to_keep = False
         """Whether the log has said, if so, that it may take away what it keeps."""
+        self._tell_time = tell_time
         self._ahead = 0.0
         """Seconds that the server's clock is ahead of `time.monotonic()`."""
 
@@ -218,7 +226,9 @@ class Connection:
         # A script that may not publish would fail when it has already written.
         server.publish(f"{self.prefix}:closed", b"")
         seconds, micros = server.time()
-        self._ahead = seconds + micros / 1e6 - time.monotonic()
+        at = seconds + micros / 1e6
+        self._ahead = at - time.monotonic()
+        self._tell_time(at)
         named = f"{self.prefix}:name"
         server.set(named, self._name or secrets.token_urlsafe(6), nx=True)
         name: str = server.get(named).decode()

@@ -143,7 +143,7 @@ class Lines:
         """Free a run's place in a line, once; gives the one whose turn it is."""
         if line.limit is None:
             return None
-        times = run.started, run.ended_at or time.time()
+        times = run.started, run.ended_at or now()
         found: RunRecord | None = self._do("leave", run.id, line, *times)
         return found
 

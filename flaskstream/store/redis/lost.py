@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from flaskstream.store.clock import now
 from flaskstream.store.redis.connection import Connection
 from flaskstream.store.redis.processes import BEAT
 from flaskstream.store.runrecord import Key, Lost, RunRecord, Status
@@ -56,7 +56,7 @@ class LostRuns:
     def _strays(self) -> list[RunRecord]:
         """Runs of pages that are known here, whose turn it is, and that stand in no
         line: who was to bring them there was killed, or had no answer."""
-        before = time.time() - BEAT
+        before = now() - BEAT
         sessions = self._store.known_sessions()
         known = [run for session in sessions for run in session.known_active()]
         return [run for run in known if run.made_at < before and self._is_stray(run)]
@@ -71,7 +71,7 @@ class LostRuns:
         """Runs that have a place, and that nobody has begun; where they have ended, who
         follows them."""
         lines = self._store.lines
-        for granted in lines.granted_before(time.time() - BEAT):
+        for granted in lines.granted_before(now() - BEAT):
             run = self._record(granted.key, granted.id)
             if run is None or not run.active:
                 following = lines.leave(granted, granted.line)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from flaskstream.media.media import Media
+from flaskstream.store.clock import now
 from flaskstream.store.ownership import holder_of
 from flaskstream.store.record import Record
 from flaskstream.store.redis.frames import frames_in
@@ -31,7 +31,7 @@ class About:
     @property
     def holder(self) -> str:
         """Who counts as one where there is no room for all: see `SessionState`."""
-        known_for = time.time() - self.known_since
+        known_for = now() - self.known_since
         return holder_of(self.owner, self.opening, known_for)
 
 

@@ -63,10 +63,11 @@ class Processes:
         """Note that this process has to do with a run: it is to end it. It counts as
         alive from then on, though others may have taken it for gone just before."""
         named, page = self._runs(self.own), f"{key.mount}\0{key.id}"
+        alive = {self.own: self._connection.now() + LEASE}
 
         def begin(server: Any) -> None:
             pipeline = server.pipeline()
-            pipeline.zadd(self._alive, {self.own: time.time() + LEASE}, nx=True)
+            pipeline.zadd(self._alive, alive, nx=True)
             pipeline.hset(named, run, page)
             pipeline.execute()
 

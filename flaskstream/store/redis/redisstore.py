@@ -13,6 +13,7 @@ from contextlib import suppress
 from typing import Any
 
 from flaskstream.exceptions import QueueFull, StoreGone
+from flaskstream.store import clock
 from flaskstream.store.later import Later
 from flaskstream.store.memorystore import FULL, Taken
 from flaskstream.store.note import Note
@@ -76,7 +77,7 @@ class RedisStore:
     ) -> None:
         self._settings = settings
         self.prefix = prefix
-        self._connection = connection = Connection(url, prefix, key)
+        self._connection = connection = Connection(url, prefix, key, clock.follow)
         self._scripts = Scripts(connection)
         known, ttl = weakref.ref(self), settings.run_ttl + MARGIN
         self.blobs = Blobs(
@@ -244,7 +245,7 @@ class RedisStore:
         session = self.look(key)
         self._begin()
         if session is None:
-            journal, now = self._journal(key), time.time()
+            journal, now = self._journal(key), clock.now()
             since = self._index.first_opened(owner) or now
             about = About(key, owner, opening, now, since)
             found = journal.begin(self._seal.close(journal.keys[0], about))

@@ -14,7 +14,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 from flaskstream.exceptions import StoreGone
 from flaskstream.media.media import Media
-from flaskstream.store.clock import replaying
+from flaskstream.store.clock import now, replaying
 from flaskstream.store.redis.connection import Away, patiently
 from flaskstream.store.redis.contents import NamedContents
 from flaskstream.store.redis.journal import Bell, Journal, TooOld
@@ -120,7 +120,7 @@ class Replica(Generic[S]):
         Raises:
             StoreGone: Redis can't be reached, or has it no longer.
         """
-        entry = Entry(next(self._ids), time.time(), name, args, named)
+        entry = Entry(next(self._ids), now(), name, args, named)
         contents: NamedContents = {}
         sealed = self._seal.close(self._purpose, entry, contents)
         sent = entry.id, sealed, contents

@@ -251,6 +251,9 @@ class RedisRuns:
         self, id: str, status: Status, error: dict[str, Any] | None = None
     ) -> Effects | None:
         """End a run, once: see `SessionRuns`."""
+        is_own = id in self._store.own_runs
+        if self._session.page.states_of is not None and not is_own:
+            self._session.states.fence(id)  # its process may not be gone
         found: Effects | None = self._session.do("runs.end", id, status, error)
         self._store.own_runs.pop(id, None)
         self._settle(id)
@@ -323,15 +326,15 @@ class RedisRuns:
     def keep_state(self, id: str, listener: int, state: int, value: Any) -> Any:
         """Have a step keep the value of a `State`. What that was is forgotten here.
 
-        One that is another session's is kept there, which can't tell what becomes of
-        the run meanwhile.
+        One that is another session's is kept there, which is told where the run has
+        been ended for a process that is gone.
         """
         if not self._known.may_write(id, listener):
             return
         if self._session.page.states_of is None:
             self._session.do("runs.keep_state", id, listener, state, pickled(value))
         else:
-            self._session.states.keep(state, value)
+            self._session.states.keep(state, value, id)
 
     def change_layout(
         self, id: str, listener: int, node: int, news: Mapping[str, Any]

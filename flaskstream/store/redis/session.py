@@ -13,6 +13,7 @@ from flaskstream.components.core.base import Parts
 from flaskstream.exceptions import StoreGone
 from flaskstream.media.content import LargeFile
 from flaskstream.media.media import Media
+from flaskstream.store.clock import now
 from flaskstream.store.order import Order
 from flaskstream.store.patch import Op
 from flaskstream.store.redis.files import MARGIN
@@ -153,7 +154,7 @@ class RedisSession:
             return self._replica.do(name, *args, **named)
         except Forgotten:
             self._is_gone = True
-            entry = Entry("", time.time(), name, args, named)
+            entry = Entry("", now(), name, args, named)
             return apply(Page.new(self.key, self.owner), entry)
         except StoreGone:
             self.wake()  # it may be done though
@@ -235,7 +236,7 @@ class RedisSession:
 
     @property
     def opened(self) -> float:
-        """When it was opened, by `time.time()`."""
+        """When it was opened, by `clock.now()`."""
         return self._about.opened
 
     @property

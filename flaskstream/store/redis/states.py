@@ -42,9 +42,13 @@ class RedisStates:
         self.keep(id, value)
         return value
 
-    def keep(self, id: int, value: Any) -> None:
-        """Keep a value in the place of another."""
-        self._owner.do("states.keep", id, pickled(value))
+    def keep(self, id: int, value: Any, by: str = "") -> None:
+        """Keep a value in the place of another, `by` a run of another session."""
+        self._owner.do("states.keep", id, pickled(value), by)
+
+    def fence(self, run: str) -> None:
+        """Let a run of another session keep nothing here any more: see `States`."""
+        self._owner.do("states.fence", run)
 
     def take_old(self, lives: Mapping[int, float]) -> dict[int, Any]:
         """Let the values go that have been kept for so many seconds; gives them."""

@@ -16,8 +16,9 @@ Promised, and checked:
 4.  A press that was answered begins a run, and each run that has begun ends: that of a
     killed process within a lease and a look, or two of these where Redis was away. So
     does one whose answer was lost, of which the press knows nothing.
-    One that may be called again begins anew instead, with a run of its own for each
-    attempt: of the lost one all holds that holds of a run that has ended.
+    One that may be called again begins anew instead, three times in all, with a run of
+    its own for each attempt: of the lost one all holds that holds of a run that has
+    ended. What it has written is taken back first, but for what others have set since.
 5.  Nothing is written after an end. What a function gave last is shown at the end.
 6.  A newer run's values are not followed by those of an older one.
 7.  No more functions go on than may, of those whose processes are in touch. One that
@@ -28,9 +29,10 @@ Promised, and checked:
 9.  A page is not open to others.
 10. At the end no place is taken, and nothing is left in Redis but what goes by itself.
 
-Not of these: what the API's calls give is pulled by one reader, whose place is in what
-it asks for (`tests/store/test_processes.py`); clocks that jump; a Redis that loses what
-it has said, as without `appendonly`; Celery, which has its own tests.
+The clocks of the processes are an hour apart. Not of these: what the API's calls give
+is pulled by one reader, whose place is in what it asks for
+(`tests/store/test_processes.py`); clocks that jump; a Redis that loses what it has
+said, as without `appendonly`; Celery, which has its own tests.
 
 `make nemesis SECONDS=600 SEED=7` goes on for longer.
 """

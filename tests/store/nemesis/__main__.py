@@ -14,7 +14,7 @@ from pathlib import Path
 from tests.store.nemesis.checker import check
 from tests.store.nemesis.driver import carry_out
 from tests.store.nemesis.nursery import Nursery
-from tests.store.nemesis.plan import FAILED, Draw
+from tests.store.nemesis.plan import FAILED, Seed
 from tests.store.nemesis.report import told
 
 ROUND = 40.0
@@ -26,12 +26,12 @@ def main(seconds: float, seed: int | None) -> int:
     folder = Path(tempfile.mkdtemp(prefix="nemesis-"))
     due, nursery = time.monotonic() + seconds, Nursery()
     try:
-        for one, lasts in _seeds(seed):
-            events = carry_out(nursery, folder / "run", Draw(one).steps(lasts))
+        for one in _seeds(seed):
+            events = carry_out(nursery, folder / "run", one.steps())
             counts = Counter(event["kind"] for event in events)
-            print(f"Seed {one}: {dict(counts)}", flush=True)
+            print(f"Seed {one.number}: {dict(counts)}", flush=True)
             if wrong := check(events):
-                print(told(wrong, one, lasts, folder / "run"))
+                print(told(wrong, one, folder / "run"))
                 return 1
             if time.monotonic() > due:
                 break
@@ -40,12 +40,12 @@ def main(seconds: float, seed: int | None) -> int:
     return 0
 
 
-def _seeds(first: int | None) -> Iterator[tuple[int, float]]:
+def _seeds(first: int | None) -> Iterator[Seed]:
     if first is None:
         yield from FAILED
         first = int(time.time())
     for seed in itertools.count(first):
-        yield seed, ROUND
+        yield Seed(seed, ROUND)
 
 
 if __name__ == "__main__":

@@ -31,13 +31,15 @@ class Task(NamedTuple):
 
 
 class App:
-    """A page with a listener of each kind, each with an output of its own."""
+    """A page with a listener of each kind, each with an output of its own, but for the
+    last one."""
 
     def __init__(self, note: Callable[..., None]) -> None:
         self._note = note
         with gr.Blocks() as self.blocks:
             self.box, self.number = gr.Textbox(), gr.State(0)
-            self.outputs = [gr.Textbox(interactive=False) for _ in NAMES]
+            made = {name: gr.Textbox(interactive=False) for name in NAMES[:-1]}
+            self.outputs = [made.get(name, made["again"]) for name in NAMES]
             for name, output in zip(NAMES, self.outputs, strict=True):
                 options: dict[str, Any] = {"trigger_mode": "once"}
                 if name in LIMITS:
@@ -91,6 +93,10 @@ class App:
         """The same, which may be begun again."""
         yield from self._talk(text)
 
+    def _over(self, text: str) -> Iterator[str]:
+        """Writes where the one before does."""
+        yield from self._tell("", text)
+
     def _count(self, text: str, number: int) -> tuple[str, int]:
         """Adds one to the page's `State`, and says so once."""
         task = Task.read(text)
@@ -102,7 +108,5 @@ class App:
         return f"{task.op}:{number + 1}", number + 1
 
 
-NAMES = ("alone", "pair", "live", "talk", "count", "again")
+NAMES = ("alone", "pair", "live", "talk", "count", "again", "over")
 """Of the functions; a listener's number is its place here."""
-DRAWN = 5
-"""So many of these are drawn: the seeds that are kept know no others."""

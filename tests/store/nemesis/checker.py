@@ -6,14 +6,15 @@ the mutants are told by them.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
 
 from flaskstream.runs.recovery import GIVEN_UP, LOST
+from flaskstream.store.runrecord import ATTEMPTS
 from tests.store.nemesis.app import LIMITS
 from tests.store.nemesis.faults import Faults
 from tests.store.nemesis.history import Event
-from tests.store.nemesis.tape import Tape
+from tests.store.nemesis.tape import Known, Tape
 from tests.store.nemesis.windows import wrong_in_windows
 
 
@@ -23,6 +24,7 @@ def check(events: list[Event]) -> list[str]:
     return [
         *tape.wrong,
         *_wrong_ends(events, tape, faults),
+        *_wrong_attempts(events, tape),
         *_wrong_places(events, tape),
         *_wrong_numbers(events, tape),
         *_wrong_last_values(events, tape),
@@ -50,19 +52,37 @@ def _wrong_ends(events: list[Event], tape: Tape, faults: Faults) -> Iterator[str
         if not run.ended and not tape.has_gap(run.page):
             yield f"never ended: press {run.op}"
         elif (run.error == LOST or run.ended == "lost") and run.executed_by:
-            if not faults.justify_loss(run.executed_by, run.ended_at):
+            if not faults.justify_end(run):
                 yield f"taken for gone: {run.executed_by}, at press {run.op}"
         elif run.error == GIVEN_UP:
             if not faults.justify_giving_up(run):
                 yield f"given up too soon: press {run.op}"
-        elif run.error and run.error != LOST:
+        elif run.error and not run.error.endswith(LOST[1:]):
             yield f"failed: press {run.op}, {run.error}"
     for event in of_kind(events, "logs"):
         if not any(known in event["said"] for known in LOGGED):
             yield f"logged: {event['said']}"
 
 
-LOGGED = ("is given up", LOST, GIVEN_UP)
+def _wrong_attempts(events: list[Event], tape: Tape) -> Iterator[str]:
+    """Only a run that may be called again is begun again, as often as that may be, and
+    each time by one process; it is not lost before that."""
+    begun = Counter(event["op"] for event in of_kind(events, "begins"))
+    attempts = defaultdict[int, list[Known]](list)
+    for run in tape.runs.values():
+        attempts[run.op].append(run)
+    for op, runs in attempts.items():
+        last = runs[-1]
+        most = ATTEMPTS if last.may_begin_again else 1
+        if len(runs) > most:
+            yield f"begun too often: press {op}, {len(runs)} times"
+        if last.error == LOST and last.executed_by and most > 1:
+            yield f"not begun again: press {op}"
+        if begun[op] > len(runs) and not tape.has_gap(last.page):
+            yield f"called too often: press {op}, {begun[op]} times"
+
+
+LOGGED = ("is given up", LOST[1:], GIVEN_UP)
 """What is logged as an error where all is right."""
 
 
@@ -131,10 +151,10 @@ def _wrong_last_values(events: list[Event], tape: Tape) -> Iterator[str]:
     for page in tape.pages:
         if tape.has_gap(page):
             continue
-        wrote, last = dict[int, str](), dict[str, str]()
+        wrote, last = dict[int, str](), tape.shown[page].values
         for entry in tape.entries(page):
-            for component, value in entry.get("wrote", {}).items():
-                last[component] = wrote[tape.runs[entry["run"]].op] = value
+            for value in entry.get("wrote", {}).values():
+                wrote[tape.runs[entry["run"]].op] = value
         for run in tape.runs.values():
             is_whole = run.ended == "done" and not run.has_heir
             by = run.op, run.executed_by
@@ -144,8 +164,12 @@ def _wrong_last_values(events: list[Event], tape: Tape) -> Iterator[str]:
                 if expected not in value[-2:]:
                     yield f"last value lost: {expected} of {page}, it has {value}"
         for (where, who), values in shown.items():
-            if where == page and values != last:
+            if where == page and _filled(values) != _filled(last):
                 yield f"shown otherwise: {page} by {who}: {values}, not {last}"
+
+
+def _filled(values: Mapping[str, str | None]) -> dict[str, str]:
+    return {component: value for component, value in values.items() if value}
 
 
 # ----- at rest

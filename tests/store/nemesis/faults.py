@@ -39,6 +39,13 @@ class Faults:
             elif event["kind"] == "beats" and event["is_heard"]:
                 self._beats.setdefault(event["who"], []).append(event["t"])
 
+    def justify_end(self, run: Known) -> bool:
+        """Whether a run may be lost: its process may be taken for gone; or one that may
+        be called again begins again where another one is given up."""
+        if self.justify_loss(run.executed_by or "", run.ended_at):
+            return True
+        return run.may_begin_again and self.justify_giving_up(run)
+
     def justify_loss(self, member: str, at: float) -> bool:
         """Whether a member may be taken for gone: it was killed, or could not be heard
         for a reason of its own, which is also a machine that is too busy. That Redis

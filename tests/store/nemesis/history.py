@@ -1,11 +1,12 @@
-"""What has happened: a file of lines for each process, which outlives its kill."""
+"""What has happened: a file of lines for each process, which outlives its kill. Its
+times are right, though the clocks of processes are not (see `times`)."""
 
 from __future__ import annotations
 
 import json
 import os
-import time
 from pathlib import Path
+from time import time
 from typing import Any
 
 Event = dict[str, Any]
@@ -22,7 +23,7 @@ class History:
 
     def note(self, kind: str, **what: Any) -> None:
         """Write it down before anything else happens."""
-        event = {"t": time.time(), "who": self.who, "kind": kind, **what}
+        event = {"t": time(), "who": self.who, "kind": kind, **what}
         os.write(self._file, json.dumps(event).encode() + b"\n")
 
 

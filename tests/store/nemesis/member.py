@@ -22,7 +22,7 @@ from tests.store.nemesis.app import PAGES, App
 from tests.store.nemesis.history import History
 from tests.store.nemesis.mutants import MUTANTS
 from tests.store.nemesis.recording import digest, record
-from tests.store.nemesis.times import SWEEP, hurry
+from tests.store.nemesis.times import OFF, SWEEP, hurry, set_clock
 
 
 class Member:
@@ -215,6 +215,7 @@ def main(
     history = History(Path(folder), name)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     hurry()
+    set_clock(OFF[int(name.removeprefix("member")) % len(OFF)])
     if mutant:
         MUTANTS[mutant].change()
     record(history)

@@ -13,7 +13,8 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from flaskstream.exceptions import StoreGone
-from flaskstream.store import patience
+from flaskstream.runs import runtask
+from flaskstream.store import clock, patience
 from flaskstream.store.concurrencyqueue import ConcurrencyQueue
 from flaskstream.store.redis import journal, processes, replica
 from flaskstream.store.redis.bells import Bells
@@ -22,6 +23,7 @@ from flaskstream.store.redis.news import News
 from flaskstream.store.redis.runs import RedisRuns
 from flaskstream.store.runrecord import RunRecord, Status
 from flaskstream.store.sessionruns import SessionRuns
+from flaskstream.store.undo import Undo
 from tests.store.nemesis.app import PAGES, Task
 from tests.store.nemesis.plan import Step, fault, start, watch
 from tests.store.nemesis.recording import patch
@@ -62,6 +64,12 @@ PRESSES = [
     *(start(0.3 + n / 20, PAGES[n], "talk", Task(n, 3, 0.01)) for n in range(6)),
 ]
 """Answers to who presses a button are lost."""
+AGAIN = [
+    start(0.3, "page0", "again", Task(1, 3, 2.0)),
+    start(3.0, "page0", "over", Task(2, 1, 0.0), 1),
+    *fault(3.4, "kill"),
+]
+"""A run is lost that has written, and another one has written there since."""
 LINE = [start(0.3, PAGES[n], "alone", Task(n, 30, 0.03), n % 2) for n in range(3)]
 """Three want the same place."""
 
@@ -137,6 +145,18 @@ def _leave_who_stands_nowhere() -> None:
     patch(RunRecord, "is_forgotten", False)
 
 
+def _take_nothing_back() -> None:
+    patch(runtask, "restore", lambda run, guard: None)
+
+
+def _take_back_what_others_have_set() -> None:
+    patch(Undo, "_is_of", lambda self, node, run, values: True)
+
+
+def _go_by_own_clock() -> None:
+    patch(clock, "follow", lambda at: None)
+
+
 MUTANTS = {
     "an entry that comes again is done again": Mutant(
         _have_no_memory_of_entries, CUT, "done twice"
@@ -164,4 +184,11 @@ MUTANTS = {
     "nobody begins what was asked for without an answer": Mutant(
         _leave_who_stands_nowhere, PRESSES, "no rest"
     ),
+    "what a lost run has written stays": Mutant(
+        _take_nothing_back, AGAIN, "not taken back"
+    ),
+    "a further attempt takes back what others have set": Mutant(
+        _take_back_what_others_have_set, AGAIN, "taken from others"
+    ),
+    "each process goes by its own clock": Mutant(_go_by_own_clock, PRESSES, "no rest"),
 }

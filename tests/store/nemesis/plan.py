@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from typing import Any, NamedTuple
 
-from tests.store.nemesis.app import DRAWN, NAMES, PAGES, Task
+from tests.store.nemesis.app import NAMES, PAGES, Task
 
 MEMBERS = 4
 EVERY = 0.12
@@ -24,10 +24,6 @@ FAULTS = {
 """Faults: how often each is drawn, and for how many seconds."""
 
 
-FAILED = ((3, 20.0), (100, 40.0), (102, 40.0), (106, 40.0))
-"""Seeds that something was found by, and for how many seconds."""
-
-
 class Step(NamedTuple):
     """One thing that is done at a time; `slot` is the place of a member."""
 
@@ -40,8 +36,9 @@ class Step(NamedTuple):
 class Draw:
     """Draws steps."""
 
-    def __init__(self, seed: int) -> None:
-        self._random = random.Random(seed)  # noqa: S311 - to be repeated
+    def __init__(self, seed: Seed) -> None:
+        self._random = random.Random(seed.number)  # noqa: S311 - to be repeated
+        self._kinds = seed.kinds
         self._ops = self._viewers = 0
 
     def steps(self, seconds: float) -> list[Step]:
@@ -59,7 +56,7 @@ class Draw:
         (do,) = self._random.choices([*ACTS], [*ACTS.values()])
         slot = self._random.randrange(MEMBERS)
         page = self._random.choice(PAGES)
-        listener = self._random.randrange(DRAWN)
+        listener = self._random.randrange(self._kinds)
         if do == "leave":
             viewer = f"viewer{self._random.randrange(self._viewers + 1)}"
             return Step(at, do, slot, {"viewer": viewer})
@@ -80,6 +77,26 @@ class Draw:
         (do,) = self._random.choices([*FAULTS], weights)
         slot, (_, lengths) = self._random.randrange(MEMBERS), FAULTS[do]
         return fault(at, do, self._random.choice(lengths) if lengths else 0.0, slot)
+
+
+class Seed(NamedTuple):
+    """What a plan comes of: all steps of so many seconds."""
+
+    number: int
+    seconds: float
+    kinds: int = len(NAMES)
+    """How many of the functions are asked for: there were fewer when one was drawn."""
+
+    def steps(self) -> list[Step]:
+        """The plan."""
+        return Draw(self).steps(self.seconds)
+
+
+FAILED = (
+    Seed(3, 20.0, kinds=5),
+    *(Seed(number, 40.0, kinds=5) for number in (100, 102, 106)),
+)
+"""Those that something was found by."""
 
 
 ENDS = {"pause": "go_on", "hang": "wake", "crash": "restart"}

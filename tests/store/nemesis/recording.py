@@ -86,6 +86,8 @@ def _told(state: Any, entry: Entry, outcome: Any) -> dict[str, Any]:
             told["wrote"] = {one: state.session.payloads[one] for one in kept}
     elif name in ("runs.start", "runs.keep_state"):
         told |= {"run": args[0], "stood": outcome is not None}
+    elif name == "runs.restore":
+        told |= {"run": args[0], "has": dict(state.session.payloads)}
     elif name == "runs.begin_again":
         told |= {"run": args[0], "again": outcome and outcome.run.id}
     elif name == "runs.end":

@@ -35,6 +35,53 @@ class Known:
     def name(self) -> str:
         return NAMES[self.listener]
 
+    @property
+    def may_begin_again(self) -> bool:
+        """Whether its author says that its function may be called again."""
+        return self.name == "again"
+
+
+class Shown:
+    """What a page shows by what was written there, and taken back."""
+
+    def __init__(self) -> None:
+        self.values: dict[str, str] = {}
+        self._writers: dict[str, int | None] = {}
+        """By component: the press whose value it has."""
+        self._before = defaultdict[int, dict[str, str]](dict)
+        """By press that may begin again: what others had set where it has written."""
+        self._lost = set[int]()
+        """Presses whose next attempt has not looked at what the lost one has left."""
+        self.restored = set[str]()
+        """Values that were shown again."""
+
+    def follow(self, entry: Event, run: Known) -> Iterator[str]:
+        """Do as an entry does, of a run; gives what is wrong in it."""
+        if entry.get("again"):
+            self._lost.add(run.op)
+        if entry.get("wrote") and run.op in self._lost and not run.ended:
+            yield f"not taken back: press {run.op} goes on with {entry['wrote']}"
+        for component, value in entry.get("wrote", {}).items():
+            if run.may_begin_again and self._writers.get(component) != run.op:
+                self._before[run.op][component] = self.values.get(component, "")
+            self.values[component], self._writers[component] = value, run.op
+        if entry["name"] == "runs.restore" and not run.ended:
+            self._lost.discard(run.op)
+            yield from self._restore(entry, run.op)
+
+    def _restore(self, entry: Event, op: int) -> Iterator[str]:
+        has = {component: value or "" for component, value in entry["has"].items()}
+        for component, before in self._before.pop(op, {}).items():
+            now = has.get(component, "")
+            is_own = self._writers[component] == op
+            expected = before if is_own else self.values[component]
+            if now != expected:
+                what = "not taken back" if is_own else "taken from others"
+                yield f"{what}: press {op} has left {now!r}, expected {expected!r}"
+            self.values[component] = now
+            self._writers[component] = None if is_own else self._writers[component]
+            self.restored.add(now)
+
 
 class Tape:
     """The entries of all journals, each in the server's order."""
@@ -47,6 +94,7 @@ class Tape:
                 self._add(event)
         self._check_once()
         self.runs = dict[str, Known]()
+        self.shown = {page: Shown() for page in self.pages}
         self._read_runs()
         self.by_op = {run.op: run for run in self.runs.values()}
 
@@ -114,6 +162,9 @@ class Tape:
         elif run is not None and run.ended and entry.get("wrote"):
             told = f"{run.op} ({run.ended}), {entry['wrote']}"
             self.wrong.append(f"written after its end: press {told}")
+        if run is not None:
+            wrong = list(self.shown[page].follow(entry, run))
+            self.wrong += [] if self.has_gap(page) else wrong
         for id, status in entry.get("ended", {}).items():
             self._end(id, status, entry)
 

@@ -15,11 +15,13 @@ from tests.store.nemesis.driver import carry_out
 from tests.store.nemesis.history import Event
 from tests.store.nemesis.mutants import MUTANTS
 from tests.store.nemesis.nursery import Nursery
-from tests.store.nemesis.plan import FAILED, Draw, fault, start, watch
+from tests.store.nemesis.plan import FAILED, Seed, fault, start, watch
 from tests.store.nemesis.report import told
 
-SEED, SECONDS = FAILED[0]
+SEED = FAILED[0]
 """The others are for `make nemesis`: there is more time."""
+NONE = Seed(0, 0.0)
+"""Nothing was drawn."""
 
 
 @pytest.fixture(scope="module")
@@ -30,11 +32,11 @@ def nursery() -> Iterator[Nursery]:
 
 
 def test_what_is_promised_holds_under_faults(nursery: Nursery, tmp_path: Path) -> None:
-    events = carry_out(nursery, tmp_path / "run", Draw(SEED).steps(SECONDS))
+    events = carry_out(nursery, tmp_path / "run", SEED.steps())
     assert len({run["op"] for run in of_kind(events, "begins")}) > 20
     assert any(of_kind(events, "sees")), "somebody watches"
     wrong = check(events)
-    assert not wrong, told(wrong, SEED, SECONDS, tmp_path / "run")
+    assert not wrong, told(wrong, SEED, tmp_path / "run")
 
 
 @pytest.mark.parametrize("name", MUTANTS)
@@ -53,12 +55,13 @@ def test_what_is_promised_holds_of_a_run_that_begins_again(
     steps = [
         watch(0.1, "page0", "viewer", 1),
         start(0.3, "page0", "again", Task(1, 150, 0.02)),
+        start(0.9, "page0", "over", Task(3, 1, 0.0), 1),
         *fault(1.3, fault_of_it, 6.0),
         start(1.6, "page1", "again", Task(2, 5, 0.02), 1),
     ]
     events = carry_out(nursery, tmp_path / "run", steps, 3, rest=12)
     wrong = check(events)
-    assert not wrong, told(wrong, 0, 0, tmp_path / "run")
+    assert not wrong, told(wrong, NONE, tmp_path / "run")
     assert len([one for one in of_kind(events, "begins") if one["op"] == 1]) == 2
 
 
@@ -129,6 +132,15 @@ def _begin_again(events: list[Event]) -> None:
     events.append({**begun})
 
 
+def _begin_what_may_not_begin_again(events: list[Event]) -> None:
+    (run,) = {e["run"] for e in events if e.get("op") == 1 and "run" in e}
+    written = [e for e in events if e.get("run") == run and e.get("wrote")]
+    first = min(event["position"] for event in written)
+    for event in written:
+        if event["position"] == first:
+            event |= {"name": "runs.begin_again", "again": f"{run}.2"}
+
+
 def _know_something_else(events: list[Event]) -> None:
     next(of_kind(events, "rests"))["digest"] = "another"
 
@@ -164,6 +176,8 @@ def _do_something_else(events: list[Event]) -> None:
         (_skip_a_word, "text with holes"),
         (_tell_another_end, "another end"),
         (_begin_again, "too many at once"),
+        (_begin_again, "called too often"),
+        (_begin_what_may_not_begin_again, "begun too often"),
         (_know_something_else, "processes differ"),
         (_open_to_a_thief, "open to others"),
         (_leave_a_place, "place lost"),

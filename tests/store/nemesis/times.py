@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 from flaskstream.store import patience, runrecord
 from flaskstream.store.redis import connection, places, processes, redisstore, replica
 
@@ -29,7 +31,17 @@ SHORT = {
 """All of them keep their order: who waits gives up before others take it for gone."""
 
 
+OFF = (0, 3600, -3600)
+"""Seconds that the clocks of machines are ahead."""
+
+
 def hurry() -> None:
     """Shorten the times of this process."""
     for (module, name), value in SHORT.items():
         setattr(module, name, value)
+
+
+def set_clock(ahead: float) -> None:
+    """Have the clock of this process ahead of the right time."""
+    right = time.time
+    time.time = lambda: right() + ahead

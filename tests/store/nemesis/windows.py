@@ -29,12 +29,14 @@ class Window:
 
     def __init__(self) -> None:
         self._seq = 0
-        self._newest = dict[str, int]()
-        """By component: the press whose value it shows."""
+        self._newest = dict[tuple[str, str], int]()
+        """By component and function: the newest press whose value it has shown."""
         self._number = dict[int, int]()
         """By press: its newest value."""
         self._attempts = dict[int, str]()
         """By press: its run, of which each attempt has an id of its own."""
+        self._begin_anew = set[int]()
+        """Presses with a further attempt, whose first value has not been seen."""
         self._over = set[int]()
         """Presses whose values have been followed by those of newer ones, or that have
         ended."""
@@ -48,7 +50,8 @@ class Window:
         self._seq = event["seq"]
         self._note_attempts(event, tape)
         for component, value in event["values"].items():
-            yield from self._look_at_value(component, value)
+            if value not in tape.shown[event["page"]].restored:
+                yield from self._look_at_value(component, value, tape)
         for run, state in event["status"].values():
             yield from self._look_at_status(run, state, tape)
         for toast in event["toasts"]:
@@ -58,29 +61,35 @@ class Window:
 
     def _note_attempts(self, event: Event, tape: Tape) -> None:
         """A further attempt of a run is told before it gives anything, from the first
-        value on."""
+        value on: what is shown until then is the lost one's."""
         for run, _ in event["status"].values():
-            of_tape = tape.runs.get(run)
-            if of_tape is not None and self._attempts.get(of_tape.op, run) != run:
-                self._number.pop(of_tape.op, None)
-            if of_tape is not None:
-                self._attempts[of_tape.op] = run
+            if (of_tape := tape.runs.get(run)) is None:
+                continue
+            first = run.partition(".")[0]
+            if self._attempts.get(of_tape.op, first) != run:
+                self._begin_anew.add(of_tape.op)
+            self._attempts[of_tape.op] = run
 
-    def _look_at_value(self, component: str, value: str | None) -> Iterator[str]:
+    def _look_at_value(
+        self, component: str, value: str | None, tape: Tape
+    ) -> Iterator[str]:
         if not value:
             return
         values = [tuple(map(int, one.split(":"))) for one in value.split()]
         op, number = values[-1]
         if value.endswith(" ") and values != [(op, n) for n in range(len(values))]:
             yield f"text with holes: {value}"
-        newest = self._newest.get(component, op)
+        place = component, tape.by_op[op].name if op in tape.by_op else ""
+        newest = self._newest.get(place, op)
         if newest != op:
             self._over.add(newest)
         if op in self._over:
             yield f"value after its end: {op}:{number}"
         if number < self._number.get(op, -1):
-            yield f"values out of order: {op}:{number}"
-        self._newest[component], self._number[op] = op, number
+            if op not in self._begin_anew:
+                yield f"values out of order: {op}:{number}"
+            self._begin_anew.discard(op)
+        self._newest[place], self._number[op] = op, number
 
     def _look_at_status(self, run: str, state: str, tape: Tape) -> Iterator[str]:
         known = self._ends.get(run)
