@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from flaskstream.runs.engine import Engine
 from flaskstream.runs.run import Run
 from flaskstream.store import patience
 from flaskstream.store.patience import patient
-from flaskstream.store.redis import bells, connection, redisstore
+from flaskstream.store.redis import bells, connection, redisstore, replica
 from flaskstream.store.redis import processes as redis_processes
 from flaskstream.store.redis.connection import Away, Connection
 from flaskstream.store.redis.journal import RUNG, Journal
@@ -179,6 +180,33 @@ def test_what_was_done_though_its_answer_was_lost_is_done_once(
         written = session.runs.write(run.id, 0, [whole(1, "a", None)])
     assert written is not None and session.seq == before + 1
     assert len(appended) == 1 and shown(session, 1) == "a"
+
+
+@pytest.mark.parametrize("is_whole", [False, True])
+def test_what_was_done_is_not_done_again_however_much_has_come_since(
+    make_redis_store: MakeStore, monkeypatch: pytest.MonkeyPatch, is_whole: bool
+) -> None:
+    if is_whole:  # who comes later reads that, in which nobody can look for an entry
+        monkeypatch.setattr(replica, "MANY", 20)
+        monkeypatch.setattr(replica, "KEPT", 5)
+    here, there = make_redis_store(), make_redis_store()
+    session, other = here.open("owner", KEY), there.open("owner", KEY)
+    run, append = begin(session), Journal.append
+
+    def lose(journal: Journal, *given: Any) -> Any:
+        monkeypatch.setattr(Journal, "append", append)
+        append(journal, *given)
+        for number in range(replica.RECENT + 10):
+            other.rename(f"{number}")
+        raise Away("its answer is lost")
+
+    monkeypatch.setattr(Journal, "append", lose)
+    unknown = pytest.raises(StoreGone, match="could not say what came of it")
+    with patient(), unknown if is_whole else nullcontext():
+        session.runs.toast(run.id, 0, {"message": "hello"})
+    session.refresh()
+    events = session.read(0).delta.events
+    assert [event["toast"]["message"] for event in events] == ["hello"]
 
 
 def test_who_does_not_wait_is_told_at_once(

@@ -90,7 +90,9 @@ class Bells:
                     )
                     logger.warning(said, what_is_wrong(error))
                 is_refused = True
-            except (redis.RedisError, OSError, Away):
+            except (redis.RedisError, OSError, Away, LookupError):
+                # redis-py looks for a message in what a connection says as it begins,
+                # where that was begun anew just as somebody else sent something by it.
                 logger.debug("the connection for news is gone", exc_info=True)
             except Exception:
                 logger.exception("News from Redis could not be read")

@@ -52,10 +52,13 @@ class Entry(NamedTuple):
 class Outcome:
     """What came of a command."""
 
-    __slots__ = ("error", "is_there", "value")
+    __slots__ = ("error", "is_there", "may_be_there", "value", "was_sent")
 
     def __init__(self) -> None:
-        self.is_there = False
+        self.was_sent = self.is_there = False
+        self.may_be_there = False
+        """Whether it is in a whole that was read since: what came of it is not told
+        there, nor, of one that is long ago, whether it is."""
         self.value: Any = None
         self.error: Exception | None = None
 
@@ -143,9 +146,11 @@ class Replica(Generic[S]):
         with self._lock:
             if not is_first and not self._refresh():
                 raise Forgotten(FORGOTTEN)
-            if id not in self._recent:  # else its answer only was lost
+            outcome = self._waiting[id]
+            if not (outcome.is_there or outcome.may_be_there):
+                outcome.was_sent = True  # though its answer may be lost
                 self._append_new(id, sealed, contents)
-            if not self._waiting[id].is_there:
+            if not outcome.is_there:
                 raise StoreGone(UNKNOWN)
 
     def _append_new(self, id: str, sealed: bytes, contents: NamedContents) -> None:
@@ -247,6 +252,10 @@ class Replica(Generic[S]):
             return
         position, packed, recent = self._seal.open(self._purpose, whole)
         if position >= self._position:
+            is_far = position - self._position > len(recent)
+            for id, outcome in list(self._waiting.items()):
+                if outcome.was_sent and (is_far or id in recent):
+                    outcome.may_be_there = True
             self._state, self._position = self._kind.unpack(packed), position
             self._recent = dict.fromkeys(recent)
             self._sizes.clear()

@@ -252,7 +252,7 @@ class RedisRuns:
     ) -> Effects | None:
         """End a run, once: see `SessionRuns`."""
         is_own = id in self._store.own_runs
-        if self._session.page.states_of is not None and not is_own:
+        if not is_own and self._session.page.states_of is not None:
             self._session.states.fence(id)  # its process may not be gone
         found: Effects | None = self._session.do("runs.end", id, status, error)
         self._store.own_runs.pop(id, None)

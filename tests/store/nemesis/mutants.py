@@ -75,7 +75,12 @@ LINE = [start(0.3, PAGES[n], "alone", Task(n, 30, 0.03), n % 2) for n in range(3
 
 
 def _have_no_memory_of_entries() -> None:
+    def append(self: Any, id: str, *sent: Any, is_first: bool) -> None:
+        with self._lock:
+            self._append_new(id, *sent)
+
     patch(replica, "RECENT", 0)
+    patch(replica.Replica, "_append", append)
 
 
 def _let_everybody_write() -> None:
