@@ -70,6 +70,12 @@ AGAIN = [
     *fault(3.4, "kill"),
 ]
 """A run is lost that has written, and another one has written there since."""
+ORPHANS = [
+    *(watch(0.0, page, f"viewer of {page}", 1) for page in PAGES),
+    *PRESSES,
+    *fault(2.1, "kill"),
+]
+"""The same, and who has pressed is killed: a process with another clock finds them."""
 LINE = [start(0.3, PAGES[n], "alone", Task(n, 30, 0.03), n % 2) for n in range(3)]
 """Three want the same place."""
 
@@ -195,5 +201,5 @@ MUTANTS = {
     "a further attempt takes back what others have set": Mutant(
         _take_back_what_others_have_set, AGAIN, "taken from others"
     ),
-    "each process goes by its own clock": Mutant(_go_by_own_clock, PRESSES, "no rest"),
+    "each process goes by its own clock": Mutant(_go_by_own_clock, ORPHANS, "no rest"),
 }

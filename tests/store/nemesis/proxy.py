@@ -31,6 +31,8 @@ class Proxy:
         self._broken = set[asyncio.StreamWriter]()
         """Connections that have lost something, and say nothing until it is over."""
         self._tasks = set[asyncio.Task[None]]()
+        self._writers = set[asyncio.StreamWriter]()
+        """All that there were."""
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._run, daemon=True)
 
@@ -42,12 +44,17 @@ class Proxy:
 
     def _run(self) -> None:
         self._loop.run_forever()
-        for task in self._tasks:
-            task.cancel()
-        self._loop.run_until_complete(
-            asyncio.gather(*self._tasks, return_exceptions=True)
-        )
+        self._loop.run_until_complete(self._end())
         self._loop.close()
+
+    async def _end(self) -> None:
+        tasks = list(self._tasks)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        for writer in self._writers:
+            writer.transport.abort()
+        await asyncio.sleep(0)  # they are closed by what this lets happen
 
     async def _listen(self, listens: threading.Event) -> None:
         server = await asyncio.start_server(self._serve, "127.0.0.1", self.port)
@@ -94,6 +101,7 @@ class Proxy:
             writer.close()
             return
         from_server, to_server = found
+        self._writers |= {writer, to_server}
         answers = asyncio.create_task(self._answer(from_server, writer))
         try:
             await self._ask(reader, to_server, writer)
