@@ -119,6 +119,7 @@ SCENES = [
     Scene("microphone", says="Record"),
     Scene("audio_listening", says="Record"),
     Scene("audio_streaming", press="Submit", image="Sound"),
+    Scene("audio_encoded", press="Generate", image="Speech"),
     Scene("audio", press="Submit", image="Backwards"),
     Scene("audio_streaming", press="Submit", image="Sound"),
     Scene(
