@@ -19,6 +19,8 @@ def adding() -> gr.Blocks:
         one = gr.Dropdown(["cod"], allow_custom_value=True, label="One")
         fish.change(", ".join, fish, told)
         one.key_up(tell_key, None, told)
+        many = [f"berth {number}" for number in range(60)]
+        gr.Dropdown(many, multiselect=True, allow_custom_value=True, label="Many")
     return demo
 
 

@@ -99,6 +99,24 @@ def test_what_is_typed_becomes_a_choice_by_enter(
     assert page.locator("html").evaluate("e => e.scrollWidth <= e.clientWidth")
 
 
+@pytest.mark.parametrize("width", [390, 1280])
+def test_many_choices_are_one_column_with_the_box_for_others_in_sight(
+    new_page: NewPage, width: int
+) -> None:
+    page = new_page("adding", viewport={"width": width, "height": 800})
+    box = page.get_by_label("Add to Many")
+    listed = page.get_by_role("group", name="Many")
+    assert listed.evaluate("e => e.scrollWidth <= e.clientWidth")
+    choice = page.get_by_label("berth 0", exact=True).locator("xpath=..")
+    for name in ("Fish", "Many"):
+        sized = page.get_by_label(f"Add to {name}").bounding_box()
+        beside = choice.bounding_box()
+        assert sized and beside and sized["height"] < 2 * beside["height"]
+    inner, outer = box.bounding_box(), listed.bounding_box()
+    assert inner and outer
+    assert inner["y"] + inner["height"] <= outer["y"] + outer["height"]
+
+
 def test_keys_in_a_dropdown_are_told(new_page: NewPage) -> None:
     page = new_page("adding")
     page.get_by_label("One", exact=True).press("c")
