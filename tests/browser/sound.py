@@ -40,7 +40,7 @@ def speaking(gates: Mapping[str, Gate]) -> gr.Blocks:
         started = time.monotonic()
         for number in range(12):
             yield data[number * size :][:size]
-            due = started + (number + 1) * CHUNK / RATE
+            due = started + number * CHUNK / RATE  # a bit ahead, as services are
             time.sleep(max(0.0, due - time.monotonic()))
 
     def step(count: str) -> Iterator[Any]:

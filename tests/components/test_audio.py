@@ -178,6 +178,15 @@ def test_a_long_sound_is_few_pieces_and_on_the_disk(
     assert whole.size == 44 + 45 * chunk.nbytes
 
 
+def test_the_smallest_chunks_are_few_pieces() -> None:
+    encoder = gr.Audio(streaming=True).encoder()
+    captured = [encoder.capture((sounds.RATE, part)) for part in np.split(TONE, 2000)]
+    assert max(map(len, captured)) < 40
+    assert (samples_of(captured[-1]) == TONE).all()
+    encoder.encode(captured[-1], True)
+    assert (sounds.read(encoder.payload.read())[1] == TONE).all()
+
+
 def test_files_are_chunks_too(tmp_path: Path) -> None:
     (tmp_path / "a.wav").write_bytes(SONG.read())
     mp3 = sound.encode(sounds.RATE, TONE, "mp3")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from flaskstream.components.core.encoder import Encoder, Parts
 from flaskstream.exceptions import OutputError
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from flaskstream.components.audio.audio import Audio
 
 WAV: Final = sound.TYPES["wav"]
+JOINED: Final = 8
+"""Pieces that become one, as soon as there are so many that were joined as often."""
 
 
 class LiveEncoder(Encoder):
@@ -66,6 +68,13 @@ class LiveEncoder(Encoder):
         return {"value": self.payload, "live": [piece]}
 
 
+class _Small(NamedTuple):
+    """A piece in memory, and how often it was joined of others."""
+
+    samples: wav.Samples
+    joins: int = 0
+
+
 class LiveSound:
     """A sound of which there is more and more, as pieces that are WAV files.
 
@@ -76,7 +85,7 @@ class LiveSound:
         self.pieces: list[dict[str, Any]] = []
         self._id = secrets.token_hex(4)
         self._rate = self._channels = self._frames = 0
-        self._small: list[wav.Samples] = []  # the last pieces, which are in memory
+        self._small: list[_Small] = []  # the last pieces, which are in memory
 
     def add(self, rate: int, samples: wav.Samples) -> None:
         """Add a chunk.
@@ -93,22 +102,31 @@ class LiveSound:
                 f"chunks of one sound, {self._rate} Hz and {self._channels} channels "
                 f"as the first one; got {rate} Hz and {channels}"
             )
-        self._small.append(samples.copy())
-        size = sum(chunk.nbytes for chunk in self._small)
-        if size < IN_MEMORY:
-            self._append([samples], self._frames)
-        else:
-            del self.pieces[len(self.pieces) + 1 - len(self._small) :]
-            start = self._frames - sum(len(chunk) for chunk in self._small[:-1])
-            self._append(self._small, start)
-            self._small = []
         self._frames += len(samples)
+        self._small.append(_Small(samples.copy()))
+        self._append(samples)
+        if sum(small.samples.nbytes for small in self._small) >= IN_MEMORY:
+            self._join(len(self._small))
+            self._small = []
+        while len(self._small) >= JOINED and (
+            len({small.joins for small in self._small[-JOINED:]}) == 1
+        ):
+            self._join(JOINED)
 
-    def _append(self, chunks: list[wav.Samples], at: int) -> None:
-        data = b"".join(chunk.astype("<i2").tobytes() for chunk in chunks)
-        content = take_bytes(wav.header(self._rate, self._channels, len(data)) + data)
-        frames = sum(map(len, chunks))
-        self.pieces.append(self._piece(Media(content, WAV), at, frames))
+    def _join(self, count: int) -> None:
+        """Make one piece of the last ones."""
+        import numpy as np
+
+        joined = np.concatenate([small.samples for small in self._small[-count:]])
+        joins = self._small[-count].joins + 1
+        self._small[-count:] = [_Small(joined, joins)]
+        del self.pieces[-count:]
+        self._append(joined)
+
+    def _append(self, samples: wav.Samples) -> None:
+        content = take_bytes(wav.encode(self._rate, samples))
+        at = self._frames - len(samples)
+        self.pieces.append(self._piece(Media(content, WAV), at, len(samples)))
 
     def _piece(self, media: Media, at: int, frames: int) -> dict[str, Any]:
         format = f"{self._rate} {self._channels}"
