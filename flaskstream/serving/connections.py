@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import logging
+import math
+import time
 from collections import Counter
 from typing import Any, Protocol
 
 from flaskstream.serving.address import SHARE, is_public, line_of
 from flaskstream.serving.spool import Refused
 
+logger = logging.getLogger("flaskstream")
+AGAIN = 60.0
+"""Seconds after which the log says again that there is no room."""
 SPARE = 20
 """So many-th part is kept for those who come while others are being ended."""
 
@@ -32,6 +38,7 @@ class Connections:
         self._idle = dict[str, dict[Idle, None]]()
         """By address, the longest first."""
         self._used = Counter[str]()
+        self._told_at = -math.inf
 
     def come(self, greenlet: Any, address: Any) -> None:
         """A greenlet has a connection, until `go`; `address` is as sockets tell it."""
@@ -50,6 +57,15 @@ class Connections:
             longest = next(iter(ones))
             self._forget(longest, address)
             longest.end_soon()
+        elif time.monotonic() > self._told_at + AGAIN:
+            self._told_at = time.monotonic()
+            logger.warning(
+                "%d connections are open, and none of them is idle, of %d that this "
+                "process may have: whoever comes now waits for one to end. Let the "
+                "process open more files (LimitNOFILE, ulimit -n), raise "
+                "gunicorn's worker_connections, or have more processes.",
+                *(len(self._addresses), self._room),
+            )
 
     # ----- those that wait
 

@@ -71,6 +71,20 @@ def test_what_is_served_is_not_ended() -> None:
         assert crowd.ended == ["b1", "c1"]
 
 
+def test_the_log_says_once_that_there_is_no_room_and_none_to_make(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    with Crowd(2) as crowd:
+        crowd.come("a1")
+        crowd.open("b1")
+        crowd.open("b2")  # a1 is idle, and ends for it
+        assert not caplog.text
+        for name in ("b3", "b4"):
+            crowd.open(name)
+    assert caplog.text.count("LimitNOFILE") == 1
+    assert "4 connections are open" in caplog.text
+
+
 def test_a_public_address_has_a_share_of_what_is_served() -> None:
     connections = Connections(8)
     for _ in range(4):
