@@ -90,6 +90,7 @@ def worker(target: str, arguments: tuple[str, ...]) -> None:
             param_hint="MODULE:NAME",
         )
     try:
+        app.extensions["flaskstream.setup"].check()
         celery = app.extensions["flaskstream"].celery(app)
     except ConfigurationError as error:
         raise click.ClickException(str(error)) from error

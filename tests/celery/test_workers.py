@@ -399,6 +399,7 @@ def test_who_has_no_workers_and_who_can_have_none_is_told(web: Web) -> None:
         ("tool", "expected module:name"),
         ("plain:app", "a Flask app with flaskstream"),
         ("threads:demo", 'expected FLASKSTREAM_LAUNCHER to be "celery"'),
+        ("keyless:app", "expected SECRET_KEY, or FLASKSTREAM_SECRET"),
     ],
 )
 def test_a_worker_says_what_it_can_not_work_for(
@@ -409,6 +410,12 @@ def test_a_worker_says_what_it_can_not_work_for(
     (tmp_path / "threads.py").write_text(
         "import flaskstream as gr; demo = gr.Interface(str, 'text', 'text')"
     )
+    (tmp_path / "keyless.py").write_text(
+        "import flaskstream as gr; app = gr.Interface(str, 'text', 'text').app\n"
+        "app.config['FLASKSTREAM_REDIS_URL'] = 'redis://127.0.0.1:1'\n"
+        "app.config['FLASKSTREAM_LAUNCHER'] = 'celery'\n"
+    )
+    monkeypatch.delenv("FLASKSTREAM_SECRET", raising=False)
     monkeypatch.syspath_prepend(tmp_path)
     outcome = CliRunner().invoke(main, ["worker", target, "-Q", "gpu"])
     assert outcome.exit_code and said in outcome.output
