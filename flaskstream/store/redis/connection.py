@@ -225,8 +225,10 @@ class Connection:
         self._check_key(server)
         # A script that may not publish would fail when it has already written.
         server.publish(f"{self.prefix}:closed", b"")
+        asked = time.monotonic()
         seconds, micros = server.time()
-        at = seconds + micros / 1e6
+        # It was so about halfway to the answer, which may be late.
+        at = seconds + micros / 1e6 + (time.monotonic() - asked) / 2
         self._ahead = at - time.monotonic()
         self._tell_time(at)
         named = f"{self.prefix}:name"
