@@ -40,7 +40,7 @@ COPY_BUTTON = (
 )
 """Stands after the code in a block of code."""
 _LINE = Dialect(inline=True)
-_MARKS = re.compile(r"[]*_`$\\&<~]|://|www\.")
+_FORMATS = re.compile(r"[]*_`$\\&<~]|://|www\.")
 """Without any of these a text is nothing but itself."""
 
 
@@ -56,7 +56,7 @@ def render(text: str, dialect: Dialect = PLAIN) -> str:
 
 def render_line(text: str) -> str:
     """Sanitised HTML of a text that is one line: emphasis, code, links and formulas."""
-    if not _MARKS.search(text):
+    if not _FORMATS.search(text):
         return escape(text)
     return render(text, _LINE).strip()
 
