@@ -91,6 +91,12 @@ class Turns(Waiting):
 
     def __iter__(self) -> Iterator[RunRecord]:
         rows = [iter(row) for row in self._rows.values()]
+        if len(rows) == 1:  # as within most clients
+            return rows[0]
+        return self._by_turns(rows)
+
+    @staticmethod
+    def _by_turns(rows: list[Iterator[RunRecord]]) -> Iterator[RunRecord]:
         while rows:
             turn = [(row, run) for row in rows if (run := next(row, None)) is not None]
             yield from (run for _, run in turn)
