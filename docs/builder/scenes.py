@@ -120,8 +120,6 @@ SCENES = [
     Scene("audio_listening", says="Record"),
     Scene("audio_streaming", press="Submit", image="Sound"),
     Scene("audio_encoded", press="Generate", image="Speech"),
-    Scene("audio", press="Submit", image="Backwards"),
-    Scene("audio_streaming", press="Submit", image="Sound"),
     Scene(
         "file",
         press="Submit",

@@ -79,6 +79,7 @@ def test_every_example_is_tried_and_shown() -> None:
     tried = {scene.name for scene in SCENES}
     elsewhere = {"own_app", "served", "tested"}
 
+    assert len(tried) == len(SCENES)
     assert {file.stem for file in EXAMPLES.glob("*.py")} == tried | elsewhere
     pages = [page.read_text("utf-8") for page in EXAMPLES.parent.rglob("*.md")]
     shown = re.compile(r"\{example\} (\w+)|examples/(\w+)\.py$", re.MULTILINE)
