@@ -58,7 +58,15 @@ def test_slow_packages_are_not_imported(cache: Path) -> None:
 
 
 def test_the_import_takes_not_much_more_than_flask_s_own(cache: Path) -> None:
-    # Four fifths of it, on a quiet machine. The least of several: a busy one adds to
-    # both, and not the same.
-    flask, beyond, _ = zip(*(measured(cache) for _ in range(12)), strict=True)
-    assert min(beyond) < 1.5 * min(flask)
+    # Four fifths of it, on a quiet machine. The least of several, and of more where it
+    # is not: a busy one adds to both, and not the same.
+    taken = [measured(cache)[:2] for _ in range(3)]
+    while len(taken) < 12 and not is_quick(taken):
+        taken.append(measured(cache)[:2])
+    assert is_quick(taken)
+
+
+def is_quick(taken: list[tuple[float, float]]) -> bool:
+    """Whether the least of all that was taken beyond Flask's is little beside it."""
+    least, beyond = min(one for one, _ in taken), min(one for _, one in taken)
+    return beyond < 1.5 * least
