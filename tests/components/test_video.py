@@ -113,7 +113,7 @@ def test_subtitles_are_given_with_a_film(tmp_path: Path) -> None:
         ((25, np.zeros((2, 4, 4, 5))), "expected an array of shape"),
         (3, "the path of a film"),
     ],
-    ids=str,
+    ids=lambda part: f"{part!s:.40}",
 )
 def test_what_is_no_film_says_what_to_do(given: Any, said: str) -> None:
     with pytest.raises(OutputError, match=f"Video “it” .*{said}"):

@@ -10,7 +10,7 @@ from flaskstream.media import remembered
 from flaskstream.media.dialect import PLAIN
 from flaskstream.media.highlight import highlight
 from flaskstream.media.math import to_mathml
-from flaskstream.media.remembered import LARGEST, Remembered
+from flaskstream.media.remembered import Remembered
 from flaskstream.media.rendered import rendered_blocks
 
 
@@ -39,14 +39,21 @@ def test_what_was_asked_for_last_is_kept(monkeypatch: pytest.MonkeyPatch) -> Non
     assert made[-1] == "d" * 9 and 0 < repeat.size == size <= 100
 
 
-def test_texts_of_others_take_no_more_than_their_room() -> None:
+def test_texts_of_others_take_no_more_than_their_room(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(remembered, "LARGEST", 100_000)
+    made = [0, 0, 0]
     for number in range(20):
-        code = f"{number}=" + "a=" * 10_000
-        assert len(highlight(code, "python")) > 200_000
-        to_mathml(f"{number}" + "x+" * 1_900, True)
-        rendered_blocks(f"{number}\n\n" + "*a* " * 10_000, PLAIN)
+        results = (
+            highlight(f"{number}=" + "a=" * 1_000, "python"),
+            to_mathml(f"{number}" + "x+" * 400, True) or "",
+            "".join(rendered_blocks(f"{number}\n\n" + "*a* " * 10_000, PLAIN)),
+        )
+        made = [size + len(one) for size, one in zip(made, results, strict=True)]
+    assert min(made) > 100_000, "more than there is room for"
     for kept in (highlight, to_mathml, rendered_blocks):
-        assert 0 < kept.size <= LARGEST
+        assert 0 < kept.size <= 100_000
 
 
 def test_many_short_texts_weigh_what_they_take() -> None:

@@ -10,6 +10,8 @@ import pytest
 
 import flaskstream as gr
 from flaskstream.components.core.node import Node
+from tests.store.conftest import run_threads
+from tests.waiting import wait_until
 from tests.web.client import Browser
 from tests.web.conftest import Visit
 
@@ -23,10 +25,13 @@ def ran() -> list[str]:
 
 
 def forged(page: Browser, listener: int, node: Node, **fields: str) -> int:
-    """The status of a request that says that something happens to a node."""
+    """The status of a request that says that something happens to a node; what it has
+    started, if anything, is over."""
     source = {"HX-Source": f"button#fs-{node.id}-in"}
     url, form = f"/run/{listener}", page.form(**fields)
-    return page.post(url, form, {**HTMX, **source}).status_code
+    status = page.post(url, form, {**HTMX, **source}).status_code
+    wait_until(lambda: not run_threads(), "what it has started to end")
+    return status
 
 
 def button(call: Callable[[], Any]) -> Node:
@@ -151,6 +156,7 @@ def test_it_starts_as_soon_as_it_can_be_used(visit: Visit, ran: list[str]) -> No
     assert page.status == 422
     page.run("Turn")
     page.submit("/run/0", page.form(c1="by the author's script"))
+    wait_until(lambda: len(ran) == 2, "it to be called")
     assert ran == ["shown", "by the author's script"]
 
 
@@ -216,6 +222,7 @@ def test_of_several_triggers_one_that_can_be_used_is_enough(
     assert forged(page, 0, off) == 422
     assert forged(page, 0, on) == 200
     page.submit("/run/0", page.form())  # as without scripts
+    wait_until(lambda: len(ran) == 2, "it to be called")
     assert ran == ["On", "On"]
 
 
