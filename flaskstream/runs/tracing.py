@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Final
@@ -17,6 +18,7 @@ from opentelemetry.trace import (
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
 from flaskstream.exceptions import QueueFull
+from flaskstream.store.clock import now
 from flaskstream.store.runrecord import Status
 
 if TYPE_CHECKING:
@@ -61,10 +63,14 @@ class Tracing:
         """A run has its place, and is executed here, to its last message."""
         record, parent = run.record, of(run)
         if record.started is not None:
+            # Spans go by this process's clock; what is kept of runs may not.
+            ahead = now() - time.time()
             waited = self._tracer.start_span(
-                f"wait {run.listener.name}", parent, start_time=nanos(record.made_at)
+                f"wait {run.listener.name}",
+                parent,
+                start_time=nanos(record.made_at - ahead),
             )
-            waited.end(nanos(record.started))
+            waited.end(nanos(record.started - ahead))
         with self._span("run", run.listener, parent, SpanKind.CONSUMER) as span:
             try:
                 yield

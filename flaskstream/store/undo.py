@@ -70,7 +70,8 @@ class Undo:
         known = self._found.setdefault(node, found)
         if known is found or node in self._layouts or self._is_of(node, run, values):
             return
-        if known.properties != found.properties:  # the run itself has changed them
+        is_own = values.changed_by(node) == run
+        if is_own and known.properties != found.properties:
             found = found._replace(properties=known.properties, parts=None)
         self._found[node] = found
 
@@ -88,12 +89,21 @@ class Undo:
         self._states[state] = found if is_own else old, new
 
     def found(self, run: str, values: Values) -> dict[int, Found]:
-        """What there was where nobody but the run has written since."""
+        """What there was where nobody but the run has written since; with the
+        properties that somebody else has set there, as who looks at a table in another
+        order."""
         return {
-            node: found
+            node: self._with_others(node, found, run, values)
             for node, found in self._found.items()
             if self._is_of(node, run, values)
         }
+
+    def _with_others(self, node: int, found: Found, run: str, values: Values) -> Found:
+        properties = values.properties.get(node, {})
+        is_own = node in self._layouts or values.changed_by(node) == run
+        if is_own or properties == found.properties:
+            return found
+        return found._replace(properties=properties, parts=None)
 
     def _is_of(self, node: int, run: str, values: Values) -> bool:
         if node in self._layouts:

@@ -19,7 +19,7 @@ from flaskstream.exceptions import ConfigurationError
 from flaskstream.runs.engine import Engine
 from flaskstream.runs.recovery import LOST
 from flaskstream.runs.run import Run
-from flaskstream.store.patch import node_key
+from flaskstream.store.patch import Op, node_key
 from flaskstream.store.redis import lost
 from flaskstream.store.redis.redisstore import RedisStore
 from flaskstream.store.runrecord import ATTEMPTS, Status
@@ -266,6 +266,43 @@ def test_what_another_run_has_set_between_two_values_is_shown_again(
     viewer.follow(lambda: viewer.shown(out) == "by another", "what there was")
     assert viewer.session.value_of(kept) == "kept by another"
     assert viewer.session.component(head).label == "Idle"
+    for number in range(1, 3):
+        calls.go_on(number)
+    viewer.follow(lambda: viewer.status() == "done", "its end")
+
+
+@pytest.mark.parametrize("typed", [(), ("by a person",)], ids=["looked", "typed"])
+def test_what_a_person_has_changed_of_a_component_stays(
+    processes: Make, typed: tuple[str, ...]
+) -> None:
+    calls = Calls()
+
+    def work() -> Iterator[str]:
+        number = calls.begin(None)
+        if number == 0:
+            yield "of 0"
+            calls.wait(0)
+            yield "more of 0"
+        calls.wait(number + 1)
+
+    with gr.Blocks() as blocks:
+        out = gr.Textbox("at first")
+        gr.Button().click(work, None, out, retry="safe")
+    here, there = processes(), processes()
+    viewer = Viewer(there, blocks)
+    here.start(open_page(here, blocks), blocks.listeners[0], {})
+    viewer.follow(lambda: viewer.shown(out) == "of 0", "the first value")
+    state = viewer.session.state
+    before = typed[0] if typed else "at first"
+    ops = [Op("replace", "value", before)]
+    version = state.component_state(out.id).version
+    assert state.act(out.id, version, typed, ops, {"label": "Mine"})
+    calls.go_on(0)
+    viewer.follow(lambda: viewer.shown(out) == "more of 0", "the second value")
+    lose(here, by=there)
+    calls.await_call(1)
+    viewer.follow(lambda: viewer.shown(out) == before, "what there was")
+    assert viewer.session.component(out).label == "Mine"
     for number in range(1, 3):
         calls.go_on(number)
     viewer.follow(lambda: viewer.status() == "done", "its end")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -14,6 +15,7 @@ import flaskstream as gr
 from flaskstream.runs.origin import Context
 from flaskstream.runs.run import Run
 from flaskstream.runs.tracing import Tracing
+from flaskstream.store import clock
 from flaskstream.store.runrecord import JobData
 from tests.waiting import wait_until
 from tests.web.conftest import Gates, Visit
@@ -93,6 +95,21 @@ def test_a_run_is_one_trace_from_its_request_to_its_last_message(visit: Visit) -
     assert (wait.end_time or 0) <= (spans["step shout"].start_time or 0)
     told = "".join(span.to_json() for span in spans.values())
     assert SECRET not in told and SECRET.upper() not in told
+
+
+def test_spans_go_by_the_clock_of_their_process_though_runs_go_by_another(
+    visit: Visit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    an_hour = time.time() + 3600 - time.monotonic()
+    monkeypatch.setattr(clock._Shared, "ahead", an_hour)
+    page = Traced(visit, gr.Interface(shout, gr.Textbox(label="text"), "text"))
+    page.browser.fill("text", SECRET)
+    before = time.time_ns()
+    page.browser.run("Submit")
+    spans = page.after("run shout")
+    wait = spans["wait shout"]
+    assert before <= (wait.start_time or 0)
+    assert (wait.end_time or 0) <= (spans["step shout"].start_time or 0)
 
 
 def test_what_fails_says_so_by_its_type_only(visit: Visit) -> None:
