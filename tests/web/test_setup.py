@@ -48,7 +48,7 @@ def test_an_address_that_is_none_of_a_redis_is_refused_without_its_password(
     name: str, address: str
 ) -> None:
     app = Flask("app")
-    app.config[name] = address
+    app.config |= {"FLASKSTREAM_REDIS_URL": "redis://127.0.0.1:1", name: address}
     with pytest.raises(ConfigurationError, match=f"{name} expected redis://") as raised:
         gr.FlaskStream(app)
     assert "hush" not in str(raised.value)
