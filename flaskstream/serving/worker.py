@@ -11,6 +11,7 @@ from contextlib import contextmanager, suppress
 from typing import Any
 
 import gevent
+from flask import Flask
 from gevent import monkey
 from gevent import socket as gevent_socket
 from gunicorn.errors import AppImportError
@@ -215,8 +216,8 @@ def refuse_protocols(cfg: Any) -> None:
 def check_app(app: Any) -> None:
     """Raise ConfigurationError where each request of a Flask app with flaskstream would
     raise it."""
-    setup: Setup | None = getattr(app, "extensions", {}).get("flaskstream.setup")
-    if setup is not None:
+    if isinstance(app, Flask) and "flaskstream.setup" in app.extensions:
+        setup: Setup = app.extensions["flaskstream.setup"]
         setup.check()
 
 

@@ -32,7 +32,8 @@ def now() -> float:
 
 
 def follow(at: float) -> None:
-    """Go by another clock, which says `at` just now."""
+    """Go by another clock, which says `at` just now. All stores of this process do: of
+    several servers by that of whichever has answered last."""
     _Shared.ahead = at - time.monotonic()
 
 

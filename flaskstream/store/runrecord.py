@@ -324,7 +324,8 @@ class RunRecord:
         """How long it has run, in seconds; for an ended run, how long it ran."""
         if self.started is None:
             return 0.0
-        return (self.ended_at or now()) - self.started
+        # A server that takes another's place may have a clock that is behind.
+        return max(0.0, (self.ended_at or now()) - self.started)
 
 
 class RunSnapshot(RunRecord):

@@ -238,7 +238,6 @@ class Setup:
     def _watch(self, asked: object) -> None:
         if not asked:
             return
-        check_token(asked)
         with require_extra(METRICS, "metrics"):
             from flaskstream.runs.metrics import metrics
         self.engine.metrics = metrics()

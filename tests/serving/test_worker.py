@@ -107,6 +107,15 @@ def test_importing_the_package_imports_no_server(tmp_path: Path) -> None:
     assert run([sys.executable, "-c", code], tmp_path) == "set()\nGeventWorker\n"
 
 
+def test_another_frameworks_extensions_are_not_asked(tmp_path: Path) -> None:
+    code = (
+        "from types import SimpleNamespace\n"
+        "from flaskstream.serving.worker import check_app\n"
+        "check_app(SimpleNamespace(extensions=['its own']))\n"
+    )
+    assert run([sys.executable, "-c", code], tmp_path) == ""
+
+
 def test_limits_take_their_defaults_and_what_is_given() -> None:
     limits = Limits.from_environ(
         {"FLASKSTREAM_MAX_BODY": "10", "FLASKSTREAM_THREADS": ""}

@@ -23,6 +23,7 @@ from flaskstream.media.media import Media
 from flaskstream.runs.engine import Engine
 from flaskstream.runs.metrics import metrics
 from flaskstream.store.change import Change
+from flaskstream.store.clock import now as clock_now
 from flaskstream.store.later import never
 from flaskstream.store.patch import Op
 from flaskstream.store.redis.connection import FORMAT
@@ -257,6 +258,33 @@ def test_a_machine_whose_clock_is_ahead_takes_nobody_for_gone(
     assert found.presence.unwatched_for() == 0.0
     session.presence.unwatch()
     assert 0.0 <= found.presence.unwatched_for() < 1800
+
+
+def test_a_late_answer_moves_no_clock_but_another_clock_does(
+    make_redis_store: MakeStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = make_redis_store()
+    run, connection = run_of(store.open("owner", KEY)), store._connection
+    known, passed, ahead = connection.now() - time.monotonic(), [0.0], [0]
+    clock, ask = time.monotonic, redis.Redis.time
+
+    def late(server: Any) -> tuple[int, int]:
+        seconds, micros = ask(server)
+        passed[0] += 4.0
+        return seconds + ahead[0], micros
+
+    with monkeypatch.context() as patch:
+        patch.setattr(redis.Redis, "time", late)
+        patch.setattr(time, "monotonic", lambda: clock() + passed[0])
+        connection.look_anew()
+        assert connection.now() - time.monotonic() == pytest.approx(known, abs=0.01)
+        ahead[0] = 3600
+        connection.look_anew()
+        moved = connection.now() - time.monotonic() - known
+        assert moved == pytest.approx(3600, abs=60)
+        assert run.start()
+    connection.look_anew()
+    assert (run.started or 0) > clock_now() and run.seconds == 0.0
 
 
 @pytest.mark.parametrize("hours", [1, -1])

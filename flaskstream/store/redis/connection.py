@@ -92,8 +92,8 @@ class Connection:
         self._kept_in = os.getpid()
         self._key = key
         self._name = ""
-        self._is_known_to_keep = False
-        """Whether the log has said, if so, that it may take away what it keeps."""
+        self._has_seen_policy = False
+        """Whether the log has said, if so, that it takes away of what it keeps."""
         self._tell_time = tell_time
         self._ahead = 0.0
         """Seconds that the server's clock is ahead of `time.monotonic()`."""
@@ -115,11 +115,10 @@ class Connection:
         """See that the server still can be used, and say anew whose it is: it may have
         lost its data, or another one, with another clock, have its place."""
         self._name = self.ask_once(self._look_at)
-        if not self._is_known_to_keep:
-            log_eviction(
-                self.place, self.ask_once(lambda server: server.info("memory"))
-            )
-            self._is_known_to_keep = True
+        if not self._has_seen_policy:
+            memory = self.ask_once(lambda server: server.info("memory"))
+            log_eviction(self.place, memory)
+            self._has_seen_policy = True
 
     def ask(self, do: Callable[[Any], T]) -> T:
         """What the server answers, for commands that may be done twice: see
@@ -225,16 +224,21 @@ class Connection:
         self._check_key(server)
         # A script that may not publish would fail when it has already written.
         server.publish(f"{self.prefix}:closed", b"")
-        asked = time.monotonic()
-        seconds, micros = server.time()
-        # It was so about halfway to the answer, which may be late.
-        at = seconds + micros / 1e6 + (time.monotonic() - asked) / 2
-        self._ahead = at - time.monotonic()
-        self._tell_time(at)
+        self._look_at_clock(server)
         named = f"{self.prefix}:name"
         server.set(named, self._name or secrets.token_urlsafe(6), nx=True)
         name: str = server.get(named).decode()
         return name
+
+    def _look_at_clock(self, server: Any) -> None:
+        asked = time.monotonic()
+        seconds, micros = server.time()
+        answered, at = time.monotonic(), seconds + micros / 1e6
+        # It was so between the two; the answer may be late. What is known stays as long
+        # as it may be right: else a run might end before it has begun.
+        if not at - answered <= self._ahead <= at - asked:
+            self._ahead = at - (asked + answered) / 2
+        self._tell_time(time.monotonic() + self._ahead)
 
     def _check_version(self, server: Any) -> None:
         info = server.info("server")

@@ -65,7 +65,7 @@ def what_is_wrong(error: Exception) -> str:
 def log_eviction(place: str, memory: Mapping[str, object]) -> None:
     """Warn of a server that takes away of what it keeps where its memory is full."""
     policy, most = memory.get("maxmemory_policy"), memory.get("maxmemory")
-    if most and policy != "noeviction":
+    if most and policy and policy != "noeviction":  # some servers name none
         logger.warning(
             "Redis at %s has the maxmemory-policy %s: where its memory is full, it "
             "takes parts out of pages and runs that are shown, which then fail. Let it "
