@@ -124,18 +124,20 @@ def gated_frames(gate: str) -> Iterator[np.ndarray]:
         yield np.full((120, 160, 3), level * 40, np.uint8)
 
 
-LEVELS = range(80, 240, 4)
+LEVELS = range(80, 240, 16)
 
 
-def film(size: str) -> Iterator[np.ndarray]:
-    """Frames of noise, of `size` pixels, whose corner gets lighter with each."""
+def film(text: str) -> Iterator[np.ndarray]:
+    """Frames of noise, whose corner gets lighter with each; the text is their size in
+    pixels, and the gate that the test opens once for a frame."""
+    size, gate = text.split()
     random = np.random.default_rng(1)
     frame = random.integers(0, 256, (int(size), int(size), 3), np.uint8)
     corner = frame[: int(size) // 2, : int(size) // 2]
     for level in LEVELS:
         corner[:] = level
         yield frame
-        time.sleep(0.05)
+        gates[gate].acquire()
     corner[:] = 255
     yield frame
 

@@ -12,8 +12,7 @@ from playwright.sync_api import Page, Route, expect
 
 from tests.browser.apps import LEVELS
 from tests.browser.conftest import Server
-from tests.browser.person import begin
-from tests.waiting import once
+from tests.browser.person import begin, filled, submit, unique
 
 pytestmark = pytest.mark.browser
 NewPage = Callable[..., Page]
@@ -80,23 +79,22 @@ def shown(page: Page) -> int:
 def test_frames_follow_in_order_in_one_element_that_is_never_blank(
     new_page: NewPage, server: Server, size: str
 ) -> None:
-    def are_seen() -> bool:
-        page = new_page("film", color_scheme="dark")
-        page.locator(".fs-inputs .fs-in").fill(size)
-        page.get_by_role("button", name="Submit").click()
-        image = page.locator(".fs-outputs img")
-        image.wait_for()
-        page.evaluate("window.first = document.querySelector('.fs-outputs img')")
-        levels = [shown(page)]
-        while levels[-1] != 255:
-            assert len(levels) < 1000
-            levels.append(shown(page))
-        assert all(any(abs(s - one) < 3 for one in [*LEVELS, 255]) for s in levels)
-        assert levels == sorted(levels)
-        assert image.evaluate("image => image === window.first")
-        return len(set(levels)) > 2
-
-    assert once(are_seen, tries=10)
+    page = new_page("film", color_scheme="dark")
+    gate = unique("film")
+    filled(page, "text", f"{size} {gate}")
+    submit(page)
+    image = page.locator(".fs-outputs img")
+    image.wait_for()
+    page.evaluate("window.first = document.querySelector('.fs-outputs img')")
+    levels = [shown(page)]
+    while levels[-1] != 255:
+        assert len(levels) < 1000
+        server.open(gate)
+        levels.append(shown(page))
+    assert all(any(abs(s - level) < 3 for level in [*LEVELS, 255]) for s in levels)
+    assert levels == sorted(levels)
+    assert len(set(levels)) > 2
+    assert image.evaluate("image => image === window.first")
 
 
 LIGHTNESS_IS = """level => {
@@ -174,8 +172,11 @@ def test_a_large_frame_that_did_not_come_is_asked_for_again(
         route.abort() if lost else route.continue_()
 
     page.route(re.compile("/(media|previews)/"), refuse_the_first)
-    page.locator(".fs-inputs .fs-in").fill("400")
-    page.get_by_role("button", name="Submit").click()
+    gate = unique("film")
+    filled(page, "text", f"400 {gate}")
+    submit(page)
+    for _ in LEVELS:
+        server.open(gate)
     image = page.locator(".fs-outputs img[src*='/media/']")
     image.wait_for()
     came = "image => image.naturalWidth === 400"
