@@ -15,6 +15,10 @@ from flaskstream.runs.session import Session
 from flaskstream.store.patch import node_key
 from flaskstream.web.failing import or_else
 
+OF_ITSELF = frozenset({"tick", "stream", "blur", "play", "pause", "stop", "end"})
+"""Events that nobody need have asked for: what a run hides loses the focus by that, and
+a film that it has hidden comes to its end."""
+
 
 class OutOfReach(InvalidInput):
     """An event that nobody can bring about on a page: its component is disabled there,
@@ -26,8 +30,8 @@ class OutOfReach(InvalidInput):
             f"“{name}” can’t be used at the moment. If it looks as if it could, reload "
             "the page."
         )
-        self.is_tick = event == "tick"
-        """Whether nobody has asked for it: so nobody is told."""
+        self.is_of_itself = event in OF_ITSELF
+        """Whether nobody need have asked for it: so nobody is told."""
         self.barrier = barrier
         """What is in the way: the component itself, or what it stands in."""
 

@@ -371,7 +371,7 @@ class Views:
     ) -> ResponseReturnValue:
         """The answer to an event that starts nothing: who could not know that, since a
         run has just disabled the button, is only told the news."""
-        if not (no.is_tick or no.is_news(session, cursor)):
+        if not (no.is_of_itself or no.is_news(session, cursor)):
             return problem(422, "That can’t be done", str(no))
         if is_htmx():
             return self._answer(session, cursor, [], lists=False)

@@ -244,6 +244,22 @@ def test_a_timer_that_stands_still_ticks_for_nobody(
     assert (page.toasts(), ran) == ([], [])
 
 
+def test_what_happens_of_itself_where_a_run_has_hidden_it_is_no_error(
+    visit: Visit, ran: list[str]
+) -> None:
+    with gr.Blocks() as demo:
+        with gr.Column() as column:
+            box, film = gr.Textbox(), gr.Video()
+        box.blur(lambda: ran.append("blur"))
+        film.end(lambda: ran.append("end"))
+        gr.Button("Hide").click(lambda: gr.Column(visible=False), None, column)
+    page = visit(demo)
+    page.run("Hide")
+    for listener, node in ((0, box), (1, film)):
+        assert forged(page, listener, node) == 200
+    assert (page.toasts(), ran) == ([], [])
+
+
 def test_a_step_that_a_function_leads_to_is_used(visit: Visit, ran: list[str]) -> None:
     with gr.Blocks() as demo, gr.Walkthrough() as steps:
         with gr.Step("one", id=1):
