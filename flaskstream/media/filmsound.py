@@ -35,16 +35,23 @@ class FilmSound:
         self.at = 0
         """Samples that have been given to the encoder."""
         self._frame: list[NDArray[np.float32]] = []  # what is less than one of AAC's
-        self.begin_part(Fraction(0))
+        self.begin_part(Fraction(0), is_silent=True)
 
     @property
     def config(self) -> bytes:
         """What a decoder has to know of it."""
         return bytes(self._encoder.extradata)
 
-    def begin_part(self, begin: Fraction) -> None:
-        """What comes now is of another part, whose first picture is at `begin`."""
+    def begin_part(self, begin: Fraction, *, is_silent: bool = False) -> None:
+        """What comes now is of another part.
+
+        Args:
+            begin: The time of its first picture.
+            is_silent: Whether it has no sound: then there is silence beside each
+                picture, for players wait for both.
+        """
         self._begin: Fraction | None = begin
+        self._is_silent = is_silent
         self._waiting: list[NDArray[np.float32]] = []
         self._waits = self._early = 0
         self._resampler: Any = None
@@ -78,8 +85,9 @@ class FilmSound:
         early = min(self._early, samples.shape[1])
         self._early -= early
         samples = samples[:, early : early + MOST_WAITING - self._waits]
-        self._waiting.append(samples)
-        self._waits += samples.shape[1]
+        if samples.shape[1]:  # else it would only keep what it is a part of
+            self._waiting.append(samples)
+            self._waits += samples.shape[1]
 
     def until(self, end: int, *, is_last: bool) -> Iterator[Sample]:
         """What is encoded of it up to the sample `end`.
@@ -94,6 +102,7 @@ class FilmSound:
         if is_last and self._resampler is not None:
             for frame in self._resampler.resample(None):
                 self._wait(frame.to_ndarray())
+            self._resampler = None
         while self._waiting and self.at < end:
             samples = self._waiting.pop(0)
             fits = samples[:, : end - self.at]
@@ -101,7 +110,7 @@ class FilmSound:
                 self._waiting.insert(0, samples[:, fits.shape[1] :])
             self._waits -= fits.shape[1]
             yield from self._encoded(fits)
-        while is_last and self.at < end:
+        while (is_last or self._is_silent) and self.at < end:
             silence = np.zeros((CHANNELS, min(RATE, end - self.at)), np.float32)
             yield from self._encoded(silence)
 

@@ -43,6 +43,9 @@ SIZE: Final = 500_000
 """Bytes of a fragment that ends where the next picture can stand by itself."""
 LARGEST: Final = 8_000_000
 """Bytes of one that ends anywhere."""
+MOST_TICKS: Final = 60 * TICKS
+MOST_PICTURES: Final = 10_000
+"""How long one is that ends anywhere, and of how many pictures: small ones are many."""
 COPIED: Final = frozenset({"video/mp4", "video/quicktime", "video/mp2t"})
 """Where each picture says when it is decoded."""
 SEQUENCE_SET, PICTURE_SET, DELIMITER = 7, 8, 9
@@ -124,7 +127,7 @@ class FilmStream:
         else:
             pictures = Recoded(self._encoder_for(first, Fraction(25)), stream)
         self._are_frames = False
-        self._sound.begin_part(first.time)
+        self._sound.begin_part(first.time, is_silent=not sounds)
         for packet in given.demux(stream, *sounds):
             if packet.stream is stream:
                 for picture in pictures.take(packet):
@@ -142,7 +145,7 @@ class FilmStream:
         """
         import av
 
-        self._sound.begin_part(Fraction(0))
+        self._sound.begin_part(Fraction(0), is_silent=True)
         follows, self._are_frames = self._are_frames, True
         try:
             for number, pixels in enumerate(frames):
@@ -177,7 +180,7 @@ class FilmStream:
         if self._held is not None:
             self._add(self._held, picture.at - self._held.at)
             is_long = self.ticks - self._begin >= TICKS or self._bytes > SIZE
-            if (picture.is_key and is_long) or self._bytes > LARGEST:
+            if (picture.is_key and is_long) or self._is_full:
                 yield from self._cut()
         self._held = picture
 
@@ -186,8 +189,19 @@ class FilmStream:
         if held is None:
             raise Unreadable("has no pictures")
         self._add(held, last)
-        self._hear(self._sound.until(self._sounds, is_last=True))
+        while (heard := self._sound.at) < self._sounds:
+            end = min(self._sounds, heard + MOST_TICKS * SCALES[SOUND] // TICKS)
+            self._hear(self._sound.until(end, is_last=True))
+            yield from self._cut()
         yield from self._cut()
+
+    @property
+    def _is_full(self) -> bool:
+        """Whether a fragment has all that one has at most."""
+        are_many = len(self._pictures) >= MOST_PICTURES
+        return (
+            are_many or self._bytes > LARGEST or self.ticks - self._begin > MOST_TICKS
+        )
 
     @property
     def _sounds(self) -> int:

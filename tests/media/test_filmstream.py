@@ -150,6 +150,18 @@ def test_a_large_piece_is_on_the_disk() -> None:
     assert isinstance(large.file.content, StoredFile)
 
 
+def test_a_part_without_sound_has_silence_beside_its_pictures() -> None:
+    given = coloured(5, 1, codec="mpeg4", sound=None)
+    frames = [np.zeros((240, 320, 3), np.uint8)] * 75
+    for parts in (
+        list(FilmStream().film(given)),
+        list(FilmStream().frames(Fraction(25), frames)),
+    ):
+        assert len(parts) > 1
+        for part in parts:  # a player shows none without
+            assert part.data.count(b"traf") == 2
+
+
 # ----- bad films
 
 
@@ -205,6 +217,29 @@ def test_a_picture_that_is_seen_for_years_is_not() -> None:
     assert stream.ticks == 3 * filmstream.LONGEST
 
 
+@pytest.mark.parametrize("bound", [{"MOST_TICKS": 90_000}, {"MOST_PICTURES": 25}])
+@pytest.mark.parametrize("sound", [None, "aac"])
+def test_small_pictures_become_no_large_fragment(
+    monkeypatch: pytest.MonkeyPatch, bound: dict[str, int], sound: str | None
+) -> None:
+    [(name, most)] = bound.items()
+    monkeypatch.setattr(filmstream, name, most)
+    parts = list(FilmStream().film(coloured(5, 1, sound=sound)))  # with one key
+    assert len(parts) >= 5
+    assert max(part.ticks for part in parts) <= 1.1 * filmpictures.TICKS
+
+
+def test_sound_that_ends_before_its_pictures_goes_on_in_parts(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(filmstream, "MOST_TICKS", 90_000)
+    stream = FilmStream()
+    list(stream.film(coloured(1, 0)))
+    stream.ticks += 5 * 90_000  # pictures without sound
+    stream._held = filmpictures.Picture([b"\x65" + bytes(9)], 0, 0, True)
+    assert len(list(stream._end_part(3600))) >= 5
+
+
 def test_sound_without_pictures_is_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(filmsound, "MOST_WAITING", 10_000)
     sound = filmsound.FilmSound()
@@ -215,3 +250,4 @@ def test_sound_without_pictures_is_not_kept(monkeypatch: pytest.MonkeyPatch) -> 
     for _ in range(5):
         sound.take(frame)
     assert sound._waits <= 10_000
+    assert len(sound._waiting) == 2  # and no empty part, which keeps a whole one
