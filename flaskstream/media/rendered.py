@@ -1,4 +1,5 @@
-"""Markdown that was rendered before: a chat shows its history again and again."""
+"""Markdown that was rendered before: a chat shows its history again and again, and each
+page what explains its components."""
 
 from __future__ import annotations
 
@@ -12,3 +13,11 @@ def rendered_blocks(text: str, dialect: Dialect) -> list[str]:
     from flaskstream.media.markdown import render_blocks
 
     return render_blocks(text, dialect)
+
+
+@Remembered
+def rendered_line(text: str) -> str:
+    """`render_line`, remembered."""
+    from flaskstream.media.markdown import render_line
+
+    return render_line(text)

@@ -47,6 +47,7 @@ from flaskstream.exceptions import (
 from flaskstream.media.content import Content
 from flaskstream.media.media import Media
 from flaskstream.media.nested import media_in
+from flaskstream.media.rendered import rendered_line
 
 
 class Component(Traits, ValueNode, options=(Common, Placed, Seen)):
@@ -181,9 +182,7 @@ class Component(Traits, ValueNode, options=(Common, Placed, Seen)):
         """What explains it, a line of Markdown."""
         if not self.info:
             return ""
-        from flaskstream.media.markdown import render_line  # slow
-
-        return render_line(to_text(self.info))
+        return rendered_line(to_text(self.info))
 
     @property
     def most_files(self) -> int:
