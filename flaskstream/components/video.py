@@ -174,7 +174,7 @@ class Video(Playable):
         self.streaming = self._known_streaming(streaming)
         self.watermark = watermark
         self._mark = self._known_mark(watermark)
-        self._marked_initial: Film | None = None
+        self._encoded_initial: Film | None = None
         super().__init__(
             value,
             sources=sources,
@@ -230,11 +230,12 @@ class Video(Playable):
             value = pixels(self, name, value)
         elif name == "format":
             value = self._known_format(value)
+            self._encoded_initial = None
         elif name == "streaming":
             value = self._known_streaming(value)
         elif name == "watermark":
             self._mark = self._known_mark(value)
-            self._marked_initial = None
+            self._encoded_initial = None
         super().set_property(name, value)
 
     # ----- for its template
@@ -412,11 +413,11 @@ class Video(Playable):
         return Media(marked_film(media.content, mark), "video/mp4", name)
 
     def initial_payload(self) -> Any:
-        if callable(self.initial) or self._mark is None:
+        if callable(self.initial):
             return super().initial_payload()
-        if self._marked_initial is None:  # once, not for each page
-            self._marked_initial = super().initial_payload()
-        return self._marked_initial
+        if self._encoded_initial is None:  # once, not for each page
+            self._encoded_initial = super().initial_payload()
+        return self._encoded_initial
 
     def _read_subtitles(self, given: Any) -> Media | None:
         if given is None or isinstance(given, Media):

@@ -139,6 +139,16 @@ def test_what_no_browser_plays_becomes_mp4(kind: dict[str, Any]) -> None:
     assert np.abs(films.heard(data)).max() > 0.4
 
 
+def test_what_a_page_begins_with_is_encoded_once() -> None:
+    frames = [np.zeros((32, 32, 3), np.uint8)] * 3
+    for given in (
+        films.coloured(1, 1, codec="mpeg4", format="avi", sound=None),
+        (5, frames),
+    ):
+        video = gr.Video(given)
+        assert video.initial_payload() is video.initial_payload()
+
+
 def test_a_playable_video_is_of_one_format() -> None:
     video = gr.PlayableVideo(label="it")
     kept, made = map(video.postprocess, (films.MP4_PATH, films.WEBM_PATH))
