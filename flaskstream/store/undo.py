@@ -53,8 +53,9 @@ class Undo:
 
     def __init__(self) -> None:
         self._found: dict[int, Found] = {}
-        self._layouts: dict[int, int] = {}
-        """By layout node: the version of its properties that the run has set last."""
+        self._layouts: dict[int, tuple[int, Mapping[str, Any]]] = {}
+        """By layout node: the properties that the run has left there, and their
+        version."""
         self._states: dict[int, tuple[tuple[Any, ...], Any]] = {}
         """By `State`: what it was, and what the run has kept there last."""
 
@@ -68,19 +69,33 @@ class Undo:
             log.parts(node_key(node)),
         )
         known = self._found.setdefault(node, found)
-        if known is found or node in self._layouts or self._is_of(node, run, values):
+        if known is found or self._is_of(node, run, values):
+            return
+        if node in self._layouts:
+            self._found[node] = self._with_others_of_layout(node, known, found)
             return
         is_own = values.changed_by(node) == run
         if is_own and known.properties != found.properties:
             found = found._replace(properties=known.properties, parts=None)
         self._found[node] = found
 
+    def _with_others_of_layout(self, node: int, known: Found, now: Found) -> Found:
+        _, left = self._layouts[node]
+        others = {
+            name: value
+            for name, value in now.properties.items()
+            if name not in left or left[name] != value
+        }
+        changed = tuple(name for name in known.changed if name not in others)
+        properties = {**known.properties, **others}
+        return known._replace(properties=properties, changed=changed)
+
     def note_layout(self, node: int, names: Collection[str], values: Values) -> None:
         """Note that the run has changed properties of a layout node that is noted."""
         found = self._found[node]
         changed = dict.fromkeys([*found.changed, *names])
         self._found[node] = found._replace(changed=tuple(changed))
-        self._layouts[node] = values.properties_version(node)
+        self._layouts[node] = values.properties_version(node), values.properties[node]
 
     def note_state(self, state: int, old: tuple[Any, ...], new: Any) -> None:
         """Note what a `State` was, and what the run keeps there."""
@@ -107,7 +122,8 @@ class Undo:
 
     def _is_of(self, node: int, run: str, values: Values) -> bool:
         if node in self._layouts:
-            return self._layouts[node] == values.properties_version(node)
+            version, _ = self._layouts[node]
+            return version == values.properties_version(node)
         return values.is_of(node, run)
 
     def restore(self, run: str, values: Values, nodes: Collection[Restored]) -> Patch:

@@ -308,6 +308,46 @@ def test_what_a_person_has_changed_of_a_component_stays(
     viewer.follow(lambda: viewer.status() == "done", "its end")
 
 
+def test_what_another_run_has_set_of_layout_between_two_values_stays(
+    processes: Make,
+) -> None:
+    calls = Calls()
+
+    def work() -> Iterator[Any]:
+        number = calls.begin(None)
+        if number == 0:
+            yield gr.update(label="Busy", open=False)
+            calls.wait(0)
+            yield gr.update(label="Busy still")
+        calls.wait(number + 1)
+
+    with gr.Blocks() as blocks:
+        with gr.Accordion("Idle") as part:
+            gr.Textbox()
+        gr.Button().click(work, None, part, retry="safe")
+        gr.Button().click(lambda: gr.update(label="Another's"), None, part)
+    here, there = processes(), processes()
+    viewer = Viewer(there, blocks)
+    page = open_page(here, blocks)
+
+    def label() -> Any:
+        return viewer.session.properties.get(part.id, {}).get("label")
+
+    here.start(page, blocks.listeners[0], {})
+    viewer.follow(lambda: label() == "Busy", "the first value")
+    here.start(page, blocks.listeners[1], {})
+    viewer.follow(lambda: label() == "Another's", "another's value")
+    calls.go_on(0)
+    viewer.follow(lambda: label() == "Busy still", "the second value")
+    lose(here, by=there)
+    calls.await_call(1)
+    viewer.follow(lambda: label() == "Another's", "what there was")
+    assert "open" not in viewer.session.properties[part.id]
+    for number in range(1, 3):
+        calls.go_on(number)
+    viewer.follow(lambda: viewer.status() == "done", "its end")
+
+
 def test_a_run_that_loses_each_process_is_interrupted_in_the_end(
     processes: Make,
 ) -> None:
