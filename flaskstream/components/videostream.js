@@ -29,6 +29,7 @@ class Stream {
     }, signal);
     this.film.addEventListener("seeking", () => this.seek(), signal);
     this.film.addEventListener("timeupdate", () => this.remember(), signal);
+    addEventListener("pagehide", () => this.remember(), signal);
     this.timer = setInterval(() => this.look(), 250);
   }
   get pieces() {
@@ -50,7 +51,7 @@ class Stream {
     if (made && this.source.readyState === "open") this.source.setLiveSeekableRange?.(0, made.begin + 1);
   }
   remember() {
-    sessionStorage.setItem(PLACE, JSON.stringify({of: this.of, time: this.film.currentTime}));
+    if (this.film.readyState) sessionStorage.setItem(PLACE, JSON.stringify({of: this.of, time: this.film.currentTime}));
   }
   // How many seconds are there from a moment on.
   ready(time) {
