@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import itertools
 import os
 import time
@@ -218,6 +219,11 @@ def invert(image: np.ndarray | None) -> Any:
     return 255 - image
 
 
+def digest(file: str) -> str:
+    with open(file, "rb") as given:
+        return hashlib.file_digest(given, "sha256").hexdigest()
+
+
 def two_listeners() -> gr.Blocks:
     with gr.Blocks() as demo:
         name = gr.Textbox(label="name")
@@ -344,6 +350,7 @@ PAGES: dict[str, gr.Blocks] = {
     "repeating": repeating(),
     "sized": sized_pictures(),
     "invert": gr.Interface(invert, "image", "image"),
+    "digest": gr.Interface(digest, "file", "text"),
     "clear-box": gr.Interface(
         clear_box,
         box := gr.Textbox(label="message"),

@@ -23,13 +23,19 @@ from tests.crossbrowser.window import Window
 from tests.ports import free_port
 from tests.waiting import TO_END, TO_START, wait_until
 
+PREFERENCES = {
+    "marionette.port": "0",  # a free one, which it tells
+    "media.cubeb.force_mock_context": "true",  # without a loudspeaker no sound begins
+}
+
 
 @contextmanager
 def firefox(home: Path) -> Iterator[Window]:
     """Firefox without a display; it tells its port in its profile."""
     profile = home / "profile"
     profile.mkdir()
-    (profile / "user.js").write_text('user_pref("marionette.port", 0);')
+    chosen = [f'user_pref("{name}", {value});' for name, value in PREFERENCES.items()]
+    (profile / "user.js").write_text("\n".join(chosen))
     command = [program("firefox-esr"), "--headless", "--marionette", "--no-remote"]
     command += ["--profile", str(profile)]
     with running(command, home / "log", {"HOME": str(home)}):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from PIL import Image
 from selenium.common.exceptions import (
@@ -92,10 +92,23 @@ class Window:
 
         self.until(is_pressed, f"{name} to press")
 
+    def click(self, selector: str) -> None:
+        """Click on the middle of what a selector finds, as soon as that can be done."""
+
+        def is_clicked() -> bool:
+            self._driver.find_element(By.CSS_SELECTOR, selector).click()
+            return True
+
+        self.until(is_clicked, f"{selector} to click on")
+
     def text(self, selector: str) -> str:
         """The text of the last element that a selector finds; nothing without one."""
         found = self._driver.find_elements(By.CSS_SELECTOR, selector)
         return found[-1].text if found else ""
+
+    def run(self, script: str, *arguments: object) -> Any:
+        """What a script returns that the page runs."""
+        return self._driver.execute_script(script, *arguments)
 
     def lightness(self, selector: str) -> int:
         """The red of a picture's first pixel; -1 until there is one."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import struct
+from fractions import Fraction
 from functools import cache
 from typing import Any
 
@@ -90,6 +91,27 @@ def _add_tone(out: Any, stream: Any, seconds: float, begin: int) -> None:
         for one in converted.resample(frame):
             out.mux(stream.encode(one))
     out.mux(stream.encode(None))
+
+
+@cache
+def noisy(seconds: int, rate: int = 5) -> bytes:
+    """A large WebM, of the same second of noise over and over."""
+    size, random = (320, 240), np.random.default_rng(1)
+    file = io.BytesIO()
+    with av.open(file, "w", format="webm") as out:
+        pictures: Any = out.add_stream("libvpx", rate=rate, options={"cpu-used": "8"})
+        pictures.width, pictures.height = size
+        pictures.pix_fmt, pictures.bit_rate = "yuv420p", 20_000_000
+        pixels = random.integers(0, 256, (rate, size[1], size[0], 3), np.uint8)
+        frames = [av.VideoFrame.from_ndarray(one, format="rgb24") for one in pixels]
+        packets = [packet for one in [*frames, None] for packet in pictures.encode(one)]
+        for at in range(seconds * rate):
+            packet = av.Packet(bytes(packets[at % rate]))
+            packet.stream, packet.time_base = pictures, Fraction(1, rate)
+            packet.pts = packet.dts = at
+            packet.is_keyframe = at % rate == 0
+            out.mux(packet)
+    return file.getvalue()
 
 
 def colour_of(frame: Any) -> int:
