@@ -132,7 +132,7 @@ def test_what_this_browser_can_not_play_can_be_saved(new_page: NewPage) -> None:
     page = new_page("filming")
     press(page, "Break")
     broken = field(page, "broken")
-    expect(broken.get_by_text("This browser can’t play")).to_be_visible()
+    expect(broken.get_by_text("This browser can’t play video.mp4.")).to_be_visible()
     expect(broken.locator(".fs-film")).to_be_hidden()
     expect(broken.locator("a").first).to_have_attribute("download", "video.mp4")
 
