@@ -185,9 +185,11 @@ def test_a_target_without_a_name_is_refused(target: str) -> None:
 def test_a_module_that_is_not_there_is_named_with_the_folder(target: str) -> None:
     with pytest.raises(AppImportError, match="which is neither in the folder"):
         find_app(target)
-    result = CliRunner().invoke(main, ["worker", target])
+    own = {"FLASKSTREAM_ROLE": None}  # which it sets, and which is as it was then
+    result = CliRunner().invoke(main, ["worker", target], env=own)
     assert result.exit_code == 1
     assert os.getcwd() in result.output
+    assert "FLASKSTREAM_ROLE" not in os.environ
 
 
 def test_what_a_module_lacks_is_not_taken_for_the_module(

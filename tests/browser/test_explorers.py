@@ -82,7 +82,7 @@ def test_lines_are_typed_by_keys_alone(new_page: NewPage) -> None:
     expect(page.get_by_label("heard")).to_have_text(
         "[Grace] What [pause]\n[Ada] Hello (laughs)"
     )
-    scene.get_by_role("button", name="As text").click()
+    scene.get_by_role("button", name="As text").press("Enter")
     expect(text).to_have_value("[Grace] What [pause]\n[Ada] Hello (laughs)")
     text.fill("[Grace] So.")
     scene.get_by_role("button", name="As lines").click()
