@@ -15,6 +15,14 @@ import wsgi
 CHECKERS = Path(__file__).parents[1] / "checkers"
 
 
+@pytest.fixture(scope="session", autouse=True)
+def running() -> Iterator[None]:
+    """The gallery's engine, ended after all tests of it: one that has ended writes
+    nothing more while a function runs."""
+    yield
+    wsgi.app.extensions["flaskstream.engine"].close()
+
+
 @pytest.fixture(scope="module")
 def gallery() -> Iterator[str]:
     """The gallery, served; gives its URL."""

@@ -17,13 +17,6 @@ from tests.chat.conftest import Chat
 from tests.waiting import wait_until
 
 
-@pytest.fixture(scope="module", autouse=True)
-def running() -> Iterator[None]:
-    """The gallery's engine, ended after the tests of this module."""
-    yield
-    wsgi.app.extensions["flaskstream.engine"].close()
-
-
 def visit(name: str) -> Chat:
     page = Chat(wsgi.app, f"{wsgi.EXAMPLES[name].path}/")
     return page.open()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from urllib.parse import urljoin
 
 import pytest
@@ -13,13 +12,6 @@ from tests.web.client import Browser
 
 NAMES = list(wsgi.EXAMPLES)
 POLICY = "Content-Security-Policy"
-
-
-@pytest.fixture(scope="module")
-def running() -> Iterator[None]:
-    """The gallery's engine, ended after the tests of this module."""
-    yield
-    wsgi.app.extensions["flaskstream.engine"].close()
 
 
 def visit(name: str) -> Browser:
@@ -65,7 +57,6 @@ def test_a_page_shows_its_title_and_its_source(name: str) -> None:
     assert not [e for e in page.page.walk() if "style" in e.attrs]
 
 
-@pytest.mark.usefixtures("running")
 @pytest.mark.parametrize(
     ("name", "button", "fields", "label", "shown"),
     [
@@ -83,7 +74,6 @@ def test_an_example_runs_to_its_end(
     assert page.shown(label).rstrip().endswith(shown)
 
 
-@pytest.mark.usefixtures("running")
 @pytest.mark.parametrize(
     ("name", "button", "fields", "label"),
     [
@@ -107,7 +97,6 @@ def test_an_example_ends_in_a_picture(
     assert picture.mimetype == "image/png"
 
 
-@pytest.mark.usefixtures("running")
 def test_the_palette_fills_its_four_outputs() -> None:
     page = run("palette", "Submit", {"Colours": "2"})
     assert page.field("In these colours").all("img") != []
@@ -116,7 +105,6 @@ def test_the_palette_fills_its_four_outputs() -> None:
     assert len(json.loads(page.shown("Result"))["colours"]) == 2
 
 
-@pytest.mark.usefixtures("running")
 def test_the_report_ends_with_its_table_and_its_code() -> None:
     page = run("report", "Write", {"Characters per second": "3000"})
     report = next(e for e in page.page.walk() if e.has_class("fs-show") and e.all("h2"))
@@ -124,7 +112,6 @@ def test_the_report_ends_with_its_table_and_its_code() -> None:
     assert "next_high_tide" in report.one("pre").text
 
 
-@pytest.mark.usefixtures("running")
 def test_the_babblers_second_function_has_what_the_first_made() -> None:
     page = run("babbler", "Babble", {"Words": "10"})
     said = page.shown("Babble").lower().replace(".", "").replace(",", "").split()
@@ -133,7 +120,6 @@ def test_the_babblers_second_function_has_what_the_first_made() -> None:
     assert said.count(commonest) == max(said.count(word) for word in said)
 
 
-@pytest.mark.usefixtures("running")
 def test_a_coffee_without_a_name_is_refused() -> None:
     page = visit("coffee_bar").run("Order")
     assert "Whose name shall we call out?" in page.cards()[0]

@@ -8,8 +8,6 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-
 import wsgi
 from tests.chat.conftest import Chat
 from tests.gallery.conftest import checker, program
@@ -21,13 +19,6 @@ NOT_OURS = {
     f"{HIDDEN} have an “autocomplete”": "browsers put former values into hidden fields",
 }
 """What the checker says that is left, and why."""
-
-
-@pytest.fixture(scope="module", autouse=True)
-def running() -> Iterator[None]:
-    """The gallery's engine, ended after the tests of this module."""
-    yield
-    wsgi.app.extensions["flaskstream.engine"].close()
 
 
 def visit(name: str) -> Chat:
