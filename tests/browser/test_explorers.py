@@ -83,6 +83,7 @@ def test_lines_are_typed_by_keys_alone(new_page: NewPage) -> None:
         "[Grace] What [pause]\n[Ada] Hello (laughs)"
     )
     scene.get_by_role("button", name="As text").press("Enter")
+    expect(text).to_have_count(1)  # what one box holds can't be asked of two
     expect(text).to_have_value("[Grace] What [pause]\n[Ada] Hello (laughs)")
     text.fill("[Grace] So.")
     scene.get_by_role("button", name="As lines").click()

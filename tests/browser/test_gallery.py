@@ -89,7 +89,10 @@ def test_pictures_are_swiped(new_page: NewPage, server: Server) -> None:
     page = new_page("gallery", viewport={"width": 390, "height": 800})
     paint(page, server, 4)
     made(page).nth(1).get_by_role("link").click()
-    box = stage(page).get_by_role("img").bounding_box()
+    shown = stage(page).get_by_role("img")
+    expect(shown).to_have_js_property("complete", True)  # it has its place by then
+    expect(stage(page)).to_contain_text("2 of 4")
+    box = shown.bounding_box()
     assert box is not None
     page.mouse.move(box["x"] + 150, box["y"] + 50)
     page.mouse.down()
