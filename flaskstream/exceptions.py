@@ -6,6 +6,7 @@ FlaskStreamError
 ├── InvalidInput           a person posted a value that its component refuses (422)
 ├── OutputError            a function returned what its output can't show
 ├── QueueFull              a listener's waiting line is full (503)
+├── EngineClosed           the process ends, and begins no further run (503)
 ├── StoreGone              what keeps pages and runs can't be reached (503)
 └── Error                  raised by the author's function to tell the person something
     └── FileStorageError   a file over 1 MB can't be kept or read (413, 507, 503, 404)
@@ -71,6 +72,14 @@ class OutputError(FlaskStreamError):
 
 class QueueFull(FlaskStreamError):
     """No place is left in a listener's waiting line."""
+
+
+class EngineClosed(FlaskStreamError):
+    """A run was to begin after the engine of its app had been closed.
+
+    What it shows in its course would come to no page. The text is for the author: a
+    page is told that the server stops.
+    """
 
 
 class StoreGone(FlaskStreamError):

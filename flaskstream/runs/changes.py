@@ -7,7 +7,7 @@ import time
 from typing import TYPE_CHECKING
 
 from flaskstream.blocks.listener import CHAIN_LIMIT
-from flaskstream.exceptions import QueueFull
+from flaskstream.exceptions import EngineClosed, QueueFull
 from flaskstream.runs.executor.interruptible import Interrupted
 from flaskstream.runs.guard import Guard
 from flaskstream.runs.run import Run
@@ -68,6 +68,6 @@ class Changes:
             try:
                 for listener in listeners:
                     start(session, listener, {}, run.origin, cause=run)
-            except QueueFull:
+            except (QueueFull, EngineClosed):
                 return  # it may go with the next change
             self._watch.note(found)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from flaskstream.blocks.blocks import Blocks
 from flaskstream.blocks.eventdata import EventData
 from flaskstream.blocks.listener import Listener
-from flaskstream.exceptions import Error, QueueFull, StoreGone
+from flaskstream.exceptions import EngineClosed, Error, QueueFull, StoreGone
 from flaskstream.runs.cards import card_of
 from flaskstream.runs.dispatcher import Dispatcher
 from flaskstream.runs.executor.loop import EventLoop
@@ -129,7 +129,9 @@ class Engine:
         Raises:
             QueueFull: its waiting line is full, or too many wait in all lines, or all
                 that pages hold is too much; nothing has changed.
+            EngineClosed: the engine was closed before; nothing has changed.
         """
+        self._check_open(listener)
         rules = self._rules(session, listener)
         run = Run(session, listener, fields, origin, event, rules=rules)
         self._begin_new(run, admitted=True)
@@ -148,12 +150,21 @@ class Engine:
         """Start a run as `start` does, if the listener takes an event at the moment,
         and no newer request than that of `order` has come for it; else None. `cause` is
         a run that has changed what the listener waits for."""
+        self._check_open(listener)
         name = "" if event is None else event.name
         rules = self._rules(session, listener)
         if not session.runs.admits(rules, name, order):
             return None
         run = Run(session, listener, fields, origin, event, cause, rules)
         return run if self._begin_new(run, admitted=False, order=order) else None
+
+    def _check_open(self, listener: Listener) -> None:
+        if self.is_closing:
+            raise EngineClosed(
+                f"{listener.name} was not started: the engine of its app has been "
+                "closed, as at the end of a process, and begins no further run. Make "
+                "the app anew, or close the engine after all that is to run."
+            )
 
     def _begin_new(
         self, run: Run, *, admitted: bool, order: Order | None = None
@@ -470,7 +481,7 @@ class Engine:
         self._sweeper.look_later(session, self.settings.left_after + 0.1)
 
     def close(self) -> None:
-        """Stop all runs and the engine's threads."""
+        """Stop all runs and the engine's threads; no further run can begin."""
         self.is_closing = True
         with suppress(StoreGone):
             self._stop_all()

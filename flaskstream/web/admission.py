@@ -8,7 +8,7 @@ from flask import Blueprint, current_app, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from flaskstream.exceptions import FileStorageError, StoreGone
+from flaskstream.exceptions import EngineClosed, FileStorageError, StoreGone
 from flaskstream.media.content import NO_ROOM
 from flaskstream.web.answers import (
     base_path,
@@ -30,6 +30,7 @@ OUT_OF_REACH = (
     "The server can't reach what keeps its pages at the moment. Nothing was changed; "
     "try again in a few seconds."
 )
+STOPPING = "The server stops, and begins nothing more. Try again in a few seconds."
 
 
 class Admission:
@@ -48,6 +49,7 @@ class Admission:
         routes.register_error_handler(TooManyBodies, self._too_many)
         routes.register_error_handler(NoRoom, self._no_room)
         routes.register_error_handler(StoreGone, store_gone)
+        routes.register_error_handler(EngineClosed, engine_closed)
         routes.register_error_handler(FileStorageError, self._not_stored)
 
     def _look(self, endpoint: str | None, values: object) -> None:
@@ -105,5 +107,13 @@ def store_gone(error: StoreGone) -> ResponseReturnValue:
     """What says that pages can't be reached at the moment; the log says why."""
     logger.error("The store can't be reached: %s", error)
     response = problem(503, "Out of reach", OUT_OF_REACH)
+    response.headers["Retry-After"] = "5"
+    return response
+
+
+def engine_closed(error: EngineClosed) -> ResponseReturnValue:
+    """What says that nothing is begun any more; the log says why."""
+    logger.warning("%s", error)
+    response = problem(503, "Stopping", STOPPING)
     response.headers["Retry-After"] = "5"
     return response

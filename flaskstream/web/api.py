@@ -13,7 +13,13 @@ from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from flaskstream.blocks.endpoint import Endpoint, Parameter, endpoints
-from flaskstream.exceptions import FileStorageError, InvalidInput, QueueFull, StoreGone
+from flaskstream.exceptions import (
+    EngineClosed,
+    FileStorageError,
+    InvalidInput,
+    QueueFull,
+    StoreGone,
+)
 from flaskstream.media.content import head_of
 from flaskstream.media.filetype import file_name
 from flaskstream.media.media import Media
@@ -24,7 +30,7 @@ from flaskstream.runs.session import Session
 from flaskstream.store.files import OwnedFiles
 from flaskstream.store.sessionstate import Opening
 from flaskstream.web import info, security
-from flaskstream.web.admission import OUT_OF_REACH
+from flaskstream.web.admission import OUT_OF_REACH, STOPPING
 from flaskstream.web.answers import event_stream, media_response
 from flaskstream.web.apisessions import ApiSessions
 from flaskstream.web.callbody import (
@@ -84,6 +90,7 @@ class Api:
         routes.register_error_handler(InvalidCall, invalid)
         routes.register_error_handler(QueueFull, busy)
         routes.register_error_handler(StoreGone, out_of_reach)
+        routes.register_error_handler(EngineClosed, stopping)
         routes.register_error_handler(FileStorageError, not_stored)
         add: Callable[..., None] = routes.add_url_rule
         for prefix in (PREFIX, ""):  # older clients know none
@@ -284,6 +291,12 @@ def out_of_reach(error: StoreGone) -> Response:
     """The refusal of a call whose session can't be reached at the moment."""
     logger.error("The store can't be reached: %s", error)
     return busy(OUT_OF_REACH, 5)
+
+
+def stopping(error: EngineClosed) -> Response:
+    """The refusal of a call that nobody would begin any more."""
+    logger.warning("%s", error)
+    return busy(STOPPING, 5)
 
 
 def not_stored(error: FileStorageError) -> Response:

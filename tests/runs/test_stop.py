@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from flaskstream.exceptions import EngineClosed
 from flaskstream.runs.engine import Engine
 from flaskstream.runs.executor.interruptible import Interruptible
 from flaskstream.runs.executor.loop import EventLoop
@@ -233,3 +234,19 @@ def test_closing_the_engine_begins_nothing_that_waits(engine: Engine) -> None:
     engine.close()
     assert {run.status for run in runs} == {Status.STOPPED}
     assert began == [1]
+
+
+def test_a_closed_engine_says_that_it_begins_nothing(engine: Engine) -> None:
+    def greet() -> str:
+        return "hello"
+
+    stage = Stage(engine, one_function(greet))
+    (listener,) = stage.blocks.listeners
+    engine.close()
+    for start in (engine.start, engine.start_admitted):
+        with pytest.raises(
+            EngineClosed, match="greet was not started: .* Make the app"
+        ):
+            start(stage.session, listener, {})
+    assert stage.log.appends == []
+    assert engine.runs.all() == []

@@ -8,9 +8,10 @@ import pytest
 
 import flaskstream as gr
 from flaskstream.testing.window import upload
+from flaskstream.web.admission import STOPPING
 from tests.web import dom
 from tests.web.client import Browser
-from tests.web.conftest import Gates, Visit
+from tests.web.conftest import Api, Gates, Visit
 
 
 @pytest.fixture
@@ -278,3 +279,22 @@ def test_a_full_waiting_line_says_so_and_when_to_come_back(
     plain = visit(demo, scripts=False)
     assert plain.press("Generate").status_code == 503
     assert "waiting runs" in plain.page.text
+
+
+def test_an_app_that_is_closed_says_that_it_begins_nothing(
+    visit: Visit,
+    api: Api,
+    demo: gr.Blocks,
+    called: list[Any],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    page, caller = visit(demo), api(demo)
+    demo.app.extensions["flaskstream.engine"].close()
+    refused = page.press("Take")
+    assert refused.status_code == 503 and refused.headers["Retry-After"] == "5"
+    assert "The server stops, and begins nothing more" in refused.text
+    status, told = caller.refused("lambda")
+    assert (status, told["error"]) == (503, STOPPING)
+    assert "take was not started: the engine of its app has been closed" in caplog.text
+    assert called == []
+    assert page.reload().shown("slider") == "3"
