@@ -7,8 +7,9 @@ protocol     Store: what all stores do
 memorystore  MemoryStore: all sessions of this process, and which go; weight is how much
              they hold
 sessionstate SessionState: an open page, the one keeper of its state
-sessionruns  SessionRuns: what runs do there; slots has which may write, change what
-             they change, undo what they have found, if they may begin again
+sessionruns  SessionRuns: what runs do there; runoutput has what they write to the page,
+             slots which may, change what they change, undo what they have found, if
+             they may begin again
 status       StatusReports: what a page is told of its runs, beside their values
 runrecord    RunRecord: what is known of a run; Key, Rules, Line: what it belongs to
 record       Record: what a session is made of, under one lock: values, states, orders,

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Any
 
-from flaskstream.components.core.base import Parts
 from flaskstream.exceptions import QueueFull
-from flaskstream.media.media import Media
-from flaskstream.store.change import Change, DisplayedState, Written
 from flaskstream.store.clock import now
 from flaskstream.store.concurrencyqueues import Queues
 from flaskstream.store.order import Order
-from flaskstream.store.patch import PROPERTIES, Op, Patch, node_key
+from flaskstream.store.runoutput import RunOutput
 from flaskstream.store.runrecord import (
     JobData,
     Line,
@@ -23,7 +20,7 @@ from flaskstream.store.runrecord import (
 )
 from flaskstream.store.slots import Effects
 from flaskstream.store.status import StatusReports
-from flaskstream.store.undo import Again, Found, Restored, Undo
+from flaskstream.store.undo import Again, Undo
 
 if TYPE_CHECKING:
     from flaskstream.store.record import Record
@@ -33,7 +30,7 @@ ONE_PRESS = 10.0
 """Seconds within which the requests of one press come."""
 
 
-class SessionRuns:
+class SessionRuns(RunOutput):
     """The runs of a session: what they begin, write and tell, and how they end.
 
     Each method is done as a whole. What it takes and gives is plain data; runs are
@@ -42,10 +39,7 @@ class SessionRuns:
     """
 
     def __init__(self, record: Record, queues: Queues) -> None:
-        self._record = record
-        self._slots = record.slots
-        self._values = record.values
-        self._ownership = record.ownership
+        super().__init__(record)
         self._queues = queues
         self._reports = StatusReports(record)
 
@@ -92,9 +86,6 @@ class SessionRuns:
         """The run of that id."""
         found = self._find(id)
         return None if found is None else found.snapshot
-
-    def _find(self, id: str) -> RunRecord | None:
-        return self._record.runs.get(id)
 
     def has_ended(self, id: str) -> bool:
         """Whether a run has ended, and its last words have been said."""
@@ -253,41 +244,6 @@ class SessionRuns:
             self._forget_ended()
             return Again(run.snapshot, again.snapshot, effects.snapshot())
 
-    def found(self, id: str) -> Mapping[int, Found]:
-        """What the attempts before this one have found where they have written, and
-        nobody else has since."""
-        with self._record.lock:
-            undo = self._record.undo.get(id)
-            return {} if undo is None else undo.found(id, self._values)
-
-    def restore(
-        self, id: str, nodes: Collection[Restored], files: Sequence[Media] = ()
-    ) -> None:
-        """Have the page be what those attempts have found: `nodes`, where they are
-        still what was written there, and `State`s."""
-        self._ownership.put(files)
-        gone = []
-        with self._record.lock:
-            run, undo = self._find(id), self._record.undo.get(id)
-            if run is None or undo is None or not self._may_write(id, run.listener.id):
-                return
-            if patch := undo.restore(id, self._values, nodes):
-                self._record.publish(patch)
-            gone += undo.restore_states(self._record.states)
-            self._forget_undo(run)
-        del gone  # their ends may be an author's code
-
-    def _forget_undo(self, run: RunRecord) -> None:
-        """Forget what a further attempt would need, where there may be none."""
-        if not run.is_safe:
-            self._record.undo.pop(run.id, None)
-            self._record.given.pop(run.id, None)
-
-    def _note(self, id: str, node: int) -> None:
-        """Note what there is before a run that may begin again writes there."""
-        if (undo := self._record.undo.get(id)) is not None:
-            undo.note(node, id, self._values, self._record.log)
-
     def await_worker(self, id: str, queue: str) -> None:
         """Tell the page that a run, which has its place, waits for a worker."""
         with self._record.lock:
@@ -383,154 +339,7 @@ class SessionRuns:
             effects.add(self._end(one, run.reason or Status.STOPPED, None) or Effects())
         return effects
 
-    # ----- writing
-
-    def displayed_state(self, id: str, component: int) -> DisplayedState:
-        """What the page shows of a component now, for a run that is to change it."""
-        with self._record.lock:
-            key = node_key(component)
-            parts = self._record.log.parts(key)
-            return DisplayedState(
-                self._record.log.seq_of(key),
-                parts and {k: v for k, v in parts.items() if k != PROPERTIES},
-                {**self._values.properties.get(component, {})},
-                is_mine=self._values.is_of(component, id),
-            )
-
-    def write(
-        self, id: str, listener: int, changes: Collection[Change]
-    ) -> Written | None:
-        """Show what a step of a run gives; None where it may write no more. What was
-        made from something that the page shows no longer is not done, but told; an
-        answer to what stood in a field before a person typed on there is neither."""
-        self._ownership.put(media for one in changes for media in one.files)
-        patch, seqs, stale = Patch(), dict[int, int](), list[int]()
-        with self._record.lock:
-            run = self._find(id)
-            if run is None or not self._may_write(id, listener):
-                return None
-            log = self._record.log
-            for one in changes:
-                if self._record.is_outdated(run, one.component):
-                    continue
-                key = node_key(one.component)
-                seqs[one.component] = log.seq_of(key)
-                if one.base is not None and one.base != seqs[one.component]:
-                    stale.append(one.component)
-                    continue
-                self._note(id, one.component)
-                if one.ops:
-                    patch[key] = one.ops
-                self._values.set_payload(one.component, one.payload)
-                self._values.note_writer(one.component, id)
-            if patch:
-                self._record.publish(patch)
-                done = [one for one in changes if node_key(one.component) in patch]
-                seqs |= dict.fromkeys((one.component for one in done), log.seq)
-        return Written(seqs, stale)
-
-    def may_write(self, id: str, listener: int) -> bool:
-        """Whether a run may write what a listener gives."""
-        with self._record.lock:
-            return self._may_write(id, listener)
-
-    def _may_write(self, id: str, listener: int) -> bool:
-        run = self._find(id)
-        return run is not None and self._slots.may_write(run, listener)
-
-    def leave(
-        self,
-        id: str,
-        listener: int,
-        payloads: Mapping[int, Any],
-        written: Collection[int],
-        files: Sequence[Media] = (),
-    ) -> None:
-        """Leave a step's last payloads to the page; of those that it has `written`,
-        where nobody else has since."""
-        self._ownership.put(files)
-        with self._record.lock:
-            if not self._may_write(id, listener):
-                return
-            for component, payload in payloads.items():
-                if component not in written or self._values.is_of(component, id):
-                    self._note(id, component)
-                    self._values.set_payload(component, payload)
-
-    def has_written(self, component: int, id: str) -> bool:
-        """Whether the page shows what a run has written."""
-        with self._record.lock:
-            return self._values.is_of(component, id)
-
-    def keep_state(self, id: str, listener: int, state: int, value: Any) -> Any:
-        """Have a step keep the value of a `State`; gives what that was before, so that
-        it goes when no lock is held: its end may be an author's code."""
-        with self._record.lock:
-            if not self._may_write(id, listener):
-                return None
-            states = self._record.states
-            if (undo := self._record.undo.get(id)) is not None:
-                undo.note_state(state, states.get(state), value)
-            return states.keep(state, value)
-
-    def change_layout(
-        self, id: str, listener: int, node: int, news: Mapping[str, Any]
-    ) -> None:
-        """Show what an update changes of a layout node."""
-        with self._record.lock:
-            if news and self._may_write(id, listener):
-                self._note(id, node)
-                self._values.set_properties(node, news, id)
-                if (undo := self._record.undo.get(id)) is not None:
-                    undo.note_layout(node, news, self._values)
-                ops = [Op("replace", name, value) for name, value in news.items()]
-                self._record.publish({node_key(node): ops})
-
-    def change_component(
-        self,
-        id: str,
-        listener: int,
-        component: int,
-        version: int,
-        properties: Mapping[str, Any],
-        parts: Parts,
-        payload: tuple[Any, ...],
-        files: Sequence[Media] = (),
-    ) -> int | None:
-        """Show an output with other properties, and with the `payload` in it where that
-        has changed with them, if it has the properties of that `version`; gives the seq
-        of what it shows then. 0 where somebody has changed them meanwhile, None where
-        the step may write no more, or a person has typed on there."""
-        self._ownership.put(files)
-        with self._record.lock:
-            if self._values.properties_version(component) != version:
-                return 0
-            run = self._find(id)
-            if run is None or not self._may_write(id, listener):
-                return None
-            if self._record.is_outdated(run, component):
-                return None
-            self._note(id, component)
-            for migrated in payload:
-                self._values.set_payload(component, migrated)
-            self._values.note_writer(component, id)
-            self._record.show_whole(component, parts, properties, id)
-            return self._record.log.seq
-
     # ----- telling
-
-    def refuse(self, id: str, listener: int, errors: Mapping[int, str]) -> None:
-        """Mark inputs of which a validator says that they are wrong."""
-        with self._record.lock:
-            if self._may_write(id, listener):
-                self._values.errors.update(errors)
-                self._record.publish({}, {"errors": errors})
-
-    def toast(self, id: str, listener: int, toast: dict[str, Any]) -> None:
-        """Show a message on the page, once."""
-        with self._record.lock:
-            if self._may_write(id, listener):
-                self._record.publish({}, {"toast": toast})
 
     def publish_status(self, id: str) -> None:
         """Tell the page the run's status, unless a newer run of the listener does.
