@@ -10,6 +10,7 @@ dispatcher   Dispatcher: has runs executed, by whichever process of the app
 onebyone     OneByOne: lets runs go on in turn
 recovery     Recovery: ends runs that nobody is at any more, or has them begin again;
              restore takes back what these had written
+otherprocesses  OtherProcesses: what those do to the runs and streams of this one
 runtask      RunTask: all steps of a run, in its thread
 stepcontext  StepContext: one step; inputs has what it takes from the session, writer
              what it writes there, watch what it has changed, changes tells who waits

@@ -23,6 +23,7 @@ from flaskstream.runs.knownruns import KnownRuns
 from flaskstream.runs.mounts import Mounts
 from flaskstream.runs.onebyone import OneByOne
 from flaskstream.runs.origin import Context, Origin, Unpack
+from flaskstream.runs.otherprocesses import OtherProcesses
 from flaskstream.runs.pacing import Pacer
 from flaskstream.runs.recovery import Recovery
 from flaskstream.runs.run import Run
@@ -32,7 +33,6 @@ from flaskstream.runs.sweeper import Sweeper
 from flaskstream.store.clock import now
 from flaskstream.store.later import Later
 from flaskstream.store.memorystore import MemoryStore
-from flaskstream.store.note import Note
 from flaskstream.store.order import Order
 from flaskstream.store.protocol import Store
 from flaskstream.store.runrecord import Line, Rules, RunRecord, Status
@@ -83,7 +83,7 @@ class Engine:
         """What are told of all that happens, where somebody wants to know."""
         self.dispatcher = Dispatcher(self, context, unpack)
         self._go = OneByOne(self._go_on)
-        self._note_takers: list[Callable[[Note], None]] = []
+        self.others = OtherProcesses(self)
         self.set_up(settings, key, make_store)
 
     def set_up(
@@ -100,7 +100,7 @@ class Engine:
         self.pacer = Pacer()
         self.store = self._make_store(self.settings, self._key, self.pacer.submit)
         self.files = self.store.files
-        self.store.hear(self._heard, self._noted, self._lagged)
+        self.store.observe(self.others)
         self.sessions = Sessions(self.store, self.mounts, self.farewell.session_gone)
         self.watchdog = Watchdog(self)
         self.loop = EventLoop()
@@ -258,7 +258,7 @@ class Engine:
             return
         self._go(run) if goes else runs.publish_status(run.id)
         if not run.active:  # it may have been stopped before it stood there
-            self._leave(record.line, run)
+            self.free_place(run, record.line)
 
     def _go_on(self, run: Run) -> None:
         if run.turn is not None:
@@ -285,7 +285,7 @@ class Engine:
         waits, effects = run.session.runs.enter_step(run.id, rules)
         self.carry_out(effects)
         if waits or rules.line.name != old.name:
-            self._leave(old, run)  # first: who is waited for may need the place
+            self.free_place(run, old)  # first: who is waited for may need the place
             if waits:
                 _await_turn(run)
             if run.reason is not None:
@@ -341,10 +341,11 @@ class Engine:
         if run.status is Status.WAITING:
             self.finish(run, reason)
         else:
-            self._hurry(run)
+            self.hurry(run)
         self.carry_out(effects)
 
-    def _hurry(self, run: Run) -> None:
+    def hurry(self, run: Run) -> None:
+        """Have a run stop that is to: at its next yield, or by an interrupt."""
         if (cancel := run.cancel) is not None:
             cancel()
         self._interrupt_after(self.settings.grace, run)
@@ -359,48 +360,6 @@ class Engine:
         if run.session.runs.has_place(run.id):  # its thread goes on
             self._interrupt_after(10 * self.settings.grace, run)
 
-    def _heard(self, record: RunRecord) -> None:
-        """Another process has asked a run to stop, or ended it."""
-        run = self.runs.find(record.id)
-        if run is None:
-            return
-        if not record.active:
-            run.note_end(record)
-            with suppress(StoreGone):
-                run.session.forget_runs()
-        if record.active or run.is_executed:  # whoever has ended it took it for lost
-            self._hurry(run)
-
-    def hear_missed_ends(self) -> None:
-        """Stop what is executed here and has ended for its page: who has ended it could
-        not tell."""
-        for run in self.runs.all():
-            if run.is_executed and not (run.ended.is_set() or run.active):
-                self._heard(run.record)
-
-    def give_way(self, run: Run, record: RunRecord) -> None:
-        """A run's next attempt stands in its place: what executes it, if anything here
-        still does, is to stop."""
-        run.note_end(record)
-        run.session.forget_runs()
-        if run.is_executed:
-            self._hurry(run)
-        else:
-            run.let_go()
-        self._leave(record.line, run)
-
-    def hear_notes(self, noted: Callable[[Note], None]) -> None:
-        """Have it told of what pages tell other processes of their streams."""
-        self._note_takers.append(noted)
-
-    def _noted(self, note: Note) -> None:
-        for taker in self._note_takers:
-            taker(note)
-
-    def _lagged(self, seconds: float) -> None:
-        if self.metrics is not None:
-            self.metrics.count_lag(seconds)
-
     def has_shown(self, run: Run) -> None:
         """A call has shown something: where it goes on, a newer run need not wait."""
         self.carry_out(run.session.runs.has_shown(run.id))
@@ -410,7 +369,7 @@ class Engine:
         if isinstance(error, StoreGone):
             return  # its thread finds that, too
         self.end(run, Status.FAILED, error)
-        self._hurry(run)
+        self.hurry(run)
 
     def finish(
         self, run: Run, status: Status, error: BaseException | None = None
@@ -420,7 +379,7 @@ class Engine:
         try:
             effects = self._end(run, status, error)
         finally:
-            self._leave(run.record.line, run)
+            self.free_place(run, run.record.line)
             run.let_go()
             run.session.forget_runs()
             self.carry_out(effects)
@@ -435,7 +394,7 @@ class Engine:
         self._announce(effects)
         return effects
 
-    def _leave(self, line: Line, run: Run) -> None:
+    def free_place(self, run: Run, line: Line) -> None:
         """Free a run's place in a line; the next one goes on."""
         next_run = run.session.runs.leave_line(run.id, line)
         for one in self.runs.of_all([] if next_run is None else [next_run]):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from flaskstream.exceptions import Error
 from flaskstream.runs.run import Run
-from flaskstream.store.runrecord import Status
+from flaskstream.store.runrecord import RunRecord, Status
 
 if TYPE_CHECKING:
     from flaskstream.runs.engine import Engine
@@ -39,7 +39,7 @@ class Recovery:
         """End the runs that are lost, or have them begin again, and let those go on who
         wait for what these have left."""
         engine = self._engine
-        engine.hear_missed_ends()
+        engine.others.note_missed_ends()
         if self._given_up:
             engine.store.ping()  # else each try would be logged as their failure
         for run in list(self._given_up):
@@ -73,7 +73,7 @@ class Recovery:
             "%s begins again, attempt %d of %d: the process that was at it has stopped",
             *(name, record.attempt, record.attempts),
         )
-        engine.give_way(run, again.lost)
+        self._give_way(run, again.lost)
         engine.carry_out(again.effects)
         if engine.is_closing:
             return True
@@ -82,6 +82,17 @@ class Recovery:
         else:
             engine.begin_heir(record)
         return True
+
+    def _give_way(self, run: Run, record: RunRecord) -> None:
+        """A run's next attempt stands in its place: what executes it, if anything here
+        still does, is to stop."""
+        run.note_end(record)
+        run.session.forget_runs()
+        if run.is_executed:
+            self._engine.hurry(run)
+        else:
+            run.let_go()
+        self._engine.free_place(run, record.line)
 
 
 def _lost_error(run: Run) -> Error:

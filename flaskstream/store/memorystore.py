@@ -15,6 +15,7 @@ from flaskstream.store.concurrencyqueues import ConcurrencyQueues
 from flaskstream.store.files import FileStore
 from flaskstream.store.later import Later, never
 from flaskstream.store.note import Note
+from flaskstream.store.protocol import Observer
 from flaskstream.store.runrecord import Key, Line, Lost, RunRecord
 from flaskstream.store.sessionstate import BY_NOBODY, Gone, Opening, SessionState
 from flaskstream.store.settings import Settings
@@ -276,12 +277,7 @@ class MemoryStore:
             raise QueueFull(FULL)
         return waits
 
-    def hear(
-        self,
-        heard: Callable[[RunRecord], None],
-        noted: Callable[[Note], None],
-        lagged: Callable[[float], None],
-    ) -> None:
+    def observe(self, observer: Observer) -> None:
         """Nothing: no other process has it."""
 
     def pass_on(self, note: Note) -> None:

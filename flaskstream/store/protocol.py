@@ -10,7 +10,7 @@ Any command raises `StoreGone` where the store can't be reached.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, Protocol
 
 from flaskstream.components.core.base import Parts
@@ -240,6 +240,20 @@ class FileCommands(Protocol):
     def expire(self, ttl: float) -> None: ...
 
 
+class Observer:
+    """Who is told what the other processes do that have a store; this one does nothing
+    with it."""
+
+    def note_run(self, run: RunRecord) -> None:
+        """They have asked a run to stop, or ended it."""
+
+    def take_note(self, note: Note) -> None:
+        """A page has told one of them of a stream, which this one may have."""
+
+    def count_lag(self, seconds: float) -> None:
+        """So long ago one has made a change that this one comes to know just now."""
+
+
 class Store(Protocol):
     """All sessions, lines and files of an app."""
 
@@ -279,15 +293,8 @@ class Store(Protocol):
         self, key: Key, owner: str, line: Line, closed_after: float
     ) -> list[RunRecord]: ...
 
-    def hear(
-        self,
-        heard: Callable[[RunRecord], None],
-        noted: Callable[[Note], None],
-        lagged: Callable[[float], None],
-    ) -> None:
-        """Have it told what other processes do: runs that they have asked to stop, or
-        ended; what pages tell them of streams that this one has; and how many seconds
-        ago they have made a change, as this one comes to know it."""
+    def observe(self, observer: Observer) -> None:
+        """Have it told what other processes do."""
 
     def pass_on(self, note: Note) -> None:
         """Give a note to the other processes: one of them has the stream."""

@@ -28,7 +28,7 @@ class Viewers:
     def __init__(self, engine: Engine) -> None:
         self._known = WeakValueDictionary[str, Viewer]()
         self._engine = engine
-        engine.hear_notes(self.take)
+        engine.others.pass_notes_to(self.take)
 
     def new(self, session: Session, base: str, wake: Callable[[], None]) -> Viewer:
         """Somebody who begins to read a page's stream."""

@@ -16,7 +16,8 @@ from flaskstream.exceptions import StoreGone
 from flaskstream.media.media import Media
 from flaskstream.store.files import token_of
 from flaskstream.store.note import Note
-from flaskstream.store.runrecord import Key, Lost, RunRecord
+from flaskstream.store.protocol import Observer
+from flaskstream.store.runrecord import Key, Lost
 from flaskstream.store.sessionstate import Opening
 from flaskstream.store.settings import Settings
 from flaskstream.store.wakeup import Wakeup
@@ -168,7 +169,7 @@ class RemoteStore(Named):
         self.rooms = defaultdict[Key, set[Wakeup]](set)
         """Of runs that wait for room."""
         self._sessions: dict[int, RemoteSession] = {}
-        self._heard: Callable[[RunRecord], None] | None = None
+        self._observer = Observer()
         self.listening = threading.Event()
         threading.Thread(target=self._listen, daemon=True).start()
         assert self.listening.wait(TO_START)
@@ -195,13 +196,8 @@ class RemoteStore(Named):
     def close(self) -> None:
         pass
 
-    def hear(
-        self,
-        heard: Callable[[RunRecord], None],
-        noted: Callable[[Note], None],
-        lagged: Callable[[float], None],
-    ) -> None:
-        self._heard, self._noted = heard, noted
+    def observe(self, observer: Observer) -> None:
+        self._observer = observer
 
     def pass_on(self, note: Note) -> None:
         self.wire.ask("pass_on", self.wire.client, note)
@@ -224,10 +220,11 @@ class RemoteStore(Named):
 
     def _hear(self, kind: str, what: Any) -> None:
         if kind == "note":
-            self._noted(what)
-        elif kind != "run":
+            self._observer.take_note(what)
+        elif kind == "run":
+            note = self._observer.note_run
+            threading.Thread(target=note, args=(what,), daemon=True).start()
+        else:
             known = self.bells if kind == "news" else self.rooms
             for wakeup in list(known.get(what, ())):
                 wakeup.wake()
-        elif self._heard is not None:
-            threading.Thread(target=self._heard, args=(what,), daemon=True).start()

@@ -26,6 +26,7 @@ from flaskstream.store.change import Change
 from flaskstream.store.clock import now as clock_now
 from flaskstream.store.later import never
 from flaskstream.store.patch import Op
+from flaskstream.store.protocol import Observer
 from flaskstream.store.redis.connection import FORMAT
 from flaskstream.store.redis.journal import RUNG
 from flaskstream.store.redis.processes import Processes
@@ -33,7 +34,7 @@ from flaskstream.store.redis.redisstore import RedisStore
 from flaskstream.store.redis.replica import KEPT, KEPT_BYTES, LONG, MANY
 from flaskstream.store.redis.session import RedisSession
 from flaskstream.store.redis.trouble import what_is_wrong
-from flaskstream.store.runrecord import JobData, Key, Line, Rules, Status
+from flaskstream.store.runrecord import JobData, Key, Line, Rules, RunRecord, Status
 from flaskstream.store.sessionruns import SessionRuns
 from flaskstream.store.settings import Settings
 from flaskstream.store.values import Post
@@ -62,8 +63,17 @@ def store_at(server: RedisServer, key: bytes = b"key") -> RedisStore:
     return RedisStore(Settings(), key, never, server.address)
 
 
-def ignore(told: object) -> None:
-    pass
+class Noting(Observer):
+    """Notes what other processes do."""
+
+    def __init__(self) -> None:
+        self.runs, self.lags = list[str](), list[float]()
+
+    def note_run(self, run: RunRecord) -> None:
+        self.runs.append(run.id)
+
+    def count_lag(self, seconds: float) -> None:
+        self.lags.append(seconds)
 
 
 # ----- the server
@@ -645,9 +655,9 @@ def test_one_person_alone_fills_redis_for_nobody_else(
 def test_how_far_a_process_is_behind_others_is_told_by_the_servers_clock(
     make_redis_store: MakeStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    lags, heard = list[float](), list[bytes]()
+    noting, heard = Noting(), list[bytes]()
     here, there = make_redis_store(), make_redis_store()
-    here.hear(ignore, ignore, lags.append)
+    here.observe(noting)
     session, other = here.open("owner", KEY), there.open("owner", KEY)
     now, hear = here._connection.now, session.hear
 
@@ -665,7 +675,8 @@ def test_how_far_a_process_is_behind_others_is_told_by_the_servers_clock(
     other.do("rename", "long " * RUNG)  # is read when it is heard of
     wait_until(lambda: len(heard) == 4, "all to be heard")
     assert session.given_name == "long " * RUNG
-    assert len(lags) == 2 and all(1000 <= lag < 1000 + TO_START for lag in lags)
+    assert len(noting.lags) == 2
+    assert all(1000 <= lag < 1000 + TO_START for lag in noting.lags)
     session.unwatch(wakeup)
 
 
@@ -787,18 +798,18 @@ def _has_begun(viewer: Viewer, first: Any) -> bool:
 def test_a_run_that_was_not_told_learns_that_it_is_to_stop(
     make_redis_store: MakeStore,
 ) -> None:
-    heard = list[str]()
+    noting = Noting()
     here, there = make_redis_store(), make_redis_store()
-    here.hear(lambda run: heard.append(run.id), ignore, ignore)
+    here.observe(noting)
     session = here.open("owner", KEY)
     run = begin(session)
     other = there.find("owner", KEY)
     assert other is not None
     # As one whose message is lost.
     other.do("runs.ask_to_stop", run.id, Status.STOPPED)
-    assert heard == []
+    assert noting.runs == []
     here.beat()
-    assert heard == [run.id]
+    assert noting.runs == [run.id]
 
 
 def test_a_run_is_of_one_process_only(make_redis_store: MakeStore) -> None:

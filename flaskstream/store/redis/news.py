@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import weakref
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from flaskstream.store.note import Note
+from flaskstream.store.protocol import Observer
 from flaskstream.store.redis.bells import Bells
 from flaskstream.store.redis.connection import Connection
 from flaskstream.store.redis.sealed import Seal
@@ -33,9 +34,7 @@ class News:
         self._process = process
         self._sessions = sessions
         self._channel = f"{connection.prefix}:runs"
-        self._take_run: Callable[[RunRecord], None] = lambda run: None
-        self._take_note: Callable[[Note], None] = lambda note: None
-        self._take_lag: Callable[[float], None] = lambda seconds: None
+        self._observer = Observer()
         self.hears = False
         """Whether this process is told of what others change."""
         known = weakref.ref(self)
@@ -50,14 +49,9 @@ class News:
         """Hear nothing more."""
         self.bells.close()
 
-    def hear(
-        self,
-        heard: Callable[[RunRecord], None],
-        noted: Callable[[Note], None],
-        lagged: Callable[[float], None],
-    ) -> None:
-        """Have it told what other processes do: see `Store`."""
-        self._take_run, self._take_note, self._take_lag = heard, noted, lagged
+    def observe(self, observer: Observer) -> None:
+        """Have it told what other processes do."""
+        self._observer = observer
 
     # ----- of pages
 
@@ -80,7 +74,7 @@ class News:
     def tell_lag(self, changed_at: float) -> None:
         """What another process has changed then, by the server's clock, is known here
         just now."""
-        self._take_lag(max(0.0, self._connection.now() - changed_at))
+        self._observer.count_lag(max(0.0, self._connection.now() - changed_at))
 
     # ----- of runs and streams
 
@@ -98,7 +92,7 @@ class News:
         if process == self._process:
             return
         if not isinstance(said, RunRecord):
-            self._take_note(said)
+            self._observer.take_note(said)
             return
         if (session := self._sessions.get(said.key)) is not None:
             session.refresh()
@@ -106,7 +100,7 @@ class News:
 
     def take_run(self, run: RunRecord) -> None:
         """Have it known here that a run is to stop, or has ended."""
-        self._take_run(run)
+        self._observer.note_run(run)
 
 
 def _hear(known: weakref.ref[RedisSession], data: bytes) -> None:

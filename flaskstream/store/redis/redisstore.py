@@ -8,7 +8,7 @@ import threading
 import time
 import weakref
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
@@ -17,6 +17,7 @@ from flaskstream.store import clock
 from flaskstream.store.later import Later
 from flaskstream.store.memorystore import FULL, Taken
 from flaskstream.store.note import Note
+from flaskstream.store.protocol import Observer
 from flaskstream.store.redis.bells import Bells
 from flaskstream.store.redis.blobs import Blobs
 from flaskstream.store.redis.blobstorage import storage_at
@@ -131,14 +132,9 @@ class RedisStore:
 
     # ----- what this process has to do with others
 
-    def hear(
-        self,
-        heard: Callable[[RunRecord], None],
-        noted: Callable[[Note], None],
-        lagged: Callable[[float], None],
-    ) -> None:
-        """Have it told what other processes do: see `Store`."""
-        self.news.hear(heard, noted, lagged)
+    def observe(self, observer: Observer) -> None:
+        """Have it told what other processes do."""
+        self.news.observe(observer)
 
     def pass_on(self, note: Note) -> None:
         """Give a note to the other processes: one of them has the stream."""
