@@ -9,7 +9,6 @@ from typing import (
     Any,
     ClassVar,
     Literal,
-    TypedDict,
     Unpack,
     get_args,
 )
@@ -29,6 +28,7 @@ from flaskstream.components.core.playable import (
 )
 from flaskstream.components.core.watermark import WatermarkOptions, known_mark
 from flaskstream.components.core.webcam import WebcamOptions
+from flaskstream.components.videostream import Film, FilmsEncoder, of_one
 from flaskstream.exceptions import (
     ConfigurationError,
     InvalidInput,
@@ -40,9 +40,12 @@ from flaskstream.media.appfile import resolve_app_file
 from flaskstream.media.content import Content
 from flaskstream.media.demuxer import EXTRA, has_av
 from flaskstream.media.filetype import file_name
+from flaskstream.media.film import KINDS
+from flaskstream.media.filmconversion import in_format, named
+from flaskstream.media.filmformat import FORMATS
 from flaskstream.media.filmframes import Frames, frames_of
 from flaskstream.media.filmmark import marked_film
-from flaskstream.media.livefilm import LiveFilm, as_mp4
+from flaskstream.media.livefilm import LiveFilm
 from flaskstream.media.media import Media
 from flaskstream.media.subtitles import make_subtitles, read_subtitles
 
@@ -52,21 +55,6 @@ if TYPE_CHECKING:
 
 Source = Literal["upload", "webcam"]
 Format = Literal["mp4", "webm", "mov", "ogg"]
-
-KINDS: dict[str, str] = {
-    "mp4": "video/mp4",
-    "webm": "video/webm",
-    "mov": "video/quicktime",
-    "ogg": "video/ogg",
-}
-
-
-class Film(TypedDict):
-    """What a page has of a Video."""
-
-    file: Media
-    subtitles: Media | None
-    """Its own, which stand for those of the component."""
 
 
 class VideoOptions(PlayableOptions, total=False):
@@ -84,9 +72,10 @@ class Video(Playable):
     Paths lie in the app's folder, the temporary folder or `allowed_paths`. What
     browsers play is shown as it is: MP4, MOV or WebM, and their pictures H.264, HEVC,
     AV1, VP8 or VP9. What they don't, such as AVI, or what OpenCV writes as “mp4v”,
-    becomes MP4, which takes `pip install "flaskstream[video]"`, and a while: it may
-    take as long as any value (30 s, `FLASKSTREAM_ENCODE_LIMIT`). A person may choose
-    Ogg, Matroska and AVI, too, which functions get as they are.
+    becomes MP4, which takes `pip install "flaskstream[video]"`, and a while, of which
+    the page shows how far it is: it may take as long as any value (30 s,
+    `FLASKSTREAM_ENCODE_LIMIT`). A person may choose Ogg, Matroska and AVI, too, which
+    functions get as they are.
 
     With `streaming=True` the films that a generator yields are played as one, each
     where the one before it ends, while the next is made; none is left out, and when the
@@ -100,9 +89,10 @@ class Video(Playable):
 
     Args:
         value: What a page starts with, as functions give it, or a function that does.
-        format: "mp4": what functions get, and what is shown; other films become MP4,
-            see above. "webm", "mov" or "ogg": the only format that is taken, and shown.
-            A camera records in it if the browser can. None: any of them.
+        format: "mp4", "webm" or "mov": what functions get, and what is shown; other
+            films become that, see above, and each that a person has chosen does so
+            once. "ogg": the only format that is taken, and shown. A camera records in
+            it if the browser can. None: any of them.
         sources: Where a person's film comes from: "upload" and "webcam", both by
             default.
         source: The same, of older Gradio: one of them.
@@ -123,7 +113,8 @@ class Video(Playable):
         playback_position: Where it begins to play: seconds.
         watermark: A picture that is laid over each film that a function gives, see
             `WatermarkOptions`; or that picture alone. The film is encoded anew then,
-            as MP4, which takes `pip install "flaskstream[video]"`, and a while.
+            as MP4, or as `format` says, which takes `pip install "flaskstream[video]"`,
+            and a while.
 
     Raises:
         ConfigurationError: an option is none of the values that it has, the subtitles
@@ -218,10 +209,10 @@ class Video(Playable):
             raise ConfigurationError(
                 f"{name}(watermark=…) takes the package av: {EXTRA}"
             )
-        if mark is not None and self.format not in (None, "mp4"):
+        if mark is not None and self.format not in (None, *FORMATS):
             raise ConfigurationError(
-                f"{name}(watermark=…, format={self.format!r}): expected “mp4”, or no "
-                "format; films with a watermark are encoded as MP4."
+                f"{name}(watermark=…, format={self.format!r}): expected “mp4”, “webm” "
+                "or “mov”, or no format; films with a watermark are encoded anew."
             )
         return mark
 
@@ -292,9 +283,9 @@ class Video(Playable):
         if payload is None:
             return None
         media = payload["file"]
-        if self.format == "mp4" and media.mimetype != KINDS["mp4"]:
+        if self.format in FORMATS and media.mimetype != KINDS[self.format]:
             try:
-                media = as_mp4(media)
+                media = in_format(media, self.format)
             except film.Unreadable as error:
                 raise InvalidInput(f"“{media.name}” {error}.") from error
         return FilePath.of(media)
@@ -317,7 +308,8 @@ class Video(Playable):
             value, subtitles = self._with_subtitles(value)
             if value is None:
                 return None
-            media = self._given(value, self._of_file)
+            read = self._of_file if self._mark is None else self._of_any_film
+            media = self._given(value, read)
             if self._mark is not None and media is not value:
                 media = self._marked(media, self._mark)
             return of_one(media, self._read_subtitles(subtitles))
@@ -346,35 +338,31 @@ class Video(Playable):
         made = LiveFilm()
         made.frames(frames.rate, frames.pixels())
         media, _ = made.whole()
-        return media if self._mark is None else self._marked(media, self._mark)
+        if self._mark is not None:
+            return self._marked(media, self._mark)
+        if self.format in (None, "mp4"):
+            return media
+        if self.format not in FORMATS:
+            raise ValueError(f"a film; got frames: {self._way_out}")
+        return in_format(media, self.format)
 
-    def add_to(self, made: LiveFilm, value: Any) -> None:
-        """Add what a function gave to a film that is made of it.
+    def part_of(self, value: Any) -> Frames | Media:
+        """What a function gave as a part of a film that is made of several.
 
         Args:
-            made: The film.
             value: A film, or frames.
 
         Raises:
-            OutputError: it is neither, or can't be shown.
+            OutputError: it is neither; as do `OSError`, `ValueError`, `Unreadable`.
         """
         while isinstance(value, Mapping):
             value = value.get("video") or value.get("path")
-        try:
-            frames = frames_of(value)
-            if frames is not None and self._mark is None:
-                made.frames(frames.rate, frames.pixels())
-                return
-            if frames is not None:
-                media = self._film_of(frames)
-            else:
-                value, _ = self._with_subtitles(value)
-                media = self._given(value, self._of_any_film)
-                if self._mark is not None:
-                    media = self._marked(media, self._mark)
-            made.film(media.content)
-        except (OutputError, OSError, ValueError, film.Unreadable) as error:
-            raise self.cannot(error) from error
+        frames = frames_of(value)
+        if frames is not None:
+            return frames if self._mark is None else self._film_of(frames)
+        value, _ = self._with_subtitles(value)
+        media = self._given(value, self._of_any_film)
+        return media if self._mark is None else self._marked(media, self._mark)
 
     def _of_any_film(self, content: Content, name: str) -> Media:
         return Media(content, film.kind_of(content), name)
@@ -387,7 +375,7 @@ class Video(Playable):
         if kind == wanted and not other:
             return media
         if self._converts:
-            return as_mp4(media)
+            return in_format(media, self.format or "mp4")
         got = film.NAMES[kind] if kind != wanted else f"{film.NAMES[kind]} ({other})"
         expected = "a film that browsers play, such as MP4 with H.264 (avc1), or WebM"
         if kind != wanted:
@@ -397,20 +385,21 @@ class Video(Playable):
     @property
     def _converts(self) -> bool:
         """Whether a film that is not as it should be becomes one here."""
-        return self.format in (None, "mp4") and has_av()
+        return self.format in (None, *FORMATS) and has_av()
 
     @property
     def _way_out(self) -> str:
-        if self.format in (None, "mp4"):
+        if self.format in (None, *FORMATS):
             return f"convert it in your function, or have it encoded here: {EXTRA}"
         return (
-            "only MP4 is made here, so convert it in your function, or leave `format` "
-            "out"
+            "only MP4, WebM and MOV are made here, so convert it in your function, or "
+            "leave `format` out"
         )
 
     def _marked(self, media: Media, mark: Mark) -> Media:
-        name = f"{media.name.rpartition('.')[0] or 'video'}.mp4"
-        return Media(marked_film(media.content, mark), "video/mp4", name)
+        ending = self.format or "mp4"
+        content = marked_film(media.content, mark, FORMATS[ending])
+        return Media(content, KINDS[ending], named(media, ending))
 
     def initial_payload(self) -> Any:
         if callable(self.initial):
@@ -455,38 +444,6 @@ class PlayableVideo(Video):
 
     kind: ClassVar[str] = "video"
     own_format = "mp4"
-
-
-class FilmsEncoder(Encoder):
-    """Joins what a run yields to one film.
-
-    Each part is added where it is yielded, in the run's thread, so that none is
-    overtaken by the next. A page has the list of all pieces, which are few however long
-    the film becomes; who comes back fetches what he has not seen.
-    """
-
-    component: Video
-
-    def __init__(self, component: Video) -> None:
-        super().__init__(component)
-        self._film = LiveFilm()
-
-    def capture(self, value: Any) -> Any:
-        if value is not None:
-            self.component.add_to(self._film, value)
-        return self._film.told()
-
-    def encode(self, captured: Any, final: bool) -> Parts:
-        if not final or not captured:
-            return {"value": None, "live": [*captured]}
-        media, pieces = self._film.whole()
-        self.payload = of_one(media)
-        return {"value": self.payload, "live": pieces}
-
-
-def of_one(media: Media, subtitles: Media | None = None) -> Film:
-    """What a page has of a film."""
-    return Film(file=media, subtitles=subtitles)
 
 
 def take_subtitles(content: Content, name: str) -> Media:

@@ -10,6 +10,9 @@ pixels       to_bytes: arrays to uint8
 film         kind_of, unplayed: which films are taken, and which browsers play
 livefilm     LiveFilm: a film that is made of films and frames (filmframes), as pieces
 filmstream   FilmStream: its fragments, of pictures and sound (filmpictures, filmsound)
+filmconversion  in_format: films in another format (filmformat), each made once
+conversions  Conversions: files made of others, kept as long as those are there
+howfar       told: how far what takes long is, for who waits
 fragments    header, fragment, index: the boxes of an MP4 in fragments
 pieces       Pieces: a file that grows, as few files
 watermark    read_mark, marked: what is laid over pictures; filmmark: over films

@@ -113,6 +113,11 @@ def allow_bytes(most: int) -> None:
     _most[0] = most
 
 
+def bytes_allowed() -> int:
+    """How many bytes all files of this process may hold."""
+    return _most[0]
+
+
 def bytes_stored() -> int:
     """How many bytes all files of this process hold."""
     return sum(list(_sizes.values()))

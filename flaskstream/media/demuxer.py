@@ -6,12 +6,13 @@ formats that it knows are lists of further files and addresses, which it opens.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
 from typing import Any, Final
 
-from flaskstream.media.content import Content, head_of, open_content
+from flaskstream.media.content import Content, head_of, open_content, size_of
+from flaskstream.media.howfar import told
 from flaskstream.media.sniff import HEAD, sniff
 
 EXTRA: Final = 'pip install "flaskstream[video]"'
@@ -57,3 +58,22 @@ def demuxed(content: Content) -> Iterator[Any]:
             # They may become larger in the middle of a film.
             stream.codec_context.options = {"max_pixels": str(MOST_PIXELS)}
         yield container
+
+
+def packets_of(
+    given: Any, streams: Iterable[Any], content: Content, doing: str
+) -> Iterator[Any]:
+    """The packets of some streams of a container; who waits is told how far they are.
+
+    Args:
+        given: What `demuxed` gave.
+        streams: Those.
+        content: What it is the container of.
+        doing: What is told to be done with them.
+    """
+    size = max(1, size_of(content))
+    with told(doing) as move:
+        for packet in given.demux(*streams):
+            if packet.pos is not None:
+                move(packet.pos / size)
+            yield packet

@@ -13,6 +13,13 @@ from typing import BinaryIO, Final, NamedTuple
 from flaskstream.media.content import Content, head_of, open_content, size_of
 from flaskstream.media.sniff import HEAD, sniff
 
+KINDS: Final = {
+    "mp4": "video/mp4",
+    "webm": "video/webm",
+    "mov": "video/quicktime",
+    "ogg": "video/ogg",
+}
+"""Types by what files of them end with: those that a page may be asked to show."""
 NAMES: Final = {
     "video/mp4": "MP4",
     "video/webm": "WebM",

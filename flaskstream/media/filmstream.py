@@ -13,7 +13,7 @@ from fractions import Fraction
 from typing import Any, Final, NamedTuple
 
 from flaskstream.media.content import Content
-from flaskstream.media.demuxer import EXTRA, demuxed, has_av
+from flaskstream.media.demuxer import EXTRA, demuxed, has_av, packets_of
 from flaskstream.media.film import Unreadable, kind_of
 from flaskstream.media.filmpictures import (
     TICKS,
@@ -112,11 +112,13 @@ class FilmStream:
             kind = kind_of(content)
             first = first_picture(content)
             with demuxed(content) as given:
-                yield from self._film(given, first, kind in COPIED)
+                yield from self._film(given, content, first, kind in COPIED)
         except (av.FFmpegError, ValueError) as error:
             raise Unreadable(f"can't be decoded: {error}") from error
 
-    def _film(self, given: Any, first: First, copies: bool) -> Iterator[Part]:
+    def _film(
+        self, given: Any, content: Content, first: First, copies: bool
+    ) -> Iterator[Part]:
         stream, sounds = given.streams.video[0], given.streams.audio[:1]
         pictures: Copied | Recoded
         size = first.width, first.height
@@ -128,7 +130,8 @@ class FilmStream:
             pictures = Recoded(self._encoder_for(first, Fraction(25)), stream)
         self._are_frames = False
         self._sound.begin_part(first.time, is_silent=not sounds)
-        for packet in given.demux(stream, *sounds):
+        streams = stream, *sounds
+        for packet in packets_of(given, streams, content, "Converting to MP4"):
             if packet.stream is stream:
                 for picture in pictures.take(packet):
                     yield from self._take(picture)

@@ -18,19 +18,6 @@ from flaskstream.media.pieces import Pieces, joined
 MP4: Final = "video/mp4"
 
 
-def as_mp4(media: Media) -> Media:
-    """A film as an MP4 that browsers play: pictures in H.264 stay as they are.
-
-    Raises:
-        Unreadable: it can't be decoded, or PyAV is not there.
-        Error: there is no room for it.
-    """
-    made = LiveFilm()
-    made.film(media.content)
-    stem = media.name.rpartition(".")[0] or media.name or "video"
-    return Media(made.whole()[0].content, MP4, f"{stem}.mp4")
-
-
 class LiveFilm:
     """Adds films, and pictures, to a film.
 

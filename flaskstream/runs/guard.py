@@ -15,9 +15,11 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, ParamSpec, TypeAlias, TypeVar
 
+from flaskstream.blocks.bars import Bar, Bars
 from flaskstream.blocks.listener import Listener
 from flaskstream.blocks.validation import TooLate
 from flaskstream.exceptions import FlaskStreamError, OutputError
+from flaskstream.media.howfar import Move, teller
 from flaskstream.runs.executor.interruptible import Interruptible
 from flaskstream.runs.run import Run
 from flaskstream.store.runrecord import Status
@@ -36,6 +38,8 @@ LOOK = 0.5
 """Seconds between two looks at what components are at."""
 PATIENCE = 2.0
 """Seconds that one has for a value of a run that is to stop: its last words."""
+LONG = 0.3
+"""Seconds after which it is shown how far what a component does is."""
 LAST_CHANCE = 5.0
 """Seconds after which what was interrupted, and goes on, is left alone."""
 MOST_LOST = 16
@@ -56,6 +60,8 @@ class Guard:
         """When it went in, where it has not come out."""
         self.lost = False
         """Whether it was left alone, and never came out."""
+        self.bars: Bars | None = None
+        """Where it is shown how far a component is."""
         self._author = Interruptible()
         self._interrupted: float | None = None
 
@@ -71,9 +77,11 @@ class Guard:
         self._author.move()
         self._interrupted = None
         self.subject, self.since = subject, time.monotonic()
+        token = teller.set(self._tell)
         try:
             return self._author.call(fn, *args, **kwargs)
         finally:
+            teller.reset(token)
             self.since = None
             self.subject = None  # an error would keep this frame, and that the error
             del subject, args, kwargs
@@ -81,6 +89,29 @@ class Guard:
     def outside(self, fn: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Call what is the engine's from within a component."""
         return self._author.outside(fn, *args, **kwargs)
+
+    @contextmanager
+    def _tell(self, what: str) -> Iterator[Move]:
+        """Show how far something is that a component does, once it takes long."""
+        bars, begun, shown = self.bars, time.monotonic(), False
+        bar = Bar(None, None, what, fraction=0)
+
+        def move(share: float) -> None:
+            nonlocal shown
+            bar.fraction = share
+            if bars is None:
+                return
+            if shown:
+                self.outside(bars.note_moved)
+            elif time.monotonic() - begun > LONG:
+                shown = True
+                self.outside(bars.open, bar)
+
+        try:
+            yield move
+        finally:
+            if bars is not None and shown:
+                self.outside(bars.close, bar)
 
     @property
     def was_interrupted(self) -> bool:

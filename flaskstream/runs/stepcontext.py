@@ -47,6 +47,7 @@ class StepContext:
         self._run = run
         self._listener = listener
         self._guard = guards.own
+        self._guards = guards
         self._inputs = Inputs(run, guards.own)
         others = run.session.blocks.listeners
         self._watch = Watch(listener, others, self._inputs, guards.own)
@@ -114,6 +115,7 @@ class StepContext:
     def _call(self, fn: Callable[..., Any]) -> None:
         step = FunctionCall(self._run, self.give, self._engine.loop, self)
         self._bars = self._run.bars = step.feedback.bars
+        self._guards.own.bars = self._guards.encoding.bars = self._bars
         if self._run.record.progress:  # of the step before
             self._run.session.runs.publish_progress(self._run.id, [])
         try:

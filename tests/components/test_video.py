@@ -54,20 +54,31 @@ def test_functions_get_what_no_browser_plays(data: bytes) -> None:
     assert media.read() == data and media.extension != ".bin"
 
 
-def test_another_format_than_is_wanted_is_refused() -> None:
-    wanted = gr.Video(format="webm")
-    assert wanted.accept(films.WEBM, "a.webm").mimetype == "video/webm"
-    with pytest.raises(InvalidInput, match="“a.mp4” is MP4: expected WebM"):
+def test_another_format_than_can_be_made_is_refused() -> None:
+    wanted = gr.Video(format="ogg")
+    assert wanted.accept(films.THEORA, "a.ogv").mimetype == "video/ogg"
+    with pytest.raises(InvalidInput, match="“a.mp4” is MP4: expected Ogg"):
         wanted.accept(films.MP4, "a.mp4")
 
 
-def test_a_function_that_wants_mp4_gets_it() -> None:
-    wanted = gr.Video(format="mp4")
-    chosen = wanted.accept(films.WEBM, "my film.webm")
-    assert chosen.read() == films.WEBM  # it is shown as it is
+@pytest.mark.parametrize("format", ["mp4", "webm", "mov"])
+def test_a_function_gets_the_format_that_it_wants(format: Any) -> None:
+    wanted = gr.Video(format=format)
+    given = films.coloured(1, 3, codec="mpeg4", format="matroska", sound="libopus")
+    chosen = wanted.accept(given, "my film.mkv")
     path = wanted.preprocess(parse(wanted, "f", f=chosen))
-    assert path is not None and path.orig_name == "my film.mp4"
-    assert len(films.seen(Path(path).read_bytes())) >= 10
+    assert path is not None and path.orig_name == f"my film.{format}"
+    data = Path(path).read_bytes()
+    assert film.kind_of(data) == film.KINDS[format]
+    assert not film.unplayed(data, film.KINDS[format])
+    assert [number for _, number in films.seen(data)] == [3] * 25
+    assert np.abs(films.heard(data)).max() > 0.4
+    shown = wanted.postprocess(given)
+    assert shown is not None and shown["file"].mimetype == film.KINDS[format]
+
+
+def test_what_can_not_become_it_says_so() -> None:
+    wanted = gr.Video(format="mp4")
     broken = wanted.accept(films.AVI, "old.avi")
     with pytest.raises(InvalidInput, match="“old.avi” can't be decoded"):
         wanted.preprocess(parse(wanted, "f", f=broken))
@@ -155,8 +166,8 @@ def test_a_playable_video_is_of_one_format() -> None:
     assert kept is not None and kept["file"].read() == films.MP4
     assert made is not None and made["file"].mimetype == "video/mp4"
     assert made["file"].name == "ball.mp4"
-    with pytest.raises(OutputError, match=r"expected WebM.* got MP4.*leave `format`"):
-        gr.Video(format="webm").postprocess(films.MP4_PATH)
+    with pytest.raises(OutputError, match=r"expected Ogg.* got MP4.*leave `format`"):
+        gr.Video(format="ogg").postprocess(films.MP4_PATH)
 
 
 def test_without_av_nothing_is_converted(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -211,6 +222,15 @@ def test_frames_with_their_rate_are_a_film_that_is_no_stream() -> None:
     assert payload is not None
     shown = films.seen(payload["file"].read())
     assert [time for time, _ in shown] == [0, 0.1, 0.2, 0.3, 0.4]
+
+
+def test_frames_become_the_format_that_is_wanted() -> None:
+    frames = Fraction(10), np.zeros((5, 240, 320, 3))
+    payload = gr.Video(format="webm").postprocess(frames)
+    assert payload is not None and payload["file"].mimetype == "video/webm"
+    assert len(films.seen(payload["file"].read())) == 5
+    with pytest.raises(OutputError, match=r"got frames: only MP4, WebM and MOV"):
+        gr.Video(format="ogg").postprocess(frames)
 
 
 def test_a_part_that_can_not_be_shown_says_so() -> None:

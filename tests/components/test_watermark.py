@@ -201,6 +201,13 @@ def test_a_film_of_a_browser_becomes_one_that_all_play() -> None:
     assert first.width % 2 == first.height % 2 == 0
 
 
+def test_it_is_in_a_film_of_another_format() -> None:
+    payload = gr.Video(watermark=RED, format="webm").postprocess(films.MP4_PATH)
+    assert payload is not None and payload["file"].mimetype == "video/webm"
+    corner = next(iter(played(payload["file"]))).to_ndarray(format="rgb24")
+    assert box(corner)[2] > 0
+
+
 def test_what_begins_with_it_is_made_once() -> None:
     video = gr.Video(films.MP4_PATH, watermark=RED)
     assert video.initial_payload() is video.initial_payload()
@@ -215,7 +222,7 @@ def test_what_cannot_be_decoded_says_so() -> None:
 
 def test_what_cannot_be_honoured_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(ConfigurationError, match="expected “mp4”"):
-        gr.Video(watermark=RED, format="webm")
+        gr.Video(watermark=RED, format="ogg")
     monkeypatch.setattr("flaskstream.components.video.has_av", lambda: False)
     with pytest.raises(ConfigurationError, match=r"av: pip install .flaskstream\[vid"):
         gr.Video(watermark=RED)

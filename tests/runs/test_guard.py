@@ -12,11 +12,13 @@ import pytest
 import flaskstream as gr
 from flaskstream.components import Textbox
 from flaskstream.components.core.base import Component, Encoder
+from flaskstream.media.howfar import told as told_of
 from flaskstream.runs import guard, pacing
 from flaskstream.runs.engine import Engine
 from flaskstream.runs.executor.interruptible import Interrupted
 from flaskstream.runs.run import Run
 from flaskstream.store.runrecord import Status
+from tests.runs.bars import bars, wait_for_bar
 from tests.runs.conftest import Door
 from tests.runs.memory import has_place
 from tests.runs.stage import Stage, one_function
@@ -346,3 +348,62 @@ def test_what_a_request_calls_comes_to_an_end_or_is_told_to_be_lost(
     thread.join(20)
     assert ends == [Interrupted]
     wait_until(lambda: engine.watchdog.lost == 0, "it to be back")
+
+
+class Slow(Textbox):
+    """Tells how far it is with what it does."""
+
+    def __init__(self, share: list[float], **common: Any) -> None:
+        self.share = share
+        self.went_on = threading.Event()
+        super().__init__(render=False, **common)
+
+    def _work(self) -> None:
+        with told_of("Converting") as move:
+            while not self.went_on.wait(0.01):
+                move(self.share[-1])
+
+    def preprocess(self, payload: Any) -> Any:
+        self._work()
+        return payload
+
+    def encoder(self) -> Encoder:
+        return SlowEncoder(self)
+
+
+class SlowEncoder(Encoder):
+    def encode(self, captured: Any, final: bool) -> dict[str, Any]:
+        assert isinstance(self.component, Slow)
+        self.component._work()
+        return super().encode(captured, final)
+
+
+@pytest.mark.parametrize("way", ["in", "out"])
+def test_what_takes_a_component_long_shows_how_far_it_is(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
+    monkeypatch.setattr(guard, "LONG", 0.0)
+    share, slow = [0.25], Slow([0.25])
+    slow.share = share
+
+    def fn(value: str = "") -> Iterator[str]:
+        yield value
+        slow.went_on.wait(10)
+
+    inputs, outputs = ([slow], []) if way == "in" else ([], [slow])
+    stage = Stage(engine, one_function(fn, outputs, inputs))
+    run = stage.start()
+    wait_for_bar(stage, "Converting", 0.25)
+    share.append(0.5)
+    wait_for_bar(stage, "Converting", 0.5)
+    slow.went_on.set()
+    stage.ended(run)
+    assert bars(stage)[-1] == []
+
+
+def test_what_is_done_at_once_shows_nothing(engine: Engine) -> None:
+    slow = Slow([0.25])
+    slow.went_on.set()
+    stage = Stage(engine, one_function(lambda: "a", [slow]))
+    stage.ended(stage.start())
+    assert not any(bars(stage))
