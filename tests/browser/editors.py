@@ -46,7 +46,10 @@ def coding(gates: Mapping[str, Gate]) -> gr.Blocks:
 
 def codechat() -> gr.Blocks:
     """A message that is a component with code, and one that has code in its text."""
-    said = [gr.Code("x = 1", "python"), "```python\nx = 1\n```"]
+    said = [
+        gr.Code("x = 1", "python", show_line_numbers=False),
+        "```python\nx = 1\n```",
+    ]
     with gr.Blocks() as demo:
         gr.Chatbot([gr.ChatMessage(one) for one in said], label="Chat")
     return demo

@@ -219,3 +219,20 @@ def test_code_in_a_message_keeps_off_its_frame(new_page: NewPage) -> None:
         })"""
     )
     assert gaps == [15, 15]
+
+
+def test_lines_that_are_only_shown_have_numbers_that_are_no_text(
+    new_page: NewPage,
+) -> None:
+    page = new_page("coding")
+    editor(page, "Source")
+    press(page, "Take")
+    lines = page.locator(".fs-codeline")
+    expect(lines).to_have_count(SOURCE.count("\n") + 1)
+    pane = page.locator(".fs-panes .fs-code")
+    assert pane.evaluate("e => e.innerText") == SOURCE
+    gutter = pane.evaluate("e => parseFloat(getComputedStyle(e).paddingInlineStart)")
+    number = "e => parseFloat(getComputedStyle(e, '::before').inlineSize)"
+    assert lines.evaluate_all(f"all => all.map({number})") == pytest.approx(
+        [gutter] * lines.count(), abs=0.5
+    )

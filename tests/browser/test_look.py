@@ -29,7 +29,7 @@ def say(page: Page, text: str) -> None:
 
 def test_the_words_of_a_highlighted_line_stand_in_one_line(new_page: NewPage) -> None:
     page = new_page("copying")
-    words = page.locator(".fs-panes .fs-code > span")
+    words = page.locator(".fs-codeline > span")
     assert box_of(words.first)["y"] == box_of(words.nth(1))["y"]
 
 

@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 import flaskstream
-from flaskstream.components.code.code import Code
+from flaskstream.components.code.code import MOST_NUMBERED, Code
 from flaskstream.components.code.modes import PARSERS, indent_of, mode_of
 from flaskstream.exceptions import ConfigurationError, OutputError
+from flaskstream.testing.dom import Builder
 from flaskstream.web.bundles import bundle
 from tests.components.posting import parse
 
@@ -26,8 +27,8 @@ STATIC = Path(flaskstream.__file__).parent / "static"
 SOURCE = "def f():\n    return '<b>'\n"
 
 
-def shown(language: str | None) -> Code:
-    return Code(language=language, interactive=False)
+def shown(language: str | None, *, numbers: bool = False) -> Code:
+    return Code(language=language, interactive=False, show_line_numbers=numbers)
 
 
 def test_it_is_plain_while_it_grows_and_coloured_at_the_end() -> None:
@@ -44,6 +45,24 @@ def test_without_a_language_it_stays_plain() -> None:
     encoder = shown(None).encoder()
     shown_plain = {"value": SOURCE.rstrip(), "html": ""}
     assert encoder.encode(SOURCE, final=True) == shown_plain
+
+
+@pytest.mark.parametrize("language", ["python", None])
+def test_each_of_its_lines_is_an_element_that_is_numbered(language: str | None) -> None:
+    code = 'x = """\n<b>\n\n"""'
+    html = shown(language, numbers=True).parts(code)["html"]
+    lines = html.split("\n")
+    for line, text in zip(lines, code.split("\n"), strict=True):
+        document = Builder.parse(line)
+        (element,) = document.of_class("fs-codeline")
+        assert (element.text, document.text) == (text, text)
+
+
+def test_too_many_lines_have_no_numbers_and_cost_no_elements() -> None:
+    component = shown(None, numbers=True)
+    assert component.parts("x\n" * (MOST_NUMBERED - 1))["html"].count("<") > 10_000
+    code = "x\n" * MOST_NUMBERED
+    assert component.parts(code) == {"value": code, "html": ""}
 
 
 @pytest.mark.parametrize(

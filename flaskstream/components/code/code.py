@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Sequence
-from typing import Any, ClassVar, Unpack
+from typing import Any, ClassVar, Final, Unpack
 
 from flaskstream.components.code.modes import Mode, indent_of, mode_of
 from flaskstream.components.core.base import (
@@ -24,6 +24,9 @@ from flaskstream.media.appfile import resolve_app_file
 from flaskstream.media.highlight import highlight
 from flaskstream.media.lexers import is_known, names
 
+MOST_NUMBERED: Final = 10_000
+"""Lines that are numbered where they are only shown: each is an element then."""
+
 
 class Code(Copyable):
     """Source code, typed by a person or shown by a function; a function gets a `str`.
@@ -32,8 +35,9 @@ class Code(Copyable):
     scripts that is a plain box. Its keys are an editor's: Tab indents, and Escape, then
     Tab leaves it.
 
-    What a function shows is coloured once it is complete. It loses the indentation that
-    all its lines have, and blank lines around it; `(path,)` is what the file holds.
+    What a function shows is coloured, and its lines numbered, once it is complete. It
+    loses the indentation that all its lines have, and blank lines around it; `(path,)`
+    is what the file holds.
     Where it goes into an editor, what a person has typed there since the last request
     stays.
 
@@ -44,7 +48,8 @@ class Code(Copyable):
         lines: The height in lines of text; 5.
         max_lines: How many lines it may grow to, from where on it scrolls; 24.
         wrap_lines: Whether long lines go on in the next row; False.
-        show_line_numbers: Whether lines have numbers where they are edited; True.
+        show_line_numbers: Whether lines have numbers, which nobody copies; True. More
+            than 10,000 that are only shown have none.
         autocomplete: Whether the editor proposes how a word may end, by what else
             stands there and by the words of the language; False.
         buttons: `["copy"]` is the button that copies the code, which there is by
@@ -140,10 +145,14 @@ class Code(Copyable):
         return super().initial_payload() or ""
 
     def parts(self, payload: Any) -> Parts:
-        """`value` is the plain text, or `html` the coloured one: the other is empty."""
-        if self.editable or self.language is None or not payload:
+        """`value` is the plain text, or `html` the coloured and numbered one: the other
+        is empty."""
+        is_numbered = self.show_line_numbers and not self.editable and payload
+        is_numbered = is_numbered and payload.count("\n") < MOST_NUMBERED
+        if self.editable or not payload or not (is_numbered or self.language):
             return {"value": payload, "html": ""}
-        return {"value": "", "html": highlight(payload, self.language)}
+        html = highlight(payload, self.language)
+        return {"value": "", "html": numbered(html) if is_numbered else html}
 
     def encoder(self) -> Encoder:
         return CodeEncoder(self)
@@ -154,6 +163,12 @@ def dedented(code: str) -> str:
     around it; most begins in the first column, and costs nothing."""
     code = textwrap.dedent(code) if code[:1].isspace() else code
     return code.strip("\n").rstrip()
+
+
+def numbered(html: str) -> str:
+    """Highlighted code, of which each line is an element that a style sheet counts."""
+    lines = html.split("\n")  # each of which is balanced
+    return "\n".join(f'<span class="fs-codeline">{line}</span>' for line in lines)
 
 
 class CodeEncoder(Encoder):
