@@ -1,6 +1,7 @@
 """The engine: runs, and where functions run. No HTML; what is kept is a store's.
 
-engine       Engine: starts runs, lets them write, and ends them
+engine       Engine: starts runs, lets them write, and ends them;
+             starter begins them
 session      Session: an open page, its state in the store and its components; sessions
              has all that this process knows, mounts the pages by name
 run          Run: one execution of a listener, as this process sees it; origin is what

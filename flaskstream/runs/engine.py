@@ -29,8 +29,8 @@ from flaskstream.runs.recovery import Recovery
 from flaskstream.runs.run import Run
 from flaskstream.runs.session import Session
 from flaskstream.runs.sessions import Sessions
+from flaskstream.runs.starter import Starter
 from flaskstream.runs.sweeper import Sweeper
-from flaskstream.store.clock import now
 from flaskstream.store.later import Later
 from flaskstream.store.memorystore import MemoryStore
 from flaskstream.store.order import Order
@@ -52,10 +52,6 @@ CLEAN_UP = 2.0
 """Seconds that all runs together have to clean up when the process ends."""
 AGAIN = 1.0
 """Seconds after which the store is asked again, where it could not be reached."""
-QUIET = 0.5
-"""Seconds after which a page is told of a run that another one has started."""
-TICKS_QUIET = 30.0
-"""The same of one that a timer has started: there is another one soon."""
 
 
 class Engine:
@@ -83,6 +79,7 @@ class Engine:
         """What are told of all that happens, where somebody wants to know."""
         self.dispatcher = Dispatcher(self, context, unpack)
         self._go = OneByOne(self._go_on)
+        self._starter = Starter(self)
         self.others = OtherProcesses(self)
         self.set_up(settings, key, make_store)
 
@@ -134,7 +131,7 @@ class Engine:
         self._check_open(listener)
         rules = self._rules(session, listener)
         run = Run(session, listener, fields, origin, event, rules=rules)
-        self._begin_new(run, admitted=True)
+        self._starter.begin(run, admitted=True)
         return run
 
     def start_admitted(
@@ -156,7 +153,7 @@ class Engine:
         if not session.runs.admits(rules, name, order):
             return None
         run = Run(session, listener, fields, origin, event, cause, rules)
-        return run if self._begin_new(run, admitted=False, order=order) else None
+        return run if self._starter.begin(run, admitted=False, order=order) else None
 
     def _check_open(self, listener: Listener) -> None:
         if self.is_closing:
@@ -165,54 +162,6 @@ class Engine:
                 "closed, as at the end of a process, and begins no further run. Make "
                 "the app anew, or close the engine after all that is to run."
             )
-
-    def _begin_new(
-        self, run: Run, *, admitted: bool, order: Order | None = None
-    ) -> bool:
-        session, record = run.session, run.known
-        if record.depth == 0:
-            session.presence.come()
-        tracing = self.tracing
-        try:
-            with nullcontext() if tracing is None else tracing.starting(run):
-                effects = self._admit(run, admitted, order)
-        except QueueFull:
-            if self.metrics is not None:
-                self.metrics.count_refusal(run.listener)
-            raise
-        if effects is None:
-            return False
-        session.know(run)
-        if effects.goes is not None:
-            self._go(run) if effects.goes else session.runs.publish_status(run.id)
-        self.carry_out(effects)
-        return True
-
-    def _admit(self, run: Run, admitted: bool, order: Order | None) -> Effects | None:
-        session, record = run.session, run.known
-        waits = self.store.admit(session.key, record.line)
-        self.runs.add(run)
-        if record.depth or record.by_timer:
-            self._publish_later(run, record)
-        if waits:
-            self._free_unwatched(record)
-        data = run.job_data
-        if self.store.is_shared:
-            data = data._replace(carried=run.origin.pack())
-        return session.runs.begin(record, data, admitted=admitted, order=order)
-
-    def _publish_later(self, run: Run, record: RunRecord) -> None:
-        """Tell the page of a run only once it has taken a while: of those that another
-        run starts, by what it changes, or a timer, there may be ten in a second."""
-        quiet = TICKS_QUIET if record.by_timer else QUIET
-        record.quiet_until = now() + quiet
-        known = weakref.ref(run)  # an ended one is not kept until then
-
-        def publish() -> None:
-            if run := known():
-                run.session.runs.publish_status(run.id)
-
-        self.call_later(publish, quiet)
 
     def _rules(self, session: Session, listener: Listener) -> Rules:
         rules = self.mounts.rules(session.blocks, listener, self.settings)
@@ -250,7 +199,7 @@ class Engine:
             return
         record, runs = run.record, run.session.runs
         if self.store.is_busy(record.line) and not runs.has_place(run.id):
-            self._free_unwatched(record)
+            self.free_unwatched(record)
         try:
             goes = runs.enter_line(run.id)
         except QueueFull as error:
@@ -324,7 +273,7 @@ class Engine:
 
         self.pacer.submit(call, time.monotonic() + seconds)
 
-    def _free_unwatched(self, record: RunRecord) -> None:
+    def free_unwatched(self, record: RunRecord) -> None:
         """Stop who is in a run's way on a page of the same person that was closed."""
         place = record.key, record.owner, record.line
         others = self.store.unwatched(*place, self.settings.closed_after)

@@ -192,7 +192,7 @@ def test_a_page_is_told_of_them_only_if_they_take_long_or_fail(
 def test_a_long_one_is_told_of_and_can_be_stopped(
     engine: Engine, door: Door, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("flaskstream.runs.engine.QUIET", 0.01)
+    monkeypatch.setattr("flaskstream.runs.starter.QUIET", 0.01)
     stage = Stage(engine, followed(lambda: counting(door), lambda n: door.wait()))
     listener = stage.blocks.listeners[1]
     run = stage.start()
