@@ -11,6 +11,10 @@ from flaskstream.store.log.entry import Entry, Part
 from flaskstream.store.patch import Op, Patch
 
 EVENTS_KEPT = 32
+PAUSE = 500_000
+"""Microseconds without a change that are a pause: what a store has lost was in one, for
+it took longer than that until it was there again, or another one in its place."""
+PAUSES_KEPT = 64
 
 
 class SessionLog:
@@ -33,13 +37,19 @@ class SessionLog:
         self._entries: dict[str, Entry] = {}
         self._dropped: set[str] = set()
         self._events: list[tuple[int, dict[str, Any]]] = []
+        self._pauses: list[tuple[int, int]] = []
+        """The seqs between which nothing has changed for so long."""
 
     def append(self, patch: Patch, events: Sequence[dict[str, Any]] = ()) -> int:
         """Fold a patch into the state; gives the new seq. `events` are what happens
         once and is not part of the state, such as toasts."""
-        # From the clock in µs on: a cursor of a log that is gone, of an earlier process
-        # or of a session that had expired, is older than everything that is here.
-        self.seq = self.seq + 1 if self.seq else int(now() * 1_000_000)
+        # By the clock, in µs: a cursor of a log that is gone, of an earlier process or
+        # of a session that had expired, is older than everything that is here, and one
+        # of changes that the store has lost than everything that comes after them.
+        before, self.seq = self.seq, max(self.seq + 1, int(now() * 1_000_000))
+        if before and self.seq - before > PAUSE:
+            self._pauses.append((before, self.seq))
+            del self._pauses[:-PAUSES_KEPT]
         for key, ops in patch.items():
             self._fold(key, ops)
         if events:
@@ -59,7 +69,7 @@ class SessionLog:
     def read(self, after: int, *, whole: bool = False) -> Delta:
         """The news since `after`. `whole`: changed components as a whole, not parts,
         for a reader that may have seen some of it already."""
-        after = after if after <= self.seq else 0
+        after = after if self._has(after) else 0
         patch = {
             key: entry.since(after, whole)
             for key, entry in self._entries.items()
@@ -67,6 +77,13 @@ class SessionLog:
         }
         events = [event for seq, event in self._events if seq > after]
         return Delta(self.seq, patch, events)
+
+    def _has(self, cursor: int) -> bool:
+        """Whether it has been at a cursor, and not only what the store has lost of it.
+        Who was there may have seen what nobody else knows of."""
+        if cursor > self.seq:
+            return False
+        return not any(before < cursor < after for before, after in self._pauses)
 
     def parts(self, key: str) -> dict[str, Any] | None:
         """The newest parts of one component; None if no run has written any."""

@@ -24,7 +24,7 @@ from flaskstream.store.redis.trouble import TIMEOUT, log_eviction, passes, what_
 if TYPE_CHECKING:
     from redis.commands.core import Script
 
-FORMAT = 3
+FORMAT = 4
 """Which form what is kept has; another one has other names, so that two versions of the
 library never read what the other one has written."""
 HANGS = 2.0

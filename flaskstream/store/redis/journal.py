@@ -19,6 +19,16 @@ RENEWED = 20
 
 # A journal is a hash (who it is, and how many entries are gone from its beginning), a
 # list of entries, and a snapshot, which has its own position in it.
+# A server that was started anew with older data, or another one that took its place,
+# lacks the newest entries, and takes others in their places: who is at a position says
+# by its entry's signature, the `mark`, which one it has seen there.
+HAS = """
+local function has(position, base, mark)
+  if position <= base then return true end
+  local known = redis.call('LINDEX', KEYS[2], position - base - 1)
+  return known and string.sub(known, 1, #mark) == mark
+end
+"""
 BEGIN = """
 if redis.call('HSETNX', KEYS[1], 'born', ARGV[1]) == 1 then
   redis.call('HSET', KEYS[1], 'about', ARGV[2])
@@ -27,11 +37,12 @@ end
 return redis.call('HMGET', KEYS[1], 'born', 'about')
 """
 APPEND = f"""
+{HAS}
 if redis.call('HGET', KEYS[1], 'born') ~= ARGV[1] then return false end
 local base = tonumber(redis.call('HGET', KEYS[1], 'base') or '0')
 local since = tonumber(ARGV[2])
-if since < base then return {{}} end
-local first, at, anyhow = 4, 10, ARGV[9] == '1'
+if since < base or not has(since, base, ARGV[10]) then return {{}} end
+local first, at, anyhow = 4, 11, ARGV[9] == '1'
 {LACKS}
 {TAKE}
 local length = redis.call('RPUSH', KEYS[2], ARGV[3])
@@ -45,22 +56,25 @@ local appended = string.format('%s.%06d', now[1], now[2])
 redis.call('PUBLISH', ARGV[5], table.concat({{position, appended, ARGV[7], rung}}, ' '))
 return {{position, redis.call('LRANGE', KEYS[2], since - base, -2)}}
 """
-READ = """
+READ = f"""
+{HAS}
 local known = redis.call('HMGET', KEYS[1], 'born', 'base')
 if not known[1] then return false end
 local base, since = tonumber(known[2] or '0'), tonumber(ARGV[1])
-if ARGV[2] == known[1] and since >= base then
-  return {known[1], since, false, redis.call('LRANGE', KEYS[2], since - base, -1)}
+if ARGV[2] == known[1] and since >= base and has(since, base, ARGV[3]) then
+  return {{known[1], since, false, redis.call('LRANGE', KEYS[2], since - base, -1)}}
 end
 local whole = redis.call('GET', KEYS[3])
-return {known[1], base, whole, redis.call('LRANGE', KEYS[2], 0, -1)}
+return {{known[1], base, whole, redis.call('LRANGE', KEYS[2], 0, -1)}}
 """
-SHORTEN = """
+SHORTEN = f"""
+{HAS}
 if redis.call('HGET', KEYS[1], 'born') ~= ARGV[1] then return 0 end
 local position = tonumber(ARGV[2])
 if position <= tonumber(redis.call('HGET', KEYS[1], 'whole') or '0') then return 0 end
-redis.call('SET', KEYS[3], ARGV[3], 'PX', ARGV[5])
 local base = tonumber(redis.call('HGET', KEYS[1], 'base') or '0')
+if not has(position, base, ARGV[6]) then return 0 end
+redis.call('SET', KEYS[3], ARGV[3], 'PX', ARGV[5])
 local from = math.max(base, position - tonumber(ARGV[4]))
 redis.call('LTRIM', KEYS[2], from - base, -1)
 redis.call('HSET', KEYS[1], 'base', from, 'whole', position)
@@ -104,8 +118,9 @@ class Appended(NamedTuple):
 
 
 class TooOld(Exception):
-    """Who appends has not seen entries that are gone: it is to read the whole first,
-    for it can't tell what its own entry comes to."""
+    """Who appends has not seen entries that are gone, or has seen others than there
+    are: it is to read the whole first, for it can't tell what its own entry comes to.
+    """
 
 
 class Read(NamedTuple):
@@ -157,12 +172,14 @@ class Journal:
         self,
         born: str,
         since: int,
+        mark: bytes,
         entry: bytes,
         id: str,
         named: NamedContents | None = None,
     ) -> Appended | None:
         """Append an entry, and the contents that it names, if it still is the one that
-        was `born` so; gives what has come `since` before it. None where it is gone.
+        was `born` so; gives what has come before it, `since` the one of that `mark`.
+        None where it is gone.
 
         Raises:
             TooOld: that is not there any more; nothing is appended.
@@ -171,9 +188,9 @@ class Journal:
         is_due = now >= self._renew_at
         known: list[Any] = [born, since, entry, self._ttl, self.channel, RUNG]
         args = [*known, id, int(is_due)]
-        found = self._append(args, named)
+        found = self._append(args, mark, named)
         if found == 0:  # Redis has lost some of them
-            found = self._append(args, named, anyhow=True)
+            found = self._append(args, mark, named, anyhow=True)
         if found is None:
             return None
         if not found:
@@ -185,21 +202,29 @@ class Journal:
         return Appended(*found)
 
     def _append(
-        self, args: list[Any], named: NamedContents, *, anyhow: bool = False
+        self,
+        args: list[Any],
+        mark: bytes,
+        named: NamedContents,
+        *,
+        anyhow: bool = False,
     ) -> Any:
         contents = self.contents.arguments(named, anyhow=anyhow) if named else ()
-        keys, args = [*self.keys, *named], [*args, int(anyhow), *contents]
+        keys, args = [*self.keys, *named], [*args, int(anyhow), mark, *contents]
         return self._connection.run(self._scripts.append, keys, args)
 
-    def read(self, since: int, born: str) -> Read | None:
-        """What has come since a position; the whole where that is not there any more.
-        None where there is no journal."""
-        found = self._connection.run(self._scripts.read, self.keys, [since, born])
+    def read(self, since: int, born: str, mark: bytes = b"") -> Read | None:
+        """What has come since a position, where the entry has that mark; the whole
+        where that is not there any more. None where there is no journal."""
+        args = [since, born, mark]
+        found = self._connection.run(self._scripts.read, self.keys, args)
         return None if found is None else Read(found[0].decode(), *found[1:])
 
-    def shorten(self, born: str, position: int, whole: bytes, kept: int) -> None:
+    def shorten(
+        self, born: str, position: int, mark: bytes, whole: bytes, kept: int
+    ) -> None:
         """Keep the `whole` at a position, and so many entries before that."""
-        args: list[Any] = [born, position, whole, kept, self._ttl]
+        args: list[Any] = [born, position, whole, kept, self._ttl, mark]
         shorten = self._scripts.shorten
         self._connection.ask_once(lambda _: shorten(keys=self.keys, args=args))
 

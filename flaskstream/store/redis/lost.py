@@ -35,6 +35,7 @@ class LostRuns:
             else:
                 store.processes.end(id)
         lost.ended.extend(self._unclear())
+        lost.ended.extend(self._unended())
         lost.begun.extend(self._strays())
         if self._looks():
             lost.begun.extend(self._granted())
@@ -52,6 +53,19 @@ class LostRuns:
             else:
                 self._store.processes.end(id)
                 del unclear[id]
+
+    def _unended(self) -> Iterator[RunRecord]:
+        """The runs that this process has ended, and that go on by what Redis has: it
+        has lost their ends."""
+        store = self._store
+        for key, id in store.processes.noted():
+            if id in store.own_runs or id in store.unclear:
+                continue
+            run = self._record(key, id)
+            if run is None or not run.active:
+                store.processes.end(id)
+            elif run.begun_by == self._own:
+                yield run
 
     def _strays(self) -> list[RunRecord]:
         """Runs of pages that are known here, whose turn it is, and that stand in no

@@ -95,11 +95,12 @@ class Processes:
         is_awake = now - self._beat_at <= 2 * BEAT
         if now - self.in_touch_since < LEASE or not is_awake:
             return []
-        lost = self._connection.ask(self._take_all)
-        return [
-            (Key(*key.decode().split("\0", 1)), run.decode())
-            for run, key in lost.items()
-        ]
+        return _runs_in(self._connection.ask(self._take_all))
+
+    def noted(self) -> list[tuple[Key, str]]:
+        """The runs that this process is noted to have to do with."""
+        named = self._runs(self.own)
+        return _runs_in(self._connection.ask(lambda server: server.hgetall(named)))
 
     def _take_all(self, server: Any) -> dict[bytes, bytes]:
         now, to = self._connection.now(), self._lost(self.own)
@@ -127,3 +128,9 @@ class Processes:
 
     def _lost(self, process: str) -> str:
         return f"{self._connection.prefix}:lost-to:{process}"
+
+
+def _runs_in(noted: dict[bytes, bytes]) -> list[tuple[Key, str]]:
+    return [
+        (Key(*key.decode().split("\0", 1)), run.decode()) for run, key in noted.items()
+    ]

@@ -161,6 +161,8 @@ class RedisStore:
         for id, session in list(self.own_runs.items()):
             session.renew()
             session.refresh()
+            if session.has_lost:
+                session.runs.hold(id)
             run = session.runs.find(id)
             if run is not None and run.reason is not None:
                 self.news.take_run(run)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import logging
 import secrets
 import threading
 import time
@@ -18,7 +19,7 @@ from flaskstream.store.clock import now, replaying
 from flaskstream.store.redis.connection import Away, patiently
 from flaskstream.store.redis.contents import NamedContents
 from flaskstream.store.redis.journal import Bell, Journal, TooOld
-from flaskstream.store.redis.sealed import Seal, files_in
+from flaskstream.store.redis.sealed import SIZE, Seal, files_in
 
 S = TypeVar("S")
 MANY = 512
@@ -33,6 +34,11 @@ RECENT = 64
 again, and both may come, soon after one another."""
 FORGOTTEN = "A page is gone that was kept in Redis: it has expired, or Redis lost it."
 UNKNOWN = "Redis has taken a change, but could not say what came of it."
+LOSS = (
+    "Redis lacks changes that it had taken: it was started anew with older data, or "
+    "another server has its place. What was shown of them is taken back (%s)."
+)
+logger = logging.getLogger("flaskstream.store")
 
 
 class Forgotten(StoreGone):
@@ -91,6 +97,10 @@ class Replica(Generic[S]):
         self._lock = threading.RLock()
         self._state = kind.make()
         self._position = 0
+        self._mark = b""
+        """The signature of the entry there."""
+        self.has_lost = False
+        """Whether Redis has ever lacked an entry that was done here."""
         self._unkept = self._unkept_bytes = self._whole_bytes = 0
         self._sizes = deque[int](maxlen=KEPT)
         """Of the newest entries, in bytes."""
@@ -155,7 +165,7 @@ class Replica(Generic[S]):
 
     def _append_new(self, id: str, sealed: bytes, contents: NamedContents) -> None:
         try:
-            args = self.born, self._position, sealed, id, contents
+            args = self.born, self._position, self._mark, sealed, id, contents
             found = self.journal.append(*args)
         except TooOld:
             if self._refresh():
@@ -172,13 +182,15 @@ class Replica(Generic[S]):
         """Do what the entries from a position on say, of which some may be done."""
         self.read_at = time.monotonic()
         for position, sealed in enumerate(entries, start=first):
+            if position == self._position:
+                self._mark = sealed[:SIZE]
             if position <= self._position:
                 continue
             if position != self._position + 1:
                 self._refresh()  # some are missing
                 return
             self._apply_one(sealed)
-            self._position = position
+            self._position, self._mark = position, sealed[:SIZE]
 
     def _apply_one(self, sealed: bytes) -> None:
         entry = Entry(*self._seal.open(self._purpose, sealed))
@@ -201,17 +213,18 @@ class Replica(Generic[S]):
 
     def _keep_whole(self) -> None:
         with self._lock:
-            position, recent = self._position, list(self._recent)
+            position, mark, recent = self._position, self._mark, list(self._recent)
             packed = position, self._kind.pack(self._state), recent
             self._unkept = self._unkept_bytes = 0
             contents: NamedContents = {}
             whole = self._seal.close(self._purpose, packed, contents)
             self._whole_bytes = len(whole)
             newest = itertools.accumulate(reversed(self._sizes))
-            kept = sum(size <= KEPT_BYTES for size in newest)
+            # One is there in any case: it tells whether the whole is of this journal.
+            kept = max(1, sum(size <= KEPT_BYTES for size in newest))
         if contents:
             self.journal.contents.put(contents)
-        self.journal.shorten(self.born, position, whole, kept)
+        self.journal.shorten(self.born, position, mark, whole, kept)
 
     # ----- reading
 
@@ -235,24 +248,35 @@ class Replica(Generic[S]):
 
     def _refresh(self) -> bool:
         with self._lock:
-            read = self.journal.read(self._position, self.born)
+            since = self._position
+            read = self.journal.read(since, self.born, self._mark)
             self.read_at, self.may_lack_own = time.monotonic(), False
             if read is None or read.born != self.born:
                 return False
-            if read.base != self._position or read.whole is not None:
-                self._begin_with(read.base, read.whole)
+            if read.base < since:
+                self._begin_anew()
+            if read.base != since or read.whole is not None:
+                self._begin_with(read.base, read.whole, since)
             self._apply(read.base + 1, read.entries)
             return True
 
-    def _begin_with(self, base: int, whole: bytes | None) -> None:
+    def _begin_anew(self) -> None:
+        """Redis has other entries than were done here: none of them counts."""
+        logger.error(LOSS, self._purpose)
+        self.has_lost = True
+        self._state, self._position, self._mark = self._kind.make(), 0, b""
+        self._recent.clear()
+        self._sizes.clear()
+        self._unkept = self._unkept_bytes = 0
+
+    def _begin_with(self, base: int, whole: bytes | None, since: int) -> None:
         if whole is None:
             if base:
                 raise Forgotten(FORGOTTEN)
-            self._state, self._position = self._kind.make(), 0
             return
         position, packed, recent = self._seal.open(self._purpose, whole)
         if position >= self._position:
-            is_far = position - self._position > len(recent)
+            is_far = position - since > len(recent)
             for id, outcome in list(self._waiting.items()):
                 if outcome.was_sent and (is_far or id in recent):
                     outcome.may_be_there = True

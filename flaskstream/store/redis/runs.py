@@ -34,6 +34,8 @@ class RedisRuns:
         self._store = store
         self._lines = store.lines
         self._processes = store.processes
+        self._begun = set[str]()
+        """Those that this process has begun."""
         self._framed = dict[str, dict[int, Frame]]()
         """By run of this process, and component: the frames that it has shown last."""
 
@@ -171,7 +173,15 @@ class RedisRuns:
                 self._store.own_runs.pop(id, None)
         if given is None:
             self._processes.end(id)
+        else:
+            self._begun.add(id)
         return given
+
+    def hold(self, id: str) -> None:
+        """Say again that this process is at a run, where Redis has lost that."""
+        run = self._known.find(id)
+        if id in self._begun and run is not None and run.status is Status.WAITING:
+            self._session.do("runs.start", id, self._processes.own)
 
     def begin_again(self, id: str, *, in_order: bool = False) -> Again | None:
         """Have a run begun again whose process is lost: see `SessionRuns`.
@@ -182,7 +192,7 @@ class RedisRuns:
         again = self._session.do("runs.begin_again", id, in_order=in_order)
         if again is None:
             return None
-        self._store.own_runs.pop(id, None)
+        self._let_go(id)
         if again.run.in_line:
             self._lines.take_over(id, again.run, again.run.line)
         self._settle(id)  # it is shown until the next attempt begins
@@ -255,12 +265,16 @@ class RedisRuns:
         if not is_own and self._session.page.states_of is not None:
             self._session.states.fence(id)  # its process may not be gone
         found: Effects | None = self._session.do("runs.end", id, status, error)
-        self._store.own_runs.pop(id, None)
+        self._let_go(id)
         self._settle(id)
         self._processes.end(id)
         for run in found.ended if found is not None else ():
             self._store.news.tell(run)
         return found
+
+    def _let_go(self, id: str) -> None:
+        self._store.own_runs.pop(id, None)
+        self._begun.discard(id)
 
     def _settle(self, id: str) -> None:
         """Have what a run has shown last of its frames be a file as any other; a

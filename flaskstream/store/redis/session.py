@@ -81,6 +81,11 @@ class RedisSession:
         """Which it is of those that had its key."""
         return self._replica.born
 
+    @property
+    def has_lost(self) -> bool:
+        """Whether Redis has ever lost of it what was done here."""
+        return self._replica.has_lost
+
     def refresh(self) -> bool:
         """Read what others have changed; False where it is forgotten."""
         before = self._replica.state

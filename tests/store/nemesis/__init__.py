@@ -32,7 +32,7 @@ Promised, and checked:
 The clocks of the processes are an hour apart. Not of these: what the API's calls give
 is pulled by one reader, whose place is in what it asks for
 (`tests/store/test_processes.py`); clocks that jump; a Redis that loses what it has
-said, as without `appendonly`; Celery, which has its own tests.
+said (`tests/store/test_losses.py`); Celery, which has its own tests.
 
 `make nemesis SECONDS=600 SEED=7` goes on for longer.
 """

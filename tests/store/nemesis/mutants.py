@@ -182,7 +182,7 @@ MUTANTS = {
     "a line lets all go on": Mutant(_let_all_go_on, LINE, "too many at once"),
     "nobody leaves a line": Mutant(_keep_places, LINE, "no rest"),
     "a journal that is shortened loses an entry": Mutant(
-        _lose_an_entry, _talks(), "given up too soon"
+        _lose_an_entry, _talks(), "logged: Redis lacks changes"
     ),
     "nobody reads what was missed": Mutant(
         _miss_what_was_said_meanwhile,
