@@ -3,7 +3,8 @@
 What a component is
 node           anything that stands in the tree of a page
 valuenode      what functions get values of and give values to: components, and State
-traits         what a component's class declares of itself; base is what its methods are
+traits         what a component's class declares of itself; base is what its methods
+               are, and interaction those by which it answers a person by itself
 declaration    events, template, style sheet and script, read and checked once
 event          events, as attributes that attach listeners
 sandbox        documents in which scripts of other packages draw

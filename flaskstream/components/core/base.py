@@ -15,6 +15,7 @@ from flaskstream.components.core.encoder import Parts as Parts
 from flaskstream.components.core.encoder import Phrases as Phrases
 from flaskstream.components.core.encoder import Reaction as Reaction
 from flaskstream.components.core.encoder import SavedFile as SavedFile
+from flaskstream.components.core.interaction import Interaction
 from flaskstream.components.core.interval import checked_every
 from flaskstream.components.core.json_api import (
     ANYTHING,
@@ -50,7 +51,7 @@ from flaskstream.media.nested import media_in
 from flaskstream.media.rendered import rendered_line
 
 
-class Component(Traits, ValueNode, options=(Common, Placed, Seen)):
+class Component(Interaction, Traits, ValueNode, options=(Common, Placed, Seen)):
     """An input or an output of a function that the page shows.
 
     A subclass is one file, and one template named after its `kind`. It says what a
@@ -373,70 +374,6 @@ class Component(Traits, ValueNode, options=(Common, Placed, Seen)):
         return as_json(payload, link)
 
     # ----- what runs and pages make of it
-
-    def act(self, told: Mapping[str, Sequence[str]], payload: Any) -> Reaction | None:
-        """What comes of what the fields and buttons of one that `acts` have posted.
-
-        It is asked for whatever form they come with, before any function gets the
-        value; and again, where a run has changed the value meanwhile.
-
-        Args:
-            told: The values of the fields `{{ c.name }}` (as `""`) and of those such as
-                `{{ c.name }}-act` (as `"act"`).
-            payload: What the page has.
-
-        Raises:
-            InvalidInput: it can't be done.
-        """
-        return None
-
-    def suggestions(self, text: str) -> list[str]:
-        """What is proposed for a text that is being typed, for an input whose `hx-post`
-        is `{{ suggest_url(c) }}`: it stands in the `<datalist>` `{{ c.dom }}-list`.
-
-        Args:
-            text: What stands there.
-        """
-        return []
-
-    def arrange(self, told: Mapping[str, Sequence[str]]) -> Arrangement | None:
-        """What comes of a button that no function hears of, or of a place that is empty
-        until it is opened, whose `hx-post` and `formaction` are `{{ arrange_url(c) }}`.
-        Nothing is kept of it where scripts are: there it is the page that changes.
-
-        Args:
-            told: The values of the fields `{{ c.name }}` (as `""`) and of those such as
-                `{{ c.name }}-arrange` (as `"arrange"`).
-
-        Returns:
-            What changes; None: a page of the library's could not have asked that.
-
-        Raises:
-            InvalidInput: it can't be done.
-        """
-        return None
-
-    def saved(self, payload: Any) -> SavedFile | None:
-        """The value as a file, for a submit button whose `formaction` is
-        `{{ save_url(c) }}`; None: there is no such button.
-
-        Args:
-            payload: What the page has.
-        """
-        return None
-
-    def reaction(
-        self, event: str, details: Mapping[str, Any], payload: Any, shown: Parts
-    ) -> Reaction | None:
-        """What one of its events changes at once, before functions hear of it.
-
-        Args:
-            event: What it is called.
-            details: What `event_details` gave.
-            payload: What the page has.
-            shown: The parts that the page shows.
-        """
-        return None
 
     def encoder(self) -> Encoder:
         """What one run uses to encode the values of this output."""
