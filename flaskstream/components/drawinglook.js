@@ -15,22 +15,28 @@ const show = d => {
   if (canvases.length !== stack.children.length || canvases.some((one, i) => one !== stack.children[i])) stack.replaceChildren(...canvases);
   doc.layers.forEach(layer => { layer.sheet.canvas.hidden = layer.hidden; });
   paper.style.setProperty("--fs-ratio", doc.width / doc.height);
-  paper.classList.toggle("fs-draw-coarse", doc.width < 200);
   find(d, ".fs-draw-hint").hidden = !isBlank(doc) || d.stroke != null;
   const press = (name, pressed, kind = "pressed") => root.querySelector(`[data-fs-tool=${name}]`)?.setAttribute(`aria-${kind}`, String(pressed));
-  ["brush", "eraser", "crop", "resize"].forEach(name => press(name, d.tool === name));
+  ["brush", "eraser", "crop", "resize", "hand"].forEach(name => press(name, d.tool === name));
   press("undo", !d.past.length, "disabled");
   press("redo", !d.future.length, "disabled");
   press("layers", d.showsLayers ?? false, "expanded");
   showBrush(d);
   showPanels(d);
+  flaskstream.drawing.showView(d);
 };
 const showBrush = d => {
+  const [color, opacity] = d.color;
   d.root.querySelectorAll(".fs-draw-color").forEach(swatch => {
     const own = [swatch.dataset.fsColor, +swatch.dataset.fsOpacity];
     swatch.style.background = `color-mix(in srgb, ${own[0]} ${100 * own[1]}%, #fff)`;
-    swatch.setAttribute("aria-pressed", String(own[0] === d.color[0] && own[1] === d.color[1]));
+    swatch.setAttribute("aria-pressed", String(own[0] === color && own[1] === opacity));
   });
+  const dense = find(d, ".fs-draw-dense");
+  if (dense) {
+    dense.value = Math.round(100 * opacity);
+    dense.setAttribute("aria-valuetext", `${dense.value} %`);
+  }
   const size = find(d, ".fs-draw-size"), any = find(d, ".fs-draw-any"), now = sizeOf(d, d.tool === "eraser" ? "eraser" : "brush");
   if (size) {
     size.max = Math.max(100, now);
@@ -38,7 +44,7 @@ const showBrush = d => {
   }
   if (any) {
     const pen = document.createElement("canvas").getContext("2d");
-    pen.fillStyle = d.color[0];
+    pen.fillStyle = color;
     if (/^#/.test(pen.fillStyle)) any.value = pen.fillStyle;
   }
 };
@@ -48,7 +54,7 @@ const showPanels = d => {
   d.root.querySelectorAll(".fs-draw-offset").forEach(label => { label.hidden = d.tool !== "crop"; });
   find(d, ".fs-draw-cut").hidden = d.tool !== "crop";
   if (asks) {
-    const {width, height} = d.doc, {box} = d, percent = (one, of) => `${100 * one / of}%`;
+    const {width, height} = d.doc, {box} = d, percent = (one, of) => `calc(${100 * one / of}% * var(--fs-zoom, 1))`;
     d.root.querySelectorAll("[data-fs-side]").forEach(field => { field.value = box[field.dataset.fsSide]; });
     Object.assign(frame, {left: percent(box.x, width), top: percent(box.y, height), width: percent(box.width, width), height: percent(box.height, height)});
   }
@@ -81,7 +87,7 @@ const showLayers = d => {
   find(d, "[data-fs-tool=add]")?.toggleAttribute("disabled", d.doc.layers.length >= d.tools.most);
 };
 const showPen = (d, [x, y], tool = d.tool) => {
-  const pen = find(d, ".fs-draw-pen"), scale = find(d, ".fs-draw-paper").clientWidth / d.doc.width;
+  const pen = find(d, ".fs-draw-pen"), scale = find(d, ".fs-draw-stack").clientWidth / d.doc.width;
   pen.hidden = tool !== "brush" && tool !== "eraser";
   const size = `${Math.max(4, (pen.hidden ? 1 : sizeOf(d, tool)) * scale)}px`;
   Object.assign(pen.style, {left: `${x * scale}px`, top: `${y * scale}px`, width: size, height: size});

@@ -1,5 +1,6 @@
 // What a person does with a drawing: see drawing.js for drawings themselves, drawinglook.js
-// for what is seen of them, and drawingupload.js for their way to the server. A sheet stays,
+// for what is seen of them, drawingview.js for how near, and drawingupload.js for their way to
+// the server. A sheet stays,
 // with all that can be undone, while the form has the token that it has.
 const {on, each} = flaskstream;
 const {
@@ -41,7 +42,7 @@ const load = async d => {
   }
   if (d.turn !== turn) return;
   const doc = made(d.tools, parts);
-  if (doc.width !== before.width || doc.height !== before.height) d.sizes = {};
+  if (doc.width !== before.width || doc.height !== before.height) Object.assign(d, {sizes: {}, zoom: 1});
   set(d, doc);
   if (d.ready) pushLoaded(d, () => set(d, before), () => set(d, doc));
   d.ready = true;
@@ -230,6 +231,7 @@ on("pointerout", ({target, relatedTarget}) => {
 const TOOLS = {
   brush: d => { d.tool = "brush"; show(d); },
   eraser: d => { d.tool = "eraser"; show(d); },
+  hand: d => { d.tool = d.tool !== "hand" ? "hand" : d.tools.draws ? "brush" : ""; show(d); },
   crop: d => ask(d, "crop"),
   resize: d => ask(d, "resize"),
   leave: d => ask(d, d.tool),
@@ -273,7 +275,8 @@ const paint = (d, color, opacity) => {
 on("input", ({target}) => {
   const d = of(target);
   if (!d) return;
-  if (target.matches(".fs-draw-any")) paint(d, target.value, 1);
+  if (target.matches(".fs-draw-any")) paint(d, target.value, d.color[1]);
+  if (target.matches(".fs-draw-dense")) paint(d, d.color[0], target.value / 100);
   if (target.matches("[data-fs-side]")) d.side = target.dataset.fsSide;
   if (target.matches(".fs-draw-size")) d.sizes[d.tool === "eraser" ? "eraser" : "brush"] = +target.value;
 });
@@ -321,6 +324,7 @@ const steer = (d, [x, y], step) => {
   const [fromX, fromY] = d.pen ?? [d.doc.width / 2, d.doc.height / 2];
   d.pen = [clamp(fromX + x * step, 0, d.doc.width), clamp(fromY + y * step, 0, d.doc.height)];
   showPen(d, d.pen);
+  find(d, ".fs-draw-pen").scrollIntoView({block: "nearest", inline: "nearest"});
   if (d.pointer === "key" && d.stroke) extend(d, [[d.pen, 1]]);
 };
 on("focusout", ({target}) => {

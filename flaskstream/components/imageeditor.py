@@ -49,7 +49,8 @@ class ImageEditor(DrawingField):
     None where there is nothing. All are of one size. A function gives such a dict, or
     one picture, the background.
 
-    A person draws with the mouse, a finger, a pen, whose pressure counts, or the keys.
+    A person draws with the mouse, a finger, a pen, whose pressure counts, or the keys,
+    and sees it from as near as he likes: by buttons, by + and -, by the wheel with Ctrl.
     What is drawn goes to the server after each stroke, so that a reload keeps it; with
     it come `change` and `input`, while the pen moves, too. `apply` comes by a button,
     which is there if something listens to it.
@@ -92,7 +93,8 @@ class ImageEditor(DrawingField):
     style_sheet = ("file.css", "camera.css", "imageeditor.css")
     script = (
         *("core/upload.js", "camera.js"),
-        *("drawing.js", "drawinglook.js", "drawingupload.js", "imageeditor.js"),
+        *("drawing.js", "drawinglook.js", "drawingupload.js"),
+        *("drawingview.js", "imageeditor.js"),
     )
     edited_part: ClassVar[str] = "files"
     own_uploads: ClassVar[Mapping[str, frozenset[str]]] = {

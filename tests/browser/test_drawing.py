@@ -154,6 +154,50 @@ def test_the_keys_draw(new_page: NewPage) -> None:
     expect_told(page, "200x100 [10] (255, 0, 0, 255)")
 
 
+def test_what_is_seen_from_near_is_drawn_where_it_is_seen(page: Page) -> None:
+    zoom = tool(page, "Zoom in")
+    for _ in range(4):
+        zoom.press("Enter")
+    expect(field(page).get_by_role("button", name="506 %")).to_be_visible()
+    stroke(page)  # as long on the screen as any
+    tool(page, "Layers").click()
+    expect_told(page, "200x100 [10] (255, 0, 0, 255)")
+    place = paper(page)
+    before = place.evaluate("paper => paper.scrollLeft")
+    assert before > 0
+    tool(page, "Move").press("Enter")
+    drag(page, (0.2, 0.5), (0.6, 0.5))
+    page.mouse.up()
+    moved = before - place.evaluate("paper => paper.scrollLeft")
+    width = place.evaluate("paper => paper.clientWidth")
+    assert abs(moved - 0.4 * width) < 3
+    expect_told(page, "200x100 [10] (255, 0, 0, 255)")  # nothing was drawn
+    place.press("0")
+    expect(tool(page, "Zoom out")).to_have_attribute("aria-disabled", "true")
+    assert place.evaluate("paper => paper.scrollWidth - paper.clientWidth") == 0
+    # It was a fifth of what is seen from there: it ends where it began.
+    inked = place.evaluate(
+        """paper => {
+          const {width, height} = paper.querySelector("canvas:last-child");
+          const pen = paper.querySelector("canvas:last-child").getContext("2d");
+          const row = pen.getImageData(0, height / 2, width, 1).data;
+          return [...Array(width).keys()].filter(x => row[4 * x + 3]).length;
+        }"""
+    )
+    assert abs(inked - 0.8 * 200 / 5.06 - 10) < 4
+    assert wrong(page) == []
+
+
+def test_the_brush_lets_through_what_is_below_it(page: Page) -> None:
+    field(page).get_by_label("Opacity").fill("50")
+    stroke(page)
+    expect_told(page, "200x100 [10] (255, 0, 0, 128)")
+    pressed = field(page).locator(".fs-draw-color[aria-pressed=true]")
+    expect(pressed).to_have_count(0)
+    field(page).get_by_role("button", name="#ff0000").click()
+    expect(field(page).get_by_label("Opacity")).to_have_value("100")
+
+
 def test_what_a_function_gives_takes_the_place_of_the_drawing(page: Page) -> None:
     stroke(page)
     page.get_by_role("button", name="Give").click()

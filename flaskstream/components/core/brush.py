@@ -51,8 +51,8 @@ class Brush(Eraser):
             number from 0 to 1 is one that lets through what is below it. By default
             five.
         default_color: The one that it has at first; by default the first of them.
-        color_mode: "defaults": a person may choose any other colour, too; "fixed": of
-            `colors` only.
+        color_mode: "defaults": a person may choose any other colour, and how much it
+            lets through; "fixed": of `colors` only.
     """
 
     colors: Sequence[Color] | Color | None = None
