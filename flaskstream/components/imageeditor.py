@@ -50,7 +50,7 @@ class ImageEditor(DrawingField):
     one picture, the background.
 
     A person draws with the mouse, a finger, a pen, whose pressure counts, or the keys,
-    and sees it from as near as he likes: by buttons, by + and -, by the wheel with Ctrl.
+    and sees it from as near as he likes: by buttons, + and -, or the wheel with Ctrl.
     What is drawn goes to the server after each stroke, so that a reload keeps it; with
     it come `change` and `input`, while the pen moves, too. `apply` comes by a button,
     which is there if something listens to it.

@@ -328,6 +328,32 @@ def test_who_comes_back_meanwhile_hears_it_from_its_beginning(
     assert sum(one["seconds"] for one in page.evaluate("starts")) == pytest.approx(0.5)
 
 
+SILENT = {
+    "suspended": "AudioContext.prototype.resume = () => new Promise(() => {});"
+    "Object.defineProperty(AudioContext.prototype, 'state', {value: 'suspended'});",
+    "missing": "delete globalThis.AudioContext;",
+}
+
+
+@pytest.mark.parametrize("way", SILENT)
+def test_where_nothing_sounds_there_is_the_player_once_all_is_there(
+    new_page: NewPage, server: Server, way: str
+) -> None:
+    page = new_page("speaking")
+    page.evaluate(SILENT[way])
+    page.get_by_label("chunks").fill("2")
+    press(page, "Step")
+    server.open("chunk")
+    speech = field(page, "speech")
+    expect(speech.get_by_role("status")).to_contain_text("wait until all of it is here")
+    expect(speech.get_by_role("button", name="Play")).to_be_visible()
+    server.open("chunk")
+    player = speech.locator("audio")
+    expect(player).to_be_visible()
+    expect(player).to_have_js_property("duration", 0.5)
+    expect(speech.locator("fs-live")).to_be_hidden()
+
+
 def test_without_autoplay_a_person_begins_it_and_holds_it(new_page: NewPage) -> None:
     page = new_page("speaking")
     page.evaluate(NOTE_STARTS)

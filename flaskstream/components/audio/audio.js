@@ -96,7 +96,7 @@ function runPage() {
       this.stream.getTracks().forEach(track => { track.onended = () => this.end(); });
     }
     take(samples) {
-      if (this.held || !this.parts) return;
+      if (this.held || !this.context) return;  // the worklet may hear a little longer
       this.parts.push(samples);
       this.frames += samples.length;
       const peak = samples.reduce((most, sample) => Math.max(most, Math.abs(sample)), 0);
@@ -291,7 +291,8 @@ function runPage() {
   // Browsers let a page sound once a person has pressed something: this is made then.
   let pressed = null;
   const unlock = () => {
-    if (document.querySelector(".fs-pieces")) (pressed ??= new AudioContext()).resume();
+    const Context = globalThis.AudioContext;
+    if (Context && document.querySelector(".fs-pieces")) (pressed ??= new Context()).resume();
   };
   on("click", unlock);
   on("keydown", unlock);
@@ -313,11 +314,15 @@ function runPage() {
     // What a person has pressed, or `autoplay`, begins it.
     async play() {
       this.wanted = true;
-      this.context ??= await this.open(this.pieces[0].rate);
-      if (!this.wanted) return;
-      await Promise.race([this.context.resume(), later(0.2)]);
-      if (this.context.state !== "running") this.wanted = false;
-      else tell(this.controls, "play");
+      try {
+        this.context ??= await this.open(this.pieces[0].rate);
+        await Promise.race([this.context.resume(), later(0.2)]);
+      } catch { /* there is nothing that sounds, or no more of it */ }
+      if (!this.wanted) return;  // it was held meanwhile
+      const sounds = this.context?.state === "running";
+      if (sounds) tell(this.controls, "play");
+      this.wanted = sounds;
+      this.fails = !sounds;
       this.look();
     }
     pause() {
@@ -355,6 +360,7 @@ function runPage() {
         tell(this.controls, "ended");
         return this.close();
       }
+      if (last.whole && !this.wanted && !this.next) return this.close();  // it is a file now
       this.show();
     }
     fetch(pieces) {
@@ -413,6 +419,7 @@ function runPage() {
       this.controls.hidden = !!this.closed;
       pause.hidden = !this.wanted;
       play.hidden = this.wanted;
+      this.controls.querySelector("p").hidden = !this.fails;
       this.controls.querySelector("[role=timer]").textContent = clock(this.now / this.rate);
     }
     close() {
