@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from flaskstream.media.content import Content
 from flaskstream.media.contentwriter import take_content
-from flaskstream.media.demuxer import demuxed, packets_of
+from flaskstream.media.demuxer import check_sound, decodable, demuxed, packets_of
 from flaskstream.media.film import Unreadable
 from flaskstream.media.filmpictures import THREADS, first_picture, rate_of, turns_of
 from flaskstream.media.folder import own_folder
@@ -83,7 +83,8 @@ def encoded_film(
             width, height = (max(2, size & ~1) for size in first.upright)
             changes = change and change(width, height)
             with demuxed(content) as given:
-                pictures, heard = given.streams.video[0], given.streams.audio[:1]
+                [pictures, *_] = decodable(given, "video")
+                heard = decodable(given, "audio")[:1]
                 packets = packets_of(given, (pictures, *heard), content, doing)
                 looks = pictures, width, height, changes
                 _write(packets, target, format, looks, heard)
@@ -188,6 +189,7 @@ class _Sound:
                 yield packet
             return
         for frame in packet.decode():
+            check_sound(frame)
             yield from self._out.encode(frame)
 
     def end(self) -> Iterator[Any]:

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any, Final, NamedTuple
 
 from flaskstream.media.content import Content
-from flaskstream.media.demuxer import MOST_PIXELS, demuxed
+from flaskstream.media.demuxer import MOST_PIXELS, decodable, demuxed
 from flaskstream.media.film import Unreadable
 from flaskstream.media.fragments import PICTURES, SCALES
 
@@ -69,9 +69,9 @@ def first_picture(content: Content) -> First:
         FFmpegError: it can't be decoded.
     """
     with demuxed(content) as given:
-        if not given.streams.video:
+        if not (streams := decodable(given, "video")):
             raise Unreadable("has no pictures")
-        stream = given.streams.video[0]
+        stream = streams[0]
         check_size(stream.width, stream.height)
         frame = next(given.decode(stream), None)
         if frame is None:

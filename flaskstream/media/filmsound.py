@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, Final
 
+from flaskstream.media.demuxer import check_sound
 from flaskstream.media.fragments import SCALES, SOUND, Sample
 
 if TYPE_CHECKING:
@@ -57,8 +58,16 @@ class FilmSound:
         self._resampler: Any = None
 
     def take(self, frame: Any) -> None:
-        """Some sound of a part, decoded; it is encoded when its pictures are there."""
+        """Some sound of a part, decoded; it is encoded when its pictures are there.
+
+        Raises:
+            ValueError: one frame of it is minutes long.
+        """
         import av
+
+        check_sound(frame)
+        if self._waits >= MOST_WAITING:
+            return
 
         if self._begin is not None:
             # Of one channel FFmpeg would make two that are not as loud.

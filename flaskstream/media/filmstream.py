@@ -13,7 +13,7 @@ from fractions import Fraction
 from typing import Any, Final, NamedTuple
 
 from flaskstream.media.content import Content
-from flaskstream.media.demuxer import EXTRA, demuxed, has_av, packets_of
+from flaskstream.media.demuxer import EXTRA, decodable, demuxed, has_av, packets_of
 from flaskstream.media.film import Unreadable, kind_of
 from flaskstream.media.filmpictures import (
     TICKS,
@@ -119,7 +119,7 @@ class FilmStream:
     def _film(
         self, given: Any, content: Content, first: First, copies: bool
     ) -> Iterator[Part]:
-        stream, sounds = given.streams.video[0], given.streams.audio[:1]
+        [stream, *_], sounds = decodable(given, "video"), decodable(given, "audio")[:1]
         pictures: Copied | Recoded
         size = first.width, first.height
         fits = self._size in (None, size)

@@ -15,7 +15,7 @@ from typing import Any, Final, TypeAlias
 
 from flaskstream.media import sound
 from flaskstream.media.content import Content, head_of, open_content
-from flaskstream.media.demuxer import DEMUXERS, EXTRA, demuxed, has_av
+from flaskstream.media.demuxer import DEMUXERS, EXTRA, decodable, demuxed, has_av
 from flaskstream.media.sniff import HEAD, sniff
 from flaskstream.media.sound import Unreadable
 from flaskstream.media.wav import Samples
@@ -183,9 +183,9 @@ def _demuxed(content: Content) -> Iterator[Block]:
 
     try:
         with demuxed(content) as container:
-            if not container.streams.audio:
+            if not (streams := decodable(container, "audio")):
                 raise Unreadable("a chunk has no sound")
-            stream = container.streams.audio[0]
+            stream = streams[0]
             left = _length(stream)
             for frame in container.decode(stream):
                 rate, samples = _of_frame(frame)
