@@ -26,6 +26,7 @@ from flaskstream.blocks import Request as Request
 from flaskstream.blocks import RetryData as RetryData
 from flaskstream.blocks import Row as Row
 from flaskstream.blocks import SelectData as SelectData
+from flaskstream.blocks import Sidebar as Sidebar
 from flaskstream.blocks import Step as Step
 from flaskstream.blocks import Success as Success
 from flaskstream.blocks import Tab as Tab
@@ -211,6 +212,7 @@ __all__ = [
     "Row",
     "ScatterPlot",
     "SelectData",
+    "Sidebar",
     "Sketchpad",
     "Slider",
     "State",

@@ -9,6 +9,7 @@ from flaskstream.blocks.adopter import Adopter
 from flaskstream.blocks.arguments import Parameters
 from flaskstream.blocks.blocks import Blocks
 from flaskstream.blocks.examples import NO_CACHE, Examples
+from flaskstream.blocks.folding import Accordion
 from flaskstream.blocks.given import (
     as_accordion,
     as_button,
@@ -19,7 +20,7 @@ from flaskstream.blocks.given import (
     resolve_specs,
 )
 from flaskstream.blocks.keywords import Limit, ListenerOptions, Shows
-from flaskstream.blocks.layout import Accordion, Column, Group, Row, Tab, Tabs
+from flaskstream.blocks.layout import Column, Group, Row, Tab, Tabs
 from flaskstream.blocks.listener import Listener
 from flaskstream.blocks.option import Retry, Visibility
 from flaskstream.components.button import Button

@@ -233,6 +233,7 @@ SCENES = [
     Scene("tabs", press="Play", shows={"Playing": "Blue in Green at 30"}),
     Scene("walkthrough", press="Choose", says="Grain"),
     Scene("accordion", press="Search", shows={"Found": "row 1\nrow 2\nrow 3"}),
+    Scene("sidebar", press="Find a name", shows={"Name": "Captain Cat"}, height=440),
     Scene("examples_rows", press="cat, German", shows={"Word": "cat"}),
     # What functions do
     Scene(

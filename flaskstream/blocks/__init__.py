@@ -19,7 +19,8 @@ from flaskstream.blocks.examples import Examples as Examples
 from flaskstream.blocks.feedback import Info as Info
 from flaskstream.blocks.feedback import Success as Success
 from flaskstream.blocks.feedback import Warning as Warning
-from flaskstream.blocks.layout import Accordion as Accordion
+from flaskstream.blocks.folding import Accordion as Accordion
+from flaskstream.blocks.folding import Sidebar as Sidebar
 from flaskstream.blocks.layout import Column as Column
 from flaskstream.blocks.layout import Group as Group
 from flaskstream.blocks.layout import Row as Row

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
-from flaskstream.blocks.layout import Accordion
+from flaskstream.blocks.folding import Accordion
 from flaskstream.components.button import Button
 from flaskstream.components.core.registry import Spec, resolve
 from flaskstream.components.core.valuenode import ValueNode

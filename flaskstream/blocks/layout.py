@@ -217,33 +217,6 @@ class Group(Layout):
         super().__init__(**options)
 
 
-class Accordion(Layout):
-    """Children behind a heading that opens and closes.
-
-    Args:
-        label: The heading.
-        open: Whether a page starts with it opened.
-
-    Raises:
-        NotSupported: there is no such option.
-    """
-
-    kind = "accordion"
-    changeable = frozenset({"visible", "label", "open"})
-    moving = frozenset({"open"})
-
-    def __init__(
-        self,
-        label: str | None = None,
-        *,
-        open: bool = True,
-        **options: Unpack[LayoutOptions],
-    ) -> None:
-        self.label = label or ""
-        self.open = open
-        super().__init__(**options)
-
-
 class Tabs(Layout):
     """Pages behind each other, one of which is seen at a time: each is a `Tab`.
 

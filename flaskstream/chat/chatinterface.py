@@ -11,6 +11,7 @@ from flaskstream.blocks.adopter import Adopter
 from flaskstream.blocks.blocks import Blocks
 from flaskstream.blocks.eventdata import EventData
 from flaskstream.blocks.examples import Examples
+from flaskstream.blocks.folding import Accordion
 from flaskstream.blocks.given import (
     as_accordion,
     lay_out_head,
@@ -18,7 +19,7 @@ from flaskstream.blocks.given import (
     resolve_specs,
 )
 from flaskstream.blocks.keywords import Limit, ListenerOptions, Shows
-from flaskstream.blocks.layout import Accordion, Column
+from flaskstream.blocks.layout import Column
 from flaskstream.blocks.listener import Listener
 from flaskstream.blocks.named import value_nodes
 from flaskstream.blocks.option import Retry, Visibility

@@ -15,6 +15,7 @@ from typing import Final, NamedTuple
 from flask import Request, Response, url_for
 from markupsafe import Markup
 
+from flaskstream.blocks.folding import Sidebar
 from flaskstream.blocks.layout import Layout
 from flaskstream.blocks.walkthrough import Walkthrough
 from flaskstream.components.core import names
@@ -25,7 +26,7 @@ from flaskstream.web.bundles import COMPRESSED, SOURCES, bundle
 STYLE = Markup('<link rel="stylesheet" href="{}">')
 SCRIPT = Markup('<script type="module" src="{}"></script>')
 """Of a component's own: what is a module is run once, however often a page names it."""
-LAYOUTS: Final = (Walkthrough,)
+LAYOUTS: Final = (Sidebar, Walkthrough)
 """The layout that has files of its own."""
 
 DIGEST = re.compile(r"-[0-9a-f]{12}(?=\.[a-z]+\Z)")

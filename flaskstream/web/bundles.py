@@ -12,7 +12,9 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Final, NamedTuple
 
-PLAIN: Final = "core stream merge trim answers swaps keys windows scroll copy runs"
+PLAIN: Final = (
+    "core stream merge trim answers swaps keys windows scroll copy runs folding"
+)
 PICTURES: Final = ["pictures", "images"]
 CHAT: Final = [*PICTURES, "files", "folds"]
 STYLES: Final = ["flaskstream.css", "rich.css", "chat.css"]

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from flaskstream.blocks.blocks import Blocks
+from flaskstream.blocks.folding import Folding
 from flaskstream.blocks.layout import Layout, Tab
 from flaskstream.blocks.listener import Listener, Pace
 from flaskstream.components.core.base import Component
@@ -190,6 +191,8 @@ class Plan:
                     events += self._delegated_triggers(node, event, listener)
             elif isinstance(node, Tab):
                 events.append(delegated_trigger("change", node))
+            elif isinstance(node, Folding):
+                events.append(delegated_trigger(f"fs:{event}", node))
             elif isinstance(node, Component):
                 self.events.setdefault(node.id, {}).setdefault(event, listener)
                 if event == "stream" and listener.pace is not None:

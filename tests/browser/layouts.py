@@ -94,6 +94,26 @@ def changing_layout() -> gr.Blocks:
     return demo
 
 
+def folding() -> gr.Blocks:
+    """Sidebars on both sides, one of them in a tab, and an accordion; they tell."""
+    with gr.Blocks() as demo:
+        gr.Markdown("# A page between its sidebars")
+        told = gr.Textbox(label="told", interactive=False)
+        with gr.Sidebar("Tools") as tools:
+            gr.Textbox(label="tool")
+        with gr.Tab("One"):
+            gr.Markdown("Nothing here")
+        with gr.Tab("Two"), gr.Sidebar("Notes", position="right", width="200px"):
+            gr.Textbox(label="note", lines=60)
+        with gr.Accordion("More", open=False) as more:
+            gr.Textbox(label="folded")
+        for name, node in (("tools", tools), ("more", more)):
+            node.expand(lambda name=name: f"{name} unfolded", None, told)
+            node.collapse(lambda name=name: f"{name} folded", None, told)
+        gr.Button("Fold").click(lambda: gr.Sidebar(open=False), None, tools)
+    return demo
+
+
 def repeating() -> gr.Blocks:
     """Shows what is typed as an author's HTML, and as Markdown with formulas."""
     signs = [{"left": "$", "right": "$", "display": False}]

@@ -110,7 +110,7 @@ def test_any_other_attribute_fails_as_everywhere() -> None:
     [
         ("render", "visible=True"),
         ("NoSuchThing", "expected one of"),
-        ("Sidebar", "Column"),
+        ("Carousel", "Gallery"),
         ("mount_gradio_app", "mount"),
         ("inputs", "gr.Textbox"),
         ("Box", "Group"),

@@ -86,7 +86,6 @@ NAMES: Final = {
     "Parallel": "call the functions in one, and return a value for each output.",
     "Series": "call the functions one after the other, in one.",
     "Server": "make a Flask app, and mount pages in it.",
-    "Sidebar": "say Column, in a Row.",
     "SimpleCSVLogger": _NO_FLAGS,
     "StatusTracker": "the status stands at the outputs; leave it out.",
     "TimeSeries": "say LinePlot.",
