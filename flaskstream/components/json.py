@@ -19,10 +19,13 @@ from flaskstream.components.core.jsontext import check_json
 from flaskstream.components.core.leftout import Options
 from flaskstream.components.core.option import pixels
 from flaskstream.components.core.plain import to_plain
-from flaskstream.components.jsontree import View, is_large
+from flaskstream.components.jsondocument import LARGE, Document
+from flaskstream.components.jsontree import View
 from flaskstream.exceptions import InvalidInput, OutputError
 
 SIZES: Final = ("height", "max_height", "min_height")
+Payload = str | Document | None
+"""Indented JSON, or large data."""
 
 
 class JSON(Copyable):
@@ -94,20 +97,22 @@ class JSON(Copyable):
             check_json(data)
         return super().from_json(data, files)
 
-    def to_json(self, payload: str | None, link: Link) -> Any:
-        return json.loads(payload) if payload else None
+    def to_json(self, payload: Payload, link: Link) -> Any:
+        return self.preprocess(payload)
 
-    def preprocess(self, payload: str | None) -> Any:
-        return json.loads(payload) if payload else None
+    def preprocess(self, payload: Payload) -> Any:
+        return json.loads(_text(payload)) if payload else None
 
-    def postprocess(self, value: Any) -> str:
+    def postprocess(self, value: Any) -> str | Document:
         if value is None:
             return ""
         try:
             data = json.loads(value) if isinstance(value, str) else value
             text = compact(data)
             # Of large data each character counts, and indenting takes long.
-            return text if is_large(text) else _indented(to_plain(data))
+            if len(text) > LARGE and text[0] in "[{":
+                return Document.of(text)
+            return _indented(to_plain(data))
         except OutputError as error:
             raise OutputError(f"JSON “{self.title}” {error}") from error
         # RecursionError: data within itself, or nested too deeply to be read.
@@ -118,13 +123,13 @@ class JSON(Copyable):
 
     # ----- what is shown
 
-    def parts(self, payload: str | None) -> Parts:
+    def parts(self, payload: Payload) -> Parts:
         """`value`: the text; or, of large data, `tree`: what is open of it."""
-        if not payload or not is_large(payload):
+        if not isinstance(payload, Document):
             return {"value": payload or "", "tree": None}
         if isinstance(vars(self)["id"], str):  # in a message, where nothing unfolds
-            return {"value": _indented(json.loads(payload)), "tree": None}
-        return {"value": "", "tree": self.view.branch(json.loads(payload))}
+            return {"value": _indented(json.loads(payload.text)), "tree": None}
+        return {"value": "", "tree": self.view.branch(payload.root)}
 
     def numbered(self, text: str) -> Iterator[tuple[str, int | None, str]]:
         """The lines of indented JSON: of each what it is indented by, its place in the
@@ -147,13 +152,13 @@ class JSON(Copyable):
             yield line[: len(line) - len(rest)], place, rest
 
     def shown_parts(
-        self, parts: Parts, payload: str | None, properties: Mapping[str, Any]
+        self, parts: Parts, payload: Payload, properties: Mapping[str, Any]
     ) -> Parts:
-        is_as_made = "view" not in properties  # reading it again takes a while
+        is_as_made = "view" not in properties
         return parts if is_as_made else super().shown_parts(parts, payload, properties)
 
     def act(
-        self, told: Mapping[str, Sequence[str]], payload: str | None
+        self, told: Mapping[str, Sequence[str]], payload: Payload
     ) -> Reaction | None:
         asked = told.get("act", ("",))[-1]
         if not asked:
@@ -165,9 +170,13 @@ class JSON(Copyable):
         parts = self.with_properties({"view": view}).parts(payload)
         return Reaction(payload, parts, {"view": view})
 
-    def saved(self, payload: str | None) -> SavedFile | None:
-        pieces = iter([(payload or "").encode(errors="replace")])
+    def saved(self, payload: Payload) -> SavedFile | None:
+        pieces = iter([_text(payload).encode(errors="replace")])
         return SavedFile("data.json", "application/json", pieces)
+
+
+def _text(payload: Payload) -> str:
+    return payload.text if isinstance(payload, Document) else payload or ""
 
 
 def compact(data: Any) -> str:

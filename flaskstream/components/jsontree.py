@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from hashlib import blake2b
 from itertools import islice
 from typing import Any, Final, NamedTuple
 
+from flaskstream.components.jsondocument import PAGE, Part
 from flaskstream.exceptions import InvalidInput
 
-LARGE: Final = 20_000
-"""Characters from which on data is shown by parts."""
-PAGE: Final = 100
-"""Entries of one list or object that are shown at a time."""
 MOST_OPEN: Final = 50
 """Lists and objects that are open at a time; who opens another closes the first."""
 LONGEST: Final = 500
@@ -64,15 +61,16 @@ class View:
         return replace(self, opened=(*others, (token, first))[-MOST_OPEN:])
 
     def branch(self, data: Any) -> Branch:
-        """What is shown of data, a list or a dict.
+        """What is shown of data.
 
         Args:
-            data: All of it.
+            data: All of it: a list, a dict, or what a document has.
         """
         return self._branch(ROOT, data, dict(self.opened))
 
     def _branch(self, token: str, data: Any, opened: Mapping[str, int]) -> Branch:
-        closed = Branch(token, isinstance(data, list), len(data), None)
+        is_list = data.is_list if isinstance(data, Part) else isinstance(data, list)
+        closed = Branch(token, is_list, len(data), None)
         if token not in opened:
             return closed
         last_page = max(0, len(data) - 1) // PAGE * PAGE
@@ -89,26 +87,19 @@ class View:
     def _entry(
         self, above: str, name: object, data: Any, opened: Mapping[str, int]
     ) -> Branch | str:
-        if not isinstance(data, (list, dict)):
+        if not isinstance(data, (list, dict, Part)):
             return _cut(data)
         path = f"{above} {type(name).__name__} {name}".encode(errors="surrogatepass")
         token = blake2b(path, digest_size=8).hexdigest()
         return self._branch(token, data, opened)
 
 
-def is_large(text: str) -> bool:
-    """Whether a payload is of data that is shown by parts: those are not indented.
-
-    Args:
-        text: The JSON.
-    """
-    return len(text) > LARGE and text[0] in "[{" and text[1] != "\n"
-
-
-def _some(data: Any, first: int) -> Sequence[tuple[Any, Any]]:
+def _some(data: Any, first: int) -> Iterable[tuple[Any, Any]]:
+    if isinstance(data, Part):
+        return data.some(first)
     if isinstance(data, list):
-        return list(enumerate(data[first : first + PAGE], first))
-    return list(islice(data.items(), first, first + PAGE))
+        return enumerate(data[first : first + PAGE], first)
+    return islice(data.items(), first, first + PAGE)
 
 
 def _cut(data: Any) -> str:

@@ -6,7 +6,10 @@ import csv
 import datetime
 import io
 import json
+import pickle
+from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
+from functools import partial
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any, cast
@@ -19,6 +22,7 @@ import pytest
 
 import flaskstream as gr
 from flaskstream.components.core.registry import resolve
+from flaskstream.components.dataframe.found import MOST, Found
 from flaskstream.components.dataframe.table import Table
 from flaskstream.components.dataframe.view import PAGE, View
 from flaskstream.exceptions import ConfigurationError, InvalidInput, OutputError
@@ -696,3 +700,54 @@ def test_what_can_be_taken_back_keeps_no_order() -> None:
     frame.parts(table)
     frame, table = did(frame, table, act={"do": "undo"})
     assert table.orders  # so that its rows stay where they are
+
+
+def test_who_sorts_or_searches_anew_sees_what_was_typed() -> None:
+    frame = editable([[3], [1], [2]], show_search="search")
+    table = frame.initial_payload()
+    frame, table = did(frame, table, act={"sort": 0})
+    frame, table = did(frame, table, field=cells([1, 0, "9"]))
+    assert frame.parts(table)["rows"] == [1, 2, 0]  # nothing moves as one types
+    frame, table = did(frame, table, act={"sort": 0})
+    assert frame.parts(table)["rows"] == [1, 0, 2]
+    frame, table = did(frame, table, search="9")
+    assert frame.parts(table)["rows"] == [1]
+    frame, table = did(frame, table, act={"do": "undo"})
+    frame, table = did(frame, table, search="")
+    assert frame.parts(table)["rows"] == [0, 2, 1]
+
+
+def test_what_was_found_is_kept_once_and_counted() -> None:
+    asked = []
+
+    def find(number: int) -> Any:
+        asked.append(number)
+        return np.zeros(1_000)
+
+    found = Found()
+    for number in (1, 1, 2, *range(MOST + 1), 0, 1):
+        found.once(number, partial(find, number))
+    assert asked == [1, 2, 0, *range(3, MOST + 1), 1]
+    assert len(found) == MOST and found.nbytes == MOST * 8_000
+    assert len(pickle.loads(pickle.dumps(found))) == MOST
+
+
+def test_many_may_look_for_something_at_a_time() -> None:
+    found = Found()
+    with ThreadPoolExecutor(8) as pool:
+        for results in pool.map(
+            lambda first: [found.once(first + n, lambda: 1) for n in range(2_000)],
+            range(0, 80_000, 10_000),
+        ):
+            assert set(results) == {1}
+    assert len(found) == MOST
+
+
+def test_what_one_page_types_orders_no_other_page() -> None:
+    frame = editable([[3], [1], [2]])
+    table = frame.initial_payload()
+    mine, typed = did(frame, table, field=cells([1, 0, "9"]))
+    mine, typed = did(mine, typed, act={"sort": 0})
+    assert mine.parts(typed)["rows"] == [2, 0, 1]
+    other, same = did(frame, table, act={"sort": 0})
+    assert other.parts(same)["rows"] == [1, 2, 0]

@@ -8,17 +8,20 @@ import json
 import math
 import pathlib
 from collections import OrderedDict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from flaskstream.components import jsondocument, jsontree
 from flaskstream.components.core.plain import to_plain
 from flaskstream.components.json import JSON, compact
-from flaskstream.components.jsontree import MOST_OPEN, Branch, View
+from flaskstream.components.jsondocument import Document
+from flaskstream.components.jsontree import MOST_OPEN, ROOT, Branch, View
 from flaskstream.exceptions import InvalidInput, NotHonoured, OutputError
 
 
@@ -71,6 +74,7 @@ def test_whatever_is_data_is_standard_json(value: Any) -> None:
         value = [value]
     text = JSON().postprocess(value)
     if text:
+        assert isinstance(text, str)
         json.loads(text, parse_constant=refuse)
 
 
@@ -150,9 +154,10 @@ def rows_in(view: View, data: Any) -> Branch:
 
 def test_large_data_is_shown_by_parts() -> None:
     shown = JSON()
-    text = shown.postprocess(LARGE)
-    assert "\n" not in text and shown.preprocess(text) == LARGE
-    parts = shown.parts(text)
+    document = shown.postprocess(LARGE)
+    assert isinstance(document, Document)
+    assert "\n" not in document.text and shown.preprocess(document) == LARGE
+    parts = shown.parts(document)
     tree = parts["tree"]
     assert parts["value"] == "" and (tree.is_list, tree.size) == (False, 2)
     (name, rows), (_, empty) = tree.entries
@@ -193,6 +198,60 @@ def test_what_is_open_stays_so_while_the_data_changes() -> None:
     assert gone == [('"rows"', "3")]
 
 
+def test_what_is_not_shown_is_not_read() -> None:
+    text = compact({"before": ["x" * 100] * 1_000, "rows": [[n] for n in range(9_999)]})
+    document = Document.of(text)
+    start, end = text.index("[500]"), text.index("[9800]")
+    torn = f"{text[:start]}{'?' * (end - start)}{text[end:]}"
+    assert document.nbytes < 1.2 * len(torn)
+    closed = rows_in(View(), document.root)
+    view = View().after({"open": closed.token, "first": 9_900})
+    branch = rows_in(view, Document(torn, document.spans).root)
+    assert (branch.size, branch.first, len(branch.entries or ())) == (9_999, 9_900, 99)
+
+
+STRANGE = ['\\"[', "\\", "é,{", "😀", "\ud800]"]
+
+
+@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    data=st.recursive(
+        st.none()
+        | st.integers()
+        | st.text()
+        | st.sampled_from(['\\"[', "\\", "é,{", "😀"]),
+        lambda inner: (
+            st.lists(inner, max_size=8) | st.dictionaries(st.text(), inner, max_size=8)
+        ),
+        max_leaves=60,
+    ),
+    first=st.integers(0, 20),
+    deepest=st.integers(1, 4),
+)
+def test_a_document_is_what_its_data_are(
+    data: Any, first: int, deepest: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(jsondocument, "LARGE", 10)
+    monkeypatch.setattr(jsondocument, "DEEPEST", deepest)
+    for module in (jsondocument, jsontree):
+        monkeypatch.setattr(module, "PAGE", 3)
+    data = ["so long a text", data]
+    root, view = Document.of(compact(data)).root, View()
+    closed: list[str] = [ROOT]
+    while closed:
+        shown = view.branch(data)
+        assert view.branch(root) == shown
+        closed = list(closed_in(shown))
+        view = View((*view.opened, *((token, first) for token in closed)))
+
+
+def closed_in(branch: Branch) -> Iterator[str]:
+    """The tokens of what is closed within it."""
+    for _, entry in branch.entries or ():
+        if isinstance(entry, Branch):
+            yield from [entry.token] if entry.entries is None else closed_in(entry)
+
+
 def test_so_many_are_open_at_a_time() -> None:
     view = View()
     for number in range(200):
@@ -229,6 +288,7 @@ def test_large_data_is_saved_as_it_is() -> None:
 def test_items_of_lists_have_their_places_before_them(value: Any) -> None:
     shown = JSON(show_indices=True)
     text = shown.postprocess([value])
+    assert isinstance(text, str)
     lines = list(shown.numbered(text))
     assert "\n".join(indent + rest for indent, _, rest in lines) == text
     found = [place for _, place, _ in lines if place is not None]

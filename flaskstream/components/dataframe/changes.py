@@ -64,6 +64,13 @@ def take(frame: Dataframe, told: Told, table: Table) -> Done:
     Raises:
         InvalidInput: a page of the library's could not have told it.
     """
+    done = _as_told(frame, told, table)
+    if done.view.is_like(frame.view):
+        return done
+    return replace(done, table=done.table.looked_at_anew())
+
+
+def _as_told(frame: Dataframe, told: Told, table: Table) -> Done:
     done = Done(table, frame.view, frame.doing)
     cells, row = told.get("cell", ()), done.view.row
     if frame.editable and row is not None and cells:

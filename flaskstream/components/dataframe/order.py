@@ -33,7 +33,6 @@ AS_TEXT: Final = 100_000
 of them those are found that begin with what is searched for."""
 
 Order = np.ndarray[Any, Any]
-Made = Callable[[], Any]
 
 
 def ordered(table: Table, view: View) -> Order | range:
@@ -49,18 +48,8 @@ def ordered(table: Table, view: View) -> Order | range:
         return _sorted(table, sort, found)
 
     key = "order", sort, view.search, filters
-    order_of: Order = _once(table, key, order)
+    order_of: Order = table.orders.once(key, order)
     return order_of
-
-
-def _once(table: Table, key: Any, make: Made) -> Any:
-    """What was made before for a table; of further ones the oldest is forgotten."""
-    known = table.orders.get(key)
-    if known is None:
-        known = table.orders[key] = make()
-        if len(table.orders) > 8:
-            table.orders.pop(next(iter(table.orders)), None)
-    return known
 
 
 # ----- sorting
@@ -72,7 +61,7 @@ def _sorted(
     order: Order = np.arange(table.height) if places is None else places
     for column, descending in reversed(sort):
         make = partial(_keys_of, table, column)
-        keys: Order = _once(table, ("keys", column), make)
+        keys: Order = table.orders.once(("keys", column), make)
         order = order[_argsort(keys[order], descending)]
     return order
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Final
 
+from flaskstream.components.dataframe.found import Found
 from flaskstream.components.dataframe.look import Look
 from flaskstream.components.dataframe.source import Source
 from flaskstream.media.weighed import Weighed
@@ -52,8 +53,8 @@ class Table(Weighed):
     """Bytes of the texts in `edits`."""
     replaced: int = 0
     """Of one of the past: bytes of its texts that the next one has not."""
-    orders: dict[Any, Any] = field(default_factory=dict)
-    """What `view` has found out of its order. Typing into cells leaves it as it is, so
+    orders: Found = field(default_factory=Found)
+    """What `order` has found out of its order. Typing into cells leaves it as it is, so
     that a row does not leave its place as one types there."""
 
     @property
@@ -69,7 +70,8 @@ class Table(Weighed):
     @property
     def nbytes(self) -> int:
         past = sum(one.bytes_as_past for one in self.past)
-        return self.source.nbytes + self._bytes_of_places + self.held + past
+        own = self._bytes_of_places + self.held + self.orders.nbytes
+        return self.source.nbytes + own + past
 
     @property
     def _bytes_of_places(self) -> int:
@@ -154,7 +156,7 @@ class Table(Weighed):
     # ----- changes
 
     def _with_undo(self, *, replaced: int = 0, **news: Any) -> Table:
-        last = replace(self, past=(), replaced=replaced, orders={})
+        last = replace(self, past=(), replaced=replaced, orders=Found())
         past = [*self.past, last][-UNDOABLE:]
         taken = sum(one.bytes_as_past for one in past)
         while len(past) > 1 and taken > UNDOABLE_BYTES:
@@ -170,7 +172,8 @@ class Table(Weighed):
         replaced = sum(text_bytes(self.edits.get(place)) for place in news)
         held = self.held - replaced + sum(map(text_bytes, news.values()))
         edits = {**self.edits, **news}
-        return self._with_undo(replaced=replaced, edits=edits, held=held)
+        orders = self.orders.outdated()
+        return self._with_undo(replaced=replaced, edits=edits, held=held, orders=orders)
 
     @property
     def _ids(self) -> np.ndarray[Any, Any]:
@@ -184,13 +187,13 @@ class Table(Weighed):
 
         new = self.source.height + self.further
         rows = np.insert(self._ids, place, new)
-        return self._with_undo(rows=rows, further=self.further + 1, orders={})
+        return self._with_undo(rows=rows, further=self.further + 1, orders=Found())
 
     def without_row(self, place: int) -> Table:
         """Without the row at a place."""
         import numpy as np
 
-        return self._with_undo(rows=np.delete(self._ids, place), orders={})
+        return self._with_undo(rows=np.delete(self._ids, place), orders=Found())
 
     def with_column(self, place: int, header: str) -> Table:
         """With an empty column at a place."""
@@ -200,7 +203,7 @@ class Table(Weighed):
             columns=(*ids[:place], new, *ids[place:]),
             headers=(*self.headers[:place], header, *self.headers[place:]),
             further=self.further + 1,
-            orders={},
+            orders=Found(),
         )
 
     def without_column(self, place: int) -> Table:
@@ -209,7 +212,7 @@ class Table(Weighed):
         return self._with_undo(
             columns=(*ids[:place], *ids[place + 1 :]),
             headers=(*self.headers[:place], *self.headers[place + 1 :]),
-            orders={},
+            orders=Found(),
         )
 
     def undone(self) -> Table:
@@ -218,8 +221,12 @@ class Table(Weighed):
             return self
         last = self.past[-1]
         has_same_rows = last.rows is self.rows and last.columns is self.columns
-        orders = self.orders if has_same_rows else {}
+        orders = self.orders.outdated() if has_same_rows else Found()
         return replace(last, past=self.past[:-1], replaced=0, orders=orders)
+
+    def looked_at_anew(self) -> Table:
+        """To be sorted or searched as it is now, once a person has changed it."""
+        return replace(self, orders=Found()) if self.orders.is_outdated else self
 
     def __eq__(self, other: object) -> bool:
         if self is other:

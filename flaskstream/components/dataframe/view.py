@@ -32,6 +32,15 @@ class View:
         """Whether it shows all rows in their own order."""
         return not (self.sort or self.search or self.filters)
 
+    def is_like(self, other: View) -> bool:
+        """Whether both show the same rows in the same order, page by page.
+
+        Args:
+            other: Another one.
+        """
+        mine = self.sort, self.search, self.filters
+        return mine == (other.sort, other.search, other.filters)
+
     def filter_of(self, column: int) -> str:
         """What is asked of a column.
 
