@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import enum
+from collections.abc import Callable
 from dataclasses import FrozenInstanceError, dataclass, field, fields
-from functools import cache
+from operator import attrgetter
 from typing import Any, NamedTuple, NoReturn, Self, TypeVar
 
 from flaskstream.blocks.listener import Listener
@@ -212,13 +213,14 @@ class RunRecord:
 
     def __getstate__(self) -> tuple[Any, ...]:
         """What another process makes a copy of."""
-        return tuple(getattr(self, name) for name in _names())
+        return _state_of(self)
 
     def __setstate__(self, state: tuple[Any, ...]) -> None:
-        for name, value in zip(_names(), state, strict=True):
-            object.__setattr__(self, name, value)
-        object.__setattr__(self, "_version", object())
-        object.__setattr__(self, "_snapshot", None)
+        put = object.__setattr__
+        for name, value in zip(_NAMES, state, strict=True):
+            put(self, name, value)
+        put(self, "_version", object())
+        put(self, "_snapshot", None)
 
     def copy(self) -> RunRecord:
         """The same, which may be changed, and changes no other."""
@@ -356,8 +358,7 @@ def _copy(run: RunRecord, kind: type[R]) -> R:
     return made
 
 
-@cache
-def _names() -> tuple[str, ...]:
-    """What is to be known of a run: all but what is there for snapshots only."""
-    names = (one.name for one in fields(RunRecord))
-    return tuple(name for name in names if not name.startswith("_"))
+_NAMES = tuple(one.name for one in fields(RunRecord) if not one.name.startswith("_"))
+"""What is to be known of a run: all but what is there for snapshots only."""
+_state_of: Callable[[RunRecord], tuple[Any, ...]] = attrgetter(*_NAMES)
+"""Gives all of that; in one call, for each change of a run makes a snapshot."""
