@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import threading
-from collections.abc import Iterator
 from contextvars import ContextVar
 from pathlib import Path
 
@@ -20,7 +18,10 @@ MOST = 1 << 30
 
 
 class Use:
-    """The files that one run uses; it is given the same one for the same content."""
+    """The files that one run uses, within it; it is given the same one for the same
+    content."""
+
+    __slots__ = ("_copies", "_ended", "_token", "most", "owner")
 
     def __init__(self, owner: str, most: int) -> None:
         self.owner = owner
@@ -39,8 +40,12 @@ class Use:
             shelf.free(copy)
         return copy.path
 
-    def end(self) -> None:
+    def __enter__(self) -> None:
+        self._token = _use.set(self)
+
+    def __exit__(self, *error: object) -> None:
         """Let the files go."""
+        _use.reset(self._token)
         self._ended = True
         for copy in self._copies:
             _own().free(copy)
@@ -51,17 +56,10 @@ _lock = threading.Lock()
 _shelves: dict[int, Shelf] = {}  # by process id: a forked worker makes one of its own
 
 
-@contextlib.contextmanager
-def using(owner: str, most: int = MOST) -> Iterator[None]:
+def using(owner: str, most: int = MOST) -> Use:
     """The files that are written within are used until it ends. All of them, with those
     of others, hold at most `most` bytes, those of one owner a fourth of that."""
-    use = Use(owner, most)
-    token = _use.set(use)
-    try:
-        yield
-    finally:
-        _use.reset(token)
-        use.end()
+    return Use(owner, most)
 
 
 def write_scratch(media: Media) -> Path:

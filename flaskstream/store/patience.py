@@ -7,8 +7,6 @@ done so far: it waits.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Final
 
@@ -18,11 +16,19 @@ gone, and end its runs."""
 
 
 class Patience:
-    """How long somebody still waits, whatever he asks for meanwhile."""
+    """How long somebody still waits, whatever he asks for meanwhile: within it."""
+
+    __slots__ = ("_due", "_token")
 
     def __init__(self) -> None:
         self._due: float | None = None
         """When it is over, where the store is away."""
+
+    def __enter__(self) -> None:
+        self._token = _patience.set(self)
+
+    def __exit__(self, *error: object) -> None:
+        _patience.reset(self._token)
 
     def is_over(self) -> bool:
         """Whether he has waited for long enough; the store is away."""
@@ -39,15 +45,10 @@ class Patience:
 _patience: ContextVar[Patience | None] = ContextVar("flaskstream_patience")
 
 
-@contextmanager
-def patient() -> Iterator[None]:
-    """Whatever is asked of a store in here waits for `PATIENCE` seconds until it can be
+def patient() -> Patience:
+    """Whatever is asked of a store within waits for `PATIENCE` seconds until it can be
     reached, before it raises `StoreGone`."""
-    token = _patience.set(Patience())
-    try:
-        yield
-    finally:
-        _patience.reset(token)
+    return Patience()
 
 
 def current_patience() -> Patience | None:
