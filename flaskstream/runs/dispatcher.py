@@ -29,6 +29,8 @@ OTHER_VERSION = (
 )
 UNTAKEN = 3.0
 """Seconds after which a page is told that a run waits for a worker."""
+UNTOLD = nullcontext()
+"""Stands where nobody is told; it has no state, and is the same for all runs."""
 STUCK = 20.0
 """Seconds after which a function that is to stop counts as one that nothing interrupts:
 beyond what its `finally` blocks have."""
@@ -116,25 +118,26 @@ class Dispatcher:
 
     def _execute(self, run: Run, given: JobData) -> None:
         """Execute a run that has begun, to its end."""
+        metrics, tracing = self._engine.metrics, self._engine.tracing
         run.is_executed = True
         try:
-            self._take_and_do(run, given)
+            if self._take(run, given):
+                with (
+                    UNTOLD if metrics is None else metrics.executing(run),
+                    UNTOLD if tracing is None else tracing.executing(run),
+                ):
+                    RunTask(self._engine).do(run)
         finally:
             run.is_executed = False
 
-    def _take_and_do(self, run: Run, given: JobData) -> None:
-        engine = self._engine
+    def _take(self, run: Run, given: JobData) -> bool:
+        """Have a run begin with what it was given; False, and its end, if it can't."""
         try:
             run.take(given, self._context_for(given))
         except Exception as error:  # as where a class is not here
-            engine.finish(run, Status.FAILED, error)
-            return
-        metrics, tracing = engine.metrics, engine.tracing
-        with (
-            nullcontext() if metrics is None else metrics.executing(run),
-            nullcontext() if tracing is None else tracing.executing(run),
-        ):
-            RunTask(engine).do(run)
+            self._engine.finish(run, Status.FAILED, error)
+            return False
+        return True
 
     def _context_for(self, given: JobData) -> Context:
         if given.carried is None or self._unpack is None:

@@ -105,14 +105,22 @@ class Outbox:
                     held = held or type(captured) is NotCopied
                 except OutputError as error:
                     failed = failed or error
-            shown = self._take(taken, held) if taken else None
+            if taken:
+                over, begins = self._take(taken, held)
+                self._release(over, self._guards.own)
+                if begins and not self._begin_soon(self._last + INTERVAL):
+                    self._encode_pending(reraise)
             if failed is not None:
                 raise failed
-            return shown or self._changed
+            return (self._flushed if held else None) or self._changed
         finally:
             failed = None  # its traceback has this frame: a cycle
 
-    def _take(self, taken: dict[Component, Any], held: bool) -> threading.Event | None:
+    def _take(
+        self, taken: dict[Component, Any], held: bool
+    ) -> tuple[list[Taken], bool]:
+        """Have these be the newest; gives those that no longer are, and whether nobody
+        is to encode them yet."""
         with self._lock:
             if held:
                 self._flushed = self._flushed or threading.Event()
@@ -124,10 +132,7 @@ class Outbox:
             self._latest.update(taken)
             begins = not self._scheduled
             self._scheduled = True
-        self._release(over, self._guards.own)
-        if begins:
-            self._begin(self._last + INTERVAL)
-        return self._flushed if held else None
+        return over, begins
 
     def _capture(self, component: Component, value: Any) -> Any:
         encoder = self._encoders[component]
@@ -135,12 +140,13 @@ class Outbox:
             return value
         return made_of(component, value, self._guards.own, encoder.capture, value)
 
-    def _begin(self, due: float) -> None:
-        # To change threads takes longer than to encode a number or a text.
+    def _begin_soon(self, due: float) -> bool:
+        """Have an encoder's thread begin; False where this one had better do it now: to
+        change threads takes longer than to encode a number or a text."""
         if self._is_quick and due <= time.monotonic():
-            self._encode_pending(reraise)
-        else:
-            self._pacer.submit(self._flush, due, long=True)
+            return False
+        self._pacer.submit(self._flush, due, long=True)
+        return True
 
     def change(self, component: Component, update: Update, encoder: Encoder) -> None:
         """Show an output with new properties, whose encoder takes the values that come.

@@ -17,6 +17,7 @@ from flaskstream.store.runrecord import Status
 
 if TYPE_CHECKING:
     from flaskstream.runs.engine import Engine
+    from flaskstream.runs.tracing import Tracing
 
 LAST_WORDS = 12
 """Graces that a cancelled run has to say them: ten are its `finally` blocks'."""
@@ -30,33 +31,30 @@ class RunTask:
 
     def do(self, run: Run) -> None:
         """All steps of a run, from its listener on; ends the run, whatever happens."""
+        engine, most = self._engine, self._engine.settings.max_scratch_bytes
         try:
             with patient():
-                self._do(run)
+                try:
+                    with run.origin.context(), using(run.session.holder, most):
+                        self._steps(run)
+                except StoreGone:
+                    raise  # whatever comes now: it has lost something, and is not done
+                except Interrupted as error:
+                    known = run.reason is not None  # it was to stop
+                    engine.finish(run, Status.FAILED, None if known else error)
+                except BaseException as error:
+                    # The thread's last frame: nobody sees more.
+                    engine.finish(run, Status.FAILED, error)
+                else:
+                    engine.finish(run, Status.DONE)
         except StoreGone:
-            self._engine.recovery.give_up(run)
-
-    def _do(self, run: Run) -> None:
-        try:
-            most = self._engine.settings.max_scratch_bytes
-            with run.origin.context(), using(run.session.holder, most):
-                self._steps(run)
-        except StoreGone:
-            raise  # whatever comes now: it has lost something, and is not done
-        except Interrupted as error:
-            known = run.reason is not None  # it was to stop
-            self._engine.finish(run, Status.FAILED, None if known else error)
-        except BaseException as error:
-            # The thread's last frame: nobody sees more.
-            self._engine.finish(run, Status.FAILED, error)
-        else:
-            self._engine.finish(run, Status.DONE)
+            engine.recovery.give_up(run)
 
     def _steps(self, run: Run) -> None:
         if run.record.attempt > 1:
             with self._engine.watchdog.over(run) as guards:
                 restore(run, guards.own)
-        steps = [run.listener]
+        tracing, steps = self._engine.tracing, [run.listener]
         errors: list[Exception] = []
         for number in range(CHAIN_LIMIT):
             if not steps or run.reason is not None:
@@ -77,7 +75,10 @@ class RunTask:
                 asks = number > 0 or run.record.depth > 0
                 # Else a request has asked the validator, where it can.
                 asks = asks or not listener.is_validated_first
-                errors += self._perform(work, listener, asks)
+                if tracing is None:
+                    errors += filter(None, [work.perform(asks=asks)])
+                else:
+                    errors += self._traced(work, listener, asks, tracing)
                 failed = len(errors) > before
                 if run.session.is_call:
                     break  # it has called this listener only
@@ -92,12 +93,9 @@ class RunTask:
         finally:
             errors.clear()  # their tracebacks have this frame: a cycle
 
-    def _perform(
-        self, work: StepContext, listener: Listener, asks: bool
+    def _traced(
+        self, work: StepContext, listener: Listener, asks: bool, tracing: Tracing
     ) -> list[Exception]:
-        tracing = self._engine.tracing
-        if tracing is None:
-            return list(filter(None, [work.perform(asks=asks)]))
         with tracing.step(listener) as failures:
             failures += filter(None, [work.perform(asks=asks)])
             return list(failures)
