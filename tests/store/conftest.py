@@ -44,6 +44,14 @@ def valkey_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisSer
 
 
 @pytest.fixture
+def own(tmp_path: Path) -> Iterator[RedisServer]:
+    """A server that a test may do anything to; it is not started."""
+    made = RedisServer(tmp_path)
+    yield made
+    made.kill()
+
+
+@pytest.fixture
 def make_redis_store(redis_server: RedisServer) -> Iterator[MakeStore]:
     """Makes stores in Redis, each as another process would have it."""
     yield from stores_at(redis_server)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import socket
 import subprocess
 import sys
+from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
 
 import redis
 
-from flaskstream.store.later import Later
+from flaskstream.store.later import Later, never
 from flaskstream.store.protocol import Store
 from flaskstream.store.redis.redisstore import RedisStore
 from flaskstream.store.settings import Settings
@@ -19,6 +20,8 @@ from tests.store.remote import RemoteStore
 from tests.waiting import TO_START, wait_until
 
 ROOT = Path(__file__).parents[2]
+MakeRedisStore = Callable[..., RedisStore]
+"""Makes stores in Redis, each as another process would have it."""
 
 
 class StoreServer:
@@ -90,6 +93,10 @@ def answers(port: int) -> bool:
             return isinstance(error, redis.AuthenticationError)
         except redis.RedisError:
             return True
+
+
+def store_at(server: RedisServer, key: bytes = b"key") -> RedisStore:
+    return RedisStore(Settings(), key, never, server.address)
 
 
 def store_of(address: str, settings: Settings, key: bytes, later: Later) -> Store:

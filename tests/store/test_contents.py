@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -15,13 +15,10 @@ from flaskstream.exceptions import FileStorageError
 from flaskstream.media.media import Media
 from flaskstream.media.structure import count_scans
 from flaskstream.store.redis.contents import WITHIN, SharedBytes
-from flaskstream.store.redis.redisstore import RedisStore
 from flaskstream.store.runrecord import Key
-from tests.store.commands import begin, show, shown, whole
-from tests.store.stores import RedisServer
+from tests.store.commands import KEY, begin, show, shown, whole
+from tests.store.stores import MakeRedisStore, RedisServer
 
-KEY = Key("demo", "page")
-MakeStore = Callable[..., RedisStore]
 DATA = os.urandom(200_000)
 
 
@@ -55,7 +52,7 @@ class Redis:
 
 
 def test_a_journal_names_what_redis_has_once(
-    make_redis_store: MakeStore, server: redis.Redis
+    make_redis_store: MakeRedisStore, server: redis.Redis
 ) -> None:
     here, there = make_redis_store(), make_redis_store()
     page, kept = here.open("owner", KEY), Redis(server, here.prefix)
@@ -80,7 +77,7 @@ def test_a_journal_names_what_redis_has_once(
 
 
 def test_what_was_sent_with_a_change_is_not_sent_again(
-    make_redis_store: MakeStore, server: redis.Redis
+    make_redis_store: MakeRedisStore, server: redis.Redis
 ) -> None:
     store = make_redis_store()
     page, kept = store.open("owner", KEY), Redis(server, store.prefix)
@@ -92,7 +89,7 @@ def test_what_was_sent_with_a_change_is_not_sent_again(
 
 
 def test_who_does_not_look_at_it_does_not_fetch_it(
-    make_redis_store: MakeStore, server: redis.Redis
+    make_redis_store: MakeRedisStore, server: redis.Redis
 ) -> None:
     here, there = make_redis_store(), make_redis_store()
     show(here.open("owner", KEY), picture())
@@ -106,7 +103,7 @@ def test_who_does_not_look_at_it_does_not_fetch_it(
 
 
 def test_a_small_content_goes_within_what_has_it(
-    make_redis_store: MakeStore, server: redis.Redis
+    make_redis_store: MakeRedisStore, server: redis.Redis
 ) -> None:
     store = make_redis_store()
     show(store.open("owner", KEY), picture(DATA[:WITHIN]))
@@ -116,7 +113,7 @@ def test_a_small_content_goes_within_what_has_it(
 
 
 def test_a_text_costs_one_command_and_no_more_bytes(
-    make_redis_store: MakeStore, server: redis.Redis
+    make_redis_store: MakeRedisStore, server: redis.Redis
 ) -> None:
     store = make_redis_store()
     page, kept = store.open("owner", KEY), Redis(server, store.prefix)
@@ -133,7 +130,7 @@ def test_a_text_costs_one_command_and_no_more_bytes(
 
 
 def test_what_redis_has_lost_is_sent_again_with_what_names_it(
-    make_redis_store: MakeStore, server: redis.Redis
+    make_redis_store: MakeRedisStore, server: redis.Redis
 ) -> None:
     here, there = make_redis_store(), make_redis_store()
     page, kept = here.open("owner", KEY), Redis(server, here.prefix)
@@ -158,7 +155,7 @@ def test_what_redis_has_lost_is_sent_again_with_what_names_it(
 
 
 def test_what_was_tampered_with_is_not_shown(
-    make_redis_store: MakeStore,
+    make_redis_store: MakeRedisStore,
     server: redis.Redis,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
@@ -174,7 +171,7 @@ def test_what_was_tampered_with_is_not_shown(
 
 
 def test_it_is_had_by_a_page_that_is_written_as_a_whole(
-    make_redis_store: MakeStore, server: redis.Redis
+    make_redis_store: MakeRedisStore, server: redis.Redis
 ) -> None:
     here = make_redis_store()
     page, kept = here.open("owner", KEY), Redis(server, here.prefix)
@@ -186,7 +183,7 @@ def test_it_is_had_by_a_page_that_is_written_as_a_whole(
     assert late is not None and shown(late, 1).read() == DATA
 
 
-def test_readers_of_pictures_take_it(make_redis_store: MakeStore) -> None:
+def test_readers_of_pictures_take_it(make_redis_store: MakeRedisStore) -> None:
     file = io.BytesIO()
     Image.frombytes("RGB", (100, 100), os.urandom(30_000)).save(file, "png")
     here, there = make_redis_store(), make_redis_store()

@@ -6,7 +6,7 @@ import io
 import os
 import secrets
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -25,20 +25,18 @@ from flaskstream.store.patch import Op
 from flaskstream.store.redis.contents import SharedBytes
 from flaskstream.store.redis.frames import AFTER, LIFE, Frame
 from flaskstream.store.redis.redisstore import RedisStore
-from flaskstream.store.runrecord import JobData, Key, RunRecord, Status
+from flaskstream.store.runrecord import JobData, RunRecord, Status
 from flaskstream.store.settings import Settings
 from flaskstream.web import viewers
 from tests.store.blobs.shared import app_of, end
-from tests.store.commands import TYPED, begin, run_of, shown, whole
-from tests.store.stores import RedisServer
+from tests.store.commands import KEY, TYPED, begin, run_of, shown, whole
+from tests.store.stores import MakeRedisStore, RedisServer
 from tests.store.viewer import open_page
 from tests.waiting import wait_until
 from tests.web.calls import Caller
 from tests.web.client import Browser
 from tests.web.test_previews import source
 
-KEY = Key("demo", "page")
-MakeStore = Callable[..., RedisStore]
 FRAME = 100_000
 
 
@@ -100,7 +98,7 @@ def test_frames_take_each_others_place_and_redis_grows_by_none(
 
 
 def test_who_is_late_gets_the_newest_that_is_told_of_another_size(
-    make_redis_store: MakeStore,
+    make_redis_store: MakeRedisStore,
 ) -> None:
     here, there = make_redis_store(), make_redis_store()
     page = here.open("owner", KEY)
@@ -116,7 +114,9 @@ def test_who_is_late_gets_the_newest_that_is_told_of_another_size(
     assert asked.read() == newer.read()
 
 
-def test_a_small_frame_goes_within_its_message(make_redis_store: MakeStore) -> None:
+def test_a_small_frame_goes_within_its_message(
+    make_redis_store: MakeRedisStore,
+) -> None:
     here, there = make_redis_store(), make_redis_store()
     page, small = here.open("owner", KEY), frame(15_000)
     play(page, begin(page), small)
@@ -157,7 +157,7 @@ def test_large_frames_take_each_others_place_and_no_disk(
         store.close()
 
 
-def test_components_have_their_frames_each(make_redis_store: MakeStore) -> None:
+def test_components_have_their_frames_each(make_redis_store: MakeRedisStore) -> None:
     here, there = make_redis_store(), make_redis_store()
     page, one, two = here.open("owner", KEY), frame(), frame()
     run = begin(page)
@@ -171,7 +171,7 @@ def test_components_have_their_frames_each(make_redis_store: MakeStore) -> None:
 
 @pytest.mark.parametrize("leaves", [True, False])
 def test_the_last_frame_of_a_run_is_a_file_as_any_other(
-    make_redis_store: MakeStore,
+    make_redis_store: MakeRedisStore,
     redis_server: RedisServer,
     monkeypatch: pytest.MonkeyPatch,
     leaves: bool,
@@ -204,7 +204,7 @@ def test_the_last_frame_of_a_run_is_a_file_as_any_other(
 
 
 def test_the_last_frame_stays_for_a_run_that_waits_with_it(
-    make_redis_store: MakeStore, redis_server: RedisServer
+    make_redis_store: MakeRedisStore, redis_server: RedisServer
 ) -> None:
     here, there = make_redis_store(), make_redis_store()
     server, page = redis.Redis(port=redis_server.port), here.open("owner", KEY)
@@ -224,7 +224,7 @@ def test_the_last_frame_stays_for_a_run_that_waits_with_it(
 
 
 def test_a_frame_stays_while_its_page_shows_it(
-    make_redis_store: MakeStore, redis_server: RedisServer
+    make_redis_store: MakeRedisStore, redis_server: RedisServer
 ) -> None:
     store = make_redis_store()
     page = store.open("owner", KEY)
@@ -245,7 +245,7 @@ def test_a_frame_stays_while_its_page_shows_it(
 
 
 def test_what_was_written_by_others_is_no_frame(
-    make_redis_store: MakeStore, redis_server: RedisServer
+    make_redis_store: MakeRedisStore, redis_server: RedisServer
 ) -> None:
     store = make_redis_store()
     page = store.open("owner", KEY)
@@ -332,7 +332,7 @@ def test_any_process_serves_the_newest_frame(
 
 
 def test_who_knows_only_an_older_frame_is_answered_by_all_of_the_newest(
-    make_redis_store: MakeStore, monkeypatch: pytest.MonkeyPatch
+    make_redis_store: MakeRedisStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with gr.Blocks() as blocks:
         film = gr.Image()

@@ -18,16 +18,13 @@ from flaskstream.store.redis import redisstore, replica, session
 from flaskstream.store.redis.files import MARGIN
 from flaskstream.store.redis.redisstore import RedisStore
 from flaskstream.store.redis.session import RedisSession
-from flaskstream.store.runrecord import Key
 from flaskstream.store.settings import Settings
-from tests.store.commands import begin, show, shown
+from tests.store.commands import KEY, begin, show, shown
 from tests.store.conftest import run_threads
-from tests.store.stores import RedisServer
+from tests.store.stores import MakeRedisStore, RedisServer
 from tests.store.viewer import Viewer, open_page
 from tests.waiting import wait_until
 
-KEY = Key("demo", "page")
-MakeStore = Callable[..., RedisStore]
 HOUR, MONTH = 3600.0, 30 * 24 * 3600.0
 
 
@@ -66,7 +63,7 @@ class Kept:
 
 
 def test_what_a_page_shows_stays_and_what_it_has_shown_does_not(
-    make_redis_store: MakeStore, server: redis.Redis
+    make_redis_store: MakeRedisStore, server: redis.Redis
 ) -> None:
     here, there = make_redis_store(), make_redis_store()
     page, old, new = here.open("owner", KEY), picture(1), picture(2)
@@ -82,7 +79,7 @@ def test_what_a_page_shows_stays_and_what_it_has_shown_does_not(
 
 
 def test_what_a_page_is_to_keep_for_long_does_not_go_sooner_by_who_looks_at_it(
-    make_redis_store: MakeStore, server: redis.Redis
+    make_redis_store: MakeRedisStore, server: redis.Redis
 ) -> None:
     store, media = make_redis_store(), picture(1)
     page = store.open("owner", KEY)
@@ -98,7 +95,7 @@ def test_what_a_page_is_to_keep_for_long_does_not_go_sooner_by_who_looks_at_it(
 
 
 def test_what_redis_has_lost_of_it_is_put_again(
-    make_redis_store: MakeStore, server: redis.Redis
+    make_redis_store: MakeRedisStore, server: redis.Redis
 ) -> None:
     here, there, media = make_redis_store(), make_redis_store(), picture(1)
     page = here.open("owner", KEY)
@@ -112,7 +109,7 @@ def test_what_redis_has_lost_of_it_is_put_again(
 
 
 def test_what_stands_beside_values_stays_in_every_process(
-    make_redis_store: MakeStore,
+    make_redis_store: MakeRedisStore,
     server: redis.Redis,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -138,7 +135,7 @@ def test_what_stands_beside_values_stays_in_every_process(
 
 
 def test_that_they_stay_is_said_rarely(
-    make_redis_store: MakeStore, monkeypatch: pytest.MonkeyPatch
+    make_redis_store: MakeRedisStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     store, said = make_redis_store(), list[float]()
     page = store.open("owner", KEY)
@@ -153,7 +150,7 @@ def test_that_they_stay_is_said_rarely(
 
 
 def test_a_page_that_is_only_looked_at_stays_as_its_files_do(
-    make_redis_store: MakeStore, server: redis.Redis
+    make_redis_store: MakeRedisStore, server: redis.Redis
 ) -> None:
     here, there = make_redis_store(), make_redis_store()
     page = here.open("owner", KEY)

@@ -23,8 +23,7 @@ from flaskstream.store.settings import Settings
 from flaskstream.store.wakeup import ThreadWakeup
 from tests.store.commands import KEY, PRESS, begin, run_of, shown, whole
 from tests.store.conftest import run_threads
-from tests.store.stores import RedisServer
-from tests.store.test_redis import store_at
+from tests.store.stores import RedisServer, store_at
 from tests.store.viewer import Viewer
 from tests.waiting import wait_until
 

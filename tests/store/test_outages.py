@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
@@ -24,19 +24,16 @@ from flaskstream.store.redis.connection import Away, Connection
 from flaskstream.store.redis.journal import RUNG, Journal
 from flaskstream.store.redis.lines import Lines
 from flaskstream.store.redis.redisstore import RedisStore
-from flaskstream.store.runrecord import Key, Line, Status
+from flaskstream.store.runrecord import Line, Status
 from flaskstream.store.settings import Settings
 from flaskstream.store.wakeup import ThreadWakeup
-from tests.store.commands import begin, run_of, shown, whole
+from tests.store.commands import KEY, begin, run_of, shown, whole
 from tests.store.conftest import run_threads
-from tests.store.stores import RedisServer
-from tests.store.test_redis import store_at
+from tests.store.stores import MakeRedisStore, RedisServer, store_at
 from tests.store.viewer import Viewer, open_page
 from tests.waiting import wait_until
 
-KEY = Key("demo", "page")
 KEPT = ["--appendonly", "yes", "--appendfsync", "always"]
-MakeStore = Callable[..., RedisStore]
 
 
 @pytest.fixture
@@ -170,7 +167,7 @@ def lose_answer(monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
 
 
 def test_what_was_done_though_its_answer_was_lost_is_done_once(
-    make_redis_store: MakeStore, monkeypatch: pytest.MonkeyPatch
+    make_redis_store: MakeRedisStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     session = make_redis_store().open("owner", KEY)
     run = begin(session)
@@ -184,7 +181,7 @@ def test_what_was_done_though_its_answer_was_lost_is_done_once(
 
 @pytest.mark.parametrize("is_whole", [False, True])
 def test_what_was_done_is_not_done_again_however_much_has_come_since(
-    make_redis_store: MakeStore, monkeypatch: pytest.MonkeyPatch, is_whole: bool
+    make_redis_store: MakeRedisStore, monkeypatch: pytest.MonkeyPatch, is_whole: bool
 ) -> None:
     if is_whole:  # who comes later reads that, in which nobody can look for an entry
         monkeypatch.setattr(replica, "MANY", 20)
@@ -210,7 +207,7 @@ def test_what_was_done_is_not_done_again_however_much_has_come_since(
 
 
 def test_who_does_not_wait_is_told_at_once(
-    make_redis_store: MakeStore, monkeypatch: pytest.MonkeyPatch
+    make_redis_store: MakeRedisStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     session = make_redis_store().open("owner", KEY)
     run = begin(session)
@@ -220,7 +217,7 @@ def test_who_does_not_wait_is_told_at_once(
 
 
 def test_viewers_are_shown_what_was_done_though_its_answer_was_lost(
-    make_redis_store: MakeStore, monkeypatch: pytest.MonkeyPatch
+    make_redis_store: MakeRedisStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     store = make_redis_store()
     session, wakeup = store.open("owner", KEY), ThreadWakeup()
@@ -251,7 +248,7 @@ def test_viewers_are_shown_what_was_done_though_its_answer_was_lost(
 
 
 def test_an_entry_that_comes_again_changes_nothing_anywhere(
-    make_redis_store: MakeStore,
+    make_redis_store: MakeRedisStore,
 ) -> None:
     here, there = make_redis_store(), make_redis_store()
     session, other = here.open("owner", KEY), there.open("owner", KEY)
@@ -462,7 +459,9 @@ def test_one_whose_turn_has_come_is_brought_to_its_line_by_whoever_knows_its_pag
     wait_until(lambda: not page.runs.active, "it to end")
 
 
-def test_who_enters_a_line_twice_stands_there_once(make_redis_store: MakeStore) -> None:
+def test_who_enters_a_line_twice_stands_there_once(
+    make_redis_store: MakeRedisStore,
+) -> None:
     lines, line = make_redis_store().lines, Line("gpu", 1)
     session = make_redis_store().open("owner", KEY)
     first, second = (run_of(session) for _ in range(2))
@@ -475,7 +474,7 @@ def test_who_enters_a_line_twice_stands_there_once(make_redis_store: MakeStore) 
 
 
 def test_news_that_could_not_be_read_are_read_when_the_server_answers(
-    make_redis_store: MakeStore, monkeypatch: pytest.MonkeyPatch
+    make_redis_store: MakeRedisStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     here, there = make_redis_store(), make_redis_store()
     session, other = here.open("owner", KEY), there.open("owner", KEY)
@@ -499,7 +498,7 @@ def test_news_that_could_not_be_read_are_read_when_the_server_answers(
 
 
 def test_a_process_that_slept_keeps_no_state_for_a_run_that_was_ended(
-    make_redis_store: MakeStore, monkeypatch: pytest.MonkeyPatch
+    make_redis_store: MakeRedisStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     here, there = make_redis_store(), make_redis_store()
     session, other = here.open("owner", KEY), there.open("owner", KEY)
@@ -606,7 +605,9 @@ class Broken:
 
 @pytest.mark.parametrize("is_connected", [True, False])
 def test_who_watches_as_the_connection_for_news_breaks_is_told_by_the_next_one(
-    is_connected: bool, make_redis_store: MakeStore, monkeypatch: pytest.MonkeyPatch
+    is_connected: bool,
+    make_redis_store: MakeRedisStore,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     here, there = make_redis_store(), make_redis_store()
     session, other = here.open("owner", KEY), there.open("owner", KEY)

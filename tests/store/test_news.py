@@ -1,0 +1,212 @@
+"""What processes know of each other, and what becomes of the runs of a lost one."""
+
+from __future__ import annotations
+
+import math
+import signal
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+import redis
+from prometheus_client import REGISTRY
+
+import flaskstream as gr
+from flaskstream.exceptions import StoreGone
+from flaskstream.runs.engine import Engine
+from flaskstream.runs.metrics import metrics
+from flaskstream.store.protocol import Observer
+from flaskstream.store.redis.connection import FORMAT
+from flaskstream.store.redis.journal import RUNG
+from flaskstream.store.redis.processes import Processes
+from flaskstream.store.redis.redisstore import RedisStore
+from flaskstream.store.redis.session import RedisSession
+from flaskstream.store.runrecord import JobData, Key, Rules, RunRecord, Status
+from flaskstream.store.settings import Settings
+from flaskstream.store.wakeup import ThreadWakeup
+from tests.store import victim
+from tests.store.commands import KEY, begin, run_of
+from tests.store.stores import ROOT as TREE
+from tests.store.stores import MakeRedisStore, RedisServer
+from tests.store.viewer import Viewer, open_page
+from tests.waiting import TO_START, wait_until
+
+
+class Noting(Observer):
+    """Notes what other processes do."""
+
+    def __init__(self) -> None:
+        self.runs, self.lags = list[str](), list[float]()
+
+    def note_run(self, run: RunRecord) -> None:
+        self.runs.append(run.id)
+
+    def count_lag(self, seconds: float) -> None:
+        self.lags.append(seconds)
+
+
+def test_how_far_a_process_is_behind_others_is_told_by_the_servers_clock(
+    make_redis_store: MakeRedisStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    noting, heard = Noting(), list[bytes]()
+    here, there = make_redis_store(), make_redis_store()
+    here.observe(noting)
+    session, other = here.open("owner", KEY), there.open("owner", KEY)
+    now, hear = here._connection.now, session.hear
+
+    def note(told: bytes) -> None:
+        hear(told)
+        heard.append(told)
+
+    monkeypatch.setattr(here._connection, "now", lambda: now() + 1000.0)
+    monkeypatch.setattr(session, "hear", note)
+    wakeup = ThreadWakeup()
+    session.watch(wakeup)
+    wait_until(lambda: heard == [b""], "it to hear")
+    session.do("rename", "by itself")
+    other.do("rename", "by another")
+    other.do("rename", "long " * RUNG)  # is read when it is heard of
+    wait_until(lambda: len(heard) == 4, "all to be heard")
+    assert session.given_name == "long " * RUNG
+    assert len(noting.lags) == 2
+    assert all(1000 <= lag < 1000 + TO_START for lag in noting.lags)
+    session.unwatch(wakeup)
+
+
+def test_how_far_a_process_is_behind_others_is_counted_for_prometheus(
+    own: RedisServer,
+) -> None:
+    def make_store(settings: Settings, key: bytes, later: Any) -> RedisStore:
+        return RedisStore(settings, key, later, own.address)
+
+    own.start()
+    with gr.Blocks() as blocks:
+        gr.Textbox()
+    engines = [Engine(Settings(), b"key", make_store=make_store) for _ in range(2)]
+    engines[0].metrics = metrics()
+    Viewer(engines[0], blocks)
+    other, before = open_page(engines[1], blocks), counted_lags()
+
+    def has_counted() -> bool:
+        other.rename("another")  # again: it may not be heard yet
+        return counted_lags() > before
+
+    wait_until(has_counted, "the change to be counted")
+    for engine in engines:
+        engine.close()
+
+
+def counted_lags() -> float:
+    return REGISTRY.get_sample_value("flaskstream_lag_seconds_count") or 0.0
+
+
+def test_the_runs_of_a_killed_process_end_and_who_waits_goes_on(
+    own: RedisServer,
+) -> None:
+    own.start()
+    command = [sys.executable, "-m", "tests.store.victim", own.address]
+    process = subprocess.Popen(command, cwd=TREE)
+    blocks, first, second = victim.pages()
+    engine = Engine(
+        Settings(sweep_every=0.05),
+        b"key",
+        make_store=lambda settings, key, later: RedisStore(
+            settings, key, later, own.address
+        ),
+    )
+    try:
+        viewer = Viewer(engine, blocks)
+        wait_until(lambda: _has_begun(viewer, first), "the victim's run", TO_START)
+        waiting = engine.start(viewer.session, blocks.listeners[1], {})
+        assert waiting.record.active
+        process.send_signal(signal.SIGKILL)
+        process.wait(20)
+        server = redis.Redis(port=own.port)
+        processes: Processes = engine.store.processes  # type: ignore[attr-defined]
+        own_name = processes.own
+        processes.in_touch_since = -math.inf  # as one that is here for long
+        alive = f"flaskstream:{FORMAT}:processes"
+        names: Any = server.zrange(alive, 0, -1)
+        (lost,) = [name for name in names if name.decode() != own_name]
+        server.zadd(alive, {lost: 1})  # its lease is over
+        viewer.follow(lambda: viewer.status(0) == "failed", "the victim's end")
+        viewer.follow(lambda: viewer.shown(second) == "my turn", "who waited")
+        assert waiting.ended.wait(20)
+        assert waiting.record.status is Status.DONE
+    finally:
+        process.kill()
+        engine.close()
+
+
+def test_a_run_that_is_to_begin_twice_here_stays_the_one_that_its_process_has(
+    make_redis_store: MakeRedisStore,
+) -> None:
+    here, there = make_redis_store(), make_redis_store()
+    run = begin(here.open("owner", Key("demo", "page")))
+    page = here.look(run.key)
+    assert page is not None
+    assert page.runs.start(run.id) is None  # as by a message that comes twice
+    gone = {here.processes.own: 1}  # it is killed, and its time passes
+    here._connection.ask(lambda server: server.zadd(here.processes._alive, gone))
+    there.beat()
+    there.processes.in_touch_since = -math.inf  # as one that is here for long
+    assert [one.id for one in there.take_lost().ended] == [run.id]
+
+
+def test_a_run_whose_beginning_nobody_could_be_told_of_is_ended(
+    make_redis_store: MakeRedisStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here, there = make_redis_store(), make_redis_store()
+    session = here.open("owner", Key("demo", "page"))
+    runs = [run_of(session, Rules(number)) for number in range(2)]
+    for run in runs:
+        session.runs.begin(run, JobData({}), admitted=True, order=None)
+    do, hears = RedisSession.do, True
+
+    def lose_answer(self: RedisSession, *command: Any) -> Any:
+        if hears:
+            do(self, *command)
+        raise StoreGone("Redis has gone away")
+
+    with monkeypatch.context() as away:
+        away.setattr(RedisSession, "do", lose_answer)
+        for run, hears in zip(runs, (True, False), strict=True):  # noqa: B007
+            with pytest.raises(StoreGone):
+                session.runs.start(run.id)
+    other = there.look(session.key)
+    assert other is not None and other.runs.start(runs[1].id) is not None
+    assert [run.id for run in here.take_lost().ended] == [runs[0].id]
+    session.runs.end(runs[0].id, Status.FAILED)
+    assert not here.take_lost().ended and not here.unclear
+
+
+def _has_begun(viewer: Viewer, first: Any) -> bool:
+    viewer.look()
+    return bool(viewer.shown(first) == "here")
+
+
+def test_a_run_that_was_not_told_learns_that_it_is_to_stop(
+    make_redis_store: MakeRedisStore,
+) -> None:
+    noting = Noting()
+    here, there = make_redis_store(), make_redis_store()
+    here.observe(noting)
+    session = here.open("owner", KEY)
+    run = begin(session)
+    other = there.find("owner", KEY)
+    assert other is not None
+    # As one whose message is lost.
+    other.do("runs.ask_to_stop", run.id, Status.STOPPED)
+    assert noting.runs == []
+    here.beat()
+    assert noting.runs == [run.id]
+
+
+def test_a_run_is_of_one_process_only(make_redis_store: MakeRedisStore) -> None:
+    here, there = make_redis_store(), make_redis_store()
+    session, other = here.open("owner", KEY), there.open("owner", KEY)
+    run = run_of(session)
+    session.runs.begin(run, JobData({}), admitted=True, order=None)
+    assert other.runs.start(run.id) is not None
+    assert session.runs.start(run.id) is None
