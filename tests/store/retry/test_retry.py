@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import json
-import math
 import secrets
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
-import numpy as np
 import pytest
 from flask import Flask
 
@@ -19,99 +16,16 @@ from flaskstream.exceptions import ConfigurationError
 from flaskstream.runs.engine import Engine
 from flaskstream.runs.recovery import LOST
 from flaskstream.runs.run import Run
-from flaskstream.store.patch import Op, node_key
 from flaskstream.store.redis import lost
-from flaskstream.store.redis.redisstore import RedisStore
 from flaskstream.store.runrecord import ATTEMPTS, Status
 from flaskstream.store.settings import Settings
-from flaskstream.store.values import Post
 from tests.store.conftest import run_threads
+from tests.store.retry.attempts import Calls, active, attempt_of, lose, streaming
+from tests.store.retry.conftest import Make
 from tests.store.stores import RedisServer
 from tests.store.viewer import Viewer, open_page
 from tests.waiting import wait_until
 from tests.web.calls import Caller
-
-Make = Callable[[], Engine]
-
-
-@pytest.fixture
-def processes(redis_server: RedisServer) -> Iterator[Make]:
-    """Makes engines as several processes have them, with one store."""
-    prefix, engines = f"test-{secrets.token_hex(6)}", list[Engine]()
-
-    def make() -> Engine:
-        engines.append(
-            Engine(
-                Settings(sweep_every=0.02, grace=0.1),
-                b"key",
-                make_store=lambda settings, key, later: RedisStore(
-                    settings, key, later, redis_server.address, prefix
-                ),
-            )
-        )
-        return engines[-1]
-
-    yield make
-    wait_until(lambda: not run_threads(), "the threads of all runs to end")
-    for engine in engines:
-        engine.close()
-
-
-def lose(gone: Engine, by: Engine) -> None:
-    """Have a process be taken for gone by another one, though it goes on: a zombie."""
-    store: Any = gone.store
-    other: Any = by.store
-    other.beat()
-    other.processes.in_touch_since = -math.inf  # as one that is here for long
-    store._connection.ask(
-        lambda server: server.zadd(store.processes._alive, {store.processes.own: 1})
-    )
-
-
-class Calls:
-    """The calls of a function, each of which goes on when it is let."""
-
-    def __init__(self) -> None:
-        self.given: list[Any] = []
-        self._gates = [threading.Event() for _ in range(ATTEMPTS + 1)]
-
-    def begin(self, given: Any) -> int:
-        """Note a call; gives its number."""
-        self.given.append(given)
-        return len(self.given) - 1
-
-    def wait(self, number: int) -> None:
-        assert self._gates[number].wait(30)
-
-    def go_on(self, number: int) -> None:
-        self._gates[number].set()
-
-    def await_call(self, number: int) -> None:
-        wait_until(lambda: len(self.given) > number, f"call {number}")
-
-
-def streaming(calls: Calls, cleaned: threading.Event) -> Callable[[str], Any]:
-    """A function whose first call goes on until it is to stop; the next one ends."""
-
-    def work(text: str) -> Iterator[str]:
-        number = calls.begin(text)
-        try:
-            yield f"of {number}"
-            while number == 0:
-                time.sleep(0.005)
-                yield f"of {number}"
-        finally:
-            cleaned.set()
-
-    return work
-
-
-def active(engine: Engine) -> list[Any]:
-    return [run for page in engine.sessions.all() for run in page.runs.active]
-
-
-def attempt_of(viewer: Viewer, listener: int = 0) -> Any:
-    return viewer.state[f"l{listener}"]["status"]["attempt"]
 
 
 def test_a_lost_run_begins_again_with_what_there_was_and_its_zombie_says_nothing(
@@ -163,189 +77,6 @@ def test_a_lost_run_begins_again_with_what_there_was_and_its_zombie_says_nothing
     assert viewer.shown(done) == "row of 1, last of 1"
     assert viewer.session.state.states.get(seen.id) == (1,)
     assert len(calls.given) == 2 and not active(there)
-
-
-def test_what_a_lost_attempt_changed_is_taken_back_before_the_next_one_writes(
-    processes: Make,
-) -> None:
-    calls = Calls()
-
-    def work(text: str) -> Iterator[Any]:
-        number = calls.begin(text)
-        if number == 0:
-            yield "", "of 0", gr.update(label="Busy"), gr.update(visible=True), 7
-        calls.wait(number)
-        yield tuple(gr.skip() for _ in range(5))
-
-    with gr.Blocks() as blocks:
-        box, out = gr.Textbox(), gr.Textbox("at first", interactive=False)
-        head, kept = gr.Textbox("head", label="Idle"), gr.State(1)
-        with gr.Column(visible=False) as column:
-            pass
-        gr.Button().click(work, box, [box, out, head, column, kept], retry="safe")
-    here, there = processes(), processes()
-    viewer = Viewer(there, blocks)
-    page = open_page(here, blocks)
-    page.post(Post({box.id: "typed"}))
-    here.start(page, blocks.listeners[0], {box.id: "typed"})
-    viewer.follow(lambda: viewer.shown(out) == "of 0", "the first value")
-    lose(here, by=there)
-    calls.await_call(1)
-    viewer.follow(lambda: viewer.shown(out) == "at first", "what there was")
-    session = viewer.session
-    assert (viewer.shown(box), session.payloads[box.id]) == ("typed", "typed")
-    assert session.payloads[out.id] == "at first"
-    assert session.component(head).label == "Idle"
-    assert viewer.state[node_key(head.id)]["properties"] == {}
-    assert session.properties.get(column.id, {}) == {}
-    assert viewer.state[node_key(column.id)] == {"visible": False}
-    assert session.value_of(kept) == 1
-    for number in range(2):
-        calls.go_on(number)
-    viewer.follow(lambda: viewer.status() == "done", "its end")
-
-
-def test_what_a_person_has_set_since_stays(processes: Make) -> None:
-    calls = Calls()
-
-    def work(text: str) -> Iterator[Any]:
-        number = calls.begin(text)
-        if number == 0:
-            yield "", "of 0"
-        calls.wait(number)
-        yield gr.skip(), "in the end"
-
-    with gr.Blocks() as blocks:
-        box, out = gr.Textbox(), gr.Textbox(interactive=False)
-        gr.Button().click(work, box, [box, out], retry="safe")
-    here, there = processes(), processes()
-    viewer = Viewer(there, blocks)
-    here.start(open_page(here, blocks), blocks.listeners[0], {box.id: "typed"})
-    viewer.follow(lambda: viewer.shown(out) == "of 0", "the first value")
-    viewer.session.post(Post({box.id: "the next one"}, marks={box.id: b"another"}))
-    lose(here, by=there)
-    calls.await_call(1)
-    for number in range(2):
-        calls.go_on(number)
-    viewer.follow(lambda: viewer.shown(out) == "in the end", "its last value")
-    assert viewer.session.payloads[box.id] == "the next one"
-    assert calls.given == ["typed", "typed"]
-
-
-def test_what_another_run_has_set_between_two_values_is_shown_again(
-    processes: Make,
-) -> None:
-    calls = Calls()
-
-    def work(text: str, kept: str) -> Iterator[tuple[Any, Any, Any]]:
-        number = calls.begin((text, kept))
-        if number == 0:
-            yield "of 0", "kept by 0", gr.update(label="Busy")
-            calls.wait(0)
-            yield "more of 0", "more kept by 0", gr.skip()
-        calls.wait(number + 1)
-        yield gr.skip(), gr.skip(), gr.skip()
-
-    with gr.Blocks() as blocks:
-        box, out = gr.Textbox(), gr.Textbox("at first", interactive=False)
-        head, kept = gr.Textbox("head", label="Idle"), gr.State("at first")
-        taken, given = [box, kept], [out, kept, head]
-        gr.Button().click(work, taken, given, retry="safe")
-        gr.Button().click(lambda: ("by another", "kept by another"), None, [out, kept])
-    here, there = processes(), processes()
-    viewer = Viewer(there, blocks)
-    page = open_page(here, blocks)
-    here.start(page, blocks.listeners[0], {box.id: "typed"})
-    viewer.follow(lambda: viewer.shown(out) == "of 0", "the first value")
-    here.start(page, blocks.listeners[1], {})
-    viewer.follow(lambda: viewer.shown(out) == "by another", "another's value")
-    calls.go_on(0)
-    viewer.follow(lambda: viewer.shown(out) == "more of 0", "the second value")
-    lose(here, by=there)
-    calls.await_call(1)
-    viewer.follow(lambda: viewer.shown(out) == "by another", "what there was")
-    assert viewer.session.value_of(kept) == "kept by another"
-    assert viewer.session.component(head).label == "Idle"
-    for number in range(1, 3):
-        calls.go_on(number)
-    viewer.follow(lambda: viewer.status() == "done", "its end")
-
-
-@pytest.mark.parametrize("typed", [(), ("by a person",)], ids=["looked", "typed"])
-def test_what_a_person_has_changed_of_a_component_stays(
-    processes: Make, typed: tuple[str, ...]
-) -> None:
-    calls = Calls()
-
-    def work() -> Iterator[str]:
-        number = calls.begin(None)
-        if number == 0:
-            yield "of 0"
-            calls.wait(0)
-            yield "more of 0"
-        calls.wait(number + 1)
-
-    with gr.Blocks() as blocks:
-        out = gr.Textbox("at first")
-        gr.Button().click(work, None, out, retry="safe")
-    here, there = processes(), processes()
-    viewer = Viewer(there, blocks)
-    here.start(open_page(here, blocks), blocks.listeners[0], {})
-    viewer.follow(lambda: viewer.shown(out) == "of 0", "the first value")
-    state = viewer.session.state
-    before = typed[0] if typed else "at first"
-    ops = [Op("replace", "value", before)]
-    version = state.component_state(out.id).version
-    assert state.act(out.id, version, typed, ops, {"label": "Mine"})
-    calls.go_on(0)
-    viewer.follow(lambda: viewer.shown(out) == "more of 0", "the second value")
-    lose(here, by=there)
-    calls.await_call(1)
-    viewer.follow(lambda: viewer.shown(out) == before, "what there was")
-    assert viewer.session.component(out).label == "Mine"
-    for number in range(1, 3):
-        calls.go_on(number)
-    viewer.follow(lambda: viewer.status() == "done", "its end")
-
-
-def test_what_another_run_has_set_of_layout_between_two_values_stays(
-    processes: Make,
-) -> None:
-    calls = Calls()
-
-    def work() -> Iterator[Any]:
-        number = calls.begin(None)
-        if number == 0:
-            yield gr.update(label="Busy", open=False)
-            calls.wait(0)
-            yield gr.update(label="Busy still")
-        calls.wait(number + 1)
-
-    with gr.Blocks() as blocks:
-        with gr.Accordion("Idle") as part:
-            gr.Textbox()
-        gr.Button().click(work, None, part, retry="safe")
-        gr.Button().click(lambda: gr.update(label="Another's"), None, part)
-    here, there = processes(), processes()
-    viewer = Viewer(there, blocks)
-    page = open_page(here, blocks)
-
-    def label() -> Any:
-        return viewer.session.properties.get(part.id, {}).get("label")
-
-    here.start(page, blocks.listeners[0], {})
-    viewer.follow(lambda: label() == "Busy", "the first value")
-    here.start(page, blocks.listeners[1], {})
-    viewer.follow(lambda: label() == "Another's", "another's value")
-    calls.go_on(0)
-    viewer.follow(lambda: label() == "Busy still", "the second value")
-    lose(here, by=there)
-    calls.await_call(1)
-    viewer.follow(lambda: label() == "Another's", "what there was")
-    assert "open" not in viewer.session.properties[part.id]
-    for number in range(1, 3):
-        calls.go_on(number)
-    viewer.follow(lambda: viewer.status() == "done", "its end")
 
 
 def test_a_run_that_loses_each_process_is_interrupted_in_the_end(
@@ -437,46 +168,6 @@ def test_a_step_that_follows_is_lost_and_the_chain_begins_from_its_start(
     viewer.follow(lambda: viewer.shown(out) == "X!", "the last value")
     viewer.follow(lambda: viewer.status() == "done", "its end")
     assert began == ["x", "x"] and calls.given == ["x!", "x!"]
-
-
-def test_a_picture_that_was_there_is_shown_again(processes: Make) -> None:
-    calls = Calls()
-    before, film = (np.full((90, 90, 3), n, np.uint8) for n in (1, 2))
-
-    def work() -> Iterator[Any]:
-        number = calls.begin(None)
-        if number == 1:
-            yield film + np.random.default_rng(1).integers(0, 99, film.shape, np.uint8)
-        calls.wait(number)
-        if number > 1:
-            yield gr.skip()
-        else:
-            yield before
-
-    with gr.Blocks() as blocks:
-        picture = gr.Image(format="png", interactive=False)
-        gr.Button().click(work, None, picture, retry="safe")
-    here, there = processes(), processes()
-    viewer = Viewer(there, blocks)
-    page = open_page(here, blocks)
-    calls.go_on(0)
-    first = here.start(page, blocks.listeners[0], {})
-    assert first.ended.wait(30)
-    shown = viewer.session.payloads[picture.id]
-    here.start(page, blocks.listeners[0], {})
-    viewer.follow(
-        lambda: viewer.session.payloads[picture.id].digest != shown.digest, "a frame"
-    )
-    lose(here, by=there)
-    calls.await_call(2)
-    assert viewer.session.payloads[picture.id].digest == shown.digest
-    token = there.files.token("owner", shown)
-    found = there.files.find("owner", token)
-    assert found is not None and found.digest == shown.digest
-    for number in (1, 2):
-        calls.go_on(number)
-    viewer.follow(lambda: viewer.status() == "done", "its end")
-    assert viewer.session.payloads[picture.id].digest == shown.digest
 
 
 def test_who_is_only_asked_for_a_page_sees_to_its_lost_run(processes: Make) -> None:
