@@ -119,6 +119,11 @@ def check_sound(frame: Any) -> None:
         raise ValueError(f"it has sound of more than {LONGEST} s in one frame")
 
 
+def reason(error: Exception) -> str:
+    """What FFmpeg says of a file, without the name of the one that it writes."""
+    return str(getattr(error, "strerror", None) or error)
+
+
 def packets_of(
     given: Any, streams: Iterable[Any], content: Content, doing: str
 ) -> Iterator[Any]:

@@ -3,14 +3,21 @@ doesn't matter how long one is."""
 
 from __future__ import annotations
 
+import errno
 import os
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import IO, TYPE_CHECKING, Any, Final, NamedTuple
 
-from flaskstream.media.content import Content
+from flaskstream.media.content import Content, no_room
 from flaskstream.media.contentwriter import take_content
-from flaskstream.media.demuxer import check_sound, decodable, demuxed, packets_of
+from flaskstream.media.demuxer import (
+    check_sound,
+    decodable,
+    demuxed,
+    packets_of,
+    reason,
+)
 from flaskstream.media.film import Unreadable
 from flaskstream.media.filmpictures import THREADS, first_picture, rate_of, turns_of
 from flaskstream.media.folder import own_folder
@@ -24,6 +31,9 @@ if TYPE_CHECKING:
 
 MOST_BYTES: Final = 1 << 30
 """Of a film that is made, which is on the disk before it counts as kept."""
+
+FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS})
+"""What a disk says that takes no more."""
 
 
 class Format(NamedTuple):
@@ -77,7 +87,7 @@ def encoded_film(
     import av
 
     ending = f".{format.container}"
-    with tempfile.NamedTemporaryFile(dir=own_folder(), suffix=ending) as target:
+    with _new_file(ending) as target:
         try:
             first = first_picture(content)
             width, height = (max(2, size & ~1) for size in first.upright)
@@ -89,8 +99,17 @@ def encoded_film(
                 looks = pictures, width, height, changes
                 _write(packets, target, format, looks, heard)
         except (av.FFmpegError, ValueError) as error:
-            raise Unreadable(f"can't be decoded: {error}") from error
+            if getattr(error, "errno", None) in FULL:
+                raise no_room() from error
+            raise Unreadable(f"can't be decoded: {reason(error)}") from error
         return take_content(target)
+
+
+def _new_file(ending: str) -> IO[bytes]:
+    try:
+        return tempfile.NamedTemporaryFile(dir=own_folder(), suffix=ending)
+    except OSError as error:
+        raise no_room() from error
 
 
 def _write(

@@ -13,7 +13,14 @@ from fractions import Fraction
 from typing import Any, Final, NamedTuple
 
 from flaskstream.media.content import Content
-from flaskstream.media.demuxer import EXTRA, decodable, demuxed, has_av, packets_of
+from flaskstream.media.demuxer import (
+    EXTRA,
+    decodable,
+    demuxed,
+    has_av,
+    packets_of,
+    reason,
+)
 from flaskstream.media.film import Unreadable, kind_of
 from flaskstream.media.filmpictures import (
     TICKS,
@@ -38,7 +45,7 @@ from flaskstream.media.fragments import (
 )
 
 LONGEST: Final = 10 * TICKS
-"""Ticks of a picture: a film may say that one is seen for years."""
+"""Ticks of a picture: a film may say that one is seen for years, or years later."""
 SIZE: Final = 500_000
 """Bytes of a fragment that ends where the next picture can stand by itself."""
 LARGEST: Final = 8_000_000
@@ -114,7 +121,7 @@ class FilmStream:
             with demuxed(content) as given:
                 yield from self._film(given, content, first, kind in COPIED)
         except (av.FFmpegError, ValueError) as error:
-            raise Unreadable(f"can't be decoded: {error}") from error
+            raise Unreadable(f"can't be decoded: {reason(error)}") from error
 
     def _film(
         self, given: Any, content: Content, first: First, copies: bool
@@ -161,7 +168,7 @@ class FilmStream:
                     yield from self._take(picture)
                 follows = True
         except (av.FFmpegError, ValueError) as error:
-            raise Unreadable(f"can't be encoded: {error}") from error
+            raise Unreadable(f"can't be encoded: {reason(error)}") from error
         yield from self._end_part(round(TICKS / rate))
 
     def _encoder_for(self, first: First, rate: Fraction) -> Encoded:
@@ -214,6 +221,7 @@ class FilmStream:
     def _add(self, picture: Picture, ticks: int) -> None:
         units = self._units(picture)
         offset = picture.seen - picture.at + (self.looks.delay if self.looks else 0)
+        offset = max(-LONGEST, min(offset, LONGEST))
         ticks = max(1, min(ticks, LONGEST))
         sample = Sample(stored(units), ticks, offset, picture.is_key)
         self._pictures.append(sample)

@@ -15,7 +15,14 @@ from typing import Any, Final, TypeAlias
 
 from flaskstream.media import sound
 from flaskstream.media.content import Content, head_of, open_content
-from flaskstream.media.demuxer import DEMUXERS, EXTRA, decodable, demuxed, has_av
+from flaskstream.media.demuxer import (
+    DEMUXERS,
+    EXTRA,
+    decodable,
+    demuxed,
+    has_av,
+    reason,
+)
 from flaskstream.media.sniff import HEAD, sniff
 from flaskstream.media.sound import Unreadable
 from flaskstream.media.wav import Samples
@@ -192,7 +199,7 @@ def _demuxed(content: Content) -> Iterator[Block]:
                 yield rate, samples if left is None else samples[:left]
                 left = left and max(0, left - len(samples))
     except (av.FFmpegError, ValueError) as error:
-        raise Unreadable(f"a chunk can't be decoded: {error}") from error
+        raise Unreadable(f"a chunk can't be decoded: {reason(error)}") from error
 
 
 def _length(stream: Any) -> int | None:

@@ -4,6 +4,7 @@ gap."""
 from __future__ import annotations
 
 import io
+import struct
 from fractions import Fraction
 from typing import Any
 
@@ -215,6 +216,17 @@ def test_a_picture_that_is_seen_for_years_is_not() -> None:
         made += stream._take(picture)
     made += stream._end_part(10**9)
     assert stream.ticks == 3 * filmstream.LONGEST
+
+
+@pytest.mark.parametrize("years", [-(10**12), 10**12])
+def test_a_picture_that_is_seen_years_later_is_not(years: int) -> None:
+    stream = FilmStream()
+    stream._size = (320, 240)
+    units = [b"\x67abcd", b"\x68ab", b"\x65" + bytes(9)]
+    list(stream._take(filmpictures.Picture(units, 0, years, True)))
+    [part] = stream._end_part(3_600)
+    place = struct.pack(">i", -filmstream.LONGEST if years < 0 else filmstream.LONGEST)
+    assert place in part.data
 
 
 @pytest.mark.parametrize("bound", [{"MOST_TICKS": 90_000}, {"MOST_PICTURES": 25}])
