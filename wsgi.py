@@ -65,6 +65,13 @@ GROUPS = {
         Example("palette", "Palette", "Four outputs from one function."),
         Example("mandelbrot", "Mandelbrot", "A picture that sharpens as you watch."),
         Example("life", "Game of Life", "An animation, as fast as you like."),
+        Example("pattern_book", "Pattern book", "A gallery that fills."),
+        Example("webcam", "Webcam", "What you see, as a function draws it."),
+    ],
+    "Sound, shapes and files": [
+        Example("music_box", "Music box", "A tune is heard while it is made."),
+        Example("shell", "Shell", "A model that grows, to be turned."),
+        Example("converter", "Picture converter", "Files in, files out, one by one."),
     ],
     "Whole pages": [
         Example("report", "Report", "Markdown with tables and code, streamed."),

@@ -62,7 +62,8 @@ class Model3D(Component):
     A function gives the path of a model, or its bytes: GLB or glTF, with all in one
     file, OBJ, or STL. Paths lie in the app's folder, the temporary folder or
     `allowed_paths`. Of OBJ its shape, its normals and the colours of its corners are
-    drawn; its materials are in another file.
+    drawn; its materials are in another file. PLY, and Gaussian splats, are refused with
+    what to do instead.
 
     It is turned by dragging it, by the arrow keys, and by touch; the wheel, or
     pinching, zooms, and with the right button, or two fingers, it is moved.

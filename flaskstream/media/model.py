@@ -32,6 +32,9 @@ GLTF: Final = "model/gltf+json"
 OBJ: Final = "model/obj"
 STL: Final = "model/stl"
 EXTENSIONS: Final = {GLB: ".glb", GLTF: ".gltf", OBJ: ".obj", STL: ".stl"}
+SPLAT: Final = (b"property float f_dc_0", b"property float rot_0")
+"""What PLY says of points that are clouds of colour."""
+SPLATS: Final = (".splat", ".ksplat", ".spz")
 COMPRESSED: Final = (
     "KHR_draco_mesh_compression",
     "KHR_texture_basisu",
@@ -62,7 +65,7 @@ def read_model(content: Content, name: str) -> Media:
     Raises:
         Unreadable: it is none that can be drawn; the text says why.
     """
-    kind = _kind(content)
+    kind = _kind(content, PurePath(name).suffix.lower())
     ending = EXTENSIONS[kind]
     if PurePath(name).suffix.lower() != ending:
         name = f"{PurePath(name).stem or 'model'}{ending}"
@@ -86,7 +89,7 @@ def drawn_from(model: Media) -> Media:
     return known
 
 
-def _kind(content: Content) -> str:
+def _kind(content: Content, suffix: str) -> str:
     head = head_of(content, HEAD)
     if head.startswith(b"glTF"):
         return GLB
@@ -99,6 +102,17 @@ def _kind(content: Content) -> str:
             return STL
         if _CORNER.search(head):
             return OBJ
+    is_ply = head.startswith((b"ply\n", b"ply\r"))
+    if suffix in SPLATS or (is_ply and all(name in head for name in SPLAT)):
+        raise Unreadable(
+            "is made of Gaussian splats, which are not drawn here: expected triangles, "
+            "as GLB, OBJ or STL"
+        )
+    if is_ply:
+        raise Unreadable(
+            "is PLY, which is not drawn here: save it as GLB, for example by "
+            "`trimesh.load(path).export('model.glb')`"
+        )
     raise Unreadable("is no model: expected GLB, glTF, OBJ or STL")
 
 

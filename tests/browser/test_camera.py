@@ -95,5 +95,5 @@ def test_without_script_a_phone_opens_its_camera(
 ) -> None:
     page = new_page("camera", java_script_enabled=False)
     chooser = page.get_by_label("Camera", exact=True)
-    expect(chooser).to_have_attribute("capture", "")
+    expect(chooser).to_have_attribute("capture", "user")
     expect(page.get_by_role("button", name="Use the camera").first).to_be_hidden()

@@ -105,6 +105,37 @@ def test_the_palette_fills_its_four_outputs() -> None:
     assert len(json.loads(page.shown("Result"))["colours"]) == 2
 
 
+def test_the_pattern_book_fills() -> None:
+    page = run("pattern_book", "Submit", {"Patterns": "3"})
+    pictures = page.field("Book").all("img")
+    assert len({picture.attrs["src"] for picture in pictures}) >= 3
+
+
+def test_the_music_box_ends_in_a_file() -> None:
+    page = run("music_box", "Submit", {"Notes": "8", "Beats a minute": "180"})
+    sound = page.http.get(page.field("Tune").one("audio").attrs["src"])
+    beats = 8 * int(30 * 24000 / 180)
+    assert (sound.mimetype, len(sound.data)) == (
+        "audio/wav",
+        44 + 2 * (beats + 48_000),
+    )
+
+
+def test_the_shell_grows_to_its_end() -> None:
+    page = run("shell", "Submit", {"Turns": "2"})
+    model = page.http.get(page.field("Shell").one("fs-model").attrs["src"])
+    assert model.data.startswith(b"glTF")
+
+
+def test_the_converter_gives_files() -> None:
+    page = visit("converter")
+    row = next(e for e in page.page.all("button") if "hills" in e.text)
+    page.press(row.text)
+    page.run("Submit")
+    names = [cell.text for cell in page.page.all("td") if "webp" in cell.text]
+    assert names == ["1 hills.webp", "2 second.webp"]
+
+
 def test_the_report_ends_with_its_table_and_its_code() -> None:
     page = run("report", "Write", {"Characters per second": "3000"})
     report = next(e for e in page.page.walk() if e.has_class("fs-show") and e.all("h2"))

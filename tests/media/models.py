@@ -42,6 +42,15 @@ def glb(**more: Any) -> bytes:
 
 WRONG = {
     "a text": (b"only text", "is no model: expected GLB, glTF, OBJ or STL"),
+    "PLY": (
+        b"ply\nformat ascii 1.0\nelement vertex 1\nproperty float x\nend_header\n0\n",
+        r"is PLY, .* save it as GLB, for example by .trimesh\.load",
+    ),
+    "a cloud of splats": (
+        b"ply\r\nformat binary_little_endian 1.0\r\nelement vertex 1\r\n"
+        b"property float f_dc_0\r\nproperty float rot_0\r\nend_header\r\n\0\0\0\0",
+        "Gaussian splats, which are not drawn here",
+    ),
     "a picture": (b"\x89PNG\r\n\x1a\n" + bytes(99), "is no model"),
     "nothing": (b"", "is no model"),
     "a GLB that is cut": (glb()[:-1], "is cut"),

@@ -152,3 +152,8 @@ def test_what_would_take_too_much_is_refused(monkeypatch: pytest.MonkeyPatch) ->
         read_model(models.TRIANGLE + b"# it is not known\n", "a")
     with pytest.raises(Unreadable, match="is too large: expected"):
         read_model(models.gltf(scenes=[]), "a")
+
+
+def test_splats_are_told_by_their_name_where_nothing_else_tells() -> None:
+    with pytest.raises(Unreadable, match="Gaussian splats"):
+        read_model(bytes(64), "scene.splat")
