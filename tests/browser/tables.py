@@ -45,4 +45,10 @@ def tabling(gates: Mapping[str, Gate]) -> gr.Blocks:
             pinned_columns=1,
             interactive=False,
         )
+        gr.Dataframe(
+            [["a", 1], ["b", 2]],
+            label="Partly",
+            static_columns=[0],
+            interactive=True,
+        )
     return demo

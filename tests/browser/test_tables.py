@@ -157,3 +157,30 @@ def test_everybody_can_use_them(new_page: NewPage, theme: str, width: int) -> No
     assert wrong(page) == []
     overflow = "document.documentElement.scrollWidth > innerWidth"
     assert not page.evaluate(overflow)
+
+
+def test_a_static_column_is_typed_pasted_and_emptied_by_nobody(page: Page) -> None:
+    first = cell(page, 0, 0, "Partly")
+    first.click()
+    page.keyboard.type("x")
+    first.dblclick()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Shift+ArrowRight")
+    page.keyboard.press("Delete")
+    cell(page, 1, 0, "Partly").click()
+    cell(page, 1, 0, "Partly").evaluate(PASTE, "y\t7")
+    rows = table(page, "Partly").locator("tbody tr")
+    expect(rows).to_have_text(["a", "b7"])
+    tell(page)
+    expect_told(page, "[['Tea', 3, True], ['Coffee', 4, False], ['Milk', 1, True]]")
+    expect(rows).to_have_text(["a", "b7"])
+
+
+def test_what_is_pasted_beyond_the_last_row_makes_rows(page: Page) -> None:
+    cell(page, 1, 0, "Partly").click()
+    cell(page, 1, 1, "Partly").click()
+    cell(page, 1, 1, "Partly").evaluate(PASTE, "7\n8\n9")
+    rows = table(page, "Partly").locator("tbody tr")
+    expect(rows).to_have_text(["a1", "b7", "8", "9"])
+    page.keyboard.press("Control+z")
+    expect(rows).to_have_text(["a1", "b2"])

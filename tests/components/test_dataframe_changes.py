@@ -14,6 +14,7 @@ import pytest
 
 import flaskstream as gr
 from flaskstream.components.dataframe.found import MOST, Found
+from flaskstream.components.dataframe.targets import MOST as MOST_PASTED
 from flaskstream.exceptions import ConfigurationError, InvalidInput
 from tests.components.tables import LARGE, ROWS, cells, did, editable
 
@@ -76,21 +77,29 @@ def test_limits_that_are_none_are_refused(limits: Any) -> None:
 @pytest.mark.parametrize(
     "change",
     [
-        *([-1, 0, "x"], [2, 0, "x"], [0, 2, "x"], [0, -1, "x"], [0.0, 0, "x"]),
-        *(
-            [True, 0, "x"],
-            ["0", 0, "x"],
-            [0, 0, 5],
-            [0, 0],
-            [0, 0, None],
-            [0, 1, "static"],
-        ),
+        *([-1, 0, "x"], [0, -1, "x"], [0.0, 0, "x"], [True, 0, "x"], ["0", 0, "x"]),
+        *([0, 0, 5], [0, 0], [0, 0, None]),
     ],
 )
 def test_a_change_that_no_page_could_make_is_refused(change: list[Any]) -> None:
-    frame = editable(ROWS, static_columns=[1])
+    frame = editable(ROWS)
     with pytest.raises(InvalidInput):
         did(frame, frame.initial_payload(), field=cells(change))
+
+
+@pytest.mark.parametrize("change", [[2, 0, "x"], [0, 2, "x"], [0, 1, "x"]])
+@pytest.mark.parametrize("interactive", [True, False])
+def test_a_change_that_can_not_be_made_any_more_is_told_of_once(
+    change: list[Any], interactive: bool
+) -> None:
+    frame = gr.Dataframe(ROWS, static_columns=[1], interactive=interactive)
+    told = {"at": change[:2], **cells(change)}
+    frame, table = did(frame, frame.initial_payload(), field=told)
+    parts = frame.parts(table)
+    assert table == frame.postprocess(ROWS)
+    assert "can’t be changed any more" in parts["foot"]["problem"]
+    assert json.loads(parts["taken"]) == {"w": 1}  # so the page posts it no more
+    assert did(frame, table, field=told)[1] is table
 
 
 @pytest.mark.parametrize(
@@ -114,9 +123,10 @@ def test_a_button_that_is_not_there_does_nothing(act: dict[str, Any]) -> None:
 
 def test_nobody_changes_what_is_only_shown() -> None:
     frame = gr.Dataframe(ROWS, interactive=False)
-    for told in ({"field": cells([0, 0, "x"])}, {"act": {"do": "add-row"}}):
-        with pytest.raises(InvalidInput):
-            did(frame, frame.initial_payload(), **told)
+    table = frame.initial_payload()
+    assert did(frame, table, field=cells([0, 0, "x"]))[1] is table
+    with pytest.raises(InvalidInput):
+        did(frame, table, act={"do": "add-row"})
 
 
 @pytest.mark.parametrize(
@@ -274,3 +284,60 @@ def test_what_one_page_types_orders_no_other_page() -> None:
     assert mine.parts(typed)["rows"] == [2, 0, 1]
     other, same = did(frame, table, act={"sort": 0})
     assert other.parts(same)["rows"] == [1, 2, 0]
+
+
+@pytest.mark.parametrize(
+    "value", [ROWS, pd.DataFrame(ROWS), np.array([[1, 2], [3, 4]])]
+)
+def test_what_is_pasted_farther_than_is_shown_makes_rows_and_is_taken_back_at_once(
+    value: Any,
+) -> None:
+    frame = editable(value, type="array")
+    first = frame.initial_payload()
+    pasted = [[1, 0, "5"], [1, 0, "6", 1], [1, 1, "7", 2]]
+    frame, table = did(frame, first, field=cells(*pasted))
+    column = [str(cell) for cell in table.column(0)]
+    assert (table.height, column[1:]) == (4, ["5", "6", "None"])
+    assert str(table.cell(3, 1)) == "7"
+    assert len(frame.preprocess(table)) == 4
+    assert frame.parts(table)["rows"] == [0, 1, 2, 3]
+    frame, table = did(frame, table, act={"do": "add-row"})
+    frame, table = did(frame, table, act={"do": "undo"})
+    frame, table = did(frame, table, act={"do": "undo"})
+    assert table == first
+
+
+def test_what_is_pasted_goes_on_in_the_order_that_is_shown() -> None:
+    frame = editable([["b"], ["a"], ["d"], ["c"]])
+    frame, table = did(frame, frame.initial_payload(), act={"sort": 0})
+    frame, table = did(frame, table, field=cells([1, 0, "1", 1], [1, 0, "2", 3]))
+    assert table.column(0) == ["1", "a", "2", "c"]
+
+
+@pytest.mark.parametrize(
+    ("options", "rows"),
+    [
+        ({"row_count": (2, "fixed")}, 2),
+        ({"row_limits": (None, 3)}, 3),
+        ({"interactive": False}, 2),
+    ],
+)
+def test_where_there_is_no_room_what_is_pasted_says_so(
+    options: dict[str, Any], rows: int
+) -> None:
+    frame = gr.Dataframe(ROWS, **options)
+    pasted = [[1, 0, "x", 1], [1, 0, "y", 2], [1, 5, "z", 0]]
+    frame, table = did(frame, frame.initial_payload(), field=cells(*pasted))
+    assert table.height == rows
+    assert "not room enough" in frame.parts(table)["foot"]["problem"]
+
+
+def test_so_much_is_pasted_at_a_time() -> None:
+    frame = editable([["a"]])
+    pasted = [[0, 0, "x", down] for down in range(MOST_PASTED + 1)]
+    frame, table = did(frame, frame.initial_payload(), field=cells(*pasted))
+    assert table.height == MOST_PASTED
+    assert "Only 20,000 cells" in frame.parts(table)["foot"]["problem"]
+    for wrong in (-1, 10**9, "1", None):
+        with pytest.raises(InvalidInput):
+            did(frame, table, field=cells([0, 0, "x", wrong], window="v"))

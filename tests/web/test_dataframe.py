@@ -3,6 +3,7 @@ functions stream."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 
 import pytest
@@ -81,7 +82,7 @@ def test_a_change_costs_bytes_of_its_row_only(client: PageClient) -> None:
     assert client.value("prices")[0] == ["Tea", "3"]
 
 
-@pytest.mark.parametrize("told", ["[]", '{"cells": [[1, 99, 0, "x"]]}', "{"])
+@pytest.mark.parametrize("told", ["[]", '{"cells": [[1, -1, 0, "x"]]}', "{"])
 def test_what_no_page_could_post_is_refused(client: PageClient, told: str) -> None:
     control = client.page.of_class("fs-typed")[0]
     control.attrs["value"] = told
@@ -90,6 +91,24 @@ def test_what_no_page_could_post_is_refused(client: PageClient, told: str) -> No
     control.attrs["value"] = ""
     client.press("tell")
     assert client.value("told") == str(ROWS)
+
+
+def test_a_page_goes_on_where_the_cell_that_was_typed_into_has_gone() -> None:
+    with gr.Blocks() as demo:
+        table = gr.Dataframe(ROWS, type="array", label="prices", interactive=True)
+        gr.Button("shrink").click(lambda: ROWS[:1], None, table)
+        gr.Button("lock").click(lambda: gr.Dataframe(interactive=False), None, table)
+        told = gr.Textbox(label="told")
+        gr.Button("tell").click(str, table, told)
+    client = PageClient(demo.app).open()
+    for number, press in enumerate(("shrink", "lock"), start=1):
+        client.press(press)
+        control = client.page.of_class("fs-typed")[0]
+        late = {"at": [2, 0], "window": "w", "cells": [[number, 2, 0, "late"]]}
+        control.attrs["value"] = json.dumps(late)
+        client.press("tell")
+        assert client.value("told") == str(ROWS[:1])
+        assert "can’t be changed any more" in client.page.text
 
 
 def test_without_script_a_table_sorts_and_takes_a_row(client: PageClient) -> None:

@@ -8,22 +8,30 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from flaskstream.components.dataframe.celltext import value_of
+from flaskstream.components.dataframe.size import rows_to_come
 from flaskstream.components.dataframe.table import Cell, Table
+from flaskstream.components.dataframe.targets import (
+    MOST,
+    NOT_THERE,
+    place_of,
+    targets,
+    whole,
+)
 from flaskstream.components.dataframe.view import LONGEST, PAGE, View
 from flaskstream.exceptions import InvalidInput
 
 if TYPE_CHECKING:
     from flaskstream.components.dataframe.dataframe import Dataframe
 
-MOST: Final = 20_000
-"""Cells that a person changes at a time, as by pasting."""
 WINDOWS: Final = 8
 """Windows of a page of which it is known what they have told last."""
 TOOLS: Final = ("add-row", "drop-row", "add-column", "drop-column")
 """What a person does to a table's size."""
 FILTER: Final = "filter-"
 """What stands before a column's place in the name of the field that filters it."""
-NOT_THERE: Final = "There is no such cell here; reload the page."
+NO_ROOM: Final = "There is not room enough here for all that was pasted."
+TOO_MANY: Final = f"Only {MOST:,} cells are taken at a time."
+GONE: Final = "What was typed into a cell is lost: it can’t be changed any more."
 Told = Mapping[str, Sequence[str]]
 
 
@@ -98,10 +106,11 @@ def _apply_filters(done: Done, told: Told) -> Done:
     for name, texts in told.items():
         if name.startswith(FILTER):
             place = name.removeprefix(FILTER)
-            number = int(place) if place.isdecimal() and len(place) < 6 else -1
-            column = _whole(number, done.table.width)
+            column = place_of(
+                int(place) if place.isdecimal() and len(place) < 6 else -1
+            )
             text = texts[-1].strip()[:LONGEST]
-            if text != view.filter_of(column):
+            if column < done.table.width and text != view.filter_of(column):
                 view = view.filtered_by(column, text)
     return done if view is done.view else replace(done, view=view)
 
@@ -126,31 +135,23 @@ def _json(text: str) -> dict[str, Any]:
     return told
 
 
-def _whole(value: Any, below: int) -> int:
-    """A place: a number from 0 on, and less than `below`."""
-    if type(value) is not int or not 0 <= value < below:
-        raise InvalidInput(NOT_THERE)
-    return value
-
-
 # ----- cells
 
 
 def _field(frame: Dataframe, done: Done, told: dict[str, Any]) -> Done:
     table = done.table
     at = told.get("at")
-    if isinstance(at, list) and len(at) == 2 and table.height and table.width:
-        place = _whole(at[0], table.height), _whole(at[1], table.width)
-        done = replace(done, doing=replace(done.doing, at=place))
+    if isinstance(at, list) and len(at) == 2:
+        row, column = map(place_of, at)
+        if row < table.height and column < table.width:
+            done = replace(done, doing=replace(done.doing, at=(row, column)))
     changes = told.get("cells", [])
-    if not isinstance(changes, list) or len(changes) > MOST:
-        raise InvalidInput(f"Expected at most {MOST:,} cells at a time.")
+    if not isinstance(changes, list):
+        raise InvalidInput(NOT_THERE)
     window, known = str(told.get("window", ""))[:32], dict(done.doing.taken)
     new = [one for one in changes if _number(one) > known.get(window, 0)]
     if not new:
         return done
-    if not frame.editable:
-        raise InvalidInput(NOT_THERE)
     known.pop(window, None)
     known[window] = max(map(_number, new))
     taken = dict(list(known.items())[-WINDOWS:])
@@ -159,20 +160,35 @@ def _field(frame: Dataframe, done: Done, told: dict[str, Any]) -> Done:
 
 
 def _number(change: Any) -> int:
-    if not isinstance(change, list) or len(change) != 4 or type(change[0]) is not int:
+    """The number that a change has; of one that was pasted farther than its page shows,
+    what comes last is by how many rows it stands below its row."""
+    is_change = isinstance(change, list) and len(change) in (4, 5)
+    if not is_change or type(change[0]) is not int:
         raise InvalidInput(NOT_THERE)
-    return change[0]
+    number: int = change[0]
+    return number
 
 
 def _apply_edits(frame: Dataframe, done: Done, cells: Sequence[Sequence[Any]]) -> Done:
-    """With what was typed into cells: each its row, its column, and the text."""
-    table, problem, edited = done.table, "", done.doing.edited
+    """With what was typed into cells: each its row, its column, and the text.
+
+    What can't be done is over, too, and told of: a page has what is not known to be
+    taken in each of its requests, and a run may have changed the table, or what may be
+    changed of it, since a cell was typed into.
+    """
+    edited, problem = done.doing.edited, TOO_MANY if len(cells) > MOST else ""
     news: dict[Cell, Any] = {}
-    for row, column, text in cells:
-        place = _whole(row, table.height), _whole(column, table.width)
-        if table.column_id(column) in frame.static or not isinstance(text, str):
-            raise InvalidInput("This column can’t be changed.")
-        before = news.get(place, table.cell(*place))
+    order = frame.order(done.table, done.view)
+    typed = targets(done.table, order, cells[:MOST])
+    height = max((one.place[0] + 1 for one in typed if one.is_pasted), default=0)
+    table = done.table.longer(rows_to_come(frame, done.table, height))
+    known = table.rows_at({row for (row, _), *_ in typed if row < table.height})
+    for place, text, is_pasted in typed:
+        if not _may_be_typed(frame, table, place):
+            problem = NO_ROOM if is_pasted else GONE
+            continue
+        row, column = place
+        before = news.get(place, known[row][column])
         try:
             value = value_of(text, frame.held_kind(table, column), before)
         except InvalidInput as wrong:
@@ -184,10 +200,15 @@ def _apply_edits(frame: Dataframe, done: Done, cells: Sequence[Sequence[Any]]) -
             continue
         news[place] = value
         edited = {"index": [*place], "value": value, "previous_value": before}
-    if news:
-        table = table.with_cells(news)
     doing = replace(done.doing, problem=problem, edited=edited)
-    return replace(done, table=table, doing=doing)
+    after = table.with_cells(news, before=done.table) if news else done.table
+    return replace(done, table=after, doing=doing)
+
+
+def _may_be_typed(frame: Dataframe, table: Table, place: Cell) -> bool:
+    row, column = place
+    is_there = row < table.height and column < table.width
+    return frame.editable and is_there and table.column_id(column) not in frame.static
 
 
 # ----- buttons
@@ -196,7 +217,7 @@ def _apply_edits(frame: Dataframe, done: Done, cells: Sequence[Sequence[Any]]) -
 def _act(frame: Dataframe, done: Done, told: dict[str, Any]) -> Done:
     table, view = done.table, done.view
     if "sort" in told:
-        column = _whole(told["sort"], table.width)
+        column = whole(told["sort"], table.width)
         view = view.sorted_by(column, beside=bool(told.get("beside")))
         return replace(done, view=view)
     if "page" in told or "turn" in told:
@@ -204,7 +225,7 @@ def _act(frame: Dataframe, done: Done, told: dict[str, Any]) -> Done:
         if told.get("turn") in (1, -1):  # from where it is: quick presses turn as often
             page = max(0, min(min(view.page, last) + told["turn"], last))
         else:
-            page = _whole(told.get("page"), last + 1)
+            page = whole(told.get("page"), last + 1)
         return replace(done, view=replace(view, page=page))
     if not frame.editable:
         raise InvalidInput(NOT_THERE)

@@ -19,6 +19,10 @@ const cellAt = (table, [row, column]) => {
   return line && cellsIn(line)[column];
 };
 const textOf = cell => cell.dataset.fsRaw ?? cell.textContent;
+const isTyped = cell => {  // whether a person may change it
+  const {fsEdits, fsStatic} = tableOf(cell).dataset;
+  return fsEdits !== undefined && !fsStatic?.split(" ").includes(String(placeOf(cell)[1]));
+};
 
 // ----- what the form says
 
@@ -38,10 +42,11 @@ const settle = table => {
   write(field);
 };
 const type = (table, changes) => {
+  if (!changes.length) return;
   const field = fieldOf(table), state = stateOf(field);
-  for (const [row, column, text] of changes) {
-    state.cells.push([++number, row, column, text]);
-    const cell = cellAt(table, [row, column]);
+  for (const [row, column, text, ...beyond] of changes) {
+    state.cells.push([++number, row, column, text, ...beyond]);
+    const cell = !beyond.length && cellAt(table, [row, column]);
     if (!cell) continue;
     cell.textContent = text;
     delete cell.dataset.fsRaw;
@@ -102,7 +107,7 @@ on("htmx:config:request", ({target, detail: {ctx}}) => {
 
 const edit = (cell, text = textOf(cell)) => {
   const table = tableOf(cell);
-  if (!("fsEdits" in table.dataset)) return;
+  if (!isTyped(cell)) return;
   const input = document.createElement("textarea");
   input.className = "fs-celleditor";
   input.setAttribute("aria-label", `${headOf(cell)}, row ${placeOf(cell)[0] + 1}`);
@@ -161,16 +166,16 @@ on("keydown", e => {
   if (ways[key]) {
     e.preventDefault();
     step(cell, ...ways[key], shiftKey);
-  } else if ((key === "Enter" || key === "F2") && "fsEdits" in tableOf(cell).dataset) {
+  } else if ((key === "Enter" || key === "F2") && isTyped(cell)) {
     e.preventDefault();
     edit(cell);
   } else if ((key === "Delete" || key === "Backspace") && "fsEdits" in tableOf(cell).dataset) {
     e.preventDefault();
-    type(tableOf(cell), rangeOf(tableOf(cell)).flat().map(one => [...placeOf(one), ""]));
+    type(tableOf(cell), rangeOf(tableOf(cell)).flat().filter(isTyped).map(one => [...placeOf(one), ""]));
   } else if (held && key.toLowerCase() === "z") {
     const undo = tableOf(cell).querySelector('.fs-tablefoot [aria-label="Undo"]');
     if (undo) { e.preventDefault(); undo.click(); }
-  } else if (key.length === 1 && !held && !altKey && "fsEdits" in tableOf(cell).dataset) {
+  } else if (key.length === 1 && !held && !altKey && isTyped(cell)) {
     e.preventDefault();
     edit(cell, key);
   }
@@ -203,10 +208,13 @@ on("paste", e => {
   const rows = rowsOf(table), top = rows.indexOf(cell.parentElement), left = placeOf(cell)[1];
   const changes = [];
   fromText(e.clipboardData.getData("text/plain")).forEach((line, down) => line.forEach((text, right) => {
-    const to = rows[top + down] && cellsIn(rows[top + down])[left + right];
-    if (to) changes.push([...placeOf(to), text]);
+    // What goes farther than is shown here is found by the server.
+    const last = Math.min(top + down, rows.length - 1), beyond = top + down - last;
+    const to = cellsIn(rows[last])[left + right];
+    if (!to) changes.push([+rows[last].dataset.fsRow, left + right, text, beyond]);
+    else if (isTyped(to)) changes.push([...placeOf(to), text, ...(beyond ? [beyond] : [])]);
   }));
-  if (changes.length) type(table, changes);
+  type(table, changes.slice(0, 20_001));  // one more than are taken, which is told of
 });
 on("click", ({target}) => {
   const button = target.closest?.(".fs-copytable");

@@ -77,9 +77,10 @@ class Dataframe(Component):
     are of the whole table, and change nothing of what functions get. A list that grows
     while a function streams sends its new rows.
 
-    A person types into cells, pastes ranges from spreadsheets, adds and removes rows
-    and columns, and takes back what was done last. A text is read as what its column
-    holds: where that is numbers, it has to be one.
+    A person types into cells, pastes ranges from spreadsheets (20,000 cells at a time,
+    which make the rows that they need), adds and removes rows and columns, and takes
+    back what was done last. A text is read as what its column holds: where that is
+    numbers, it has to be one.
 
     `edit` tells by `EditData` of the cell that was changed (`index` is its row and its
     column), `select` by `SelectData` of the one that was chosen, with `row_value` and

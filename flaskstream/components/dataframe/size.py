@@ -46,6 +46,14 @@ def checked_limits(owner: Component, name: str, limits: Any) -> Limits | None:
     )
 
 
+def rows_to_come(frame: Dataframe, table: Table, height: int) -> int:
+    """How many rows a person may add for a table to be so high, or nearly so."""
+    _, most = frame.row_limits or (0, None)
+    room = MOST_CELLS // max(1, table.width)
+    highest = min(height, room, room if most is None else most)
+    return 0 if frame.rows_fixed else max(0, highest - table.height)
+
+
 def may_change(frame: Dataframe, what: str, table: Table) -> bool:
     """Whether a person may do what a button says: see `Dataframe.may`."""
     of_rows = what.endswith("row")

@@ -124,6 +124,11 @@ class Table(Weighed):
         """All rows, as Python's values."""
         return self.take(range(self.height))
 
+    def rows_at(self, places: Iterable[int]) -> dict[int, list[Any]]:
+        """Some rows by their places."""
+        known = list(places)
+        return dict(zip(known, self.take(known), strict=True))
+
     def cell(self, row: int, column: int) -> Any:
         """The value at a place."""
         return self.take([row])[0][column]
@@ -155,16 +160,20 @@ class Table(Weighed):
 
     # ----- changes
 
-    def _with_undo(self, *, replaced: int = 0, **news: Any) -> Table:
-        last = replace(self, past=(), replaced=replaced, orders=Found())
+    def _with_undo(
+        self, *, replaced: int = 0, before: Table | None = None, **news: Any
+    ) -> Table:
+        last = replace(before or self, past=(), replaced=replaced, orders=Found())
         past = [*self.past, last][-UNDOABLE:]
         taken = sum(one.bytes_as_past for one in past)
         while len(past) > 1 and taken > UNDOABLE_BYTES:
             taken -= past.pop(0).bytes_as_past
         return replace(self, past=tuple(past), **news)
 
-    def with_cells(self, cells: Mapping[Cell, Any]) -> Table:
-        """With other values at some places."""
+    def with_cells(
+        self, cells: Mapping[Cell, Any], before: Table | None = None
+    ) -> Table:
+        """With other values at some places; Undo brings what was `before`."""
         news = {
             (self.row_id(row), self.column_id(column)): value
             for (row, column), value in cells.items()
@@ -173,13 +182,26 @@ class Table(Weighed):
         held = self.held - replaced + sum(map(text_bytes, news.values()))
         edits = {**self.edits, **news}
         orders = self.orders.outdated()
-        return self._with_undo(replaced=replaced, edits=edits, held=held, orders=orders)
+        return self._with_undo(
+            replaced=replaced, before=before, edits=edits, held=held, orders=orders
+        )
 
     @property
     def _ids(self) -> np.ndarray[Any, Any]:
         import numpy as np
 
         return np.arange(self.height) if self.rows is None else self.rows
+
+    def longer(self, count: int) -> Table:
+        """With so many empty rows below the last one; nothing to be taken back."""
+        import numpy as np
+
+        if not count:
+            return self
+        first = self.source.height + self.further
+        rows = np.concatenate([self._ids, np.arange(first, first + count)])
+        further = self.further + count
+        return replace(self, rows=rows, further=further, orders=Found())
 
     def with_row(self, place: int) -> Table:
         """With an empty row at a place."""
