@@ -123,7 +123,7 @@ def encode(rate: int, samples: Samples, format: str = "wav") -> Content:
     try:
         _soundfile().write(file, samples, rate, format=format.upper())
     except RuntimeError as error:  # of libsndfile, such as a rate that MP3 has not
-        raise Unreadable(f"can't be made {format}: {error}") from error
+        raise Unreadable(f"can't be made {format}: {_reason(error)}") from error
     return take_bytes(file.getvalue())
 
 
@@ -165,7 +165,7 @@ class _Other(Sound):
         try:
             self._file = library.SoundFile(file)
         except RuntimeError as error:
-            raise Unreadable(str(error)) from error
+            raise Unreadable(_reason(error)) from error
         self.rate = self._file.samplerate
         self.channels, self.frames = self._file.channels, self._file.frames
         if self.frames <= 0:
@@ -176,8 +176,14 @@ class _Other(Sound):
             self._file.seek(start)
             samples: Samples = self._file.read(frames or -1, dtype="int16")
         except RuntimeError as error:
-            raise Unreadable(str(error)) from error
+            raise Unreadable(_reason(error)) from error
         return samples
+
+
+def _reason(error: RuntimeError) -> str:
+    """What libsndfile says, without what soundfile calls the file: its path, or its
+    place in memory, is nobody's business."""
+    return str(getattr(error, "error_string", error)).rstrip(".")
 
 
 @contextmanager

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from flaskstream.media import sound, wav
+from flaskstream.media.contentwriter import take_bytes
 from flaskstream.media.media import Media
 from flaskstream.media.subtitles import make_subtitles, read_subtitles
 from flaskstream.media.waveform import BARS, waveform
@@ -129,6 +130,20 @@ def test_a_file_that_is_none_says_why(name: str) -> None:
     data, said = sounds.WRONG[name]
     with pytest.raises(sound.Unreadable, match=said):
         sound.decoded(data)
+
+
+@pytest.mark.parametrize("size", [200, 2_000_000], ids=["in memory", "on the disk"])
+def test_what_is_damaged_names_no_file_of_the_server(size: int) -> None:
+    content = take_bytes(b"OggS" + bytes(24) + b"\x01vorbis" + bytes(size))
+    with pytest.raises(sound.Unreadable) as told:
+        sound.decoded(content)
+    assert str(told.value) == "File contains data in an unimplemented format"
+
+
+def test_a_rate_that_a_format_has_not_is_told_alone() -> None:
+    with pytest.raises(sound.Unreadable) as told:
+        sound.encode(77, np.zeros(9, np.int16), "mp3")
+    assert "sample rates" in str(told.value) and "object at" not in str(told.value)
 
 
 def test_days_of_silence_in_a_small_file_are_not_read(
