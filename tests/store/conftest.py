@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, BrowserContext
 
 from flaskstream.runs.engine import Engine
 from flaskstream.store.later import Later, never
@@ -18,7 +19,7 @@ from flaskstream.store.settings import Settings
 from tests.store.commands import KEY
 from tests.store.remote import RemoteStore
 from tests.store.stores import RedisServer, StoreServer, store_of, valkey_program
-from tests.waiting import wait_until
+from tests.waiting import PATIENCE, wait_until
 
 DEFAULTS = Settings()
 KINDS = ("memory", "remote", "redis", "valkey")
@@ -145,6 +146,15 @@ def processes(shared: StoreServer | RedisServer) -> Iterator[Callable[..., Engin
     wait_until(lambda: not run_threads(), "the threads of all runs to end")
     for engine in engines:
         engine.close()
+
+
+@pytest.fixture
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """Pages of one person."""
+    made = browser.new_context()
+    made.set_default_timeout(PATIENCE)
+    yield made
+    made.close()
 
 
 def run_threads() -> list[threading.Thread]:

@@ -15,35 +15,24 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from flaskstream.runs.recovery import LOST
 from tests.celery.worker import FLASKSTREAM, Worker
 from tests.net.proxies import configured
 from tests.ports import free_port
+from tests.store.front import GUNICORN, SERVER, begin, visit
 from tests.store.stores import ROOT, RedisServer, StoreServer
 from tests.waiting import PATIENCE, TO_START, wait_until
 
 pytestmark = pytest.mark.browser
 WORDS = 12
 """As the app tells."""
-GUNICORN = ["-m", "gunicorn", "-c", "python:flaskstream.serving.settings"]
 BOTH = """
 upstream both {{ server 127.0.0.1:{0}; server 127.0.0.1:{1}; }}
 upstream one {{ server 127.0.0.1:{0}; }}
 upstream other {{ server 127.0.0.1:{1}; }}
 map $http_wanted $wanted {{ default both; one one; other other; }}
-server {{
-  listen 127.0.0.1:{2};
-  location / {{
-    proxy_pass http://$wanted;
-    proxy_http_version 1.1;
-    proxy_set_header Host $http_host;
-    proxy_set_header Connection "";
-    proxy_buffering off;
-    proxy_read_timeout 1h;
-  }}
-}}
 """
 
 
@@ -110,7 +99,7 @@ def site(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Site]:
             wait_until(lambda port=port: status(port) == 200, "a process", TO_START)  # type: ignore[misc]
         if worker is not None:
             wait_until(worker.is_ready, "the worker", TO_START)
-        block = BOTH.format(*ports, front)
+        block = BOTH.format(*ports) + SERVER.format(port=front)
         stack.enter_context(configured(block, front, place))
         yield Site(ports, front, gates, store)
         assert worker is None or worker.has_worked()
@@ -128,29 +117,6 @@ def status(port: int) -> int:
         return 0
 
 
-@pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    made = browser.new_context()
-    made.set_default_timeout(PATIENCE)
-    yield made
-    made.close()
-
-
-def visit(
-    context: BrowserContext, site: Site, query: str = "", wanted: str = "both"
-) -> Page:
-    """A page by way of nginx, which asks both processes in turn, or the wanted one."""
-    page = context.new_page()
-    page.set_extra_http_headers({"Wanted": wanted})
-    page.goto(f"http://127.0.0.1:{site.front}/{query}")
-    return page
-
-
-def begin(page: Page, name: str, button: str = "Begin") -> None:
-    page.get_by_label("name", exact=True).fill(name)
-    page.get_by_role("button", name=button).click()
-
-
 def has_words(page: Page, count: int) -> None:
     words = "".join(f"word{number} " for number in range(count))
     expect(page.locator("output").first).to_have_text(words.strip(), timeout=PATIENCE)
@@ -159,12 +125,12 @@ def has_words(page: Page, count: int) -> None:
 def test_what_begins_in_one_process_is_watched_and_stopped_in_the_other(
     site: Site, context: BrowserContext
 ) -> None:
-    here = visit(context, site, wanted="one")
+    here = visit(context, site.front, "one")
     begin(here, "tale")
     site.open("tale", 0, 1)
     has_words(here, 2)
     query = "?" + here.url.partition("?")[2]
-    there = visit(context, site, query, "other")
+    there = visit(context, site.front, "other", f"/{query}")
     has_words(there, 2)
     site.open("tale", 2)
     has_words(here, 3)
@@ -183,7 +149,7 @@ def test_what_begins_in_one_process_is_watched_and_stopped_in_the_other(
 def test_a_page_goes_on_behind_a_proxy_that_takes_turns(
     site: Site, context: BrowserContext
 ) -> None:
-    page = visit(context, site)
+    page = visit(context, site.front, "both")
     for name in ("one", "two"):
         begin(page, name)
         for number in range(WORDS):
@@ -209,7 +175,7 @@ def test_a_page_goes_on_behind_a_proxy_that_takes_turns(
 def test_a_store_that_is_gone_is_said_and_found_again(
     site: Site, context: BrowserContext
 ) -> None:
-    page = visit(context, site)
+    page = visit(context, site.front, "both")
     begin(page, "lost")
     site.open("lost", 0)
     has_words(page, 1)
@@ -219,7 +185,7 @@ def test_a_store_that_is_gone_is_said_and_found_again(
     assert [status(port) for port in site.ports] == [503, 503]
     expect(page.get_by_text("Out of reach")).to_be_visible(timeout=PATIENCE)
     site.store.start()
-    fresh = visit(context, site)
+    fresh = visit(context, site.front, "both")
     begin(fresh, "found")
     site.open("found", 0)
     has_words(fresh, 1)
@@ -229,7 +195,7 @@ def test_a_store_that_is_gone_is_said_and_found_again(
 def test_a_process_that_is_killed_is_told_or_another_one_goes_on(
     site: Site, context: BrowserContext
 ) -> None:
-    page = visit(context, site)
+    page = visit(context, site.front, "both")
     begin(page, "lost")
     site.open("lost", 0)
     has_words(page, 1)

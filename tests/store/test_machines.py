@@ -14,10 +14,11 @@ from pathlib import Path
 
 import pytest
 import redis
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.net.proxies import NGINX, running
 from tests.ports import free_port
+from tests.store.front import GUNICORN, SERVER, begin, visit
 from tests.store.machines import Machine, Machines, may_make_machines
 from tests.store.stores import ROOT
 from tests.waiting import PATIENCE, TO_START, wait_until
@@ -30,23 +31,11 @@ pytestmark = [
     ),
 ]
 REDIS = ("redis-server", "--port", "6379", "--save", "", "--loglevel", "warning")
-GUNICORN = ("-m", "gunicorn", "-c", "python:flaskstream.serving.settings")
 APP = "tests.store.machineapp:app"
 FRONT = """
 map $http_wanted $wanted {{ default first; second second; }}
 upstream first {{ server unix:{place}/first; }}
 upstream second {{ server unix:{place}/second; }}
-server {{
-  listen 127.0.0.1:{port};
-  location / {{
-    proxy_pass http://$wanted;
-    proxy_http_version 1.1;
-    proxy_set_header Host $http_host;
-    proxy_set_header Connection "";
-    proxy_buffering off;
-    proxy_read_timeout 1h;
-  }}
-}}
 """
 AWAY = "reach what keeps its pages at the moment"
 
@@ -98,10 +87,9 @@ def site() -> Iterator[Site]:
             command = (sys.executable, *GUNICORN, "-b", f"unix:{place}/{name}", APP)
             with (place / f"{name}.log").open("wb") as log:
                 machine.begin(*command, cwd=ROOT, env=env, stdout=log, stderr=log)
+        block = FRONT.format(place=place) + SERVER.format(port=front)
         config = place / "nginx.conf"
-        config.write_text(
-            NGINX.format(place=place, block=FRONT.format(place=place, port=front))
-        )
+        config.write_text(NGINX.format(place=place, block=block))
         told = ["-c", str(config), "-p", str(place), "-e", f"{place}/error.log"]
         with running("nginx", told, front, place):
             made = Site(machines, place, front)
@@ -131,27 +119,6 @@ def is_there(site: Site, machine: str) -> bool:
     return site.answer(machine)[0] == 200
 
 
-@pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    made = browser.new_context()
-    made.set_default_timeout(PATIENCE)
-    yield made
-    made.close()
-
-
-def visit(context: BrowserContext, site: Site, machine: str, address: str = "") -> Page:
-    """A new page, or the one of an address, by way of a machine."""
-    page = context.new_page()
-    page.set_extra_http_headers({"Wanted": machine})
-    page.goto(address or f"http://127.0.0.1:{site.front}/")
-    return page
-
-
-def press(page: Page, button: str, name: str) -> None:
-    page.get_by_label("name", exact=True).fill(name)
-    page.get_by_role("button", name=button).click()
-
-
 def shows(page: Page, *texts: str) -> None:
     for text in texts:
         expect(page.get_by_text(text, exact=True)).to_be_visible(timeout=PATIENCE)
@@ -160,13 +127,16 @@ def shows(page: Page, *texts: str) -> None:
 def test_a_machine_that_is_cut_off_says_so_and_what_it_had_is_ended_once(
     site: Site, context: BrowserContext
 ) -> None:
-    far, near = visit(context, site, "second"), visit(context, site, "first")
-    press(far, "Alone", "waits")
-    press(far, "Free", "sleeps")
+    far, near = (
+        visit(context, site.front, "second"),
+        visit(context, site.front, "first"),
+    )
+    begin(far, "waits", "Alone")
+    begin(far, "sleeps", "Free")
     site.open("waits", 0)
     site.open("sleeps", 0)
     shows(far, "waits 0", "sleeps 0")
-    press(near, "Alone", "follows")
+    begin(near, "follows", "Alone")
     expect(near.get_by_text("Waiting,")).to_be_visible()
 
     site.machines.part()
@@ -180,7 +150,7 @@ def test_a_machine_that_is_cut_off_says_so_and_what_it_had_is_ended_once(
     wait_for_note(site, "follows begins on the first")
     site.open("follows", 0)
     shows(near, "follows 0")
-    seen = visit(context, site, "first", far.url)
+    seen = visit(context, site.front, "first", far.url)
     expect(seen.get_by_text("Interrupted")).to_have_count(2)
     shows(seen, "waits 0", "sleeps 0")
 
@@ -191,10 +161,10 @@ def test_a_machine_that_is_cut_off_says_so_and_what_it_had_is_ended_once(
     expect(far.get_by_text("Interrupted")).to_have_count(2)
     site.open("follows", 1, 2)
     shows(near, "follows 2")
-    press(far, "Alone", "again")
+    begin(far, "again", "Alone")
     site.open("again", 0)
     shows(far, "again 0")
-    shows(visit(context, site, "first", far.url), "again 0", "sleeps 0")
+    shows(visit(context, site.front, "first", far.url), "again 0", "sleeps 0")
     site.open("again", 1, 2)
     shows(far, "again 2")
     assert sorted(site.notes()) == sorted(
