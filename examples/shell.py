@@ -17,21 +17,21 @@ def paint(name):
 
 def model(turns, end, spire, colours):
     """A tube that grows as it goes around, as text that says each corner and face."""
-    t = np.linspace(0, 2 * np.pi * end, int(28 * end) + 2)[:, None]
-    s = np.linspace(0, 2 * np.pi, 25)
+    t = np.linspace(0, 2 * np.pi * end, int(36 * end) + 2)[:, None]
+    s = np.linspace(0, 2 * np.pi, 33)
     size = np.exp(0.1 * (t - 2 * np.pi * turns))
     wide = size * (1 + 0.56 * (1 + 0.05 * np.cos(16 * t)) * np.cos(s))
     high = size * (0.56 * np.sin(s) - spire) + spire / 2
     points = np.stack([wide * np.cos(t), high, wide * np.sin(t)], axis=-1)
     along, around = np.gradient(points, axis=(0, 1))
     stripes, ground = paint(colours)
-    part = 0.5 + 0.5 * np.tanh(3 * np.sin(5 * t + 2 * np.sin(2 * s)))
+    part = 0.5 + 0.5 * np.tanh(2.5 * np.sin(4 * t + 1.5 * np.sin(2 * s)))
     colour = stripes + part[..., None] * (ground - stripes)
     here = np.arange(t.size * s.size).reshape(t.size, s.size) + 1
     faces = np.stack([here[:-1, :-1], here[1:, :-1], here[1:, 1:], here[:-1, 1:]], -1)
     rows = [
         ("v %.4f %.4f %.4f %.3f %.3f %.3f", np.concatenate([points, colour], -1)),
-        ("vn %.3f %.3f %.3f", np.cross(around, along)),
+        ("vn %.3f %.3f %.3f", np.cross(along, around)),
         ("f %d//%d %d//%d %d//%d %d//%d", np.repeat(faces, 2, axis=-1)),
     ]
     lines = [
