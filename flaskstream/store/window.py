@@ -44,6 +44,9 @@ class Cut:
         return Cut(self.characters - other.characters, self.units - other.units)
 
 
+NOTHING_LOST: Final = Cut()
+
+
 def shift_of(old: str, new: str) -> int:
     """How many characters `old` has lost where `new` begins with the rest of it.
 

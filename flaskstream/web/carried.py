@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import logging
 import pickle
+import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from io import BytesIO
@@ -114,7 +115,7 @@ def strings(environ: Mapping[str, Any]) -> dict[str, Any]:
     """What of an environ outlives its request: no body, no socket, nothing that a
     server or a middleware has put there for the request's time."""
     found = {
-        name: value
+        sys.intern(name): value  # the same object for all runs: servers make each anew
         for name, value in environ.items()
         if isinstance(value, str) and name not in OF_BODY
     }

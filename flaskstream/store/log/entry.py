@@ -6,7 +6,7 @@ from bisect import bisect_right
 from typing import Any
 
 from flaskstream.store.patch import ROOT, Op
-from flaskstream.store.window import Cut
+from flaskstream.store.window import NOTHING_LOST, Cut
 
 COMPACT_AT = 256
 """How many pieces a payload is kept in, and how many removals an entry remembers."""
@@ -75,7 +75,7 @@ class Part:
         self.seq = seq
         self.pieces = [payload]
         self.seqs = [seq]  # a reader from before the first one needs the whole
-        self.cuts = [Cut()]
+        self.cuts = [NOTHING_LOST]
         self.dropped = 0  # characters that stood before the first piece
 
     def extend(self, payload: Any, seq: int) -> None:
