@@ -11,7 +11,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, ParamSpec, TypeAlias, TypeVar
 
@@ -52,6 +52,8 @@ class Guard:
 
     An error of the author's is one, too: to tell its text is their code. So is a
     listener, which stands for its validator."""
+
+    __slots__ = ("_author", "_interrupted", "bars", "lost", "run", "since", "subject")
 
     def __init__(self, run: Run | None = None) -> None:
         self.run = run
@@ -128,13 +130,26 @@ class Guard:
 
 class Guards:
     """The ways of one step into components: of its own thread, of its encoders', and of
-    who looks at what has changed."""
+    who looks at what has changed; looked after by a watchdog within it, if any."""
 
-    def __init__(self, run: Run | None = None) -> None:
+    __slots__ = ("_watchdog", "encoding", "looking", "own")
+
+    def __init__(
+        self, run: Run | None = None, watchdog: Watchdog | None = None
+    ) -> None:
+        self._watchdog = watchdog
         self.own = Guard(run)
         self.encoding = Guard(run)
         self.looking = Guard(run)
-        self.all = self.own, self.encoding, self.looking
+
+    def __enter__(self) -> Guards:
+        if self._watchdog is not None:
+            self._watchdog.begin(self.own, self.encoding, self.looking)
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        if self._watchdog is not None:
+            self._watchdog.end(self.own, self.encoding, self.looking)
 
 
 class Watchdog:
@@ -147,34 +162,30 @@ class Watchdog:
         self._looks = False
         self._lock = threading.Lock()
 
-    @contextmanager
-    def over(self, run: Run) -> Iterator[Guards]:
-        """Look after a step of a run."""
-        guards = Guards(run)
-        self._begin(guards.all)
-        try:
-            yield guards
-        finally:
-            self._end(guards.all)
+    def over(self, run: Run) -> Guards:
+        """The guards of a step of a run, looked after within them."""
+        return Guards(run, self)
 
     @contextmanager
     def over_request(self) -> Iterator[Guard]:
         """Look after what is called in a request, before any run is there."""
         guard = Guard()
-        self._begin([guard])
+        self.begin(guard)
         try:
             yield guard
         finally:
-            self._end([guard])
+            self.end(guard)
 
-    def _begin(self, guards: Sequence[Guard]) -> None:
+    def begin(self, *guards: Guard) -> None:
+        """Look after guards."""
         with self._lock:
             self._guards.update(guards)
             begins, self._looks = not self._looks, True
         if begins:
             self._look_later()
 
-    def _end(self, guards: Sequence[Guard]) -> None:
+    def end(self, *guards: Guard) -> None:
+        """Look after them no more, but for those that somebody has not come out of."""
         with self._lock:
             for guard in guards:
                 if guard.since is None:

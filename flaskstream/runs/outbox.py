@@ -74,7 +74,7 @@ class Outbox:
         self._change_properties = change_properties
         self._fail = fail
         self._guards = guards or Guards()
-        self._given_up: set[Component] = set()  # whose encoder was interrupted
+        self._given_up = frozenset[Component]()  # whose encoder was interrupted
         self._is_quick = all(vars(type(each)).get("quick") for each in encoders)
         self._encoding = threading.Lock()  # one encoder at a time, in order
         self.payloads: dict[Component, Any] = {}
@@ -269,7 +269,7 @@ class Outbox:
                         taken = encoders[component], values[component]
                         parts[component] = self._encode_one(component, *taken, final)
                 except Interrupted:  # the run is to stop
-                    self._given_up.add(component)
+                    self._given_up |= {component}
                 except OutputError as error:
                     failed = failed or error
             if parts:

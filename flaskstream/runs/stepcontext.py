@@ -36,6 +36,10 @@ from flaskstream.store.runrecord import Status
 if TYPE_CHECKING:
     from flaskstream.runs.engine import Engine
 
+UNBOUNDED = nullcontext()
+"""The room for values of which the page gets the newest; it has no state, and is the
+same for all steps."""
+
 
 class StepContext:
     """One step: calls a listener's function, and hands over what it gives."""
@@ -52,7 +56,7 @@ class StepContext:
         others = run.session.blocks.listeners
         self._watch = Watch(listener, others, self._inputs, guards.own)
         self._changes = Changes(engine, run, self._watch, guards.looking)
-        self._has_shown = once(engine.has_shown)
+        self._has_shown = Once(engine.has_shown)
         self._writer = Writer(
             run,
             listener,
@@ -71,7 +75,7 @@ class StepContext:
             component: self._encoder(component, {}) for component in listener.components
         }
         self._outbox: Outbox | ApiOutput
-        self._room: AbstractContextManager[None] = nullcontext()
+        self._room: AbstractContextManager[None] = UNBOUNDED
         if run.session.is_call:
             outputs, link = listener.outputs, links(run.session, engine.files)
             change = self._writer.change_properties
@@ -246,16 +250,18 @@ class StepContext:
             self._run.session.runs.publish_progress(self._run.id, bars)
 
 
-def once(tell: Callable[[Run], None]) -> Callable[[Run], None]:
+class Once:
     """Tells that a step has shown something, once: to tell may be a way to another
     process, and there is a value for each message. No method of the step's, which its
     writer would have, and so the step itself: a cycle."""
-    is_told = False
 
-    def tell_once(run: Run) -> None:
-        nonlocal is_told
-        if not is_told:
-            is_told = True
-            tell(run)
+    __slots__ = ("_is_told", "_tell")
 
-    return tell_once
+    def __init__(self, tell: Callable[[Run], None]) -> None:
+        self._tell = tell
+        self._is_told = False
+
+    def __call__(self, run: Run) -> None:
+        if not self._is_told:
+            self._is_told = True
+            self._tell(run)

@@ -26,6 +26,17 @@ class Interruptible:
     it needs to come out, and taken back if it has not been delivered by then.
     """
 
+    __slots__ = (
+        "_away",
+        "_due",
+        "_inside",
+        "_lock",
+        "_set",
+        "_thread",
+        "is_cleaning",
+        "is_spared",
+    )
+
     def __init__(self) -> None:
         self._thread = threading.get_ident()
         self._lock = threading.Lock()
