@@ -22,6 +22,10 @@ _SAME = {
 _TOLD = {*EXTENSIONS.values(), *_SAME}
 _BAD = frozenset('<>:"|?*')  # Windows takes none of them
 _HEAD = 4096  # bytes
+_POSING = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]"
+)
+"""What ends a line, or turns what follows it: “a\u202egnp.exe” reads “aexe.png”."""
 
 
 def check_types(owner: str, types: Sequence[str]) -> None:
@@ -58,8 +62,9 @@ def read_attachment(content: Content, name: str, types: Collection[str]) -> Medi
 
 
 def file_name(given: str) -> str:
-    """What a person's browser calls a file, without the folders it is in there."""
-    name = PurePath(given.replace("\\", "/")).name
+    """What a person's browser calls a file, without the folders it is in there, and
+    without signs that let it look like another one."""
+    name = _POSING.sub("", PurePath(given.replace("\\", "/")).name)
     ending = PurePath(name).suffix[:20] if len(name) > 100 else ""
     return name[: 100 - len(ending)] + ending
 

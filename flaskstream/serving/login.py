@@ -27,6 +27,7 @@ from werkzeug.datastructures import Authorization
 
 from flaskstream.blocks.keywords import Auth
 from flaskstream.media.markup import tame
+from flaskstream.media.surrogate import encodable
 from flaskstream.serving.passwords import Passwords, Tries
 from flaskstream.web.answers import is_htmx, problem
 from flaskstream.web.assets import asset_url
@@ -112,7 +113,8 @@ class Login:
         if self._origins.are_foreign(request):
             return problem(403, "Refused", FOREIGN)
         sent: Any = read_body(request) if request.is_json else request.form
-        name, password = (str(sent.get(each, "")) for each in ("username", "password"))
+        given = (str(sent.get(each, "")) for each in ("username", "password"))
+        name, password = map(encodable, given)  # JSON can write what no page can
         found, wait = self._try_password(name, password)
         if found is None:
             return self._error_response(429 if wait else 401, wait, name)

@@ -202,7 +202,7 @@ class Api:
     def _run_of_call(self, event: Any) -> Run | None:
         """The run of a call, whichever process took it; that it is asked for keeps it
         from being abandoned."""
-        if not isinstance(event, str):
+        if not isinstance(event, str) or not security.is_page_id(event):
             return None
         session = self._app.session(f"{self._owners.caller()}/{event}", event)
         record = None if session is None else session.runs.find(event)

@@ -16,6 +16,7 @@ from flaskstream.components.core.json_api import not_expected
 from flaskstream.components.core.jsontext import check_json
 from flaskstream.exceptions import InvalidInput, OutputError
 from flaskstream.media.budget import Budget, Exhausted
+from flaskstream.media.surrogate import encodable
 from flaskstream.runs.session import Session
 from flaskstream.store.files import OwnedFiles
 from flaskstream.web.failing import refusing
@@ -164,10 +165,14 @@ def session_of(body: Mapping[str, Any]) -> str | None:
     """The session that a call belongs to, if it names one.
 
     Raises:
-        InvalidCall: it is no text, or a long one.
+        InvalidCall: it is no text that can be kept, or a long one.
     """
     given = body.get("session_hash")
-    if given is None or (isinstance(given, str) and 0 < len(given) <= SESSION_AT_MOST):
+    if given is None:
+        return None
+    if isinstance(given, str) and encodable(given) != given:
+        raise InvalidCall({"session_hash": NOT_UTF8})
+    if isinstance(given, str) and 0 < len(given) <= SESSION_AT_MOST:
         return given
     expected = not_expected(f"a text of at most {SESSION_AT_MOST} characters", given)
     raise InvalidCall({"session_hash": str(expected)})

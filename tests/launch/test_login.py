@@ -162,6 +162,17 @@ def test_a_program_logs_in_by_form_or_json_and_gets_a_cookie(launch: Launch) -> 
     assert plain(url, "/login", "x" * 100_000, FORM["Content_Type"]).status == 413
 
 
+def test_a_name_that_no_page_can_show_is_wrong(launch: Launch) -> None:
+    url = launch(greeting(), auth=("ada", "löve"))
+    connection = connect(url)
+    headers = {"Content-Type": "application/json", "Accept": "text/html"}
+    body = json.dumps({"username": "\ud800", "password": "x"})
+    connection.request("POST", "/login", body, headers)
+    answer = Answer(connection.getresponse())
+    connection.close()
+    assert (answer.status, "password is wrong" in answer.text) == (401, True)
+
+
 def plain(url: str, path: str, body: str, kind: str) -> Answer:
     """Send what a program sends: nothing of it is a browser's."""
     connection = connect(url)

@@ -13,6 +13,7 @@ from werkzeug.test import TestResponse
 
 import flaskstream as gr
 from flaskstream.store.runrecord import Status
+from flaskstream.web.mountedapp import MountedApp
 from tests.web.calls import Caller, run_of
 from tests.web.conftest import Api, Gates
 
@@ -229,6 +230,19 @@ def test_a_cancelled_call_ends(api: Api, gates: Gates) -> None:
     *_, end = events
     assert end == ("cancelled", None)
     assert caller.post("/cancel", {"event_id": "x"}).status_code == 404
+
+
+@pytest.mark.parametrize("event", ["\ud800", "x" * 23, "../../../../../../../..", 7])
+def test_of_a_call_that_can_not_be_no_store_is_asked(
+    api: Api, monkeypatch: pytest.MonkeyPatch, event: Any
+) -> None:
+    caller = api(one(str))
+
+    def ask(self: MountedApp, *names: str) -> None:
+        raise UnicodeError(names)
+
+    monkeypatch.setattr(MountedApp, "session", ask)
+    assert caller.post("/cancel", {"event_id": event}).status_code == 404
 
 
 def test_a_call_that_is_cancelled_in_line_has_no_result(api: Api, gates: Gates) -> None:

@@ -203,7 +203,7 @@ def test_calls_of_one_session_share_their_state(api: Api) -> None:
     assert caller.result("add", "b", session_hash="two") == [None, "b"]
     assert caller.result("add", None, "c", session_hash="one") == [None, "a c"]
     assert caller.result("add", "d") == [None, "d"]
-    for wrong in ("", 1, "x" * 201):
+    for wrong in ("", 1, "x" * 201, "\ud800"):
         body = {"data": ["a"], "session_hash": wrong}
         assert caller.post("/call/add", body).status_code == 422
 
