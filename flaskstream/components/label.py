@@ -45,7 +45,8 @@ class Label(Component):
 
     Args:
         value: What a page starts with, as functions give it, or a function that does.
-        num_top_classes: How many labels are shown, the likeliest; None: all.
+        num_top_classes: How many labels are kept, the likeliest; None: all. A page
+            shows a hundred at most.
         color: The colour of the bars, as in CSS.
     """
 

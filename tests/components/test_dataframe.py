@@ -77,6 +77,18 @@ def test_what_is_no_table_is_refused_by_a_sentence(value: Any) -> None:
         gr.Dataframe(label="Prices").postprocess(value)
 
 
+def test_an_array_of_records_has_a_row_for_each() -> None:
+    records = np.array([(1, "a"), (2, "b")], dtype=[("n", int), ("text", "U1")])
+    table = gr.Dataframe().postprocess(records)
+    assert (table.headers, table.all_rows()) == (("n", "text"), [[1, "a"], [2, "b"]])
+
+
+def test_a_text_that_is_too_long_for_a_path_is_told_in_short() -> None:
+    with pytest.raises(OutputError, match="expected a table") as told:
+        gr.Dataframe().postprocess("x" * 1_000_000)
+    assert len(str(told.value)) < 500
+
+
 def test_too_many_cells_are_refused() -> None:
     with pytest.raises(OutputError, match="at most 10,000,000 cells.*show a part"):
         gr.Dataframe().postprocess(np.zeros((1_000_001, 10), dtype=np.int8))
@@ -171,6 +183,11 @@ def test_options_that_can_not_be_are_refused() -> None:
 # ----- the JSON API, and elsewhere
 
 
+class Unspeakable:
+    def __str__(self) -> str:
+        raise ValueError
+
+
 def test_the_api_has_gradios_payload() -> None:
     frame = gr.Dataframe(headers=["a", "b"], type="array")
     link: Any = None
@@ -181,6 +198,12 @@ def test_the_api_has_gradios_payload() -> None:
         "data": [[LARGE, None], [None, "2026-01-02"]],
         "metadata": None,
     }
+    endless: list[Any] = []
+    endless.append(endless)
+    value = [[Unspeakable(), 1 + 2j, endless, [1, {"a": b"x"}], {"a": np.int64(1)}]]
+    (row,) = frame.to_json(frame.postprocess(value), link)["data"]
+    assert row[:3] == ["‹Unspeakable›", "(1+2j)", "[[...]]"]
+    assert row[3:] == ["[1, {'a': b'x'}]", {"a": 1}]
     files: Any = None
     assert frame.preprocess(frame.from_json(told, files)) == told["data"]
     assert frame.preprocess(frame.from_json([[1, 2]], files)) == [[1, 2]]

@@ -10,8 +10,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+import flaskstream as gr
 from flaskstream.components.label import Label
 from flaskstream.exceptions import OutputError
+from flaskstream.testing import PageClient
 
 
 def test_confidences_are_sorted_and_plain() -> None:
@@ -87,3 +89,16 @@ def test_a_text_that_is_no_file_of_the_apps_is_a_label() -> None:
         assert Label().postprocess(text) == {"label": text, "confidences": None}
     with pytest.raises(OutputError, match="expected a file in the app's folder"):
         Label().postprocess(Path("/etc/x.json"))
+
+
+def test_a_page_shows_a_hundred_of_many_labels_and_has_them_all() -> None:
+    with gr.Blocks() as demo:
+        label = gr.Label({f"<{n}>": n / 1_000 for n in range(1_000)}, label="Kind")
+        told = gr.Textbox(label="told")
+        gr.Button("tell").click(lambda kinds: str(len(kinds)), label, told)
+    client = PageClient(demo.app).open()
+    names = client.page.of_class("fs-bar-name")
+    assert [name.text for name in names] == [f"<{999 - n}>" for n in range(100)]
+    assert "900 less likely ones" in client.page.text
+    client.press("tell")
+    assert client.value("told") == "1000"

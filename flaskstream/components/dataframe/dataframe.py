@@ -321,8 +321,10 @@ class Dataframe(Component):
     def _find(self, path: Any) -> Any:
         try:
             return resolve_app_file(path, self.allowed_paths)
-        except (OutputError, OSError) as error:
+        except OutputError as error:
             raise OutputError(f"Dataframe “{self.title}” {error}") from error
+        except OSError as error:  # a text that can't be a path, for it is too long
+            raise wrong_value(self, EXPECTED, path) from error
 
     def _empty(self) -> Table:
         """What there is where there is no value: empty cells, as many as are asked."""

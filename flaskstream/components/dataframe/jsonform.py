@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from flaskstream.components.core.json_api import not_expected
+from flaskstream.components.core.plain import to_plain
+from flaskstream.components.dataframe.celltext import text_of
 from flaskstream.components.dataframe.table import Table
 
 FORM: Final = '{"headers": a list of texts, "data": a list of rows}, or the rows'
@@ -37,10 +39,16 @@ def json_of(table: Table) -> dict[str, Any]:
 
 
 def _plain(value: Any) -> Any:
-    """A value as JSON may have it: dates are texts, as in Gradio."""
+    """A value as JSON may have it: dates are texts, as in Gradio, and so is what
+    JSON has no form for."""
+    if value is None or isinstance(value, (str, int)):
+        return value
     if isinstance(value, (datetime.date, datetime.time, datetime.timedelta)):
         return str(value)
-    return value
+    try:
+        return to_plain(value)
+    except Exception:  # an author's own object
+        return text_of(value)
 
 
 def _styling(table: Table) -> dict[str, Any] | None:

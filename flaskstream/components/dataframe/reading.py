@@ -134,6 +134,8 @@ def _of_styler(styler: Any) -> Table:
 def _of_array(array: np.ndarray[Any, Any], headers: Sequence[str] | None) -> Table:
     if array.ndim > 2:
         raise NoTable(f"{EXPECTED}; got an array of {array.ndim} dimensions")
+    if array.dtype.names:  # a record to a row
+        return _of_dict({name: array[name].ravel() for name in array.dtype.names}, None)
     flat = array.reshape(-1, 1) if array.ndim < 2 else array
     return _make_table(Matrix(flat), headers or ())
 
