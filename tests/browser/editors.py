@@ -45,11 +45,10 @@ def coding(gates: Mapping[str, Gate]) -> gr.Blocks:
 
 
 def codechat() -> gr.Blocks:
-    """A message that is a component with code, and one that has code in its text."""
-    said = [
-        gr.Code("x = 1", "python", show_line_numbers=False),
-        "```python\nx = 1\n```",
-    ]
+    """A message that is a component with code, one that has code in its text, and a
+    table."""
+    code = gr.Code("x = 1", "python", show_line_numbers=False)
+    said = [code, "```python\nx = 1\n```", gr.Dataframe([["long " * 20, 2]])]
     with gr.Blocks() as demo:
         gr.Chatbot([gr.ChatMessage(one) for one in said], label="Chat")
     return demo

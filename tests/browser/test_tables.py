@@ -184,3 +184,9 @@ def test_what_is_pasted_beyond_the_last_row_makes_rows(page: Page) -> None:
     expect(rows).to_have_text(["a1", "b7", "8", "9"])
     page.keyboard.press("Control+z")
     expect(rows).to_have_text(["a1", "b2"])
+
+
+def test_a_table_in_a_message_scrolls_in_its_frame_only(new_page: NewPage) -> None:
+    grid = new_page("codechat").locator(".fs-grid")
+    sizes = "e => [getComputedStyle(e).display, e.scrollWidth - e.clientWidth]"
+    assert grid.evaluate(sizes) == ["table", 0]

@@ -31,6 +31,8 @@ MOST_TIPS: Final = 150
 MOST_IN_LEGEND: Final = 40
 PER_SIGN: Final = 7.2
 """CSS pixels of a sign of an axis's label, roughly."""
+LONGEST_TURNED: Final = 20
+"""Characters of a label of x that is turned: so many have room below the points."""
 MINOR: Final = ' class="fs-minor"'
 """Of a label that a narrow screen has no room for."""
 X_TICKS: Final = 6
@@ -107,12 +109,13 @@ def _x_axis(chart: Chart, ticks: list[Tick], look: Look) -> str:
     longest = max((len(tick.label) for tick in ticks), default=1)
     crowded = not chart.x.is_continuous and len(ticks) * longest > 90
     angle = look.x_angle or (-45 if crowded else 0)
-    height = 20 if not angle else round(min(20 + longest * PER_SIGN * 0.8, 140))
+    longest = min(longest, LONGEST_TURNED) if angle else longest
+    height = round(20 + longest * PER_SIGN * 0.8) if angle else 20
     anchor = "middle" if not angle else "end" if angle < 0 else "start"
     texts = "".join(
         f'<svg x="{_share(tick.at)}" y="14" overflow="visible"{MINOR if n % 2 else ""}>'
-        f'<text text-anchor="{anchor}"{_rotation(angle)}>{escape(tick.label)}'
-        "</text></svg>"
+        f'<text text-anchor="{anchor}"{_rotation(angle)}>'
+        f"{escape(cut(tick.label, longest))}</text></svg>"
         for n, tick in enumerate(ticks)
     )
     return (

@@ -252,6 +252,13 @@ def test_titles_formats_and_angles() -> None:
     assert labels(hidden, {"a": [1, 2], "b": [1, 2]}) == []
 
 
+def test_a_long_label_that_is_turned_is_as_long_as_there_is_room() -> None:
+    plot = gr.BarPlot(x="a", y="b")
+    data = {"a": ["x" * 50, "y" * 50], "b": [1, 2]}
+    assert labels(plot, data) == ["x" * 19 + "…", "y" * 19 + "…"]
+    assert "x" * 50 in drawn(plot, data)  # by which the bar is told of
+
+
 def test_a_tooltip_tells_of_what_the_author_says() -> None:
     value = {"a": [1], "b": [2], "who": ["Ada"], "when": [DAYS[0]], "n": [None]}
     axis = "a: 1\nb: 2"
