@@ -19,6 +19,7 @@ from flaskstream.roles import LAUNCHER
 from flaskstream.runs.engine import Engine, MakeStore
 from flaskstream.runs.executor import Job, ThreadLauncher
 from flaskstream.store.memorystore import MemoryStore
+from flaskstream.store.redis import sentinels
 from flaskstream.store.settings import Settings
 from flaskstream.web.carried import Carried
 from flaskstream.web.key import MADE, signing_key
@@ -327,17 +328,20 @@ def check_address(name: str, given: object) -> None:
     """
     url = str(given or "")
     try:
-        parts = urlsplit(url)
-        is_one = parts.scheme in SCHEMES and parts.port != 0
+        if sentinels.are_named(url):
+            is_one = bool(sentinels.parse(url))
+        else:
+            parts = urlsplit(url)
+            is_one = parts.scheme in SCHEMES and parts.port != 0
     except ValueError:  # of the port, which may be a part of a password
         is_one = False
     if url and not is_one:
         scheme = url.partition(":")[0] if ":" in url else ""
         raise ConfigurationError(
             f"{name} expected redis://[user:password@]host:port/db, rediss://… for "
-            "TLS, or unix:///path, with %2F for a / in the password and the like; got "
-            f"what is none of these, with the scheme {scheme!r}. It is one server, or "
-            "a primary with replicas behind one address: no cluster, and no Sentinel."
+            f"TLS, unix:///path, or {sentinels.FORM}, with %2F for a / in the password "
+            f"and the like; got what is none of these, with the scheme {scheme!r}. It "
+            "is one server, or a primary with replicas: no cluster."
         )
 
 

@@ -10,6 +10,8 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from flaskstream.store.later import Later, never
 from flaskstream.store.protocol import Store
@@ -86,7 +88,7 @@ def valkey_program() -> Path:
 
 def answers(port: int) -> bool:
     """Whether Redis has read its data, and answers, if only by a refusal."""
-    with redis.Redis(port=port) as asked:
+    with redis.Redis(port=port, retry=Retry(NoBackoff(), 0)) as asked:
         try:
             return bool(asked.ping())
         except redis.ConnectionError as error:  # also: it is loading

@@ -9,17 +9,19 @@ import threading
 import time
 from collections.abc import Callable
 from typing import Any, Final, Protocol
+from urllib.parse import quote
 
 import redis
 from celery import Celery, Task
 from celery.signals import worker_process_init, worker_shutting_down
 from celery.worker import state
 from kombu.connection import Connection
-from kombu.transport.redis import Channel, Transport
+from kombu.transport.redis import Channel, SentinelChannel, Transport
 
 from flaskstream.exceptions import ConfigurationError, Error
 from flaskstream.runs.executor.base import Begin, Job
 from flaskstream.runs.executor.thread import ThreadLauncher
+from flaskstream.store.redis import sentinels
 from flaskstream.store.runrecord import Key
 
 logger = logging.getLogger("flaskstream.runs")
@@ -172,9 +174,7 @@ def make_celery(url: str, name: str) -> Celery:
     Its keys in Redis, and its usual queue, have the app's `name`, so that several apps
     may have one broker.
     """
-    if url.startswith("unix://"):
-        url = "redis+socket://" + url.removeprefix("unix://")
-    celery = Celery(name, broker=url, set_as_current=False)
+    celery = Celery(name, broker=broker_of(url), set_as_current=False)
     celery.conf.update(
         task_default_queue=name,
         task_ignore_result=True,
@@ -183,17 +183,42 @@ def make_celery(url: str, name: str) -> Celery:
         worker_cancel_long_running_tasks_on_connection_loss=False,
         broker_connection_retry_on_startup=True,
     )
-    if url.startswith("redis"):
-        celery.amqp.Connection = _Connection
+    if url.startswith(("redis", "unix://")):
+        of_sentinels = sentinels.are_named(url)
+        celery.amqp.Connection = _SentinelConnection if of_sentinels else _Connection
         celery.conf.broker_transport_options = {
             "global_keyprefix": f"{name}:celery:",
             "socket_connect_timeout": TIMEOUT,
             "socket_timeout": TIMEOUT,
+            **(_asked_for(sentinels.parse(url)) if of_sentinels else {}),
         }
     return celery
 
 
-class _Channel(Channel):
+def broker_of(url: str) -> str:
+    """The URL of a Redis as Celery has it; another broker's is as it is."""
+    if url.startswith("unix://"):
+        return "redis+socket://" + url.removeprefix("unix://")
+    if not sentinels.are_named(url):
+        return url
+    known = sentinels.parse(url)
+    person = f"{quote(known.user or '', '')}:{quote(known.password or '', '')}@"
+    hosts = (f"[{host}]" if ":" in host else host for host, _ in known.hosts)
+    ports = (port for _, port in known.hosts)
+    return ";".join(
+        f"sentinel://{person if known.password else ''}{host}:{port}/{known.db}"
+        for host, port in zip(hosts, ports, strict=True)
+    )
+
+
+def _asked_for(known: sentinels.Sentinels) -> dict[str, Any]:
+    """What kombu is to ask Sentinels for, and how it says who it is."""
+    own = {"username": known.own_user, "password": known.own_password}
+    timeouts = {"socket_timeout": TIMEOUT, "socket_connect_timeout": TIMEOUT}
+    return {"master_name": known.name, "sentinel_kwargs": {**timeouts, **own}}
+
+
+class _Lasting(Channel):
     """One that says of itself that its connection is gone. kombu's (5.7) looks for that
     one's address, where a message is acknowledged or given back, and fails by an
     `AttributeError`, which ends Celery's worker."""
@@ -205,7 +230,7 @@ class _Channel(Channel):
 
 
 class _Transport(Transport):
-    Channel = _Channel
+    Channel = _Lasting
 
 
 class _Connection(Connection):
@@ -213,3 +238,19 @@ class _Connection(Connection):
 
     def get_transport_cls(self) -> type[Transport]:
         return _Transport
+
+
+class _SentinelChannel(_Lasting, SentinelChannel):
+    pass
+
+
+class _SentinelTransport(Transport):
+    Channel = _SentinelChannel
+    default_port = sentinels.PORT
+
+
+class _SentinelConnection(Connection):
+    """To the one that Sentinels name."""
+
+    def get_transport_cls(self) -> type[Transport]:
+        return _SentinelTransport

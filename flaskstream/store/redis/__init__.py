@@ -29,4 +29,5 @@ frames       Frames: pictures of running functions, the newest of each output
 blobs        Blobs: files over 1 MB, which all processes have; blobstorage: their bytes
 sealed       Seal: pickles that nobody else can have written
 connection   Connection: the server and its names; trouble says what is wrong with it
+sentinels    Addresses of those who know which server it is just now
 """

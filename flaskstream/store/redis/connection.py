@@ -16,9 +16,11 @@ import redis
 from redis import exceptions
 from redis.backoff import NoBackoff
 from redis.retry import Retry
+from redis.sentinel import Sentinel
 
 from flaskstream.exceptions import StoreGone
 from flaskstream.store.patience import current_patience
+from flaskstream.store.redis import sentinels
 from flaskstream.store.redis.trouble import TIMEOUT, log_eviction, passes, what_is_wrong
 
 if TYPE_CHECKING:
@@ -33,7 +35,12 @@ AGAIN = 0.2
 """Seconds between two tries of who waits for it."""
 OLDEST = (6, 2)
 """The first version of Redis that has all commands; every Valkey has them."""
-CLUSTER = "it is a cluster: expected one server, or its replicas behind one address"
+CLUSTER = (
+    "it is a cluster: expected one server, or a primary with replicas, by one address "
+    f"or by Sentinel ({sentinels.FORM})"
+)
+SENTINEL_TIMEOUT = 1.0
+"""Seconds in which a Sentinel answers; else the next one is asked."""
 logger = logging.getLogger("flaskstream.store")
 T = TypeVar("T")
 
@@ -60,6 +67,32 @@ def patiently(ask: Callable[[], T]) -> T:
         time.sleep(AGAIN)
 
 
+def client_of(url: str, timeout: float | None) -> redis.Redis:
+    """A client of the server of a URL, or of whichever is the primary by what its
+    Sentinels say when it connects. An answer takes no longer than `timeout`."""
+    # An unknown outcome is the caller's to deal with: nothing is sent twice.
+    options: dict[str, Any] = {
+        "socket_timeout": timeout,
+        "socket_connect_timeout": TIMEOUT,
+        "retry": Retry(NoBackoff(), 0),
+    }
+    if not sentinels.are_named(url):
+        return redis.Redis.from_url(url, **options)
+    known = sentinels.parse(url)
+    asked = {
+        "username": known.own_user,
+        "password": known.own_password,
+        "socket_timeout": SENTINEL_TIMEOUT,
+        "socket_connect_timeout": SENTINEL_TIMEOUT,
+        "retry": Retry(NoBackoff(), 0),
+    }
+    options |= {"username": known.user, "password": known.password, "db": known.db}
+    found: redis.Redis = Sentinel(
+        [*known.hosts], sentinel_kwargs=asked, **options
+    ).master_for(known.name)  # type: ignore[no-untyped-call]
+    return found
+
+
 class Connection:
     """The server of a URL, where all names begin with `prefix` and the format's number.
 
@@ -80,13 +113,7 @@ class Connection:
         self._given_prefix = prefix
         self._hangs_until = 0.0
         """Until when nobody asks a server that hangs; 0 where it doesn't."""
-        # An unknown outcome is the caller's to deal with: nothing is sent twice.
-        self._client = redis.Redis.from_url(
-            url,
-            socket_timeout=TIMEOUT,
-            socket_connect_timeout=TIMEOUT,
-            retry=Retry(NoBackoff(), 0),
-        )
+        self._client = client_of(url, TIMEOUT)
         self._kept: list[redis.Redis] = []
         """Clients that keep their connections, and that nobody uses just now."""
         self._kept_in = os.getpid()
@@ -193,6 +220,10 @@ class Connection:
     @property
     def place(self) -> str:
         """Where it is, without its password."""
+        if sentinels.are_named(self.url):
+            known = sentinels.parse(self.url)
+            asked = ", ".join(f"{host}:{port}" for host, port in known.hosts)
+            return f"{known.name} (by Sentinel at {asked})"
         made = self._client.connection_pool.connection_kwargs
         return str(made.get("path") or f"{made.get('host')}:{made.get('port', 6379)}")
 
@@ -203,13 +234,7 @@ class Connection:
     def listener(self) -> Any:
         """A connection that hears what is published, and waits for that as long as it
         takes."""
-        patient = redis.Redis.from_url(
-            self.url,
-            socket_timeout=None,
-            socket_connect_timeout=TIMEOUT,
-            retry=Retry(NoBackoff(), 0),
-        )
-        return patient.pubsub()  # type: ignore[no-untyped-call]
+        return client_of(self.url, None).pubsub()  # type: ignore[no-untyped-call]
 
     def close(self) -> None:
         """Leave it, but for who still waits for an answer."""

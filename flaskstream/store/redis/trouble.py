@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from redis import exceptions
+from redis.sentinel import MasterNotFoundError
 
 TIMEOUT: Final = 5.0
 """Seconds in which the server answers."""
@@ -28,6 +29,10 @@ SAID = (
         "it is a replica, which takes no changes",
     ),
     (exceptions.OutOfMemoryError, "its memory is full: raise `maxmemory`"),
+    (
+        MasterNotFoundError,
+        "its Sentinels can't be reached, or know no primary of that name",
+    ),
     (exceptions.TimeoutError, f"it has not answered for {TIMEOUT:g} s"),
 )
 """What is wrong with a server, by the error that it answers with; the first counts."""
