@@ -3,6 +3,7 @@ location."""
 
 from __future__ import annotations
 
+import resource
 import shutil
 import socket
 import subprocess
@@ -14,12 +15,15 @@ from pathlib import Path
 
 from benchmarks.servers import free_port
 
+MOST = 50_000
+"""Files, and so connections, of which a viewer has two."""
 CONFIG = """
 daemon off;
 worker_processes 1;
 pid {place}/pid;
 error_log {place}/error.log;
-events {{ worker_connections 8000; }}
+worker_rlimit_nofile {files};
+events {{ worker_connections {files}; }}
 http {{
   access_log off;
   client_body_temp_path {place}/body;
@@ -57,8 +61,9 @@ def nginx_before(
         place.chmod(0o755)  # its worker may be another user
         config = place / "nginx.conf"
         servers = " ".join(f"server 127.0.0.1:{target};" for target in targets)
+        files = resource.getrlimit(resource.RLIMIT_NOFILE)[0]
         told = {"place": place, "port": port, "servers": servers, "location": location}
-        config.write_text(CONFIG.format_map(told))
+        config.write_text(CONFIG.format(**told, files=min(files, MOST)))
         process = subprocess.Popen(
             [program, "-c", str(config), "-p", folder, "-e", str(place / "error.log")]
         )

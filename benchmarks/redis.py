@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from benchmarks import crowd, operations, processes, waiting
+from benchmarks import commits, crowd, operations, processes, waiting
 from benchmarks.table import Row
 from benchmarks.viewers import open_files
 
@@ -12,6 +12,6 @@ def rows(quick: bool) -> list[Row]:
     open_files()
     return [
         row
-        for part in (processes, operations, waiting, crowd)
+        for part in (processes, commits, operations, waiting, crowd)
         for row in part.rows(quick)
     ]
