@@ -73,7 +73,7 @@ def silent(count: int, seconds: float) -> list[Row]:
 def one_run(page: str, rate: int, count: int, quick: bool) -> Row:
     """How many messages reach the viewers of one run, and how late."""
     seconds = 3 if quick else 6
-    size = rate * (seconds + 60)
+    size = rate * (seconds + 300)  # it takes as long until all are there
     with (
         fleet(page, 2) as served,
         audience("watch", served.url, page, each=count, size=size) as watched,

@@ -110,8 +110,8 @@ class GeventWorker(ggevent.GeventWorker):
             self._connections.go(greenlet)
 
     def handle_request(self, listener_name: Any, req: Any, sock: Any, addr: Any) -> Any:
-        if not self._keeps:
-            req.force_close()
+        if not self._keeps or self._leaves or not self.alive:
+            req.force_close()  # a proxy is to use it no more before it is ended
         connection: Any = Connection(
             sock, req, self._limits.idle_write_timeout, self._bridge.readers
         )
@@ -155,7 +155,9 @@ class GeventWorker(ggevent.GeventWorker):
             return
         self._drained = True
         self._bridge.drain()
-        self._connections.end_idle()
+        # Just now a proxy may send a request by one of them, and could not tell whether
+        # it was taken: it would answer a press by an error.
+        gevent.spawn_later(LAST_REQUEST_SECONDS, self._connections.end_idle)
 
 
 class _IdleTimeout(gevent.Timeout):
