@@ -55,6 +55,31 @@ def test_what_comes_has_no_other_elements_styled_anew(
         assert max(styled) < FILLED / 2
 
 
+LENGTHEN = """times => {
+  const messages = document.querySelector(".fs-messages");
+  const each = [...messages.children].map(one => one.outerHTML).join("");
+  const many = each.replaceAll(/ id="[^"]*"/g, "").repeat(times);
+  messages.insertAdjacentHTML("afterbegin", many);
+  document.body.scrollHeight;
+}"""
+GROW = """() => {
+  const blocks = [...document.querySelectorAll(".fs-message .fs-blocks")].at(-1);
+  blocks.insertAdjacentHTML("beforeend", "<p>one <b>two</b></p>");
+  document.body.scrollHeight;
+}"""
+
+
+def test_a_long_chat_is_left_alone_while_its_last_message_grows(
+    browser: Browser, new_page: NewPage
+) -> None:
+    page = new_page("chat")
+    page.evaluate(LENGTHEN, 200)
+    browser.start_tracing(page=page, categories=["devtools.timeline"])
+    page.evaluate(GROW)
+    styled = counts_of_styled(browser.stop_tracing())
+    assert 0 < max(styled) < 50
+
+
 def counts_of_styled(trace: bytes) -> list[int]:
     """How many elements were styled, each time that some were."""
     return [
