@@ -16,6 +16,7 @@ from flaskstream.components.core.leftout import Options
 from flaskstream.components.core.option import NO_BUTTONS, one_of, pixels
 from flaskstream.components.core.pictures import Item, ShownPictures
 from flaskstream.exceptions import InvalidInput
+from flaskstream.media import film
 from flaskstream.media.content import Content
 from flaskstream.media.filetype import accept_attribute, check_types, read_attachment
 from flaskstream.media.media import Media
@@ -182,6 +183,10 @@ class Gallery(Component):
     def accept(self, content: Content, name: str = "") -> Media:
         media = read_attachment(content, name, self._types)
         if media.mimetype.startswith("video/"):
+            try:
+                film.kind_of(content)
+            except film.Unreadable as error:
+                raise InvalidInput(f"“{media.name}” {error}.") from error
             return media
         width, height = upload_size(content)  # or it is no picture that we can read
         return Media(content, media.mimetype, media.name, width=width, height=height)

@@ -81,6 +81,12 @@ def test_names_lead_to_no_other_place() -> None:
         assert len(media.name) <= 100 and "/" not in media.name
 
 
+def test_a_name_has_nothing_that_no_file_is_called() -> None:
+    family = "👨\u200d👩\u200d👧.png"
+    for given, name in (("a\0b\n\x9f.txt", "ab.txt"), (family, family)):
+        assert gr.File().accept(b"text", given).name == name
+
+
 def test_a_function_gives_paths(tmp_path: Path) -> None:
     paths = [tmp_path / "a.txt", tmp_path / "b.pdf"]
     paths[0].write_text("a")

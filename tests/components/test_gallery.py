@@ -15,9 +15,10 @@ from flaskstream.exceptions import ConfigurationError, InvalidInput, OutputError
 from flaskstream.media.media import Media
 from flaskstream.media.picture import THUMBNAIL
 from tests.components.posting import parse
+from tests.media import films
 from tests.web.pictures import png
 
-FILM = b"\0\0\0 ftypisom"
+FILM = films.MP4
 
 
 def shade(value: int, width: int = 8, height: int = 6) -> Any:
@@ -127,6 +128,8 @@ def test_a_function_gets_pictures_with_their_captions() -> None:
 def test_what_is_no_picture_and_no_film_is_refused() -> None:
     gallery = gr.Gallery()
     assert gallery.accept(FILM, "film.mp4").mimetype == "video/mp4"
+    with pytest.raises(InvalidInput, match="“film.mp4” is cut"):
+        gallery.accept(FILM[:-10], "film.mp4")
     for content in (b"text", png()[:40], b"%PDF-1.7", b"<svg/>", b""):
         with pytest.raises(InvalidInput):
             gallery.accept(content, "a.png")
