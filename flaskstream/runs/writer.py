@@ -12,6 +12,7 @@ from flaskstream.blocks.outcome import layout_change
 from flaskstream.components.core.base import Component, Parts
 from flaskstream.components.core.update import NOT_GIVEN, Update
 from flaskstream.components.core.valuenode import ValueNode
+from flaskstream.exceptions import OutputError
 from flaskstream.media.media import Media
 from flaskstream.runs.executor.interruptible import Interrupted
 from flaskstream.runs.guard import Guards
@@ -181,8 +182,14 @@ class Writer:
             before = self._session.with_properties(component, held.properties)
             clone = call(component, before.with_properties, news)
             migrated = call(component, clone.migrate_payload, payload, before)
+            try:
+                parts = call(component, clone.parts, migrated)
+            except OutputError:
+                if update.value is NOT_GIVEN:
+                    raise
+                # What the page has does not go with them; what does comes next.
+                migrated, parts = None, call(component, clone.parts, None)
             changed = not call(component, same, payload, migrated)
-            parts = call(component, clone.parts, migrated)
             files = call(component, _files_of, clone, parts)
             seq = self._runs.change_component(
                 *(self._run.id, self._listener.id, component.id, held.version[1]),

@@ -54,7 +54,7 @@ from tests.browser.marks import adding, marking, viewing
 from tests.browser.models import modelling
 from tests.browser.pickers import picking
 from tests.browser.plots import charting, plotting
-from tests.browser.presses import pressing, stepping, ticking
+from tests.browser.presses import pressing, stepping, ticking, twice
 from tests.browser.reels import filming
 from tests.browser.site import SITE
 from tests.browser.sound import listening, recording, speaking, waving
@@ -407,6 +407,7 @@ PAGES: dict[str, gr.Blocks] = {
     "training": gr.Interface(training, "text", "text", concurrency_limit=None),
     "tqdm": gr.Interface(training_with_tqdm, "text", "text", concurrency_limit=None),
     "folding": folding(),
+    "twice": twice(),
     "layout": changing_layout(),
     "walking": walking(),
     "centred": centred(),

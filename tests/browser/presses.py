@@ -45,6 +45,16 @@ def stepping(gates: Mapping[str, Gate]) -> gr.Blocks:
     return demo
 
 
+def twice() -> gr.Blocks:
+    """Rows that several functions get."""
+    with gr.Blocks() as demo:
+        rows = gr.Dataset(components=["text"], samples=[["one"], ["two"]], type="index")
+        rows.click(lambda row: f"a {row}", rows, gr.Textbox(label="a"))
+        rows.click(lambda row: f"b {row}", rows, gr.Textbox(label="b"))
+        rows.select(lambda row: f"c {row}", rows, gr.Textbox(label="c"))
+    return demo
+
+
 def ticking() -> gr.Blocks:
     """A number that is computed anew, and a timer that shows what is typed."""
     numbers = itertools.count()

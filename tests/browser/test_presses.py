@@ -177,3 +177,10 @@ def test_the_second_half_of_a_double_click_presses_nothing_that_came_there(
     assert len(sent) == 1
     page.mouse.click(*place)
     expect(shown).to_have_count(1)
+
+
+def test_all_functions_of_a_row_get_which_it_is(new_page: NewPage) -> None:
+    page = new_page("twice")
+    button(page, "two").click()
+    for name in "abc":
+        expect(page.get_by_label(name, exact=True)).to_have_text(f"{name} 1")

@@ -12,7 +12,12 @@ import pytest
 import flaskstream as gr
 from flaskstream.components.audio import live
 from flaskstream.components.core.registry import resolve
-from flaskstream.exceptions import ConfigurationError, InvalidInput, OutputError
+from flaskstream.exceptions import (
+    ConfigurationError,
+    InvalidInput,
+    NotHonoured,
+    OutputError,
+)
 from flaskstream.media import sound
 from flaskstream.media.content import StoredFile
 from flaskstream.media.media import Media
@@ -233,6 +238,11 @@ def test_shortcuts() -> None:
 def test_options_that_are_none(options: dict[str, Any]) -> None:
     with pytest.raises(ConfigurationError):
         gr.Audio(**options).check()
+
+
+def test_bytes_as_a_format_asks_for_what_they_are_anyway() -> None:
+    with pytest.warns(NotHonoured, match="bytes are shown as what they are"):
+        assert gr.Audio(format="bytes", streaming=True).format is None  # type: ignore[arg-type]
 
 
 def test_mp3_without_soundfile_says_what_to_install(

@@ -15,7 +15,7 @@ from flaskstream.components.core.base import (
 from flaskstream.components.core.event import Event
 from flaskstream.components.core.filedata import FilePath, given_file, posted_file
 from flaskstream.components.core.mismatch import wrong_value
-from flaskstream.components.core.option import one_of
+from flaskstream.components.core.option import leave_out, one_of
 from flaskstream.components.core.playable import (
     Playable,
     PlayableEncoder,
@@ -146,6 +146,9 @@ class Audio(Playable):
 
     def _known_format(self, given: str | None) -> str | None:
         format = given.lower() if isinstance(given, str) else given
+        if format == "bytes":  # so Gradio's own example of a stream says it
+            leave_out(self, "format", given, "bytes are shown as what they are.")
+            return None
         one_of(self, "format", format, (*get_args(Format), None))
         if format not in (None, "wav") and not sound.can_convert():
             raise ConfigurationError(

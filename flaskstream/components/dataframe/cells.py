@@ -8,18 +8,21 @@ from typing import Any, Final
 
 from flaskstream.components.dataframe.celltext import text_of
 from flaskstream.components.dataframe.look import Look
-from flaskstream.media.dialect import PLAIN
+from flaskstream.media.dialect import Dialect
 
 MOST_CHARS: Final = 2_000
 """Characters that are shown of a cell, where the author says nothing."""
 PLAIN_LOOKS: Final[Mapping[int, Look]] = {}
+WITH_HTML: Final = Dialect(html=True)
+"""A cell of Markdown may have tags that format, as all Markdown may: leaderboards have
+their links so."""
 NUMERIC: Final = (int, float, complex)
 
 
 def row_html(
     values: Sequence[Any],
     kinds: Sequence[str],
-    shown: Sequence[str] | None,
+    shown: Sequence[str | None] | None,
     most: int | None,
     number: int | None = None,
     looks: Mapping[int, Look] = PLAIN_LOOKS,
@@ -71,7 +74,7 @@ def _tick(value: bool) -> str:
 def _markdown(text: str) -> str:
     from flaskstream.media.markdown import render
 
-    return render(text, PLAIN)
+    return render(text, WITH_HTML)
 
 
 def _html(text: str) -> str:

@@ -62,4 +62,11 @@ def _styling(table: Table) -> dict[str, Any] | None:
         ]
         for row in range(table.height)
     ]
-    return {"display_value": [list(row) for row in table.shown], "styling": styling}
+    shown = [
+        [
+            text_of(value) if text is None else text
+            for text, value in zip(*both, strict=True)
+        ]
+        for both in zip(table.shown, table.all_rows(), strict=True)
+    ]
+    return {"display_value": shown, "styling": styling}

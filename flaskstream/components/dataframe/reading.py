@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from os import PathLike
 from pathlib import Path
 from typing import Any
@@ -166,7 +167,7 @@ def _of_dict(value: Mapping[Any, Any], headers: Sequence[str] | None) -> Table:
         names = value.get("headers") or headers
         if not isinstance(value["data"], (list, tuple)):
             raise NoTable('{"headers": a list, "data": a list of rows}')
-        return _of_rows(value["data"], names)
+        return _dressed(_of_rows(value["data"], names), value.get("metadata"))
     columns = [_column(column) for column in value.values()]
     height = max(map(len, columns), default=0)
     for name, column in zip(value, columns, strict=True):
@@ -177,6 +178,50 @@ def _of_dict(value: Mapping[Any, Any], headers: Sequence[str] | None) -> Table:
             )
     rows = list(zip(*columns, strict=True))
     return _make_table(Rows(rows, len(columns)), list(value))
+
+
+def _dressed(table: Table, metadata: Any) -> Table:
+    """The table with the texts and the colours that its cells have in Gradio's form:
+    `display_value` and `styling`, a list of rows each, which may be shorter."""
+    told = metadata if isinstance(metadata, Mapping) else {}
+    texts, styles = _cells(told, "display_value"), _cells(told, "styling")
+    if not texts and not styles:
+        return table
+    rows, columns = range(table.height), range(table.width)
+    shown = [
+        [
+            None if (text := texts.get((r, c))) is None else to_text(text)
+            for c in columns
+        ]
+        for r in rows
+    ]
+    looks: dict[int, dict[int, Look]] = {}
+    for (row, column), css in styles.items():
+        look = look_of(_properties(css)) if isinstance(css, str) else Look()
+        if any(look):
+            looks.setdefault(row, {})[column] = look
+    return replace(table, shown=shown, looks=looks)
+
+
+def _cells(metadata: Mapping[Any, Any], name: str) -> dict[tuple[int, int], Any]:
+    """What metadata tells of each cell, by its row and its column."""
+    rows = metadata.get(name) or ()
+    if not isinstance(rows, (list, tuple)) or not all(
+        isinstance(row, (list, tuple)) for row in rows
+    ):
+        raise NoTable(f'"{name}" as a list of rows, each a list')
+    return {
+        (row, column): told
+        for row, cells in enumerate(rows)
+        for column, told in enumerate(cells)
+    }
+
+
+def _properties(css: str) -> Iterator[tuple[str, str]]:
+    """The names and the values of CSS properties."""
+    for declaration in css.split(";"):
+        name, _, value = declaration.partition(":")
+        yield name.strip().lower(), value.strip()
 
 
 def _column(values: Any) -> Sequence[Any]:

@@ -41,8 +41,9 @@ class Table(Weighed):
     """The ids of the rows by their places; None: those of the source."""
     columns: tuple[int, ...] | None = None
     """The same of the columns."""
-    shown: Sequence[Sequence[str]] | None = None
-    """What the cells of the source are shown as, where that is not what they are."""
+    shown: Sequence[Sequence[str | None]] | None = None
+    """What the cells of the source are shown as, where that is not what they are; of a
+    cell None, where it is."""
     looks: Mapping[int, Mapping[int, Look]] = field(default_factory=dict)
     """The colours of such cells, by the ids of their rows and columns."""
     past: tuple[Table, ...] = ()

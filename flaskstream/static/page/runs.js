@@ -17,6 +17,11 @@
       e.stopImmediatePropagation();
     } else last = {key, at: now(), x: e.x, y: e.y};
   });
+  // All listeners of a button get its value, and not only the one that it posts to itself.
+  on("htmx:config:request", ({detail: {ctx: {sourceEvent, request: {body}}}}) => {
+    const button = sourceEvent?.type === "click" && sourceEvent.target.closest?.("button[name][formaction]");
+    if (button && !body.has(button.name)) body.set(button.name, button.value);
+  });
   on("click", e => {
     if (getSelection().isCollapsed) e.target.closest?.(".fs-toast")?.remove();
   });

@@ -441,3 +441,20 @@ def test_a_test_sees_what_tooltips_tell() -> None:
     assert client.value("Line") == []
     client.press("Generate")
     assert client.value("Line") == ["a: 1\nb: 3", "a: 2\nb: 4"]
+
+
+def test_a_function_gives_other_data_and_other_columns_at_once() -> None:
+    first = {"day": [1, 2], "price": [3, 4]}
+    then = {"year": [1950, 1960], "people": [5, 6]}
+    with gr.Blocks() as demo:
+        plot = gr.LinePlot(first, x="day", y="price", label="plot")
+        gr.Button("Go").click(
+            lambda: gr.LinePlot(then, x="year", y="people"), None, plot
+        )
+        gr.Button("Wrong").click(lambda: gr.LinePlot(x="month"), None, plot)
+    client = PageClient(demo.app).open()
+    client.press("Go")
+    assert client.errors == []
+    assert client.value("plot") == ["year: 1,950\npeople: 5", "year: 1,960\npeople: 6"]
+    client.press("Wrong")
+    assert client.errors
