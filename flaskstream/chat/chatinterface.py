@@ -28,7 +28,7 @@ from flaskstream.chat.answering import Answering
 from flaskstream.chat.calls import Answer, AnsweringCalls
 from flaskstream.chat.examples import NO_CACHE, example_messages, sets_inputs
 from flaskstream.chat.flagging import flagging_to
-from flaskstream.chat.turn import Message, Typed, taken_back, title_of, typed
+from flaskstream.chat.turn import Message, Typed, as_typed, taken_back, title_of
 from flaskstream.chat.validating import MessageValidator
 from flaskstream.components.chat.chatbot import Chatbot
 from flaskstream.components.chat.pairs import Type, messages_of
@@ -335,7 +335,7 @@ class ChatInterface(Blocks):
         past, user = taken_back(messages_of(history)[: event.index + 1])
         back: Typed | Any = skip()
         if user is not None:
-            back = typed(user, self.multimodal)
+            back = as_typed(user, self.multimodal)
         return back, past
 
     def _attach_endpoint(self, **options: Unpack[ListenerOptions]) -> None:

@@ -45,7 +45,7 @@ def turn_after(past: Sequence[Message], said: Typed) -> Turn | None:
 def turn_again(history: Sequence[Message], index: int, multimodal: bool) -> Turn | None:
     """The turn of the person's message at `index` once more."""
     past, user = taken_back(history[: index + 1])
-    return None if user is None else Turn(past, typed(user, multimodal), user)
+    return None if user is None else Turn(past, as_typed(user, multimodal), user)
 
 
 def turn_otherwise(
@@ -87,7 +87,7 @@ def as_file(given: Any) -> Any:
     return given if isinstance(given, Mapping) else {"path": given}
 
 
-def typed(message: Message, multimodal: bool) -> Typed:
+def as_typed(message: Message, multimodal: bool) -> Typed:
     """A message of the history as it was typed, for the box and for the function."""
     text = "".join(x["text"] for x in message["content"] if x["type"] == "text")
     return {"text": text, "files": files_of(message)} if multimodal else text

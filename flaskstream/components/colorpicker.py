@@ -60,7 +60,7 @@ class ColorPicker(Component):
             )
         return text or None
 
-    def typed(self, raw: Sequence[str], files: Files) -> Parts:
+    def typed_parts(self, raw: Sequence[str], files: Files) -> Parts:
         return {"value": raw[-1]} if raw else {}
 
     def postprocess(self, value: Any) -> str | None:

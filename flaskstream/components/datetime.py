@@ -115,7 +115,7 @@ class DateTime(Component):
             )
         return payload
 
-    def typed(self, raw: Sequence[str], files: Files) -> Parts:
+    def typed_parts(self, raw: Sequence[str], files: Files) -> Parts:
         return {"value": raw[-1]} if raw else {}
 
     def preprocess(self, payload: str | None) -> str | float | datetime.datetime | None:

@@ -214,7 +214,7 @@ class Dialogue(Component):
                 f"Expected at most {self.most_lines:,} lines; got {count:,}."
             )
 
-    def typed(self, raw: Sequence[str], files: Files) -> Parts:
+    def typed_parts(self, raw: Sequence[str], files: Files) -> Parts:
         mode, *fields = raw or ("",)
         if mode == "text":
             return self.parts(fields[-1] if fields else "")

@@ -167,7 +167,7 @@ class Dropdown(Choosing):
             raise InvalidInput(NOT_LISTED)
         return indices[0] if indices else None
 
-    def typed(self, raw: Sequence[str], files: Files) -> Parts:
+    def typed_parts(self, raw: Sequence[str], files: Files) -> Parts:
         return (
             {"value": raw[-1]} if self.is_typed and raw and not self.multiselect else {}
         )

@@ -170,7 +170,7 @@ class JSON(Copyable):
         parts = self.with_properties({"view": view}).parts(payload)
         return Reaction(payload, parts, {"view": view})
 
-    def saved(self, payload: Payload) -> SavedFile | None:
+    def to_file(self, payload: Payload) -> SavedFile | None:
         pieces = iter([_text(payload).encode(errors="replace")])
         return SavedFile("data.json", "application/json", pieces)
 

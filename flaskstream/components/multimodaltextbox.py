@@ -124,7 +124,7 @@ class MultimodalTextbox(TextEntry):
         """They stand before the text."""
         return [*dict.fromkeys([*raw[:-1], *tokens]), *raw[-1:]]
 
-    def typed(self, raw: Sequence[str], files: Files) -> Parts:
+    def typed_parts(self, raw: Sequence[str], files: Files) -> Parts:
         *tokens, text = raw or [""]  # a program may leave the field out
         shown = tokens[:MOST_FILES]
         found = [media for token in shown if (media := files.find(token))]

@@ -172,8 +172,8 @@ class Textbox(TextEntry):
         text = self.read_text(raw)
         return Secret(text) if self.hides and text != self.initial else text
 
-    def typed(self, raw: Sequence[str], files: Files) -> Parts:
-        return {} if self.hides else super().typed(raw, files)
+    def typed_parts(self, raw: Sequence[str], files: Files) -> Parts:
+        return {} if self.hides else super().typed_parts(raw, files)
 
     def preprocess(self, payload: str | None) -> str | None:
         return None if payload is None else str(payload)  # of a `Secret`, too

@@ -17,7 +17,7 @@ def restore(run: Run, guard: Guard) -> None:
     somebody else has set since."""
     nodes = {node.id: node for node in run.session.blocks.walk()}
     restored, files = list[Restored](), list[Media]()
-    for id, found in run.session.runs.found(run.id).items():
+    for id, found in run.session.runs.to_restore(run.id).items():
         one = _restored(run, nodes[id], found, guard)
         restored.append(one)
         files += _files_of(nodes[id], one, guard)

@@ -187,12 +187,12 @@ class RunOutput:
         if (undo := self._record.undo.get(id)) is not None:
             undo.note(node, id, self._values, self._record.log)
 
-    def found(self, id: str) -> Mapping[int, Found]:
+    def to_restore(self, id: str) -> Mapping[int, Found]:
         """What the attempts before this one have found where they have written, and
         nobody else has since."""
         with self._record.lock:
             undo = self._record.undo.get(id)
-            return {} if undo is None else undo.found(id, self._values)
+            return {} if undo is None else undo.to_restore(id, self._values)
 
     def restore(
         self, id: str, nodes: Collection[Restored], files: Sequence[Media] = ()

@@ -103,7 +103,7 @@ class Undo:
         is_own = any(one is kept for one in old)
         self._states[state] = found if is_own else old, new
 
-    def found(self, run: str, values: Values) -> dict[int, Found]:
+    def to_restore(self, run: str, values: Values) -> dict[int, Found]:
         """What there was where nobody but the run has written since; with the
         properties that somebody else has set there, as who looks at a table in another
         order."""

@@ -79,7 +79,7 @@ def read_form(
         except InvalidInput as error:
             if component.id in needed:
                 typed: Parts = or_else(
-                    component, partial(component.typed, raw, files), {}
+                    component, partial(component.typed_parts, raw, files), {}
                 )
                 form.refuse(component, str(error), typed)
     return form

@@ -280,7 +280,7 @@ class Views:
         session, declared = posted
         chosen = session.component(declared)
         payload = session.payload(declared)
-        file = or_else(chosen, partial(chosen.saved, payload), None)
+        file = or_else(chosen, partial(chosen.to_file, payload), None)
         return unknown() if file is None else saved_response(file)
 
     def suggest(self, component: int) -> ResponseReturnValue:

@@ -9,12 +9,12 @@ import pytest
 import flaskstream as gr
 from flaskstream.chat.turn import (
     answers,
+    as_typed,
     is_empty,
     taken_back,
     turn_after,
     turn_again,
     turn_otherwise,
-    typed,
     user_message,
 )
 from flaskstream.components.chat.message import ChatMessage
@@ -91,8 +91,8 @@ def test_what_is_taken_back_is_the_last_message_of_the_persons() -> None:
     assert taken_back([HELLO, WHO]) == ([HELLO], WHO)
     assert taken_back([HI]) == ([HI], None)
     assert taken_back([]) == ([], None)
-    assert typed(WHO, True) == {"text": "Who?", "files": ["a.png"]}
-    assert typed(WHO, False) == "Who?"
+    assert as_typed(WHO, True) == {"text": "Who?", "files": ["a.png"]}
+    assert as_typed(WHO, False) == "Who?"
 
 
 @pytest.mark.parametrize(

@@ -46,7 +46,7 @@ def test_what_is_no_colour_is_refused_and_stays_in_the_field(text: str) -> None:
     picker = ColorPicker(label="Ink")
     with pytest.raises(InvalidInput, match=r"Expected a colour, such as #1e90ff"):
         parse(picker, text)
-    assert picker.typed([text], None) == {"value": text}  # type: ignore[arg-type]
+    assert picker.typed_parts([text], None) == {"value": text}  # type: ignore[arg-type]
     with pytest.raises(OutputError, match="ColorPicker “Ink” expected a colour"):
         picker.postprocess(text)
 

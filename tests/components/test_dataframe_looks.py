@@ -241,7 +241,7 @@ def test_a_saved_table_is_whole_and_has_no_formulas() -> None:
     value = {"=x": texts, "n": [-n for n in range(len(texts))]}
     frame = gr.Dataframe(value, buttons=["download"], label="Cells", interactive=False)
     frame, table = did(frame, frame.initial_payload(), act={"sort": 1})
-    file = frame.saved(table)
+    file = frame.to_file(table)
     assert file is not None and (file.name, file.mimetype) == ("Cells.csv", "text/csv")
     text = b"".join(file.pieces).decode("utf-8-sig")
     head, *rows = csv.reader(io.StringIO(text, newline=""))
@@ -252,7 +252,7 @@ def test_a_saved_table_is_whole_and_has_no_formulas() -> None:
 
 def test_a_large_table_is_saved_by_pieces() -> None:
     frame = gr.Dataframe(buttons=["download"])
-    file = frame.saved(frame.postprocess(np.arange(100_000).reshape(-1, 2)))
+    file = frame.to_file(frame.postprocess(np.arange(100_000).reshape(-1, 2)))
     assert file is not None
     pieces = [*file.pieces]
     assert len(pieces) > 2 and b"".join(pieces).endswith(b"\r\n99998,99999\r\n")
@@ -260,4 +260,4 @@ def test_a_large_table_is_saved_by_pieces() -> None:
 
 def test_nothing_is_saved_where_no_button_is_asked_for() -> None:
     frame = gr.Dataframe(ROWS)
-    assert frame.saved(frame.initial_payload()) is None
+    assert frame.to_file(frame.initial_payload()) is None

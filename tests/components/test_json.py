@@ -274,7 +274,7 @@ def test_what_no_page_asks_to_open_is_refused(told: str) -> None:
 
 def test_large_data_is_saved_as_it_is() -> None:
     shown = JSON()
-    file = shown.saved(shown.postprocess(LARGE))
+    file = shown.to_file(shown.postprocess(LARGE))
     assert file is not None and json.loads(b"".join(file.pieces)) == LARGE
 
 

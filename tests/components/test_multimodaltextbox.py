@@ -44,7 +44,7 @@ def test_a_file_that_is_gone_is_refused_and_what_was_typed_is_kept() -> None:
         def find(self, token: str) -> Media | None:
             return {"here": here}.get(token)
 
-    shown = box.typed(["gone", "here", "text"], Owned())
+    shown = box.typed_parts(["gone", "here", "text"], Owned())
     assert shown == {"value": "text", "files": [here]}
 
 

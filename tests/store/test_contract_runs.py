@@ -77,7 +77,7 @@ def test_a_lost_run_s_next_attempt_stands_where_it_stood(
     assert shown(session, 7) == "of the first"
 
     assert session.runs.start(again.run.id) == given
-    found = session.runs.found(again.run.id)
+    found = session.runs.to_restore(again.run.id)
     assert found == {7: Found((), {}, None)}
     ops = [Op("replace", ROOT, {"value": "at first"})]
     session.runs.restore(again.run.id, [Restored(7, ("at first",), {}, ops)])
@@ -110,7 +110,7 @@ def test_what_others_have_set_since_is_not_taken_back(
     session.post(Post({8: "of a person"}))
     again = session.runs.begin_again(run.id)
     assert again is not None
-    found = session.runs.found(again.run.id)
+    found = session.runs.to_restore(again.run.id)
     assert set(found) == {7, 9} and found[9].changed == ("visible",)
     nodes = [Restored(id, (), {}, []) for id in (7, 8, 9, 10)]
     session.runs.restore(again.run.id, nodes)

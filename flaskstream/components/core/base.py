@@ -146,7 +146,7 @@ class Component(Interaction, Traits, ValueNode, options=(Common, Placed, Seen)):
         """
         raise InvalidInput(f"{type(self).__name__} takes no input.")
 
-    def typed(self, raw: Sequence[str], files: Files) -> Parts:
+    def typed_parts(self, raw: Sequence[str], files: Files) -> Parts:
         """What to show of posted values that are in error: a text as it was typed.
 
         Args:

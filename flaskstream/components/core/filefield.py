@@ -179,7 +179,7 @@ class FileField(ShownFiles):
             raise InvalidInput("A file is no longer here; choose it again.")
         return found
 
-    def typed(self, raw: Sequence[str], files: Files) -> Parts:
+    def typed_parts(self, raw: Sequence[str], files: Files) -> Parts:
         found = [media for token in raw[:MOST] if (media := files.find(token))]
         return self.parts(found)
 

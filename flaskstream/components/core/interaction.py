@@ -59,7 +59,7 @@ class Interaction:
         """
         return None
 
-    def saved(self, payload: Any) -> SavedFile | None:
+    def to_file(self, payload: Any) -> SavedFile | None:
         """The value as a file, for a submit button whose `formaction` is
         `{{ save_url(c) }}`; None: there is no such button.
 

@@ -108,7 +108,7 @@ def refuse_all(
         if name in refused and asks(name, value, nothing)
     }
     if asked:
-        raise NotSupported.options(named(owner), asked, refused)
+        raise NotSupported.options(owner_name(owner), asked, refused)
 
 
 def leave_out(owner: object, name: str, value: object, instead: str) -> None:
@@ -132,9 +132,9 @@ def leave_out_all(
             text = "{}({}={}) has no effect: {}".format
             shown = shown_value(name, short(value))
             warn(
-                text(named(owner), name, shown, ignored[name]),
+                text(owner_name(owner), name, shown, ignored[name]),
                 NotHonoured,
-                brief=text(named(owner), name, "…", ignored[name]),
+                brief=text(owner_name(owner), name, "…", ignored[name]),
             )
 
 
@@ -169,7 +169,7 @@ def asks(name: str, value: object, nothing: Nothing) -> bool:
     )
 
 
-def named(owner: object) -> str:
+def owner_name(owner: object) -> str:
     """What has an option: a name, or an instance's class."""
     return owner if isinstance(owner, str) else type(owner).__name__
 

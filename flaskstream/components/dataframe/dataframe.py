@@ -393,7 +393,7 @@ class Dataframe(Component):
         after = self.with_properties(news)
         return Reaction(done.table, after.parts(done.table), news)
 
-    def saved(self, payload: Table | None) -> SavedFile | None:
+    def to_file(self, payload: Table | None) -> SavedFile | None:
         if not self.has_button("download"):
             return None
         from flaskstream.components.dataframe.export import csv_of

@@ -22,7 +22,7 @@ from flaskstream.components.fileexplorer.listing import (
     Listing,
     from_field,
     in_one_way,
-    shown,
+    readable,
     to_field,
 )
 from flaskstream.components.fileexplorer.tree import (
@@ -182,7 +182,7 @@ class FileExplorer(Component):
         if entry is not None and (entry.is_folder if is_whole else entry.is_meant):
             return
         raise InvalidInput(
-            f"“{shown(path)[:100]}” is not listed here, or not any more; "
+            f"“{readable(path)[:100]}” is not listed here, or not any more; "
             "choose another."
         )
 

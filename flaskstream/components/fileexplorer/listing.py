@@ -162,7 +162,7 @@ def in_one_way(text: str) -> str:
     return to_field(from_field(text))
 
 
-def shown(path: str) -> str:
+def readable(path: str) -> str:
     """A path as a person reads it, on one line."""
     text = os.fsencode(path).decode(errors="replace")
     return "".join(x if x.isprintable() else "\ufffd" for x in text)

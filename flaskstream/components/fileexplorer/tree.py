@@ -12,7 +12,7 @@ from flaskstream.components.fileexplorer.listing import (
     Entry,
     Listing,
     from_field,
-    shown,
+    readable,
     to_field,
 )
 
@@ -92,7 +92,7 @@ class Tree:
         elif entry.is_folder:
             inside = place_of(entry.path)
         is_chosen = bool(field) and (is_settled or field in self.chosen)
-        title = shown(os.path.basename(entry.path))
+        title = readable(os.path.basename(entry.path))
         return Item(title, field, is_chosen, is_settled, inside)
 
     def _field_of(self, entry: Entry) -> str:
@@ -131,4 +131,4 @@ def title_of(field: str) -> str:
         field: What the form has.
     """
     whole = "/" if field.endswith("/") else ""
-    return shown(from_field(field.removesuffix("/"))) + whole
+    return readable(from_field(field.removesuffix("/"))) + whole

@@ -163,7 +163,7 @@ def _whole_time(when: datetime.datetime) -> str:
     return f"{date}, {when:%H:%M}{seconds}{part}"
 
 
-def cut(text: str, longest: int = LONGEST) -> str:
+def shorten(text: str, longest: int = LONGEST) -> str:
     """A label, or the beginning of a long one."""
     line = " ".join(text.split())
     return line if len(line) <= longest else line[: longest - 1] + "…"

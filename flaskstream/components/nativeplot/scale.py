@@ -77,7 +77,7 @@ class Scale:
         if self.kind == "nominal":
             every = -(-len(self.labels) // MOST_LABELS)
             known = list(enumerate(self.labels))[::every]
-            return [Tick(self.at(i), labelling.cut(label)) for i, label in known]
+            return [Tick(self.at(i), labelling.shorten(label)) for i, label in known]
         if self.kind == "temporal":
             return self._times(count)
         step = _step(self.low, self.high, count)
@@ -98,7 +98,7 @@ class Scale:
             months = next((m for m in _MONTHS if m * _MONTH >= wanted), _MONTHS[-1])
             step, values = months * _MONTH, _months(self.low, self.high, months)
         return [
-            Tick(self.at(v), labelling.cut(labelling.time(v, self.format, step)))
+            Tick(self.at(v), labelling.shorten(labelling.time(v, self.format, step)))
             for v in values
         ]
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import TYPE_CHECKING, Final
 
-from flaskstream.components.nativeplot.labelling import cut
+from flaskstream.components.nativeplot.labelling import shorten
 from flaskstream.components.nativeplot.scale import LENGTH, Tick
 from flaskstream.components.nativeplot.series import Chart, Series
 
@@ -115,7 +115,7 @@ def _x_axis(chart: Chart, ticks: list[Tick], look: Look) -> str:
     texts = "".join(
         f'<svg x="{_share(tick.at)}" y="14" overflow="visible"{MINOR if n % 2 else ""}>'
         f'<text text-anchor="{anchor}"{_rotation(angle)}>'
-        f"{escape(cut(tick.label, longest))}</text></svg>"
+        f"{escape(shorten(tick.label, longest))}</text></svg>"
         for n, tick in enumerate(ticks)
     )
     return (
@@ -266,7 +266,7 @@ def _legend(chart: Chart, look: Look) -> str:
         return ""
     items = "".join(
         '<li><svg width="12" height="12" viewBox="0 0 12 12" aria-hidden="true"><path'
-        f'{_paint(chart, number, look)} d="M2 6h8"/></svg>{escape(cut(name))}</li>'
+        f'{_paint(chart, number, look)} d="M2 6h8"/></svg>{escape(shorten(name))}</li>'
         for number, name in shown
     )
     title = _line("span", "fs-chart-colors", look.color_title)

@@ -58,7 +58,7 @@ class LostRuns:
         """The runs that this process has ended, and that go on by what Redis has: it
         has lost their ends."""
         store = self._store
-        for key, id in store.processes.noted():
+        for key, id in store.processes.noted_runs():
             if id in store.own_runs or id in store.unclear:
                 continue
             run = self._record(key, id)

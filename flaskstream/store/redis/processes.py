@@ -97,7 +97,7 @@ class Processes:
             return []
         return _runs_in(self._connection.ask(self._take_all))
 
-    def noted(self) -> list[tuple[Key, str]]:
+    def noted_runs(self) -> list[tuple[Key, str]]:
         """The runs that this process is noted to have to do with."""
         named = self._runs(self.own)
         return _runs_in(self._connection.ask(lambda server: server.hgetall(named)))

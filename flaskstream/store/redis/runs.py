@@ -200,10 +200,10 @@ class RedisRuns:
         self._store.news.tell(again.lost)
         return again
 
-    def found(self, id: str) -> Mapping[int, Found]:
+    def to_restore(self, id: str) -> Mapping[int, Found]:
         """What the attempts before this one have found where they have written."""
         self._session.refresh()
-        found: Mapping[int, Found] = self._known.found(id)
+        found: Mapping[int, Found] = self._known.to_restore(id)
         return found
 
     def restore(

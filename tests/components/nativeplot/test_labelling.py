@@ -10,9 +10,9 @@ from flaskstream.components.nativeplot.labelling import (
     DAY,
     HOUR,
     MINUTE,
-    cut,
     is_format,
     number,
+    shorten,
     time,
 )
 
@@ -95,4 +95,4 @@ def test_a_time(at: float, format: str | None, step: float, text: str) -> None:
 
 
 def test_a_long_label_is_cut() -> None:
-    assert cut("a\nb " * 100) == ("a b " * 15)[:59] + "…"
+    assert shorten("a\nb " * 100) == ("a b " * 15)[:59] + "…"
