@@ -85,6 +85,7 @@ class JSON(Copyable):
         self.height = pixels(self, "height", height)
         self.max_height = pixels(self, "max_height", max_height)
         self.min_height = pixels(self, "min_height", min_height)
+        self._read_initial: str | Document | None = None
         super().__init__(value, **options)
 
     def set_property(self, name: str, value: Any) -> None:
@@ -120,6 +121,13 @@ class JSON(Copyable):
             raise wrong_value(self, "data for JSON, or text that is JSON", value) from (
                 error
             )
+
+    def initial_payload(self) -> Any:
+        if not isinstance(self.initial, str):  # data, which its author may change
+            return super().initial_payload()
+        if self._read_initial is None:  # once, not for each page
+            self._read_initial = super().initial_payload()
+        return self._read_initial
 
     # ----- what is shown
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -218,3 +219,18 @@ def test_the_api_takes_and_gives_gradios_payload(api: Api) -> None:
     (event,) = api(demo).call("twice", {"headers": ["b"], "data": rows})
     doubled = {"headers": ["a"], "data": rows * 2, "metadata": None}
     assert event == ("complete", [doubled])
+
+
+def test_a_file_that_a_page_begins_with_is_read_once(tmp_path: Path) -> None:
+    file = tmp_path / "prices.csv"
+    file.write_text("What,Price\nTea,3\n")
+    with gr.Blocks() as demo:
+        table = gr.Dataframe(str(file), label="prices", interactive=True)
+        told = gr.Textbox(label="told")
+        gr.Button("tell").click(lambda table: str(len(table)), table, told)
+    app = demo.app
+    file.unlink()
+    for _ in range(2):
+        client = PageClient(app).open()
+        client.press("tell", prices={(0, 0): "Mate"})
+        assert client.value("told") == "1"

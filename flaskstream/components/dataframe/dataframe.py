@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from os import PathLike
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Unpack, get_args
 
 from flaskstream.components.core.base import (
@@ -215,6 +216,7 @@ class Dataframe(Component):
         self.show_search = show_search
         self.pinned_columns = pinned_columns
         self.static_columns = static_columns
+        self._read_initial: Table | None = None
         super().__init__(value, **options)
 
     def set_property(self, name: str, value: Any) -> None:
@@ -222,6 +224,8 @@ class Dataframe(Component):
             value = pixels(self, name, value)
         elif name in ("row_limits", "column_limits"):
             value = checked_limits(self, name, value)
+        elif name == "headers":
+            self._read_initial = None
         super().set_property(name, value)
 
     # ----- what the options mean
@@ -338,8 +342,12 @@ class Dataframe(Component):
         return Table(Rows([[None] * width] * height, width), tuple(names[:width]))
 
     def initial_payload(self) -> Table:
-        found: Table | None = super().initial_payload()
-        return self._empty() if found is None else found
+        if not isinstance(self.initial, (str, PathLike)):
+            found: Table | None = super().initial_payload()
+            return self._empty() if found is None else found
+        if self._read_initial is None:  # a file, once, and not for each page
+            self._read_initial = self.postprocess(self.initial)
+        return self._read_initial
 
     def cell(self, value: Any) -> str:
         table = self.postprocess(value)
