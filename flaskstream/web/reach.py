@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import Any
 
@@ -60,25 +60,31 @@ def find_barrier(session: Session, node: Any, event: str) -> Node | None:
     """What is in the way of an event of a node; None: nothing is."""
     if not isinstance(node, (Component, Layout)):
         return None  # the page itself
-    if not own(session, node).allows(event):
+    changed = session.properties
+    shown = own(changed, node)
+    if not shown.allows(event):
         return node
     if isinstance(node, Component) and not node.is_shown:
         return None
-    for one in (node, *around(node)):
-        if not own(session, one).is_there:
+    if not shown.is_there:
+        return node
+    for one in around(node):
+        if not own(changed, one).is_there:
             return one
-        is_within = one is not node
-        if is_within and isinstance(one, Tab) and (tabs := shut_in(session, one)):
+        if isinstance(one, Tab) and (tabs := shut_in(session, one)):
             return tabs
     return None
 
 
-def own(session: Session, node: Component | Layout) -> Component | Layout:
-    """A node with the properties that it has on the page."""
-    changed = session.properties.get(node.id, {})
+def own(
+    changed: Mapping[int, Mapping[str, Any]], node: Component | Layout
+) -> Component | Layout:
+    """A node with the properties that it has on the page, by what is changed there."""
+    if node.id not in changed:
+        return node
     if isinstance(node, Layout):
-        return node.with_properties(changed)
-    return or_else(node, partial(node.with_properties, changed), node)
+        return node.with_properties(changed[node.id])
+    return or_else(node, partial(node.with_properties, changed[node.id]), node)
 
 
 def around(node: Node) -> Iterator[Layout]:
