@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sys
+from itertools import pairwise
 from typing import Any
 
 import pytest
 
-from flaskstream.store.log import SessionLog
+from flaskstream.store.log import SessionLog, sessionlog
 from flaskstream.store.log.entry import COMPACT_AT
-from flaskstream.store.log.sessionlog import EVENTS_KEPT
+from flaskstream.store.log.sessionlog import EVENTS_KEPT, PAUSES_KEPT
 from flaskstream.store.patch import Op
 from flaskstream.store.window import Cut
 
@@ -101,3 +102,30 @@ def test_a_long_text_is_held_once() -> None:
     assert log.parts("c1") == {"value": text}
     assert log.read(0).patch["c1"][0].payload is text
     assert sys.getrefcount(text) == before + 1
+
+
+@pytest.fixture
+def steady(monkeypatch: pytest.MonkeyPatch) -> tuple[SessionLog, list[int]]:
+    """A log with a change a second, more than it knows the pauses of, and the seqs."""
+    log, seqs = SessionLog(), list[int]()
+    for second in range(PAUSES_KEPT + 10):
+        monkeypatch.setattr(sessionlog, "now", lambda at=second: 1_000.0 + at)
+        seqs.append(log.append({f"c{second}": [Op("replace", "value", second)]}))
+    return log, seqs
+
+
+def test_who_was_told_what_the_log_never_knew_gets_the_whole(
+    steady: tuple[SessionLog, list[int]],
+) -> None:
+    log, seqs = steady
+    for before, after in pairwise(seqs[-PAUSES_KEPT - 1 :]):
+        for lost in (before + 1, after - 1):
+            assert len(log.read(lost).patch) == len(seqs)
+
+
+def test_who_was_there_gets_what_came_since(
+    steady: tuple[SessionLog, list[int]],
+) -> None:
+    log, seqs = steady
+    for number, seq in enumerate(seqs):
+        assert len(log.read(seq).patch) == len(seqs) - number - 1

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from array import array
+from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Any
 
@@ -37,8 +39,8 @@ class SessionLog:
         self._entries: dict[str, Entry] = {}
         self._dropped: set[str] = set()
         self._events: list[tuple[int, dict[str, Any]]] = []
-        self._pauses: list[tuple[int, int]] = []
-        """The seqs between which nothing has changed for so long."""
+        self._pauses = array("q")
+        """The seqs between which nothing has changed for so long, two of each pause."""
 
     def append(self, patch: Patch, events: Sequence[dict[str, Any]] = ()) -> int:
         """Fold a patch into the state; gives the new seq. `events` are what happens
@@ -48,8 +50,8 @@ class SessionLog:
         # of changes that the store has lost than everything that comes after them.
         before, self.seq = self.seq, max(self.seq + 1, int(now() * 1_000_000))
         if before and self.seq - before > PAUSE:
-            self._pauses.append((before, self.seq))
-            del self._pauses[:-PAUSES_KEPT]
+            self._pauses.extend((before, self.seq))
+            del self._pauses[: -2 * PAUSES_KEPT]
         for key, ops in patch.items():
             self._fold(key, ops)
         if events:
@@ -83,7 +85,9 @@ class SessionLog:
         Who was there may have seen what nobody else knows of."""
         if cursor > self.seq:
             return False
-        return not any(before < cursor < after for before, after in self._pauses)
+        # Where it is within a pause, the next seq of all is the end of that.
+        place = bisect_left(self._pauses, cursor)
+        return place % 2 == 0 or self._pauses[place] == cursor
 
     def parts(self, key: str) -> dict[str, Any] | None:
         """The newest parts of one component; None if no run has written any."""
