@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import secrets
 import time
 from typing import Any
 
 import pytest
 import redis
 
+from flaskstream.media.media import Media
 from flaskstream.store.clock import now as clock_now
+from flaskstream.store.later import never
+from flaskstream.store.redis.redisstore import RedisStore
 from flaskstream.store.runrecord import Key, Line
-from tests.store.commands import KEY, PRESS, begin, run_of
-from tests.store.stores import MakeRedisStore
+from flaskstream.store.settings import Settings
+from tests.store.commands import KEY, PRESS, begin, run_of, whole
+from tests.store.stores import MakeRedisStore, RedisServer
 
 
 def test_a_machine_whose_clock_is_ahead_takes_nobody_for_gone(
@@ -84,3 +89,32 @@ def test_what_is_kept_goes_by_the_servers_clock_alone(
     assert all(at is not None and abs(at - right()) < 1800 for at in times)
     assert not here.lines.granted_before(right() - 1800)
     assert [one.id for one in here.lines.granted_before(right() + 1800)] == [run.id]
+
+
+def test_the_clock_of_a_server_that_has_only_frames_counts_for_nothing(
+    redis_server: RedisServer, own: RedisServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own.start()
+    ask, right = redis.Redis.time, time.time
+
+    def hours_off(server: redis.Redis) -> tuple[int, int]:
+        seconds, micros = ask(server)
+        is_own = server.connection_pool.connection_kwargs["port"] == own.port
+        return seconds + 7 * 3600 * is_own, micros
+
+    monkeypatch.setattr(redis.Redis, "time", hours_off)
+    told = f"test-{secrets.token_hex(6)}", "", own.address
+    stores = [
+        RedisStore(Settings(), b"key", never, redis_server.address, *told)
+        for _ in range(2)
+    ]
+    session, other = (store.open("owner", KEY) for store in stores)
+    run, picture = begin(session), Media(b"x" * 50_000, "image/jpeg", inline=True)
+    session.runs.write(run.id, 0, [whole(1, picture, None)])
+    for store in stores:
+        store.beat()
+    assert other.refresh() and other.payloads[1].read() == picture.read()
+    assert redis.Redis(port=own.port).keys("*:frame:*"), "it is at the other server"
+    assert abs(clock_now() - right()) < 1800 and 0.0 <= run.seconds < 1800
+    for store in stores:
+        store.close()

@@ -62,6 +62,8 @@ def what_is_wrong(error: Exception) -> str:
             return said
     if "CERTIFICATE_VERIFY_FAILED" in (text := str(error).rstrip(".")):
         return f"{UNTRUSTED} ({text})"
+    if "reset by peer" in text:
+        return f"it has ended the connection: is it one for rediss://? ({text})"
     if isinstance(error, exceptions.ConnectionError):
         return f"it can't be reached ({text})" if text else "it can't be reached"
     return f"it has answered with an error ({text})"
