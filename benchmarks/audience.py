@@ -1,14 +1,16 @@
 """Viewers of runs, in a process of their own: `audience <command> <url> <name> …`.
 
 `watch` says when all are there, goes on until its standard input ends, and then says
-what has come. `storm` lets all connections break, come back at once, and says how long
-it took. `enter` starts runs, and watches none.
+what has come. `storm` says so, too; then it lets all connections break, come back at
+once, and says how long it took. `load` loads pages meanwhile, in a process of its own,
+for it is not to wait for those. `enter` starts runs, and watches none.
 """
 
 from __future__ import annotations
 
 import asyncio
 import json
+import random
 import re
 import subprocess
 import sys
@@ -21,6 +23,8 @@ from benchmarks.client import FlaskstreamClient, Streams, ask
 from benchmarks.load import STAMP, gather_in_turns
 
 BEFORE = re.compile(rb"data: ")
+AGAIN = 0.35, 0.65
+"""Seconds, of which htmx draws one, before it comes again."""
 
 
 class Viewer:
@@ -33,15 +37,28 @@ class Viewer:
         self._streams: Streams | None = None
         self.shown = asyncio.Event()
         self.delays: list[float] = []
+        self.tries = 0
+        """How often a stream has ended that had shown nothing."""
 
     async def open(self) -> None:
         """Open the page's stream, and wait until it shows something."""
         self.shown.clear()
-        self._streams = await self._client.watch()
-        self._task = asyncio.create_task(self._follow(self._streams[0]))
+        self._task = asyncio.create_task(self._follow())
         await self.shown.wait()
 
-    async def _follow(self, reader: asyncio.StreamReader) -> None:
+    async def _follow(self) -> None:
+        """Read the stream; another one as a page does, where it has shown nothing."""
+        while not self.shown.is_set():
+            try:
+                self._streams = await self._client.watch()
+                await self._read(self._streams[0])
+            except (OSError, EOFError):
+                pass  # nobody has taken the connection, or it was ended
+            if not self.shown.is_set():
+                self.tries += 1
+                await asyncio.sleep(random.uniform(*AGAIN))  # noqa: S311
+
+    async def _read(self, reader: asyncio.StreamReader) -> None:
         tail = b""
         while data := await reader.read(65536):
             came, tail = time.time(), tail + data
@@ -86,30 +103,28 @@ async def watch(url: str, name: str, runs: int, each: int, size: int) -> dict[st
 
 
 async def storm(url: str, name: str, runs: int, each: int, size: int) -> dict[str, Any]:
-    """Break all connections, and open them at once; other requests meanwhile."""
+    """Once the standard input ends, break all connections, and open them at once."""
     viewers = await open_all(url, name, runs, each, size)
+    say({"viewers": len(viewers)})
+    await asyncio.to_thread(sys.stdin.read)
     for viewer in viewers:
         viewer.close()
     start = time.monotonic()
-    others = asyncio.create_task(load_pages(url))
     await asyncio.gather(*(viewer.open() for viewer in viewers))
     seconds = time.monotonic() - start
-    others.cancel()
-    took = (await asyncio.gather(others, return_exceptions=True))[0]
-    return {"seconds": seconds, "others": took if isinstance(took, list) else []}
+    return {"seconds": seconds, "again": sum(viewer.tries for viewer in viewers)}
 
 
-async def load_pages(url: str) -> list[float]:
-    """How long each page takes to load, one after the other, until it is cancelled."""
+async def load(url: str, name: str, runs: int, each: int, size: int) -> dict[str, Any]:
+    """How long each page takes to load, one after the other, until the input ends."""
     took: list[float] = []
-    try:
-        while True:
-            start = time.monotonic()
-            await ask(url, "GET", "/")
-            took.append(time.monotonic() - start)
-            await asyncio.sleep(0.02)
-    except asyncio.CancelledError:
-        return took
+    over = asyncio.create_task(asyncio.to_thread(sys.stdin.read))
+    while not over.done():
+        start = time.monotonic()
+        await ask(url, "GET", "/")
+        took.append(time.monotonic() - start)
+        await asyncio.sleep(0.02)
+    return {"took": took}
 
 
 async def enter(url: str, name: str, runs: int, each: int, size: int) -> dict[str, Any]:
@@ -124,7 +139,7 @@ async def enter(url: str, name: str, runs: int, each: int, size: int) -> dict[st
     return {"runs": runs}
 
 
-COMMANDS = {"watch": watch, "storm": storm, "enter": enter}
+COMMANDS = {"watch": watch, "storm": storm, "load": load, "enter": enter}
 
 
 def say(what: dict[str, Any]) -> None:
