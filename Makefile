@@ -1,5 +1,6 @@
 # `make run`: the gallery in a browser. `make test`: everything that must hold.
-# `make bench`: figures against Gradio; ROWS="text many" for some of them.
+# `make bench`: figures against Gradio, Streamlit and NiceGUI, each of which it
+# installs into an environment of its own; ROWS="text many" for some of them.
 # `make docs`: the manual, in build/docs.
 # `make nemesis`: faults of the store in Redis, for SECONDS=600 from SEED=… on.
 # All prepare what they need themselves, in .venv and tests/checkers/node_modules.

@@ -1,3 +1,3 @@
-"""The project against Gradio, and against the physical limit, in one run."""
+"""The project against other libraries, and the physical limit, in one run."""
 
 from __future__ import annotations

@@ -10,8 +10,8 @@ import sys
 import time
 from importlib import import_module
 
-from benchmarks.rival import gradio_python, version
-from benchmarks.table import RESULTS, Row, markdown, report, untaken
+from benchmarks.rival import RIVALS
+from benchmarks.table import RESULTS, Line, markdown, report, untaken
 
 GROUPS = (
     "text",
@@ -48,7 +48,7 @@ def main() -> None:
     options = parser.parse_args()
     groups = options.group or GROUPS
     load = os.getloadavg()[0]
-    rows: list[Row] = []
+    rows: list[Line] = []
     for group in groups:
         found = measured(group, options.quick)
         print(markdown(found), end="\n\n", flush=True)  # the rest takes minutes
@@ -57,17 +57,17 @@ def main() -> None:
         print(markdown(rows))
     if not options.group and not options.quick:
         remarks = f"Load average before: {load:.1f}."
-        gradio = version(gradio_python()) or "?"
+        rivals = ", ".join(f"{one.title} {one.version()}" for one in RIVALS.values())
         RESULTS.write_text(
-            report(rows, gradio=gradio, chromium=chromium_version(), remarks=remarks)
+            report(rows, rivals=rivals, chromium=chromium_version(), remarks=remarks)
         )
 
 
-def measured(group: str, quick: bool) -> list[Row]:
+def measured(group: str, quick: bool) -> list[Line]:
     """The rows of a group; one that says why, if it could not be measured."""
     start = time.monotonic()
     try:
-        rows: list[Row] = import_module(f"benchmarks.{group}").rows(quick)
+        rows: list[Line] = import_module(f"benchmarks.{group}").rows(quick)
     except Exception as error:  # the other groups are measured all the same
         first = (str(error).strip().splitlines() or [""])[0][:200]
         rows = [untaken(group, "–", f"{type(error).__name__}: {first}")]

@@ -25,8 +25,9 @@ WATCH = """
   const now = () => performance.timeOrigin + performance.now();
   const bench = window.bench = {pictures: [], stamps: [], usable: null, onchange: null};
   const changed = () => bench.onchange && bench.onchange();
+  bench.out = () => document.querySelector('#out, .out, .st-key-out');
   bench.text = () => {
-    const out = document.querySelector('#out');
+    const out = bench.out();
     const area = out && out.querySelector('textarea');
     return area ? area.value : out ? out.textContent : '';
   };
@@ -53,6 +54,33 @@ WATCH = """
     };
     bench.button().click();
   };
+  // Where canvases have drawn a text, in their own pixels: tables may be drawn, too.
+  const drawn = new Map(), texts = new Set();
+  const {fillText} = CanvasRenderingContext2D.prototype;
+  CanvasRenderingContext2D.prototype.fillText = function (text, x, y, ...rest) {
+    fillText.call(this, text, x, y, ...rest);
+    const {a, d, e, f} = this.getTransform();
+    drawn.set(text, [this.canvas, a * x + e, d * y + f]);
+    texts.add(text);
+    changed();
+  };
+  bench.spot = text => {
+    const [canvas, x, y] = drawn.get(text);
+    const {left, top, width} = canvas.getBoundingClientRect();
+    return [left + x * width / canvas.width, top + y * width / canvas.width];
+  };
+  // How long it takes from the last press or key of a person until a text is shown.
+  bench.expect = text => {
+    texts.clear();
+    bench.took = null;
+    bench.onchange = () => {
+      if (!texts.has(text) && !document.body.textContent.includes(text)) return;
+      bench.onchange = null;
+      bench.took = (performance.now() - bench.touched) / 1000;
+    };
+  };
+  for (const kind of ['pointerdown', 'click', 'keydown'])
+    addEventListener(kind, event => { bench.touched = event.timeStamp; }, true);
   const look = () => {
     if (bench.usable === null && document.readyState === 'complete' && bench.button())
       bench.usable = performance.now() / 1000;
@@ -98,6 +126,10 @@ def chromium() -> Iterator[Browser]:
             browser.close()
 
 
+class NotShown(Exception):
+    """A page does not show what it should; says why."""
+
+
 class Tab:
     """A fresh browser profile's one page, at a URL, with the script in it."""
 
@@ -123,8 +155,9 @@ class Tab:
 
     def size(self, value: float) -> None:
         """Fill in the function's input."""
-        self.page.locator("#in input").first.fill(str(value))
-        self.page.locator("#in input").first.blur()
+        box = self.page.locator("#in input, .in input, .st-key-in input").first
+        box.fill(str(value))
+        box.blur()
         self.page.wait_for_timeout(300)
 
     def run(self, script: str, *arguments: Any) -> Any:
@@ -142,6 +175,26 @@ class Tab:
         except TimeoutError:
             return False
         return True
+
+    def expect(self, text: str) -> None:
+        """Begin to look for a text, which is not shown yet; `took` tells of it."""
+        self.run("text => bench.expect(text)", text)
+
+    def took(self, seconds: float) -> float:
+        """Seconds from a person's last press or key until that text was shown.
+
+        Raises:
+            NotShown: that takes too long.
+        """
+        if not self.wait("() => bench.took !== null", seconds):
+            raise NotShown(f"not shown in {seconds:.0f} s")
+        took: float = self.run("() => bench.took")
+        return took
+
+    def spot(self, text: str) -> tuple[float, float]:
+        """Where a canvas shows a text, in pixels of the window."""
+        x, y = self.run("text => bench.spot(text)", text)
+        return x, y
 
     def throttle(self, times: float) -> None:
         """Let the page's main thread be so many times as slow."""

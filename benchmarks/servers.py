@@ -18,12 +18,21 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.rival import gradio_python
+from benchmarks.rival import GRADIO, NICEGUI, STREAMLIT
 
 ROOT = Path(__file__).parents[1]
 LIBRARIES = ("gradio", "flaskstream")
 HANDWRITTEN = "handwritten"
 """No library: the page that a person would write for the function."""
+QUIETLY = {
+    "GRADIO_ANALYTICS_ENABLED": "False",
+    "HF_HUB_OFFLINE": "1",
+    "STREAMLIT_BROWSER_GATHER_USAGE_STATS": "false",
+    "STREAMLIT_SERVER_ADDRESS": "127.0.0.1",
+    "STREAMLIT_SERVER_FILE_WATCHER_TYPE": "none",
+    "STREAMLIT_SERVER_HEADLESS": "true",
+}
+"""No rival tells anybody of its use, opens a browser, or waits for new files."""
 CHECKOUT = Path(os.environ.get("BENCHMARK_CHECKOUT", ROOT)).resolve()
 
 
@@ -106,9 +115,8 @@ def launch(
         **os.environ,
         "PYTHONPATH": str(place),
         "BENCHMARK_PAGE": page,
-        "GRADIO_ANALYTICS_ENABLED": "False",
+        **QUIETLY,
         "GRADIO_TEMP_DIR": str(log.parent),
-        "HF_HUB_OFFLINE": "1",
         **settings,
     }
     with log.open("wb") as out:
@@ -118,8 +126,14 @@ def launch(
 def command(library: str, page: str, port: int, production: bool) -> list[str]:
     """How a page is served by its library."""
     if library == "gradio":
-        python = str(gradio_python())
+        python = str(GRADIO.python())
         return [python, "-m", "benchmarks.apps.launch", library, page, str(port)]
+    if library == "nicegui":
+        python = str(NICEGUI.python())
+        return [python, "-m", "benchmarks.apps.nicegui_page", page, str(port)]
+    if library == "streamlit":
+        python, script = str(STREAMLIT.python()), "benchmarks/apps/streamlit_page.py"
+        return [python, "-m", "streamlit", "run", script, f"--server.port={port}"]
     if library == HANDWRITTEN:
         python = sys.executable
         return [python, "-m", "benchmarks.apps.handwritten", page, str(port)]

@@ -8,9 +8,18 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
+from typing import ClassVar, Protocol
 
 RESULTS = Path(__file__).parent / "RESULTS.md"
-HEAD = ("what", "Gradio", "flaskstream", "ratio", "target", "met", "note")
+
+
+class Line(Protocol):
+    """A line of a table: the heads of its columns, what stands above, its cells."""
+
+    HEAD: ClassVar[tuple[str, ...]]
+    ABOVE: ClassVar[str]
+
+    def cells(self) -> tuple[str, ...]: ...
 
 
 @dataclass
@@ -24,6 +33,18 @@ class Row:
     met: bool | None
     ratio: str = ""
     note: str = ""
+
+    HEAD: ClassVar[tuple[str, ...]] = (
+        *("what", "Gradio", "flaskstream", "ratio", "target", "met", "note"),
+    )
+    ABOVE: ClassVar[str] = (
+        "Both libraries ran the same functions (`benchmarks/apps/functions.py`) one "
+        "after the other on this machine, flaskstream under gunicorn with its own "
+        "settings, Gradio by its own `launch`. “Handwritten” is a page that a person "
+        "would write for the same function (`benchmarks/apps/handwritten.py`). Ratios "
+        "count, not seconds. “Browser” is how long the page's main thread was at "
+        "work."
+    )
 
     def cells(self) -> tuple[str, ...]:
         met = {True: "yes", False: "**no**", None: "–"}[self.met]
@@ -41,10 +62,24 @@ def times(slower: float | None, faster: float | None) -> str:
     return f"{slower / faster:.1f}×" if slower and faster else ""
 
 
-def markdown(rows: Sequence[Row]) -> str:
-    """The rows as a Markdown table, in columns that line up in a terminal too."""
-    lines = [HEAD, *(row.cells() for row in rows)]
-    widths = [max(len(line[i]) for line in lines) for i in range(len(HEAD))]
+def markdown(rows: Sequence[Line]) -> str:
+    """The rows as Markdown, a table of each kind."""
+    return "\n\n".join(grid(of_kind) for of_kind in kinds(rows))
+
+
+def kinds(rows: Sequence[Line]) -> list[list[Line]]:
+    """The rows that stand in one table, by the order in which their kinds come."""
+    found: dict[type, list[Line]] = {}
+    for row in rows:
+        found.setdefault(type(row), []).append(row)
+    return list(found.values())
+
+
+def grid(rows: Sequence[Line]) -> str:
+    """Rows of one kind, in columns that line up in a terminal too."""
+    head = rows[0].HEAD
+    lines = [head, *(row.cells() for row in rows)]
+    widths = [max(len(line[i]) for line in lines) for i in range(len(head))]
     text = [
         " | ".join(c.ljust(w) for c, w in zip(x, widths, strict=True)) for x in lines
     ]
@@ -52,22 +87,16 @@ def markdown(rows: Sequence[Row]) -> str:
     return "\n".join(f"| {line} |" for line in [text[0], rule, *text[1:]])
 
 
-def report(rows: Sequence[Row], *, gradio: str, chromium: str, remarks: str) -> str:
+def report(rows: Sequence[Line], *, rivals: str, chromium: str, remarks: str) -> str:
     """The whole of RESULTS.md."""
     packages = ("flaskstream", "flask", "gunicorn", "gevent", "numpy", "pillow")
     versions = ", ".join(f"{name} {installed(name)}" for name in packages)
+    tables = [f"{of_kind[0].ABOVE}\n\n{grid(of_kind)}\n" for of_kind in kinds(rows)]
     return (
         "# Results of `make bench`\n\n"
         f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC. {machine()}.\n\n"
-        f"Python {platform.python_version()}, {versions}, htmx 4.0.1; Gradio {gradio}; "
-        f"{chromium}. {remarks}\n\n"
-        "Both libraries ran the same functions (`benchmarks/apps/functions.py`) one "
-        "after the other on this machine, flaskstream under gunicorn with its own "
-        "settings, Gradio by its own `launch`. “Handwritten” is a page that a person "
-        "would write for the same function (`benchmarks/apps/handwritten.py`). Ratios "
-        "count, not seconds. “Browser” is how long the page's main thread was at "
-        "work.\n\n"
-        f"{markdown(rows)}\n"
+        f"Python {platform.python_version()}, {versions}, htmx 4.0.1; {rivals}; "
+        f"{chromium}. {remarks}\n\n" + "\n".join(tables)
     )
 
 

@@ -1,4 +1,4 @@
-"""Tables: click to the rows in Chromium's DOM, large ones, and one that grows.
+"""Tables: a small one, one of a million rows, and one that grows, of four libraries.
 
 By hand: `python -m benchmarks.tables --only flaskstream`.
 """
@@ -6,175 +6,258 @@ By hand: `python -m benchmarks.tables --only flaskstream`.
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from functools import cache, partial
 from typing import NamedTuple
 
 from playwright.sync_api import Browser
 
-from benchmarks.apps.functions import END
+from benchmarks.apps import functions
 from benchmarks.browser import Tab, chromium, tab
-from benchmarks.proxy import counting
+from benchmarks.hands import HANDS, Hands
+from benchmarks.proxy import CountingProxy, counting
 from benchmarks.servers import serving
-from benchmarks.table import Row, times
+from benchmarks.versus import LIBRARIES, Versus, reason
 
-UNTIL = """([end, seconds]) => new Promise((resolve, reject) => {
-  const out = document.querySelector('#out'), start = performance.now();
-  setTimeout(() => reject(Error('not shown')), seconds * 1000);
-  const observer = new MutationObserver(() => {
-    if (!document.querySelector('#out').textContent.includes(end)) return;
-    observer.disconnect();
-    resolve((performance.now() - start) / 1000);
-  });
-  const options = {childList: true, characterData: true, subtree: true};
-  observer.observe(document.body, options);
-  bench.button().click();
-})"""
-DID = """([what, selector]) => new Promise((resolve, reject) => {
-  const start = performance.now();
-  setTimeout(() => reject(Error('not done')), 60000);
-  const observer = new MutationObserver(() => {
-    if (!document.querySelector(selector)) return;
-    observer.disconnect();
-    resolve((performance.now() - start) / 1000);
-  });
-  const options = {childList: true, attributes: true, subtree: true};
-  observer.observe(document.body, options);
-  if (what) {
-    const search = document.querySelector('#out input[type=search]');
-    search.value = what;
-    search.dispatchEvent(new Event('input', {bubbles: true}));
-  } else document.querySelectorAll('#out .fs-sort')[1].click();
-})"""
-DELAY = 0.2
-"""Seconds that a page waits for the next key before it searches."""
+PATIENCE = 120
+"""Seconds that a library has to show something."""
+FEW = 20
+"""Rows of what is asked for first, so that all is loaded that is loaded lazily."""
+SMALL, BLOCKS, LARGE = 1_000, 100, 1_000_000
 
 
 class Shown(NamedTuple):
-    """Seconds from the click to the last row, of the page's main thread, and bytes."""
+    """Seconds until a text was shown, of the page's main thread, and bytes."""
 
     seconds: float
     busy: float
     sent: int
 
 
-def rows(quick: bool) -> list[Row]:
-    """Rows for a small table, a large one, and one that grows."""
-    large = 10_000 if quick else 1_000_000
+@dataclass
+class Visit:
+    """A person at a fresh page, whose bytes are counted."""
+
+    hands: Hands
+    tab: Tab
+    proxy: CountingProxy
+
+    def open(self, size: int) -> Shown:
+        """Press the button, and wait for the table of so many."""
+        self.tab.size(size)
+        self.tab.settle()
+        return self.until(f"{functions.END} {size}", self.hands.press)
+
+    def until(self, text: str, act: Callable[[], None]) -> Shown:
+        """Do something, and wait for a text that is not shown yet."""
+        self.tab.expect(text)
+        sent, busy = self.proxy.sent, self.tab.busy_seconds()
+        act()
+        seconds = self.tab.took(PATIENCE)
+        self.tab.settle()
+        busy = self.tab.busy_seconds() - busy
+        return Shown(seconds, busy, self.proxy.sent - sent)
+
+
+Visiting = Callable[[], AbstractContextManager[Visit]]
+Scene = Callable[[Visiting], Iterator[tuple[str, Shown]]]
+"""What is done at pages of one library; tells of each thing that was shown."""
+
+
+class Found(NamedTuple):
+    """The fastest of each thing that a library has shown, and why the rest is not."""
+
+    shown: Mapping[str, Shown]
+    why: str
+
+
+def rows(quick: bool) -> list[Versus]:
+    """Rows for a small table, one that grows, and a large one."""
+    blocks, size = (20, 10_000) if quick else (BLOCKS, LARGE)
+    turns = 1 if quick else 2
     with chromium() as browser:
         return [
-            *compared(browser, "table", 1000, "a table of 1,000×10"),
-            *compared(browser, "table_grown", 100, "10,000 rows, 100 at a time"),
-            opened(browser, large),
-            *looked_at(browser, large),
+            *small_rows(of_each(browser, "table", small(turns + 1))),
+            *grown_rows(of_each(browser, "table_grown", grown(blocks, turns)), blocks),
+            *large_rows(
+                of_each(browser, "table_large", looked_at(size, turns)),
+                of_each(browser, "table_edited", edited(size, turns)),
+                size,
+            ),
         ]
 
 
-def compared(browser: Browser, name: str, size: int, what: str) -> list[Row]:
-    """Two rows: seconds, and bytes."""
-    gradio, ours = (
-        shown(browser, library, name, size) for library in ("gradio", "flaskstream")
-    )
-    return [
-        Row(
-            f"{what}: click to the last in the DOM",
-            f"{gradio.seconds:.2f} s (browser {gradio.busy:.2f})",
-            f"{ours.seconds:.3f} s (browser {ours.busy:.3f})",
-            "5×",
-            gradio.seconds >= 5 * ours.seconds,
-            times(gradio.seconds, ours.seconds),
-            "flaskstream has 100 rows in the DOM, Gradio those in sight",
-        ),
-        Row(
-            f"{what}: bytes on the wire",
-            f"{gradio.sent / 1000:.0f} kB",
-            f"{ours.sent / 1000:.0f} kB",
-            "5×",
-            gradio.sent >= 5 * ours.sent,
-            times(gradio.sent, ours.sent),
-        ),
-    ]
+# ----- what is done
 
 
-def shown(browser: Browser, library: str, name: str, size: int) -> Shown:
-    """The fastest of three runs, after one that isn't counted."""
-    results = []
-    with serving(library, name) as server, counting(server.port) as proxy:
-        for turn in range(4):
-            with tab(browser, proxy.url) as page:
-                page.settle()
-                page.size(size)
-                before, busy = proxy.sent, page.busy_seconds()
-                seconds = page.run(UNTIL, [END, 90])
-                page.settle()
-                took = page.busy_seconds() - busy
-                if turn:
-                    results.append(Shown(seconds, took, proxy.sent - before))
-    return min(results)
+def small(turns: int) -> Scene:
+    """A small table, the first one of a page and the next one."""
+
+    def scene(visiting: Visiting) -> Iterator[tuple[str, Shown]]:
+        for _ in range(turns):
+            with visiting() as visit:
+                yield "first", visit.open(SMALL)
+                yield "next", visit.open(SMALL - 1)
+
+    return scene
 
 
-def opened(browser: Browser, size: int) -> Row:
-    """Click to the first rows of a large table."""
-    what, target = f"a table of {size:,}×10: click to its first rows", "5×"
-    ours = shown(browser, "flaskstream", "table", size).seconds
+def grown(blocks: int, turns: int) -> Scene:
+    """A table that grows by blocks of 100 rows."""
+
+    def scene(visiting: Visiting) -> Iterator[tuple[str, Shown]]:
+        with visiting() as visit:
+            visit.open(2)
+            for turn in range(turns):
+                yield "grown", visit.open(blocks - turn)
+
+    return scene
+
+
+def looked_at(size: int, turns: int) -> Scene:
+    """A large table is opened and sorted; another one is opened and searched."""
+
+    def scene(visiting: Visiting) -> Iterator[tuple[str, Shown]]:
+        text = f"name {size - 7}"
+        for _ in range(turns):
+            with visiting() as visit:
+                visit.open(FEW)
+                yield "open", visit.open(size)
+                yield "sort", visit.until(smallest(size), visit.hands.sort)
+            with visiting() as visit:
+                visit.open(FEW)
+                yield "open", visit.open(size)
+                yield "search", visit.until(text, partial(visit.hands.search, text))
+
+    return scene
+
+
+def edited(size: int, turns: int) -> Scene:
+    """A cell of a large table is typed, and a function answers with what it has."""
+
+    def scene(visiting: Visiting) -> Iterator[tuple[str, Shown]]:
+        with visiting() as visit:
+            visit.open(FEW)
+            visit.open(size)
+            for text in ("4321.5", "8765.5")[:turns]:
+                answer = f"second row: {text}"
+                yield "edit", visit.until(answer, partial(visit.hands.type, text))
+
+    return scene
+
+
+@cache
+def smallest(size: int) -> str:
+    """What stands in the row of the smallest number of the first such column."""
+    frame = functions.table(size)
+    return str(frame["text"][frame["n0"].idxmin()])
+
+
+# ----- by each library
+
+
+def of_each(browser: Browser, page: str, scene: Scene) -> dict[str, Found]:
+    """What each library shows of a scene."""
+    return {library: found(browser, library, page, scene) for library in LIBRARIES}
+
+
+def found(browser: Browser, library: str, page: str, scene: Scene) -> Found:
+    """The fastest of all that is shown until the end, or until something is not."""
+    shown: dict[str, Shown] = {}
     try:
-        gradio = shown(browser, "gradio", "table", size).seconds
+        with serving(library, page) as server, counting(server.port) as proxy:
+
+            @contextmanager
+            def visiting() -> Iterator[Visit]:
+                with tab(browser, proxy.url) as opened:
+                    opened.settle()
+                    yield Visit(HANDS[library](opened), opened, proxy)
+
+            with visiting() as visit:
+                visit.open(FEW)  # what the server loads lazily
+            for what, one in scene(visiting):
+                shown[what] = min(one, shown.get(what, one))
     except Exception as error:  # the tab, or the server, has not enough memory
-        first = (str(error).strip().splitlines() or [type(error).__name__])[0]
-        why = f"Gradio: {first[:80]}"
-        return Row(what, "not shown", f"{ours:.2f} s", target, True, note=why)
-    ratio = times(gradio, ours)
-    met = gradio >= 5 * ours
-    return Row(what, f"{gradio:.2f} s", f"{ours:.2f} s", target, met, ratio)
+        return Found(shown, reason(error))
+    return Found(shown, "")
 
 
-def looked_at(browser: Browser, size: int) -> list[Row]:
-    """What a person does with a large table: it is sorted, and searched."""
-    with (
-        serving("flaskstream", "table") as server,
-        tab(browser, server.url) as page,
-    ):
-        page.settle()
-        page.size(size)
-        page.run(UNTIL, [END, 90])
-        page.settle()
-        numbers = done(page, "", "#out [aria-sort]")
-        found = "#out tbody:not(:has(tr:nth-child(100)))"
-        texts = done(page, f"name {size - 7}", found) - DELAY
-    why = "Gradio has all rows in the page, where it can show them"
+# ----- what is told
+
+
+def small_rows(of: Mapping[str, Found]) -> list[Versus]:
+    """The first table of a page, and the next one."""
+    what = "a table of 1,000×10"
     return [
-        Row(
-            f"{size:,}×10: sorted by a number",
-            "–",
-            f"{numbers:.2f} s",
-            "0.3 s",
-            numbers < 0.3,
-            note=why,
-        ),
-        Row(
-            f"{size:,}×10: searched for a text",
-            "–",
-            f"{texts:.2f} s",
-            "0.6 s",
-            texts < 0.6,
-            note=why,
-        ),
+        seconds(f"{what}: click to its rows", of, "next"),
+        seconds(f"{what}, the first one of the page: click to its rows", of, "first"),
+        kilobytes(f"{what}: bytes on the wire", of, "next"),
     ]
 
 
-def done(page: Tab, what: str, selector: str) -> float:
-    """Seconds until what was asked stands in the DOM."""
-    seconds: float = page.run(DID, [what, selector])
-    return seconds
+def grown_rows(of: Mapping[str, Found], blocks: int) -> list[Versus]:
+    """A table that grew."""
+    what = f"{100 * blocks:,} rows, 100 at a time"
+    busy = figures(of, "grown", lambda one: one.busy)
+    return [
+        seconds(f"{what}: click to the last rows", of, "grown"),
+        kilobytes(f"{what}: bytes on the wire", of, "grown"),
+        Versus(f"{what}: the page's main thread", busy, "{:.2f} s"),
+    ]
+
+
+def large_rows(
+    of: Mapping[str, Found], edits: Mapping[str, Found], size: int
+) -> list[Versus]:
+    """A large table: opened, sorted, searched, and a cell of it typed."""
+    what = f"{size:,}×10"
+    return [
+        seconds(f"{what}: click to its first rows", of, "open"),
+        seconds(f"{what}: sorted by a number", of, "sort"),
+        seconds(f"{what}: searched for a text", of, "search"),
+        seconds(f"{what}: a cell typed, and a function's answer", edits, "edit"),
+    ]
+
+
+def seconds(what: str, of: Mapping[str, Found], key: str) -> Versus:
+    """A row of seconds."""
+    return Versus(what, figures(of, key, lambda one: one.seconds), "{:.3f} s")
+
+
+def kilobytes(what: str, of: Mapping[str, Found], key: str) -> Versus:
+    """A row of bytes."""
+    return Versus(what, figures(of, key, lambda one: one.sent / 1000), "{:.0f} kB")
+
+
+def figures(
+    of: Mapping[str, Found], key: str, of_one: Callable[[Shown], float]
+) -> dict[str, float | str]:
+    """A figure of each library, or why it has none."""
+    return {
+        library: of_one(one.shown[key]) if key in one.shown else one.why
+        for library, one in of.items()
+    }
 
 
 def main() -> None:
-    """Print the figures of one library, or of each."""
+    """Print what of the scenes each library has shown."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--only", action="append", help="a library; several: repeat")
+    parser.add_argument("--size", type=int, default=LARGE, help="rows of the large one")
     options = parser.parse_args()
+    scenes = {
+        "table": small(3),
+        "table_grown": grown(BLOCKS, 2),
+        "table_large": looked_at(options.size, 2),
+        "table_edited": edited(options.size, 2),
+    }
     with chromium() as browser:
-        for library in options.only or ("flaskstream", "gradio"):
-            for name, size in (("table", 1000), ("table_grown", 100)):
-                print(library, name, shown(browser, library, name, size), flush=True)
+        for library in options.only or LIBRARIES:
+            for page, scene in scenes.items():
+                of_this = found(browser, library, page, scene)
+                print(library, page, *of_this.shown.items(), of_this.why, flush=True)
 
 
 if __name__ == "__main__":

@@ -1,3 +1,3 @@
-"""The functions that are measured, and their pages, the same for both libraries."""
+"""The functions that are measured, and their pages by each library."""
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The generators that are measured; neither library is imported here."""
+"""The generators that are measured; no library is imported here."""
 
 from __future__ import annotations
 
@@ -116,7 +116,7 @@ def frames(seconds: float) -> Iterator[Any]:
         yield rng.random((600, 600, 3))
 
 
-def line_plot(updates: int) -> Iterator[Any]:
+def line_plot(updates: float) -> Iterator[Any]:
     """A frame of 1,000 rows that move along, 60 times a second."""
     import numpy as np
     import pandas as pd
@@ -126,6 +126,11 @@ def line_plot(updates: int) -> Iterator[Any]:
         steps = np.arange(i, i + 1_000)
         time.sleep(max(0.0, start + i / 60 - time.monotonic()))
         yield pd.DataFrame({"step": steps, "value": np.sin(steps / 50)})
+
+
+def done(size: float) -> str:
+    """What is told beside a plot when its function has ended."""
+    return f"done {int(size)}"
 
 
 def stamps(values: int) -> Iterator[str]:
@@ -338,7 +343,7 @@ def answered(value: Any) -> str:
 
 
 def table(size: float) -> Any:
-    """A frame of so many rows: a text, and nine numbers; the first cell tells."""
+    """A frame of so many rows, as the first cell says: a text, and nine numbers."""
     import numpy as np
     import pandas as pd
 
@@ -346,8 +351,17 @@ def table(size: float) -> Any:
     rng = np.random.default_rng(0)
     columns: dict[str, Any] = {"text": [f"name {n}" for n in range(rows)]}
     columns |= {f"n{n}": rng.normal(size=rows) for n in range(9)}
-    columns["text"][0] = END
+    columns["text"][0] = f"{END} {rows}"
     return pd.DataFrame(columns)
+
+
+table_large = table
+"""The same, on a page that sorts and searches."""
+
+
+def checked(frame: Any) -> str:
+    """What a function makes of a table: it reads a cell of the second row."""
+    return f"n0 of the second row: {float(frame['n0'].iloc[1]):.1f}"
 
 
 def table_grown(values: float) -> Iterator[list[list[Any]]]:
@@ -356,4 +370,4 @@ def table_grown(values: float) -> Iterator[list[list[Any]]]:
     for n in range(int(values)):
         rows += [[f"row {100 * n + k}", k, k / 7] for k in range(100)]
         yield rows
-    yield [[END, 0, 0.0], *rows[1:]]
+    yield [[f"{END} {int(values)}", 0, 0.0], *rows[1:]]

@@ -17,16 +17,15 @@ OUTPUTS = {
     "stills": {"out": "Textbox", "first": "Image", "second": "Image"},
     "pictures": {"picture": "Image", "out": "Textbox"},
     "quick_pictures": {"picture": "Image", "out": "Textbox"},
-    "line_plot": {"out": "LinePlot"},
     "table": {"out": "Dataframe"},
+    "table_large": {"out": "Dataframe"},
     "table_grown": {"out": "Dataframe"},
     "boxes": {f"out{i or ''}": "Textbox" for i in range(functions.BOXES)},
 }
 """Where it is not just a Textbox: each output's id, and what it is."""
 OUT = {"out": "Textbox"}
 OPTIONS: dict[str, dict[str, Any]] = {
-    "line_plot": {"x": "step", "y": "value"},
-    "table": {"show_search": "search"},
+    "table_large": {"show_search": "search"},
 }
 """What the outputs of a page are made with, beside their ids."""
 LARGEST = 8 << 30
@@ -59,6 +58,10 @@ def build(library: str, name: str) -> Any:
         return gr.Interface(functions.echo, *box, flagging_mode="never")
     if name in ("slider", "typed"):
         return live(gr, name)
+    if name == "table_edited":
+        return edited(gr)
+    if name == "line_plot":
+        return plotted(gr)
     if name == "sound":
         heard = gr.Audio(elem_id="heard", streaming=True, autoplay=True)
         return gr.Interface(
@@ -79,6 +82,29 @@ def build(library: str, name: str) -> Any:
         concurrency_limit=1 if name == "one_by_one" else None,
         api_name=name,
     )
+
+
+def edited(gr: Any) -> Any:
+    """A table whose cells are typed, and what a function makes of it."""
+    with gr.Blocks() as page:
+        size = gr.Number(1, label="size", elem_id="in")
+        button = gr.Button("Submit")
+        out = gr.Dataframe(elem_id="out", interactive=True)
+        told = gr.Markdown(elem_id="told")
+        button.click(functions.table, size, out)
+        out.input(functions.checked, out, told)
+    return page
+
+
+def plotted(gr: Any) -> Any:
+    """A plot that is updated, and a text when that has ended."""
+    with gr.Blocks() as page:
+        size = gr.Number(1, label="size", elem_id="in")
+        button = gr.Button("Submit")
+        out = gr.LinePlot(x="step", y="value", elem_id="out")
+        told = gr.Markdown()
+        button.click(functions.line_plot, size, out).then(functions.done, size, told)
+    return page
 
 
 def live(gr: Any, name: str) -> Any:
