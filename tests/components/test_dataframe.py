@@ -233,3 +233,29 @@ def test_what_a_function_goes_on_to_change_is_shown_as_it_was() -> None:
 def test_a_view_that_no_longer_fits_shows_what_there_is() -> None:
     frame = gr.Dataframe().with_properties({"view": View(((5, False),), page=7)})
     assert frame.parts(frame.postprocess(ROWS))["rows"] == [0, 1]
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        *({"row_count": wrong} for wrong in (-1, "3", 10**9, (3, "fast"), True)),
+        *({"column_count": 10**6}, {"col_count": (1, 2, 3)}),
+        *({"static_columns": wrong} for wrong in (["Price"], 0, [-1], "0")),
+    ],
+)
+def test_a_number_or_a_place_that_can_not_be_is_refused(options: Any) -> None:
+    (name,) = options
+    with pytest.raises(ConfigurationError, match=f"{name}=.*expected"):
+        gr.Dataframe(**options)
+
+
+def test_an_empty_table_is_bounded_too() -> None:
+    with gr.Blocks() as demo:
+        gr.Dataframe(row_count=1_000_000, column_count=1_000)
+    with pytest.raises(ConfigurationError, match="at most 10,000,000 cells"):
+        demo.seal()
+
+
+def test_a_series_is_a_column() -> None:
+    table = gr.Dataframe().postprocess(pd.Series([1, 2], name="n"))
+    assert (table.headers, table.all_rows()) == (("n",), [[1], [2]])

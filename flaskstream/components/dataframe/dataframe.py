@@ -24,12 +24,18 @@ from flaskstream.components.core.option import Nothing, one_of, pixels
 from flaskstream.components.dataframe.celltext import text_of
 from flaskstream.components.dataframe.changes import Doing, Told, take
 from flaskstream.components.dataframe.jsonform import json_of, posted_table
-from flaskstream.components.dataframe.limits import EXPECTED, NoTable
+from flaskstream.components.dataframe.limits import (
+    EXPECTED,
+    MOST_CELLS,
+    NoTable,
+)
 from flaskstream.components.dataframe.parts import parts_of
 from flaskstream.components.dataframe.size import (
     Count,
     Limits,
+    checked_count,
     checked_limits,
+    checked_places,
     count_of,
     is_fixed,
     may_change,
@@ -201,9 +207,9 @@ class Dataframe(Component):
             buttons = known_buttons(self, buttons, BUTTONS, INSTEAD)
         self.buttons = buttons
         self.headers = headers
-        self.row_count = row_count
-        self.column_count = column_count
-        self.col_count = col_count
+        self.row_count = checked_count(self, "row_count", row_count)
+        self.column_count = checked_count(self, "column_count", column_count)
+        self.col_count = checked_count(self, "col_count", col_count)
         self.row_limits = checked_limits(self, "row_limits", row_limits)
         self.column_limits = checked_limits(self, "column_limits", column_limits)
         self.datatype = datatype
@@ -215,7 +221,7 @@ class Dataframe(Component):
         self.max_chars = max_chars
         self.show_search = show_search
         self.pinned_columns = pinned_columns
-        self.static_columns = static_columns
+        self.static_columns = checked_places(self, "static_columns", static_columns)
         self._read_initial: Table | None = None
         super().__init__(value, **options)
 
@@ -224,6 +230,10 @@ class Dataframe(Component):
             value = pixels(self, name, value)
         elif name in ("row_limits", "column_limits"):
             value = checked_limits(self, name, value)
+        elif name in ("row_count", "column_count", "col_count"):
+            value = checked_count(self, name, value)
+        elif name == "static_columns":
+            value = checked_places(self, name, value)
         elif name == "headers":
             self._read_initial = None
         super().set_property(name, value)
@@ -338,6 +348,10 @@ class Dataframe(Component):
         height = count_of(self.row_count)
         if height is None:
             height = 1 if self.editable else 0
+        if height * width > MOST_CELLS:
+            raise OutputError(
+                f"Dataframe “{self.title}” expected at most {MOST_CELLS:,} cells"
+            )
         names = [*headers, *(str(place + 1) for place in range(len(headers), width))]
         return Table(Rows([[None] * width] * height, width), tuple(names[:width]))
 

@@ -80,7 +80,8 @@ def _name(header: Any) -> str:
 
 
 def _of_frame(value: Any) -> Table:
-    native, headers = value, None
+    is_series = hasattr(value, "iloc") and hasattr(value, "to_frame")
+    native, headers = value.to_frame() if is_series else value, None
     if hasattr(native, "iloc"):  # pandas and its like
         headers = list(native.columns)
         named = native.set_axis(range(len(headers)), axis=1).rename(columns=str)

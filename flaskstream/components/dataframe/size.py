@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from numbers import Integral
 from typing import TYPE_CHECKING, Any, Literal
 
 from flaskstream.components.core.base import Component
@@ -21,6 +23,46 @@ def count_of(count: Any) -> int | None:
     """The number that an author has said."""
     number: int | None = count[0] if isinstance(count, (list, tuple)) else count
     return number
+
+
+def checked_count(owner: Component, name: str, count: Any) -> Count | None:
+    """How many there are, as an author has said.
+
+    Raises:
+        ConfigurationError: it is no such number.
+    """
+    number, *way = count if isinstance(count, (list, tuple)) and count else (count,)
+    most = MOST_CELLS if name == "row_count" else MOST_COLUMNS
+    is_known = number is None or (_is_place(number) and number <= most)
+    if is_known and (not way or way in (["fixed"], ["dynamic"])):
+        return count  # type: ignore[no-any-return]
+    raise ConfigurationError(
+        f"{type(owner).__name__}({name}={count!r}): expected a number from 0 to "
+        f'{most:,}, or such a number and "fixed", as in (3, "fixed").'
+    )
+
+
+def checked_places(owner: Component, name: str, places: Any) -> Sequence[int] | None:
+    """The places of columns, as an author has said.
+
+    Raises:
+        ConfigurationError: they are none.
+    """
+    if places is None:
+        return None
+    if isinstance(places, Iterable):
+        known = list(places)
+        if all(map(_is_place, known)):
+            return known
+    raise ConfigurationError(
+        f"{type(owner).__name__}({name}={places!r}): expected the places of columns, "
+        "such as [0, 2]."
+    )
+
+
+def _is_place(value: Any) -> bool:
+    is_whole = isinstance(value, Integral) and not isinstance(value, bool)
+    return is_whole and int(value) >= 0
 
 
 def is_fixed(count: Any) -> bool:
