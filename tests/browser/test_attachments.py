@@ -140,3 +140,24 @@ def test_without_script_the_form_carries_the_file(
     choose(page, note("a.txt"))
     page.get_by_role("button", name="Send").click()
     expect(page.locator("output")).to_have_text("look [5]")
+
+
+def test_attached_files_stand_in_a_line_above_and_take_no_room_without(
+    page: Page,
+) -> None:
+    edge = page.locator(".fs-multi").bounding_box()
+    clip = page.locator(".fs-attach").bounding_box()
+    assert edge is not None and clip is not None
+    assert clip["x"] - edge["x"] < 10
+    choose(page, note("a.txt"))
+    expect(chips(page)).to_have_count(1)
+    choose(page, note("b.txt"))
+    expect(chips(page)).to_have_count(2)
+    first, second = chips(page).nth(0).bounding_box(), chips(page).nth(1).bounding_box()
+    assert first is not None and second is not None
+    assert (
+        first["y"]
+        == second["y"]
+        < box(page).evaluate("e => e.getBoundingClientRect().y")
+    )
+    expect(chips(page).first).to_have_css("list-style-type", "none")
