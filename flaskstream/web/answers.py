@@ -188,11 +188,13 @@ def media_response(media: Media, *, kept: bool = True) -> Response:
         response.headers["Cache-Control"] = "private, no-cache" if login() else unasked
         # The same for all encodings, which a weak one may be.
         response.headers["ETag"] = quote_etag(media.digest, weak=is_text(media))
-        # Whoever asks for several parts at once, which no browser does, gets all.
+        # Whoever asks for several parts at once, which no browser does, gets all; so
+        # does a player that asks for more of a file's end than there is.
         ranges = request.range.ranges if request.range else ()
+        is_part = len(ranges) < 2 and all(start >= -media.size for start, _ in ranges)
         try:
             response.make_conditional(
-                request, accept_ranges=len(ranges) < 2, complete_length=media.size
+                request, accept_ranges=is_part, complete_length=media.size
             )
         except RequestedRangeNotSatisfiable:
             told = {"Content-Range": f"bytes */{media.size}"}

@@ -79,6 +79,8 @@ def test_a_part_of_a_file_can_be_asked_for(caller: Caller, data: bytes) -> None:
     assert part("bytes=5-") == (206, f"bytes 5-{size - 1}/{size}", data[5:])
     end = f"bytes {size - 4}-{size - 1}/{size}"
     assert part("bytes=-4") == (206, end, data[-4:])
+    assert part(f"bytes=-{size}") == (206, f"bytes 0-{size - 1}/{size}", data)
+    assert part(f"bytes=-{size + 1}") == (200, None, data)
     assert part(f"bytes={size}-") == (416, f"bytes */{size}", b"")
     assert part("bytes=0-1,4-5") == (200, None, data)
     assert part("lines=1-2")[0] in (200, 416)
