@@ -68,6 +68,11 @@ GROUPS = {
         Example("pattern_book", "Pattern book", "A gallery that fills."),
         Example("webcam", "Webcam", "What you see, as a function draws it."),
     ],
+    "Tables and charts": [
+        Example("weather", "Weather stations", "A table whose cells change."),
+        Example("random_walk", "Random walk", "A chart that grows as you watch."),
+        Example("csv_explorer", "CSV explorer", "Sort, search and count any file."),
+    ],
     "Sound, shapes and files": [
         Example("music_box", "Music box", "A tune is heard while it is made."),
         Example("shell", "Shell", "A model that grows, to be turned."),

@@ -8,6 +8,7 @@ from urllib.parse import urljoin
 import pytest
 
 import wsgi
+from flaskstream.testing import PageClient
 from tests.web.client import Browser
 
 NAMES = list(wsgi.EXAMPLES)
@@ -125,6 +126,24 @@ def test_the_shell_grows_to_its_end() -> None:
     page = run("shell", "Submit", {"Turns": "2"})
     model = page.http.get(page.field("Shell").one("fs-model").attrs["src"])
     assert model.data.startswith(b"glTF")
+
+
+def test_the_weather_comes_to_its_last_hour() -> None:
+    page = run("weather", "Submit", {"Hours": "10"})
+    rows = page.page.of_class("fs-grid")[0].all("tr")[2:]
+    assert [row.all("td")[1].text for row in rows] == ["10"] * 7
+
+
+def test_the_walk_comes_to_its_end() -> None:
+    page = run("random_walk", "Submit", {"Walkers": "2", "Steps": "100"})
+    chart = page.page.of_class("fs-chart")[0]
+    assert {"No. 1", "No. 2"} <= {item.text for item in chart.all("li")}
+
+
+def test_the_csv_explorer_counts_by_a_column() -> None:
+    page = PageClient(wsgi.app, "/csv-explorer/")
+    page.type("Count by", "Leaves")
+    assert "Value: fall Rows: 120" in " ".join(page.value("How many rows")[0].split())
 
 
 def test_the_converter_gives_files() -> None:

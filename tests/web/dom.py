@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import re
 
-from flaskstream.testing.dom import VOID as HTML_VOID
-from flaskstream.testing.dom import Builder
+from flaskstream.testing.dom import VOID, Builder
 from flaskstream.testing.dom import Element as Element
 from flaskstream.testing.swaps import apply as apply_parsed
 
-VOID = HTML_VOID | {"rect", "path"}
 STYLES = {
     *("innerHTML", "innerMorph", "beforeend", "trim"),
     *("outerHTML", "outerMorph", "delete"),
@@ -24,8 +22,6 @@ class Strict(Builder):
         assert len(names) == len(set(names)), f"an attribute twice: {attrs}"
         check_raw(self.get_starttag_text() or "")
         super().handle_starttag(tag, attrs)
-        if tag in VOID - HTML_VOID:
-            self.stack.pop()
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.handle_starttag(tag, attrs)
