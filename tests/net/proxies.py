@@ -104,7 +104,7 @@ def nginx_of(addresses: list[str], place: Path) -> Iterator[int]:
     """The port of an nginx that sends each request to the next one of its servers."""
     port, folder = free_port(), place / "nginx"
     folder.mkdir()
-    servers = " ".join(f"server {address};" for address in addresses)
+    servers = " ".join(f"server {one} max_fails=0;" for one in addresses)
     with configured(TURNS.format(servers=servers, port=port), port, folder):
         yield port
 
