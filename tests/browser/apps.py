@@ -51,7 +51,7 @@ from tests.browser.layouts import (
     walking,
 )
 from tests.browser.marks import adding, marking, viewing
-from tests.browser.models import modelling
+from tests.browser.models import modelchat, modelling
 from tests.browser.pickers import picking
 from tests.browser.plots import charting, plotting
 from tests.browser.presses import pressing, stepping, ticking, twice
@@ -384,6 +384,7 @@ PAGES: dict[str, gr.Blocks] = {
     "tabling": tabling(gates),
     "plotting": plotting(gates),
     "modelling": modelling(gates),
+    "modelchat": modelchat(),
     "charting": charting(gates),
     "pressing": pressing(gates, events),
     "stepping": stepping(gates),

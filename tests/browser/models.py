@@ -29,3 +29,12 @@ def modelling(gates: Gates) -> gr.Blocks:
                 lambda mode=mode: gr.Model3D(display_mode=mode), None, shown
             )
     return demo
+
+
+def modelchat() -> gr.Blocks:
+    """A chat in whose messages models come to stand, on a page that has none."""
+
+    def answer(message: str, history: object) -> gr.Model3D:
+        return gr.Model3D(gr.get_model3d("one.glb"), label=message)
+
+    return gr.ChatInterface(answer)

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import PIL.Image
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 import flaskstream as gr
 from tests.browser.axe import wrong
@@ -114,3 +114,24 @@ def test_what_can_not_be_drawn_says_so(new_page: NewPage) -> None:
     page.get_by_label("Given", exact=True).set_input_files(damaged)  # type: ignore[arg-type]
     expect(page.get_by_text("This model can’t be drawn")).to_be_visible()
     expect(page.get_by_role("link", name="Download a.gltf")).to_be_visible()
+
+
+def test_scripts_of_what_comes_later_run_in_their_order(new_page: NewPage) -> None:
+    page = new_page("modelchat", tolerated=OF_THE_DRIVER)
+    waiting: list[Route] = []  # for what the other one is built on
+    page.route("**/framed-*.js", lambda route: waiting.append(route))
+    page.route("**/model3d-*.js", go_on_after(waiting))
+    page.get_by_role("textbox").fill("shape")
+    page.get_by_role("textbox").press("Enter")
+    expect(page.locator("fs-model:defined")).to_have_attribute("alt", "shape")
+
+
+def go_on_after(waiting: list[Route]) -> Callable[[Route], None]:
+    """Lets a script come, and a while later those that were asked for before it."""
+
+    def go_on(route: Route) -> None:
+        route.fulfill(response=route.fetch())
+        for one in waiting:
+            one.continue_()
+
+    return go_on

@@ -56,6 +56,15 @@
     const took = Math.round((now() - at) * 1000);
     fetch(`${url}?took=${took}`, {method: "POST", body: token()}).catch(() => {});  // it may be lost
   };
+  // Modules that are put in run as they come, but one may be built on that before it.
+  on("htmx:before:swap", ({detail: {tasks}}) => {
+    for (const {fragment} of tasks ?? [])
+      for (const script of fragment?.querySelectorAll?.("script[type=module][src]") ?? []) {
+        const {type, attributes: {src}} = script;
+        script.remove();
+        document.head.append(Object.assign(document.createElement("script"), {type, async: false, src: src.value}));
+      }
+  });
   // A frame that came before the last one was painted would take its place unseen.
   const decoded = () => {
     const frames = [...document.querySelectorAll('.fs-picture[src^="data:"]')];
