@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,8 +16,10 @@ from tests.browser.conftest import WATCH_CSP, watch, with_workers
 from tests.browser.person import submit, unique
 from tests.browser.test_pages import HIDE
 from tests.celery.worker import redis_and_worker
+from tests.net.proxies import nginx_of
 from tests.net.proxy import NONE, Fault, Proxy, on_streams
 from tests.net.server import APPS, Served
+from tests.store.stores import RedisServer
 from tests.waiting import PATIENCE, TO_START, wait_until
 
 pytestmark = pytest.mark.browser
@@ -27,28 +30,77 @@ GATED = "".join(f"word{i} " for i in range(10))
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """What is marked so is tried with workers, too."""
-    kinds = ["gunicorn", *with_workers(metafunc)]
+    """All is tried with two processes that have one Redis, too, behind an nginx that
+    takes turns; what is marked so with workers."""
+    kinds = ["gunicorn", "two", *with_workers(metafunc)]
     metafunc.parametrize("served", kinds, indirect=True, scope="module")
+
+
+class Several:
+    """Server processes behind one port, seen as one."""
+
+    def __init__(self, port: int, notes: Path) -> None:
+        self.port = port
+        self.url = f"http://127.0.0.1:{port}"
+        self._notes = notes
+
+    def noted(self, line: str) -> int:
+        """How often the functions have told this."""
+        return self._notes.read_text().splitlines().count(line)
 
 
 @pytest.fixture(scope="module")
 def served(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Served]:
+) -> Iterator[Served | Several]:
     """A server whose streams beat often, so that a silent one is soon found."""
-    folder, env = tmp_path_factory.mktemp("served"), {"KEY": "a key"}
+    folder = tmp_path_factory.mktemp("served")
+    with SERVING[request.param](folder, KEY="a key", BEAT=str(BEAT)) as served:
+        yield served
+
+
+@contextmanager
+def serving_one(folder: Path, **env: str) -> Iterator[Served]:
+    """A process that has its pages itself."""
+    server = Served("worker", folder, **env)
+    yield server
+    server.stop()
+
+
+@contextmanager
+def serving_two(folder: Path, **env: str) -> Iterator[Several]:
+    """Two processes with one Redis, and nginx before them."""
+    kept = RedisServer(folder)
+    kept.start()
     with ExitStack() as stack:
-        if request.param == "workers":
-            notes = str(folder / "notes")
-            started = redis_and_worker(folder, f"{APPS}:app", NOTES=notes, **env)
-            worker = stack.enter_context(started)
-            env |= worker.shared
-        server = Served("worker", folder, BEAT=str(BEAT), **env)
-        stack.callback(server.stop)
-        if request.param == "workers":
+        stack.callback(kept.kill)
+        env["FLASKSTREAM_REDIS_URL"] = kept.address
+        servers = [Served("worker", folder, **env) for _ in range(2)]
+        for server in servers:
+            stack.callback(server.stop)
+        addresses = [f"127.0.0.1:{server.port}" for server in servers]
+        front = stack.enter_context(nginx_of(addresses, folder))
+        yield Several(front, folder / "notes")
+
+
+@contextmanager
+def serving_with_workers(folder: Path, **env: str) -> Iterator[Served]:
+    """A process that serves pages, and a worker that calls their functions."""
+    notes = str(folder / "notes")
+    with redis_and_worker(folder, f"{APPS}:app", NOTES=notes, **env) as worker:
+        server = Served("worker", folder, **env, **worker.shared)
+        try:
             wait_until(worker.is_ready, "the worker", TO_START)
-        yield server
+            yield server
+        finally:
+            server.stop()
+
+
+SERVING: dict[str, Callable[..., AbstractContextManager[Served | Several]]] = {
+    "gunicorn": serving_one,
+    "two": serving_two,
+    "workers": serving_with_workers,
+}
 
 
 @pytest.fixture
