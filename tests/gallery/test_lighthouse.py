@@ -69,7 +69,7 @@ def test_a_page_gets_full_marks(gallery: str, path: str, tmp_path: Path) -> None
     )
     assert audits["cumulative-layout-shift"]["numericValue"] == 0
     assert audits["total-byte-weight"]["numericValue"] < 45_000
-    assert audits["dom-size"]["numericValue"] < 500
+    assert audits["dom-size"]["numericValue"] < 800  # what Lighthouse warns of
     assert len(audits["network-requests"]["details"]["items"]) <= 7
     blocking = audits["render-blocking-resources"]["details"]["items"]
     assert len(blocking) == 2 and all(".css" in item["url"] for item in blocking)

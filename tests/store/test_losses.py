@@ -92,7 +92,7 @@ def has_wholes(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) 
 def test_processes_agree_though_some_have_seen_what_is_lost(
     server: Forgetful, make: Make, has_wholes: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sessionlog, "PAUSE", 50_000)  # it is back sooner than others
+    monkeypatch.setattr(sessionlog, "PAUSE", 1_000)  # it is back sooner than others
     here, there = make().open("owner", KEY), make().open("owner", KEY)
     run = begin(here)
     for number in range(25):

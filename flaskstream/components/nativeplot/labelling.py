@@ -40,9 +40,10 @@ def is_format(text: str) -> bool:
 
 def number(value: float, format: str | None = None) -> str:
     """A number, by default as short as it is told from its neighbours."""
-    if not math.isfinite(value):
-        return "–"
     found = FORMAT.fullmatch(format) if format else None
+    is_percent = found is not None and found["type"] in ("%", "p")
+    if not math.isfinite(value * 100 if is_percent else value):
+        return "–"
     if found is None:
         return _plain(value)
     body = _body(abs(value), found["type"], found["precision"], bool(found["comma"]))

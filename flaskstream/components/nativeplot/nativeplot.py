@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import (
     TYPE_CHECKING,
@@ -226,13 +227,17 @@ class NativePlot(Component):
     def _limits(self, name: str, value: Any) -> Limits:
         if value is None:
             return None, None
+        endless = (-math.inf, math.inf)
         try:
-            low, high = (None if each is None else float(each) for each in value)
+            low, high = (
+                end if each is None else float(each)
+                for each, end in zip(value, endless, strict=True)
+            )
         except (TypeError, ValueError):
             low, high = 1.0, 0.0
-        if low is not None and high is not None and not low < high:
+        if not low < high:
             raise self._wrong(name, value, "[low, high], of which either may be None")
-        return low, high
+        return None if math.isinf(low) else low, None if math.isinf(high) else high
 
     def _wrong(self, name: str, value: Any, expected: str) -> ConfigurationError:
         return ConfigurationError(

@@ -113,17 +113,22 @@ def continuous(
     format: str | None = None,
 ) -> Scale:
     """The scale of numbers or times, which ends where the limits say."""
-    low, high = max(low, -LARGEST), min(high, LARGEST)
+    low, high = _told_apart(low), _told_apart(high)
     if nice and kind == "quantitative" and high - low > SMALLEST:
         step = _step(low, high, 5)
         low, high = math.floor(low / step) * step, math.ceil(high / step) * step
-    low = low if limits[0] is None else limits[0]
-    high = high if limits[1] is None else limits[1]
+    low = low if limits[0] is None else _told_apart(limits[0])
+    high = high if limits[1] is None else _told_apart(limits[1])
     if not high - low > SMALLEST:
         is_time = kind == "temporal"
         around = max(12 * HOUR, abs(low) / 1e6) if is_time else max(abs(low), 1.0) / 2
         low, high = low - around, low + around
     return Scale(kind, low, high, format=format)
+
+
+def _told_apart(end: float) -> float:
+    """An end of a scale so near that the other one's distance is a number."""
+    return min(max(end, -LARGEST), LARGEST)
 
 
 def categories(labels: tuple[str, ...]) -> Scale:

@@ -41,6 +41,8 @@ have; those of more colours have fewer."""
 MOST_BARS: Final = 500
 MOST_POINTS: Final = 1_500
 """Of a cloud, of all its colours."""
+EXACT: Final = 2**53
+"""From where on floats are further apart than 1."""
 UNITS: Final = {"s": SECOND, "m": MINUTE, "h": HOUR, "d": DAY}
 
 
@@ -253,6 +255,17 @@ def _brief(edge: float, kind: str) -> float:
 # ----- groups
 
 
+def _binned(x: Any, step: float) -> Any:
+    """The beginnings of the steps that places are in; a place has a step of its own
+    where that is less than what a float of its size can tell apart."""
+    import numpy as np
+
+    with np.errstate(over="ignore"):
+        steps = x / step
+    is_told = np.abs(steps) < EXACT
+    return np.where(is_told, np.floor(np.where(is_told, steps, 0)) * step, x)
+
+
 def _aggregated(
     points: _Points, step: float | None, how: str, grouped: bool
 ) -> _Points:
@@ -262,7 +275,7 @@ def _aggregated(
     points = points.only(~np.isnan(points.y))
     if not len(points.x):
         return points
-    places = points.x if not step else np.floor(points.x / step) * step
+    places = _binned(points.x, step) if step else points.x
     distinct, place = np.unique(places, return_inverse=True)
     keys = points.codes * len(distinct) + place
     order = np.argsort(keys, kind="stable")

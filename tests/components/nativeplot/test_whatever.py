@@ -7,7 +7,7 @@ import re
 import warnings
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 import flaskstream as gr
@@ -45,6 +45,11 @@ OPTIONS = st.fixed_dictionaries(
     y=st.lists(NUMBERS, max_size=8),
     c=COLUMNS,
     options=OPTIONS,
+)
+@example(gr.LinePlot, [4.0], [0.0], [""], {"x_bin": 2.2250738585072014e-308})
+@example(
+    *(gr.LinePlot, [0.0], [0.0], [0.0]),
+    {"x_axis_format": "~p", "x_bin": 1.797693134862316e306},
 )
 def test_a_chart_is_drawn_of_it_or_a_sentence_says_why_not(
     kind: Any, x: list[Any], y: list[Any], c: list[Any], options: dict[str, Any]
