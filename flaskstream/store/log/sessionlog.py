@@ -47,8 +47,9 @@ class SessionLog:
         once and is not part of the state, such as toasts."""
         # By the clock, in µs: a cursor of a log that is gone, of an earlier process or
         # of a session that had expired, is older than everything that is here, and one
-        # of changes that the store has lost than everything that comes after them.
-        before, self.seq = self.seq, max(self.seq + 1, int(now() * 1_000_000))
+        # of changes that the store has lost than everything that comes after them. By
+        # its hundredths alone: each message names its seq, and zeros are compressed.
+        before, self.seq = self.seq, max(self.seq + 1, int(now() * 100) * 10_000)
         if before and self.seq - before > PAUSE:
             self._pauses.extend((before, self.seq))
             del self._pauses[: -2 * PAUSES_KEPT]
