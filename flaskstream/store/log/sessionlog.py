@@ -48,8 +48,10 @@ class SessionLog:
         # By the clock, in µs: a cursor of a log that is gone, of an earlier process or
         # of a session that had expired, is older than everything that is here, and one
         # of changes that the store has lost than everything that comes after them. By
-        # its hundredths alone: each message names its seq, and zeros are compressed.
-        before, self.seq = self.seq, max(self.seq + 1, int(now() * 100) * 10_000)
+        # its hundredths, once begun: each message names its seq, and zeros compress.
+        before = self.seq
+        at = int(now() * 100) * 10_000 if before else int(now() * 1_000_000)
+        self.seq = max(before + 1, at)
         if before and self.seq - before > PAUSE:
             self._pauses.extend((before, self.seq))
             del self._pauses[: -2 * PAUSES_KEPT]

@@ -121,7 +121,8 @@ class RedisPresence:
             return 0.0
         times, is_watched = self._known()
         seen = times.get("seen", self._opened)
-        return 0.0 if is_watched else self._connection.now() - seen
+        # What this process takes for the server's time is less by a moment at times.
+        return 0.0 if is_watched else max(0.0, self._connection.now() - seen)
 
     def end(self) -> None:
         """Forget it."""
