@@ -57,12 +57,15 @@
     fetch(`${url}?took=${took}`, {method: "POST", body: token()}).catch(() => {});  // it may be lost
   };
   // Modules that are put in run as they come, but one may be built on that before it.
+  const loaded = new Set();  // each message may bring the same ones, which run once
   on("htmx:before:swap", ({detail: {tasks}}) => {
     for (const {fragment} of tasks ?? [])
       for (const script of fragment?.querySelectorAll?.("script[type=module][src]") ?? []) {
-        const {type, attributes: {src}} = script;
+        const {type, attributes: {src: {value: src}}} = script;
         script.remove();
-        document.head.append(Object.assign(document.createElement("script"), {type, async: false, src: src.value}));
+        if (loaded.has(src)) continue;
+        loaded.add(src);
+        document.head.append(Object.assign(document.createElement("script"), {type, async: false, src}));
       }
   });
   // A frame that came before the last one was painted would take its place unseen.
