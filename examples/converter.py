@@ -11,19 +11,19 @@ FORMATS = {"WebP": ".webp", "JPEG": ".jpg", "PNG": ".png", "PDF": ".pdf"}
 def convert(files, format, side, progress=gr.Progress()):
     if not files:
         raise gr.Error("Choose some pictures first, or click the row below.")
-    folder, made = Path(tempfile.mkdtemp()), []
-    table = "| | before | after |\n|-|-:|-:|"
-    for file in progress.tqdm(files, desc="Converting", unit="pictures"):
-        source = Path(file)
-        target = folder / f"{len(made) + 1} {source.stem}{FORMATS[format]}"
-        with Image.open(source) as picture:
-            small = ImageOps.exif_transpose(picture).convert("RGB")
-            small.thumbnail((side, side))
-            small.save(target, quality=85)
-        made.append(target)
-        sizes = [f"{path.stat().st_size / 1000:,.0f} kB" for path in (source, target)]
-        table += f"\n| {target.name} | {sizes[0]} | {sizes[1]} |"
-        yield made, table
+    made, table = [], "| | before | after |\n|-|-:|-:|"
+    with tempfile.TemporaryDirectory() as folder:
+        for file in progress.tqdm(files, desc="Converting", unit="pictures"):
+            source = Path(file)
+            target = Path(folder) / f"{len(made) + 1} {source.stem}{FORMATS[format]}"
+            with Image.open(source) as picture:
+                small = ImageOps.exif_transpose(picture).convert("RGB")
+                small.thumbnail((side, side))
+                small.save(target, quality=85)
+            made.append(target)
+            before, after = (p.stat().st_size / 1000 for p in (source, target))
+            table += f"\n| {target.name} | {before:,.0f} kB | {after:,.0f} kB |"
+            yield made, table
 
 
 demo = gr.Interface(
