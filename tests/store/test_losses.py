@@ -4,27 +4,21 @@ what follows is the same for all."""
 from __future__ import annotations
 
 import shutil
-import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-import flaskstream as gr
 from flaskstream.exceptions import StoreGone
-from flaskstream.runs.engine import Engine
 from flaskstream.store.log import sessionlog
 from flaskstream.store.redis import replica
 from flaskstream.store.redis.lines import LinesState
 from flaskstream.store.redis.redisstore import RedisStore
 from flaskstream.store.runrecord import JobData, Line, Status
-from flaskstream.store.settings import Settings
 from flaskstream.store.wakeup import ThreadWakeup
 from tests.store.commands import KEY, PRESS, begin, run_of, shown, whole
-from tests.store.conftest import run_threads
 from tests.store.stores import RedisServer, store_at
-from tests.store.viewer import Viewer
+from tests.store.telling import telling
 from tests.waiting import wait_until
 
 KEPT = ("--appendonly", "yes", "--appendfsync", "always")
@@ -200,35 +194,18 @@ def test_a_call_has_every_value_or_says_that_it_has_not(
 
 
 def test_a_function_goes_on_and_its_last_value_is_shown(server: Forgetful) -> None:
-    def make_store(settings: Settings, key: bytes, later: Any) -> RedisStore:
-        return RedisStore(settings, key, later, server.address)
-
-    go = threading.Semaphore(0)
-
-    def tell() -> Iterator[str]:
-        for text in ("one", "one two", "one two three"):
-            assert go.acquire(timeout=60)
-            yield text
-
-    engine = Engine(Settings(sweep_every=0.05), b"key", make_store=make_store)
-    with gr.Blocks() as blocks:
-        out = gr.Textbox(interactive=False)
-        gr.Button().click(tell, None, out, concurrency_limit=1)
-    viewer, listener = Viewer(engine, blocks), blocks.listeners[0]
-    begun = engine.start(viewer.session, listener, {})
-    go.release()
-    viewer.follow(lambda: viewer.shown(out) == "one", "the first value")
-    server.note()
-    go.release()
-    viewer.follow(lambda: viewer.shown(out) == "one two", "the second value")
-    server.lose()
-    go.release()
-    viewer.follow(lambda: viewer.status() == "done", "its end")
-    assert viewer.shown(out) == "one two three"
-    assert begun.ended.wait(20)
-    again = engine.start(viewer.session, listener, {})
-    for _ in range(3):
-        go.release()
-    assert again.ended.wait(20) and again.status is Status.DONE
-    wait_until(lambda: not run_threads(), "the threads of all runs to end")
-    engine.close()
+    with telling(server.address, "one", "one two", "one two three") as told:
+        begun = told.begin()
+        told.go_on()
+        told.follow("one")
+        server.note()
+        told.go_on()
+        told.follow("one two")
+        server.lose()
+        told.go_on()
+        told.viewer.follow(lambda: told.viewer.status() == "done", "its end")
+        assert told.shown == "one two three"
+        assert begun.ended.wait(20)
+        again = told.begin()
+        told.go_on(3)
+        assert again.ended.wait(20) and again.status is Status.DONE

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import subprocess
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,6 @@ import redis
 
 import flaskstream as gr
 from flaskstream.exceptions import StoreGone
-from flaskstream.runs.engine import Engine
 from flaskstream.runs.executor.celery import broker_of
 from flaskstream.store.later import never
 from flaskstream.store.redis import sentinels
@@ -23,9 +21,8 @@ from flaskstream.store.settings import Settings
 from flaskstream.web.setup import check_address
 from tests.ports import free_port
 from tests.store.commands import KEY, begin, shown, whole
-from tests.store.conftest import run_threads
 from tests.store.stores import RedisServer, answers
-from tests.store.viewer import Viewer
+from tests.store.telling import Telling, telling
 from tests.waiting import TO_START, wait_until
 
 WATCHED = """
@@ -107,43 +104,26 @@ def site(tmp_path: Path) -> Iterator[Site]:
 def test_a_function_goes_on_at_the_replica_that_takes_the_primarys_place(
     site: Site,
 ) -> None:
-    def make_store(settings: Settings, key: bytes, later: Any) -> RedisStore:
-        return RedisStore(settings, key, later, site.url)
-
-    go = threading.Semaphore(0)
-
-    def tell() -> Iterator[str]:
-        for text in ("one", "two", "three"):
-            assert go.acquire(timeout=60)
-            yield text
-
-    engine = Engine(Settings(sweep_every=0.05), b"key", make_store=make_store)
-    with gr.Blocks() as blocks:
-        out = gr.Textbox(interactive=False)
-        gr.Button().click(tell, None, out, concurrency_limit=1)
-    viewer, listener = Viewer(engine, blocks), blocks.listeners[0]
-    begun = engine.start(viewer.session, listener, {})
-    go.release()
-    viewer.follow(lambda: viewer.shown(out) == "one", "the first value")
-    with redis.Redis(port=site.first.port, password="word") as primary:
-        assert primary.wait(1, 10_000) == 1, "the replica has it"
-    site.first.kill()
-    go.release()
-    go.release()
-    assert begun.ended.wait(30) and begun.status is Status.DONE
-    wait_until(lambda: shows(viewer, out, "three"), "the viewer to be back")
-    store: Any = engine.store
-    assert "pages (by Sentinel at 127.0.0.1:" in store._connection.place
-    wait_until(lambda: not run_threads(), "the threads of all runs to end")
-    engine.close()
+    with telling(site.url, "one", "two", "three") as told:
+        begun = told.begin()
+        told.go_on()
+        told.follow("one")
+        with redis.Redis(port=site.first.port, password="word") as primary:
+            assert primary.wait(1, 10_000) == 1, "the replica has it"
+        site.first.kill()
+        told.go_on(2)
+        assert begun.ended.wait(30) and begun.status is Status.DONE
+        wait_until(lambda: shows(told, "three"), "the viewer to be back")
+        store: Any = told.engine.store
+        assert "pages (by Sentinel at 127.0.0.1:" in store._connection.place
 
 
-def shows(viewer: Viewer, out: object, text: str) -> bool:
+def shows(told: Telling, text: str) -> bool:
     try:
-        viewer.look()
+        told.viewer.look()
     except StoreGone:
         return False
-    return bool(viewer.shown(out) == text)
+    return bool(told.shown == text)
 
 
 def test_who_is_at_a_primary_that_is_a_replica_now_asks_for_the_new_one(
