@@ -91,8 +91,10 @@ class Proxy:
 
         async def end() -> None:
             self._server.close()
+            # What has just been accepted gets its transport, or nobody would close it.
+            await asyncio.sleep(0)
             for link in list(self._links):
-                link.end()
+                link.cut("reset")
             others = asyncio.all_tasks() - {asyncio.current_task()}
             for task in others:
                 task.cancel()
