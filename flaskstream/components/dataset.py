@@ -13,7 +13,7 @@ from flaskstream.components.core.base import Component, Files, Parts, single
 from flaskstream.components.core.encoder import Phrases
 from flaskstream.components.core.event import Event
 from flaskstream.components.core.leftout import Options
-from flaskstream.components.core.option import one_of
+from flaskstream.components.core.option import list_of, number_of, one_of
 from flaskstream.components.core.valuenode import ValueNode
 from flaskstream.exceptions import ConfigurationError
 from flaskstream.media.media import Media
@@ -89,10 +89,10 @@ class Dataset(Component):
         one_of(self, "type", type, ("values", "index", "tuple"))
         self.components = [registry.resolve(spec) for spec in components or ()]
         self.samples = [several(row) for row in samples or ()]
-        self.sample_labels = None if sample_labels is None else list(sample_labels)
-        self.column_headers = None if headers is None else list(headers)
+        self.sample_labels = list_of(self, "sample_labels", sample_labels)
+        self.column_headers: list[str] | None = list_of(self, "headers", headers)
         self.type = type
-        self.samples_per_page = samples_per_page
+        self.samples_per_page = number_of(self, "samples_per_page", samples_per_page)
         options.setdefault("label", "Examples")
         super().__init__(None, **options)
 

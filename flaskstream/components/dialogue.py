@@ -16,7 +16,7 @@ from flaskstream.components.core.color import is_color
 from flaskstream.components.core.event import Event
 from flaskstream.components.core.json_api import not_expected
 from flaskstream.components.core.leftout import Buttonless
-from flaskstream.components.core.option import one_of
+from flaskstream.components.core.option import list_of, number_of, one_of
 from flaskstream.components.core.plain import to_text
 from flaskstream.exceptions import ConfigurationError, InvalidInput
 
@@ -129,13 +129,13 @@ class Dialogue(Component):
                 "lines only, such as a line break."
             )
         self.type = type
-        self.speakers = speakers
+        self.speakers = list_of(self, "speakers", speakers)
         self.formatter = formatter
         self.unformatter = unformatter
-        self.tags = tags
+        self.tags = list_of(self, "tags", tags)
         self.separator = separator
         self.color_map = _colors(color_map)
-        self.max_lines = max_lines
+        self.max_lines = number_of(self, "max_lines", max_lines)
         self.placeholder = placeholder
         self.autofocus = autofocus
         self.autoscroll = autoscroll

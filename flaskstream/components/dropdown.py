@@ -17,7 +17,7 @@ from flaskstream.components.choices import (
 from flaskstream.components.core.base import Files, Parts, single
 from flaskstream.components.core.event import Event
 from flaskstream.components.core.json_api import TEXT, as_fields
-from flaskstream.components.core.option import one_of
+from flaskstream.components.core.option import number_of, one_of
 from flaskstream.components.core.plain import to_text
 from flaskstream.exceptions import ConfigurationError, InvalidInput
 
@@ -89,7 +89,7 @@ class Dropdown(Choosing):
         self.multiselect = bool(multiselect)
         self.group = self.multiselect
         self.allow_custom_value = allow_custom_value
-        self.max_choices = max_choices
+        self.max_choices = number_of(self, "max_choices", max_choices)
         self.filterable = filterable
         if value is FIRST:
             first = self.choices[0][1] if self.choices else None

@@ -11,7 +11,7 @@ from flaskstream.components.core.base import Component, wrong_value
 from flaskstream.components.core.jsontext import check_json
 from flaskstream.components.core.leftout import Buttonless
 from flaskstream.components.core.numeral import as_number, real
-from flaskstream.components.core.option import Nothing
+from flaskstream.components.core.option import Nothing, number_of
 from flaskstream.components.core.plain import to_text
 from flaskstream.exceptions import InvalidInput, OutputError
 from flaskstream.media.appfile import resolve_app_file
@@ -69,7 +69,7 @@ class Label(Component):
         color: str | None = None,
         **options: Unpack[LabelOptions],
     ) -> None:
-        self.num_top_classes = num_top_classes
+        self.num_top_classes = number_of(self, "num_top_classes", num_top_classes)
         self.color = color
         super().__init__(value, **options)
 

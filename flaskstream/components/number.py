@@ -68,7 +68,7 @@ class Number(Component):
         **options: Unpack[Buttonless],
     ) -> None:
         self.placeholder = placeholder
-        self.precision = precision
+        self.precision = number_of(self, "precision", precision)
         self.minimum = number_of(self, "minimum", minimum)
         self.maximum = number_of(self, "maximum", maximum)
         self.step = checked_step(self, step)

@@ -18,7 +18,7 @@ from typing import (
 
 from flaskstream.components.core.base import Component, Parts, wrong_value
 from flaskstream.components.core.event import Event
-from flaskstream.components.core.option import one_of, pixels
+from flaskstream.components.core.option import list_of, one_of, pixels
 from flaskstream.components.core.plain import to_text
 from flaskstream.media.highlight import highlight
 
@@ -89,7 +89,7 @@ class ParamViewer(Component):
     ) -> None:
         one_of(self, "language", language, get_args(Language))
         self.language = language
-        self.linkify = linkify
+        self.linkify = list_of(self, "linkify", linkify)
         self.header = header
         self.anchor_links = anchor_links
         self.max_height = pixels(self, "max_height", max_height)

@@ -82,7 +82,7 @@ class Slider(Component):
         self.maximum = self._bound("maximum", maximum, 100)
         step = fine_step(self.minimum, self.maximum) if step is None else step
         self.step = checked_step(self, step)
-        self.precision = precision
+        self.precision = number_of(self, "precision", precision)
         self.randomize = randomize
         super().__init__(self._random if randomize else value, **options)
 

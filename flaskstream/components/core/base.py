@@ -33,8 +33,10 @@ from flaskstream.components.core.mismatch import single as single
 from flaskstream.components.core.mismatch import wrong_value as wrong_value
 from flaskstream.components.core.node import is_seen, is_there
 from flaskstream.components.core.option import (
+    LISTS,
     NO_BUTTONS,
     NUMBERS,
+    list_of,
     number_of,
 )
 from flaskstream.components.core.plain import to_text
@@ -432,6 +434,8 @@ class Component(Interaction, Traits, ValueNode, options=(Common, Placed, Seen)):
             self.is_there, value = is_there(value), is_seen(value)
         elif name in NUMBERS:
             value = number_of(self, name, value)
+        elif name in LISTS:
+            value = list_of(self, name, value)
         elif isinstance(value, str):
             value = to_text(value)
         setattr(self, name, value)

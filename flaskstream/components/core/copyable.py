@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from flaskstream.components.core.base import Component
-from flaskstream.components.core.option import leave_out
+from flaskstream.components.core.option import leave_out, list_of
 
 
 class Copyable(Component):
@@ -41,6 +41,11 @@ class Copyable(Component):
 def known_buttons(
     owner: Component, given: Sequence[object], known: Sequence[str], instead: str
 ) -> Sequence[object]:
-    """Those of the given buttons that there are; others are left out."""
-    leave_out(owner, "buttons", [b for b in given if b not in known], instead)
-    return tuple(button for button in given if button in known)
+    """Those of the given buttons that there are; others are left out.
+
+    Raises:
+        ConfigurationError: no list of buttons was given.
+    """
+    buttons = list_of(owner, "buttons", [given] if isinstance(given, str) else given)
+    leave_out(owner, "buttons", [b for b in buttons if b not in known], instead)
+    return tuple(button for button in buttons if button in known)

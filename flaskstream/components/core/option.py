@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from numbers import Real
 from reprlib import repr as short
-from typing import Any
+from typing import Any, NamedTuple
 
 from flaskstream.author import warn
 from flaskstream.exceptions import (
@@ -15,10 +16,52 @@ from flaskstream.exceptions import (
     shown_value,
 )
 
-NUMBERS = frozenset(
-    {"lines", "max_lines", "max_length", "maximum", "min_width", "minimum", "scale"}
+
+class Bounds(NamedTuple):
+    """What an option that is a number may be."""
+
+    least: float
+    whole: bool
+    endless: bool = False
+    text: str = "a number"
+
+    def hold(self, number: float) -> bool:
+        """Whether they let a number be."""
+        if not math.isfinite(number):
+            return self.endless
+        return number >= self.least and (not self.whole or number == int(number))
+
+
+_LIKED = Bounds(-math.inf, False)  # of looks: the nearest that there is will do
+_COUNT = Bounds(0, True, text="a whole number from 0 on")
+_WHOLE = Bounds(-math.inf, True, text="a whole number")
+_LIMIT = Bounds(-math.inf, False, endless=True)
+LISTS = frozenset(
+    {
+        *("colors_in_legend", "column_widths", "linkify", "sample_labels"),
+        *("speakers", "tags"),
+    }
 )
-"""Options that are numbers."""
+"""Options that are lists, of whatever component."""
+NUMBERS: Mapping[str, Bounds] = {
+    "lines": _WHOLE,
+    "max_chars": _COUNT,
+    "max_choices": _COUNT,
+    "max_length": _WHOLE,
+    "max_lines": _WHOLE,
+    "maximum": _LIMIT,
+    "min_width": _LIKED,
+    "minimum": _LIMIT,
+    "num_top_classes": _COUNT,
+    "pinned_columns": _COUNT,
+    "precision": _WHOLE,
+    "samples_per_page": _COUNT,
+    "scale": _LIKED,
+    "step": _LIMIT,
+    "x_label_angle": _LIKED,
+    "y_label_angle": _LIKED,
+}
+"""Options that are numbers, of whatever component."""
 
 Nothing = Mapping[str, Collection[object]]
 """The values by which an option asks for nothing, where they differ from the usual."""
@@ -52,32 +95,70 @@ def one_or(
 
 
 def number_of(owner: object, name: str, value: Any) -> Any:
-    """An option that is a number, or None; also if it is given as text, as attributes
-    of HTML are.
+    """An option that is one of `NUMBERS`, or None; also if it is given as text, as
+    attributes of HTML are.
 
     Raises:
-        ConfigurationError: it is a text that is no number.
+        ConfigurationError: it is no such number.
     """
+    if value is None:
+        return None
+    bounds = NUMBERS[name]
+    number = _read_number(value)
+    if number is None or not bounds.hold(number):
+        raise ConfigurationError(
+            f"{type(owner).__name__}({name}={short(value)}): expected {bounds.text}."
+        )
     if not isinstance(value, str):
         return value
+    return int(number) if number.is_integer() else number
+
+
+def _read_number(value: Any) -> float | None:
+    """A number, or a text that is a finite one; None for all else."""
+    if not isinstance(value, (str, Real)):
+        return None
     try:
         number = float(value)
-    except ValueError:
-        number = math.nan
-    if not math.isfinite(number):
-        raise ConfigurationError(
-            f"{type(owner).__name__}({name}={value!r}): expected a number."
-        )
-    return int(number) if number.is_integer() else number
+    except (ValueError, OverflowError):
+        return None
+    return None if isinstance(value, str) and not math.isfinite(number) else number
+
+
+def list_of(owner: object, name: str, value: Any) -> Any:
+    """An option that is a list, or None.
+
+    Raises:
+        ConfigurationError: it is neither.
+    """
+    if value is None:
+        return None
+    if isinstance(value, Iterable) and not isinstance(value, (str, bytes, Mapping)):
+        return list(value)
+    raise ConfigurationError(
+        f"{type(owner).__name__}({name}={short(value)}): expected a list."
+    )
 
 
 def pixels(owner: object, name: str, size: Any) -> int | None:
     """A length in CSS pixels, as a number or as "400px"; with a warning None of one in
-    another unit."""
+    another unit.
+
+    Raises:
+        ConfigurationError: it is no length.
+    """
+    if size is None:
+        return None
     if not isinstance(size, str):
-        return size if size is None else int(size)
+        number = _read_number(size)
+        if number is None or not 0 <= number < math.inf:
+            raise ConfigurationError(
+                f"{type(owner).__name__}({name}={short(size)}): expected a number of "
+                'CSS pixels from 0 on, or a text such as "400px".'
+            )
+        return int(number)
     digits = size.removesuffix("px")
-    if not digits.isdecimal():
+    if not digits.isdecimal() or len(digits) > 9:
         leave_out(owner, name, size, "give it in pixels.")
         return None
     return int(digits)

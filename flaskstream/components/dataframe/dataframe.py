@@ -20,7 +20,13 @@ from flaskstream.components.core.copyable import known_buttons
 from flaskstream.components.core.event import Event
 from flaskstream.components.core.json_api import Link, as_json
 from flaskstream.components.core.leftout import Options
-from flaskstream.components.core.option import Nothing, one_of, pixels
+from flaskstream.components.core.option import (
+    Nothing,
+    list_of,
+    number_of,
+    one_of,
+    pixels,
+)
 from flaskstream.components.dataframe.celltext import text_of
 from flaskstream.components.dataframe.changes import Doing, Told, take
 from flaskstream.components.dataframe.jsonform import json_of, posted_table
@@ -201,12 +207,13 @@ class Dataframe(Component):
         datatype = datatype or self.holds_by_default
         one_of(self, "type", type, get_args(Received))
         one_of(self, "show_search", show_search, get_args(Search))
-        for kind in [datatype] if isinstance(datatype, str) else datatype:
+        kinds = [datatype] if isinstance(datatype, str) else datatype
+        for kind in list_of(self, "datatype", kinds) or ():
             one_of(self, "datatype", kind, get_args(Kind))
         if buttons is not None:
             buttons = known_buttons(self, buttons, BUTTONS, INSTEAD)
         self.buttons = buttons
-        self.headers = headers
+        self.headers = list_of(self, "headers", headers)
         self.row_count = checked_count(self, "row_count", row_count)
         self.column_count = checked_count(self, "column_count", column_count)
         self.col_count = checked_count(self, "col_count", col_count)
@@ -216,11 +223,11 @@ class Dataframe(Component):
         self.type = type
         self.max_height = pixels(self, "max_height", max_height)
         self.wrap = wrap
-        self.column_widths = column_widths
+        self.column_widths = list_of(self, "column_widths", column_widths)
         self.show_row_numbers = show_row_numbers
-        self.max_chars = max_chars
+        self.max_chars = number_of(self, "max_chars", max_chars)
         self.show_search = show_search
-        self.pinned_columns = pinned_columns
+        self.pinned_columns = number_of(self, "pinned_columns", pinned_columns)
         self.static_columns = checked_places(self, "static_columns", static_columns)
         self._read_initial: Table | None = None
         super().__init__(value, **options)
@@ -235,7 +242,7 @@ class Dataframe(Component):
         elif name == "static_columns":
             value = checked_places(self, name, value)
         elif name == "headers":
-            self._read_initial = None
+            value, self._read_initial = list_of(self, name, value), None
         super().set_property(name, value)
 
     # ----- what the options mean

@@ -17,7 +17,7 @@ from typing import (
 from flaskstream.components.core.base import Component, Encoder, Parts
 from flaskstream.components.core.event import Event
 from flaskstream.components.core.json_api import Link
-from flaskstream.components.core.option import one_of
+from flaskstream.components.core.option import list_of, number_of, one_of, pixels
 from flaskstream.components.nativeplot.absent import IGNORED
 from flaskstream.exceptions import ConfigurationError, InvalidInput, OutputError
 
@@ -36,6 +36,7 @@ Payload = dict[str, dict[str, Any]]
 
 HEIGHT = 320
 HIGHEST = 4_000
+_WORDS = {"sort": ("x", "y", "-x", "-y"), "tooltip": ("axis", "all", "none")}
 
 
 class PlotData(NamedTuple):
@@ -153,18 +154,18 @@ class NativePlot(Component):
         self.x_bin = x_bin
         self.y_aggregate = y_aggregate
         self.color_map = color_map
-        self.colors_in_legend = colors_in_legend
+        self.colors_in_legend = list_of(self, "colors_in_legend", colors_in_legend)
         self.x_lim = x_lim
         self.y_lim = y_lim
-        self.x_label_angle = x_label_angle
-        self.y_label_angle = y_label_angle
+        self.x_label_angle = number_of(self, "x_label_angle", x_label_angle)
+        self.y_label_angle = number_of(self, "y_label_angle", y_label_angle)
         self.x_axis_format = x_axis_format
         self.y_axis_format = y_axis_format
         self.x_axis_labels_visible = x_axis_labels_visible
         self.caption = caption
         self.sort = sort
         self.tooltip = tooltip
-        self.height = height
+        self.height = pixels(self, "height", height)
         for name, given in (
             *(("y_aggregate", y_aggregate), ("x_bin", x_bin), ("sort", sort)),
             *(("x_lim", x_lim), ("y_lim", y_lim), ("tooltip", tooltip)),
@@ -175,6 +176,8 @@ class NativePlot(Component):
 
     def set_property(self, name: str, value: Any) -> None:
         self._check(name, value)
+        if name == "height":
+            value = pixels(self, name, value)
         super().set_property("title_text" if name == "title" else name, value)
 
     def _check(self, name: str, value: Any) -> None:
@@ -186,10 +189,10 @@ class NativePlot(Component):
             self._bin(value)
         elif name in ("x_lim", "y_lim"):
             self._limits(name, value)
-        elif name == "sort" and isinstance(value, str):
-            one_of(self, name, value, ("x", "y", "-x", "-y"))
-        elif name == "tooltip" and isinstance(value, str):
-            one_of(self, name, value, ("axis", "all", "none"))
+        elif name in _WORDS and isinstance(value, str):
+            one_of(self, name, value, _WORDS[name])
+        elif name in _WORDS:
+            list_of(self, name, value)
         elif name.endswith("_axis_format"):
             self._check_format(name, value)
 
