@@ -72,11 +72,12 @@ class VendorHook(BuildHookInterface[Any]):
 
 
 def compress(root: Path) -> None:
-    """Write the bundles of the package under `root` as Brotli, and drop older ones."""
+    """Write as Brotli what pages load of the package under `root`; drop older ones."""
     bundles, static = load_bundles(root), root / "flaskstream/static"
     folder = static / bundles.COMPRESSED
     folder.mkdir(exist_ok=True)
     made = [bundles.bundle(static, source) for source in bundles.SOURCES]
+    made += map(bundles.own_file, bundles.own_files())
     for bundle in made:
         file = folder / f"{bundle.name}.br"
         if not file.exists():  # the name is of the content

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import hashlib
 import re
 from collections.abc import Iterable
 from contextlib import suppress
@@ -21,7 +20,14 @@ from flaskstream.blocks.walkthrough import Walkthrough
 from flaskstream.components.core import names
 from flaskstream.components.core.declaration import declaration
 from flaskstream.exceptions import ConfigurationError
-from flaskstream.web.bundles import COMPRESSED, SOURCES, bundle
+from flaskstream.web.bundles import (
+    COMPRESSED,
+    SOURCES,
+    Bundle,
+    bundle,
+    own_file,
+    with_imports,
+)
 
 STYLE = Markup('<link rel="stylesheet" href="{}">')
 SCRIPT = Markup('<script type="module" src="{}"></script>')
@@ -45,10 +51,15 @@ class Asset(NamedTuple):
 def asset(source: str) -> Asset:
     """The asset made of a source, read once."""
     static = files("flaskstream") / "static"
-    name, mimetype, data = bundle(static, source)
+    return _in_encodings(bundle(static, source))
+
+
+def _in_encodings(made: Bundle) -> Asset:
+    name, mimetype, data = made
     encodings = {"gzip": gzip.compress(data, 9, mtime=0), "identity": data}
-    # Absent where the sources have changed since the package was built.
-    brotli = static / COMPRESSED / f"{name}.br"
+    # Absent where the sources have changed since the package was built, and of what is
+    # not the library's.
+    brotli = files("flaskstream") / "static" / COMPRESSED / f"{name}.br"
     if brotli.is_file():
         encodings = {"br": brotli.read_bytes(), **encodings}
     return Asset(name, mimetype, encodings)
@@ -64,8 +75,10 @@ def find_asset(name: str) -> Asset | None:
     source = DIGEST.sub("", name)
     if source in SOURCES and asset(source).name == name:
         return asset(source)
-    own = filter(None, map(file_asset, files_of([*names.classes(), *LAYOUTS])))
-    return next((found for found in own if found.name == name), None)
+    shown = files_of([*names.classes(), *LAYOUTS])
+    own = dict.fromkeys(one for path in shown for one in _all_of(path))
+    found = filter(None, map(file_asset, own))
+    return next((one for one in found if one.name == name), None)
 
 
 # ----- files of components, and of layout
@@ -90,22 +103,34 @@ package is installed anew, or for good."""
 
 
 def file_asset(path: Path) -> Asset | None:
-    """The asset of a file, read anew where that has changed; None of one that was never
-    there."""
+    """The asset of a file, read anew where that, or what it imports, has changed; None
+    of one that was never there."""
     with suppress(OSError):
-        stat = path.stat()
-        _newest[path] = _file_asset(path, stat.st_mtime_ns, stat.st_size)
+        parts = _parts(path, *_version(path))
+        _newest[path] = _file_asset(path, tuple((one, *_version(one)) for one in parts))
     return _newest.get(path)
 
 
+def _all_of(path: Path) -> tuple[Path, ...]:
+    """A file, and what it imports, as far as that is there."""
+    with suppress(OSError):
+        return _parts(path, *_version(path))
+    return (path,)
+
+
+def _version(path: Path) -> tuple[int, int]:
+    stat = path.stat()
+    return stat.st_mtime_ns, stat.st_size
+
+
 @lru_cache(1_000)
-def _file_asset(path: Path, changed: int, size: int) -> Asset:
-    data = path.read_bytes()
-    digest = hashlib.sha256(data).hexdigest()[:12]
-    mimetype = "text/css" if path.suffix == ".css" else "text/javascript"
-    encodings = {"gzip": gzip.compress(data, 9, mtime=0), "identity": data}
-    stem = re.sub(r"[^\w.-]", "-", path.stem, flags=re.ASCII)  # it stands in URLs
-    return Asset(f"{stem}-{digest}{path.suffix}", mimetype, encodings)
+def _parts(path: Path, changed: int, size: int) -> tuple[Path, ...]:
+    return tuple(with_imports(path))
+
+
+@lru_cache(1_000)
+def _file_asset(path: Path, versions: tuple[tuple[Path, int, int], ...]) -> Asset:
+    return _in_encodings(own_file(path))
 
 
 def names_of(paths: Iterable[Path], suffix: str) -> list[str]:

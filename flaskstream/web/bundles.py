@@ -1,13 +1,14 @@
 """Styles and scripts as they are served: joined, small, named by their content.
 
-The build loads this file by itself, without Flask, to compress them once and well.
+The build loads this file by itself, without Flask, to compress them once and well: both
+the bundles of the page's own files and the files that components have themselves.
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Set
+from collections.abc import Iterator, Mapping, Set
 from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -81,6 +82,9 @@ LAYER: Final = b"@layer flaskstream {"
 COMMENT: Final = re.compile(rb"/\*.*?\*/", re.DOTALL)
 NOTES: Final = re.compile(rb"(?m)^ *(?://.*\n)?|  // .*$")
 SPACE: Final = re.compile(rb"\s*([{};,])\s*")
+PACKAGE: Final = Path(__file__).resolve().parent.parent
+IMPORT: Final = re.compile(rb'(?<=\bimport[ (]")\.\.?/[\w./-]+\.js(?=")')
+"""A script beside this one, which it imports: `import "./a.js"`, `import("./a.js")`."""
 
 
 class Bundle(NamedTuple):
@@ -110,12 +114,71 @@ def bundle(static: Traversable | Path, source: str) -> Bundle:
     if source == EMBEDDED:
         data = data.replace(LAYER, b"@media all {")
     if mimetype == "text/css":
-        data = SPACE.sub(rb"\1", COMMENT.sub(b"", data)).replace(b";}", b"}")
+        data = _short_style(data)
     stem, _, extension = source.rpartition(".")
-    name = f"{stem}-{hashlib.sha256(data).hexdigest()[:12]}.{extension}"
-    return Bundle(name, mimetype, data)
+    return _named(stem, extension, mimetype, data)
 
 
 def _read(static: Traversable | Path, part: str) -> bytes:
     data = static.joinpath(*part.split("/")).read_bytes()
     return NOTES.sub(b"", data) if part.startswith(("page/", "modes/")) else data
+
+
+def _short_style(data: bytes) -> bytes:
+    return SPACE.sub(rb"\1", COMMENT.sub(b"", data)).replace(b";}", b"}")
+
+
+def _named(stem: str, extension: str, mimetype: str, data: bytes) -> Bundle:
+    name = f"{stem}-{hashlib.sha256(data).hexdigest()[:12]}.{extension}"
+    return Bundle(name, mimetype, data)
+
+
+# ----- files of components, and of layout
+
+
+def own_files() -> list[Path]:
+    """The style sheets and scripts that the library's components and layout have."""
+    folders = [PACKAGE / "blocks", PACKAGE / "components"]
+    return sorted(
+        path
+        for folder in folders
+        for path in folder.rglob("*")
+        if path.suffix in (".css", ".js")
+    )
+
+
+def own_file(path: Path) -> Bundle:
+    """A style sheet or a script of a component's own, as it is served.
+
+    What a script imports is named by its content, too; not where that imports it back,
+    since then no name could be made.
+    """
+    data = path.read_bytes()
+    is_style = path.suffix == ".css"
+    if path.is_relative_to(PACKAGE):
+        data = _short_style(data) if is_style else NOTES.sub(b"", data)
+    for said, other in imports_of(path, data).items():
+        if path not in with_imports(other):
+            name = own_file(other).name
+            data = data.replace(b'"%b"' % said, b'"./%b"' % name.encode())
+    stem = re.sub(r"[^\w.-]", "-", path.stem, flags=re.ASCII)  # it stands in URLs
+    mimetype = "text/css" if is_style else "text/javascript"
+    return _named(stem, path.suffix[1:], mimetype, data)
+
+
+def imports_of(path: Path, data: bytes) -> Mapping[bytes, Path]:
+    """The scripts that one of this text imports, by how it says so."""
+    found = {} if path.suffix == ".css" else dict.fromkeys(IMPORT.findall(data))
+    beside = {said: (path.parent / said.decode()).resolve() for said in found}
+    return {said: other for said, other in beside.items() if other.is_file()}
+
+
+def with_imports(path: Path) -> Iterator[Path]:
+    """A file, and all that it imports, each once."""
+    seen, due = {path}, [path]
+    while due:
+        one = due.pop()
+        yield one
+        others = set(imports_of(one, one.read_bytes()).values()) - seen
+        seen |= others
+        due += others

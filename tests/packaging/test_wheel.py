@@ -20,7 +20,13 @@ import brotli
 import pytest
 from playwright.sync_api import Browser, Page, Response, expect
 
-from flaskstream.web.bundles import COMPRESSED, SOURCES, bundle
+from flaskstream.web.bundles import (
+    COMPRESSED,
+    SOURCES,
+    bundle,
+    own_file,
+    own_files,
+)
 from tests.waiting import PATIENCE
 
 ROOT = Path(__file__).parents[2]
@@ -203,6 +209,7 @@ def test_what_pages_load_is_in_the_wheel_compressed(wheel: Path) -> None:
         archive.extractall(folder := wheel.parent / "unpacked")
     static = folder / "flaskstream" / "static"
     made = [bundle(static, source) for source in SOURCES]
+    made += map(own_file, own_files())
     compressed = static / COMPRESSED
 
     assert {file.name for file in compressed.iterdir()} == {

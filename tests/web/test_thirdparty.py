@@ -18,6 +18,7 @@ from flaskstream.media.content import Content
 from flaskstream.media.media import Media
 from flaskstream.testing.window import upload
 from tests.thirdparty.flipcard import FlipCard
+from tests.web.client import Browser
 from tests.web.conftest import Api, Gates, Visit
 
 
@@ -254,6 +255,52 @@ def test_a_style_sheet_that_is_away_breaks_no_page(
     assert browser.http.get(browser.path).status_code == 200
     assert browser.http.get(link).status_code == 200  # as it was read last
     assert browser.http.get(link.replace("card", "none")).status_code == 404
+
+
+def test_a_script_imports_others_by_names_of_their_content(
+    visit: Visit, tmp_path: Path
+) -> None:
+    first, wheel = tmp_path / "first.js", tmp_path / "wheel.js"
+    first.write_text('import "./wheel.js";\nimport("./gone.js");\n')
+    wheel.write_text("turn();\n")
+    with gr.Blocks() as demo:
+        _with_script(first)("a")
+    browser = visit(demo)
+
+    def imported() -> tuple[str, str]:
+        url = importer(browser)
+        said, gone = browser.http.get(url).text.splitlines()
+        assert gone == 'import("./gone.js");'  # as it is: there is none
+        name = said.removeprefix('import "./').removesuffix('";')
+        return url, browser.http.get(url.rpartition("/")[0] + "/" + name).text
+
+    url, text = imported()
+    assert text == "turn();\n"
+    wheel.write_text("turn(2);\n")
+    browser.reload()
+    newer, text = imported()
+    assert text == "turn(2);\n" and newer != url
+    wheel.write_text('import "./first.js";\n')  # back, which has no name then
+    browser.reload()
+    assert browser.http.get(importer(browser)).text.startswith('import "./wheel.js"')
+
+
+def importer(browser: Browser) -> str:
+    (url,) = [
+        x.attrs["src"]
+        for x in browser.page.all("script")
+        if "/first-" in x.attrs["src"]
+    ]
+    return url
+
+
+def _with_script(path: Path) -> type[Component]:
+    class Scripted(Component):
+        kind = "scripted"
+        template = "{{ value }}"
+        script = str(path)
+
+    return Scripted
 
 
 def test_a_class_that_is_made_anew_with_each_call_is_free_again(visit: Visit) -> None:
