@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import chain, repeat
-
 import pytest
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
@@ -13,6 +11,7 @@ from tests.browser.test_resume import (
     STORY,
     Tab,
     grow_and_cut,
+    on_first_streams,
     open_gate,
     proxy,
     pytest_generate_tests,
@@ -20,7 +19,7 @@ from tests.browser.test_resume import (
     tab,
     words,
 )
-from tests.net.proxy import NONE, Fault, Proxy
+from tests.net.proxy import Fault, Proxy
 from tests.net.server import Served
 
 pytestmark = pytest.mark.browser
@@ -54,8 +53,7 @@ def test_an_answer_cut_again_and_again_ends_whole(
 def test_an_answer_cut_within_messages_ends_whole(tab: Tab, proxy: Proxy) -> None:
     # In the end all of the answer comes in one message, which is longer. How many
     # messages 200 words are before that is the machine's: it may be only two.
-    faults = chain([Fault(cut_at=900)] * 8, repeat(NONE))
-    proxy.fault_of = lambda request: next(faults) if "/events" in request else NONE
+    proxy.fault_of = on_first_streams(8, Fault(cut_at=900))
     page = tab("chat/")
     say(page, "cut")
     expect(answer(page)).to_have_text(STORY)

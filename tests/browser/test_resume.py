@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from functools import partial
+from itertools import chain, repeat
 from pathlib import Path
 from typing import Any
 
@@ -18,13 +20,15 @@ from tests.browser.person import submit, unique
 from tests.browser.test_pages import HIDE
 from tests.celery.worker import redis_and_worker
 from tests.net.proxies import nginx_of
-from tests.net.proxy import NONE, Fault, Proxy, on_streams
+from tests.net.proxy import NONE, Fault, FaultOf, Proxy, on_streams
 from tests.net.server import APPS, Served
 from tests.store.stores import RedisServer
 from tests.waiting import PATIENCE, TO_START, wait_until
 
 pytestmark = pytest.mark.browser
 BEAT = 0.6
+SILENCE = 2.5 * BEAT
+"""Seconds after which a page takes a stream for lost, see `stream.js`."""
 LOST = re.compile("Failed to fetch|network error|htmx:sse:error|htmx:error: timeout")
 STORY = "".join(f"word{i} " for i in range(200))
 GATED = "".join(f"word{i} " for i in range(10))
@@ -171,6 +175,21 @@ def has_more_streams(proxy: Proxy, before: int) -> bool:
     return len(proxy.streams()) > before
 
 
+def on_first_streams(count: int, fault: Fault) -> FaultOf:
+    """The fault for so many event streams, and none for anything else."""
+    faults = chain([fault] * count, repeat(NONE))
+    return lambda request: next(faults) if "/events" in request else NONE
+
+
+IS_AS_LIGHT = """level => {
+  const img = document.querySelector('.fs-outputs img');
+  if (!img.complete || !img.naturalWidth) return false;
+  const canvas = document.createElement('canvas').getContext('2d');
+  canvas.drawImage(img, 0, 0);
+  return Math.abs(canvas.getImageData(5, 5, 1, 1).data[0] - level) < 4;
+}"""
+
+
 def grow_and_cut(text: Locator, served: Served, proxy: Proxy, gate: str) -> None:
     """All ten words come; after each of the first six, the connection goes away."""
     for count in range(1, 7):
@@ -181,6 +200,16 @@ def grow_and_cut(text: Locator, served: Served, proxy: Proxy, gate: str) -> None
         wait_until(partial(has_more_streams, proxy, before), "a new stream")
     open_gate(served, gate, 4)
     expect(text).to_have_text(GATED)
+
+
+@contextmanager
+def no_more_streams_than(most: int, proxy: Proxy) -> Iterator[None]:
+    """So many are asked for, and one for each time that one could seem silent: a busy
+    machine is late with its beats, too."""
+    before, begun = len(proxy.streams()), time.monotonic()
+    yield
+    late = (time.monotonic() - begun) / SILENCE
+    assert len(proxy.streams()) - before <= most + late
 
 
 # ----- the network
@@ -198,8 +227,9 @@ def test_a_text_run_cut_again_and_again_ends_whole(
 
 @pytest.mark.workers
 def test_a_text_run_cut_within_messages_ends_whole(tab: Tab, proxy: Proxy) -> None:
-    # How many messages 200 words are is the machine's: it may be only two.
-    proxy.fault_of = on_streams(Fault(cut_at=900))
+    # How many messages 200 words are is the machine's: it may be only two, of which
+    # one is longer than that.
+    proxy.fault_of = on_first_streams(8, Fault(cut_at=900))
     page = tab("story/")
     begin(page, "cut")
     expect(output(page)).to_have_text(STORY)
@@ -209,25 +239,26 @@ def test_a_text_run_cut_within_messages_ends_whole(tab: Tab, proxy: Proxy) -> No
 
 @pytest.mark.workers
 def test_an_image_run_cut_again_and_again_ends_on_its_last_frame(
-    tab: Tab, proxy: Proxy
+    tab: Tab, served: Served, proxy: Proxy
 ) -> None:
-    proxy.fault_of = on_streams(Fault(cut_at=9000, how="end"))
-    page = tab("film/")
-    begin(page, "cut")
-    page.locator(".fs-outputs img").wait_for()
-    page.evaluate("window.first = document.querySelector('.fs-outputs img')")
-    expect(page.locator("#fs-stream")).to_be_empty()
+    proxy.fault_of = on_first_streams(2, Fault(cut_at=900, how="end"))  # in a frame
+    page, gate = tab("gated_film/"), unique("film")
+    begin(page, gate)
     image = page.locator(".fs-outputs img")
+    for frame in range(1, 4):
+        open_gate(served, gate)
+        image.wait_for()
+        page.wait_for_function(IS_AS_LIGHT, arg=frame * 25)
+        if frame == 1:
+            image.evaluate("img => { window.first = img; }")
+        before = len(proxy.streams())
+        proxy.cut("reset" if frame % 2 else "end")
+        wait_until(partial(has_more_streams, proxy, before), "a new stream")
+    open_gate(served, gate, 7)
+    expect(page.locator("#fs-stream")).to_be_empty()
     expect(image).to_have_attribute("src", re.compile("/media/"))
-    white = """async img => {
-      await img.decode();
-      const canvas = document.createElement('canvas').getContext('2d');
-      canvas.drawImage(img, 0, 0);
-      return [...canvas.getImageData(5, 5, 1, 1).data];
-    }"""
-    assert image.evaluate(white) == [255] * 4
+    page.wait_for_function(IS_AS_LIGHT, arg=255)
     assert image.evaluate("img => img === window.first")
-    assert len(proxy.streams()) > 2
 
 
 def test_a_line_of_60_kb_a_second_shows_fewer_frames_and_ends_with_the_run(
@@ -273,11 +304,11 @@ def test_a_line_that_falls_silent_is_left_for_a_new_one(
     open_gate(served, gate)
     wait_for_words(page, 1)
     before = len(proxy.streams())
-    proxy.cut("silence")
-    open_gate(served, gate, 9)
-    expect(output(page)).to_have_text(GATED)
-    # Once more where the machine is so busy that the new one seems silent too.
-    assert before < len(proxy.streams()) <= before + 2
+    with no_more_streams_than(1, proxy):
+        proxy.cut("silence")
+        open_gate(served, gate, 9)
+        expect(output(page)).to_have_text(GATED)
+    assert len(proxy.streams()) > before
     expect(page.locator("#fs-stream")).to_be_empty()
 
 
@@ -288,12 +319,11 @@ def test_a_stream_that_never_comes_is_asked_for_again(
     proxy.fault_of = lambda request: next(left, NONE) if "/events" in request else NONE
     page = tab("gated/")
     gate = unique("never")
-    begin(page, gate)
-    wait_until(lambda: len(proxy.streams()) >= 4, "the page to try four times")
-    open_gate(served, gate, 10)
-    expect(output(page)).to_have_text(GATED)
-    # More where the machine is so busy that one which has come seems silent.
-    assert len(proxy.streams()) <= 6
+    with no_more_streams_than(4, proxy):
+        begin(page, gate)
+        wait_until(lambda: len(proxy.streams()) >= 4, "the page to try four times")
+        open_gate(served, gate, 10)
+        expect(output(page)).to_have_text(GATED)
 
 
 def test_a_server_that_is_away_is_told_and_found_again(
@@ -333,9 +363,10 @@ def test_a_hidden_tab_holds_no_stream_and_comes_back_whole(
     page.wait_for_timeout(4000 * BEAT)
     assert len(proxy.streams()) == before
     assert shown_words(page) == 3
-    page.evaluate(HIDE, False)
-    wait_for_words(page, 7)
-    assert before < len(proxy.streams()) <= before + 2
+    with no_more_streams_than(1, proxy):
+        page.evaluate(HIDE, False)
+        wait_for_words(page, 7)
+    assert len(proxy.streams()) > before
     open_gate(served, gate, 3)
     expect(output(page)).to_have_text(GATED)
 

@@ -68,14 +68,19 @@ PAUSE = 0.02
 
 
 def rich(name: str) -> Iterator[tuple[Any, ...]]:
-    """A growing text, the same as Markdown, shares, nested data, a changing text."""
+    """A growing text, the same as Markdown, shares, nested data, a changing text; each
+    waits at a gate, if that is what the name is of."""
     text = ""
     for i, piece in enumerate(PIECES):
+        if name.startswith("gate"):
+            gates[name].acquire()
         text += piece
         share = (i + 1) / len(PIECES)
         shares = {"cat <b>": share, "dog": 1 - share}
         yield text, text, shares, {"step": i, "text": text, name: [i] * i}, f"{i} of 9"
         time.sleep(PAUSE)
+    if name.startswith("gate"):
+        gates[name].acquire()
 
 
 def ticks(name: str) -> Iterator[str]:
@@ -159,6 +164,13 @@ def film(name: str) -> Iterator[np.ndarray]:
     yield np.full((120, 160, 3), 255, np.uint8)
 
 
+def gated_film(gate: str) -> Iterator[np.ndarray]:
+    """Ten frames, each at a gate and a shade lighter; the last one is white."""
+    for shade in (*range(25, 250, 25), 255):
+        gates[gate].acquire()
+        yield np.full((120, 160, 3), shade, np.uint8)
+
+
 def two_steps() -> gr.Blocks:
     with gr.Blocks() as demo:
         name = gr.Textbox(label="name")
@@ -193,6 +205,7 @@ PAGES: dict[str, gr.Blocks] = {
     "frames": one(frames, "image"),
     "texts": one(texts),
     "film": one(film, "image"),
+    "gated_film": one(gated_film, "image"),
     "chat": gr.ChatInterface(chat, concurrency_limit=None),
     "quick": one(lambda name: name.upper()),
     "two": two_steps(),
