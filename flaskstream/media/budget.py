@@ -4,22 +4,47 @@ from __future__ import annotations
 
 import threading
 import time
-from collections import deque
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections import OrderedDict, deque
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from typing import Final, NamedTuple
+
+LOOK: Final = 1.0
+"""Seconds after which who waits says again that he does."""
 
 
 class Exhausted(Exception):
-    """Nothing has become free in time."""
+    """Nothing has become free in time; or too many wait for it already."""
+
+
+class Asker(NamedTuple):
+    """Who wants some of a budget, as this thread's request knows."""
+
+    who: str = ""
+    """Those of one name take turns with those of others, as one."""
+    place: AbstractContextManager[None] = nullcontext()
+    """What he has while he waits: entering it raises `Exhausted` where none is left."""
+    step_aside: Callable[[], None] = lambda: None
+    """Lets others have the thread's turn meanwhile; called now and then."""
+
+
+_find_asker: list[Callable[[], Asker]] = [Asker]
+
+
+def know_askers(find: Callable[[], Asker]) -> None:
+    """Have `find` say, in whichever thread, who asks; nobody in particular, without."""
+    _find_asker[0] = find
 
 
 class Budget:
-    """So much for all threads; whoever wants more than is free waits, in order."""
+    """So much for all threads. Where it is not free those who want some take turns,
+    each with what he wants in order: nobody waits for all that another one has sent."""
 
     def __init__(self, total: int) -> None:
         self.total = total
         self.used = 0
-        self._waiting: deque[object] = deque()
+        self._waiting: OrderedDict[str, deque[object]] = OrderedDict()
+        """By who waits, and whose turn is next the first."""
         self._changed = threading.Condition()
 
     @contextmanager
@@ -27,10 +52,11 @@ class Budget:
         """Have an amount for as long as the block lasts; more than all there is, alone.
 
         Raises:
-            Exhausted: others have had it for `patience` seconds.
+            Exhausted: others have had it for `patience` seconds, or too many wait.
         """
         amount = min(amount, self.total)
-        self._wait(amount, patience)
+        if not self._take_free(amount):
+            self._wait(_find_asker[0](), amount, patience)
         try:
             yield
         finally:
@@ -38,20 +64,34 @@ class Budget:
                 self.used -= amount
                 self._changed.notify_all()
 
-    def _wait(self, amount: int, patience: float) -> None:
-        ticket, until = object(), time.monotonic() + patience
+    def _take_free(self, amount: int) -> bool:
         with self._changed:
-            self._waiting.append(ticket)
+            is_free = not self._waiting and self._has(amount)
+            self.used += amount if is_free else 0
+            return is_free
+
+    def _wait(self, asker: Asker, amount: int, patience: float) -> None:
+        ticket, until = object(), time.monotonic() + patience
+        with asker.place, self._changed:
+            line = self._waiting.setdefault(asker.who, deque())
+            line.append(ticket)
             try:
-                while self._waiting[0] is not ticket or not self._has(amount):
+                while self._next() is not ticket or not self._has(amount):
                     left = until - time.monotonic()
                     if left <= 0:
                         raise Exhausted()
-                    self._changed.wait(left)
+                    asker.step_aside()
+                    self._changed.wait(min(left, LOOK))
                 self.used += amount
+                self._waiting.move_to_end(asker.who)
             finally:
-                self._waiting.remove(ticket)
+                line.remove(ticket)
+                if not line:
+                    del self._waiting[asker.who]
                 self._changed.notify_all()
+
+    def _next(self) -> object:
+        return next(iter(self._waiting.values()))[0]
 
     def _has(self, amount: int) -> bool:
         # The total may have been set lower meanwhile.

@@ -23,6 +23,7 @@ from flaskstream.serving.turn import share_interpreter
 from flaskstream.serving.upload import Receiver, Refusal
 from flaskstream.serving.wakeup import GreenletWakeup
 from flaskstream.web.probes import probe_response
+from flaskstream.web.waiters import ASIDE
 from flaskstream.web.writetimeout import hurry
 
 # Threads that wait for a slow reader give up their slot, so that forty of them do not
@@ -37,7 +38,8 @@ class Bridge:
     In the environ an app finds `flaskstream.wakeup`, a factory of GreenletWakeup,
     `flaskstream.draining`, which tells whether the worker stops, and
     `flaskstream.leaving`, whether it is about to. `app` sets the `patience` of
-    `flaskstream.stream` to have its iterable iterated in the greenlet.
+    `flaskstream.stream` to have its iterable iterated in the greenlet, and calls
+    `flaskstream.step_aside` where its thread waits for others.
     What a thread cannot use is taken out: the socket, and early hints, which write to
     it.
     """
@@ -108,6 +110,7 @@ class Bridge:
         connection: Connection,
     ) -> Exchange:
         slot = _Slot(self._slots, self.readers, connection, self._hub)
+        environ[ASIDE] = slot.leave
         exchange = Exchange(self._app, environ, start_response, self._hub, slot.leave)
 
         def run() -> None:
@@ -163,7 +166,7 @@ class Bridge:
 
 class _Slot:
     """One of the places for running calls, which its thread gives back once; or before,
-    if it may wait for its reader elsewhere."""
+    if it may wait elsewhere: for its reader, or until others' files are read."""
 
     def __init__(
         self, slots: Slots, readers: Readers, connection: Connection, hub: Any
@@ -177,7 +180,7 @@ class _Slot:
     # From any thread.
 
     def leave(self) -> None:
-        """The reader has kept the thread waiting for a while."""
+        """Its reader, or others before it, keep the thread waiting."""
         if self._held:
             self._loop.run_callback_threadsafe(self._leave)
 

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from flask import Flask
 
 from flaskstream.exceptions import ConfigurationError
+from flaskstream.media.budget import know_askers
 from flaskstream.media.content import allow_bytes
 from flaskstream.media.upload import MAX_PIXELS, allow_pixels
 from flaskstream.roles import LAUNCHER
@@ -24,6 +25,7 @@ from flaskstream.store.settings import Settings
 from flaskstream.web.carried import Carried
 from flaskstream.web.key import MADE, signing_key
 from flaskstream.web.security import Owners
+from flaskstream.web.waiters import asker
 from flaskstream.web.writetimeout import PATIENCE
 
 READ_ONCE: Final = {
@@ -383,6 +385,7 @@ def allow(app: Flask) -> None:
     """Set what is bounded in the whole process."""
     allow_pixels(app.config[PIXELS])
     allow_bytes(app.config["FLASKSTREAM_MAX_DISK_BYTES"])
+    know_askers(asker)
 
 
 def settings(app: Flask) -> Settings:
