@@ -42,6 +42,7 @@ from flaskstream.components import JSON as JSON
 from flaskstream.components import AnnotatedImage as AnnotatedImage
 from flaskstream.components import Audio as Audio
 from flaskstream.components import BarPlot as BarPlot
+from flaskstream.components import BrowserState as BrowserState
 from flaskstream.components import Button as Button
 from flaskstream.components import Chatbot as Chatbot
 from flaskstream.components import Checkbox as Checkbox
@@ -142,6 +143,7 @@ __all__ = [
     "BarPlot",
     "Blocks",
     "Brush",
+    "BrowserState",
     "Button",
     "ChatInterface",
     "ChatMessage",

@@ -212,6 +212,12 @@ SCENES = [
         height=560,
     ),
     Scene("state", fill={"Item": "tea"}, press="Add", shows={"Basket": "tea"}),
+    Scene(
+        "browserstate",
+        fill={"Name": "Ada"},
+        press="Remember me",
+        says="Welcome back, Ada.",
+    ),
     Scene("state_shared", endless=True, picture_at="Welcome!"),
     # Pages and their layout
     Scene("interface", press="Submit", shows={"Greeting": "Hello, World!!"}),

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from flaskstream.components.annotatedimage import AnnotatedImage as AnnotatedImage
 from flaskstream.components.audio.audio import Audio as Audio
+from flaskstream.components.browserstate import BrowserState as BrowserState
 from flaskstream.components.button import Button as Button
 from flaskstream.components.chat.chatbot import Chatbot as Chatbot
 from flaskstream.components.checkbox import Checkbox as Checkbox

@@ -23,7 +23,8 @@ event          what a button tells of its event; reaction shows what it does at 
 reach          whether a person can bring it about on the page as it is now
 request        gr.Request; carried is what functions have of Flask's own request
 validation     what a listener's validator says of its inputs
-security       owners; key is what signs them
+security       owners; key is what signs them, and, by keeping, what
+               browsers keep
 origin         whether a page of the app's own has sent it
 logins         who is logged in
 deployment     what a server lacks; probes tells load balancers

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 PLAIN: Final = (
-    "core stream merge trim answers swaps keys windows scroll copy runs folding"
+    "core stream merge trim answers swaps keys windows scroll copy runs folding kept"
 )
 PICTURES: Final = ["pictures", "images"]
 CHAT: Final = [*PICTURES, "files", "folds"]

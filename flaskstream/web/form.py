@@ -12,6 +12,7 @@ from typing import Any
 from flask import Request
 
 from flaskstream.blocks.listener import Listener
+from flaskstream.components.browserstate import BrowserState
 from flaskstream.components.core.base import Component, Parts
 from flaskstream.components.core.json_api import TOKEN
 from flaskstream.exceptions import Error, InvalidInput
@@ -21,6 +22,7 @@ from flaskstream.store.files import OwnedFiles
 from flaskstream.store.values import Post
 from flaskstream.web.failing import or_else, refusing
 from flaskstream.web.formdata import content_of
+from flaskstream.web.keeping import keeper
 from flaskstream.web.order import read_order
 
 
@@ -61,6 +63,7 @@ def read_form(
     without a file.
     """
     form = Form(order=read_order(request.form.get("order", "")))
+    kept = keeper(session.blocks)
     for declared in session.blocks.components:
         component = or_else(declared, partial(session.component, declared), declared)
         if not (component.in_form and component.editable):
@@ -71,6 +74,8 @@ def read_form(
         try:
             with refusing(component):
                 raw, wrong = read_field(request, component, files)
+                if isinstance(component, BrowserState):
+                    raw = [kept.open(component, text) for text in raw[-1:]]
                 if wrong:
                     raise InvalidInput(wrong)
                 if raw or component.id in needed:

@@ -28,6 +28,7 @@ from flaskstream.web.assets import SCRIPT, STYLE, asset, files_of, names_of
 from flaskstream.web.boxes import BOX, places
 from flaskstream.web.form import Received
 from flaskstream.web.frame import FrameFragments
+from flaskstream.web.keeping import Keeper
 from flaskstream.web.links import Links
 from flaskstream.web.partial import partial, trim
 from flaskstream.web.plan import SYNC, Plan, trigger_id
@@ -48,6 +49,7 @@ class Fragments:
         plan: Plan,
         session: Session,
         files: OwnedFiles,
+        keeper: Keeper,
         base: str,
         assets: str = "",
     ) -> None:
@@ -55,6 +57,7 @@ class Fragments:
         self._plan = plan
         self._session = session
         self.links = Links(base, session, files)
+        self._keeper = keeper
         self._assets = assets
         self.runs = StatusFragments(templates, plan, self.links.session, session.scope)
         self.frames = FrameFragments(templates, session)
@@ -73,6 +76,8 @@ class Fragments:
             "suggest_url": links.suggest,
             "arrange_url": links.arrange,
             "asset_url": self._asset_url,
+            "kept": self._keeper.seal,
+            "kept_as": self._keeper.name,
         }
 
     # ----- components

@@ -31,6 +31,7 @@ from flaskstream.web.fieldnews import field_news, file_news
 from flaskstream.web.form import Form, Received
 from flaskstream.web.fragments import Fragments
 from flaskstream.web.fresh import FreshTree
+from flaskstream.web.keeping import keeper
 from flaskstream.web.ownfiles import put_own_files
 from flaskstream.web.partial import partial
 from flaskstream.web.plan import Plan
@@ -100,7 +101,8 @@ class MountedApp:
         """What renders for a page under the URL path `base`."""
         files = self.files(session)
         return Fragments(
-            self._templates, self.plan, session, files, base, assets_path()
+            *(self._templates, self.plan, session, files, keeper(self.blocks)),
+            *(base, assets_path()),
         )
 
     # ----- the whole page

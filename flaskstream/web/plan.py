@@ -11,6 +11,7 @@ from flaskstream.blocks.blocks import Blocks
 from flaskstream.blocks.folding import Folding
 from flaskstream.blocks.layout import Layout, Tab
 from flaskstream.blocks.listener import Listener, Pace
+from flaskstream.components.browserstate import BrowserState
 from flaskstream.components.core.base import Component
 from flaskstream.components.core.declaration import declaration
 from flaskstream.components.core.event import DOM_EVENTS
@@ -66,6 +67,9 @@ class Plan:
     homeless: list[Listener] = field(default_factory=list)
     triggers: list[Trigger] = field(default_factory=list)
     load_triggers: list[Trigger] = field(default_factory=list)
+    again_triggers: list[Trigger] = field(default_factory=list)
+    """Of a page that comes again: what looks at values that the browser keeps, where
+    another page has changed them meanwhile."""
     upload_listeners: dict[int, list[tuple[str, Listener]]] = field(
         default_factory=dict
     )
@@ -142,7 +146,8 @@ class Plan:
         self, base: str, scope: str, *, load: bool
     ) -> list[dict[str, str]]:
         """What starts listeners by events of controls; with `load`, by the page's."""
-        triggers = self.triggers + (self.load_triggers if load else [])
+        opening = self.load_triggers if load else self.again_triggers
+        triggers = self.triggers + opening
         return [trigger.within(scope, base) for trigger in triggers]
 
     def started_by_file(
@@ -201,6 +206,10 @@ class Plan:
             elif event == "load":
                 sync = f"#{id}:queue last"
                 self.load_triggers.append(Trigger(listener.id, id, "load", sync))
+                kept = [x for x in listener.inputs if isinstance(x, BrowserState)]
+                news = ", ".join(delegated_trigger("fs:kept", one) for one in kept)
+                if kept:
+                    self.again_triggers.append(Trigger(listener.id, id, news, sync))
         placed = {id: ", ".join(events) for id, events in heard.items() if events}
         # Of those that are live newer requests leave meanwhile, see page/live.js.
         strategy = "replace" if listener.lets_calls_show else SYNC[listener.mode]

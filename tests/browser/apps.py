@@ -54,7 +54,7 @@ from tests.browser.marks import adding, marking, viewing
 from tests.browser.models import modelchat, modelling
 from tests.browser.pickers import picking
 from tests.browser.plots import charting, plotting
-from tests.browser.presses import pressing, stepping, ticking, twice
+from tests.browser.presses import keeping, pressing, stepping, ticking, twice
 from tests.browser.reels import filming
 from tests.browser.site import SITE
 from tests.browser.sound import listening, recording, speaking, waving
@@ -388,6 +388,7 @@ PAGES: dict[str, gr.Blocks] = {
     "charting": charting(gates),
     "pressing": pressing(gates, events),
     "stepping": stepping(gates),
+    "keeping": keeping(),
     "ticking": ticking(),
     "desk-of-fields": fields(gates),
     "chat": gated_chat(gates),

@@ -67,3 +67,17 @@ def ticking() -> gr.Blocks:
         gr.Button("Off").click(lambda: gr.Timer(active=False), None, timer)
         gr.Button("On").click(lambda: gr.Timer(0.2, active=True), None, timer)
     return demo
+
+
+def keeping() -> gr.Blocks:
+    """A word that the browser keeps."""
+    with gr.Blocks() as demo:
+        kept = gr.BrowserState("nobody")
+        word = gr.Textbox(label="word")
+        told = gr.Textbox(label="told", interactive=False)
+        out = gr.Textbox(label="out", interactive=False)
+        gr.Button("Keep").click(lambda word: word, word, kept)
+        gr.Button("Tell").click(lambda value: value, kept, out)
+        kept.change(lambda value: f"now {value}", kept, told)
+        demo.load(lambda value: f"at first {value}", kept, told)
+    return demo

@@ -12,6 +12,7 @@ from flaskstream.runs.session import Session
 from flaskstream.store.files import FileStore, OwnedFiles
 from flaskstream.store.patch import diff
 from flaskstream.web.fragments import Fragments
+from flaskstream.web.keeping import Keeper
 from flaskstream.web.plan import Plan
 from flaskstream.web.stream import PageStream
 from flaskstream.web.template import Templates
@@ -39,6 +40,7 @@ class Stage:
             PLAN,
             self.page,
             OwnedFiles(FileStore(b"key", 1_000), "owner", "owner"),
+            Keeper(b"key", "chat", demo),
             "",
         )
         self.encoder = chatbot.encoder()

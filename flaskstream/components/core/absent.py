@@ -65,7 +65,6 @@ _NO_SPACES = "there are no Spaces here; leave it out."
 NAMES: Final = {
     "Api": "give a listener an api_name.",
     "Box": "say Group.",
-    "BrowserState": "State is kept on the server, for one page.",
     "CSVLogger": _NO_FLAGS,
     "Carousel": "say Gallery, or Tabs.",
     "DeepLinkButton": "a page's own URL shows it again; leave it out.",
