@@ -341,3 +341,61 @@ def test_so_much_is_pasted_at_a_time() -> None:
     for wrong in (-1, 10**9, "1", None):
         with pytest.raises(InvalidInput):
             did(frame, table, field=cells([0, 0, "x", wrong], window="v"))
+
+
+def test_typing_into_a_frame_leaves_all_else_of_it_as_it_was() -> None:
+    names = pd.MultiIndex.from_tuples([("a", 1), ("a", 2), ("b", 1), ("b", 1)])
+    value = pd.DataFrame(
+        zip([1, LARGE], [0.1, 0.2], ["x", "y"], ["p", "q"], strict=True),
+        columns=names,
+        index=pd.Index([7, 9], name="day"),
+    )
+    value.isetitem(3, pd.Categorical(["p", "q"]))
+    before = value.copy()
+    frame = editable(value)
+    table = frame.initial_payload()
+    frame, table = did(frame, table, field=cells([0, 1, "2.5"], [1, 3, "p"]))
+    got = frame.preprocess(table)
+    expected = before.copy()
+    expected.iloc[0, 1] = 2.5
+    expected.iloc[1, 3] = "p"
+    pd.testing.assert_frame_equal(got, expected)
+    got.iloc[1, 0] = 5
+    pd.testing.assert_frame_equal(frame.preprocess(table), expected)
+    pd.testing.assert_frame_equal(value, before)
+
+
+def test_what_a_frames_column_can_not_hold_makes_it_one_that_can() -> None:
+    value = pd.DataFrame({"n": [1, 2], "b": [True, False], "c": ["p", "q"]})
+    value["c"] = value["c"].astype("category")
+    frame = editable(value)
+    table = frame.initial_payload()
+    told = cells([0, 0, ""], [0, 1, ""], [0, 2, "new"])
+    frame, table = did(frame, table, field=told)
+    got = frame.preprocess(table)
+    assert got["n"].isna().tolist() == [True, False] and got["n"][1] == 2
+    assert got["b"].tolist() == [None, False]
+    assert got["c"].tolist() == ["new", "q"]
+
+
+@pytest.mark.parametrize(
+    ("given", "typed", "is_array"),
+    [
+        (np.array([[0.1], [0.2]]), "0.30000000000000004", True),
+        (np.array([[1], [LARGE]]), str(-(2**63)), True),
+        (np.array([[1], [LARGE]]), str(2**63), False),
+        (np.array([[1], [LARGE]]), "0.5", False),
+        (np.array([[1.0], [2.0]], np.float32), "0.1", False),
+        (np.array([[0.1], [0.2]]), "", False),
+    ],
+)
+def test_a_column_of_numbers_stays_an_array_where_it_holds_what_is_typed(
+    given: Any, typed: str, is_array: bool
+) -> None:
+    frame = editable(given)
+    table = frame.initial_payload()
+    _, table = did(frame, table, field=cells([0, 0, typed]))
+    column = table.column(0)
+    assert isinstance(column, np.ndarray) is is_array
+    assert ("" if column[0] is None else str(column[0])) == typed
+    assert column[1] == given[1, 0] and given[0, 0] != column[0]

@@ -43,6 +43,9 @@ def _cell(
     value: Any, kind: str, shown: str | None, most: int | None, look: Look | None
 ) -> str:
     raw = text_of(value)
+    is_plain = shown is None and look is None and kind not in _MADE
+    if is_plain and type(value) is float and len(raw) <= (most or MOST_CHARS):
+        return f'<td class="fs-num">{raw}</td>'  # most cells are such
     if shown is None and kind in _MADE and raw:
         return f'<td data-fs-raw="{escape(raw)}">{_MADE[kind](raw)}</td>'
     if isinstance(value, bool) and shown is None:

@@ -79,9 +79,8 @@ class Frame:
         return self._frame[:, index]
 
     def take(self, rows: Indices) -> list[list[Any]]:
-        columns = [
-            self.series(index)[list(rows)].to_list() for index in range(self.width)
-        ]
+        taken = self._frame[list(rows), :]
+        columns = [series.to_list() for series in taken.iter_columns()]
         return [list(row) for row in zip(*columns, strict=True)] if columns else []
 
     def column(self, index: int) -> Sequence[Any] | np.ndarray[Any, Any]:
@@ -93,12 +92,11 @@ class Frame:
         return values
 
     def kind(self, index: int) -> str:
-        dtype = self.series(index).dtype
-        if dtype.is_numeric():
-            return "number"
-        if isinstance(dtype, nw.Boolean):
-            return "bool"
-        return "date" if dtype.is_temporal() else ""
+        return self._kinds[index]
+
+    @cached_property
+    def _kinds(self) -> list[str]:
+        return [_kind_of(dtype) for dtype in self._frame.schema.values()]
 
     def ranks(self, index: int) -> np.ndarray[Any, Any] | None:
         series = self.series(index)
@@ -124,3 +122,12 @@ class Frame:
             list(self.column(index)) == list(other.column(index))
             for index in range(self.width)
         )
+
+
+def _kind_of(dtype: Any) -> str:
+    """What a column of a type of narwhals' is declared to hold."""
+    if dtype.is_numeric():
+        return "number"
+    if isinstance(dtype, nw.Boolean):
+        return "bool"
+    return "date" if dtype.is_temporal() else ""

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from flaskstream.components.dataframe.celltext import is_missing
 from flaskstream.components.dataframe.frames import Frame, Matrix
 from flaskstream.components.dataframe.table import Table
 from flaskstream.exceptions import ConfigurationError
@@ -58,8 +59,8 @@ def _pandas(table: Table) -> Any:
     source = table.source
     native: Any = source.native if isinstance(source, Frame) else None
     is_pandas = isinstance(native, pandas.DataFrame)
-    if is_pandas and table.is_given:
-        return native.copy()
+    if is_pandas and table.has_given_places:
+        return _with_edits(pandas, native.copy(), table)
     if not table.width:
         return pandas.DataFrame(index=range(table.height))
     columns = {}
@@ -75,7 +76,27 @@ def _pandas(table: Table) -> Any:
     return frame
 
 
+def _with_edits(pandas: Any, frame: Any, table: Table) -> Any:
+    """A frame of pandas, into whose cells a person has typed: what its columns can hold
+    is put there, for making a column anew takes as long as it has rows."""
+    for place, edits in table.edits_by_column().items():
+        column = frame.iloc[:, place]
+        typed = _series(pandas, list(edits.values()), column.dtype)
+        missing = sum(map(is_missing, edits.values()))
+        if typed.dtype == column.dtype and typed.isna().sum() == missing:
+            column = column.copy()
+            column.iloc[list(edits)] = typed.array
+        else:
+            column = pandas.Series(table.column(place), index=frame.index)
+        frame.isetitem(place, column)
+    return frame
+
+
 def _series(pandas: Any, values: Any, dtype: Any) -> Any:
+    categories = getattr(dtype, "categories", None)
+    if categories is not None:
+        named = {value for value in values if not is_missing(value)}
+        dtype = dtype if named <= set(categories) else None
     if dtype is not None:
         try:  # which a value that was typed may not fit into
             return pandas.Series(values, dtype=dtype)

@@ -182,6 +182,8 @@ def _has(table: Table, column: int, text: str) -> Order:
         found = table.source.containing(id, text)
         if found is not None:
             return found
+    if table.kind(column) == "number" and not NUMERAL.fullmatch(text):
+        return np.zeros(table.height, dtype=bool)
     values = table.column(column)
     if isinstance(values, np.ndarray) and values.dtype.kind in "iuf":
         if not NUMERAL.fullmatch(text):

@@ -87,7 +87,19 @@ class Table(Weighed):
     @property
     def is_given(self) -> bool:
         """Whether it is what the function gave, and nothing was changed."""
-        return not self.edits and self.rows is None and self.columns is None
+        return not self.edits and self.has_given_places
+
+    @property
+    def has_given_places(self) -> bool:
+        """Whether its rows and columns are those that the function gave."""
+        return self.rows is None and self.columns is None
+
+    def edits_by_column(self) -> dict[int, dict[int, Any]]:
+        """The cells that a person has changed, by the ids of their columns and rows."""
+        found: dict[int, dict[int, Any]] = {}
+        for (row, column), value in self.edits.items():
+            found.setdefault(column, {})[row] = value
+        return found
 
     def row_id(self, place: int) -> int:
         """The id of the row at a place."""
@@ -143,20 +155,19 @@ class Table(Weighed):
             values: Any = [None] * self.source.height
         else:
             values = self.source.column(id)
-        edits = {row: value for (row, at), value in self.edits.items() if at == id}
-        if self.rows is None and not edits:
-            return values  # type: ignore[no-any-return]
+        edits = self.edits_by_column().get(id, {})
         rows = self.rows
-        all_given = rows is not None and (not len(rows) or rows.max() < len(values))
-        if all_given and not edits and hasattr(values, "tolist"):
+        if rows is None:
+            return with_values(values, edits) if edits else values
+        all_given = not len(rows) or rows.max() < len(values)
+        if all_given and hasattr(values, "tolist") and not edits:
             taken: np.ndarray[Any, Any] = values[rows]
             return taken
         if hasattr(values, "tolist"):
             values = values.tolist()
-        ids: Iterable[int] = range(len(values)) if self.rows is None else self.rows
         return [
             edits[row] if row in edits else values[row] if row < len(values) else None
-            for row in map(int, ids)
+            for row in map(int, rows)
         ]
 
     # ----- changes
@@ -268,3 +279,26 @@ class Table(Weighed):
 def text_bytes(value: Any) -> int:
     """Bytes that a value takes beyond those of every cell."""
     return sys.getsizeof(value) if isinstance(value, (str, int)) else 0
+
+
+def with_values(
+    values: Sequence[Any] | np.ndarray[Any, Any], news: Mapping[int, Any]
+) -> Sequence[Any] | np.ndarray[Any, Any]:
+    """Values with others at some places; an array where it can hold these exactly."""
+    changed: Any
+    if isinstance(values, Sequence):
+        changed = list(values)
+    elif all(_holds(values.dtype.str[1:], new) for new in news.values()):
+        changed = values.copy()
+    else:
+        changed = values.tolist()
+    for place, new in news.items():
+        changed[place] = new
+    return changed  # type: ignore[no-any-return]
+
+
+def _holds(dtype: str, value: Any) -> bool:
+    """Whether an array of this type gives back just such a value."""
+    if dtype == "i8":
+        return type(value) is int and -(2**63) <= value < 2**63
+    return dtype == "f8" and type(value) is float
