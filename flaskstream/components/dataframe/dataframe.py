@@ -53,7 +53,7 @@ from flaskstream.exceptions import ConfigurationError, InvalidInput, OutputError
 from flaskstream.media.appfile import resolve_app_file
 
 if TYPE_CHECKING:
-    from flaskstream.components.dataframe.order import Order
+    from flaskstream.components.dataframe.order import Shown
 
 Received = Literal["pandas", "numpy", "polars", "array"]
 
@@ -381,7 +381,7 @@ class Dataframe(Component):
 
     # ----- what is shown
 
-    def order(self, table: Table, view: View) -> Order | range:
+    def order(self, table: Table, view: View) -> Shown:
         """The places of the rows of a table that a view shows.
 
         Args:

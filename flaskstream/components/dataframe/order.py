@@ -13,6 +13,7 @@ from typing import Any, Final
 import numpy as np
 
 from flaskstream.components.dataframe.celltext import INT, is_missing, text_of
+from flaskstream.components.dataframe.sorting import Sorted, argsort
 from flaskstream.components.dataframe.table import Table
 from flaskstream.components.dataframe.view import View
 
@@ -33,22 +34,25 @@ AS_TEXT: Final = 100_000
 of them those are found that begin with what is searched for."""
 
 Order = np.ndarray[Any, Any]
+Shown = Order | Sorted | range
+"""The places of rows, in an order."""
 
 
-def ordered(table: Table, view: View) -> Order | range:
+def ordered(table: Table, view: View) -> Shown:
     """The places of the rows that a view shows, in its order."""
     sort = tuple(key for key in view.sort if key[0] < table.width)
     filters = tuple(one for one in view.filters if one[0] < table.width)
     if not (sort or view.search or filters):
         return range(table.height)
 
-    def order() -> Order:
-        searched = view.search or filters
-        found = _matching_rows(table, view.search, filters) if searched else None
-        return _sorted(table, sort, found)
+    def order() -> Shown:
+        if not (view.search or filters):
+            return _sorted(table, sort, None)
+        found = _matching_rows(table, view.search, filters)
+        return _sorted(table, sort, found) if sort else found
 
     key = "order", sort, view.search, filters
-    order_of: Order = table.orders.once(key, order)
+    order_of: Shown = table.orders.once(key, order)
     return order_of
 
 
@@ -57,13 +61,21 @@ def ordered(table: Table, view: View) -> Order | range:
 
 def _sorted(
     table: Table, sort: Sequence[tuple[int, bool]], places: Order | None
-) -> Order:
-    order: Order = np.arange(table.height) if places is None else places
-    for column, descending in reversed(sort):
-        make = partial(_keys_of, table, column)
-        keys: Order = table.orders.once(("keys", column), make)
-        order = order[_argsort(keys[order], descending)]
-    return order
+) -> Sorted:
+    """By the last key first, for each sorting keeps what the one before has done."""
+    (column, descending), *others = sort
+    for other, is_falling in reversed(others):
+        keys = _known_keys(table, other)
+        places = np.arange(table.height) if places is None else places
+        places = places[argsort(keys[places], is_falling)]
+    keys = _known_keys(table, column)
+    return Sorted(keys if places is None else keys[places], descending, places)
+
+
+def _known_keys(table: Table, column: int) -> Order:
+    make = partial(_keys_of, table, column)
+    keys: Order = table.orders.once(("keys", column), make)
+    return keys
 
 
 def _keys_of(table: Table, column: int) -> Order:
@@ -106,27 +118,6 @@ def _sort_key(value: Any) -> tuple[int, float, str]:
         except OverflowError:
             return 0, float("inf") if value > 0 else float("-inf"), ""
     return 1, 0.0, text_of(value)
-
-
-def _argsort(keys: Order, descending: bool) -> Order:
-    """Stable, with what is missing at the end either way."""
-    order = np.argsort(keys)  # several times as fast as a stable one
-    there = len(keys) - int(np.isnan(keys).sum()) if keys.dtype.kind == "f" else None
-    known = keys[order[:there]]
-    if (known[1:] == known[:-1]).any() or there not in (None, len(keys)):
-        return _argsort_stable(keys, descending)
-    return order[::-1] if descending else order
-
-
-def _argsort_stable(keys: Order, descending: bool) -> Order:
-    if not descending:
-        return np.argsort(keys, kind="stable")
-    backwards = np.argsort(keys[::-1], kind="stable")[::-1]
-    order: Order = len(keys) - 1 - backwards
-    if keys.dtype.kind == "f":
-        missing = int(np.isnan(keys).sum())
-        order = np.concatenate([order[missing:], order[:missing]])
-    return order
 
 
 # ----- searching

@@ -9,7 +9,7 @@ from flaskstream.components.dataframe.table import Cell, Table
 from flaskstream.exceptions import InvalidInput
 
 if TYPE_CHECKING:
-    from flaskstream.components.dataframe.order import Order
+    from flaskstream.components.dataframe.order import Order, Shown
 
 MOST: Final = 20_000
 """Cells that a person changes at a time, as by pasting."""
@@ -39,7 +39,7 @@ def place_of(value: Any) -> int:
 
 
 def targets(
-    table: Table, order: Order | range, changes: Sequence[Sequence[Any]]
+    table: Table, order: Shown, changes: Sequence[Sequence[Any]]
 ) -> list[Target]:
     """The cells of what a page has told.
 
@@ -68,12 +68,12 @@ def targets(
     return found
 
 
-def _places(table: Table, order: Order | range) -> Sequence[int] | Order:
+def _places(table: Table, order: Shown) -> Sequence[int] | Order:
     """Of each row where it stands in an order; of one that is not in it, behind all."""
     if isinstance(order, range):
         return order
     import numpy as np
 
     places = np.full(table.height, len(order))
-    places[order] = np.arange(len(order))
+    places[np.asarray(order)] = np.arange(len(order))
     return places
