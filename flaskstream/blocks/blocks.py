@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from contextvars import Token
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol, Self, Unpack
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal, Protocol, Self, Unpack
 from weakref import WeakSet
 
 from flaskstream.blocks.attaching import make_listener
@@ -42,6 +42,8 @@ if TYPE_CHECKING:
     )
 
 
+UNTITLED: Final = "flaskstream"
+"""The title of a page whose author gives it none."""
 IGNORED = {
     "allow_duplication": "there is no such button here.",
     "analytics_enabled": "",  # nothing is ever sent
@@ -95,7 +97,7 @@ class Blocks(Leaving, options=(PageOptions,)):
     def __init__(
         self,
         *,
-        title: str = "flaskstream",
+        title: str = UNTITLED,
         fill_height: bool = False,
         fill_width: bool = False,
         theme: Base | str | None = None,

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger("flaskstream.runs")
 OTHER_VERSION = (
-    "This page and the worker that was to call its function are of different versions "
+    "This page and the server that was to call its function are of different versions "
     "of the app. Please reload the page, and start it again."
 )
 UNTAKEN = 3.0
@@ -56,8 +56,8 @@ class Dispatcher:
     def dispatch(self, run: Run) -> None:
         """Have a run executed that has its place; it is once, however often this is
         called, and in however many processes."""
-        key, listener = run.session.key, run.listener
-        version = self._engine.mounts.version(key.mount)
+        listener, version = run.listener, run.known.listener.version
+        key = run.session.key
         job = Job(key, run.id, listener.name, listener.run_queue, version)
         try:
             queue = self.launcher.launch(job, self.begin_run)
@@ -84,12 +84,13 @@ class Dispatcher:
         """Begin a run that has its place, in whichever process: see `Begin`."""
         engine = self._engine
         run = engine.runs.find(job.run)
-        if run is None:
+        is_ours = job.version == engine.mounts.version(job.key.mount)
+        if run is None or not is_ours:
             state = engine.store.look(job.key)
             record = None if state is None else state.runs.find(job.run)
             if state is None or record is None:
                 return None  # its page is gone
-            if job.version != engine.mounts.version(job.key.mount):
+            if not is_ours:
                 self._refuse(job, state.runs)
                 return None
             run = engine.runs.of(record)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 
-from flaskstream.blocks.blocks import Blocks
+from flaskstream.blocks.arguments import function_name, underlying_function
+from flaskstream.blocks.blocks import UNTITLED, Blocks
 from flaskstream.blocks.listener import Listener
 from flaskstream.store.runrecord import Line, Rules
 from flaskstream.store.settings import Settings
@@ -42,12 +43,21 @@ class Mounts:
             self._versions[name] = version_of(self._blocks[name])
         return self._versions.get(name, "")
 
+    def traits(self) -> set[str]:
+        """What the log calls the app by: the names of its author's functions, and the
+        titles of its pages."""
+        pages = [*self._blocks.values()]
+        listeners = [one for blocks in pages for one in blocks.listeners]
+        titles = {f"“{one.title}”" for one in pages if one.title != UNTITLED}
+        return titles | {f"{one.name}()" for one in listeners if _is_authors(one)}
+
     def rules(self, blocks: Blocks, listener: Listener, settings: Settings) -> Rules:
         """What decides on a listener's runs."""
         known = self._rules.get(listener)
         if known is None:
             line = self._line(blocks, listener, settings)
-            known = self._rules[listener] = Rules.of(listener, line)
+            version = self.version(self.name(blocks))
+            known = self._rules[listener] = Rules.of(listener, line, version)
         return known
 
     def _line(self, blocks: Blocks, listener: Listener, settings: Settings) -> Line:
@@ -60,6 +70,15 @@ class Mounts:
             settings.max_waiting if size == "default" else size,
             settings.max_waiting_each,
         )
+
+
+def _is_authors(listener: Listener) -> bool:
+    """Whether a listener calls a function of the author's, by a name of its own."""
+    function = underlying_function(listener.fn)
+    module = getattr(function, "__module__", None) or ""
+    is_ours = module.partition(".")[0] == "flaskstream"
+    named = function_name(listener.fn) not in (None, "<lambda>")
+    return named and not is_ours
 
 
 def version_of(blocks: Blocks) -> str:

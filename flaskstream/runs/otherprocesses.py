@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -21,6 +21,10 @@ class OtherProcesses(Observer):
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._take_notes = list[Callable[[Note], None]]()
+
+    def describe_app(self) -> Collection[str]:
+        """The functions and the titles of the app's pages."""
+        return self._engine.mounts.traits()
 
     def note_run(self, run: RunRecord) -> None:
         """They have asked a run to stop, or ended it: what executes it here stops."""

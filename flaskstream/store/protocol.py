@@ -241,8 +241,12 @@ class FileCommands(Protocol):
 
 
 class Observer:
-    """Who is told what the other processes do that have a store; this one does nothing
-    with it."""
+    """Who is told what the other processes do that have a store, and says what this one
+    is; this one does nothing with it, and is of no app."""
+
+    def describe_app(self) -> Collection[str]:
+        """What the log calls this process's app by, so that it is told from another."""
+        return ()
 
     def note_run(self, run: RunRecord) -> None:
         """They have asked a run to stop, or ended it."""

@@ -74,9 +74,11 @@ class Rules(NamedTuple):
     """Where its runs wait."""
     attempts: int = 1
     """How often a run may begin whose processes are lost."""
+    version: str = ""
+    """Of its page: another one may have other functions by the same numbers."""
 
     @classmethod
-    def of(cls, listener: Listener, line: Line = NO_LINE) -> Self:
+    def of(cls, listener: Listener, line: Line = NO_LINE, version: str = "") -> Self:
         """Those of a listener whose runs wait in that line."""
         place = listener.place
         return cls(
@@ -87,6 +89,7 @@ class Rules(NamedTuple):
             listener.abandon_after,
             line,
             ATTEMPTS if listener.may_begin_again else 1,
+            version,
         )
 
     @property

@@ -18,6 +18,7 @@ import flaskstream as gr
 from flaskstream.blocks.blocks import Blocks
 from flaskstream.exceptions import StoreGone
 from flaskstream.media.media import Media
+from flaskstream.runs.dispatcher import OTHER_VERSION
 from flaskstream.runs.engine import Engine
 from flaskstream.runs.run import Run
 from flaskstream.runs.session import Session
@@ -97,6 +98,45 @@ def test_who_waits_in_line_goes_on_wherever_the_place_is_free(
     assert began == ["a", "b", "c"]
     viewer.follow(lambda: viewer.shown(out) == "C", "the last value")
     assert [run.status for run in runs] == [Status.DONE] * 3
+
+
+def test_a_process_of_another_version_calls_none_of_its_functions_instead(
+    processes: Processes,
+) -> None:
+    began, go_on = list[str](), threading.Event()
+
+    def shared(name: str) -> str:
+        began.append(name)
+        assert go_on.wait(20)
+        return name
+
+    def former(name: str) -> str:
+        return name
+
+    def deleted(name: str) -> None:
+        began.append(f"{name} is deleted")
+
+    pages = list[tuple[Engine, Blocks, Any]]()
+    for second in (former, deleted):
+        with gr.Blocks() as blocks:
+            box, out = gr.Textbox(), gr.Textbox(interactive=False)
+            gr.Button().click(shared, box, out, concurrency_id="gpu")
+            gr.Button().click(second, box, out, concurrency_id="gpu")
+        pages.append((processes(), blocks, box))
+    (here, old_page, _), (there, new_page, box) = pages
+    holder = there.start(
+        open_page(there, new_page, "new"), new_page.listeners[0], {box.id: "first"}
+    )
+    wait_until(lambda: began, "it to begin")
+    viewer = Viewer(here, old_page)
+    press = old_page.listeners[1]
+    waiting = here.start(viewer.session, press, {box.id: "mine"})
+    go_on.set()
+    assert holder.ended.wait(20) and waiting.ended.wait(20)
+    assert began == ["first"]
+    assert waiting.status is Status.FAILED
+    viewer.follow(lambda: viewer.status(press.id) == "failed", "its end")
+    assert waiting.error is not None and OTHER_VERSION in str(waiting.error)
 
 
 def test_a_newer_run_takes_the_place_of_one_in_another_process(

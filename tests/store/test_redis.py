@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import socket
+import socketserver
+import threading
 from typing import Any
 
 import pytest
@@ -9,13 +12,16 @@ import redis
 
 from flaskstream.exceptions import StoreGone
 from flaskstream.store.later import never
+from flaskstream.store.redis import connection, tls
 from flaskstream.store.redis.redisstore import RedisStore
 from flaskstream.store.redis.trouble import what_is_wrong
 from flaskstream.store.runrecord import Status
 from flaskstream.store.settings import Settings
+from tests.launch.test_tls import CERTIFICATE
+from tests.ports import free_port
 from tests.store.commands import KEY, begin, shown, whole
 from tests.store.stores import RedisServer, store_at
-from tests.waiting import wait_until
+from tests.waiting import TO_START, wait_until
 
 
 @pytest.mark.parametrize(
@@ -60,6 +66,100 @@ def test_a_certificate_that_is_not_trusted_is_said_with_what_to_set() -> None:
     assert "ssl_ca_certs" in said
     refused = what_is_wrong(redis.ConnectionError("Connection refused."))
     assert refused == "it can't be reached (Connection refused)"
+
+
+def test_a_url_without_tls_of_a_server_that_speaks_it_is_said(
+    own: RedisServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tls, "LOOK", TO_START)
+    port, file = str(free_port()), CERTIFICATE
+    files = [
+        "--tls-cert-file",
+        file,
+        "--tls-key-file",
+        file,
+        "--tls-ca-cert-file",
+        file,
+    ]
+    own.start(*files, "--tls-port", port, "--tls-auth-clients", "no")
+    for password in ("", ":secret@"):
+        url = f"redis://{password}127.0.0.1:{port}"
+        with pytest.raises(StoreGone, match="expected rediss:// instead") as raised:
+            RedisStore(Settings(), b"key", never, url).ping()
+        assert "secret" not in str(raised.value)
+    url = f"rediss://127.0.0.1:{port}?ssl_ca_certs={file}"
+    RedisStore(Settings(), b"key", never, url).ping()
+
+
+def test_a_url_with_tls_of_a_server_that_does_not_speak_it_is_said(
+    own: RedisServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connection, "TIMEOUT", 0.2)  # it says nothing at all
+    monkeypatch.setattr(tls, "LOOK", TO_START)
+    for options in ([], ["--requirepass", "secret"]):
+        own.start(*options)
+        url = own.address.replace("redis:", "rediss:")
+        with pytest.raises(StoreGone, match="expected redis:// instead"):
+            RedisStore(Settings(), b"key", never, url).ping()
+        own.kill()
+
+
+def test_a_server_that_says_nothing_is_not_taken_for_one_of_the_other_kind(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(connection, "TIMEOUT", 0.2)
+    monkeypatch.setattr(tls, "LOOK", 0.2)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        for scheme in ("redis", "rediss"):
+            url = f"{scheme}://127.0.0.1:{silent.getsockname()[1]}"
+            with pytest.raises(StoreGone, match="has not answered"):
+                RedisStore(Settings(), b"key", never, url).ping()
+
+
+class OldRedis(socketserver.StreamRequestHandler):
+    """Answers as Redis of a version does that is too old: the first one that knows
+    HELLO is 6.0."""
+
+    version = ""
+
+    def handle(self) -> None:
+        while line := self.rfile.readline():
+            given = [self._read() for _ in range(int(line[1:]))]
+            self.wfile.write(self._answer(*given))
+
+    def _read(self) -> bytes:
+        size = int(self.rfile.readline()[1:])
+        return self.rfile.read(size + 2)[:-2]
+
+    def _answer(self, command: bytes, *args: bytes) -> bytes:
+        if command == b"HELLO" and self.version >= "6":
+            return b"%1\r\n+proto\r\n:3\r\n"
+        if command == b"HELLO":
+            told = "".join(f"`{arg.decode()}`, " for arg in args)
+            said = f"unknown command `HELLO`, with args beginning with: {told}"
+            return f"-ERR {said}\r\n".encode()
+        if command == b"INFO":
+            told = f"redis_version:{self.version}\r\nredis_mode:standalone\r\n"
+            return f"${len(told)}\r\n{told}\r\n".encode()
+        return b"+OK\r\n"
+
+
+@pytest.mark.parametrize(
+    ("version", "said"),
+    [("5.0.6", "it has no command HELLO: "), ("6.0.16", "is 6.0.16: ")],
+)
+def test_a_server_that_is_too_old_is_said_without_the_password_it_repeats(
+    version: str, said: str
+) -> None:
+    handler = type("OldRedis", (OldRedis,), {"version": version})
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), handler) as server:
+        server.daemon_threads = True
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        url = f"redis://:secret@127.0.0.1:{server.server_address[1]}"
+        with pytest.raises(StoreGone, match=f"{said}expected Redis 6.2 or") as raised:
+            RedisStore(Settings(), b"key", never, url).ping()
+        server.shutdown()
+    assert "secret" not in str(raised.value)
 
 
 def test_processes_agree_whose_the_server_is_after_it_has_lost_its_data(

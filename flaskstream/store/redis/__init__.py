@@ -19,6 +19,7 @@ lines        Lines: the one replica of all waiting lines
 places       Places: tells those who wait there how far they are
 files        RedisFiles: files by owner and token
 processes    Processes: which are alive, and the runs that each has to do with
+neighbours   Neighbours: whether all processes are of one app
 lost         LostRuns: the runs that no process has to do with any more
 replica      Replica: a journal, and the state that it leads to
 journal      Journal: entries in Redis, appended and read by scripts
@@ -28,6 +29,6 @@ contents     Contents: those of smaller files, each once, by digest
 frames       Frames: pictures of running functions, the newest of each output
 blobs        Blobs: files over 1 MB, which all processes have; blobstorage: their bytes
 sealed       Seal: pickles that nobody else can have written
-connection   Connection: the server and its names; trouble says what is wrong with it
+connection   Connection: the server and its names; trouble and tls say what is wrong
 sentinels    Addresses of those who know which server it is just now
 """

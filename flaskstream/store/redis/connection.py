@@ -20,21 +20,26 @@ from redis.sentinel import Sentinel
 
 from flaskstream.exceptions import StoreGone
 from flaskstream.store.patience import current_patience
-from flaskstream.store.redis import sentinels
-from flaskstream.store.redis.trouble import TIMEOUT, log_eviction, passes, what_is_wrong
+from flaskstream.store.redis import sentinels, tls
+from flaskstream.store.redis.trouble import (
+    EXPECTED,
+    OLDEST,
+    TIMEOUT,
+    log_eviction,
+    passes,
+    what_is_wrong,
+)
 
 if TYPE_CHECKING:
     from redis.commands.core import Script
 
-FORMAT = 4
+FORMAT = 5
 """Which form what is kept has; another one has other names, so that two versions of the
 library never read what the other one has written."""
 HANGS = 2.0
 """Seconds for which nobody else asks a server that has not answered in time."""
 AGAIN = 0.2
 """Seconds between two tries of who waits for it."""
-OLDEST = (6, 2)
-"""The first version of Redis that has all commands; every Valkey has them."""
 CLUSTER = (
     "it is a cluster: expected one server, or a primary with replicas, by one address "
     f"or by Sentinel ({sentinels.FORM})"
@@ -110,7 +115,7 @@ class Connection:
     ) -> None:
         self.url = url
         self.prefix = f"{prefix}:{FORMAT}"
-        self._given_prefix = prefix
+        self.given_prefix = prefix
         self._hangs_until = 0.0
         """Until when nobody asks a server that hangs; 0 where it doesn't."""
         self._client = client_of(url, TIMEOUT)
@@ -167,10 +172,18 @@ class Connection:
         except redis.RedisError as error:
             hangs = isinstance(error, exceptions.TimeoutError)
             self._hangs_until = time.monotonic() + HANGS if hangs else 0.0
+            if said := self._tls_disagreement(error):
+                raise StoreGone(f"Redis at {self.place}: {said}.") from error
             kind = Away if passes(error) else StoreGone
             raise kind(f"Redis at {self.place}: {what_is_wrong(error)}.") from error
         self._hangs_until = 0.0
         return found
+
+    def _tls_disagreement(self, error: redis.RedisError) -> str | None:
+        """Whether one side only speaks TLS, where it was never spoken with."""
+        if self._name or sentinels.are_named(self.url) or not passes(error):
+            return None
+        return tls.disagreement(self._client)
 
     def run(self, script: Script, keys: list[str], args: list[Any]) -> Any:
         """What a script gives, without patience. It is for what is asked most: to take
@@ -272,10 +285,8 @@ class Connection:
         version = str(info.get("redis_version", ""))
         known = tuple(int(x) for x in version.split(".")[:2] if x.isdigit())
         if known < OLDEST:
-            oldest = ".".join(map(str, OLDEST))
             raise StoreGone(
-                f"Redis at {self.place} is {version or 'of no version'}: expected "
-                f"{oldest} or later, or Valkey."
+                f"Redis at {self.place} is {version or 'of no version'}: {EXPECTED}."
             )
 
     def _check_key(self, server: Any) -> None:
@@ -285,7 +296,7 @@ class Connection:
         if server.get(named).decode() != print_of:
             raise StoreGone(
                 f"Redis at {self.place} has an app of another SECRET_KEY under the "
-                f"prefix {self._given_prefix!r}: expected the same key in all "
+                f"prefix {self.given_prefix!r}: expected the same key in all "
                 "processes of an app, and for another app another "
                 "FLASKSTREAM_REDIS_PREFIX. After a change of the key, end all "
                 f"processes of the old one, and delete {named!r} there: its pages are "

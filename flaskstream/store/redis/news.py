@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import weakref
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING
 
 from flaskstream.store.note import Note
@@ -52,6 +52,10 @@ class News:
     def observe(self, observer: Observer) -> None:
         """Have it told what other processes do."""
         self._observer = observer
+
+    def describe_app(self) -> Collection[str]:
+        """What the app is called by that this process is of."""
+        return self._observer.describe_app()
 
     # ----- of pages
 

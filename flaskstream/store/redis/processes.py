@@ -59,6 +59,13 @@ class Processes:
         self.in_touch_since = now if has_slept else min(self.in_touch_since, now)
         self._beat_at = now
 
+    def alive(self) -> list[str]:
+        """Those that are there, this one too."""
+        now = self._connection.now()
+        ask = self._connection.ask_once
+        found = ask(lambda server: server.zrangebyscore(self._alive, now, "+inf"))
+        return [name.decode() for name in found]
+
     def begin(self, key: Key, run: str) -> None:
         """Note that this process has to do with a run: it is to end it. It counts as
         alive from then on, though others may have taken it for gone just before."""

@@ -29,6 +29,7 @@ from flaskstream.store.redis.index import LOOKED_AT, Index
 from flaskstream.store.redis.journal import Journal, Scripts
 from flaskstream.store.redis.lines import LINES, Lines, LinesState
 from flaskstream.store.redis.lost import LostRuns
+from flaskstream.store.redis.neighbours import Neighbours
 from flaskstream.store.redis.news import News
 from flaskstream.store.redis.page import About, Page, page_kind
 from flaskstream.store.redis.places import Places
@@ -104,6 +105,9 @@ class RedisStore:
         self._sessions: dict[Key, RedisSession] = {}
         self._lock = threading.Lock()
         self.news = News(connection, seal, self.processes.own, self._sessions)
+        self.neighbours = Neighbours(
+            *(connection, seal, self.processes.own), self.news.describe_app
+        )
         self.lines = Lines(self._lines_replica)
         self.places = Places(self, later)
         self._has_begun = False
@@ -166,6 +170,7 @@ class RedisStore:
             run = session.runs.find(id)
             if run is not None and run.reason is not None:
                 self.news.take_run(run)
+        self.neighbours.look(self.processes.alive())
 
     def close(self) -> None:
         """Leave the server."""

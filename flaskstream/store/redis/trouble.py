@@ -12,6 +12,10 @@ from redis.sentinel import MasterNotFoundError
 TIMEOUT: Final = 5.0
 """Seconds in which the server answers."""
 logger = logging.getLogger("flaskstream.store")
+OLDEST: Final = (6, 2)
+"""The first version of Redis that has all commands; every Valkey has them."""
+EXPECTED: Final = f"expected Redis {'.'.join(map(str, OLDEST))} or later, or Valkey"
+UNKNOWN: Final = "unknown command"
 SAID = (
     (
         exceptions.AuthenticationError,
@@ -40,6 +44,10 @@ UNTRUSTED: Final = (
     "its certificate is signed by none that this machine trusts: name the authority's "
     "file in the URL, as by rediss://host:port?ssl_ca_certs=/path/of/ca.pem"
 )
+UNCERTIFIED: Final = (
+    "it asks for its clients' certificates: name one in the URL, as by rediss://host:"
+    "port?ssl_certfile=/path/of/cert.pem&ssl_keyfile=/path/of/key.pem"
+)
 PASSES = (
     exceptions.ConnectionError,
     exceptions.TimeoutError,
@@ -62,6 +70,11 @@ def what_is_wrong(error: Exception) -> str:
             return said
     if "CERTIFICATE_VERIFY_FAILED" in (text := str(error).rstrip(".")):
         return f"{UNTRUSTED} ({text})"
+    if "CERTIFICATE_REQUIRED" in text:
+        return f"{UNCERTIFIED} ({text})"
+    if text.startswith(UNKNOWN):  # what follows the command may be a password
+        command = text.removeprefix(UNKNOWN).strip(" `'").split(",")[0].strip(" `'")
+        return f"it has no command {command}: {EXPECTED}"
     if "reset by peer" in text:
         return f"it has ended the connection: is it one for rediss://? ({text})"
     if isinstance(error, exceptions.ConnectionError):
