@@ -55,7 +55,7 @@ on("pointerdown", e => {
   if (!d || held || e.button !== 1 && (d.tool !== "hand" || e.button)) return;
   e.preventDefault();
   held = {paper, id: e.pointerId, x: e.clientX + paper.scrollLeft, y: e.clientY + paper.scrollTop};
-  paper.setPointerCapture(e.pointerId);
+  if (e.isTrusted) paper.setPointerCapture(e.pointerId);
 });
 on("pointermove", e => {
   if (held?.id === e.pointerId) held.paper.scrollTo(held.x - e.clientX, held.y - e.clientY);

@@ -78,7 +78,7 @@ class Gallery(Component):
 
     kind: ClassVar[str] = "gallery"
     style_sheet = ("file.css", "gallery.css")
-    script = ("core/upload.js", "gallery.js")
+    script = ("core/upload.js", "core/late.js")
     takes_file: ClassVar[bool] = True
     takes_files: ClassVar[bool] = True
     growing: ClassVar[frozenset[str]] = frozenset({"items"})

@@ -83,7 +83,7 @@ class Image(PictureField):
     kind: ClassVar[str] = "image"
     swap: ClassVar[str] = "innerMorph"
     style_sheet = ("file.css", "camera.css")
-    script = ("core/upload.js", "camera.js")
+    script = ("core/upload.js", "core/late.js")
 
     input = Event("input")
     upload = Event("upload")

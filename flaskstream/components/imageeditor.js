@@ -1,7 +1,7 @@
 // What a person does with a drawing: see drawing.js for drawings themselves, drawinglook.js
 // for what is seen of them, drawingview.js for how near, and drawingupload.js for their way to
-// the server. A sheet stays,
-// with all that can be undone, while the form has the token that it has.
+// the server; late.js has all of them come. A sheet stays, with all that can be undone, while
+// the form has the token that it has.
 const {on, each} = flaskstream;
 const {
   part, scaled, sheet, sheetsOf, isBlank, blankDoc, layerOf, composite, made, strokeOn, extendStroke, stepOf,
@@ -191,7 +191,7 @@ on("pointerdown", e => {
   else if (d.tool === "brush" || d.tool === "eraser") start(d, at, pressureOf(e), e.button === 5 || d.tool === "eraser");
   else return;
   d.pointer = e.pointerId;
-  paper.setPointerCapture(e.pointerId);
+  if (e.isTrusted) paper.setPointerCapture(e.pointerId);  // not one of late.js: it may be over
   find(d, ".fs-draw-hint").hidden = true;
 });
 on("pointermove", e => {

@@ -91,11 +91,7 @@ class ImageEditor(DrawingField):
     swap: ClassVar[str] = "innerMorph"
     swaps: ClassVar[Mapping[str, str]] = {"files": "innerHTML"}
     style_sheet = ("file.css", "camera.css", "imageeditor.css")
-    script = (
-        *("core/upload.js", "camera.js"),
-        *("drawing.js", "drawinglook.js", "drawingupload.js"),
-        *("drawingview.js", "imageeditor.js"),
-    )
+    script = ("core/upload.js", "core/late.js")
     edited_part: ClassVar[str] = "files"
     own_uploads: ClassVar[Mapping[str, frozenset[str]]] = {
         "draw": frozenset(),

@@ -63,7 +63,7 @@ class ImageSlider(PictureField):
     kind: ClassVar[str] = "imageslider"
     swap: ClassVar[str] = "innerMorph"
     style_sheet = ("file.css", "imageslider.css")
-    script = ("core/upload.js", "imageslider.js")
+    script = ("core/upload.js", "core/late.js")
     takes_files: ClassVar[bool] = True
 
     input = Event("input")

@@ -92,7 +92,7 @@ class Model3D(Component):
     takes_file: ClassVar[bool] = True
     compressible: ClassVar[bool] = False
     style_sheet = ("file.css", "model3d.css")
-    script = ("core/upload.js", "core/framed.js", "model3d.js")
+    script = ("core/upload.js", "core/late.js")
     sandboxes: ClassVar[Mapping[str, Sandbox]] = {
         "model": Sandbox(
             lambda: [VIEWER, Path(__file__).with_name("model3dframe.js")],

@@ -73,8 +73,8 @@ class Video(Playable):
     browsers play is shown as it is: MP4, MOV or WebM, and their pictures H.264, HEVC,
     AV1, VP8 or VP9. What they don't, such as AVI, or what OpenCV writes as “mp4v”,
     becomes MP4, which takes `pip install "flaskstream[video]"`, and a while, of which
-    the page shows how far it is: it may take as long as any value (30 s,
-    `FLASKSTREAM_ENCODE_LIMIT`). A person may choose Ogg, Matroska and AVI, too, which
+    the page shows how far it is: it may take ten minutes
+    (`FLASKSTREAM_CONVERT_LIMIT`). A person may choose Ogg, Matroska and AVI, too, which
     functions get as they are.
 
     With `streaming=True` the films that a generator yields are played as one, each
@@ -91,7 +91,7 @@ class Video(Playable):
         value: What a page starts with, as functions give it, or a function that does.
         format: "mp4", "webm" or "mov": what functions get, and what is shown; other
             films become that, see above, and each that a person has chosen does so
-            once, or with Redis at each press. "ogg": the only format that is taken, and
+            once. "ogg": the only format that is taken, and
             shown. A camera records in it if the browser can. None: any of them.
         sources: Where a person's film comes from: "upload" and "webcam", both by
             default.
@@ -125,7 +125,7 @@ class Video(Playable):
     kind: ClassVar[str] = "video"
     bundle = "rich"
     style_sheet = ("file.css", "camera.css", "video.css")
-    script = ("core/upload.js", "camera.js", "video.js", "videostream.js")
+    script = ("core/upload.js", "core/late.js")
 
     known_sources: ClassVar[tuple[Source, ...]] = get_args(Source)
     own_format: ClassVar[Format | None] = None

@@ -18,6 +18,7 @@ from tqdm import tqdm
 import flaskstream as gr
 from flaskstream.runs.engine import Engine
 from tests.browser.boxes import (
+    all_media,
     attaching,
     comparing,
     copying,
@@ -396,6 +397,7 @@ PAGES: dict[str, gr.Blocks] = {
     "labelled-talk": talk(gates, gr.Chatbot(label="Helper", render=False)),
     "attaching": attaching(),
     "files": files_of_all_kinds(gates),
+    "all-media": all_media(),
     "gallery": growing_gallery(gates),
     "comparing": comparing(),
     "drawing": drawing(),

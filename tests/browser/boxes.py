@@ -121,6 +121,24 @@ def attaching() -> gr.Blocks:
     return demo
 
 
+def all_media() -> gr.Blocks:
+    """Each component of files and media once."""
+    with gr.Blocks() as demo:
+        gr.Markdown("# Media")
+        gr.File(label="File")
+        gr.UploadButton("Upload")
+        gr.DownloadButton("Download")
+        gr.Image(label="Image")
+        gr.Gallery(label="Gallery")
+        gr.AnnotatedImage(label="Regions")
+        gr.ImageSlider(label="Slider")
+        gr.Audio(label="Audio")
+        gr.Video(label="Video")
+        gr.Model3D(label="Model")
+        gr.ImageEditor(label="Drawing")
+    return demo
+
+
 def files_of_all_kinds(gates: Mapping[str, Gate]) -> gr.Blocks:
     """What takes files, and what offers them; the report is made through a gate."""
     folder = Path(tempfile.mkdtemp())

@@ -92,7 +92,7 @@ class Audio(Playable):
     kind: ClassVar[str] = "audio"
     bundle = "rich"
     style_sheet = "audio.css"
-    script = "audio.js"
+    script = "../core/late.js"
     streams_in_order: ClassVar[bool] = True
 
     known_sources: ClassVar[tuple[Source, ...]] = get_args(Source)
