@@ -68,6 +68,8 @@ class FlaskStream:
       30 days; in memory, as all pages, to the end of the process.
     - `FLASKSTREAM_ENCODE_LIMIT`: seconds that a component may take to show one value,
       and a validator to answer, 30; None: as long as it takes.
+    - `FLASKSTREAM_CONVERT_LIMIT`: seconds that it may take to convert a film, of which
+      the page shows how far it is, 600; None: as long as it takes.
     - `FLASKSTREAM_MAX_PAGES`: how many pages are kept, 10,000. Of who has most that one
       goes first that was not used for longest; newcomers count for their address, which
       behind a proxy only `ProxyFix` tells.

@@ -5,10 +5,12 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
-from typing import Final
+from contextvars import ContextVar
+from typing import Final, Protocol
 from weakref import WeakValueDictionary, finalize
 
 from flaskstream.media.content import bytes_allowed
+from flaskstream.media.howfar import told
 from flaskstream.media.media import Media
 
 SHARE: Final = 8
@@ -20,19 +22,32 @@ Key = tuple[str, str]
 """The digest and the name of what one was made of."""
 
 
+class Shared(Protocol):
+    """What several processes have made, by what it was made of and what it is."""
+
+    def find_made(self, of: str) -> Media | None: ...
+    def keep_made(self, of: str, made: Media) -> None: ...
+
+
+shared: ContextVar[Shared | None] = ContextVar("shared", default=None)
+"""What this thread's process shares with others."""
+
+
 class Conversions:
     """A function that makes a file of another; what it has made for equal ones before
-    is taken again.
+    is taken again, be it in another process.
 
     What was made is kept for the file that it was made of, which somebody has: it goes
     with that, or when newer ones take too much room.
 
     Args:
         make: The function.
+        name: What tells its results from those of others, of the same file.
     """
 
-    def __init__(self, make: Callable[[Media], Media]) -> None:
+    def __init__(self, make: Callable[[Media], Media], name: str) -> None:
         self._make = make
+        self._name = name
         self._known: WeakValueDictionary[Key, Media] = WeakValueDictionary()
         """All that anybody has."""
         self._kept: OrderedDict[Key, Media] = OrderedDict()
@@ -65,9 +80,11 @@ class Conversions:
                 if made is None:
                     made = self._making[key] = threading.Event()
                     break
-            made.wait(GLANCE)
+            with told("Converting"):
+                while not made.wait(GLANCE):
+                    pass
         try:
-            known = self._make(media)
+            known = self._make_once(key, media)
             with self._lock:
                 self._known[key] = known
                 self._keep(key, known, media)
@@ -75,6 +92,15 @@ class Conversions:
         finally:
             self._making.pop(key, None)
             made.set()
+
+    def _make_once(self, key: Key, media: Media) -> Media:
+        others, of = shared.get(), " ".join((self._name, *key))
+        known = None if others is None else others.find_made(of)
+        if known is None:
+            known = self._make(media)
+            if others is not None:
+                others.keep_made(of, known)
+        return known
 
     def _keep(self, key: Key, made: Media, source: Media) -> None:
         sources = self._sources.setdefault(key, set())

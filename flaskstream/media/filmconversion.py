@@ -49,4 +49,4 @@ def named(media: Media, ending: str) -> str:
 _MAKE: Final[dict[str, Callable[[Media], Media]]] = {
     ending: partial(_encoded, ending) for ending in FORMATS
 } | {"mp4": _as_mp4}
-_made: Final = {ending: Conversions(make) for ending, make in _MAKE.items()}
+_made: Final = {ending: Conversions(make, ending) for ending, make in _MAKE.items()}

@@ -12,14 +12,21 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, ParamSpec, TypeAlias, TypeVar
 
 from flaskstream.blocks.bars import Bar, Bars
 from flaskstream.blocks.listener import Listener
 from flaskstream.blocks.validation import TooLate
-from flaskstream.exceptions import FlaskStreamError, OutputError
+from flaskstream.exceptions import (
+    FileStorageError,
+    FlaskStreamError,
+    OutputError,
+    StoreGone,
+)
+from flaskstream.media.conversions import Shared, shared
 from flaskstream.media.howfar import Move, teller
+from flaskstream.media.media import Media
 from flaskstream.runs.executor.interruptible import Interruptible
 from flaskstream.runs.run import Run
 from flaskstream.store.runrecord import Status
@@ -53,7 +60,10 @@ class Guard:
     An error of the author's is one, too: to tell its text is their code. So is a
     listener, which stands for its validator."""
 
-    __slots__ = ("_author", "_interrupted", "bars", "lost", "run", "since", "subject")
+    __slots__ = (
+        *("_author", "_interrupted", "bars", "lost", "made", "run", "since"),
+        *("subject", "tells"),
+    )
 
     def __init__(self, run: Run | None = None) -> None:
         self.run = run
@@ -64,6 +74,10 @@ class Guard:
         """Whether it was left alone, and never came out."""
         self.bars: Bars | None = None
         """Where it is shown how far a component is."""
+        self.tells = False
+        """Whether it is shown, or will be, how far it is: so it may take longer."""
+        self.made: Shared | None = None
+        """What other processes have made, where there are any."""
         self._author = Interruptible()
         self._interrupted: float | None = None
 
@@ -80,9 +94,11 @@ class Guard:
         self._interrupted = None
         self.subject, self.since = subject, time.monotonic()
         token = teller.set(self._tell)
+        found = shared.set(self if self.made is not None else None)
         try:
             return self._author.call(fn, *args, **kwargs)
         finally:
+            shared.reset(found)
             teller.reset(token)
             self.since = None
             self.subject = None  # an error would keep this frame, and that the error
@@ -91,6 +107,19 @@ class Guard:
     def outside(self, fn: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Call what is the engine's from within a component."""
         return self._author.outside(fn, *args, **kwargs)
+
+    def find_made(self, of: str) -> Media | None:
+        """What another process has made; None, too, where nobody can be asked."""
+        assert self.made is not None
+        with suppress(StoreGone, FileStorageError):
+            return self.outside(self.made.find_made, of)
+        return None
+
+    def keep_made(self, of: str, made: Media) -> None:
+        """Let other processes have it; where they can't, they make it themselves."""
+        assert self.made is not None
+        with suppress(StoreGone, FileStorageError):
+            self.outside(self.made.keep_made, of, made)
 
     @contextmanager
     def _tell(self, what: str) -> Iterator[Move]:
@@ -109,9 +138,15 @@ class Guard:
                 shown = True
                 self.outside(bars.open, bar)
 
+        self.tells = bars is not None
         try:
             yield move
         finally:
+            if self.tells:
+                self.since = (
+                    time.monotonic()
+                )  # what is left to do has a time of its own
+                self.tells = False
             if bars is not None and shown:
                 self.outside(bars.close, bar)
 
@@ -220,13 +255,14 @@ class Watchdog:
         run, since, subject = guard.run, guard.since, guard.subject
         if since is None or subject is None or guard.lost:
             return
-        limit, taken = self._engine.settings.encode_limit, now - since
+        settings, taken = self._engine.settings, now - since
+        limit = settings.convert_limit if guard.tells else settings.encode_limit
         if run is None:
             if limit is not None and taken > limit and guard.interrupt(now):
                 self._lose(guard, "its request goes on", _name_of(subject))
             return
         if run.reason is None and limit is not None and taken > limit:
-            self._engine.fail(run, _too_late(subject, limit))
+            self._engine.fail(run, _too_late(subject, limit, guard.tells))
         elif run.reason is None or taken <= PATIENCE:
             return
         if guard.interrupt(now):
@@ -252,12 +288,17 @@ class Watchdog:
             self._engine.end(run, run.reason or Status.FAILED)
 
 
-def _too_late(subject: Subject, limit: float) -> FlaskStreamError:
+def _too_late(subject: Subject, limit: float, tells: bool) -> FlaskStreamError:
     if isinstance(subject, Listener):
         return TooLate()
     late = f"{_name_of(subject)} took longer than {limit:g} s"
     if isinstance(subject, BaseException):
         return OutputError(f"{late}: expected `__str__` to come to an end.")
+    if tells:
+        return OutputError(
+            f"{late} to convert one file: expected a shorter one, or allow it more by "
+            "FLASKSTREAM_CONVERT_LIMIT."
+        )
     return OutputError(
         f"{late} for one value: give it less at once, or allow it more by "
         "FLASKSTREAM_ENCODE_LIMIT."

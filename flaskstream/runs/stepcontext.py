@@ -119,7 +119,11 @@ class StepContext:
     def _call(self, fn: Callable[..., Any]) -> None:
         step = FunctionCall(self._run, self.give, self._engine.loop, self)
         self._bars = self._run.bars = step.feedback.bars
-        self._guards.own.bars = self._guards.encoding.bars = self._bars
+        for guard in (self._guards.own, self._guards.encoding):
+            guard.bars = self._bars
+            guard.made = (
+                self._engine.store.files if self._engine.store.is_shared else None
+            )
         if self._run.record.progress:  # of the step before
             self._run.session.runs.publish_progress(self._run.id, [])
         try:

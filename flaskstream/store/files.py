@@ -101,6 +101,13 @@ class FileStore:
                 self._cache_for(media).add((owner, token), media, holder)
             return media
 
+    def find_made(self, of: str) -> Media | None:
+        """What was made of a file; here who makes it knows that himself."""
+        return None
+
+    def keep_made(self, of: str, made: Media) -> None:
+        """Let others find what was made; here there is nobody else."""
+
     def _cache_for(self, media: Media) -> Kept:
         return self._in_memory if isinstance(media.content, bytes) else self._on_disk
 

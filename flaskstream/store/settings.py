@@ -16,7 +16,8 @@ class Settings:
     pages stay readable for `run_ttl`, and conversations for `history_ttl`. `grace` is
     how long the author's code has to reach a yield after Stop before it is interrupted;
     its `finally` blocks have ten times that. A component has `encode_limit` for one
-    value, and a validator to answer. A page that nobody has looked at for
+    value, and a validator to answer; to convert a file, of which the page shows how far
+    it is, it has `convert_limit`. A page that nobody has looked at for
     `closed_after` counts as closed: its runs yield their places to others of the same
     person. At most `max_pages` pages are kept, and `max_page_bytes` bytes of their
     values, files and what shows them (roughly); beside them `max_file_bytes` bytes of
@@ -34,6 +35,7 @@ class Settings:
     history_ttl: float = 30 * 24 * 3600.0
     grace: float = 0.5
     encode_limit: float | None = 30.0
+    convert_limit: float | None = 600.0
     closed_after: float = 2.0
     sweep_every: float = 5.0
     max_pages: int = 10_000

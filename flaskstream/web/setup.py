@@ -33,6 +33,7 @@ READ_ONCE: Final = {
     "RUN_TTL": 3600.0,
     "HISTORY_TTL": 30 * 24 * 3600.0,
     "ENCODE_LIMIT": 30.0,
+    "CONVERT_LIMIT": 600.0,
     "MAX_PAGES": 10_000,
     "MAX_PAGE_BYTES": 96 * 1024 * 1024,
     "MAX_FILE_BYTES": 32 * 1024 * 1024,

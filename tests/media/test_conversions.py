@@ -24,7 +24,7 @@ def doubling() -> Pair:
         made.append(media)
         return one
 
-    return Conversions(double), made
+    return Conversions(double, "double"), made
 
 
 def of(text: bytes = b"a") -> Media:
@@ -83,7 +83,7 @@ def test_who_comes_meanwhile_waits_for_it() -> None:
         go.wait(10)
         return of(b"made")
 
-    convert, found, file = Conversions(slow), [], of()
+    convert, found, file = Conversions(slow, "slow"), [], of()
     ask: Callable[[], None] = lambda: found.append(convert(file))  # noqa: E731
     threads = [threading.Thread(target=ask) for _ in range(3)]
     for thread in threads:
@@ -104,7 +104,37 @@ def test_what_has_failed_is_tried_again() -> None:
             raise ValueError
         return of(b"made")
 
-    convert, file = Conversions(fails_first), of()
+    convert, file = Conversions(fails_first, "fail"), of()
     with pytest.raises(ValueError):
         convert(file)
     assert convert(file).read() == b"made"
+
+
+class Elsewhere:
+    """What several processes share."""
+
+    def __init__(self) -> None:
+        self.made: dict[str, Media] = {}
+
+    def find_made(self, of: str) -> Media | None:
+        return self.made.get(of)
+
+    def keep_made(self, of: str, made: Media) -> None:
+        self.made[of] = made
+
+
+def test_what_another_process_has_made_is_taken(doubling: Pair) -> None:
+    convert, made = doubling
+    others = Elsewhere()
+    token = conversions.shared.set(others)
+    try:
+        assert convert(of()).read() == b"aa"
+        made.clear()
+        gc.collect()  # as each press has a file of its own, where pages are in Redis
+        assert convert(of()).read() == b"aa" and not made
+        another = Conversions(lambda media: of(b"other"), "other")
+        assert another(of()).read() == b"other"
+        assert convert(of(b"b")).read() == b"bb"
+    finally:
+        conversions.shared.reset(token)
+    assert len(others.made) == 3

@@ -169,6 +169,35 @@ def test_what_takes_its_time_is_shown(make_engine: Make) -> None:
     assert (run.status, stage.shown(out)) == (Status.DONE, "hang")
 
 
+def test_what_is_converted_may_take_longer(
+    make_engine: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked, judge = threading.Semaphore(0), guard.Watchdog._judge
+    seconds = 100.0
+
+    def later(watchdog: guard.Watchdog, one: guard.Guard, now: float) -> None:
+        """As so many seconds after the conversion has begun."""
+        judge(watchdog, one, now + (seconds if one.tells else 0))
+        if one.tells:
+            looked.release()
+
+    def convert() -> None:
+        with told_of("Converting"):
+            endless()
+
+    monkeypatch.setattr(guard.Watchdog, "_judge", later)
+    engine = make_engine(encode_limit=30, convert_limit=200)
+    stage, run = started(engine, Hanging(convert, label="Film"))
+    for _ in range(3):
+        assert looked.acquire(timeout=20)
+    assert run.active
+    seconds = 300.0
+    stage.ended(run)
+    assert run.status is Status.FAILED and run.error is not None
+    assert "Hanging “Film” took longer than 200 s to convert" in run.error["message"]
+    assert "FLASKSTREAM_CONVERT_LIMIT" in run.error["message"]
+
+
 def test_without_a_deadline_a_value_may_take_as_long_as_it_does(
     make_engine: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any
@@ -22,6 +23,9 @@ from flaskstream.store.redis.contents import (
 from flaskstream.store.redis.frames import Frames, frames_in
 from flaskstream.store.redis.sealed import Seal
 
+MAKERS = "makers"
+"""Whose those files are that are made of others, in the place of an owner's id, which
+no visitor can have: theirs are random."""
 MARGIN = 600.0
 """Seconds for which Redis keeps what no process has let go, beyond its time."""
 SLICES = 8
@@ -154,6 +158,17 @@ class RedisFiles:
         return bool(
             self._connection.ask(lambda _: self._count_sent(keys=keys, args=args))
         )
+
+    def find_made(self, of: str) -> Media | None:
+        """What a process has made of a file, as `of` says, which names its digest."""
+        return self.find(MAKERS, self._digest(of))
+
+    def keep_made(self, of: str, made: Media) -> None:
+        """Let all processes find what was made of a file."""
+        self._write(self._name(MAKERS, self._digest(of)), made, self._ttl)
+
+    def _digest(self, of: str) -> str:
+        return hashlib.sha256(of.encode(errors="surrogatepass")).hexdigest()
 
     def expire(self, ttl: float) -> None:
         """Redis lets go of them; what is over 1 MB is looked at."""

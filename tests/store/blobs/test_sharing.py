@@ -238,3 +238,15 @@ def test_a_file_system_in_memory_will_do(redis_server: RedisServer) -> None:
     storage.delete("folder/name")
     with pytest.raises(FileNotFoundError):
         storage.open("folder/name")
+
+
+@pytest.mark.parametrize("content", [b"small", DATA])
+def test_what_one_has_made_of_a_file_another_finds(
+    make: MakeStore, content: bytes
+) -> None:
+    here, there = make(), make()
+    assert there.files.find_made("webm 1234 a.avi") is None
+    here.files.keep_made("webm 1234 a.avi", large(content, "a.webm"))
+    found = there.files.find_made("webm 1234 a.avi")
+    assert found is not None and (found.name, found.read()) == ("a.webm", content)
+    assert there.files.find_made("mp4 1234 a.avi") is None
