@@ -355,7 +355,11 @@ class Engine:
         """Count what a page is to hold, and drop others that nobody uses if all of them
         hold too much. Not to be called under the store's lock, which it takes."""
         if not self.sessions.weigh(session, payloads):
-            self._sweeper.make_room(self, keep=session)
+            self.make_room(keep=session)
+
+    def make_room(self, keep: Session) -> None:
+        """Drop pages over the caps that nobody uses, but not `keep`."""
+        self._sweeper.make_room(self, keep)
 
     def find_session(self, owner: str, id: str, blocks: Blocks) -> Session | None:
         """The page of this owner; None for an unknown and for a foreign one alike.

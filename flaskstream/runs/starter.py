@@ -15,6 +15,7 @@ from flaskstream.store.slots import Effects
 
 if TYPE_CHECKING:
     from flaskstream.runs.engine import Engine
+    from flaskstream.runs.session import Session
 
 QUIET = 0.5
 """Seconds after which a page is told of a run that another one has started."""
@@ -58,7 +59,7 @@ class Starter:
 
     def _enter(self, run: Run, admitted: bool, order: Order | None) -> Effects | None:
         engine, session, record = self._engine, run.session, run.known
-        waits = engine.store.admit(session.key, record.line)
+        waits = self._admit(session, record)
         engine.runs.add(run)
         if record.depth or record.by_timer:
             self._publish_later(run, record)
@@ -68,6 +69,20 @@ class Starter:
         if engine.store.is_shared:
             data = data._replace(carried=run.origin.pack())
         return session.runs.begin(record, data, admitted=admitted, order=order)
+
+    def _admit(self, session: Session, record: RunRecord) -> bool:
+        """Whether a run has to wait. Pages may hold too much, and some of them go, just
+        now, as another one has grown: that is nobody's fault who presses meanwhile.
+
+        Raises:
+            QueueFull: there is no room.
+        """
+        engine = self._engine
+        try:
+            return engine.store.admit(session.key, record.line)
+        except QueueFull:
+            engine.make_room(keep=session)
+            return engine.store.admit(session.key, record.line)
 
     def _publish_later(self, run: Run, record: RunRecord) -> None:
         """Tell the page of a run only once it has taken a while: of those that another

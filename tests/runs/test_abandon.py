@@ -304,6 +304,18 @@ def test_what_is_posted_makes_older_pages_go_or_has_to_wait(
     third.ended(post(third))
 
 
+def test_who_presses_while_others_have_just_grown_is_not_refused(
+    make_engine: MakeEngine,
+) -> None:
+    engine = make_engine(max_page_bytes=100)
+    blocks = one_function(lambda: None)
+    old, grown, mine = (Stage(engine, blocks, session) for session in "abc")
+    engine.keep(old.session, {1: "x" * 60})
+    assert not engine.sessions.weigh(grown.session, {1: "x" * 60}), "and room is made"
+    mine.ended(mine.start())
+    assert set(engine.sessions.all()) == {grown.session, mine.session}
+
+
 def test_a_page_is_found_by_its_owner_and_on_its_own_blocks_only() -> None:
     blocks, other = one_function(lambda: None), one_function(lambda: None)
     sessions = sessions_of()
