@@ -87,13 +87,18 @@ def test_frames_follow_in_order_in_one_element_that_is_never_blank(
     image.wait_for()
     page.evaluate("window.first = document.querySelector('.fs-outputs img')")
     levels = [shown(page)]
+    for _ in range(3):  # each of the first ones, however late; then what is there
+        server.open(gate)
+        seen = levels[-1]
+        while levels[-1] == seen:
+            assert len(levels) < 1000
+            levels.append(shown(page))
     while levels[-1] != 255:
         assert len(levels) < 1000
         server.open(gate)
         levels.append(shown(page))
     assert all(any(abs(s - level) < 3 for level in [*LEVELS, 255]) for s in levels)
     assert levels == sorted(levels)
-    assert len(set(levels)) > 2
     assert image.evaluate("image => image === window.first")
 
 

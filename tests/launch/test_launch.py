@@ -120,7 +120,7 @@ def test_close_lets_an_answer_that_is_under_way_come_to_its_end(
 
     def slow() -> Iterator[str]:
         yield "begun"
-        waits.wait(2)
+        waits.wait(20)
         order.append("answered")
         yield " ended"
 

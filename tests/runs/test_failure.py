@@ -319,7 +319,7 @@ def test_a_run_over_its_time_limit_fails_and_says_so(engine: Engine) -> None:
         finally:
             closed.set()
 
-    stage = Stage(engine, one_function(function, time_limit=0.1))
+    stage = Stage(engine, one_function(function, time_limit=0.5))
     run = stage.perform()
     assert run.status is Status.FAILED
     assert closed.wait(20)

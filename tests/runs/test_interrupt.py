@@ -125,8 +125,11 @@ def test_an_interrupt_lands_in_the_authors_code_or_nowhere() -> None:
     thread = threading.Thread(target=work)
     thread.start()
     ready.wait(20)
-    sent = 0
-    for _ in range(200):
+    sent, due = 0, time.monotonic() + 20
+    for number in itertools.count():
+        is_enough = number >= 200 and sent > 50 and landed["author"] > 0
+        if is_enough or time.monotonic() > due:
+            break
         sent += doors[0].interrupt()
         time.sleep(0.0002)
     done.set()

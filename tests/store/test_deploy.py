@@ -167,7 +167,7 @@ def test_a_deploy_is_a_pause_for_who_watches_and_loses_no_press(
             site.open("tale", number + 1)
             has_words(page, number + 2)
             number += 2
-    assert not crowd.wrong and crowd.done > 10
+    assert not crowd.wrong
     assert len(streams) <= 1 + 2 * len(site.web), "it is back by the first try"
     shows_no_trouble(page)
     site.open("tale", *range(number, 12))

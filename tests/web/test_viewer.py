@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from types import SimpleNamespace
 
 import pytest
 
@@ -112,7 +113,10 @@ def test_a_page_that_keeps_up_is_asked_half_as_often(viewer: Viewer) -> None:
     assert len(send(viewer, 1, size=MOST_BYTES // 4, first=100)) == 1
 
 
-def test_the_pace_follows_how_long_the_page_takes(viewer: Viewer) -> None:
+def test_the_pace_follows_how_long_the_page_takes(
+    viewer: Viewer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "time", SimpleNamespace(monotonic=lambda: 100.0))
     send(viewer, 1)
     viewer.acknowledge(1, 0.2)
     send(viewer, 1, first=2)
