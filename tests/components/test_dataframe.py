@@ -148,6 +148,29 @@ def test_values_come_back_exactly() -> None:
     assert list(got.dtypes) == list(given.dtypes)
 
 
+def test_what_pandas_misses_in_a_column_is_an_empty_cell_and_comes_back() -> None:
+    given = pd.DataFrame(
+        {
+            "text": pd.Series(["a", None], dtype="string"),
+            "word": pd.Series(["a", None], dtype="str"),
+            "whole": pd.Series([1, None], dtype="Int64"),
+            "yes": pd.Series([True, None], dtype="boolean"),
+            "kind": pd.Categorical(["a", None]),
+            "float": [1.5, float("nan")],
+            "time": pd.to_datetime(["2026-01-01", None]),
+        }
+    )
+    frame = gr.Dataframe()
+    table = frame.postprocess(given)
+    shown = frame.parts(table)["r1"]
+    assert shown.count('<td class="fs-none"></td>') == 2 + 2  # numbers have a class
+    assert "NaN" in shown and "NaT" in shown and "NA>" not in shown
+    assert table.column(0) == ["a", None]
+    edited = table.with_cells({(0, 0): "b"})
+    given.loc[0, "text"] = "b"
+    pd.testing.assert_frame_equal(frame.preprocess(edited), given)
+
+
 def test_a_function_that_changes_what_it_gets_changes_nothing_of_the_page() -> None:
     for value in (pd.DataFrame({"a": [1]}), np.array([[1]])):
         frame = gr.Dataframe(type="pandas" if hasattr(value, "iloc") else "numpy")

@@ -80,7 +80,7 @@ class Frame:
 
     def take(self, rows: Indices) -> list[list[Any]]:
         taken = self._frame[list(rows), :]
-        columns = [series.to_list() for series in taken.iter_columns()]
+        columns = [_values_of(series) for series in taken.iter_columns()]
         return [list(row) for row in zip(*columns, strict=True)] if columns else []
 
     def column(self, index: int) -> Sequence[Any] | np.ndarray[Any, Any]:
@@ -88,8 +88,7 @@ class Frame:
         if series.dtype.is_numeric() and not series.is_null().any():
             array: np.ndarray[Any, Any] = series.to_numpy()
             return array
-        values: list[Any] = series.to_list()
-        return values
+        return _values_of(series)
 
     def kind(self, index: int) -> str:
         return self._kinds[index]
@@ -122,6 +121,20 @@ class Frame:
             list(self.column(index)) == list(other.column(index))
             for index in range(self.width)
         )
+
+
+def _values_of(series: nw.Series[Any]) -> list[Any]:
+    """The values of a column. What pandas has for a missing one, such as NA, or NaN
+    among texts, is None; a number that is NaN stays, and a time that is NaT."""
+    values: list[Any] = series.to_list()
+    gone = getattr(getattr(series.to_native(), "dtype", None), "na_value", None)
+    if gone is None or series.dtype.is_temporal() or not series.is_null().any():
+        return values
+    if not isinstance(gone, float):
+        return [None if value is gone else value for value in values]
+    if series.dtype.is_numeric():
+        return values
+    return [None if value != value else value for value in values]
 
 
 def _kind_of(dtype: Any) -> str:

@@ -36,7 +36,8 @@ Payload = dict[str, dict[str, Any]]
 
 HEIGHT = 320
 HIGHEST = 4_000
-_WORDS = {"sort": ("x", "y", "-x", "-y"), "tooltip": ("axis", "all", "none")}
+_ORDERS = ("x", "y", "-x", "-y")
+_TOOLTIPS = ("axis", "all", "none")
 
 
 class PlotData(NamedTuple):
@@ -94,7 +95,7 @@ class NativePlot(Component):
         sort: The order of categories: "x" or "y", "-x" or "-y" for descending, or a
             list of them; by default that in which they come.
         tooltip: What is told of a point: "axis", its columns that are drawn; "all", all
-            of its row; "none"; or a list of further columns.
+            of its row; "none"; or further columns, one or a list.
         height: CSS pixels of the area in which it is drawn; 320.
 
     Raises:
@@ -189,9 +190,9 @@ class NativePlot(Component):
             self._bin(value)
         elif name in ("x_lim", "y_lim"):
             self._limits(name, value)
-        elif name in _WORDS and isinstance(value, str):
-            one_of(self, name, value, _WORDS[name])
-        elif name in _WORDS:
+        elif name == "sort" and isinstance(value, str):
+            one_of(self, name, value, _ORDERS)
+        elif name in ("sort", "tooltip") and not isinstance(value, str):
             list_of(self, name, value)
         elif name.endswith("_axis_format"):
             self._check_format(name, value)
@@ -223,8 +224,10 @@ class NativePlot(Component):
     def _tooltip_columns(self, columns: Payload) -> Payload:
         """The columns that a tooltip tells of beside those that are drawn."""
         drawn = {self.x, self.y, self.color}
-        wanted = columns if self.tooltip == "all" else self.tooltip
-        names = () if isinstance(wanted, str) else wanted
+        told = self.tooltip
+        if isinstance(told, str):
+            told = () if told in _TOOLTIPS else (told,)
+        names = columns if self.tooltip == "all" else told
         return {n: columns[n] for n in names if n in columns and n not in drawn}
 
     def _limits(self, name: str, value: Any) -> Limits:

@@ -267,6 +267,7 @@ def test_a_tooltip_tells_of_what_the_author_says() -> None:
         ("none", []),
         ("all", [f"{axis}\nwho: Ada\nwhen: Jan 1, 2024\nn: –"]),
         (["who", "nobody"], [f"{axis}\nwho: Ada"]),
+        ("who", [f"{axis}\nwho: Ada"]),
     ):
         plot = gr.ScatterPlot(x="a", y="b", tooltip=tooltip)
         assert tips(plot, value) == expected
@@ -355,7 +356,7 @@ def test_what_can_t_be_drawn_says_why(value: Any, message: str) -> None:
         {"x_lim": [3, 1]},
         {"y_lim": [1]},
         {"sort": "z"},
-        {"tooltip": "some"},
+        {"tooltip": 5},
         {"x_axis_format": "{}"},
     ],
 )
