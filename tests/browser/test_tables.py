@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from importlib.resources import files
 from typing import Any
+from urllib.parse import unquote_plus
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Server
+from tests.browser.person import held_requests, wait_on
 
 pytestmark = pytest.mark.browser
 NewPage = Callable[..., Page]
@@ -135,6 +137,22 @@ def test_a_thousand_rows_are_sorted_searched_and_turned(page: Page) -> None:
     number.fill(">775")
     expect(many.locator("tbody tr")).to_have_count(4)
     expect(number).to_be_focused()
+
+
+def test_a_search_begins_with_its_first_key_and_goes_on_with_what_stands_there(
+    page: Page,
+) -> None:
+    held = held_requests(page, "**/act/**", 2)
+    search = page.get_by_label("Search Many")
+    search.press_sequentially("row 77")
+    wait_on(page, lambda: held, "the first key")
+    held[0].continue_()
+    wait_on(page, lambda: len(held) == 2, "what stands there then")
+    asked = [unquote_plus(route.request.post_data or "") for route in held]
+    assert ["row 77" in text for text in asked] == [False, True]
+    held[1].continue_()
+    expect(table(page, "Many").locator("tbody tr")).to_have_count(11)
+    expect(search).to_have_value("row 77")
 
 
 def test_quick_presses_count_each(page: Page) -> None:

@@ -103,6 +103,23 @@ on("htmx:config:request", ({target, detail: {ctx}}) => {
     ctx.request.body.set(target.name, JSON.stringify({...JSON.parse(target.value), beside: true}));
 });
 
+// ----- searching: the first key goes out at once, and what stands there when its answer has
+// come goes out then. So nobody waits for a pause, and a box has one request at a time.
+
+const sought = new WeakMap();  // by the box: the text that is on its way
+on("htmx:config:request", e => {
+  const {target: box} = e;
+  if (!box.matches?.(".fs-search")) return;
+  if (sought.has(box)) e.preventDefault();
+  else sought.set(box, box.value);
+});
+on("htmx:finally:request", ({target: box}) => {
+  if (!sought.has(box)) return;
+  const text = sought.get(box);
+  sought.delete(box);
+  if (box.value !== text) box.dispatchEvent(new Event("fs:seek"));
+});
+
 // ----- typing
 
 const edit = (cell, text = textOf(cell)) => {
