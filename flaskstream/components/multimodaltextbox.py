@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, Unpack
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Unpack, get_args
 
 from flaskstream.components.core.base import Files, Parts, wrong_value
 from flaskstream.components.core.event import Event
@@ -12,7 +12,7 @@ from flaskstream.components.core.json_api import FILE, MOST_FILES, TEXT, read_fi
 from flaskstream.components.core.option import one_of
 from flaskstream.components.core.plain import to_text
 from flaskstream.components.textbox import TextEntry
-from flaskstream.exceptions import InvalidInput, NotSupported, OutputError
+from flaskstream.exceptions import InvalidInput, OutputError
 from flaskstream.media.appfile import resolve_app_file
 from flaskstream.media.content import Content
 from flaskstream.media.contentwriter import take_file
@@ -35,8 +35,9 @@ Source = Literal["upload", "microphone"]
 class MultimodalTextbox(TextEntry):
     """Text and files; a function gets `{"text": str, "files": [paths]}`.
 
-    Files are chosen by a button, pasted, or dropped onto the box. A path is that of a
-    private copy, deleted an hour after the run, or when room is needed.
+    Files are chosen by a button, pasted, dropped onto the box, or recorded there. A
+    path is that of a private copy, deleted an hour after the run, or when room is
+    needed.
 
     A function gives the same dict, with paths in the app's folder, the temporary folder
     or `allowed_paths`; or a `str`; or None for an empty box.
@@ -44,8 +45,8 @@ class MultimodalTextbox(TextEntry):
     Args:
         value: What a page starts with, as functions give it, or a function that makes
             it.
-        sources: Where files come from: "upload" has to be among them, and is all there
-            is; the default.
+        sources: Where files come from: "upload", the default, and "microphone", whose
+            recordings are WAV files, which are taken then beside `file_types`.
         file_types: Which are taken: "image", "audio", "video", "text", or extensions
             such as ".pdf"; by default all.
         file_count: What the button's dialog chooses: "single", one at a time;
@@ -57,7 +58,6 @@ class MultimodalTextbox(TextEntry):
 
     Raises:
         ConfigurationError: an option is none of the values that it has.
-        NotSupported: `sources` lacks "upload".
     """
 
     kind: ClassVar[str] = "multimodaltextbox"
@@ -66,6 +66,8 @@ class MultimodalTextbox(TextEntry):
     takes_file: ClassVar[bool] = True
     takes_files: ClassVar[bool] = True
     files_part: ClassVar[str] = "files"
+    style_sheet = ("audio/audio.css", "voice.css")
+    script = "core/late.js"
 
     upload = Event("upload")
 
@@ -84,12 +86,7 @@ class MultimodalTextbox(TextEntry):
     ) -> None:
         one_of(self, "file_count", file_count, ("single", "multiple", "directory"))
         one_of(self, "type", options.get("type", "text"), ("text",))
-        given = [sources] if isinstance(sources, str) else sources
-        if given is not None and "upload" not in given:
-            raise NotSupported.option(
-                "MultimodalTextbox", "sources", sources, 'add "upload".'
-            )
-        self.sources = ["upload"]
+        self.sources = self._known_sources(sources)
         self.file_types = file_types
         self.file_count = file_count
         self.max_plain_text_length = max_plain_text_length
@@ -101,15 +98,40 @@ class MultimodalTextbox(TextEntry):
         check_types("MultimodalTextbox", self.file_types or ())
         super().check()
 
+    def _known_sources(self, given: Sequence[str] | str | None) -> list[str]:
+        found = [given] if isinstance(given, str) else given or ["upload"]
+        for source in found:
+            one_of(self, "sources", source, get_args(Source))
+        return [*found]
+
+    def set_property(self, name: str, value: Any) -> None:
+        if name == "sources":
+            value = self._known_sources(value)
+        super().set_property(name, value)
+
+    # ----- for its template
+
+    @property
+    def needs_files(self) -> bool:  # type: ignore[override]
+        """Whether its page loads what records."""
+        return "microphone" in self.sources
+
     @property
     def offered(self) -> str:
         """What the dialog that chooses files offers: its `accept`."""
-        return accept_attribute(self.file_types or ())
+        return accept_attribute(self._chosen_types)
+
+    @property
+    def _chosen_types(self) -> Sequence[str]:
+        return (self.file_types or ()) if "upload" in self.sources else ("audio",)
 
     # ----- in
 
     def accept(self, content: Content, name: str = "") -> Media:
-        return read_attachment(content, name, self.file_types or ())
+        types = self._chosen_types
+        if types and "microphone" in self.sources:
+            types = (*types, ".wav")
+        return read_attachment(content, name, types)
 
     def parse(self, raw: Sequence[str], files: Files) -> dict[str, Any]:
         """The posted tokens of files, and the text after them."""

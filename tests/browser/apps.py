@@ -58,7 +58,7 @@ from tests.browser.plots import charting, plotting
 from tests.browser.presses import keeping, pressing, stepping, ticking, twice
 from tests.browser.reels import filming
 from tests.browser.site import SITE
-from tests.browser.sound import listening, recording, speaking, waving
+from tests.browser.sound import listening, recording, speaking, speaking_to, waving
 from tests.browser.tables import tabling
 from tests.browser.tails import tail
 from tests.gate import Events, Gates, SharedEvents, SharedGates
@@ -407,6 +407,7 @@ PAGES: dict[str, gr.Blocks] = {
     "listening": listening(gates),
     "recording": recording(),
     "speaking": speaking(gates),
+    "speaking-to": speaking_to(),
     "waving": waving(),
     "training": gr.Interface(training, "text", "text", concurrency_limit=None),
     "tqdm": gr.Interface(training_with_tqdm, "text", "text", concurrency_limit=None),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import wave
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -119,6 +120,26 @@ def recording() -> gr.Blocks:
         given.clear(lambda: "cleared", None, heard)
         result.play(lambda: "playing", None, heard)
         result.pause(lambda: "paused", None, heard)
+    return demo
+
+
+def speaking_to() -> gr.Blocks:
+    """A box of text that records, too."""
+
+    def tell(message: dict[str, Any]) -> str:
+        with wave.open(message["files"][0]) as sound:
+            seconds = sound.getnframes() / sound.getframerate()
+        return f"{message['text']}: {len(message['files'])} of {seconds >= 1}"
+
+    box = gr.MultimodalTextbox(
+        label="Say", sources=["upload", "microphone"], file_types=["image"]
+    )
+    with gr.Blocks() as demo:
+        gr.Markdown("# Speaking to")
+        box.render()
+        told = gr.Textbox(label="told", interactive=False)
+        box.submit(tell, box, told)
+        gr.MultimodalTextbox(label="Only", sources=["microphone"])
     return demo
 
 

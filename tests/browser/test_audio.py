@@ -63,6 +63,26 @@ def test_a_microphone_becomes_a_file(new_page: NewPage) -> None:
     assert 1 <= player.evaluate("a => a.duration") < 30
 
 
+def test_a_box_of_text_records_too(new_page: NewPage) -> None:
+    page = new_page("speaking-to", viewport={"width": 390, "height": 844}, **GRANTED)
+    box, only = field(page, "Say"), field(page, "Only")
+    expect(box.get_by_title("Attach files")).to_be_visible()
+    expect(only.get_by_title("Attach files")).to_be_hidden()
+    box.get_by_role("textbox").fill("Listen")
+    box.get_by_role("button", name="Record", exact=True).click()
+    expect(box.get_by_role("timer", name="Recorded")).to_have_text(SOME_SECONDS)
+    assert wrong(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    box.get_by_role("button", name="Stop", exact=True).click()
+    expect(box.get_by_role("button", name="Remove recording.wav")).to_be_visible()
+    expect(box.get_by_role("button", name="Record", exact=True)).to_be_visible()
+    box.get_by_role("textbox").press("Enter")
+    expect(field(page, "told")).to_contain_text("Listen: 1 of True")
+    only.get_by_role("button", name="Record", exact=True).click()
+    only.get_by_role("button", name="Stop", exact=True).click()
+    expect(only.get_by_role("button", name="Remove recording.wav")).to_be_visible()
+
+
 def test_keys_record_and_the_focus_stays_with_them(new_page: NewPage) -> None:
     page = new_page("recording", **GRANTED)
     page.get_by_role("button", name="Record", exact=True).focus()

@@ -11,6 +11,7 @@ from flaskstream.components.multimodaltextbox import MultimodalTextbox
 from flaskstream.exceptions import ConfigurationError, InvalidInput, OutputError
 from flaskstream.media.media import Media
 from tests.components.posting import parse
+from tests.media.sounds import tone, wav
 
 PDF = b"%PDF-1.7 ..."
 PNG = b"\x89PNG\r\n\x1a\n..."
@@ -115,7 +116,7 @@ def test_a_function_that_gives_something_else_is_told(value: Any) -> None:
     [
         {"file_types": ["pictures"]},
         {"file_count": "some"},
-        {"sources": ["microphone"]},
+        {"sources": ["camera"]},
         {"type": "password"},
     ],
 )
@@ -152,3 +153,17 @@ def test_a_file_that_is_named_twice_is_there_once() -> None:
     got = box.from_json({"files": [*named, other]}, Owned())
     assert sorted(media.read() for media in got["files"][:2]) == [b"a note", b"other"]
     assert sum(media.read() == b"a note" for media in got["files"]) == 1
+
+
+def test_a_microphone_brings_wav_beside_what_may_be_chosen() -> None:
+    sound = wav(tone())
+    both = MultimodalTextbox(sources=["upload", "microphone"], file_types=["image"])
+    assert both.needs_files and both.offered == "image/*"
+    assert both.accept(sound, "recording.wav").mimetype == "audio/wav"
+    with pytest.raises(InvalidInput, match="expected image"):
+        both.accept(PDF, "a.pdf")
+    alone = MultimodalTextbox(sources="microphone")
+    assert alone.offered == "audio/*"
+    with pytest.raises(InvalidInput, match="expected audio"):
+        alone.accept(PDF, "a.pdf")
+    assert not MultimodalTextbox().needs_files
