@@ -6,10 +6,11 @@ import shutil
 import signal
 import threading
 from collections.abc import Callable, Iterator
+from functools import partial
 
 import hypothesis
 import pytest
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, Playwright, expect, sync_playwright
 
 from flaskstream.runs.engine import Engine
 from flaskstream.store.settings import Settings
@@ -78,10 +79,33 @@ def engine(make_engine: Callable[..., Engine]) -> Engine:
     return make_engine(grace=0.1)
 
 
+class Chromium:
+    """Debian's Chromium, started anew where it has crashed: that ends one test, and not
+    all that follow; a machine without it fails the tests."""
+
+    def __init__(self, playwright: Playwright) -> None:
+        path = shutil.which("chromium")
+        assert path, (
+            "Chromium is missing: expected `chromium` on the PATH; run `make test`"
+        )
+        self._launch = partial(
+            playwright.chromium.launch, executable_path=path, args=ARGUMENTS
+        )
+        self._browser = self._launch()
+
+    def running(self) -> Browser:
+        if not self._browser.is_connected():
+            self._browser = self._launch()
+        return self._browser
+
+
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Debian's Chromium; a machine without it fails the tests."""
-    path = shutil.which("chromium")
-    assert path, "Chromium is missing: expected `chromium` on the PATH; run `make test`"
+def chromium() -> Iterator[Chromium]:
     with sync_playwright() as playwright:
-        yield playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield Chromium(playwright)
+
+
+@pytest.fixture
+def browser(chromium: Chromium) -> Browser:
+    """The one Chromium of all tests."""
+    return chromium.running()

@@ -251,7 +251,7 @@ def wait_for_title(port: int, title: str) -> None:
             with urllib.request.urlopen(url, timeout=20) as answer:
                 if title in answer.read().decode():
                     return
-        except OSError:
+        except (OSError, http.client.HTTPException):  # it ends in its answer
             pass
         assert time.monotonic() < deadline, f"no page had the title {title!r}"
         time.sleep(0.05)

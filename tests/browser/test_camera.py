@@ -58,7 +58,7 @@ def test_a_picture_is_taken(page: Page) -> None:
     page.get_by_role("button", name="Take the picture").press("Enter")
     expect(page.locator("output")).to_have_text("(480, 640, 3)")
     expect(page.get_by_alt_text("camera.jpg")).to_be_visible()
-    assert page.locator("video:not([hidden])").count() == 0
+    expect(page.locator("video:not([hidden])")).to_have_count(0)
     assert wrong(page) == []
 
 

@@ -27,11 +27,10 @@ from flaskstream.web.bundles import (
     own_file,
     own_files,
 )
-from tests.waiting import PATIENCE
+from tests.waiting import PATIENCE, TO_START
 
 ROOT = Path(__file__).parents[2]
 STEPS = 4
-SECONDS_TO_START = 60
 ORANGE = [255, 124, 0]
 
 SCRIPT = """\
@@ -130,7 +129,7 @@ def read_lines(process: subprocess.Popen[str], lines: queue.Queue[str]) -> None:
 
 def wait_for_url(lines: queue.Queue[str]) -> str:
     said = []
-    while line := lines.get(timeout=SECONDS_TO_START):
+    while line := lines.get(timeout=TO_START):
         said.append(line)
         if found := re.search(r"Running on local URL:\s+(http://\S+)", line):
             return found[1]
@@ -246,7 +245,8 @@ def test_the_tutorial_script_streams_from_the_installed_wheel(
         frames = collect_frames(page)
         final = frames[-1]
 
-        # The last noise may be superseded: the final picture follows it at once.
-        assert [frame["width"] for frame in frames[: STEPS - 1]] == [600] * (STEPS - 1)
+        # A machine that needs more than a second for one shows the newer one instead.
+        noise = [frame["width"] for frame in frames[:-1]]
+        assert noise and set(noise) == {600}
         assert all(abs(a - b) <= 4 for a, b in zip(final["pixel"], ORANGE, strict=True))
         assert complaints == []
