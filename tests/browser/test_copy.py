@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.conftest import Server
+from tests.waiting import PATIENCE
 
 pytestmark = pytest.mark.browser
 NewPage = Callable[..., Page]
@@ -37,6 +38,7 @@ def page(new_page: NewPage, server: Server) -> Page:
 def insecure_page(browser: Browser, server: Server) -> Iterator[Page]:
     """The page under a host's name and without TLS, where there is no clipboard."""
     page = browser.new_page()
+    page.set_default_timeout(PATIENCE)
     page.goto(server.url.replace("127.0.0.1", "plain.example") + "/copying/")
     assert page.evaluate("navigator.clipboard === undefined")
     page.evaluate(WATCH)

@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, FilePayload, Page, expect
 
 from tests.browser.conftest import Server
 from tests.browser.person import begin, shown_number, submit, unique, wait_for_number
+from tests.waiting import PATIENCE
 
 pytestmark = pytest.mark.browser
 NewPage = Callable[..., Page]
@@ -231,6 +232,7 @@ def test_nothing_is_wider_than_the_window(
 
 def test_the_page_is_light(new_page: NewPage, browser: Browser, server: Server) -> None:
     context = browser.new_context()
+    context.set_default_timeout(PATIENCE)
     page = context.new_page()
     sizes: list[int] = []
     page.on("requestfinished", lambda r: sizes.append(r.sizes()["responseBodySize"]))

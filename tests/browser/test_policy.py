@@ -17,6 +17,7 @@ from werkzeug.serving import make_server
 import flaskstream as gr
 from tests.browser.conftest import WATCH_CSP
 from tests.gate import Gates
+from tests.waiting import PATIENCE
 
 Serve = Callable[..., str]
 pytestmark = pytest.mark.browser
@@ -80,6 +81,7 @@ def serve(gates: Gates) -> Iterator[Serve]:
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
     context = browser.new_context()
+    context.set_default_timeout(PATIENCE)
     page = context.new_page()
     page.add_init_script(WATCH_CSP)
     yield page

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, expect
 from tests.browser.person import submit, wait_for_number
 from tests.net.proxy import Proxy
 from tests.net.server import Served
-from tests.waiting import TO_END, wait_until
+from tests.waiting import PATIENCE, TO_END, wait_until
 
 pytestmark = pytest.mark.browser
 
@@ -24,6 +24,7 @@ def test_after_a_crash_the_page_says_once_that_the_run_is_gone_and_works(
     served = Served(kind, tmp_path, **env)
     proxy = Proxy(served.port)
     page = browser.new_context().new_page()
+    page.set_default_timeout(PATIENCE)
     try:
         page.goto(f"{proxy.url}/two/")
         page.get_by_label("name").fill("crash")
@@ -58,6 +59,7 @@ def test_a_worker_that_stops_ends_its_streams_and_the_page_tries_again(
 ) -> None:
     served = Served("worker", tmp_path, KEY="a key")
     page = browser.new_context().new_page()
+    page.set_default_timeout(PATIENCE)
     try:
         page.goto(f"{served.url}/ticks/")
         page.get_by_label("name").fill("drained")
@@ -84,6 +86,7 @@ def test_a_page_comes_back_to_the_process_that_has_its_run(
     one, other = (Served("worker", folder, KEY="a key") for folder in folders)
     proxy = Proxy(one.port)
     page = browser.new_context().new_page()
+    page.set_default_timeout(PATIENCE)
     try:
         page.goto(f"{proxy.url}/ticks/")
         page.get_by_label("name").fill("moved")

@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 import wsgi
+from tests.waiting import PATIENCE
 
 pytestmark = pytest.mark.browser
 
@@ -41,6 +42,7 @@ def open_session(
     context = browser.new_context(
         viewport={"width": width, "height": height}, color_scheme=theme
     )
+    context.set_default_timeout(PATIENCE)
 
     def go(path: str) -> Page:
         page = context.new_page()

@@ -16,6 +16,7 @@ from jupyter_client.manager import start_new_kernel
 from playwright.sync_api import Browser, expect
 
 from tests.ports import free_port
+from tests.waiting import PATIENCE
 
 ROOT = Path(__file__).parents[2]
 CELL = """
@@ -143,6 +144,7 @@ def test_a_page_works_in_the_frame_of_a_notebook(
     thread = Thread(target=server.serve_forever)
     thread.start()
     context = browser.new_context()
+    context.set_default_timeout(PATIENCE)
     try:
         page = context.new_page()
         page.goto(f"http://localhost:{server.server_port}/")

@@ -100,6 +100,7 @@ def test_who_waits_reads_and_is_refused_is_counted(
     assert during.of("running", "held_back") == 1
     assert during.of("waiting", "held_back") == 1
     assert during.of("refused_total", "held_back") == 1
+    wait_until(lambda: "begun" in first.reload().page_html, "what comes before")
     with closing(first.apply_stream()) as stream:
         next(stream)
         wait_until(lambda: Read(app).of("viewers") == 1, "the viewer")
