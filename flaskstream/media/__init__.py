@@ -26,6 +26,7 @@ waveform     waveform: what a sound looks like
 subtitles    read_subtitles, make_subtitles: what is said, as WebVTT
 upload       decoded, upload_size, to_pil, to_numpy: pictures a person gives (structure)
 budget       Budget: how much of something is in use at once
+fairline     FairLine: a line in which those who wait take turns
 appfile      resolve_app_file: the files that a function may show
 weighed      Weighed: what tells itself how much memory it takes
 takenfiles   TakenFiles: each of them read once in a run

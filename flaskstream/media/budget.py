@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import threading
 import time
-from collections import OrderedDict, deque
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import Final, NamedTuple
+
+from flaskstream.media.fairline import FairLine
 
 LOOK: Final = 1.0
 """Seconds after which who waits says again that he does."""
@@ -43,8 +44,7 @@ class Budget:
     def __init__(self, total: int) -> None:
         self.total = total
         self.used = 0
-        self._waiting: OrderedDict[str, deque[object]] = OrderedDict()
-        """By who waits, and whose turn is next the first."""
+        self._waiting = FairLine[object]()
         self._changed = threading.Condition()
 
     @contextmanager
@@ -73,25 +73,19 @@ class Budget:
     def _wait(self, asker: Asker, amount: int, patience: float) -> None:
         ticket, until = object(), time.monotonic() + patience
         with asker.place, self._changed:
-            line = self._waiting.setdefault(asker.who, deque())
-            line.append(ticket)
+            self._waiting.add(asker.who, ticket)
             try:
-                while self._next() is not ticket or not self._has(amount):
+                while self._waiting.first is not ticket or not self._has(amount):
                     left = until - time.monotonic()
                     if left <= 0:
                         raise Exhausted()
                     asker.step_aside()
                     self._changed.wait(min(left, LOOK))
+                self._waiting.go_on()
                 self.used += amount
-                self._waiting.move_to_end(asker.who)
             finally:
-                line.remove(ticket)
-                if not line:
-                    del self._waiting[asker.who]
+                self._waiting.leave(asker.who, ticket)
                 self._changed.notify_all()
-
-    def _next(self) -> object:
-        return next(iter(self._waiting.values()))[0]
 
     def _has(self, amount: int) -> bool:
         # The total may have been set lower meanwhile.

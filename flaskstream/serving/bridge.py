@@ -120,7 +120,7 @@ class Bridge:
                 slot.release()
 
         try:
-            self._slots.acquire(environ["REQUEST_METHOD"])
+            self._slots.acquire(environ["REQUEST_METHOD"], connection.client)
             try:
                 share_interpreter(self._slots.taken)
                 self._pool.spawn(run)

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import gevent
+import pytest
 
 from flaskstream.serving.slots import Slots
 
 
-def wait_for(slots: Slots, method: str, order: list[str]) -> gevent.Greenlet[[], None]:
+def wait_for(
+    slots: Slots, method: str, order: list[str], client: str = ""
+) -> gevent.Greenlet[[], None]:
     """A greenlet that waits for a place, notes that it has it, and keeps it."""
 
     def wait() -> None:
-        slots.acquire(method)
-        order.append(method)
+        slots.acquire(method, client)
+        order.append(client or method)
 
     waiting: gevent.Greenlet[[], None] = gevent.spawn(wait)
     gevent.sleep(0)
@@ -27,7 +30,7 @@ def give_back(slots: Slots, times: int) -> None:
 
 def test_who_looks_does_not_stand_behind_a_crowd_that_starts_something() -> None:
     slots, order = Slots(1), list[str]()
-    slots.acquire("POST")
+    slots.acquire("POST", "")
     for method in ["POST"] * 4 + ["GET"] * 2:
         wait_for(slots, method, order)
     give_back(slots, 6)
@@ -36,11 +39,21 @@ def test_who_looks_does_not_stand_behind_a_crowd_that_starts_something() -> None
 
 def test_who_starts_something_does_not_stand_behind_a_crowd_that_looks() -> None:
     slots, order = Slots(1), list[str]()
-    slots.acquire("GET")
+    slots.acquire("GET", "")
     for method in ["GET"] * 4 + ["POST"] * 2:
         wait_for(slots, method, order)
     give_back(slots, 6)
     assert order == ["GET", "POST", "GET", "POST", "GET", "GET"]
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_nobody_waits_for_all_that_one_client_has_sent(method: str) -> None:
+    slots, order = Slots(1), list[str]()
+    slots.acquire(method, "a")
+    for client in ("a", "a", "a", "b", "c", "b"):
+        wait_for(slots, method, order, client)
+    give_back(slots, 6)
+    assert order == ["a", "b", "c", "a", "b", "a"]
 
 
 def test_a_place_is_kept_by_so_many_and_no_more() -> None:
@@ -55,7 +68,7 @@ def test_a_place_is_kept_by_so_many_and_no_more() -> None:
 
 def test_who_goes_while_waiting_takes_no_place_along() -> None:
     slots, order = Slots(1), list[str]()
-    slots.acquire("POST")
+    slots.acquire("POST", "")
     leaving, called = (wait_for(slots, "POST", order) for _ in range(2))
     leaving.kill()
     called.kill(block=False)
