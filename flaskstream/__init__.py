@@ -11,11 +11,13 @@ from flaskstream.blocks import Blocks as Blocks
 from flaskstream.blocks import ClearButton as ClearButton
 from flaskstream.blocks import Column as Column
 from flaskstream.blocks import CopyData as CopyData
+from flaskstream.blocks import CSVLogger as CSVLogger
 from flaskstream.blocks import DeletedFileData as DeletedFileData
 from flaskstream.blocks import DownloadData as DownloadData
 from flaskstream.blocks import EditData as EditData
 from flaskstream.blocks import EventData as EventData
 from flaskstream.blocks import Examples as Examples
+from flaskstream.blocks import FlaggingCallback as FlaggingCallback
 from flaskstream.blocks import Group as Group
 from flaskstream.blocks import Info as Info
 from flaskstream.blocks import KeyUpData as KeyUpData
@@ -27,6 +29,7 @@ from flaskstream.blocks import RetryData as RetryData
 from flaskstream.blocks import Row as Row
 from flaskstream.blocks import SelectData as SelectData
 from flaskstream.blocks import Sidebar as Sidebar
+from flaskstream.blocks import SimpleCSVLogger as SimpleCSVLogger
 from flaskstream.blocks import Step as Step
 from flaskstream.blocks import Success as Success
 from flaskstream.blocks import Tab as Tab
@@ -148,6 +151,7 @@ __all__ = [
     "ChatInterface",
     "ChatMessage",
     "Chatbot",
+    "CSVLogger",
     "Checkbox",
     "CheckboxGroup",
     "Checkboxgroup",
@@ -173,6 +177,7 @@ __all__ = [
     "File",
     "FileExplorer",
     "Files",
+    "FlaggingCallback",
     "FlaskStream",
     "FlaskStreamError",
     "Gallery",
@@ -214,6 +219,7 @@ __all__ = [
     "Row",
     "ScatterPlot",
     "SelectData",
+    "SimpleCSVLogger",
     "Sidebar",
     "Sketchpad",
     "Slider",

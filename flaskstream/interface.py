@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Unpack
 
 from flaskstream.blocks.adopter import Adopter
 from flaskstream.blocks.arguments import Parameters
 from flaskstream.blocks.blocks import Blocks
 from flaskstream.blocks.examples import NO_CACHE, Examples
+from flaskstream.blocks.flagbuttons import Flags, Mode
+from flaskstream.blocks.flagging import FlaggingCallback
 from flaskstream.blocks.folding import Accordion
 from flaskstream.blocks.given import (
     as_accordion,
@@ -34,19 +37,13 @@ from flaskstream.exceptions import ConfigurationError
 if TYPE_CHECKING:
     from flaskstream.blocks.leftout import InterfaceOptions, NestedOptions
 
-_NO_FLAGS = "there are no flags here yet."
 _OLD = "Gradio has it no longer."
 IGNORED = {
-    "allow_flagging": _NO_FLAGS,
     "allow_screenshot": _OLD,
     "cache_mode": NO_CACHE,
     "capture_session": _OLD,
     "enable_queue": "",  # it is always on
     "encrypt": _OLD,
-    "flagging_callback": _NO_FLAGS,
-    "flagging_dir": "",  # of flags that are off
-    "flagging_mode": _NO_FLAGS,
-    "flagging_options": _NO_FLAGS,
     "interpretation": _OLD,
     "layout": _OLD,
     "max_batch_size": "each run is a batch of its own.",
@@ -119,6 +116,15 @@ class Interface(Blocks):
         validator: A function that is asked before a run is started, with the same
             inputs, see `validate`.
         fill_height: Whether the page is as high as the window; False.
+        flagging_mode: "manual" has a button by which a person marks what is shown, and
+            a row with all values is written down; "auto" writes down each run; "never"
+            nothing. By default "manual" where one of the next three is given, else what
+            the variable GRADIO_FLAGGING_MODE says, else "never".
+        flagging_options: What a person may choose: texts, "good" for a button "Flag as
+            good", or pairs of a button's text and what is written down.
+        flagging_dir: The folder of what is written; ".gradio/flagged".
+        flagging_callback: What writes it; a `CSVLogger`.
+        allow_flagging: Of older Gradio: `flagging_mode`.
 
     Raises:
         ConfigurationError: there is no such component; a component stands on another
@@ -160,12 +166,14 @@ class Interface(Blocks):
         batch: bool = False,
         validator: Callable[..., Any] | None = None,
         fill_height: bool = False,
+        flagging_mode: Mode | None = None,
+        flagging_options: Sequence[str] | Sequence[tuple[str, str]] | None = None,
+        flagging_dir: str | Path | None = None,
+        flagging_callback: FlaggingCallback | None = None,
+        allow_flagging: str | bool | None = None,
         **options: Unpack[InterfaceOptions],
     ) -> None:
         given: dict[str, Any] = {**options}
-        for name in ("flagging_mode", "allow_flagging"):
-            if given.get(name) == "never":
-                del given[name]
         super().__init__(title=title or "flaskstream", fill_height=fill_height, **given)
         self.fn = fn
         self.description = description or ""
@@ -176,6 +184,11 @@ class Interface(Blocks):
         self._share_state()
         self._name_components()
         self.stop_label = button_label(stop_btn)
+        self.flags = Flags(
+            *(self, flagging_mode, allow_flagging),
+            *(flagging_options, flagging_dir, flagging_callback),
+        )
+        """Whether, how and where people mark what the page shows."""
         if submit_btn == "Submit" and not self.all_inputs:
             submit_btn = "Generate"
         with self:
@@ -206,6 +219,8 @@ class Interface(Blocks):
             )
             if clear is not None:
                 self._attach_clear(clear)
+            shown = [*self.all_inputs, *self.output_components]
+            self.flags.attach(self, self.listener, shown)
             self.examples_handler: Examples | None = None
             """The rows of examples, if there are any."""
             if examples:
@@ -227,6 +242,11 @@ class Interface(Blocks):
         """The inputs and the additional ones, as the function receives them."""
         return [*self.input_components, *self.extra_inputs]
 
+    @property
+    def _own_outputs(self) -> list[ValueNode]:
+        """The outputs that are no inputs, too."""
+        return [c for c in self.output_components if c not in self.all_inputs]
+
     def _share_state(self) -> None:
         """Make a `State` among the inputs, and one among the outputs, the same: so the
         function is given what it gave. Without a value it starts with its parameter's
@@ -244,7 +264,7 @@ class Interface(Blocks):
     # ----- laying out
 
     def _name_components(self) -> None:
-        outputs = [c for c in self.output_components if c not in self.all_inputs]
+        outputs = self._own_outputs
         numbered = [f"output {number}" for number in range(len(outputs))]
         named = [
             *zip(self.all_inputs, Parameters(self.fn).names, strict=False),
@@ -273,13 +293,17 @@ class Interface(Blocks):
                 submit = as_button(submit_btn, "primary")
                 if live:  # needed only where no script can listen to the inputs
                     submit.elem_classes.append("fs-without-script")
+            if not self._own_outputs:
+                self.flags.lay_out()
         return submit, clear
 
     def _lay_out_outputs(self) -> None:
-        outputs = [c for c in self.output_components if c not in self.all_inputs]
+        outputs = self._own_outputs
         if outputs:
-            with Column(elem_classes=["fs-outputs"]), Group():
-                render_all(outputs)
+            with Column(elem_classes=["fs-outputs"]):
+                with Group():
+                    render_all(outputs)
+                self.flags.lay_out()
 
     # ----- listening
 

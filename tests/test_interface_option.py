@@ -14,9 +14,6 @@ from flaskstream.media.scratch import KEPT
 @pytest.mark.parametrize(
     "options",
     [
-        {"flagging_mode": "manual"},
-        {"allow_flagging": "auto"},
-        {"flagging_options": ["good"]},
         {"deep_link": "x"},
         {"interpretation": "default"},
         {"theme": "someone/special"},
@@ -48,6 +45,9 @@ def test_options_that_there_are_not_are_refused() -> None:
         {"flagging_mode": "never"},
         {"allow_flagging": False},
         {"flagging_dir": "flagged"},
+        {"flagging_mode": "manual"},
+        {"allow_flagging": "auto"},
+        {"flagging_options": ["good"]},
         {"cache_examples": False},
         {"cache_examples": True},  # there are none
         {"analytics_enabled": True},

@@ -19,6 +19,9 @@ from flaskstream.blocks.examples import Examples as Examples
 from flaskstream.blocks.feedback import Info as Info
 from flaskstream.blocks.feedback import Success as Success
 from flaskstream.blocks.feedback import Warning as Warning
+from flaskstream.blocks.flagging import CSVLogger as CSVLogger
+from flaskstream.blocks.flagging import FlaggingCallback as FlaggingCallback
+from flaskstream.blocks.flagging import SimpleCSVLogger as SimpleCSVLogger
 from flaskstream.blocks.folding import Accordion as Accordion
 from flaskstream.blocks.folding import Sidebar as Sidebar
 from flaskstream.blocks.layout import Column as Column

@@ -144,16 +144,11 @@ class AnyLayoutOptions(BlocksOptions, total=False):
 class InterfaceOptions(NestedOptions, total=False):
     """What an Interface takes, or leaves out, beside what is its own."""
 
-    allow_flagging: str | bool | None
     allow_screenshot: bool
     cache_mode: Literal["eager", "lazy"] | None
     capture_session: bool | None
     enable_queue: bool | None
     encrypt: bool | None
-    flagging_callback: object
-    flagging_dir: str | Path | None
-    flagging_mode: Literal["never", "auto", "manual"] | None
-    flagging_options: Sequence[object] | None
     interpretation: object
     layout: str
     max_batch_size: int

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import threading
 from collections.abc import Callable
@@ -11,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 from flaskstream.blocks.eventdata import LikeData
+from flaskstream.blocks.flagging import append_row
 from flaskstream.components.chat.pairs import messages_of
 
 HEADER = ("conversation", "index", "value", "flag", "timestamp")
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def flagging_to(folder: str | Path) -> Callable[[list[Any], LikeData], None]:
@@ -35,22 +34,6 @@ def flagging_to(folder: str | Path) -> Callable[[list[Any], LikeData], None]:
             datetime.now().astimezone().isoformat(timespec="seconds"),
         )
         with lock:
-            append_row(Path(folder) / "log.csv", row)
+            append_row(Path(folder) / "log.csv", HEADER, row)
 
     return flag
-
-
-def append_row(path: Path, row: tuple[Any, ...]) -> None:
-    """Write one more row, below the header."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("a", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file)
-        if file.tell() == 0:
-            writer.writerow(HEADER)
-        writer.writerow([harmless(cell) for cell in row])
-
-
-def harmless(cell: Any) -> Any:
-    """A cell that no spreadsheet takes for a formula."""
-    risky = isinstance(cell, str) and cell.startswith(FORMULA)
-    return f"'{cell}" if risky else cell

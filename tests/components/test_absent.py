@@ -114,7 +114,7 @@ def test_any_other_attribute_fails_as_everywhere() -> None:
         ("mount_gradio_app", "mount"),
         ("inputs", "gr.Textbox"),
         ("Box", "Group"),
-        ("CSVLogger", "button"),
+        ("FlagMethod", "CSVLogger"),
         ("Textbx", "expected one of Textbox"),
     ],
 )

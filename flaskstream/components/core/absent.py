@@ -55,9 +55,7 @@ METHODS: Final = {
 }
 """Methods of Gradio's pages that are absent, and what to write instead."""
 
-_NO_FLAGS = (
-    "there are no flags here; write the values to a file in the function of a button."
-)
+_NO_FLAGS = "say Interface(flagging_mode=…, flagging_callback=CSVLogger())."
 _NO_HUB = "call the model, or gradio_client, in your function."
 _NO_LOGIN = "say launch(auth=…), or mount the page behind your app's login."
 _SAY_BY_CLASS = "make it by its class, such as gr.Textbox(value=…)."
@@ -65,13 +63,11 @@ _NO_SPACES = "there are no Spaces here; leave it out."
 NAMES: Final = {
     "Api": "give a listener an api_name.",
     "Box": "say Group.",
-    "CSVLogger": _NO_FLAGS,
     "Carousel": "say Gallery, or Tabs.",
     "DeepLinkButton": "a page's own URL shows it again; leave it out.",
     "DuplicateButton": _NO_SPACES,
     "FileData": "give the path of the file.",
     "FlagMethod": _NO_FLAGS,
-    "FlaggingCallback": _NO_FLAGS,
     "Header": "take a gr.Request and read its headers.",
     "HuggingFaceDatasetSaver": _NO_FLAGS,
     "HuggingFaceDatasetJSONSaver": _NO_FLAGS,
@@ -85,7 +81,6 @@ NAMES: Final = {
     "Parallel": "call the functions in one, and return a value for each output.",
     "Series": "call the functions one after the other, in one.",
     "Server": "make a Flask app, and mount pages in it.",
-    "SimpleCSVLogger": _NO_FLAGS,
     "StatusTracker": "the status stands at the outputs; leave it out.",
     "TimeSeries": "say LinePlot.",
     "Variable": "say State.",
