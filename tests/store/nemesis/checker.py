@@ -76,7 +76,8 @@ def _wrong_attempts(events: list[Event], tape: Tape) -> Iterator[str]:
         most = ATTEMPTS if last.may_begin_again else 1
         if len(runs) > most:
             yield f"begun too often: press {op}, {len(runs)} times"
-        if last.error == LOST and last.executed_by and most > 1:
+        is_lost = last.error == LOST and last.ended == "failed"  # nobody has stopped it
+        if is_lost and last.executed_by and most > 1:
             yield f"not begun again: press {op}"
         if begun[op] > len(runs) and not tape.has_gap(last.page):
             yield f"called too often: press {op}, {begun[op]} times"
@@ -177,9 +178,9 @@ def _filled(values: Mapping[str, str | None]) -> dict[str, str]:
 
 def _wrong_at_rest(events: list[Event]) -> Iterator[str]:
     """At the end nothing goes on, all processes know the same, and nothing is left."""
-    for event in of_kind(events, "waits for rest"):
-        if event["left"]:
-            yield f"no rest: {event['left']} go on, or wait"
+    left = [one for event in of_kind(events, "waits for rest") for one in event["left"]]
+    if left:
+        yield f"no rest: {left} go on, or wait"
     known = defaultdict[str, set[str]](set)
     for event in of_kind(events, "rests"):
         known[event["page"]].add(event["digest"])
@@ -188,7 +189,12 @@ def _wrong_at_rest(events: list[Event]) -> Iterator[str]:
     for page, digests in known.items():
         if len(digests) > 1:
             yield f"processes differ: {page}"
-    for event in of_kind(events, "is at rest"):
+    at_rest = [*of_kind(events, "is at rest")]
+    settled = {event["who"] for event in of_kind(events, "has settled")}
+    missing = settled - {event["who"] for event in at_rest}
+    if missing and not left:
+        yield f"no rest: nothing is heard of {sorted(missing)}"
+    for event in at_rest:
         if event["lines"]:
             yield f"place lost: {event['lines']} to {event['who']}"
     for event in of_kind(events, "keys"):

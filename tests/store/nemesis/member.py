@@ -7,8 +7,9 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from flaskstream.exceptions import QueueFull, StoreGone
 from flaskstream.runs.engine import Engine
@@ -23,6 +24,8 @@ from tests.store.nemesis.history import History
 from tests.store.nemesis.mutants import MUTANTS
 from tests.store.nemesis.recording import digest, record
 from tests.store.nemesis.times import OFF, SWEEP, hurry, set_clock
+
+Asked = TypeVar("Asked")
 
 
 class Member:
@@ -109,22 +112,26 @@ class Member:
             seq, whole = there[viewer.page]
             viewer.rest(seq, whole, seconds)
         for page in PAGES:
-            session, state = self.open(page), State()
-            fold(state, session.read(0, whole=True).delta.patch)
-            runs = session.runs.active
-            numbers = session.state.states.get(self._app.number.id)
-            known = sorted(session.payloads.items()), numbers
-            self._note(
-                "rests",
-                page=page,
-                values=shown(state),
-                digest=digest((sorted(state.items()), known, runs)),
-                number=numbers[0] if numbers else 0,
-                runs=[run.id for run in runs],
-                is_open_to_others=self._opens_to_a_thief(page),
-            )
+            _insist(partial(self._rest_of, page))
         lines: Any = self._engine.store.lines  # type: ignore[attr-defined]
-        self._note("is at rest", lines=[run.id for run in lines.runs()])
+        left = _insist(lambda: [run.id for run in lines.runs()])
+        self._note("is at rest", lines=left)
+
+    def _rest_of(self, page: str) -> None:
+        session, state = self.open(page), State()
+        fold(state, session.read(0, whole=True).delta.patch)
+        runs = session.runs.active
+        numbers = session.state.states.get(self._app.number.id)
+        known = sorted(session.payloads.items()), numbers
+        self._note(
+            "rests",
+            page=page,
+            values=shown(state),
+            digest=digest((sorted(state.items()), known, runs)),
+            number=numbers[0] if numbers else 0,
+            runs=[run.id for run in runs],
+            is_open_to_others=self._opens_to_a_thief(page),
+        )
 
     def _opens_to_a_thief(self, page: str) -> bool:
         found = self._engine.sessions.find("thief", page, self._app.blocks)
@@ -189,6 +196,15 @@ class Viewer:
         told = {"viewer": self._name, "page": self.page, "is_right": is_right}
         shows = {} if is_right else {"shows": shown(self._state), "seq": self._seq}
         self._note("shows", **told, **shows)
+
+
+def _insist(ask: Callable[[], Asked]) -> Asked:
+    """What Redis gives, at last: a member has no patience where a machine is busy."""
+    while True:
+        try:
+            return ask()
+        except StoreGone:
+            time.sleep(0.1)
 
 
 def shape(state: State) -> str:

@@ -59,7 +59,7 @@ def test_what_is_promised_holds_of_a_run_that_begins_again(
         *fault(1.3, fault_of_it, 6.0),
         start(1.6, "page1", "again", Task(2, 5, 0.02), 1),
     ]
-    events = carry_out(nursery, tmp_path / "run", steps, 3, rest=12)
+    events = carry_out(nursery, tmp_path / "run", steps, 3)
     wrong = check(events)
     assert not wrong, told(wrong, NONE, tmp_path / "run")
     assert len([one for one in of_kind(events, "begins") if one["op"] == 1]) == 2
@@ -149,6 +149,10 @@ def _open_to_a_thief(events: list[Event]) -> None:
     next(of_kind(events, "rests"))["is_open_to_others"] = True
 
 
+def _say_nothing_at_the_end(events: list[Event]) -> None:
+    events.remove(next(of_kind(events, "is at rest")))
+
+
 def _leave_a_place(events: list[Event]) -> None:
     next(of_kind(events, "is at rest"))["lines"] = ["a run"]
 
@@ -180,6 +184,7 @@ def _do_something_else(events: list[Event]) -> None:
         (_begin_what_may_not_begin_again, "begun too often"),
         (_know_something_else, "processes differ"),
         (_open_to_a_thief, "open to others"),
+        (_say_nothing_at_the_end, "no rest"),
         (_leave_a_place, "place lost"),
         (_leave_a_key, "left in Redis"),
         (_log, "logged"),
