@@ -22,7 +22,7 @@ from flaskstream.store.redis.journal import RUNG
 from flaskstream.store.redis.processes import Processes
 from flaskstream.store.redis.redisstore import RedisStore
 from flaskstream.store.redis.session import RedisSession
-from flaskstream.store.runrecord import JobData, Key, Rules, RunRecord, Status
+from flaskstream.store.runrecord import JobData, Key, Line, Rules, RunRecord, Status
 from flaskstream.store.settings import Settings
 from flaskstream.store.wakeup import ThreadWakeup
 from tests.store import victim
@@ -179,6 +179,43 @@ def test_a_run_whose_beginning_nobody_could_be_told_of_is_ended(
     assert [run.id for run in here.take_lost().ended] == [runs[0].id]
     session.runs.end(runs[0].id, Status.FAILED)
     assert not here.take_lost().ended and not here.unclear
+
+
+def test_a_run_whose_turn_comes_before_it_is_on_its_page_is_told_so(
+    make_redis_store: MakeRedisStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here, there = make_redis_store(), make_redis_store()
+    rules = Rules(0, "multiple", line=Line("gpu", limit=1))
+    session = here.open("owner", Key("demo", "page"))
+    holder, waiting = begin(session, rules), run_of(session, rules)
+    do = RedisSession.do
+    early = list[Any]()
+
+    def do_late(self: RedisSession, name: str, *args: Any, **named: Any) -> Any:
+        if name == "enter" and not early:
+            other = there.look(session.key)
+            assert other is not None
+            following = other.runs.leave_line(holder.id, rules.line)
+            assert following is not None and following.id == waiting.id
+            early.append(other.runs.start(waiting.id))
+        return do(self, name, *args, **named)
+
+    monkeypatch.setattr(RedisSession, "do", do_late)
+    effects = session.runs.begin(waiting, JobData({}), admitted=True, order=None)
+    assert early == [None], "it can't begin yet"
+    assert effects is not None and effects.goes
+    assert session.runs.start(waiting.id) is not None
+
+
+def test_a_run_that_has_to_wait_for_its_turn_is_told_so(
+    make_redis_store: MakeRedisStore,
+) -> None:
+    session = make_redis_store().open("owner", Key("demo", "page"))
+    rules = Rules(0, "multiple", line=Line("gpu", limit=1))
+    begin(session, rules)
+    waiting = run_of(session, rules)
+    effects = session.runs.begin(waiting, JobData({}), admitted=True, order=None)
+    assert effects is not None and effects.goes is False
 
 
 def _has_begun(viewer: Viewer, first: Any) -> bool:

@@ -21,6 +21,7 @@ from kombu.transport.redis import Channel, SentinelChannel, Transport
 from flaskstream.exceptions import ConfigurationError, Error
 from flaskstream.runs.executor.base import Begin, Job
 from flaskstream.runs.executor.thread import ThreadLauncher
+from flaskstream.store.patience import patient
 from flaskstream.store.redis import sentinels
 from flaskstream.store.runrecord import Key
 
@@ -140,8 +141,11 @@ class JobTask(Task):  # type: ignore[misc]
         self._begin = begin
 
     def run(self, *said: Any) -> None:
-        """Do so; where there is nothing more to be done, that is all."""
-        if (execute := self._begin(unpack(said))) is not None:
+        """Do so; where there is nothing more to be done, that is all. Its page may be
+        out of reach for a moment, and the message comes once."""
+        with patient():
+            execute = self._begin(unpack(said))
+        if execute is not None:
             execute()
 
 

@@ -112,7 +112,11 @@ class Lines:
     @property
     def _state(self) -> LinesState:
         is_old = time.monotonic() - self._replica.read_at > FRESH
-        if is_old and not self._replica.refresh():
+        return self._newest if is_old else self._replica.state
+
+    @property
+    def _newest(self) -> LinesState:
+        if not self._replica.refresh():
             self._known = None
         return self._replica.state
 
@@ -171,6 +175,10 @@ class Lines:
         state = self._state
         run = state.runs.get(id)
         return run is not None and state.queues.of(line).holds(run)
+
+    def has_granted(self, id: str) -> bool:
+        """Whether a run that was to wait has come to a place by now."""
+        return id in self._newest.granted_at
 
     def keeps_others(self, id: str, line: Line) -> bool:
         """Whether others stand behind a run there."""

@@ -95,7 +95,8 @@ class RedisRuns:
         """Make a new run its listener's latest one: see `SessionRuns`.
 
         It enters its line first, as its page seems to be, and leaves it again where the
-        page has changed meanwhile, and does not let it in.
+        page has changed meanwhile, and does not let it in. Its turn may come between
+        the two, by another process, which finds it on no page: then it goes on by this.
         """
         goes, position, has_entered = True, None, self._known.lets_in(run)
         if has_entered:
@@ -111,7 +112,15 @@ class RedisRuns:
             self._lines.leave(run, run.line)  # `take_lost` finds who has it then
         if effects is not None and stood and not has_entered:
             effects.goes = self._enter_late(run.id)
+        elif effects is not None and effects.goes is False:
+            effects.goes = self._has_come_to_its_turn(run.id)
         return effects
+
+    def _has_come_to_its_turn(self, id: str) -> bool:
+        try:
+            return self._lines.has_granted(id)
+        except StoreGone:
+            return False  # `take_lost` finds it
 
     def _enter_late(self, id: str) -> bool:
         """Enter the line of a run that its page has let in, against expectation."""
