@@ -150,6 +150,22 @@ def test_who_is_at_a_primary_that_is_a_replica_now_asks_for_the_new_one(
         one.close()
 
 
+@pytest.mark.parametrize(("seconds", "is_said"), [(5, False), (30, True)])
+def test_the_log_warns_of_a_replica_that_takes_over_too_late_for_functions(
+    site: Site, seconds: int, is_said: bool, caplog: pytest.LogCaptureFixture
+) -> None:
+    with redis.Redis(port=site.sentinel.port) as asked:
+        asked.sentinel_set("pages", "down-after-milliseconds", seconds * 1000)
+    store = RedisStore(Settings(), b"key", never, site.url)
+    for _ in range(2):
+        store.beat()
+    store.close()
+    said = [one.getMessage() for one in caplog.records if "Sentinels wait" in one.msg]
+    assert len(said) == is_said
+    assert all("wait for 30 s until" in one for one in said)
+    assert all("SENTINEL SET pages down-after-milliseconds 5000" in one for one in said)
+
+
 def test_sentinels_that_can_not_be_reached_are_said_with_no_password() -> None:
     url = "redis+sentinel://:word@127.0.0.1:1/pages?sentinel_password=word"
     with pytest.raises(StoreGone, match="know no primary of that name") as told:

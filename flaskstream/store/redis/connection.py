@@ -26,6 +26,7 @@ from flaskstream.store.redis.trouble import (
     OLDEST,
     TIMEOUT,
     log_eviction,
+    log_slow_failover,
     passes,
     what_is_wrong,
 )
@@ -125,7 +126,8 @@ class Connection:
         self._key = key
         self._name = ""
         self._has_seen_policy = False
-        """Whether the log has said, if so, that it takes away of what it keeps."""
+        """Whether the log has said, if so, that it takes away of what it keeps, or that
+        another one takes its place too late."""
         self._tell_time = tell_time
         self._ahead = 0.0
         """Seconds that the server's clock is ahead of `time.monotonic()`."""
@@ -150,6 +152,8 @@ class Connection:
         if not self._has_seen_policy:
             memory = self.ask_once(lambda server: server.info("memory"))
             log_eviction(self.place, memory)
+            if sentinels.are_named(self.url):
+                log_slow_failover(self.place, self._client)
             self._has_seen_policy = True
 
     def ask(self, do: Callable[[Any], T]) -> T:

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from typing import Final
+from typing import Any, Final
 
+import redis
 from redis import exceptions
 from redis.sentinel import MasterNotFoundError
 
+from flaskstream.store.patience import PATIENCE
+
 TIMEOUT: Final = 5.0
 """Seconds in which the server answers."""
+TO_TAKE_OVER: Final = 2.0
+"""Seconds that a replica takes for it, once its primary counts as gone."""
 logger = logging.getLogger("flaskstream.store")
 OLDEST: Final = (6, 2)
 """The first version of Redis that has all commands; every Valkey has them."""
@@ -91,4 +96,24 @@ def log_eviction(place: str, memory: Mapping[str, object]) -> None:
             "takes parts out of pages and runs that are shown, which then fail. Let it "
             "have noeviction: then it says that it is full, and nothing is lost.",
             *(place, policy),
+        )
+
+
+def log_slow_failover(place: str, client: redis.Redis) -> None:
+    """Warn where a replica takes a primary's place only after functions have been given
+    up that wait for it: Sentinel's own default is half a minute."""
+    pool: Any = client.connection_pool
+    first: redis.Redis = pool.sentinel_manager.sentinels[0]  # the last that answered
+    try:
+        told: Any = first.sentinel_master(pool.service_name)
+    except exceptions.RedisError:
+        return
+    seconds = told.get("down-after-milliseconds", 0) / 1000
+    if seconds > PATIENCE - TO_TAKE_OVER:
+        logger.warning(
+            "Redis at %s: its Sentinels wait for %g s until a replica takes the place "
+            "of a primary that is gone, and functions wait for %g s in all; then they "
+            "are given up, and fail. Let them wait for less: `SENTINEL SET %s "
+            "down-after-milliseconds 5000`, at each of them.",
+            *(place, seconds, PATIENCE, pool.service_name),
         )
