@@ -105,6 +105,7 @@ from flaskstream.components.core.update import update as update
 from flaskstream.components.core.watermark import WatermarkOptions as WatermarkOptions
 from flaskstream.components.core.webcam import WebcamOptions as WebcamOptions
 from flaskstream.components.file import Files as Files
+from flaskstream.components.image import Webcam as Webcam
 from flaskstream.components.video import PlayableVideo as PlayableVideo
 from flaskstream.exceptions import ConfigurationError as ConfigurationError
 from flaskstream.exceptions import Error as Error
@@ -242,6 +243,7 @@ __all__ = [
     "Warning",
     "WatermarkOptions",
     "WaveformOptions",
+    "Webcam",
     "WebcamOptions",
     "close_all",
     "get_audio",

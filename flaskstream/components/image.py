@@ -85,6 +85,8 @@ class Image(PictureField):
     style_sheet = ("file.css", "camera.css")
     script = ("core/upload.js", "core/late.js")
 
+    own_sources: ClassVar[Sequence[Source]] = ("upload", "clipboard")
+
     input = Event("input")
     upload = Event("upload")
     clear = Event("clear")
@@ -154,7 +156,7 @@ class Image(PictureField):
         self, sources: Sequence[Source] | Source | None
     ) -> Sequence[Source]:
         if sources is None:
-            return ["webcam"] if self.streaming else ["upload", "clipboard"]
+            return ["webcam"] if self.streaming else [*self.own_sources]
         given = [sources] if isinstance(sources, str) else sources
         found = [source for source in get_args(Source) if source in given]
         if not found or len(found) < len(set(given)):
@@ -252,3 +254,12 @@ class Image(PictureField):
         if self._encoded_initial is None:  # once, not for each page
             self._encoded_initial = super().initial_payload()
         return self._encoded_initial
+
+
+class Webcam(Image):
+    """An `Image` of the camera, if its `sources` don't say otherwise; it takes the same
+    options.
+    """
+
+    kind: ClassVar[str] = "image"
+    own_sources: ClassVar[Sequence[Source]] = ("webcam",)

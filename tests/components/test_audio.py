@@ -219,6 +219,9 @@ def test_shortcuts() -> None:
     microphone = resolve("microphone")
     assert isinstance(microphone, gr.Microphone)
     assert microphone.sources == ["microphone"]
+    assert isinstance(resolve("mic"), gr.Microphone)
+    camera = resolve("webcam")
+    assert isinstance(camera, gr.Webcam) and camera.sources == ["webcam"]
 
 
 @pytest.mark.parametrize(

@@ -296,4 +296,5 @@ class Microphone(Audio):
     """
 
     kind: ClassVar[str] = "audio"
+    aliases: ClassVar[tuple[str, ...]] = ("mic",)
     own_sources = ("microphone",)
