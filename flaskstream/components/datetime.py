@@ -140,6 +140,9 @@ class DateTime(Component):
             raise wrong_value(self, expected, value)
         return payload
 
+    def cell(self, value: Any) -> str:
+        return self.postprocess(value) or ""
+
     def _payload(self, value: Any) -> str | None:
         if isinstance(value, str):
             return self._payload_of(value.strip())

@@ -122,6 +122,9 @@ class JSON(Copyable):
                 error
             )
 
+    def cell(self, value: Any) -> str:
+        return value if isinstance(value, str) else compact(value)
+
     def initial_payload(self) -> Any:
         if not isinstance(self.initial, str):  # data, which its author may change
             return super().initial_payload()

@@ -128,6 +128,10 @@ class Label(Component):
             "confidences": [{"label": a, "confidence": b} for a, b in shown],
         }
 
+    def cell(self, value: Any) -> str:
+        payload = self.postprocess(value)
+        return "" if payload is None else str(payload["label"])
+
     def preprocess(self, payload: Classified | None) -> Any:
         if payload is None or payload["confidences"] is None:
             return payload and payload["label"]

@@ -68,6 +68,32 @@ def test_a_part_is_chosen_with_the_pointer_and_taken_back(new_page: NewPage) -> 
     assert page.evaluate("window.violations") == []
 
 
+def test_a_finger_is_told_of_points_and_chooses_a_part(new_page: NewPage) -> None:
+    page = new_page("charting", has_touch=True, is_mobile=True)
+    line, bars = chart(page, "Loss"), chart(page, "Fruit")
+    bars.scroll_into_view_if_needed()
+    box = area(bars)
+    page.touchscreen.tap(box["x"] + box["width"] / 4, box["y"] + box["height"] * 0.3)
+    expect(bars.get_by_role("status")).to_have_text("fruit: fig\nkg: 4\nshop: B")
+    line.scroll_into_view_if_needed()
+    box = area(line)
+    finger = page.context.new_cdp_session(page)
+
+    def touch(kind: str, *shares: float) -> None:
+        points = [
+            {"x": box["x"] + x * box["width"], "y": box["y"] + box["height"] / 2}
+            for x in shares
+        ]
+        told = {"type": kind, "touchPoints": points}
+        finger.send("Input.dispatchTouchEvent", told)
+
+    touch("touchStart", 0.25)
+    touch("touchMove", 0.4)
+    touch("touchMove", 0.75)
+    touch("touchEnd")
+    expect(page.get_by_label("Chosen")).to_have_value("2.5 to 7.5")
+
+
 def test_what_categories_have_no_part_of_is_not_chosen(new_page: NewPage) -> None:
     page = new_page("charting")
     bars = chart(page, "Fruit")

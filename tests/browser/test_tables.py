@@ -208,3 +208,25 @@ def test_a_table_in_a_message_scrolls_in_its_frame_only(new_page: NewPage) -> No
     grid = new_page("codechat").locator(".fs-grid")
     sizes = "e => [getComputedStyle(e).display, e.scrollWidth - e.clientWidth]"
     assert grid.evaluate(sizes) == ["table", 0]
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_without_scripts_nothing_stands_over_another(
+    new_page: NewPage, width: int
+) -> None:
+    page = new_page(
+        "tabling", java_script_enabled=False, viewport={"width": width, "height": 900}
+    )
+    below = 0.0
+    for shown in (
+        page.locator(".fs-tablefoot").nth(0),
+        page.get_by_role("button", name="Edit").nth(0),
+        page.get_by_label("Told"),
+        table(page, "Many"),
+        page.locator(".fs-tablefoot").nth(1),
+        table(page, "Partly"),
+    ):
+        box = shown.bounding_box()
+        assert box is not None
+        assert box["y"] >= below
+        below = box["y"] + box["height"]

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from flaskstream.components.dataset import Dataset, Formatted
+from flaskstream.components.datetime import DateTime
 from flaskstream.components.dropdown import Dropdown
 from flaskstream.components.image import Image
 from flaskstream.components.textbox import Textbox
@@ -51,6 +52,22 @@ def test_rows_are_shown_as_their_components_show_them() -> None:
     rows = dataset()
     assert rows.headers == ["Name", "Count"]
     assert rows.samples_view == [["a", "Two"], ["b", "One"]]
+
+
+def test_data_is_shown_as_a_person_reads_it() -> None:
+    rows = Dataset(
+        components=[DateTime(timezone="UTC"), "json", "label"],
+        samples=[
+            [1700000000, {"a": [1, None]}, {"cat": 0.9, "dog": 0.1}],
+            ["now - 5m", '{"b": 2}', "bird"],
+            ["", [], {}],
+        ],
+    )
+    assert rows.samples_view == [
+        ["2023-11-14 22:13:20", '{"a": [1, null]}', "cat"],
+        ["now - 5m", '{"b": 2}', "bird"],
+        ["", "[]", ""],
+    ]
 
 
 def test_pictures_are_shown_as_pictures() -> None:

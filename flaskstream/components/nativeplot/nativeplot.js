@@ -28,8 +28,9 @@
       this.addEventListener("pointermove", e => this.moved(e));
       this.addEventListener("pointerdown", e => this.pressed(e));
       this.addEventListener("pointerup", e => this.released(e));
-      this.addEventListener("pointercancel", () => this.from = null);
-      this.addEventListener("pointerleave", () => this.from ?? this.tell(null));
+      this.addEventListener("pointercancel", () => this.drop());
+      // A finger leaves as it is lifted: what it has pointed at is told until another place is touched.
+      this.addEventListener("pointerleave", e => e.pointerType === "touch" || (this.from ?? this.tell(null)));
       this.addEventListener("blur", () => this.tell(null));
       this.addEventListener("keydown", e => this.key(e));
       this.addEventListener("dblclick", e => this.within(e) && this.doubled());
@@ -102,7 +103,9 @@
       return this.dataset.fsTarget && this.querySelector(".fs-chart-area[data-fs-continuous]");
     }
     pressed(e) {
-      if (e.button || !this.chooses || !this.within(e) || e.pointerType === "touch") return;
+      if (e.button || !this.within(e)) return;
+      if (e.pointerType === "touch") this.moved(e);
+      if (!this.chooses) return;
       this.from = this.share(e);
       this.setPointerCapture(e.pointerId);
     }
@@ -113,6 +116,12 @@
       const to = this.share(e);
       if (Math.abs(to - from) > .01) this.choose(from, to);
       else this.range.hidden = true;
+    }
+    // A finger that goes up or down scrolls the page instead.
+    drop() {
+      if (this.from == null) return;
+      this.from = null;
+      this.range.hidden = true;
     }
     show(from, to) {
       const start = this.place({x: Math.min(from, to) * 1000, y: 0}), end = this.place({x: Math.max(from, to) * 1000, y: 1000});
