@@ -17,13 +17,15 @@ from flaskstream.store.settings import Settings
 from tests.waiting import PATIENCE, wait_until
 
 # How long an example takes on a busy machine says nothing about it. And what has passed
-# passes again: the examples are the same each time, as long as the test is.
-hypothesis.settings.register_profile(
-    "unhurried",
-    deadline=None,
-    derandomize=True,
-    suppress_health_check=[hypothesis.HealthCheck.too_slow],
-)
+# passes again: the examples are the same each time, as long as the test is. Who looks
+# for new ones says `pytest --hypothesis-profile=exploring`.
+for profile, derandomize in {"exploring": False, "unhurried": True}.items():
+    hypothesis.settings.register_profile(
+        profile,
+        deadline=None,
+        derandomize=derandomize,
+        suppress_health_check=[hypothesis.HealthCheck.too_slow],
+    )
 hypothesis.settings.load_profile("unhurried")
 expect.set_options(timeout=PATIENCE)
 
