@@ -48,10 +48,12 @@ class Proxy:
         self._loop.close()
 
     async def _end(self) -> None:
-        tasks = list(self._tasks)
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        # Who has just been accepted has a task of his own by then.
+        while tasks := asyncio.all_tasks() - {asyncio.current_task()}:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            await asyncio.sleep(0)
         for writer in self._writers:
             writer.transport.abort()
         await asyncio.sleep(0)  # they are closed by what this lets happen
