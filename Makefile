@@ -9,9 +9,10 @@ PYTHON ?= python3
 PORT ?= 5000
 SECONDS ?= 600
 # Most of a test is waiting: two sets of files, each with servers and a browser of its own.
-# Both have to name their tests alike, some of which have sets.
 BESIDE := -n 2 --dist loadfile
 BIN := .venv/bin
+# All of its processes have to name the tests alike, some of which have sets.
+PYTEST := PYTHONHASHSEED=0 $(BIN)/pytest
 INSTALLED := .venv/.installed
 # A machine that others use, too, may be late in any of thousands of tests: what has
 # failed must fail by itself, too. Its first failure is printed, and is to be mended.
@@ -29,7 +30,7 @@ run: $(INSTALLED)
 	@$(BIN)/flask --app wsgi run --with-threads --port $(PORT)
 
 test: $(INSTALLED) chromium firefox webkitgtk nginx apache redis iproute2 checkers lint
-	PYTHONHASHSEED=0 $(BIN)/pytest $(BESIDE) || { $(AGAIN) && $(BIN)/pytest --last-failed --last-failed-no-failures=none; }
+	$(PYTEST) $(BESIDE) || { $(AGAIN) && $(PYTEST) --last-failed --last-failed-no-failures=none; }
 
 lint: $(INSTALLED)
 	$(BIN)/ruff check .
