@@ -9,6 +9,7 @@ IGNORED = {
     "key": NO_RENDER,
     "like_user_message": "it is for the event like of a Chatbot.",
     "max_batch_size": "each run is a batch of its own.",
+    "preprocess": "functions get values, which a CSVLogger writes down, too.",
     "scroll_to_output": "a page stays where it is.",
     "show_progress_on": "it is shown on all outputs.",
     "status_tracker": "it is shown on the outputs.",
@@ -21,7 +22,6 @@ REFUSED = {
     "inputs_kwargs": "pass them as inputs.",
     "js": _NO_SCRIPT,
     "postprocess": "give what the outputs show.",
-    "preprocess": "take what the inputs give.",
 }
 """Those that can't be honoured, and what to do instead."""
 SCRIPTS = {"_js": _NO_SCRIPT, "js": _NO_SCRIPT}

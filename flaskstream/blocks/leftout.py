@@ -29,7 +29,7 @@ class ListenerLeftOut(TypedDict, total=False):
     like_user_message: bool
     max_batch_size: int
     postprocess: Literal[True]
-    preprocess: Literal[True]
+    preprocess: bool
     scroll_to_output: bool
     show_progress_on: Component | Sequence[Component] | None
     status_tracker: object

@@ -17,7 +17,6 @@ from flaskstream.exceptions import ConfigurationError, NotHonoured, NotSupported
     "options",
     [
         {"js": "() => 1"},
-        {"preprocess": False},
         {"postprocess": False},
         {"every": 1},
         {"colour": "red"},
@@ -33,7 +32,12 @@ def test_options_of_listeners_that_cannot_be_honoured_are_refused(
 
 @pytest.mark.parametrize(
     "options",
-    [{"scroll_to_output": True}, {"stream_every": 0.5}, {"key": "k"}],
+    [
+        {"scroll_to_output": True},
+        {"stream_every": 0.5},
+        {"key": "k"},
+        {"preprocess": False},
+    ],
     ids=str,
 )
 def test_ornaments_of_listeners_are_left_out_with_a_warning(

@@ -94,6 +94,14 @@ def test_a_block_of_code_is_copied_as_it_is_and_says_so_for_a_while(
     expect(page.locator("#fs-live")).to_have_text("")
 
 
+def test_a_button_may_be_gone_while_it_says_so(page: Page) -> None:
+    button = page.locator(".fs-prose pre").get_by_role("button", name="Copy code")
+    button.click()
+    expect(page.locator("#fs-live")).to_have_text("Copied")
+    button.evaluate("button => button.remove()")
+    expect(page.locator("#fs-live")).to_have_text("")
+
+
 def test_a_page_without_tls_copies_too(insecure_page: Page) -> None:
     copier(insecure_page, "shown").click()
     expect_told(insecure_page)

@@ -12,7 +12,7 @@ import pytest
 
 import flaskstream as gr
 from flaskstream.blocks import flagging
-from flaskstream.exceptions import ConfigurationError
+from flaskstream.exceptions import ConfigurationError, NotHonoured
 from tests.web.client import Browser
 from tests.web.conftest import Visit
 
@@ -127,6 +127,19 @@ def test_other_columns_have_a_further_file(tmp_path: Path) -> None:
         logger.flag(labels)
     assert len(rows(tmp_path / "dataset1.csv")) == 2
     assert len(rows(tmp_path / "dataset2.csv")) == 3
+
+
+def test_a_function_of_ones_own_writes_them_down(visit: Visit, tmp_path: Path) -> None:
+    logger = gr.CSVLogger(verbose=False)
+    with gr.Blocks() as demo:
+        level, out = gr.Slider(0, 9, 3, label="level"), gr.Textbox("x", label="out")
+        logger.setup([level, out], tmp_path)
+        with pytest.warns(NotHonoured, match="preprocess"):
+            gr.Button("Flag").click(
+                lambda *values: logger.flag(values), [level, out], preprocess=False
+            )
+    visit(demo).run("Flag")
+    assert rows(tmp_path / "dataset1.csv") == [["level", "out"], ["3", "x"]]
 
 
 def test_a_simple_log_has_values_alone(tmp_path: Path) -> None:

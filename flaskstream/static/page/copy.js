@@ -8,6 +8,7 @@
     const exact = from.matches("pre, code, output, .fs-panes");
     const shown = exact ? from.textContent : from.innerText;
     const text = from.value ?? shown.replace(/\n$/, "");
+    const live = part(button, ".fs-live");  // the button may be gone soon
     const set = e => { e.preventDefault(); e.clipboardData.setData("text/plain", text); };
     try {
       await navigator.clipboard.writeText(text);
@@ -17,7 +18,7 @@
     }
     const tell = done => {
       button.classList.toggle("fs-copied", done);
-      part(button, ".fs-live").textContent = done ? "Copied" : "";
+      live.textContent = done ? "Copied" : "";
     };
     tell(true);
     setTimeout(tell, 2000, false);
