@@ -175,6 +175,19 @@ class Blocks(Leaving, options=(PageOptions,)):
         self.own_listeners.append(listener)
         return listener
 
+    def clear(self) -> Self:
+        """Take away all that was put on the page, and what listens there, to make it
+        anew; returns the page.
+
+        Raises:
+            ConfigurationError: the page is served already.
+        """
+        self._require_unsealed("clear it")
+        for node in [*self.children]:
+            node.unrender()
+        self.own_listeners.clear()
+        return self
+
     def _require_unsealed(self, what: str) -> None:
         if self.sealed:
             raise ConfigurationError(

@@ -100,6 +100,23 @@ def test_a_component_of_another_page_is_not_taken_from_there() -> None:
     assert kinds(other) == ["Textbox"]
 
 
+def test_a_page_is_cleared_to_be_made_anew() -> None:
+    with gr.Blocks() as demo:
+        kept = gr.Textbox(label="kept")
+        with gr.Row():
+            gr.Button("gone").click(str, kept, kept)
+        demo.load(str, kept, kept)
+    assert demo.clear() is demo
+    with demo:
+        kept.render()
+        gr.Number().change(str, kept, kept)
+    demo.seal()
+    assert kinds(demo) == ["Textbox", "Number"]
+    assert [trigger for x in demo.listeners for _, trigger in x.triggers] == ["change"]
+    with pytest.raises(ConfigurationError, match="served already"):
+        demo.clear()
+
+
 def test_ids_follow_the_order_of_the_page() -> None:
     with gr.Blocks() as demo:
         gr.Textbox()
