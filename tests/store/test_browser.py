@@ -168,7 +168,7 @@ def test_a_page_goes_on_behind_a_proxy_that_takes_turns(
     page.reload()
     expect(shown).to_be_visible()
     page.wait_for_function(
-        "() => [...document.images].every(image => image.complete && image.naturalWidth)"
+        "() => [...document.images].every(one => one.complete && one.naturalWidth)"
     )
 
 
