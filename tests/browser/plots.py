@@ -77,6 +77,8 @@ def charting(gates: Gates) -> gr.Blocks:
             caption="three of them",
             label="Cloud",
         )
+        later = {"day": [3, 11], "level": [0, 8]}
+        gr.LinePlot(later, x="day", y="level", label="Later")
         line.select(told, None, chosen)
         line.double_click(lambda: "all", None, chosen)
         gr.Button("Grow").click(grow, gate, line, concurrency_limit=None)

@@ -53,6 +53,17 @@ def test_a_tooltip_tells_of_the_point_next_to_the_pointer(new_page: NewPage) -> 
     expect(bars.get_by_role("status")).to_be_hidden()
 
 
+def test_a_tooltip_is_at_its_point_where_x_begins_beside_a_tick(
+    new_page: NewPage,
+) -> None:
+    page = new_page("charting")
+    later = chart(page, "Later")
+    later.scroll_into_view_if_needed()
+    for x, told in ((0.01, "day: 3\nlevel: 0"), (0.99, "day: 11\nlevel: 8")):
+        point_at(page, later, x, 1 - x)
+        expect(later.get_by_role("status")).to_have_text(told)
+
+
 def test_a_part_is_chosen_with_the_pointer_and_taken_back(new_page: NewPage) -> None:
     page = new_page("charting")
     line = chart(page, "Loss")

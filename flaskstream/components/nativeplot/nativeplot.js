@@ -54,7 +54,8 @@
         path.told ??= title.textContent;
         title?.remove();
         const [x, y, top, width = 0] = path.getAttribute("d").match(/-?[\d.]+/g).map(Number);
-        return {x: x + width / 2, y: width ? top : y, text: path.told, path};
+        const begin = path.parentNode.transform.baseVal[0]?.matrix.e ?? 0;
+        return {x: begin + x + width / 2, y: width ? top : y, text: path.told, path};
       }).sort((a, b) => a.x - b.x || a.y - b.y);
     }
     // Where a point stands, in pixels of this element; its area is 1000 units each way.

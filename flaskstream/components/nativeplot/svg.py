@@ -7,6 +7,7 @@ or, of the author's, attributes. All text of anybody's is escaped.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -143,7 +144,7 @@ def _area(chart: Chart, x_ticks: list[Tick], y_ticks: list[Tick], look: Look) ->
         f'<path{_paint(chart, series.number, look)} d="{_path(chart, series)}"/>'
         for series in chart.series
     )
-    tips = "".join(_tips(chart, look))
+    tips, begin = "".join(_tips(chart, look)), _tips_begin(chart)
     return (
         f'<svg class="fs-chart-area fs-of-{chart.mark}s" role="img" '
         f'viewBox="0 0 {LENGTH} {LENGTH}" preserveAspectRatio="none" '
@@ -151,7 +152,7 @@ def _area(chart: Chart, x_ticks: list[Tick], y_ticks: list[Tick], look: Look) ->
         f'aria-label="{escape(summary(chart, look))}"'
         f"{' data-fs-continuous' if chart.x.is_continuous else ''}>"
         f'<path class="fs-chart-lines" d="{lines}"/>{drawn}'
-        f'<g class="fs-tips">{tips}</g></svg>'
+        f'<g class="fs-tips"{_moved(begin)}>{tips}</g></svg>'
     )
 
 
@@ -216,18 +217,52 @@ def _tips(chart: Chart, look: Look) -> Iterator[str]:
     if look.tips is None:
         return
     count = sum(len(series.x) for series in chart.series)
-    every = max(-(-count // MOST_TIPS), 1)
+    every, begin = max(-(-count // MOST_TIPS), 1), _tips_begin(chart)
     for series in chart.series:
         xs, ys = series.x.tolist(), series.y.tolist()
         bases = series.base.tolist()
-        for n in range(0, len(xs), every):
+        for n in _told(chart, series, every):
             if ys[n] != ys[n] or not 0 <= xs[n] <= LENGTH:
                 continue
-            shape = f"M{xs[n]:.0f} {ys[n]:.0f}h0"
+            shape = f"M{xs[n] - begin:.0f} {ys[n]:.0f}h0"
             if chart.mark == "bar":
                 shape = _bar(xs[n], ys[n], bases[n], chart.width)
             told = escape(look.tips(series, n))
             yield f'<path d="{shape}"><title>{told}</title></path>'
+
+
+def _told(chart: Chart, series: Series, every: int) -> Sequence[int]:
+    """The points of a series that a tooltip tells of, one of so many. Of a line these
+    are the first ones after places that stay where they are in the data: one that moves
+    along keeps them, and most of what is sent is as it was."""
+    import numpy as np
+
+    each = range(0, len(series.x), every)
+    if every == 1 or chart.mark != "line" or not chart.x.is_continuous:
+        return each
+    step = _round_up((chart.x.high - chart.x.low) / len(each))
+    places = np.floor(series.x_value / step)
+    firsts: list[int] = np.flatnonzero(np.diff(places, prepend=np.nan)).tolist()
+    is_even = len(each) // 3 <= len(firsts) <= len(each)
+    return firsts if is_even else each
+
+
+def _round_up(step: float) -> float:
+    """The next number that is 1, 2 or 5 with zeros."""
+    power = 10.0 ** math.floor(math.log10(step))
+    return power * next((each for each in (1, 2, 5) if each * power >= step), 10)
+
+
+def _tips_begin(chart: Chart) -> float:
+    """Where the tips' own coordinates begin: on a tick of x, which moves along with
+    what is told of, so that these stay as they are."""
+    if chart.mark != "line" or not chart.x.is_continuous:
+        return 0.0
+    return min((tick.at for tick in chart.x.ticks(X_TICKS)), default=0.0)
+
+
+def _moved(by: float) -> str:
+    return f' transform="translate({by:.1f})"' if by else ""
 
 
 # ----- in words
