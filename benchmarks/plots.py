@@ -84,7 +84,7 @@ def rows(quick: bool) -> list[Versus]:
             f"{what}: bytes on the wire",
             figures(of, lambda one: one.sent / 1000),
             "{:.0f} kB",
-            because="ours sends each line anew, as SVG, compressed by itself",
+            because="both send each line anew, compressed by what came before",
         ),
     ]
 
