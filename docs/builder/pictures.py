@@ -22,8 +22,17 @@ WIDTH = 720
 PATIENCE = 60_000
 """Milliseconds that a browser may take for anything."""
 IDLE = """() => !document.querySelector('#fs-stream > *, [data-state=running]')
+    && !(flaskstream.late ?? []).some(need => need.coming && !need.isHere)
     && [...document.querySelectorAll('fs-model')].every(model => model.count)"""
-"""A page has a stream while something runs; a model takes a while to be drawn."""
+"""A page has a stream while something runs; scripts come when they are needed, and a
+model takes a while to be drawn."""
+SEEN = """async () => {
+  for (const top of [document.documentElement.scrollHeight, 0]) {
+    scrollTo(0, top);
+    for (let i = 0; i < 3; i++) await new Promise(requestAnimationFrame);
+  }
+}"""
+"""A picture is of the whole page: all of it has been seen then."""
 
 
 def main() -> None:
@@ -65,6 +74,7 @@ def take(context: BrowserContext, url: str, scene: Scene, folder: Path) -> None:
     page = context.new_page()
     page.set_viewport_size({"width": WIDTH, "height": scene.height})
     page.goto(f"{url}/{scene.name}/")
+    page.evaluate(SEEN)
     if not scene.endless:
         page.wait_for_function(IDLE)
     if not scene.before:
@@ -89,6 +99,7 @@ def play(page: Page, scene: Scene) -> None:
     if scene.picture_at:
         page.get_by_text(scene.picture_at).first.wait_for()
     else:
+        page.evaluate(SEEN)
         page.wait_for_function(IDLE)
 
 

@@ -81,3 +81,5 @@ ACTS.forEach(name => addEventListener(name, e => NEEDS.forEach(need => need.hold
 const look = () => NEEDS.forEach(need => need.look());
 on("htmx:after:swap", look);
 look();
+// For those who want to know what is still to come.
+flaskstream.late = NEEDS;
