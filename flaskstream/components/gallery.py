@@ -233,11 +233,12 @@ class Gallery(Component):
         return GalleryEncoder(self)
 
     def cell(self, value: Any) -> str | Media:
-        for item in self.postprocess(value):
+        items = self.postprocess(value)
+        for item in items:
             if item["file"].mimetype in PICTURES:
                 small: Media = item["small"] or item["file"]
                 return small
-        return ""
+        return items[0]["file"] if items else ""
 
     # ----- what a person does with one of them
 

@@ -21,6 +21,7 @@ LARGEST_WITHIN: Final = 16_000
 wait for it on a slow link. A small one is shown sooner without a second request."""
 _NAMED = {
     *("text/plain", "application/octet-stream", "application/zip", "image/svg+xml"),
+    *("model/gltf-binary", "model/gltf+json", "model/obj", "model/stl"),
 }
 _EXTENSION = re.compile(r"\.[a-z0-9]{1,10}\Z")
 

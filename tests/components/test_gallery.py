@@ -163,6 +163,8 @@ def test_its_cell_is_a_picture(tmp_path: Path) -> None:
     (tmp_path / "film.mp4").write_bytes(FILM)
     cell = gr.Gallery().cell([str(tmp_path / "film.mp4"), shade(1)])
     assert isinstance(cell, Media) and cell.mimetype == "image/webp"
+    film = gr.Gallery().cell([str(tmp_path / "film.mp4")])
+    assert isinstance(film, Media) and film.mimetype == "video/mp4"
     assert gr.Gallery().cell([]) == ""
 
 

@@ -26,6 +26,7 @@ def test_reading_the_digest_keeps_media_equal_and_frozen() -> None:
 
 def test_extension_follows_the_type() -> None:
     assert Media(b"", "image/jpeg").extension == ".jpg"
+    assert Media(b"", "model/gltf-binary", "knot.glb").extension == ".glb"
     assert Media(b"", "application/x-unheard-of").extension == ".bin"
 
 
