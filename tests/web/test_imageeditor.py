@@ -229,6 +229,7 @@ def test_without_scripts_a_drawing_is_seen_and_a_background_chosen(
     browser = visit(demo, scripts=False)
     [stack] = [e for e in browser.page.walk() if e.has_class("fs-draw-stack")]
     assert len(stack.all("img")) == 1
+    assert "To draw takes JavaScript; without it, choose" in browser.page_html
     [chooser] = browser.field("drawing").all("input", type="file")
     form = browser.form()
     form.setlist(chooser.attrs["name"], [upload(png(20, 10), "a.png")])
