@@ -35,9 +35,9 @@ def test_a_page_with_one_of_each_is_light(browser: Browser, server: Server) -> N
     sizes = {request.url: bytes_of(request) for request in requests}
     assert sum(sizes.values()) < 45_000, sizes
 
-    for name in ("Gallery", "Audio", "Video", "Slider", "Model", "Drawing"):
+    for name in ("Audio", "Video", "Slider", "Model", "Drawing"):
         page.get_by_text(name, exact=True).first.scroll_into_view_if_needed()
-    names = ("gallery", "audio", "video", "imageslider", "model3d", "imageeditor")
+    names = ("audio", "video", "imageslider", "model3d", "imageeditor")
     wait_on(page, lambda: missing(names, requests) == set(), "scripts")
     urls = [request.url for request in requests]
     assert len(set(urls)) == len(urls)  # each once

@@ -28,6 +28,7 @@ class Need {
   hold(e) {
     if (this.isHere || !e.target.closest?.(this.selector)) return;
     if (e.type === "pointermove" && !this.coming) return;
+    if (e.type === "click" && (e.ctrlKey || e.metaKey || e.shiftKey)) return;  // a link, elsewhere
     this.held.push(e);
     this.begin();
     e.stopImmediatePropagation();
@@ -58,6 +59,7 @@ const watcher = new IntersectionObserver(entries => {
 
 const CAMERA = new URL("../camera.js", import.meta.url);
 const FRAMED = new URL("./framed.js", import.meta.url);
+const GALLERY = new URL("../gallery.js", import.meta.url);
 const SOUND = new URL("../audio/audio.js", import.meta.url);
 const NEEDS = [
   // What streams is heard from its first piece on, and by a press of anything before it.
@@ -67,7 +69,8 @@ const NEEDS = [
   new Need(".fs-film", SEEN, new URL("../video.js", import.meta.url)),
   new Need(".fs-camera:has(.fs-tape)", ACT, new URL("../video.js", import.meta.url), CAMERA),
   new Need(".fs-camera:not(:has(.fs-tape))", ACT, CAMERA),
-  new Need("[data-fs-looks], .fs-pictures", SEEN, new URL("../gallery.js", import.meta.url)),
+  new Need("[data-fs-looks]:not([data-fs-looks=''])", SEEN, GALLERY),  // one is seen large
+  new Need("[data-fs-looks], .fs-pictures", ACT, GALLERY),
   new Need(".fs-compare", SEEN, new URL("../imageslider.js", import.meta.url)),
   new Need("fs-model", SEEN, FRAMED, new URL("../model3d.js", import.meta.url)),
   new Need(
