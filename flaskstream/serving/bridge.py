@@ -16,7 +16,7 @@ from flaskstream.serving.exchange import Exchange, Streaming
 from flaskstream.serving.gate import Gate
 from flaskstream.serving.limit import Limits
 from flaskstream.serving.readers import Readers
-from flaskstream.serving.slots import Slots
+from flaskstream.serving.slots import Kind, Slots, kind_of
 from flaskstream.serving.spool import Refused
 from flaskstream.serving.stream import Stream
 from flaskstream.serving.turn import share_interpreter
@@ -109,7 +109,8 @@ class Bridge:
         start_response: Callable[..., Any],
         connection: Connection,
     ) -> Exchange:
-        slot = _Slot(self._slots, self.readers, connection, self._hub)
+        kind = kind_of(environ)
+        slot = _Slot(self._slots, kind, self.readers, connection, self._hub)
         environ[ASIDE] = slot.leave
         exchange = Exchange(self._app, environ, start_response, self._hub, slot.leave)
 
@@ -120,7 +121,7 @@ class Bridge:
                 slot.release()
 
         try:
-            self._slots.acquire(environ["REQUEST_METHOD"], connection.client)
+            self._slots.acquire(kind, connection.client)
             try:
                 share_interpreter(self._slots.taken)
                 self._pool.spawn(run)
@@ -169,9 +170,15 @@ class _Slot:
     if it may wait elsewhere: for its reader, or until others' files are read."""
 
     def __init__(
-        self, slots: Slots, readers: Readers, connection: Connection, hub: Any
+        self,
+        slots: Slots,
+        kind: Kind,
+        readers: Readers,
+        connection: Connection,
+        hub: Any,
     ) -> None:
         self._slots = slots
+        self._kind = kind
         self._readers = readers
         self._connection = connection
         self._loop = hub.loop
@@ -193,11 +200,11 @@ class _Slot:
     def _leave(self) -> None:
         if self._held and self._readers.take_thread(self._connection):
             self._held = False
-            self._slots.release()
+            self._slots.release(self._kind)
 
     def _release(self) -> None:
         if self._held:
             self._held = False
-            self._slots.release()
+            self._slots.release(self._kind)
         else:
             self._readers.give_back(self._connection)

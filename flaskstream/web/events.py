@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
@@ -24,6 +25,15 @@ from flaskstream.web.mountedapp import MountedApp
 from flaskstream.web.server import reading
 from flaskstream.web.stream import PageStream, gone_stream
 from flaskstream.web.threads import room_for
+
+STREAM: Final = re.compile(r"/pages/[^/]+/events")
+
+
+def is_stream_of_page(path: str) -> bool:
+    """Whether a path is that of a page's stream, wherever the page is mounted."""
+    found = STREAM.search(path)
+    return found is not None and found.end() == len(path)
+
 
 GONE = {
     "level": "warning",

@@ -114,6 +114,14 @@ def live(name: str) -> Response:
     return answer_stream(LiveStream(request.environ, name))
 
 
+@app.get("/pages/<page>/events")
+def begin_late(page: str) -> Response:
+    """A page's stream, which begins when /next says so."""
+    note("begins")
+    gates.get()
+    return answer_stream(LiveStream(request.environ, page))
+
+
 @app.get("/open")
 def count_open() -> str:
     return str(len(open_streams))

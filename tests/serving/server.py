@@ -76,6 +76,9 @@ class Server:
     def noted(self, line: str) -> int:
         return self.notes.read_text().splitlines().count(line)
 
+    def has_noted(self, line: str, times: int) -> bool:
+        return self.noted(line) == times
+
     def log_text(self) -> str:
         return self.log.read_text(errors="replace")
 

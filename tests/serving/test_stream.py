@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import socket
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import TYPE_CHECKING
 
 from tests.serving.server import Server, wait_until
@@ -44,6 +45,25 @@ def test_more_streams_than_threads_are_open_at_once(server: Server) -> None:
     for stream in streams:
         stream.close()
     wait_until(lambda: server.get("/open") == b"0")
+
+
+def test_of_many_pages_that_come_back_few_take_a_thread_at_a_time(serve: Serve) -> None:
+    server = serve(FLASKSTREAM_THREADS="16")  # two of them for streams that begin
+    streams = []
+    for number in range(6):
+        streams.append(server.connect())
+        head = f"GET /pages/{number}/events HTTP/1.1\r\nHost: test\r\n\r\n"
+        streams[-1].sendall(head.encode())
+    for begun in range(2, 6):
+        wait_until(partial(server.has_noted, "begins", begun))
+        assert server.get("/ping") == b"pong"
+        assert server.has_noted("begins", begun)
+        server.request("POST", "/next")
+    for _ in range(2):
+        server.request("POST", "/next")
+    for stream in streams:
+        read_until(stream, b"data: open")
+        stream.close()
 
 
 def test_a_client_that_leaves_closes_its_iterator_at_once(server: Server) -> None:

@@ -26,6 +26,7 @@ def test_a_machine_whose_clock_is_ahead_takes_nobody_for_gone(
     session = here.open("owner", KEY)
     here.processes.begin(KEY, "run")
     session.presence.watch()
+    session.presence.tell()
     clock = time.time
     monkeypatch.setattr(time, "time", lambda: clock() + 3600)
     there.beat()
@@ -35,6 +36,7 @@ def test_a_machine_whose_clock_is_ahead_takes_nobody_for_gone(
     assert found is not None
     assert found.presence.unwatched_for() == 0.0
     session.presence.unwatch()
+    session.presence.tell()
     assert 0.0 <= found.presence.unwatched_for() < 1800
 
 

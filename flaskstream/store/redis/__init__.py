@@ -14,6 +14,7 @@ runs         RedisRuns: the commands of a session's runs
 states       RedisStates: the values of its `State`s
 outlet       RedisOutlet: what an API call gives
 presence     RedisPresence: whether anybody looks, in any process
+attendance   Attendance: notes that in the server, of many pages at a time
 index        Index: which pages there are, by owner and by time
 lines        Lines: the one replica of all waiting lines
 places       Places: tells those who wait there how far they are

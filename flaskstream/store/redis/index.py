@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from flaskstream.store.redis.attendance import Command
 from flaskstream.store.redis.connection import Connection
 from flaskstream.store.runrecord import Key
 
@@ -26,18 +27,14 @@ class Index:
     def _of(self, owner: str) -> str:
         return f"{self._connection.prefix}:owner:{owner}"
 
-    def note(self, key: Key, owner: str, opened: float) -> None:
-        """Note that a page of an owner is used, which was `opened` at a time."""
-        due = self._connection.now() + self._after
-
-        def note(server: Any) -> None:
-            pipeline = server.pipeline(transaction=False)
-            pipeline.zadd(self._due, {_member(key): due})
-            pipeline.zadd(self._of(owner), {_member(key): opened})
-            pipeline.expire(self._of(owner), self._ttl)
-            pipeline.execute()
-
-        self._connection.ask(note)
+    def noting(self, key: Key, owner: str, opened: float) -> list[Command]:
+        """What notes that a page of an owner is used, which was `opened` at a time."""
+        due, name = self._connection.now() + self._after, self._of(owner)
+        return [
+            ("ZADD", self._due, due, _member(key)),
+            ("ZADD", name, opened, _member(key)),
+            ("EXPIRE", name, self._ttl),
+        ]
 
     def forget(self, key: Key, owner: str | None) -> None:
         """Note that a page is gone; None where nobody knows any more whose it was."""

@@ -10,6 +10,7 @@ import weakref
 from collections import defaultdict
 from collections.abc import Mapping
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
 from flaskstream.exceptions import QueueFull, StoreGone
@@ -18,6 +19,7 @@ from flaskstream.store.later import Later
 from flaskstream.store.memorystore import FULL, Taken
 from flaskstream.store.note import Note
 from flaskstream.store.protocol import Observer
+from flaskstream.store.redis.attendance import Attendance
 from flaskstream.store.redis.bells import Bells
 from flaskstream.store.redis.blobs import Blobs
 from flaskstream.store.redis.blobstorage import storage_at
@@ -97,6 +99,7 @@ class RedisStore:
         self.files = RedisFiles(
             *(connection, seal, contents, self.frames, self.blobs), key, ttl, sent
         )
+        self.attendance = Attendance(connection, later)
         self.processes = Processes(connection, secrets.token_hex(8))
         self.own_runs: dict[str, RedisSession] = {}
         """By id: the runs that this process executes."""
@@ -160,6 +163,7 @@ class RedisStore:
         for session in self.known_sessions():
             if session.is_watched:
                 session.presence.renew()
+        self.attendance.note_waiting()
         if self.own_runs:
             self.lines.renew()
         for id, session in list(self.own_runs.items()):
@@ -175,8 +179,9 @@ class RedisStore:
     def close(self) -> None:
         """Leave the server."""
         self.news.close()
-        if self._has_begun:
-            with suppress(StoreGone):
+        with suppress(StoreGone):
+            self.attendance.note_waiting()
+            if self._has_begun:
                 self.processes.leave()
         self._connection.close()
         self.frames.close()
@@ -197,7 +202,6 @@ class RedisStore:
         if not is_noted:
             session.touched_at = session.used_at
             session.presence.touch()
-            self._index.note(session.key, session.owner, session.opened)
 
     def look(self, key: Key) -> RedisSession | None:
         """The page of that key, whoever has it, which does not count as a use."""
@@ -226,13 +230,15 @@ class RedisStore:
             if known is not None and known.born == born:
                 return known
             replica = Replica[Page](journal, born, self._seal, page_kind(about))
+            told = about.key, about.owner, about.opened
             presence = RedisPresence(
-                self._connection,
+                *(self._connection, self.attendance),
                 f"page:{about.key.mount}:{about.key.id}",
                 self.processes.own,
                 opened=about.opened,
                 lease=LEASE,
                 ttl=self._ttl,
+                used=partial(self._index.noting, *told),
             )
             made = RedisSession(self, about, replica, presence)
             self._sessions[about.key] = made
@@ -256,6 +262,7 @@ class RedisStore:
         if session.owner != owner:
             raise Taken
         self._touch(session)
+        session.presence.tell()  # its owner finds it among his from now on
         return session
 
     def ping(self) -> None:
