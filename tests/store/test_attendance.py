@@ -124,7 +124,12 @@ def test_a_beat_renews_what_runs_where_that_is_due(
     store.claim(begin(session).id, session)
     journal = session._replica.journal
     renew = journal.renew
-    monkeypatch.setattr(journal, "renew", lambda: (renewed.append("again"), renew()))
+
+    def note() -> None:
+        renewed.append("again")
+        renew()
+
+    monkeypatch.setattr(journal, "renew", note)
     store.beat()
     assert not renewed  # what has begun there has renewed it
     journal._renew_at = -math.inf
