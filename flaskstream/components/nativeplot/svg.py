@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     Whole = NDArray[np.int64]
 
 PALETTE: Final = 10
-"""Colours that follow each other: the classes `fs-hue-0` and on."""
+"""Colours that follow each other: the classes `fs-series-0` and on."""
 MOST_TIPS: Final = 150
 """Points of which a tooltip tells; of more, every second one, or fewer."""
 MOST_IN_LEGEND: Final = 40
@@ -160,7 +160,7 @@ def _paint(chart: Chart, number: int, look: Look) -> str:
     own = look.colors.get(chart.names[number])
     if own:
         return f' class="fs-own" stroke="{escape(own)}" fill="{escape(own)}"'
-    kind = "range" if chart.is_ranged else "hue"
+    kind = "range" if chart.is_ranged else "series"
     return f' class="fs-{kind}-{number % PALETTE}"'
 
 

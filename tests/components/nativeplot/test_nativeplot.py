@@ -47,7 +47,7 @@ def labels(plot: NativePlot, value: Any, axis: str = "x") -> list[str]:
 def areas(text: str) -> list[str]:
     """The `d` of each series."""
     return re.findall(
-        r'<path class="fs-(?:hue|range)-\d" d="([Mm][^"]*)"/>(?!</svg>)', text
+        r'<path class="fs-(?:series|range)-\d" d="([Mm][^"]*)"/>(?!</svg>)', text
     )
 
 
