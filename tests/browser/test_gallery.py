@@ -53,7 +53,8 @@ def test_a_gallery_that_gains_pictures_fetches_nothing_twice(
     expect(stage(page)).to_contain_text("shade 0")  # what one looks at stays
     expect(page.get_by_role("button", name="Stop")).to_be_hidden()
     page.wait_for_function(
-        "[...document.querySelectorAll('.fs-look img')].every(i => i.naturalWidth)"
+        "() => [...document.querySelectorAll('.fs-look img')]"
+        ".every(image => image.naturalWidth)"
     )
     assert len(asked) == len(set(asked)) == 5
     assert wrong(page) == []
