@@ -54,6 +54,8 @@ def demo() -> gr.Blocks:
 def ended() -> Iterator[None]:
     yield
     demo().app.extensions["flaskstream.engine"].close()
+    demo.cache_clear()
+    person.cache_clear()
 
 
 @cache

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 import flaskstream as gr
+from flaskstream.web import origin as module
 from flaskstream.web.origin import MOST_TOLD
 from tests.web.client import Browser, assert_no_cors
 
@@ -30,6 +31,12 @@ OWN_ORIGINS = {
     "fetched same-origin": {"Sec-Fetch-Site": "same-origin"},
     "our origin": {"Origin": "http://localhost"},
 }
+
+
+@pytest.fixture(autouse=True)
+def nothing_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A process tells each once, and few of them."""
+    monkeypatch.setattr(module, "_told", set())
 
 
 @pytest.mark.parametrize("with_cookie", [True, False])
