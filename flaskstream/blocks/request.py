@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 
 class Headers(Mapping[str, str]):
@@ -23,6 +24,42 @@ class Headers(Mapping[str, str]):
 
     def __repr__(self) -> str:
         return f"Headers({self._values!r})"
+
+
+class URL(str):
+    """An address: a text whose parts have names."""
+
+    __slots__ = ()
+
+    @property
+    def scheme(self) -> str:
+        """Such as "https"."""
+        return urlsplit(self).scheme
+
+    @property
+    def netloc(self) -> str:
+        """The host's name, and the port if it is told."""
+        return urlsplit(self).netloc
+
+    @property
+    def hostname(self) -> str | None:
+        """The host's name, in small letters."""
+        return urlsplit(self).hostname
+
+    @property
+    def port(self) -> int | None:
+        """The port, if it is told."""
+        return urlsplit(self).port
+
+    @property
+    def path(self) -> str:
+        """What stands between the host and the query."""
+        return urlsplit(self).path
+
+    @property
+    def query(self) -> str:
+        """What stands behind "?"."""
+        return urlsplit(self).query
 
 
 @dataclass(frozen=True)
@@ -45,7 +82,8 @@ class Request:
         cookies: Its cookies.
         query_params: Those of the page's address, in calls of the API those of the
             call's.
-        url: The address that was asked for.
+        url: The address that was asked for, a `str` with a `path`, a `query` and the
+            like.
         path: The path of that.
         method: "POST", or another.
         client: Where it came from: `client.host` and `client.port`.
@@ -58,7 +96,7 @@ class Request:
     headers: Headers = field(default_factory=Headers)
     cookies: dict[str, str] = field(default_factory=dict)
     query_params: dict[str, str] = field(default_factory=dict)
-    url: str = ""
+    url: URL = URL()
     path: str = ""
     method: str = "POST"
     client: Client = field(default_factory=Client)

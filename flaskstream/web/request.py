@@ -8,7 +8,7 @@ from flask import Request as FlaskRequest
 from flask import request
 from werkzeug.exceptions import BadRequest
 
-from flaskstream.blocks.request import Client, Headers, Request
+from flaskstream.blocks.request import URL, Client, Headers, Request
 from flaskstream.runs.origin import Origin
 from flaskstream.runs.session import Session
 from flaskstream.web.answers import shown_query
@@ -30,7 +30,7 @@ def snapshot(session: Session) -> Request:
         headers=Headers(request.headers.items()),
         cookies=request.cookies.to_dict(),
         query_params=request.args.to_dict() if session.is_call else dict(shown_query()),
-        url=request.url,
+        url=URL(request.url),
         path=request.script_root + request.path,
         method=request.method,
         client=Client(request.remote_addr, int(port) if port.isdecimal() else None),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import gc
+import pickle
 import weakref
 from collections.abc import Callable
 from typing import Any
@@ -12,6 +13,7 @@ import pytest
 from flask import Flask
 
 import flaskstream as gr
+from flaskstream.blocks.request import URL
 from flaskstream.runs.origin import Origin
 from tests.web.client import Browser
 from tests.web.conftest import Visit
@@ -50,9 +52,20 @@ def test_a_function_is_given_the_request_and_its_inputs(
     assert asked.last.method == "POST"
     assert asked.last.path == "/run/0"
     assert asked.last.url == "http://localhost/run/0"
+    assert asked.last.url.path == "/run/0"
     assert asked.last.client.host == "127.0.0.1"
     assert asked.last.session_hash
     assert asked.last.username is None
+
+
+def test_an_address_tells_its_parts_wherever_the_function_runs() -> None:
+    text = "https://Example.org:8443/a/run/0?b=c&d="
+    url = pickle.loads(pickle.dumps(gr.Request(url=URL(text)))).url
+    assert (url, str(url)) == (text, text)
+    assert (url.scheme, url.netloc) == ("https", "Example.org:8443")
+    assert (url.hostname, url.port) == ("example.org", 8443)
+    assert (url.path, url.query) == ("/a/run/0", "b=c&d=")
+    assert gr.Request().url == ""
 
 
 def test_a_page_has_the_same_session_hash_at_each_run_and_no_other_page_has(
