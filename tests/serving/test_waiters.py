@@ -36,5 +36,6 @@ def post(server: Server) -> int:
         "Content-Type": "application/x-www-form-urlencoded",
     }
     with closing(server.client()) as client:
+        client.timeout = 300  # it waits for as long as others are asked meanwhile
         client.request("POST", "/page/run/0", "page=1", headers)
         return client.getresponse().status
