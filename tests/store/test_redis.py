@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import socket
 import socketserver
+import ssl
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import pytest
@@ -18,7 +21,6 @@ from flaskstream.store.redis.trouble import what_is_wrong
 from flaskstream.store.runrecord import Status
 from flaskstream.store.settings import Settings
 from tests.launch.test_tls import CERTIFICATE
-from tests.ports import free_port
 from tests.store.commands import KEY, begin, shown, whole
 from tests.store.stores import RedisServer, store_at
 from tests.waiting import TO_START, wait_until
@@ -68,27 +70,36 @@ def test_a_certificate_that_is_not_trusted_is_said_with_what_to_set() -> None:
     assert refused == "it can't be reached (Connection refused)"
 
 
+class OverTls(socketserver.BaseRequestHandler):
+    """Speaks TLS, and says nothing more: not each Redis is built with it."""
+
+    def handle(self) -> None:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(CERTIFICATE)
+        with suppress(OSError):
+            context.wrap_socket(self.request, server_side=True).close()
+
+
+@contextmanager
+def served(handler: type[socketserver.BaseRequestHandler]) -> Iterator[int]:
+    """A server that deals so with who connects; its port."""
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), handler) as server:
+        server.daemon_threads = True
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield server.server_address[1]
+        server.shutdown()
+
+
+@pytest.mark.parametrize("password", ["", ":secret@"])
 def test_a_url_without_tls_of_a_server_that_speaks_it_is_said(
-    own: RedisServer, monkeypatch: pytest.MonkeyPatch
+    password: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(tls, "LOOK", TO_START)
-    port, file = str(free_port()), CERTIFICATE
-    files = [
-        "--tls-cert-file",
-        file,
-        "--tls-key-file",
-        file,
-        "--tls-ca-cert-file",
-        file,
-    ]
-    own.start(*files, "--tls-port", port, "--tls-auth-clients", "no")
-    for password in ("", ":secret@"):
+    with served(OverTls) as port:
         url = f"redis://{password}127.0.0.1:{port}"
         with pytest.raises(StoreGone, match="expected rediss:// instead") as raised:
             RedisStore(Settings(), b"key", never, url).ping()
-        assert "secret" not in str(raised.value)
-    url = f"rediss://127.0.0.1:{port}?ssl_ca_certs={file}"
-    RedisStore(Settings(), b"key", never, url).ping()
+    assert "secret" not in str(raised.value)
 
 
 def test_a_url_with_tls_of_a_server_that_does_not_speak_it_is_said(
@@ -152,13 +163,10 @@ def test_a_server_that_is_too_old_is_said_without_the_password_it_repeats(
     version: str, said: str
 ) -> None:
     handler = type("OldRedis", (OldRedis,), {"version": version})
-    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), handler) as server:
-        server.daemon_threads = True
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        url = f"redis://:secret@127.0.0.1:{server.server_address[1]}"
+    with served(handler) as port:
+        url = f"redis://:secret@127.0.0.1:{port}"
         with pytest.raises(StoreGone, match=f"{said}expected Redis 6.2 or") as raised:
             RedisStore(Settings(), b"key", never, url).ping()
-        server.shutdown()
     assert "secret" not in str(raised.value)
 
 

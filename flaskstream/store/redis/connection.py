@@ -185,7 +185,8 @@ class Connection:
 
     def _tls_disagreement(self, error: redis.RedisError) -> str | None:
         """Whether one side only speaks TLS, where it was never spoken with."""
-        if self._name or sentinels.are_named(self.url) or not passes(error):
+        is_noise = isinstance(error, exceptions.InvalidResponse) or passes(error)
+        if self._name or sentinels.are_named(self.url) or not is_noise:
             return None
         return tls.disagreement(self._client)
 
