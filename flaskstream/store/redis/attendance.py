@@ -18,6 +18,8 @@ Command = tuple[Any, ...]
 """A command of the server's, with what it takes."""
 AT_A_TIME: Final = 200
 """Pages that are noted in one round trip."""
+SOON: Final = 0.05
+"""Seconds in which others may come whose notes go with one's own."""
 
 
 class Noted(Protocol):
@@ -55,7 +57,7 @@ class Attendance:
             was_due, self._is_due = self._is_due, True
         if not was_due:
             known = weakref.ref(self)
-            self._later(lambda: _note_waiting(known), time.monotonic())
+            self._later(lambda: _note_waiting(known), time.monotonic() + SOON)
 
     def note(self, one: Noted) -> None:
         """Note something, and wait until it is.
