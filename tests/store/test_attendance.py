@@ -14,7 +14,7 @@ from flaskstream.store.redis.redisstore import RedisStore
 from flaskstream.store.redis.session import RedisSession
 from flaskstream.store.runrecord import Key
 from flaskstream.store.wakeup import ThreadWakeup
-from tests.store.commands import KEY, begin
+from tests.store.commands import KEY
 from tests.store.stores import MakeRedisStore
 from tests.waiting import wait_until
 
@@ -114,28 +114,6 @@ def test_a_beat_says_of_all_pages_at_once_that_they_are_watched(
     assert asked == [alone + 1]
     for session in pages:
         session.presence.unwatch()
-
-
-def test_a_beat_renews_what_runs_where_that_is_due(
-    make_redis_store: MakeRedisStore, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    store = make_redis_store()
-    session, renewed = store.open("owner", KEY), list[str]()
-    store.claim(begin(session).id, session)
-    journal = session._replica.journal
-    renew = journal.renew
-
-    def note() -> None:
-        renewed.append("again")
-        renew()
-
-    monkeypatch.setattr(journal, "renew", note)
-    store.beat()
-    assert not renewed  # what has begun there has renewed it
-    journal._renew_at = -math.inf
-    store.beat()
-    store.beat()
-    assert renewed == ["again"]
 
 
 def test_who_asks_here_knows_at_once_who_has_come_and_gone(

@@ -238,12 +238,6 @@ class Journal:
             pipeline.execute()
 
         self._connection.ask(renew)
-        self._renew_at = time.monotonic() + self._renew_every
-
-    def renew_in_time(self) -> None:
-        """The same, for who comes often: where it is due."""
-        if time.monotonic() >= self._renew_at:
-            self.renew()
 
     def end(self) -> bool:
         """Forget it; whether it was there. It is one process that is told so."""

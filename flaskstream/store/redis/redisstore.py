@@ -167,7 +167,7 @@ class RedisStore:
         if self.own_runs:
             self.lines.renew()
         for id, session in list(self.own_runs.items()):
-            session.renew_in_time()
+            session.renew()
             session.refresh()
             if session.has_lost:
                 session.runs.hold(id)

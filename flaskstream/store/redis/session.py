@@ -99,10 +99,6 @@ class RedisSession:
         not to be dropped yet."""
         self._replica.journal.renew()
 
-    def renew_in_time(self) -> None:
-        """The same, where it is due: the beat comes often."""
-        self._replica.journal.renew_in_time()
-
     def digests(self) -> set[str]:
         """Those of the files over 1 MB that it has."""
         files = self._replica.files()
