@@ -37,6 +37,8 @@ class EventData:
         data = self.__dict__.get("_data", {})
         if name in data:
             return data[name]
+        if hasattr(type(self), name):  # it is there, and says itself what is wrong
+            return super().__getattribute__(name)
         known = ", ".join(["target", *data])
         raise AttributeError(
             f"{type(self).__name__} has no {name!r} here: expected one of {known}."

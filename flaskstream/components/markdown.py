@@ -16,7 +16,7 @@ from flaskstream.components.core.base import (
 from flaskstream.components.core.copyable import Copyable
 from flaskstream.components.core.json_api import TEXT
 from flaskstream.components.core.leftout import Options
-from flaskstream.components.core.option import NO_STYLE, Nothing
+from flaskstream.components.core.option import NO_STYLE, Nothing, list_of
 from flaskstream.components.core.plain import to_text
 from flaskstream.exceptions import ConfigurationError
 from flaskstream.media.dialect import DOLLARS, OPENERS, Delimiter, Dialect
@@ -180,11 +180,13 @@ def read_delimiters(
     component: Component, given: Sequence[Mapping[str, object]]
 ) -> tuple[Delimiter, ...]:
     """The option `latex_delimiters`; raises `ConfigurationError`."""
-    return tuple(_delimiter(component, one) for one in given)
+    listed = list_of(component, "latex_delimiters", given)
+    return tuple(_delimiter(component, one) for one in listed)
 
 
-def _delimiter(component: Component, given: Mapping[str, object]) -> Delimiter:
-    left, right = given.get("left"), given.get("right")
+def _delimiter(component: Component, given: object) -> Delimiter:
+    told = given if isinstance(given, Mapping) else {}
+    left, right = told.get("left"), told.get("right")
     if (
         not (isinstance(left, str) and isinstance(right, str) and left and right)
         or left[0] not in OPENERS
@@ -194,4 +196,4 @@ def _delimiter(component: Component, given: Mapping[str, object]) -> Delimiter:
             '{"left": "$$", "right": "$$", "display": True}, whose left side begins '
             f"with $ or a backslash; got {given!r}."
         )
-    return Delimiter(left, right, bool(given.get("display")))
+    return Delimiter(left, right, bool(told.get("display")))

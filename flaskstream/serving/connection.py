@@ -52,6 +52,8 @@ class Connection:
             self.sendall(b"HTTP/1.1 100 Continue\r\n\r\n")
 
     def __getattr__(self, name: str) -> Any:
+        if hasattr(type(self), name):  # it is there, and says itself what is wrong
+            return super().__getattribute__(name)
         return getattr(self._sock, name)
 
     def sendall(self, data: bytes) -> None:

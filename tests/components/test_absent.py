@@ -10,6 +10,7 @@ import flaskstream as gr
 from flaskstream.components.core.option import leave_out, refuse
 from flaskstream.components.core.update import as_update
 from flaskstream.exceptions import NotHonoured, NotSupported
+from flaskstream.serving.connection import Connection
 
 
 def test_an_option_of_another_gradio_is_refused_with_what_to_do_instead() -> None:
@@ -248,3 +249,13 @@ def test_what_a_table_has_anyway_is_taken_in_silence(
 )
 def test_gradios_second_names_are_there(name: str, same: type) -> None:
     assert getattr(gr, name) is same and name in gr.__all__
+
+
+def test_a_property_that_fails_says_why_itself() -> None:
+    def fail(thing: object) -> None:
+        raise AttributeError("the true reason")
+
+    for kind in (gr.Blocks, gr.Row, gr.Textbox, gr.State, gr.EventData, Connection):
+        broken: Any = type("Broken", (kind,), {"part": property(fail)})
+        with pytest.raises(AttributeError, match="the true reason"):
+            _ = broken.__new__(broken).part

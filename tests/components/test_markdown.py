@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+import flaskstream as gr
 from flaskstream.components.markdown import Markdown
 from flaskstream.exceptions import ConfigurationError, NotHonoured, OutputError
 from flaskstream.media.dialect import Dialect
@@ -171,7 +172,18 @@ def test_latex_delimiters_are_honoured() -> None:
     assert "<math" not in shown(Markdown(latex_delimiters=[]).parts("$$x$$"))
 
 
-@pytest.mark.parametrize("given", [{}, {"left": "$$"}, {"left": "((", "right": "))"}])
-def test_wrong_delimiters_fail_when_the_page_is_complete(given: dict[str, str]) -> None:
+@pytest.mark.parametrize(
+    "given",
+    [
+        *([{}], [{"left": "$$"}], [{"left": "((", "right": "))"}]),
+        *(["$"], [("$", "$")], "$", 3, {"left": "$", "right": "$"}),
+    ],
+    ids=str,
+)
+def test_wrong_delimiters_fail_when_the_page_is_complete(given: Any) -> None:
     with pytest.raises(ConfigurationError, match="latex_delimiters"):
-        Markdown(latex_delimiters=[given]).check()
+        Markdown(latex_delimiters=given).check()
+    with gr.Blocks() as demo:
+        gr.Chatbot(latex_delimiters=given)
+    with pytest.raises(ConfigurationError, match="latex_delimiters"):
+        _ = demo.app

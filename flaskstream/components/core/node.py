@@ -158,6 +158,8 @@ class Node:
 
         def __getattr__(self, name: str) -> Any:
             """Say which events there are, where a script asks for one that is not."""
+            if hasattr(type(self), name):  # it is there, and says itself what is wrong
+                return super().__getattribute__(name)
             kind = type(self).__name__
             if name in METHODS:
                 raise AttributeError(f"{kind} has no {name}() here: {METHODS[name]}")
