@@ -283,15 +283,15 @@ class Engine:
     # ----- ending
 
     def stop(self, run: Run, reason: Status = Status.STOPPED) -> None:
-        """Ask a run to stop; it ends at its next yield, or is interrupted."""
+        """Ask a run to stop; it ends at its next yield, or is interrupted. One that
+        waits ends at once, also where whoever has asked it before could not end it."""
         effects = run.session.runs.ask_to_stop(run.id, reason)
-        if effects is None:
-            return
         if run.status is Status.WAITING:
             self.finish(run, reason)
-        else:
+        elif effects is not None:
             self.hurry(run)
-        self.carry_out(effects)
+        if effects is not None:
+            self.carry_out(effects)
 
     def hurry(self, run: Run) -> None:
         """Have a run stop that is to: at its next yield, or by an interrupt."""

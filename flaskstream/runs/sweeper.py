@@ -84,15 +84,10 @@ class Sweeper:
         self._pacer.submit(look, time.monotonic() + seconds)
 
     def _look(self, engine: Engine, session: Session) -> None:
-        # In this order: what begins meanwhile is not among the first.
-        here = list(session.known_runs.values())
-        active = session.runs.active
-        known = {run.id for run in active}
-        for own in here:
-            if own.id not in known and own.active and own.reason is None:
-                # Who took its place was killed before it could say so.
-                engine.stop(own, Status.SUPERSEDED)
-        for run in active:
+        for replaced in engine.runs.of_all(session.runs.replaced):
+            # Who took its place was killed, or had no store, before that had ended it.
+            engine.stop(replaced, Status.SUPERSEDED)
+        for run in session.runs.active:
             if self._is_abandoned(engine, session, run):
                 engine.stop(engine.runs.of(run), Status.ABANDONED)
             elif run.line.limit is None and run.is_forgotten:

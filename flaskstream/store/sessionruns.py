@@ -51,6 +51,18 @@ class SessionRuns(RunOutput):
         with self._record.lock:
             return [run.snapshot for run in self._slots.active]
 
+    @property
+    def replaced(self) -> list[RunRecord]:
+        """Those that newer ones have the places of, and that nobody has asked to stop,
+        or that wait, though they were asked: who was to end them could not."""
+        with self._record.lock:
+            return [
+                run.snapshot
+                for run in self._record.runs.values()
+                if run.status in (Status.WAITING, Status.RUNNING)
+                and self._slots.has_replaced(run)
+            ]
+
     def of(self, listener: int) -> list[RunRecord]:
         """Those of a listener that go on, or are to: first who is to come."""
         with self._record.lock:

@@ -67,6 +67,13 @@ class Slots:
         runs = [*self.next.values(), *self.latest.values(), *self.parallel_runs]
         return [run for run in runs if run.active]
 
+    def has_replaced(self, run: RunRecord) -> bool:
+        """Whether a newer one has the place of a run, at its listener or its step."""
+        return run not in self.parallel_runs and not all(
+            run in (self.latest.get(listener), self.next.get(listener))
+            for listener in (run.listener.id, run.step.id)
+        )
+
     def of(self, listener: int) -> list[RunRecord]:
         """The runs of a listener that go on, or are to: first who is to come."""
         known = [self.next.get(listener), self.latest.get(listener)]

@@ -88,8 +88,8 @@ class Named:
 VALUES = frozenset(
     {
         *("client", "holder", "session_hash", "given_name", "payloads", "properties"),
-        *("seq", "runs.active", "presence.watched_at", "presence.watchers"),
-        *("let_go",),
+        *("seq", "runs.active", "runs.replaced", "presence.watched_at"),
+        *("presence.watchers", "let_go"),
     }
 )
 """What is no method."""

@@ -182,6 +182,53 @@ def test_a_generator_that_has_shown_something_gives_way(
     assert session.runs.has_shown(older.id).begin == []
 
 
+def test_whom_newer_ones_have_replaced_is_known_until_it_ends_or_is_to(
+    session: SessionCommands,
+) -> None:
+    def replaced() -> list[str]:
+        return [run.id for run in session.runs.replaced]
+
+    begin(session, TYPED)
+    second, third = (run_of(session, TYPED) for _ in range(2))
+    for run in (second, third):
+        assert replaced() == []
+        session.runs.begin(run, JobData({}), admitted=True, order=None)
+    assert replaced() == [second.id]
+    session.runs.ask_to_stop(second.id, Status.SUPERSEDED)
+    assert replaced() == [second.id], "it waits still"
+    session.runs.end(second.id, Status.SUPERSEDED)
+    assert replaced() == []
+    press = begin(session)
+    begin(session)
+    assert replaced() == [press.id]
+    session.runs.ask_to_stop(press.id, Status.SUPERSEDED)
+    assert replaced() == [], "it is to end where it is executed"
+
+
+def test_who_goes_on_beside_a_newer_one_is_not_replaced(
+    session: SessionCommands,
+) -> None:
+    several = PRESS._replace(trigger_mode="multiple")
+    older, other = begin(session, several), begin(session, TYPED)
+    begin(session, several)
+    assert session.runs.replaced == []
+    session.runs.enter_step(older.id, Rules(2))
+    session.runs.enter_step(other.id, Rules(3, "multiple", "multiple"))
+    begin(session, Rules(3, "multiple", "multiple"))
+    assert session.runs.replaced == []
+
+
+def test_who_waits_for_a_step_and_is_given_up_there_is_replaced(
+    session: SessionCommands,
+) -> None:
+    begin(session, TYPED)
+    second, third = begin(session), begin(session, Rules(2))
+    assert session.runs.enter_step(second.id, TYPED)[0]
+    assert session.runs.replaced == []
+    assert session.runs.enter_step(third.id, TYPED)[0]
+    assert [run.id for run in session.runs.replaced] == [second.id]
+
+
 def test_a_run_ends_once_whoever_ends_it(session: SessionCommands) -> None:
     run = begin(session)
     ends, barrier = list[Any](), threading.Barrier(8)

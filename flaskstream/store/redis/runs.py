@@ -51,6 +51,12 @@ class RedisRuns:
         found: list[RunRecord] = self._known.active
         return found
 
+    @property
+    def replaced(self) -> list[RunRecord]:
+        """Those that newer ones have the places of, and that are yet to be ended."""
+        found: list[RunRecord] = self._known.replaced
+        return found
+
     def of(self, listener: int) -> list[RunRecord]:
         """Those of a listener that go on, or are to: first who is to come."""
         found: list[RunRecord] = self._known.of(listener)

@@ -193,7 +193,8 @@ class Driver:
 
     def _goes_on(self, observer: RedisStore) -> list[str]:
         pages = [observer.look(Key("demo", page)) for page in PAGES]
-        runs = [run for page in pages if page is not None for run in page.runs.active]
+        known = [page.runs for page in pages if page is not None]
+        runs = [run for one in known for run in [*one.active, *one.replaced]]
         goes_on = [run.id for run in [*runs, *observer.lines.runs()]]
         return goes_on or sorted(self._lasting_keys() - LASTING)
 

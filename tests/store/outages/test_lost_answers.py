@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
 from contextlib import nullcontext
 from typing import Any
 
@@ -294,42 +293,6 @@ def test_one_that_was_taken_for_gone_and_takes_others_is_missed_again(
         store.close()
 
 
-def test_one_that_nobody_tells_that_a_newer_one_has_its_place_stops(
-    engine: Engine, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """As where the process that was pressed the button in was killed just then."""
-    ended = threading.Event()
-
-    def work(text: str) -> Iterator[str]:
-        try:
-            while True:
-                yield text
-                if text == "newer":
-                    break
-        finally:
-            if text == "older":
-                ended.set()
-
-    with gr.Blocks() as blocks:
-        box, out = gr.Textbox(), gr.Textbox(interactive=False)
-        box.change(work, box, out, concurrency_limit=None)
-    viewer, listener = Viewer(engine, blocks), blocks.listeners[0]
-    older = engine.start(viewer.session, listener, {box.id: "older"})
-    viewer.follow(lambda: viewer.shown(out) == "older", "the older one's value")
-    stop, lost = Engine.stop, list[Status]()
-
-    def lose(engine: Engine, run: Run, reason: Status = Status.STOPPED) -> None:
-        lost.append(reason)
-        if len(lost) > 1:
-            stop(engine, run, reason)
-
-    monkeypatch.setattr(Engine, "stop", lose)
-    newer = engine.start(viewer.session, listener, {box.id: "newer"})
-    assert ended.wait(20) and older.ended.wait(20) and newer.ended.wait(20)
-    assert (older.status, newer.status) == (Status.SUPERSEDED, Status.DONE)
-    assert lost[0] is Status.SUPERSEDED
-
-
 class Broken:
     """A connection for news that breaks just as something is sent by it."""
 
@@ -363,34 +326,3 @@ def test_who_watches_as_the_connection_for_news_breaks_is_told_by_the_next_one(
     session.runs.write(run.id, 0, [whole(1, "a", None)])
     wait_until(lambda: other._replica.state.session.payloads.get(1) == "a", "the news")
     other.unwatch(wakeup)
-
-
-def test_one_that_waits_and_is_not_told_that_a_newer_one_waits_in_its_place_ends(
-    engine: Engine, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    began, goes_on = threading.Event(), threading.Event()
-
-    def work(text: str) -> None:
-        began.set()
-        assert goes_on.wait(20)
-
-    with gr.Blocks() as blocks:
-        box = gr.Textbox()
-        box.change(work, box, None, concurrency_limit=None)
-    page, listener = open_page(engine, blocks), blocks.listeners[0]
-    engine.start(page, listener, {box.id: "first"})
-    assert began.wait(20)
-    second = engine.start(page, listener, {box.id: "second"})
-    stop, lost = Engine.stop, list[Status]()
-
-    def lose(engine: Engine, run: Run, reason: Status = Status.STOPPED) -> None:
-        lost.append(reason)
-        if len(lost) > 1:
-            stop(engine, run, reason)
-
-    monkeypatch.setattr(Engine, "stop", lose)
-    third = engine.start(page, listener, {box.id: "third"})
-    assert second.ended.wait(20)
-    goes_on.set()
-    assert third.ended.wait(20)
-    assert (second.status, third.status) == (Status.SUPERSEDED, Status.DONE)
