@@ -22,7 +22,7 @@ WIDTH = 720
 PATIENCE = 60_000
 """Milliseconds that a browser may take for anything."""
 IDLE = """() => !document.querySelector('#fs-stream > *, [data-state=running]')
-    && !(flaskstream.late ?? []).some(need => need.coming && !need.isHere)
+    && ![...flaskstream.late?.values() ?? []].some(need => need.coming && !need.isHere)
     && [...document.querySelectorAll('fs-model')].every(model => model.count)"""
 """A page has a stream while something runs; scripts come when they are needed, and a
 model takes a while to be drawn."""

@@ -23,6 +23,7 @@ from flaskstream.components.core.encoder import Parts as Parts
 from flaskstream.components.core.encoder import Phrases as Phrases
 from flaskstream.components.core.encoder import Reaction as Reaction
 from flaskstream.components.core.event import Event as Event
+from flaskstream.components.core.latescript import LateScript as LateScript
 from flaskstream.components.dataframe.dataframe import Dataframe as Dataframe
 from flaskstream.components.dataframe.named import List as List
 from flaskstream.components.dataframe.named import Matrix as Matrix
@@ -94,6 +95,7 @@ __all__ = [
     "ImageMask",
     "ImageSlider",
     "Label",
+    "LateScript",
     "LinePlot",
     "List",
     "Markdown",

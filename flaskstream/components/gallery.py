@@ -12,6 +12,7 @@ from flaskstream.components.core.event import Event
 from flaskstream.components.core.filedata import FileData, FilePath
 from flaskstream.components.core.filefield import MOST
 from flaskstream.components.core.json_api import FILE, TEXT, Link, read_file
+from flaskstream.components.core.latescript import LateScript
 from flaskstream.components.core.leftout import Options
 from flaskstream.components.core.option import NO_BUTTONS, one_of, pixels
 from flaskstream.components.core.pictures import Item, ShownPictures
@@ -78,7 +79,12 @@ class Gallery(Component):
 
     kind: ClassVar[str] = "gallery"
     style_sheet = ("file.css", "gallery.css")
-    script = ("core/upload.js", "core/late.js")
+    script = "core/upload.js"
+    late_scripts = (
+        LateScript("[data-fs-looks], .fs-pictures", "used", ["gallery.js"]),
+        # One of them is looked at as the page begins.
+        LateScript("[data-fs-looks]:not([data-fs-looks=''])", "seen", ["gallery.js"]),
+    )
     takes_file: ClassVar[bool] = True
     takes_files: ClassVar[bool] = True
     growing: ClassVar[frozenset[str]] = frozenset({"items"})

@@ -10,6 +10,7 @@ from flaskstream.components.core.base import Encoder, Files
 from flaskstream.components.core.copyable import known_buttons
 from flaskstream.components.core.event import Event
 from flaskstream.components.core.filedata import posted_file
+from flaskstream.components.core.latescript import LateScript
 from flaskstream.components.core.option import NO_BUTTONS, refuse
 from flaskstream.components.core.picturefield import (
     Format,
@@ -83,7 +84,8 @@ class Image(PictureField):
     kind: ClassVar[str] = "image"
     swap: ClassVar[str] = "innerMorph"
     style_sheet = ("file.css", "camera.css")
-    script = ("core/upload.js", "core/late.js")
+    script = "core/upload.js"
+    late_scripts = (LateScript(".fs-camera", "used", ["camera.js"]),)
 
     own_sources: ClassVar[Sequence[Source]] = ("upload", "clipboard")
 

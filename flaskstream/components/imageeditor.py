@@ -13,6 +13,7 @@ from flaskstream.components.core.drawingfield import (
     DrawingField,
 )
 from flaskstream.components.core.event import Event
+from flaskstream.components.core.latescript import LateScript
 from flaskstream.components.core.leftout import Options
 from flaskstream.components.core.option import NO_BUTTONS
 from flaskstream.components.core.picturefield import (
@@ -91,7 +92,18 @@ class ImageEditor(DrawingField):
     swap: ClassVar[str] = "innerMorph"
     swaps: ClassVar[Mapping[str, str]] = {"files": "innerHTML"}
     style_sheet = ("file.css", "camera.css", "imageeditor.css")
-    script = ("core/upload.js", "core/late.js")
+    script = "core/upload.js"
+    late_scripts = (
+        LateScript(
+            ".fs-draw",
+            "seen",
+            [
+                *("drawing.js", "drawinglook.js", "drawingupload.js"),
+                *("drawingview.js", "imageeditor.js"),
+            ],
+        ),
+        LateScript(".fs-camera", "used", ["camera.js"]),
+    )
     edited_part: ClassVar[str] = "files"
     own_uploads: ClassVar[Mapping[str, frozenset[str]]] = {
         "draw": frozenset(),

@@ -10,6 +10,7 @@ from flaskstream.components.core.copyable import known_buttons
 from flaskstream.components.core.encoder import Encoder, Files, Parts
 from flaskstream.components.core.event import Event
 from flaskstream.components.core.json_api import FILE, Link, read_file
+from flaskstream.components.core.latescript import LateScript
 from flaskstream.components.core.leftout import Options
 from flaskstream.components.core.mismatch import wrong_value
 from flaskstream.components.core.option import pixels
@@ -63,7 +64,8 @@ class ImageSlider(PictureField):
     kind: ClassVar[str] = "imageslider"
     swap: ClassVar[str] = "innerMorph"
     style_sheet = ("file.css", "imageslider.css")
-    script = ("core/upload.js", "core/late.js")
+    script = "core/upload.js"
+    late_scripts = (LateScript(".fs-compare", "seen", ["imageslider.js"]),)
     takes_files: ClassVar[bool] = True
 
     input = Event("input")

@@ -20,6 +20,7 @@ from flaskstream.components.core.base import Component, Encoder, Files, single
 from flaskstream.components.core.event import Event
 from flaskstream.components.core.filedata import FilePath, given_file, posted_file
 from flaskstream.components.core.json_api import Link, read_file
+from flaskstream.components.core.latescript import LateScript
 from flaskstream.components.core.mismatch import wrong_value
 from flaskstream.components.core.option import one_of, pixels
 from flaskstream.components.core.playable import PlayableEncoder
@@ -92,7 +93,8 @@ class Model3D(Component):
     takes_file: ClassVar[bool] = True
     compressible: ClassVar[bool] = False
     style_sheet = ("file.css", "model3d.css")
-    script = ("core/upload.js", "core/late.js")
+    script = "core/upload.js"
+    late_scripts = (LateScript("fs-model", "seen", ["core/framed.js", "model3d.js"]),)
     sandboxes: ClassVar[Mapping[str, Sandbox]] = {
         "model": Sandbox(
             lambda: [VIEWER, Path(__file__).with_name("model3dframe.js")],

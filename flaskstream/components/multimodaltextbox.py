@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, Unpack, get_args
 from flaskstream.components.core.base import Files, Parts, wrong_value
 from flaskstream.components.core.event import Event
 from flaskstream.components.core.json_api import FILE, MOST_FILES, TEXT, read_file
+from flaskstream.components.core.latescript import LateScript
 from flaskstream.components.core.option import one_of
 from flaskstream.components.core.plain import to_text
 from flaskstream.components.textbox import TextEntry
@@ -67,7 +68,7 @@ class MultimodalTextbox(TextEntry):
     takes_files: ClassVar[bool] = True
     files_part: ClassVar[str] = "files"
     style_sheet = ("audio/audio.css", "voice.css")
-    script = "core/late.js"
+    late_scripts = (LateScript("fs-recorder", "seen", ["audio/audio.js"]),)
 
     upload = Event("upload")
 

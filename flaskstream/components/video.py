@@ -18,6 +18,7 @@ from flaskstream.components.core.base import Encoder, Files, Parts, single
 from flaskstream.components.core.event import Event
 from flaskstream.components.core.filedata import FilePath, given_file, posted_file
 from flaskstream.components.core.json_api import Link, read_file
+from flaskstream.components.core.latescript import LateScript
 from flaskstream.components.core.mismatch import wrong_value
 from flaskstream.components.core.option import one_of, pixels
 from flaskstream.components.core.playable import (
@@ -125,7 +126,13 @@ class Video(Playable):
     kind: ClassVar[str] = "video"
     bundle = "rich"
     style_sheet = ("file.css", "camera.css", "video.css")
-    script = ("core/upload.js", "core/late.js")
+    script = "core/upload.js"
+    late_scripts = (
+        # A press before its first piece begins it.
+        LateScript(".fs-film-pieces", "there", ["videostream.js"]),
+        LateScript(".fs-film", "seen", ["video.js"]),
+        LateScript(".fs-camera:has(.fs-tape)", "used", ["camera.js", "video.js"]),
+    )
 
     known_sources: ClassVar[tuple[Source, ...]] = get_args(Source)
     own_format: ClassVar[Format | None] = None

@@ -18,7 +18,7 @@ from flaskstream.blocks.folding import Sidebar
 from flaskstream.blocks.layout import Layout
 from flaskstream.blocks.walkthrough import Walkthrough
 from flaskstream.components.core import names
-from flaskstream.components.core.declaration import declaration
+from flaskstream.components.core.declaration import LateFiles, declaration
 from flaskstream.exceptions import ConfigurationError
 from flaskstream.web.bundles import (
     COMPRESSED,
@@ -32,6 +32,10 @@ from flaskstream.web.bundles import (
 STYLE = Markup('<link rel="stylesheet" href="{}">')
 SCRIPT = Markup('<script type="module" src="{}"></script>')
 """Of a component's own: what is a module is run once, however often a page names it."""
+LATE = Markup(
+    '<template data-fs-late="{}" data-fs-when="{}" data-fs-scripts="{}"></template>'
+)
+"""Scripts that come when they are needed; see `late.js`."""
 LAYOUTS: Final = (Sidebar, Walkthrough)
 """The layout that has files of its own."""
 
@@ -75,7 +79,8 @@ def find_asset(name: str) -> Asset | None:
     source = DIGEST.sub("", name)
     if source in SOURCES and asset(source).name == name:
         return asset(source)
-    shown = files_of([*names.classes(), *LAYOUTS])
+    classes = [*names.classes(), *LAYOUTS]
+    shown = [*files_of(classes), *(x for one in late_of(classes) for x in one.files)]
     own = dict.fromkeys(one for path in shown for one in _all_of(path))
     found = filter(None, map(file_asset, own))
     return next((one for one in found if one.name == name), None)
@@ -94,6 +99,17 @@ def files_of(classes: Iterable[type]) -> list[Path]:
             continue
         with suppress(ConfigurationError):
             found |= dict.fromkeys(declaration(cls).files)
+    return list(found)
+
+
+def late_of(classes: Iterable[type]) -> list[LateFiles]:
+    """The scripts of classes of components that come when they are needed, each
+    once."""
+    found: dict[LateFiles, None] = {}
+    for cls in classes:
+        if not issubclass(cls, Layout):
+            with suppress(ConfigurationError):
+                found |= dict.fromkeys(declaration(cls).late)
     return list(found)
 
 
@@ -133,10 +149,26 @@ def _file_asset(path: Path, versions: tuple[tuple[Path, int, int], ...]) -> Asse
     return _in_encodings(own_file(path))
 
 
-def names_of(paths: Iterable[Path], suffix: str) -> list[str]:
+def _names(paths: Iterable[Path], suffix: str) -> list[str]:
     """The names under which those of some files are served that have that suffix."""
     found = (file_asset(path) for path in paths if path.suffix == suffix)
     return [asset.name for asset in found if asset is not None]
+
+
+def styles_of(classes: Iterable[type], at: str) -> list[Markup]:
+    """The elements that load the style sheets of classes of components and of layout;
+    `at` is the path that assets are served behind."""
+    return [STYLE.format(at + name) for name in _names(files_of(classes), ".css")]
+
+
+def scripts_of(classes: Iterable[type], at: str) -> list[Markup]:
+    """The elements that load their scripts, at once or when they are needed."""
+    classes = [*classes]
+    made = [SCRIPT.format(at + name) for name in _names(files_of(classes), ".js")]
+    for one in late_of(classes):
+        urls = " ".join(at + name for name in _names(one.files, ".js"))
+        made.append(LATE.format(one.selector, one.when, urls))
+    return made
 
 
 def assets_path() -> str:

@@ -83,11 +83,8 @@ COMMENT: Final = re.compile(rb"/\*.*?\*/", re.DOTALL)
 NOTES: Final = re.compile(rb"(?m)^ *(?://.*\n)?|  // .*$")
 SPACE: Final = re.compile(rb"\s*([{};,])\s*")
 PACKAGE: Final = Path(__file__).resolve().parent.parent
-IMPORT: Final = re.compile(
-    rb'''\b(?:import[ (]|from |new URL\()"(\.\.?/[\w./-]+\.js)"'''
-)
-"""A script beside this one, which it imports (`import("./a.js")`), or has imported
-(`new URL("./a.js", import.meta.url)`)."""
+IMPORT: Final = re.compile(rb'''\b(?:import[ (]|from )"(\.\.?/[\w./-]+\.js)"''')
+"""A script beside this one, which it imports: `import "./a.js"`, `import("./a.js")`."""
 
 
 class Bundle(NamedTuple):

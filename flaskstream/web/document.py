@@ -14,12 +14,11 @@ from flaskstream.runs.session import Session
 from flaskstream.web import security
 from flaskstream.web.answers import NOT_HERE, new_document, page_url
 from flaskstream.web.assets import (
-    SCRIPT,
     STYLE,
     asset_url,
     assets_path,
-    files_of,
-    names_of,
+    scripts_of,
+    styles_of,
 )
 from flaskstream.web.bundles import EMBEDDED, SCRIPT_OF_ALL, sources_for
 from flaskstream.web.downloads import style_url
@@ -43,11 +42,11 @@ class Document:
         """What tells the person's browser from others, where it had no cookie yet."""
         self._id: str | None = None
         self._sites: list[MountedApp] = []
-        self._own: set[str] = set()
-        """The URLs of the authors' and components' own style sheets and scripts."""
-        self._style_urls: list[str] = []
+        self._own: set[Markup] = set()
+        """What loads the authors' and components' own style sheets and scripts."""
+        self._styles: list[Markup] = []
         """Those of them that were not written yet."""
-        self._script_urls: list[str] = []
+        self._scripts: list[Markup] = []
         self._refresh_url = ""
         self._is_loaded = False
         self._is_missing = False
@@ -70,12 +69,11 @@ class Document:
         fragments = app.fragments(session, base)
         session.presence.come()
         self._sites.append(app)
-        own = files_of(app.plan.kinds)
-        if own:
-            at = assets_path()
-            self._style_urls += self._new([at + x for x in names_of(own, ".css")])
-            self._script_urls += self._new([at + x for x in names_of(own, ".js")])
-        self._style_urls += self._new([*filter(None, [style_url(app, base)])])
+        kinds, at = app.plan.kinds, assets_path()
+        self._styles += self._new(styles_of(kinds, at))
+        self._scripts += self._new(scripts_of(kinds, at))
+        if url := style_url(app, base):
+            self._styles += self._new([STYLE.format(url)])
         self._refresh_url = page_url(session) if running else self._refresh_url
         return {
             "scope": session.scope,
@@ -125,10 +123,9 @@ class Document:
 
     def render(self, values: dict[str, Any]) -> Markup:
         """A page that was taken in, to stand in a layout of the app's own."""
-        links = [STYLE.format(url) for url in self._style_urls]
-        links += [SCRIPT.format(url) for url in self._script_urls]
-        head = Markup("").join(links) if self._is_loaded else self._load()
-        self._style_urls, self._script_urls = [], []
+        links = Markup("").join([*self._styles, *self._scripts])
+        head = links if self._is_loaded else self._load()
+        self._styles, self._scripts = [], []
         urls = {"js_url": asset_url(SCRIPT_OF_ALL), "head": head}
         return Markup(render_template("flaskstream/embedded.html", **urls, **values))
 
@@ -136,12 +133,12 @@ class Document:
         # Pages that are not known yet may come, and load nothing but their own style.
         needs = self._needs(EMBEDDED, SCRIPT_OF_ALL)
         self._is_loaded = True
-        self._style_urls, self._script_urls = [], []
+        self._styles, self._scripts = [], []
         return Markup(render_template("flaskstream/head.html", **needs))
 
-    def _new(self, urls: list[str]) -> list[str]:
-        """Those of some files' URLs that the document has not had yet."""
-        new = [url for url in dict.fromkeys(urls) if url not in self._own]
+    def _new(self, links: list[Markup]) -> list[Markup]:
+        """Those that the document has not had yet."""
+        new = [link for link in dict.fromkeys(links) if link not in self._own]
         self._own.update(new)
         return new
 
@@ -153,8 +150,8 @@ class Document:
             "reload_url": asset_url("reload.js") if RELOADS in os.environ else "",
             "server": this_process(),
             "server_url": url_for("flaskstream.process"),
-            "style_urls": self._style_urls,
-            "script_urls": self._script_urls,
+            "styles": self._styles,
+            "scripts": self._scripts,
             "refresh_url": self._refresh_url,
         }
 

@@ -24,7 +24,7 @@ from flaskstream.store.patch import (
     status_key,
 )
 from flaskstream.web import failing
-from flaskstream.web.assets import SCRIPT, STYLE, asset, files_of, names_of
+from flaskstream.web.assets import asset, scripts_of, styles_of
 from flaskstream.web.boxes import BOX, places
 from flaskstream.web.form import Received
 from flaskstream.web.frame import FrameFragments
@@ -166,10 +166,8 @@ class Fragments:
         except Exception:
             failing.log(component)
             return failing.NOT_SHOWN
-        own = files_of([type(component)] if component.needs_files else [])
-        needs = [STYLE.format(self._assets + x) for x in names_of(own, ".css")]
-        needs += [SCRIPT.format(self._assets + x) for x in names_of(own, ".js")]
-        return Markup("").join([*needs, control])
+        own, at = [type(component)] if component.needs_files else [], self._assets
+        return Markup("").join([*styles_of(own, at), *scripts_of(own, at), control])
 
     def _asset_url(self, source: str) -> str:
         """Where what a template's script loads is served."""

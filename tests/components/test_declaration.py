@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 import flaskstream as gr
-from flaskstream.components import Component
+from flaskstream.components import Component, LateScript
 from flaskstream.components.core.declaration import declaration
 from flaskstream.components.core.event import Event
 from flaskstream.components.core.registry import resolve
@@ -36,6 +36,15 @@ def declared(base: type[Component] = Component, **members: Any) -> type[Componen
         ({"style_sheet": "no.css"}, "its style_sheet 'no.css' beside its module"),
         ({"script": "no.js"}, "its script 'no.js' beside its module"),
         ({"script": "test_value.py"}, "script to be the name of a .js file"),
+        ({"late_scripts": ["a.js"]}, r"late_scripts to be LateScript\(.*got 'a.js'"),
+        (
+            {"late_scripts": [LateScript(".a", "soon", [])]},  # type: ignore[arg-type]
+            r"late_scripts to be LateScript\(.*, when='soon'",
+        ),
+        (
+            {"late_scripts": [LateScript(".a", "seen", ["no.js"])]},
+            "its late_scripts 'no.js' beside its module",
+        ),
         ({"style_sheet": 3}, "style_sheet to be the name of a .css file; got 3"),
         (
             {"play": Event("play"), "begin": Event("play")},

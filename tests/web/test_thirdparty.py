@@ -12,7 +12,7 @@ import pytest
 from flask import Flask
 
 import flaskstream as gr
-from flaskstream.components import Component, Files
+from flaskstream.components import Component, Files, LateScript
 from flaskstream.exceptions import ConfigurationError
 from flaskstream.media.content import Content
 from flaskstream.media.media import Media
@@ -283,6 +283,27 @@ def test_a_script_imports_others_by_names_of_their_content(
     wheel.write_text('import "./first.js";\n')  # back, which has no name then
     browser.reload()
     assert browser.http.get(importer(browser)).text.startswith('import "./wheel.js"')
+
+
+def test_a_script_may_come_when_it_is_needed(visit: Visit, tmp_path: Path) -> None:
+    player = tmp_path / "player.js"
+    player.write_text("play();\n")
+
+    class Player(Component):
+        kind = "player-of-ours"
+        template = "{{ value }}"
+        late_scripts = (LateScript("[title='a']", "used", [player]),)
+
+    with gr.Blocks() as demo:
+        Player("a")
+    browser = visit(demo)
+    (late,) = browser.page.all("template")
+    assert late.attrs["data-fs-late"] == "[title='a']"
+    assert late.attrs["data-fs-when"] == "used"
+    assert browser.http.get(late.attrs["data-fs-scripts"]).text == "play();\n"
+    sources = [x.attrs["src"] for x in browser.page.all("script")]
+    assert any("/late-" in url for url in sources)
+    assert not any("/player-" in url for url in sources)
 
 
 def importer(browser: Browser) -> str:

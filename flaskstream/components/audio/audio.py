@@ -14,6 +14,7 @@ from flaskstream.components.core.base import (
 )
 from flaskstream.components.core.event import Event
 from flaskstream.components.core.filedata import FilePath, given_file, posted_file
+from flaskstream.components.core.latescript import LateScript
 from flaskstream.components.core.mismatch import wrong_value
 from flaskstream.components.core.option import leave_out, one_of
 from flaskstream.components.core.playable import (
@@ -92,7 +93,11 @@ class Audio(Playable):
     kind: ClassVar[str] = "audio"
     bundle = "rich"
     style_sheet = "audio.css"
-    script = "../core/late.js"
+    late_scripts = (
+        # What streams is heard from its first piece on, and by a press before it.
+        LateScript(".fs-pieces, .fs-records", "there", ["audio.js"]),
+        LateScript(".fs-sound, fs-recorder, .fs-cut", "seen", ["audio.js"]),
+    )
     streams_in_order: ClassVar[bool] = True
 
     known_sources: ClassVar[tuple[Source, ...]] = get_args(Source)

@@ -6,6 +6,7 @@ valuenode      what functions get values of and give values to: components, and 
 traits         what a component's class declares of itself; base is what its methods
                are, and interaction those by which it answers a person by itself
 declaration    events, template, style sheet and script, read and checked once
+latescript     scripts that come when they are needed; late.js loads them
 event          events, as attributes that attach listeners
 sandbox        documents in which scripts of other packages draw
 encoder        what one run uses to encode the values of one output

@@ -14,12 +14,23 @@ from weakref import WeakKeyDictionary
 
 from flaskstream.components.core import names
 from flaskstream.components.core.event import Event
+from flaskstream.components.core.latescript import WHENS, LateScript, When
 from flaskstream.exceptions import ConfigurationError
 
 BUNDLES: Final = ("plain", "rich", "flaskstream", "chat")
 KIND: Final = re.compile("[a-z][a-z0-9_-]*")
 DOM_EVENT: Final = re.compile(r"[A-Za-z][\w:.-]*")
+LATE: Final = Path(__file__).with_name("late.js")
+"""Loads the scripts that come when they are needed."""
 PART: Final = re.compile(r"[a-z][\w>.-]*")
+
+
+class LateFiles(NamedTuple):
+    """Scripts that come when they are needed: what a `LateScript` says, with paths."""
+
+    selector: str
+    when: When
+    files: tuple[Path, ...]
 
 
 class Declaration(NamedTuple):
@@ -30,6 +41,7 @@ class Declaration(NamedTuple):
     """Its text, or its file; None: the template that is named after its kind."""
     files: tuple[Path, ...]
     """Its own style sheets and scripts."""
+    late: tuple[LateFiles, ...]
 
 
 _read: WeakKeyDictionary[type, Declaration] = WeakKeyDictionary()
@@ -58,10 +70,10 @@ def _declaration(cls: type) -> Declaration:
             "or its script",
             bundle,
         )
+    late = _late_scripts(cls)
+    files = [*_files(cls, "style_sheet", ".css"), *_files(cls, "script", ".js")]
     return Declaration(
-        _events(cls),
-        _template(cls),
-        (*_files(cls, "style_sheet", ".css"), *_files(cls, "script", ".js")),
+        _events(cls), _template(cls), (*files, *([LATE] if late else [])), late
     )
 
 
@@ -172,6 +184,18 @@ def _files(cls: type, attribute: str, suffix: str) -> list[Path]:
     given = getattr(cls, attribute, None)
     several = given if isinstance(given, (list, tuple)) else [given]
     return [_file(cls, attribute, suffix, one) for one in several if one is not None]
+
+
+def _late_scripts(cls: type) -> tuple[LateFiles, ...]:
+    attribute = "late_scripts"
+    found = []
+    for one in getattr(cls, attribute, ()):
+        if not isinstance(one, LateScript) or one.when not in WHENS:
+            expected = f'LateScript("fs-player", {WHENS[0]!r}, ["player.js"]), …'
+            raise _wrong(cls, f"{attribute} to be {expected}", one)
+        paths = [_file(cls, attribute, ".js", file) for file in one.files]
+        found.append(LateFiles(one.selector, one.when, tuple(paths)))
+    return tuple(found)
 
 
 def _file(cls: type, attribute: str, suffix: str, given: Any) -> Path:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from os import PathLike
 from typing import Any, ClassVar, Literal, TypeAlias
 
+from flaskstream.components.core.latescript import LateScript
 from flaskstream.components.core.node import Node
 from flaskstream.components.core.sandbox import Sandbox
 
@@ -107,6 +108,8 @@ class Traits(Node):
     load."""
     script: ClassVar[OwnFiles] = None
     """A script of its own, or several, beside that module, which its pages load."""
+    late_scripts: ClassVar[Sequence[LateScript]] = ()
+    """Those that its pages load when they are needed."""
     sandboxes: ClassVar[Mapping[str, Sandbox]] = {}
     """Frames in which scripts of other packages draw, by name; the document of one is
     `{{ sandbox_url(name) }}` in the template."""
