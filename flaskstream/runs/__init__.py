@@ -3,7 +3,8 @@
 engine       Engine: starts runs, lets them write, and ends them;
              starter begins them
 session      Session: an open page, its state in the store and its components; sessions
-             has all that this process knows, mounts the pages by name
+             has all that this process knows, mounts the pages by name, and otherversion
+             what stands for those of another version of the app
 run          Run: one execution of a listener, as this process sees it; origin is what
              started it; knownruns has those that this process has to do with, and
              latch Latch: what happens once to each, its end

@@ -366,6 +366,9 @@ class Engine:
 
         It may be all that this process is ever asked for: who watches a run of one that
         was killed comes back for its stream only.
+
+        Raises:
+            OtherVersion: it is of another version of the app.
         """
         found = self.sessions.find(owner, id, blocks)
         if found is not None:
@@ -379,6 +382,7 @@ class Engine:
 
         Raises:
             Taken: it is another one's.
+            OtherVersion: it is of another version of the app.
         """
         self.start_sweeping()
         return self.sessions.open(owner, id, blocks, opening)

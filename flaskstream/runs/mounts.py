@@ -82,11 +82,18 @@ def _is_authors(listener: Listener) -> bool:
 
 
 def version_of(blocks: Blocks) -> str:
-    """A digest of what a page's numbers mean: its nodes, and its listeners with the
-    names of their functions."""
-    nodes = [(node.id, type(node).__qualname__) for node in blocks.walk()]
-    listeners = [
-        (one.name, [x.id for x in one.inputs], [x.id for x in one.outputs])
-        for one in blocks.listeners
-    ]
+    """A digest of what a page's numbers mean: its nodes, and its listeners with what
+    starts them and the names of their functions. The same code has the same one in each
+    process."""
+    nodes = [(x.id, type(x).__qualname__, x.elem_id) for x in blocks.seal().walk()]
+    listeners = [_meaning(one) for one in blocks.listeners]
     return hashlib.sha256(repr((nodes, listeners)).encode()).hexdigest()[:16]
+
+
+def _meaning(listener: Listener) -> tuple[object, ...]:
+    """What a listener's number means; sets have another order in each process."""
+    inputs = [one.id for one in listener.inputs]
+    outputs = sorted(one.id for one in listener.outputs)
+    triggers = [(getattr(node, "id", -1), event) for node, event in listener.triggers]
+    is_set = listener.inputs_as_dict
+    return listener.name, triggers, sorted(inputs) if is_set else inputs, outputs

@@ -87,9 +87,8 @@ class Run:
         """A run that another process has started."""
         run = cls.__new__(cls)
         run.session = session
-        listeners = session.blocks.listeners
-        run.listener = listeners[record.listener.id]
-        run.step = listeners[record.step.id]
+        run.listener = session.listener(record.listener.id)
+        run.step = session.listener(record.step.id)
         run.inputs, run.origin, run.event = {}, Origin(), EventData(None)
         run.trace = {}
         run.known = record

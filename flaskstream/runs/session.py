@@ -12,6 +12,7 @@ from flaskstream.blocks.listener import Listener
 from flaskstream.components.core.base import Component, Parts, Reaction
 from flaskstream.components.core.valuenode import ValueNode
 from flaskstream.media.media import Media
+from flaskstream.runs.otherversion import UnknownPage
 from flaskstream.store.order import Order
 from flaskstream.store.patch import ROOT, Op, diff, node_key
 from flaskstream.store.protocol import FileCommands, SessionCommands
@@ -112,6 +113,16 @@ class Session:
             return None  # which nobody reads again
         found = self.blocks.conversation(self.payloads)
         return None if found is None else self.state.given_name or found
+
+    @property
+    def is_of_this_version(self) -> bool:
+        """Whether this process means the same by the numbers of its nodes."""
+        return not isinstance(self.blocks, UnknownPage)
+
+    def listener(self, id: int) -> Listener:
+        """The listener of that number, as far as this process knows it."""
+        known = self.blocks.listeners
+        return known[id] if self.is_of_this_version else known[0]
 
     # ----- what it shows
 

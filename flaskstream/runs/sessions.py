@@ -7,6 +7,7 @@ from typing import Any
 
 from flaskstream.blocks.blocks import Blocks
 from flaskstream.runs.mounts import Mounts
+from flaskstream.runs.otherversion import OtherVersion, unknown_page
 from flaskstream.runs.session import Session
 from flaskstream.store.protocol import SessionCommands, Store
 from flaskstream.store.runrecord import Key
@@ -33,7 +34,18 @@ class Sessions:
         return Key(self._mounts.name(blocks), id)
 
     def find(self, owner: str, id: str, blocks: Blocks) -> Session | None:
-        """The page of this owner; None for an unknown and for a foreign one alike."""
+        """The page of this owner; None for an unknown and for a foreign one alike.
+
+        Raises:
+            OtherVersion: it is of another version of the app.
+        """
+        found = self.find_of_any_version(owner, id, blocks)
+        return None if found is None else _of_this_version(found)
+
+    def find_of_any_version(
+        self, owner: str, id: str, blocks: Blocks
+    ) -> Session | None:
+        """The same, for what takes none of its components."""
         state = self._store.find(owner, self.key(id, blocks))
         return None if state is None else self._session(state, blocks)
 
@@ -44,9 +56,12 @@ class Sessions:
 
         Raises:
             Taken: it is another one's.
+            OtherVersion: it is of another version of the app.
         """
-        state = self._store.open(owner, self.key(id, blocks), opening)
-        return self._session(state, blocks)
+        key = self.key(id, blocks)
+        told = opening._replace(version=self._mounts.version(key.mount))
+        state = self._store.open(owner, key, told)
+        return _of_this_version(self._session(state, blocks))
 
     def look(self, key: Key) -> Session | None:
         """The page of that key, whoever has it, which does not count as a use; None
@@ -59,16 +74,20 @@ class Sessions:
     def _session(self, state: SessionCommands, blocks: Blocks) -> Session:
         known = self._known.get(state.key)
         if known is None or known.state is not state:
-            new = Session(state.owner, state.key.id, blocks, state)
+            version = self._mounts.version(state.key.mount)
+            is_ours = state.opening.version == version
+            known_by = blocks if is_ours else unknown_page()
+            new = Session(state.owner, state.key.id, known_by, state)
             if known is None:
                 return self._known.setdefault(state.key, new)
             self._known[state.key] = known = new
         return known
 
     def of(self, owner: str, blocks: Blocks) -> list[Session]:
-        """An owner's pages of this app, the newest first."""
+        """An owner's pages of this version of the app, the newest first."""
         states = self._store.of(owner, self._mounts.name(blocks))
-        return [self._session(state, blocks) for state in states]
+        found = [self._session(state, blocks) for state in states]
+        return [session for session in found if session.is_of_this_version]
 
     def has_document(self, owner: str, first: str) -> bool:
         """Whether an owner has a page of the document whose first page has that id."""
@@ -100,7 +119,7 @@ class Sessions:
         if self._store.is_shared:
             self._keep_only(found)
         for session in found:
-            longest = ttl if session.title is None else max(ttl, history_ttl)
+            longest = max(ttl, history_ttl) if self._is_history(session) else ttl
             if session.presence.unwatched_for() > ttl:
                 dropped = self._store.drop_unused(session.key, longest)
                 gone.append(dropped)
@@ -108,6 +127,13 @@ class Sessions:
                     continue
             session.state.keep(longest)
         return self._forget(gone)
+
+    def _is_history(self, session: Session) -> bool:
+        """Whether a page is a conversation, or may be, for all that is known here."""
+        if session.is_of_this_version:
+            return session.title is not None
+        blocks = self._mounts.find(session.key.mount)
+        return blocks is not None and blocks.save_history and not session.is_call
 
     def _keep_only(self, found: Iterable[Session]) -> None:
         """Let go of those that other processes have dropped, or that this one has no
@@ -127,5 +153,13 @@ class Sessions:
                 session.forget_runs()
                 known.append(session)
             if (blocks := self._mounts.find(page.key.mount)) is not None:
+                if page.version != self._mounts.version(page.key.mount):
+                    page = page._replace(states={})  # noqa: PLW2901
                 self._gone(page, blocks)
         return known
+
+
+def _of_this_version(session: Session) -> Session:
+    if not session.is_of_this_version:
+        raise OtherVersion(session)
+    return session

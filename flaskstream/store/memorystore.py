@@ -144,7 +144,7 @@ class MemoryStore:
         state.runs.forget()
         kept_on = not state.owns_states
         states = {} if kept_on else state.states.take_every()
-        return Gone(key, state.session_hash, kept_on, states)
+        return Gone(key, state.session_hash, kept_on, states, state.opening.version)
 
     def weigh(self, key: Key, payloads: Mapping[int, Any]) -> bool:
         """Count the bytes of a page's new payloads; whether there is room for them."""

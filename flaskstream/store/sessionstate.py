@@ -44,6 +44,9 @@ class Opening(NamedTuple):
     """Whose the files are that an API call gives."""
     files_url: str = ""
     """Where it finds them: their paths follow."""
+    version: str = ""
+    """By which version of the app it is made: others mean something else by the numbers
+    of its nodes and listeners."""
 
 
 BY_NOBODY = Opening()
@@ -80,6 +83,8 @@ class Gone(NamedTuple):
     """Whether its `State`s are another one's, too."""
     states: Mapping[int, Any]
     """Their values, where they are not."""
+    version: str
+    """Of the app, by which their numbers count."""
 
 
 def session_hash(key: Key, owner: str, opening: Opening) -> str:

@@ -10,12 +10,14 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from flaskstream.exceptions import EngineClosed, FileStorageError, StoreGone
 from flaskstream.media.content import NO_ROOM
+from flaskstream.runs.otherversion import OtherVersion
 from flaskstream.web.answers import (
     base_path,
     fragment_response,
     is_htmx,
     problem,
     shown_scope,
+    updated,
 )
 from flaskstream.web.deployment import unsuited_server
 from flaskstream.web.mountedapp import MountedApp
@@ -48,6 +50,7 @@ class Admission:
         routes.register_error_handler(RequestEntityTooLarge, self._too_large)
         routes.register_error_handler(TooManyBodies, self._too_many)
         routes.register_error_handler(NoRoom, self._no_room)
+        routes.register_error_handler(OtherVersion, updated)
         routes.register_error_handler(StoreGone, store_gone)
         routes.register_error_handler(EngineClosed, engine_closed)
         routes.register_error_handler(FileStorageError, self._not_stored)

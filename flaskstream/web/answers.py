@@ -18,6 +18,7 @@ from werkzeug.wsgi import ClosingIterator
 from flaskstream.components.core.encoder import SavedFile
 from flaskstream.media.content import IN_MEMORY
 from flaskstream.media.media import Media
+from flaskstream.runs.otherversion import OtherVersion
 from flaskstream.runs.session import Session
 from flaskstream.web.compression import gzipped
 from flaskstream.web.filebody import FileBody
@@ -35,6 +36,16 @@ NOT_HERE: Final = (
     "This page is not here",
     "It is gone, as pages go that nobody uses, or with the server that had it; or "
     "it is somebody else's, or yours by another login.",
+)
+UPDATED: Final = (
+    "This app has been updated",
+    "This page is of another version of it, and nothing was done. What you have typed "
+    "is still there: copy it, and reload the page.",
+)
+SHOWN_BEFORE: Final = (
+    "This app has been updated",
+    "This page is of another version of it, which has other fields or buttons, and is "
+    "not shown by this one.",
 )
 NEW_PAGE: Final = "Open a new page"
 SCOPE: Final = re.compile(r"#(fs\d*)-")
@@ -295,6 +306,13 @@ def not_here() -> Response:
     """The answer to the address of a page that is gone, or another one's: it is not
     told which."""
     return problem(404, *NOT_HERE, link=new_page())
+
+
+def updated(_: OtherVersion | None = None) -> Response:
+    """The answer to what concerns a page that another version of the app has made."""
+    if request.method == "GET" and not is_htmx():
+        return problem(409, *SHOWN_BEFORE, link=new_page())
+    return problem(409, *UPDATED, link=new_page())
 
 
 def new_page() -> tuple[str, str]:

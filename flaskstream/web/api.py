@@ -204,7 +204,9 @@ class Api:
         from being abandoned."""
         if not isinstance(event, str) or not security.is_page_id(event):
             return None
-        session = self._app.session(f"{self._owners.caller()}/{event}", event)
+        owner = f"{self._owners.caller()}/{event}"
+        # What a call gives is data already: any version of the app hands it out.
+        session = self._app.session_of_any_version(owner, event)
         record = None if session is None else session.runs.find(event)
         try:
             return None if record is None else self._engine.runs.of(record)

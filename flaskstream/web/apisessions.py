@@ -33,8 +33,9 @@ class ApiSessions:
         self._lock = threading.Lock()
 
     def session(self, owner: str, name: str, client: str) -> Session:
-        """The page of an owner's session, made if it isn't there; one too many goes."""
-        api_session = owner, f"{owner}/{name}"
+        """The page of an owner's session, made if it isn't there; one too many goes.
+        Another version of the app, which has other `State`s, has another one."""
+        api_session = owner, f"{owner}/{self._app.version}/{name}"
         session = self._app.session(*api_session)
         if session is None:
             blocks, opening = self._app.blocks, Opening(client=client)

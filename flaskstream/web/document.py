@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from flask import current_app, g, render_template, url_for
@@ -80,6 +80,7 @@ class Document:
             "tree": tree,
             "page_id": session.id,
             "token": app.token(session.owner),
+            "version": app.version,
             "page_path": fragments.links.session,
             "cursor": seq,
             "stream": app.stream(fragments, seq) if running else "",
@@ -102,16 +103,15 @@ class Document:
         values = self.add(app, session, name, Form())
         return Piece(lambda: self.render(values))
 
-    def miss(self) -> Piece:
+    def miss(self, why: tuple[str, str] = NOT_HERE) -> Piece:
         """What stands there where the pages of the document are not here: the first
-        says so for all of them."""
+        says so for all of them, and `why`."""
         is_first, self._is_missing = not self._is_missing, True
-        return Piece(self._tell_missing if is_first else Markup)
+        return Piece(partial(self._tell_missing, *why) if is_first else Markup)
 
-    def _tell_missing(self) -> Markup:
+    def _tell_missing(self, title: str, message: str) -> Markup:
         head = Markup("") if self._is_loaded else self._load()
         template = "flaskstream/missing.html"
-        title, message = NOT_HERE
         values = {"title": title, "message": message, "link": new_document()}
         return Markup(render_template(template, head=head, **values))
 

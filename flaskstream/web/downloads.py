@@ -36,7 +36,8 @@ class Downloads:
     def preview(self, page: str, component: int, token: str) -> ResponseReturnValue:
         """The newest frame of a component, whenever its page was told of it."""
         owner = self._owners.of(request)
-        found = self._app.session(owner, page) if owner else None
+        # What streams have of it is the same for any version of the app.
+        found = self._app.session_of_any_version(owner, page) if owner else None
         media = self._app.viewers.preview(found, component, token) if found else None
         return unknown() if media is None else media_response(media, kept=False)
 

@@ -6,12 +6,13 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
-from flask import Blueprint, request
+from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
 
 from flaskstream.exceptions import StoreGone
+from flaskstream.runs.otherversion import OtherVersion
 from flaskstream.runs.session import Session, scope_of
-from flaskstream.web import security
+from flaskstream.web import answers, security
 from flaskstream.web.answers import base_path, event_stream
 from flaskstream.web.elsewhere import (
     elsewhere,
@@ -60,6 +61,13 @@ OUT_OF_REACH = {
     "duration": None,
 }
 
+UPDATED = {
+    "level": "warning",
+    "title": answers.UPDATED[0],
+    "message": answers.UPDATED[1],
+    "duration": None,
+}
+
 LOST = {
     "level": "warning",
     "title": "This run is not here",
@@ -87,6 +95,8 @@ class Events:
             found = self._app.session(owner, page) if owner else None
         except StoreGone:
             return self._away(page, OUT_OF_REACH)
+        except OtherVersion as other:
+            return self._of_other_version(page, other.session)
         if found is None:
             return self._not_here(owner, page)
         wakeup, draining = reading(request.environ)
@@ -120,9 +130,18 @@ class Events:
             self._owners.set(response, security.new_id(), request)
         return response
 
-    def _away(
-        self, page: str, toast: Mapping[str, Any], more: str = ""
-    ) -> ResponseReturnValue:
+    def _of_other_version(self, page: str, found: Session | None) -> Response:
+        """What says that the page is of another version of the app; while something
+        runs there it comes back, for that may be shown by a process of its own."""
+        if found is not None and found.runs.active:
+            return self._away(page, UPDATED)
+        is_told = times_away(request.headers.get("Last-Event-ID", ""))
+        nobody = Session("", page, self._app.blocks)
+        fragments = self._app.fragments(nobody, base_path())
+        told = "" if is_told else fragments.toast(UPDATED)
+        return event_stream(gone_stream(told, nobody.scope))
+
+    def _away(self, page: str, toast: Mapping[str, Any], more: str = "") -> Response:
         """What says why a page's runs can't be seen, and lets it come back."""
         scope = scope_of(page)
         nobody = Session("", page, self._app.blocks)

@@ -76,8 +76,21 @@ class MountedApp:
         self._fresh = FreshTree(blocks, self._templates)
 
     def session(self, owner: str, id: str) -> Session | None:
-        """The page of an owner; None for an unknown and a foreign one alike."""
+        """The page of an owner; None for an unknown and a foreign one alike.
+
+        Raises:
+            OtherVersion: it is of another version of the app.
+        """
         return self.engine.find_session(owner, id, self.blocks)
+
+    def session_of_any_version(self, owner: str, id: str) -> Session | None:
+        """The same, for what takes none of its components."""
+        return self.engine.sessions.find_of_any_version(owner, id, self.blocks)
+
+    @property
+    def version(self) -> str:
+        """What forms tell, so that none is read by another version of the app."""
+        return self.engine.mounts.version(self.engine.mounts.name(self.blocks))
 
     def new_session(self, owner: str, id: str) -> Session:
         """A page of an owner that is shown, and not kept before it is used."""
@@ -86,7 +99,11 @@ class MountedApp:
     def open_session(self, owner: str, id: str, address: str) -> Session | None:
         """The page of an owner, made if it isn't there, for who asks from `address`;
         None where somebody else has it: another one has logged in since it was shown,
-        or given the link away."""
+        or given the link away.
+
+        Raises:
+            OtherVersion: it is of another version of the app.
+        """
         try:
             opening = Opening(address=address)
             return self.engine.open_session(owner, id, self.blocks, opening)
@@ -336,6 +353,12 @@ class MountedApp:
             wanted = runs
         for run in wanted:
             self.engine.stop(self.engine.runs.of(run), Status.STOPPED)
+
+    def stop_strange(self, session: Session, run_id: str) -> None:
+        """The same on a page of another version of the app: just that run."""
+        record = session.runs.find(run_id)
+        if record is not None and record.active:
+            self.engine.stop(self.engine.runs.of(record), Status.STOPPED)
 
 
 def plain(markdown: str | None) -> str:

@@ -40,18 +40,26 @@ class Notices:
         owner = self._owners.of(request)
         return self._app.session(owner, id) if owner else None
 
+    def _any_session(self, id: str) -> Session | None:
+        """The same, though it is of another version of the app."""
+        owner = self._owners.of(request)
+        return self._app.session_of_any_version(owner, id) if owner else None
+
     def stop(self, page: str, listener: int, run: str) -> ResponseReturnValue:
         """Stop a run."""
-        found, chosen = self._session(page), self._app.startable(listener)
-        if found is None or chosen is None:
+        found, chosen = self._any_session(page), self._app.startable(listener)
+        if found is not None and not found.is_of_this_version:
+            self._app.stop_strange(found, run)
+        elif found is None or chosen is None:
             return unknown()
-        self._app.stop(found, chosen, run)
+        else:
+            self._app.stop(found, chosen, run)
         return nothing() if is_htmx() else redirect(page_url(found), 303)
 
     def acknowledge(self, page: str, viewer: str, seq: str) -> ResponseReturnValue:
         """A page says what it has painted, since its stream has asked; one whose stream
         has ended meanwhile is told no more than that."""
-        found = self._session(page)
+        found = self._any_session(page)
         took = request.args.get("took", "")
         # In milliseconds; of what is no number, or a huge one, no pace is made.
         seconds = int(took) / 1000 if CURSOR.fullmatch(took) else 0.0
@@ -70,7 +78,7 @@ class Notices:
 
     def left(self, page: str) -> ResponseReturnValue:
         """The page's window is closed, or shows something else."""
-        found = self._session(page)
+        found = self._any_session(page)
         if found is not None:
             self._app.engine.leave(found)
         return nothing()

@@ -16,11 +16,13 @@ from htmx_flask.requests import HtmxHeaders
 
 from flaskstream.components.core.base import Component
 from flaskstream.exceptions import InvalidInput, QueueFull
+from flaskstream.runs.otherversion import OtherVersion
 from flaskstream.runs.session import Session
 from flaskstream.web import security
 from flaskstream.web.acting import told_of
 from flaskstream.web.admission import Admission
 from flaskstream.web.answers import (
+    SHOWN_BEFORE,
     base_path,
     expired_response,
     foreign,
@@ -127,7 +129,10 @@ class Views:
                 after_this_request(self._give_cookie)
             owner = self._owners.owner(made.browser)
         id = made.next_id(known)
-        session = self._app.session(owner, id) or self._app.new_session(owner, id)
+        try:
+            session = self._app.session(owner, id) or self._app.new_session(owner, id)
+        except OtherVersion:
+            return made.miss(SHOWN_BEFORE)
         return made.piece(self._app, session, name)
 
     def _known(self, owner: str | None, wanted: str) -> str | None:
@@ -332,6 +337,8 @@ class Views:
         if owner is None or not security.is_page_id(id):
             return expired_response()
         asks = self._owners.logged_in() or address()
+        if asked.form.get("version", self._app.version) != self._app.version:
+            raise OtherVersion
         session = self._app.open_session(owner, id, asks)
         if session is None:
             return foreign()

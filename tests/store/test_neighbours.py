@@ -58,7 +58,7 @@ def begin(own: RedisServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[Begin]:
             gr.ClearButton([gr.Textbox()])
         engine = Engine(Settings(), b"key", make_store=make_store)
         engines.append(engine)
-        open_page(engine, blocks)
+        open_page(engine, blocks, f"page {len(engines)}")
         assert isinstance(engine.store, RedisStore)
         return engine.store
 

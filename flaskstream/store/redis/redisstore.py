@@ -327,7 +327,8 @@ class RedisStore:
         self._forget(session.key, session.owner)
         if not is_ended:
             return None  # another process has
-        return Gone(session.key, session.session_hash, is_kept_on, states)
+        told = session.key, session.session_hash, is_kept_on, states
+        return Gone(*told, session.opening.version)
 
     def _forget(self, key: Key, owner: str | None) -> None:
         self._sessions.pop(key, None)
