@@ -202,6 +202,26 @@ def test_a_browser_without_scripts_is_told_by_a_page(
     assert len(demo.called) == 1
 
 
+def test_in_a_view_of_the_app_the_place_of_such_a_page_says_so(
+    demo: Demo, changed: Change, serve: Serve
+) -> None:
+    def site(blocks: Blocks) -> Flask:
+        app = serve(blocks)
+        app.add_url_rule(
+            "/view", "view", lambda: f"{app.extensions['flaskstream'].render(blocks)}"
+        )
+        return app
+
+    client = PageClient(site(demo.page()), "/view").open()
+    client.press("Greet", {"Name": "Ann"})
+    assert client.reload().value("Name") == "Ann"
+    answer = site(changed()).test_client()
+    client.http.application = answer.application
+    shown = client.http.get(client.location)
+    assert shown.status_code == 200
+    assert "This app has been updated" in shown.text and "Ann" not in shown.text
+
+
 def test_a_stream_comes_back_for_a_process_of_its_version_while_something_runs(
     demo: Demo, changed: Change, serve: Serve
 ) -> None:
@@ -316,6 +336,7 @@ def test_what_is_lost_of_another_version_ends_though_it_has_no_such_listener(
     with redis.Redis(port=redis_server.port) as server:
         (alive,) = server.scan_iter(f"{new.store.prefix}:*:processes")
         server.zadd(alive, {old.store.processes.own: 0})  # as if it was killed
+    new.store.processes.beat()
     new.store.processes.in_touch_since = -math.inf
     new.recovery.settle()
     assert run.ended.wait(20) and demo.ended.wait(20)
@@ -328,18 +349,18 @@ def test_values_of_another_version_are_no_concern_of_what_is_done_when_pages_go(
 ) -> None:
     told, left = list[Any](), threading.Event()
 
-    def counter(name: str, first: Callable[[], object]) -> Blocks:
+    def counter(name: str, last: Callable[[], object]) -> Blocks:
         with gr.Blocks() as blocks:
-            first()
             state = gr.State(0, delete_callback=lambda n: told.append((name, n)))
             gr.Button("Count").click(lambda n: n + 1, state, state)
+            last()
             blocks.unload(lambda: left.set() if name == "new" else None)
         return blocks
 
     old = serve(counter("old", lambda: None))
     client = PageClient(old).open()
     client.press("Count")
-    new = engine_of(serve(counter("new", lambda: gr.State("a text"))))
+    new = engine_of(serve(counter("new", gr.Textbox)))
     wait_until(lambda: not record_of(old, client.page_id).runs.active, "its end")
     new.sessions.look(engine_of(old).sessions.all()[0].key)
     new.sessions.expire(-1)
