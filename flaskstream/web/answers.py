@@ -260,12 +260,7 @@ def problem(
     A page has a `link` onward: its text and URL.
     """
     if is_htmx():
-        toast = {"level": "error", "title": title, "message": message}
-        html = render_template(
-            "flaskstream/toast.html", toast={**toast, "duration": None}
-        )
-        place = f"#{shown_scope()}-toasts"
-        return fragment_response(partial(place, "beforeend", html), status)
+        return fragment_response(_toast(title, message), status)
     document = render_template(
         "flaskstream/problem.html",
         title=title,
@@ -274,6 +269,13 @@ def problem(
         link=link,
     )
     return not_stored(protect(Response(document, status)))
+
+
+def _toast(title: str, message: str, **more: str) -> str:
+    """What shows an error until the person closes it."""
+    toast = {"level": "error", "title": title, "message": message, "duration": None}
+    html = render_template("flaskstream/toast.html", toast={**toast, **more})
+    return partial(f"#{shown_scope()}-toasts", "beforeend", html)
 
 
 def unknown() -> Response:
@@ -310,7 +312,11 @@ def not_here() -> Response:
 
 def updated(_: OtherVersion | None = None) -> Response:
     """The answer to what concerns a page that another version of the app has made."""
-    if request.method == "GET" and not is_htmx():
+    if is_htmx():  # who types on is told once
+        id = f"{shown_scope()}-updated"
+        before = partial(f"#{id}", "delete", "")
+        return fragment_response(before + _toast(*UPDATED, id=id), 409)
+    if request.method == "GET":
         return problem(409, *SHOWN_BEFORE, link=new_page())
     return problem(409, *UPDATED, link=new_page())
 

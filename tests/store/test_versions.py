@@ -158,6 +158,7 @@ def test_what_is_posted_to_another_version_does_nothing(
     assert client.response.status_code == 409 and told(client)  # type: ignore[union-attr]
     client.type("Name", "Cid")
     assert client.response.status_code == 409  # type: ignore[union-attr]
+    assert len(client.toasts) == 1, "who types on is told once"
     form = client.form()
     form.add("c5", upload(b"a file", "file.txt"))
     for url in ("/upload/5", "/act/1", "/save/1", "/suggest/1", "/arrange/1"):
