@@ -18,7 +18,7 @@ from tests.store.nemesis.nursery import Nursery
 from tests.store.nemesis.plan import FAILED, Seed, fault, start, watch
 from tests.store.nemesis.report import told
 
-SEED = FAILED[-1]._replace(seconds=20.0)
+SEED = FAILED[-1]._replace(seconds=60.0)
 """`make nemesis` has more time, and all of them."""
 NONE = Seed(0, 0.0)
 """Nothing was drawn."""
