@@ -16,7 +16,8 @@ howfar       told: how far what takes long is, for who waits
 fragments    header, fragment, index: the boxes of an MP4 in fragments
 pieces       Pieces: a file that grows, as few files
 watermark    read_mark, marked: what is laid over pictures; filmmark: over films
-model        read_model, drawn_from: models, and what they are drawn from (meshfile)
+model        read_model, drawn_from: models, and what they are drawn from
+meshfile     read_obj, read_stl: triangles of files; objruns: many lines at a time
 mesh         Mesh, to_glb: triangles, as browsers draw them
 sample       get_image and the like: files to try a page with
 staticpaths  set_static_paths: files that are read where they are

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from array import array
-from collections.abc import Sequence
-from functools import partial
+from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import TYPE_CHECKING, BinaryIO, Final
 
 from flaskstream.media.mesh import FACET, Mesh
+from flaskstream.media.objruns import SHORTEST, Run, extend, run_at
 
 if TYPE_CHECKING:
     import numpy as np
@@ -20,6 +21,10 @@ LARGEST: Final = 64_000_000
 """Bytes of the largest file that is read."""
 LONGEST_LINE: Final = 1_000_000
 """Bytes of the longest line of an OBJ file: as words it takes many times that."""
+BLOCK: Final = 1 << 18
+"""Bytes of an OBJ file that are read at a time, and the rest of the last line."""
+ALONE: Final = 200
+"""Lines that are read one by one where those that are alike are few."""
 HEADER: Final = 84
 """Bytes before the triangles of a binary STL file; the last four say how many."""
 GAMMA: Final = 2.2
@@ -40,21 +45,57 @@ def read_obj(file: BinaryIO) -> Mesh:
         Unreadable: it is damaged, or too large.
     """
     reader = _ObjReader()
-    lines = iter(partial(file.readline, LONGEST_LINE + 1), b"")
-    for number, line in enumerate(lines, 1):
-        try:
-            if len(line) > LONGEST_LINE:
-                raise ValueError("it is too long")
-            reader.read(line.split())
-        except (ValueError, IndexError, OverflowError) as error:
-            raise Unreadable(f"is damaged: its line {number} can't be read") from error
+    number = 0
+    while block := file.read(BLOCK):
+        block += file.readline(LONGEST_LINE + 1)
+        begin = 0
+        while begin < len(block):
+            run = run_at(block, begin)
+            if run is not None and len(run.text) >= SHORTEST:
+                reader.take(run)
+                number += run.text.count(b"\n")
+                begin += len(run.text)
+                continue
+            # They may alternate: so some are read before the next ones are looked for.
+            for line in islice(_lines(block, begin), ALONE):
+                number += 1
+                begin += len(line)
+                try:
+                    if len(line) > LONGEST_LINE:
+                        raise ValueError("it is too long")
+                    reader.read(line.split())
+                except (ValueError, IndexError, OverflowError) as error:
+                    text = f"is damaged: its line {number} can't be read"
+                    raise Unreadable(text) from error
     return reader.mesh()
+
+
+def _lines(block: bytes, begin: int) -> Iterator[bytes]:
+    while begin < len(block):
+        end = block.find(b"\n", begin) + 1 or len(block)
+        yield block[begin:end]
+        begin = end
 
 
 class _ObjReader:
     def __init__(self) -> None:
         self.points, self.colours, self.normals = array("f"), array("f"), array("f")
         self.corners, self.corner_normals = array("q"), array("q")
+
+    def take(self, run: Run) -> None:
+        """Take in lines that are alike."""
+        if run.kind.word == b"f":
+            corners, *normals = run.triangles()
+            extend(self.corners, corners)
+            for each in normals:
+                extend(self.corner_normals, each)
+        elif run.kind.word == b"vn":
+            extend(self.normals, run.reals())
+        else:
+            reals = run.reals()
+            extend(self.points, reals[:, :3])
+            extend(self.colours, reals[:, 3:])
+        self._check_size()
 
     def read(self, words: Sequence[bytes]) -> None:
         """Take in a line."""
@@ -70,6 +111,9 @@ class _ObjReader:
             self.normals.extend((x, y, z))
         elif words[0] == b"f":
             self._read_face(words[1:])
+        self._check_size()
+
+    def _check_size(self) -> None:
         if len(self.points) > 3 * MOST or len(self.corners) > 3 * MOST:
             raise Unreadable(f"is too large: expected {MOST:,} triangles at most")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import io
 import json
 from pathlib import Path
 from typing import Any
@@ -157,3 +158,39 @@ def test_what_would_take_too_much_is_refused(monkeypatch: pytest.MonkeyPatch) ->
 def test_splats_are_told_by_their_name_where_nothing_else_tells() -> None:
     with pytest.raises(Unreadable, match="Gaussian splats"):
         read_model(bytes(64), "scene.splat")
+
+
+POINTS = b"".join(b"v %d -.5e1 %.4f\n" % (i % 7, i / 9) for i in range(900))
+NORMALS = POINTS.replace(b"v", b"vn")
+COLOURS = POINTS.replace(b"\n", b" 0.1 1 .5\n")
+FACES = {
+    "points": b"f %d 2 3\n",
+    "textured": b"f %d/1 2/1 3/2\n",
+    "lit": b"f %d//1 2//2 3//%d\n",
+    "both": b"f %d/1/1 2/1/3 3/1/1 9/9/9\n",
+    "from the end": b"f -%d -1 -2\n",
+    "of many kinds": b"f %d 2 3\nf %d//1 2//2 3//3 4//4\n",
+    "wrong": b"f %d 2 3\n" * 300 + b"f %d 2\n",
+    "too far": b"f %d 2 99999\n",
+}
+
+
+@pytest.mark.parametrize("face", FACES)
+@pytest.mark.parametrize("points", [POINTS, COLOURS], ids=["plain", "coloured"])
+@pytest.mark.parametrize("end", [b"\n", b" \r\n"], ids=["unix", "dos"])
+def test_lines_that_are_alike_are_read_as_each_would_be(
+    monkeypatch: pytest.MonkeyPatch, points: bytes, face: str, end: bytes
+) -> None:
+    def read() -> list[Any] | str:
+        try:
+            mesh = meshfile.read_obj(io.BytesIO(text))
+        except meshfile.Unreadable as error:
+            return str(error)
+        return [part if part is None else part.tolist() for part in mesh]
+
+    one = FACES[face]
+    faces = b"".join(one.replace(b"%d", b"%d" % i) for i in range(1, 400))
+    text = (points + NORMALS + faces + points + faces + b"f 1 2 3").replace(b"\n", end)
+    alike = read()
+    monkeypatch.setattr(meshfile, "SHORTEST", len(text) + 1)
+    assert alike == read()
