@@ -220,6 +220,7 @@ SCENES = [
     ),
     Scene("state_shared", endless=True, picture_at="Welcome!"),
     # Pages and their layout
+    Scene("flags", fill={"Text": "ada"}, press="Submit", shows={"Louder": "ADA"}),
     Scene("interface", press="Submit", shows={"Greeting": "Hello, World!!"}),
     Scene("tabbedinterface", says="Title case"),
     Scene(

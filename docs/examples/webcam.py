@@ -8,7 +8,7 @@ def negative(picture):
 with gr.Blocks(title="Webcam") as demo:
     with gr.Row():
         small = {"video": {"width": 320, "height": 240}}
-        camera = gr.Image(
+        camera = gr.Webcam(
             label="You",
             streaming=True,
             webcam_options=gr.WebcamOptions(constraints=small),

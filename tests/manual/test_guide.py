@@ -191,13 +191,6 @@ def test_reading_gradio() -> None:
     assert [n for names in right for n in names if n not in gr.__all__] == []
 
 
-def test_reading_pages() -> None:
-    module, _ = read("reference/pages")
-
-    buttons = [c.value for c in module["demo"].components if isinstance(c, gr.Button)]
-    assert buttons[-2:] == ["Flag as wrong", "Well done!"]
-
-
 def test_reading_errors(capsys: pytest.CaptureFixture[str]) -> None:
     module, _ = read("reference/errors", warnings=warnings)
 
