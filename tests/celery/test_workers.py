@@ -352,6 +352,7 @@ def test_a_worker_of_another_version_says_so_and_leaves_what_others_have_begun(
     client.wait()
     assert client.errors == [] and client.value("end")
     engine.mounts.version = lambda name: "another"  # type: ignore[method-assign]
+    client = PageClient(app).open()
     client.press("Paint")
     assert client.errors == [f"Not started: {OTHER_VERSION}"]
 
