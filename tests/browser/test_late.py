@@ -98,6 +98,29 @@ def test_what_two_scripts_are_for_is_done_again_once_for_both(
     wait_on(page, lambda: page.evaluate("presses") == 202, "presses")
 
 
+def test_a_press_on_a_players_own_controls_is_not_held(new_page: NewPage) -> None:
+    page, held = new_page("all-media"), list[Route]()
+    page.route("**/late-player.js", lambda route: held.append(route))
+    page.evaluate(A_PLAYER)
+    assert page.evaluate(GOES_ON, "#player")  # for a person's press alone starts it
+    assert not held
+    assert not page.evaluate(GOES_ON, "#player + button")
+    wait_on(page, lambda: bool(held), "a request")
+
+
+GOES_ON = """selector => document.querySelector(selector).dispatchEvent(
+  new MouseEvent("click", {bubbles: true, cancelable: true}))"""
+A_PLAYER = """() => {
+  const sound = document.createElement("div");
+  sound.className = "ours";
+  sound.innerHTML = "<audio id=player controls></audio><button>Beside</button>";
+  document.querySelector("main").prepend(sound);
+  const template = document.createElement("template");
+  const url = "late-player.js";
+  Object.assign(template.dataset, {fsLate: ".ours", fsWhen: "used", fsScripts: url});
+  document.head.append(template);
+  htmx.trigger(document.body, "htmx:after:swap", {ctx: {}});
+}"""
 TWO_FOR_ONE_BUTTON = """() => {
   window.presses = 0;
   const button = Object.assign(document.createElement("button"), {textContent: "Both"});

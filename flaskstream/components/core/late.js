@@ -53,8 +53,11 @@ const watcher = new IntersectionObserver(entries => {
   }
 }, {rootMargin: `0px 0px ${NEAR}px`});
 
-// What is done before they are here, is done again then.
+// What is done before they are here, is done again then; but for what the browser does by
+// itself, and only for a person: its own player's controls, and links.
+const ITS_OWN = "audio, video, a[download], input[type=file], label:has(input[type=file])";
 const hold = e => {
+  if (e.type !== "change" && e.target.closest?.(ITS_OWN)) return;
   if (e.type === "click" && (e.ctrlKey || e.metaKey || e.shiftKey)) return;  // a link, elsewhere
   const due = [...needs.values()].filter(need => !need.isHere && e.target.closest?.(need.selector));
   if (!due.length || e.type === "pointermove" && !due.some(need => need.coming)) return;
