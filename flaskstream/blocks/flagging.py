@@ -131,7 +131,7 @@ class CSVLogger(FlaggingCallback):
             if self.verbose:
                 print("Flags are written to:", path)
             return path
-        with path.open(newline="", encoding="utf-8") as file:
+        with path.open(newline="", encoding="utf-8", errors="replace") as file:
             known = next(csv.reader(file), [])
         if known == [harmless(cell) for cell in header]:
             return path

@@ -92,8 +92,8 @@ class Video(Playable):
         value: What a page starts with, as functions give it, or a function that does.
         format: "mp4", "webm" or "mov": what functions get, and what is shown; other
             films become that, see above, and each that a person has chosen does so
-            once. "ogg": the only format that is taken, and
-            shown. A camera records in it if the browser can. None: any of them.
+            once. "ogg": the only format that is taken, and shown. A camera records in
+            it if the browser can. None: any of them.
         sources: Where a person's film comes from: "upload" and "webcam", both by
             default.
         source: The same, of older Gradio: one of them.

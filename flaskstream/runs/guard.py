@@ -143,9 +143,9 @@ class Guard:
             yield move
         finally:
             if self.tells:
-                self.since = (
-                    time.monotonic()
-                )  # what is left to do has a time of its own
+                # What is left to do has a time of its own: in this order, for the
+                # watchdog looks at any moment.
+                self.since = time.monotonic()
                 self.tells = False
             if bars is not None and shown:
                 self.outside(bars.close, bar)

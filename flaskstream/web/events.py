@@ -27,13 +27,12 @@ from flaskstream.web.server import reading
 from flaskstream.web.stream import PageStream, gone_stream
 from flaskstream.web.threads import room_for
 
-STREAM: Final = re.compile(r"/pages/[^/]+/events")
+STREAM: Final = re.compile(r"/pages/[^/]+/events\Z")
 
 
 def is_stream_of_page(path: str) -> bool:
     """Whether a path is that of a page's stream, wherever the page is mounted."""
-    found = STREAM.search(path)
-    return found is not None and found.end() == len(path)
+    return STREAM.search(path) is not None
 
 
 GONE = {

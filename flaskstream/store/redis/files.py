@@ -161,14 +161,11 @@ class RedisFiles:
 
     def find_made(self, of: str) -> Media | None:
         """What a process has made of a file, as `of` says, which names its digest."""
-        return self.find(MAKERS, self._digest(of))
+        return self.find(MAKERS, _digest(of))
 
     def keep_made(self, of: str, made: Media) -> None:
         """Let all processes find what was made of a file."""
-        self._write(self._name(MAKERS, self._digest(of)), made, self._ttl)
-
-    def _digest(self, of: str) -> str:
-        return hashlib.sha256(of.encode(errors="surrogatepass")).hexdigest()
+        self._write(self._name(MAKERS, _digest(of)), made, self._ttl)
 
     def expire(self, ttl: float) -> None:
         """Redis lets go of them; what is over 1 MB is looked at."""
@@ -176,3 +173,7 @@ class RedisFiles:
 
     def _name(self, owner: str, token: str) -> str:
         return f"{self._connection.prefix}:file:{{{owner}}}:{token}"
+
+
+def _digest(of: str) -> str:
+    return hashlib.sha256(of.encode(errors="surrogatepass")).hexdigest()
