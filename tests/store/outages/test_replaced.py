@@ -46,6 +46,19 @@ class Busy:
         return self._engine.start(self.page, self.listener, {self._box.id: text})
 
 
+def lose_first_stop(monkeypatch: pytest.MonkeyPatch) -> list[Status]:
+    """The first request to stop a run comes nowhere; gives the reasons of all."""
+    stop, asked = Engine.stop, list[Status]()
+
+    def lose(engine: Engine, run: Run, reason: Status = Status.STOPPED) -> None:
+        asked.append(reason)
+        if len(asked) > 1:
+            stop(engine, run, reason)
+
+    monkeypatch.setattr(Engine, "stop", lose)
+    return asked
+
+
 def test_one_that_nobody_tells_that_a_newer_one_has_its_place_stops(
     engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -68,18 +81,11 @@ def test_one_that_nobody_tells_that_a_newer_one_has_its_place_stops(
     viewer, listener = Viewer(engine, blocks), blocks.listeners[0]
     older = engine.start(viewer.session, listener, {box.id: "older"})
     viewer.follow(lambda: viewer.shown(out) == "older", "the older one's value")
-    stop, lost = Engine.stop, list[Status]()
-
-    def lose(engine: Engine, run: Run, reason: Status = Status.STOPPED) -> None:
-        lost.append(reason)
-        if len(lost) > 1:
-            stop(engine, run, reason)
-
-    monkeypatch.setattr(Engine, "stop", lose)
+    asked = lose_first_stop(monkeypatch)
     newer = engine.start(viewer.session, listener, {box.id: "newer"})
     assert ended.wait(20) and older.ended.wait(20) and newer.ended.wait(20)
     assert (older.status, newer.status) == (Status.SUPERSEDED, Status.DONE)
-    assert lost[0] is Status.SUPERSEDED
+    assert asked[0] is Status.SUPERSEDED
 
 
 def test_one_that_waits_and_is_not_told_that_a_newer_one_waits_in_its_place_ends(
@@ -87,14 +93,7 @@ def test_one_that_waits_and_is_not_told_that_a_newer_one_waits_in_its_place_ends
 ) -> None:
     busy = Busy(engine)
     second = busy.type("second")
-    stop, lost = Engine.stop, list[Status]()
-
-    def lose(engine: Engine, run: Run, reason: Status = Status.STOPPED) -> None:
-        lost.append(reason)
-        if len(lost) > 1:
-            stop(engine, run, reason)
-
-    monkeypatch.setattr(Engine, "stop", lose)
+    lose_first_stop(monkeypatch)
     third = busy.type("third")
     assert second.ended.wait(20)
     busy.goes_on.set()
