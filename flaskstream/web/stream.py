@@ -108,7 +108,8 @@ class PageStream:
         return made if url is None or idle else made + ask(url)
 
     def _pause(self, beat_due: float) -> None:
-        self._wakeup.wait(max(0.0, beat_due - time.monotonic()))
+        due = min(beat_due, self._viewer.previews.next_at)
+        self._wakeup.wait(max(0.0, due - time.monotonic()))
         while (early := self._viewer.early()) > 0:
             if self._draining() or not self._session.runs.active:
                 return  # the end does not wait

@@ -16,6 +16,7 @@ import flaskstream as gr
 from flaskstream.exceptions import StoreGone
 from flaskstream.runs.engine import Engine
 from flaskstream.runs.metrics import metrics
+from flaskstream.store.note import Acknowledged, Note
 from flaskstream.store.protocol import Observer
 from flaskstream.store.redis.connection import FORMAT
 from flaskstream.store.redis.journal import RUNG
@@ -38,12 +39,32 @@ class Noting(Observer):
 
     def __init__(self) -> None:
         self.runs, self.lags = list[str](), list[float]()
+        self.notes = list[Note]()
 
     def note_run(self, run: RunRecord) -> None:
         self.runs.append(run.id)
 
+    def take_note(self, note: Note) -> None:
+        self.notes.append(note)
+
     def count_lag(self, seconds: float) -> None:
         self.lags.append(seconds)
+
+
+def test_a_process_that_only_shows_a_page_hears_what_the_page_tells_of_its_stream(
+    make_redis_store: MakeRedisStore,
+) -> None:
+    noting = Noting()
+    here, there = make_redis_store(), make_redis_store()
+    here.observe(noting)
+    there.open("owner", KEY)
+    assert (session := here.look(KEY)) is not None
+    session.watch(ThreadWakeup())
+    wait_until(lambda: here.news.hears, "it to hear of others")
+    said = Acknowledged(KEY, "viewer", 1, 0.1)
+    there.pass_on(said)
+    wait_until(lambda: noting.notes == [said], "what the page told")
+    assert here.processes.own in there.processes.alive()
 
 
 def test_how_far_a_process_is_behind_others_is_told_by_the_servers_clock(

@@ -10,6 +10,7 @@ import pytest
 
 import flaskstream as gr
 from flaskstream.testing.eventsource import Event
+from flaskstream.web import previews
 from tests.web.client import Browser
 from tests.web.conftest import Gates, Visit
 
@@ -79,9 +80,23 @@ def test_a_viewer_is_told_of_the_next_large_frame_when_it_has_fetched_the_last(
     assert source(third.data) not in ("", first)
 
 
-def test_what_stands_beside_a_frame_does_not_wait_for_it(
-    visit: Visit, noise: gr.Interface, gates: Gates
+def test_a_viewer_is_told_of_the_next_where_nothing_says_that_it_has_the_last(
+    visit: Visit, noise: gr.Interface, gates: Gates, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(previews, "PATIENCE", 0.2)
+    browser = begin(visit, noise, "large")
+    listening = browser.listen()
+    next(listening)
+    gates.open(0)
+    first = next_source(listening)  # another process heard that it was fetched
+    gates.open(1)
+    assert next_source(listening) not in ("", first)
+
+
+def test_what_stands_beside_a_frame_does_not_wait_for_it(
+    visit: Visit, noise: gr.Interface, gates: Gates, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(previews, "PATIENCE", 600)
     browser = begin(visit, noise, "large")
     listening = browser.listen()
     next(listening)

@@ -116,8 +116,8 @@ class RedisStore:
         self._has_begun = False
 
     def _begin(self) -> None:
-        """Say that this process is there, and hear of others, from the first page on:
-        a process may be forked before that."""
+        """Say that this process is there, and hear of others, from the first page on,
+        be it one that it only shows: a process may be forked before that."""
         with self._lock:
             if self._has_begun:
                 return
@@ -224,6 +224,7 @@ class RedisStore:
         return Journal(*made, name, self._ttl)
 
     def _session_of(self, journal: Journal, born: str, sealed: bytes) -> RedisSession:
+        self._begin()
         about: About = self._seal.open(journal.keys[0], sealed)
         with self._lock:
             known = self._sessions.get(about.key)
@@ -252,7 +253,6 @@ class RedisStore:
             Taken: it is another one's.
         """
         session = self.look(key)
-        self._begin()
         if session is None:
             journal, now = self._journal(key), clock.now()
             since = self._index.first_opened(owner) or now
