@@ -296,6 +296,11 @@ class Blocks(Leaving, options=(PageOptions,)):
         found = (blocks.conversation(payloads) for blocks in self._chats)
         return next(filter(None, found), None)
 
+    @property
+    def conversation_chats(self) -> list[int]:
+        """The numbers of the components whose messages a conversation is made of."""
+        return [id for blocks in self._chats for id in blocks.conversation_chats]
+
     def __call__(
         self, *values: Any, fn_index: int | None = None, api_name: str | None = None
     ) -> Any:

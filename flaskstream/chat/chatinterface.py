@@ -374,3 +374,7 @@ class ChatInterface(Blocks):
     def conversation(self, payloads: Mapping[int, Any]) -> str | None:
         messages = payloads.get(self.chatbot.id)
         return title_of(messages) if self.save_history and messages else None
+
+    @property
+    def conversation_chats(self) -> list[int]:
+        return [self.chatbot.id] if self.save_history else []

@@ -7,6 +7,7 @@ import hashlib
 from flaskstream.blocks.arguments import function_name, underlying_function
 from flaskstream.blocks.blocks import UNTITLED, Blocks
 from flaskstream.blocks.listener import Listener
+from flaskstream.runs.otherversion import UnknownPage
 from flaskstream.store.runrecord import Line, Rules
 from flaskstream.store.settings import Settings
 
@@ -19,6 +20,7 @@ class Mounts:
         self._names: dict[Blocks, str] = {}
         self._rules: dict[Listener, Rules] = {}
         self._versions: dict[str, str] = {}
+        self._unknown: dict[str, UnknownPage] = {}
 
     def add(self, name: str, blocks: Blocks) -> None:
         """Give a page a name; one that is mounted several times has its first one."""
@@ -42,6 +44,15 @@ class Mounts:
         if name not in self._versions and name in self._blocks:
             self._versions[name] = version_of(self._blocks[name])
         return self._versions.get(name, "")
+
+    def of_version(self, blocks: Blocks, version: str) -> Blocks:
+        """What is known here of a page of a version of `blocks`."""
+        name = self.name(blocks)
+        if version == self.version(name):
+            return blocks
+        if name not in self._unknown:
+            self._unknown[name] = UnknownPage(blocks)
+        return self._unknown[name]
 
     def traits(self) -> set[str]:
         """What the log calls the app by: the names of its author's functions, and the

@@ -111,8 +111,16 @@ class Session:
         """The conversation's name; None where the page is none (yet)."""
         if self.is_call:
             return None  # which nobody reads again
-        found = self.blocks.conversation(self.payloads)
+        found = self.blocks.conversation(self.said)
         return None if found is None else self.state.given_name or found
+
+    @property
+    def said(self) -> Mapping[int, Any]:
+        """What its conversation is made of, by the chats that this version has."""
+        chats, payloads = self.blocks.conversation_chats, self.payloads
+        theirs = chats if self.is_of_this_version else self.state.opening.chats
+        pairs = zip(chats, theirs, strict=False)  # a later version may have more
+        return {chat: payloads[its] for chat, its in pairs if its in payloads}
 
     @property
     def is_of_this_version(self) -> bool:

@@ -7,8 +7,8 @@ from typing import Any
 
 from flaskstream.blocks.blocks import Blocks
 from flaskstream.runs.mounts import Mounts
-from flaskstream.runs.otherversion import OtherVersion, unknown_page
-from flaskstream.runs.session import Session
+from flaskstream.runs.otherversion import OtherVersion
+from flaskstream.runs.session import Session, files_told
 from flaskstream.store.protocol import SessionCommands, Store
 from flaskstream.store.runrecord import Key
 from flaskstream.store.sessionstate import BY_NOBODY, Gone, Opening
@@ -59,9 +59,30 @@ class Sessions:
             OtherVersion: it is of another version of the app.
         """
         key = self.key(id, blocks)
-        told = opening._replace(version=self._mounts.version(key.mount))
+        version, chats = self._mounts.version(key.mount), blocks.conversation_chats
+        told = opening._replace(version=version, chats=tuple(chats))
         state = self._store.open(owner, key, told)
         return _of_this_version(self._session(state, blocks))
+
+    def carry_over(
+        self, former: Session, id: str, blocks: Blocks, opening: Opening
+    ) -> Session:
+        """A new page that goes on with the conversation of one that another version of
+        the app has made, which is forgotten.
+
+        Raises:
+            OtherVersion: it is no conversation, or one of its runs goes on or waits.
+        """
+        if former.title is None or former.runs.active:
+            raise OtherVersion(former)
+        new = self.open(former.owner, id, blocks, opening)
+        chats = {one.id: one for one in blocks.components}
+        for chat, said in former.said.items():
+            new.state.begin_with(chat, said, files_told(chats[chat].files_in, said))
+        new.rename(former.state.given_name)
+        self.drop(former)
+        self.weigh(new, new.payloads)
+        return new
 
     def look(self, key: Key) -> Session | None:
         """The page of that key, whoever has it, which does not count as a use; None
@@ -74,9 +95,7 @@ class Sessions:
     def _session(self, state: SessionCommands, blocks: Blocks) -> Session:
         known = self._known.get(state.key)
         if known is None or known.state is not state:
-            version = self._mounts.version(state.key.mount)
-            is_ours = state.opening.version == version
-            known_by = blocks if is_ours else unknown_page()
+            known_by = self._mounts.of_version(blocks, state.opening.version)
             new = Session(state.owner, state.key.id, known_by, state)
             if known is None:
                 return self._known.setdefault(state.key, new)
@@ -84,10 +103,9 @@ class Sessions:
         return known
 
     def of(self, owner: str, blocks: Blocks) -> list[Session]:
-        """An owner's pages of this version of the app, the newest first."""
+        """An owner's pages, of any version of the app, the newest first."""
         states = self._store.of(owner, self._mounts.name(blocks))
-        found = [self._session(state, blocks) for state in states]
-        return [session for session in found if session.is_of_this_version]
+        return [self._session(state, blocks) for state in states]
 
     def has_document(self, owner: str, first: str) -> bool:
         """Whether an owner has a page of the document whose first page has that id."""
@@ -119,7 +137,8 @@ class Sessions:
         if self._store.is_shared:
             self._keep_only(found)
         for session in found:
-            longest = max(ttl, history_ttl) if self._is_history(session) else ttl
+            is_history = session.title is not None
+            longest = max(ttl, history_ttl) if is_history else ttl
             if session.presence.unwatched_for() > ttl:
                 dropped = self._store.drop_unused(session.key, longest)
                 gone.append(dropped)
@@ -127,13 +146,6 @@ class Sessions:
                     continue
             session.state.keep(longest)
         return self._forget(gone)
-
-    def _is_history(self, session: Session) -> bool:
-        """Whether a page is a conversation, or may be, for all that is known here."""
-        if session.is_of_this_version:
-            return session.title is not None
-        blocks = self._mounts.find(session.key.mount)
-        return blocks is not None and blocks.save_history and not session.is_call
 
     def _keep_only(self, found: Iterable[Session]) -> None:
         """Let go of those that other processes have dropped, or that this one has no

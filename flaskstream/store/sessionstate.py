@@ -47,6 +47,9 @@ class Opening(NamedTuple):
     version: str = ""
     """By which version of the app it is made: others mean something else by the numbers
     of its nodes and listeners."""
+    chats: tuple[int, ...] = ()
+    """The components in which its conversation stands, by their numbers there: what is
+    said in them is all that means the same for another version."""
 
 
 BY_NOBODY = Opening()

@@ -68,7 +68,7 @@ class Conversations:
 
     def _session(self, id: str) -> Session | None:
         owner = self._owners.of(request)
-        return self._app.session(owner, id) if owner else None
+        return self._app.session_of_any_version(owner, id) if owner else None
 
     def _list(self) -> ResponseReturnValue:
         owner = self._owners.of(request)

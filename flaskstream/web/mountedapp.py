@@ -110,6 +110,15 @@ class MountedApp:
         except Taken:
             return None
 
+    def carry_over(self, former: Session, id: str, address: str) -> Session:
+        """A new page, of the id, that goes on with a conversation of another version.
+
+        Raises:
+            OtherVersion: it is no conversation, or one of its runs goes on or waits.
+        """
+        opening = Opening(address=address)
+        return self.engine.sessions.carry_over(former, id, self.blocks, opening)
+
     def files(self, session: Session) -> OwnedFiles:
         """The files of a page's owner."""
         return OwnedFiles(self.engine.files, session.owner, session.holder)

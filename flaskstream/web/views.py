@@ -97,10 +97,18 @@ class Views:
     # ----- the page
 
     def index(self) -> ResponseReturnValue:
-        """A new page; with `?page=`, that page again."""
+        """A new page; with `?page=`, that page again. A conversation of another version
+        of the app goes on in a new page."""
         owner, browser = self._owners.of(request), security.new_id()
         wanted = request.args.get("page", "")
-        session = self._app.session(owner, wanted) if owner else None
+        try:
+            session = self._app.session(owner, wanted) if owner else None
+        except OtherVersion as other:
+            if other.session is None:
+                raise
+            asks, id = self._owners.logged_in() or address(), security.new_id()
+            new = self._app.carry_over(other.session, id, asks)
+            return redirect(page_url(new), 303)
         if session is None:
             if security.is_page_id(wanted):
                 return not_here()

@@ -367,25 +367,3 @@ def test_values_of_another_version_are_no_concern_of_what_is_done_when_pages_go(
     new.sessions.expire(-1)
     assert left.wait(20) and not told
     assert not new.sessions.all()
-
-
-def test_conversations_of_another_version_are_kept_and_not_listed(serve: Serve) -> None:
-    def chat(*more: Any) -> Blocks:
-        return gr.ChatInterface(
-            lambda text, history, *rest: text.upper(),
-            save_history=True,
-            additional_inputs=list(more),
-        )
-
-    old, new = serve(chat()), serve(chat(gr.Slider(label="Warmth", render=False)))
-    client = PageClient(old).open()
-    client.press("Send", {"Message": "Hello there"})
-    assert "Hello there" in client.reload().page.id("fs-conversations").text
-    key = engine_of(old).sessions.all()[0].key
-    client.http.application = new
-    other = PageClient(new, http=client.http).open()
-    assert "Hello there" not in other.page.id("fs-conversations").text
-    assert engine_of(new).sessions.look(key) is not None
-    engine_of(new).sessions.expire(-1, 3600)
-    client.http.application = old
-    assert "Hello there" in client.reload().page.id("fs-conversations").text
