@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from difflib import get_close_matches
+from opcode import opname
+from types import FrameType
 from typing import Any
 
 from flaskstream import themes as themes
@@ -269,10 +272,20 @@ def __getattr__(name: str) -> Any:
     """Say what there is, where a script asks for what Gradio has and we have not."""
     if name.startswith("_"):
         raise AttributeError(f"module 'flaskstream' has no attribute {name!r}")
+    close = get_close_matches(name, __all__, cutoff=0.75)
     if name in NAMES:
-        raise AttributeError(f"flaskstream has no {name}: {NAMES[name]}")
-    close = get_close_matches(name, __all__, cutoff=0.75) or __all__
-    raise AttributeError(
-        f"flaskstream has no {name} (yet): expected one of {', '.join(close)}. "
-        "Leave it out of the script, or use one of these in its place."
-    )
+        instead = NAMES[name]
+    elif close:
+        instead = f"expected one of {', '.join(close)}."
+    else:
+        instead = "leave it out of the script; flaskstream.__all__ has all names."
+    told = f"flaskstream has no {name}: {instead}"
+    # `from flaskstream import …` has words of its own in an AttributeError's place.
+    if _imports(sys._getframe(1)):
+        raise ImportError(told, name=__name__)
+    raise AttributeError(told)
+
+
+def _imports(asking: FrameType) -> bool:
+    """Whether the line that asks for a name is `from flaskstream import …`."""
+    return opname[asking.f_code.co_code[asking.f_lasti]] == "IMPORT_FROM"

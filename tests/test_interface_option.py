@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -62,3 +63,23 @@ def test_options_that_change_nothing_here_or_are_honoured_are_taken(
     options: dict[str, Any],
 ) -> None:
     gr.Interface(str, "text", "text", **options).seal()
+
+
+@pytest.mark.parametrize("mode", ["auto", "manual", "never"])
+def test_an_output_only_shows_also_where_flags_are_written_down(
+    mode: str, tmp_path: Path
+) -> None:
+    out, own = gr.Image(), gr.Image(interactive=True)
+    options: dict[str, Any] = {"flagging_mode": mode, "flagging_dir": tmp_path}
+    demo = gr.Interface(lambda image: (image, image), "image", [out, own], **options)
+    demo.seal()
+    assert [out.editable, own.editable] == [False, True]
+
+
+def test_what_is_an_input_too_is_edited_where_flags_are_written_down(
+    tmp_path: Path,
+) -> None:
+    box = gr.Textbox()
+    options: dict[str, Any] = {"flagging_mode": "manual", "flagging_dir": tmp_path}
+    gr.Interface(str, box, box, **options).seal()
+    assert box.editable

@@ -65,20 +65,22 @@ class Flags:
         components = [c for c in dict.fromkeys(shown) if isinstance(c, Component)]
         self.callback.setup(components, self.folder)
         for button, (_, value) in zip(self.buttons, self.choices, strict=False):
-            page.listen(
+            pressed = page.listen(
                 [(button, "click")],
                 self._writer(value, says=True),
                 inputs=components,
                 api_name=False,
                 show_progress="hidden",
             )
+            pressed.looks_on = True
         if self.mode == "auto":
-            listener.success(
+            written = listener.success(
                 self._writer("", says=False),
                 components,
                 api_name=False,
                 show_progress="hidden",
             )
+            written.looks_on = True
 
     def _writer(self, option: str | None, says: bool) -> Any:
         def flag(request: Request, *values: Any) -> None:

@@ -65,6 +65,8 @@ class Listener:
         listen_on: What attaches a step that follows: the page's `listen`.
         id: Its number on the page, once that is served.
         followers: The steps that follow, and when.
+        looks_on: Whether it gets what the page shows, as flags do: that makes nothing
+            an input, for a person to edit.
     """
 
     fn: Callable[..., Any] | None
@@ -90,6 +92,7 @@ class Listener:
     listen_on: Callable[..., Listener] | None = None
     id: int = -1
     followers: list[tuple[Condition, Listener]] = field(default_factory=list)
+    looks_on: bool = False
 
     def __repr__(self) -> str:
         return f"<Listener {self.name}>"
@@ -179,12 +182,19 @@ class Listener:
 
     @property
     def place(self) -> Component | None:
-        """The output where its status stands; None of one that stands at none."""
-        seen = [c for c in self.components if c.is_shown]
-        if not (seen and self.triggers and self.triggers[0][0].status_at_output):
+        """The output where its status stands; None of one that stands at none.
+
+        It is one that its author shows from the start: what is hidden would hide an
+        error. Where the first step has none, as it only hides something, a later one's.
+        """
+        if not (self.triggers and self.triggers[0][0].status_at_output):
             return None
-        # Above what shows, rather than above a box that it would push down.
-        return next((c for c in seen if not c.editable), seen[0])
+        for step in self.chain():
+            seen = [c for c in step.components if c.is_shown and _is_open(c)]
+            if seen:
+                # Above what shows, rather than above a box that it would push down.
+                return next((c for c in seen if not c.editable), seen[0])
+        return None
 
     @property
     def is_live(self) -> bool:
@@ -307,3 +317,11 @@ class Listener:
         wrong = self.parameters.mismatch(count)
         if wrong is not None:
             warn(wrong)
+
+
+def _is_open(component: Component) -> bool:
+    """Whether its author shows it from the start, and all that it stands in."""
+    node: Any = component
+    while node is not None and getattr(node, "visible", True):
+        node = node.parent
+    return node is None

@@ -89,7 +89,8 @@ def settle_editable(page: Blocks) -> None:
     takes unless it was made with a value. What triggers takes, too.
     """
     shown = {c for listener in page.listeners for c in listener.components}
-    taken = {c for listener in page.listeners for c in listener.inputs}
+    takers = [listener for listener in page.listeners if not listener.looks_on]
+    taken = {c for listener in takers for c in listener.inputs}
     taken |= {node for each in page.listeners for node, _ in each.triggers} - shown
     for component in page.components:
         if component.interactive is None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Unpack
 
@@ -13,6 +12,7 @@ from flaskstream.components.core.base import (
     wrong_value,
 )
 from flaskstream.components.core.event import Event
+from flaskstream.components.core.imported import imported
 from flaskstream.components.core.json_api import not_expected
 from flaskstream.exceptions import InvalidInput
 
@@ -62,7 +62,7 @@ class Checkbox(Component):
             return False
         if isinstance(value, int) and value in (0, 1):
             return bool(value)
-        numpy = sys.modules.get("numpy")
+        numpy = imported("numpy")
         if numpy is not None and isinstance(value, numpy.bool_):
             return bool(value)
         raise wrong_value(self, "True or False", value)

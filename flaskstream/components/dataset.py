@@ -28,7 +28,7 @@ class Formatted:
     index: int
 
 
-Cell = str | Media | Formatted
+Cell = str | Media | Formatted | list[str | Media]
 
 
 class DatasetOptions(Options, total=False):
@@ -187,7 +187,9 @@ class Dataset(Component):
         return (payload, row) if self.type == "tuple" else row
 
 
-def _cell(column: ValueNode | None, value: Any) -> str | Media | Phrases:
+def _cell(
+    column: ValueNode | None, value: Any
+) -> str | Media | Phrases | list[str | Media]:
     if value is None:
         return ""
     return column.cell(value) if isinstance(column, Component) else str(value)

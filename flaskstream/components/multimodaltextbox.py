@@ -25,6 +25,7 @@ from flaskstream.media.filetype import (
 )
 from flaskstream.media.media import Media
 from flaskstream.media.scratch import write_scratch
+from flaskstream.media.sniff import PICTURES
 
 if TYPE_CHECKING:
     from flaskstream.components.core.leftout import TextOptions
@@ -160,9 +161,11 @@ class MultimodalTextbox(TextEntry):
 
     # ----- out
 
-    def cell(self, value: Any) -> str:
+    def cell(self, value: Any) -> str | list[str | Media]:
         shown = self.postprocess(value)
-        return shown["text"] or ", ".join(media.name for media in shown["files"])
+        text = [shown["text"]] if shown["text"] else []
+        files = [m if m.mimetype in PICTURES else m.name for m in shown["files"]]
+        return [*text, *files] if files else shown["text"]
 
     def postprocess(self, value: Any) -> dict[str, Any]:
         if value is None:

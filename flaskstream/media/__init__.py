@@ -51,3 +51,11 @@ highlight    highlight: source code to HTML; lexers has its languages, bounded r
 What reads Markdown, or HTML, is imported when a text is first rendered: an app may have
 none.
 """
+
+from __future__ import annotations
+
+from flaskstream.media.sample import get_audio as get_audio
+from flaskstream.media.sample import get_file as get_file
+from flaskstream.media.sample import get_image as get_image
+from flaskstream.media.sample import get_model3d as get_model3d
+from flaskstream.media.sample import get_video as get_video

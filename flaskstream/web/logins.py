@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from collections.abc import Callable
 from typing import Any, Final
@@ -10,6 +9,7 @@ from uuid import UUID
 
 from flask import Flask, current_app, request
 
+from flaskstream.components.core.imported import imported
 from flaskstream.exceptions import ConfigurationError
 
 LOGIN_HOLDS: Final = 300.0
@@ -62,7 +62,7 @@ def _names() -> str | None:
 
 
 def _flask_login() -> str | None:
-    library: Any = sys.modules.get("flask_login")
+    library = imported("flask_login")
     manager = getattr(current_app, "login_manager", None)
     if library is None or not isinstance(manager, library.LoginManager):
         return None

@@ -110,7 +110,7 @@ def test_any_other_attribute_fails_as_everywhere() -> None:
     ("name", "instead"),
     [
         ("render", "visible=True"),
-        ("NoSuchThing", "expected one of"),
+        ("NoSuchThing", "leave it out"),
         ("Carousel", "Gallery"),
         ("mount_gradio_app", "mount"),
         ("inputs", "gr.Textbox"),
@@ -120,8 +120,12 @@ def test_any_other_attribute_fails_as_everywhere() -> None:
     ],
 )
 def test_a_name_that_is_absent_says_what_to_do(name: str, instead: str) -> None:
-    with pytest.raises(AttributeError, match=f"no {name}.*{instead}"):
+    with pytest.raises(AttributeError, match=f"no {name}.*{instead}") as missed:
         getattr(gr, name)
+    assert len(str(missed.value)) < 120  # and not all names that there are
+    assert not hasattr(gr, name)
+    with pytest.raises(ImportError, match=f"no {name}.*{instead}"):
+        exec(f"from flaskstream import {name}", {})
 
 
 def test_options_that_a_class_passes_on_can_be_updated() -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from flaskstream.components.multimodaltextbox import MultimodalTextbox
 from flaskstream.exceptions import ConfigurationError, InvalidInput, OutputError
+from flaskstream.media import get_image
 from flaskstream.media.media import Media
 from tests.components.posting import parse
 from tests.media.sounds import tone, wav
@@ -167,3 +168,19 @@ def test_a_microphone_brings_wav_beside_what_may_be_chosen() -> None:
     with pytest.raises(InvalidInput, match="expected audio"):
         alone.accept(PDF, "a.pdf")
     assert not MultimodalTextbox().needs_files
+
+
+def test_a_row_of_examples_shows_the_text_and_the_pictures_beside_it(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "note.txt").write_text("hi")
+    picture = get_image("beside.png")
+    box = MultimodalTextbox()
+    box.allowed_paths = [tmp_path]
+    files = [picture, str(tmp_path / "note.txt")]
+    text, shown, name = list(box.cell({"text": "What is it?", "files": files}))
+    assert (text, name) == ("What is it?", "note.txt")
+    assert isinstance(shown, Media) and shown.name == "beside.png"
+    assert box.cell({"files": [picture]}) == [shown]
+    assert box.cell({"text": "hi"}) == "hi"
+    assert box.cell({}) == ""

@@ -5,7 +5,12 @@ from __future__ import annotations
 import base64
 import gc
 import json
+import os
+import sys
+from collections import deque
 from collections.abc import Iterator
+from importlib.machinery import ModuleSpec
+from types import ModuleType
 from typing import Any
 
 import altair
@@ -23,6 +28,7 @@ from matplotlib.figure import Figure  # noqa: E402
 from matplotlib.gridspec import GridSpec  # noqa: E402
 
 import flaskstream as gr  # noqa: E402
+from flaskstream.components.core.capture import capture  # noqa: E402
 from flaskstream.components.plot import frames  # noqa: E402
 from flaskstream.components.plot.figure import PlotData  # noqa: E402
 from flaskstream.components.plot.plot import Plot  # noqa: E402
@@ -224,3 +230,24 @@ def test_hostile_titles_stay_text(package: str) -> None:
     payload = shown(figure or scripted(package, hostile))
     payload.name.encode()
     assert b"<img" not in payload.read() or package == "plotly"
+
+
+def begin_import(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have a module stand there as while another thread imports it."""
+    begun = ModuleType(name)  # without any of its names
+    begun.__spec__ = ModuleSpec(name, None)
+    begun.__spec__._initializing = True  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, name, begun)
+
+
+def test_a_package_that_a_thread_is_importing_just_now_is_as_none(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    figure = plotly.Figure()
+    for name in ("matplotlib", "matplotlib.figure", "matplotlib.pyplot"):
+        begin_import(name, monkeypatch)
+    monkeypatch.delenv("MPLBACKEND", raising=False)
+    assert Plot().postprocess(figure) is not None
+    assert os.environ["MPLBACKEND"] == "Agg"  # which it reads when its import ends
+    begin_import("pandas", monkeypatch)
+    assert capture([deque([1])]) == [deque([1])]

@@ -27,7 +27,8 @@ copyable       the button that copies; interval is `every`, numeral how numbers
 update         new properties of an output, as a function gives them
 
 Values
-capture        a private copy of what a function gave, if it could change
+capture        a private copy of what a function gave, if it could change; imported has
+               modules of packages that need not be here
 plain          data of Python's as what JSON has
 json_api       values as programs bring and get them; jsontext bounds what is parsed
 mismatch       what is said of a value that a component can't show

@@ -306,14 +306,14 @@ class Component(Interaction, Traits, ValueNode, options=(Common, Placed, Seen)):
         """
         return payload
 
-    def cell(self, value: Any) -> str | Media | Phrases:
+    def cell(self, value: Any) -> str | Media | Phrases | list[str | Media]:
         """What a row of examples shows of a value, where it stands in this column.
 
         Args:
             value: What the author has given in the row; never None.
 
         Returns:
-            A text, a picture, or formatted text.
+            A text, a picture, formatted text, or texts and pictures.
         """
         return str(value)
 

@@ -8,9 +8,10 @@ import decimal
 import enum
 import fractions
 import pathlib
-import sys
 import uuid
 from typing import Any, Final
+
+from flaskstream.components.core.imported import imported
 
 # What a generator cannot change after it has yielded it.
 IMMUTABLE: Final = (
@@ -85,7 +86,7 @@ _BY_REFERENCE = frozenset({str, int, float, bool, bytes, type(None)})
 
 def _is_instance_of(value: Any, module: str, *names: str) -> bool:
     """isinstance without importing: a value of a class needs its module loaded."""
-    loaded = sys.modules.get(module)
+    loaded = imported(module)
     if loaded is None:
         return False
     return isinstance(value, tuple(getattr(loaded, name) for name in names))

@@ -8,11 +8,11 @@ indices of, -1 for none. Times are milliseconds since 1970 in UTC, as floats.
 from __future__ import annotations
 
 import datetime
-import sys
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
+from flaskstream.components.core.imported import imported
 from flaskstream.components.core.plain import to_text
 from flaskstream.exceptions import OutputError
 from flaskstream.media.surrogate import encodable
@@ -209,7 +209,7 @@ def _is_missing(item: Any) -> bool:
     """None, NaN, NaT and pandas' NA: nothing else is unlike itself."""
     if item is None:
         return True
-    pandas = sys.modules.get("pandas")
+    pandas = imported("pandas")
     if pandas is not None and item is pandas.NA:
         return True
     return isinstance(item, (float, datetime.datetime)) and item != item

@@ -9,12 +9,12 @@ from __future__ import annotations
 import io
 import json
 import os
-import sys
 import threading
 from contextlib import suppress
 from types import ModuleType
 from typing import Any, Final, NamedTuple
 
+from flaskstream.components.core.imported import imported
 from flaskstream.exceptions import OutputError
 from flaskstream.media.contentwriter import take_bytes
 from flaskstream.media.media import Media
@@ -77,7 +77,7 @@ def draw(figure: Any, format: str = "svg") -> Media:
 def current(value: Any) -> Any:
     """The figure of matplotlib that a value is, or has: pyplot its current one, axes
     and the grids of seaborn the one that they stand in; None of anything else."""
-    loaded = sys.modules.get("matplotlib.figure")
+    loaded = imported("matplotlib.figure")
     if loaded is None:
         return None
     if isinstance(value, ModuleType):
@@ -94,7 +94,7 @@ def current(value: Any) -> Any:
 
 def close(figure: Any) -> None:
     """Have pyplot forget a figure, which it keeps for ever otherwise."""
-    pyplot = sys.modules.get("matplotlib.pyplot")
+    pyplot = imported("matplotlib.pyplot")
     if pyplot is not None:
         pyplot.close(figure)
 
@@ -102,7 +102,7 @@ def close(figure: Any) -> None:
 def without_windows() -> None:
     """Have pyplot open no window: it would have to be in the main thread, and a server
     may have none. Where a backend is chosen already, that stays."""
-    loaded = sys.modules.get("matplotlib")
+    loaded = imported("matplotlib")
     if loaded is None:
         os.environ.setdefault("MPLBACKEND", "Agg")
         return
