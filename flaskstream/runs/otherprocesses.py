@@ -20,7 +20,8 @@ class OtherProcesses(Observer):
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
-        self._take_notes = list[Callable[[Note], None]]()
+        self._take_notes = dict[str, list[Callable[[Note], None]]]()
+        """By the name of a mount: who has streams of its pages."""
 
     def describe_app(self) -> Collection[str]:
         """The functions and the titles of the app's pages."""
@@ -45,13 +46,14 @@ class OtherProcesses(Observer):
             if run.is_executed and not (run.ended.is_set() or run.active):
                 self.note_run(run.record)
 
-    def pass_notes_to(self, take: Callable[[Note], None]) -> None:
-        """Have `take` told of what pages tell other processes of their streams."""
-        self._take_notes.append(take)
+    def pass_notes_to(self, take: Callable[[Note], None], mount: str) -> None:
+        """Have `take` told of what pages of a mount tell other processes of their
+        streams."""
+        self._take_notes.setdefault(mount, []).append(take)
 
     def take_note(self, note: Note) -> None:
         """A page has told one of them of a stream, which this one may have."""
-        for take in self._take_notes:
+        for take in self._take_notes.get(note.key.mount, ()):
             take(note)
 
     def count_lag(self, seconds: float) -> None:

@@ -20,7 +20,7 @@ from flaskstream.web.elsewhere import (
     found_again,
     times_away,
 )
-from flaskstream.web.logins import also_logged_out
+from flaskstream.web.logins import logged_out
 from flaskstream.web.metering import metered
 from flaskstream.web.mountedapp import MountedApp
 from flaskstream.web.server import reading
@@ -99,14 +99,15 @@ class Events:
         if found is None:
             return self._not_here(owner, page)
         wakeup, draining = reading(request.environ)
-        draining = also_logged_out(draining)
+        base = base_path()
         stream = PageStream(
             found,
-            self._app.fragments(found, base_path()),
+            self._app.fragments(found, base),
             wakeup,
             draining,
-            self._app.viewers.new(found, base_path(), wakeup.wake),
+            self._app.viewers.new(found, base, wakeup.wake),
             room_for(request, found.owner),
+            logged_out(),
         )
         told = request.headers.get("Last-Event-ID") or request.args.get("after", "")
         # What another process has counted says nothing of this one's log.

@@ -46,14 +46,19 @@ def login() -> str | None:
     return known
 
 
-def also_logged_out(draining: Callable[[], bool]) -> Callable[[], bool]:
-    """What tells that this request's stream is to be opened anew: the server stops, its
-    login has ended, or it has held for long enough to be looked at again."""
+def nobody_logs_out() -> bool:
+    """What is told of the login of who has none."""
+    return False
+
+
+def logged_out() -> Callable[[], bool]:
+    """What tells that this request's stream is to be opened anew: its login has ended,
+    or it has held for long enough to be looked at again."""
     if login() is None:
-        return draining
+        return nobody_logs_out
     due = time.monotonic() + LOGIN_HOLDS
     still: Callable[[], bool] = request.environ.get(STILL, lambda: True)
-    return lambda: draining() or time.monotonic() >= due or not still()
+    return lambda: time.monotonic() >= due or not still()
 
 
 def _names() -> str | None:

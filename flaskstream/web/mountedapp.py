@@ -67,7 +67,7 @@ class MountedApp:
         self.engine = engine
         self.token = token
         self.plan = Plan(blocks)
-        self.viewers = Viewers(engine)
+        self.viewers = Viewers(engine, engine.mounts.name(blocks))
         self.description = plain(blocks.description)
         self._templates = Templates(env)
         for component in self.plan.components.values():

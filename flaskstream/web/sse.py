@@ -28,9 +28,18 @@ def retry_after(milliseconds: int) -> bytes:
     return f"retry: {milliseconds}\n".encode()
 
 
-RETRY: Final = retry_after(500)
+SOON: Final = 500
+"""Milliseconds after which a page comes back whose connection broke: alone, as a rule.
+"""
+RETRY: Final = retry_after(SOON)
 ASK_AGAIN: Final = retry_after(1000)
 """The same for a page whose stream ends at once, since others take all the threads."""
+
+EACH: Final = 2
+"""Milliseconds that a process takes to answer one of many that come back."""
+WITHIN: Final = 1500
+"""Milliseconds over which those come back that a stopping server has sent away: htmx
+varies what it is told by 30 %, and no page is to stand still for three seconds."""
 
 
 def message(html: str, id: int | str, retry: bytes = b"") -> bytes:
@@ -47,6 +56,16 @@ def message(html: str, id: int | str, retry: bytes = b"") -> bytes:
 def beat(id: str, retry: bytes) -> bytes:
     """A sign of life by which a page comes back with another `id`; nothing is shown."""
     return retry + f"id: {id}\n".encode() + BEAT
+
+
+def come_back(place: int) -> bytes:
+    """The last sign of life of a server that stops: when a page is to come back that is
+    so many places behind the first.
+
+    All of them would come at one moment, and each would wait for all others. So they
+    come one after another, over and over within the time that nobody minds to wait.
+    """
+    return retry_after(SOON + place * EACH % WITHIN) + BEAT
 
 
 def ask(url: str) -> bytes:

@@ -10,6 +10,7 @@ from flaskstream.runs.session import Session
 from flaskstream.store.log import Delta
 from flaskstream.store.wakeup import Wakeup
 from flaskstream.web.fragments import Fragments
+from flaskstream.web.logins import nobody_logs_out
 from flaskstream.web.partial import partial
 from flaskstream.web.sse import (
     ASK_AGAIN,
@@ -19,6 +20,7 @@ from flaskstream.web.sse import (
     RETRY,
     Messages,
     ask,
+    come_back,
     message,
 )
 from flaskstream.web.threads import NO_LIMIT, OPEN, Room
@@ -34,7 +36,8 @@ class PageStream:
     viewer gets fewer and newer messages.
 
     Where there is no `room` for it, it ends when it has said what there is, and the
-    page comes back a second later: the messages are the same.
+    page comes back a second later: the messages are the same. A server that stops has
+    all its pages come back one after another, to whoever serves them then.
     """
 
     def __init__(
@@ -45,11 +48,13 @@ class PageStream:
         draining: Callable[[], bool],
         viewer: Viewer,
         room: Room = NO_LIMIT,
+        logged_out: Callable[[], bool] = nobody_logs_out,
     ) -> None:
         self._session = session
         self._fragments = fragments
         self._wakeup = wakeup
         self._draining = draining
+        self._logged_out = logged_out
         self._viewer = viewer
         self._room = room
         fragments.links.previews = viewer.previews
@@ -82,7 +87,10 @@ class PageStream:
             if idle:
                 yield DONE
                 return
-            if not stays or self._draining():
+            if not stays or self._logged_out():
+                return
+            if self._draining():
+                yield come_back(OPEN.count - 1)
                 return
             sent = time.monotonic()
             if now >= beat_due or news.patch:
@@ -107,11 +115,15 @@ class PageStream:
         url = self._viewer.note_sent(news.seq, len(made))
         return made if url is None or idle else made + ask(url)
 
+    @property
+    def _is_over(self) -> bool:
+        return self._draining() or self._logged_out()
+
     def _pause(self, beat_due: float) -> None:
         due = min(beat_due, self._viewer.previews.next_at)
         self._wakeup.wait(max(0.0, due - time.monotonic()))
         while (early := self._viewer.early()) > 0:
-            if self._draining() or not self._session.runs.active:
+            if self._is_over or not self._session.runs.active:
                 return  # the end does not wait
             self._wakeup.wait(early)
 

@@ -58,6 +58,11 @@ class OpenStreams:
             self._tell(room.most, otherwise)
         return False
 
+    @property
+    def count(self) -> int:
+        """How many have a place."""
+        return self._count
+
     def give_back(self, room: Room) -> None:
         """Give back a place; to be called once for each that was taken."""
         with self._lock:

@@ -19,16 +19,16 @@ OLDER: Final = Media(b"", "")
 
 
 class Viewers:
-    """The viewers of all pages, each known as long as its stream is read.
+    """The viewers of a mount's pages, each known as long as its stream is read.
 
     What a page tells of a stream may come to a process that does not have it: then it
     is passed on to the others.
     """
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, mount: str) -> None:
         self._known = WeakValueDictionary[str, Viewer]()
         self._engine = engine
-        engine.others.pass_notes_to(self.take)
+        engine.others.pass_notes_to(self.take, mount)
 
     def new(self, session: Session, base: str, wake: Callable[[], None]) -> Viewer:
         """Somebody who begins to read a page's stream."""

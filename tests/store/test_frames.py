@@ -345,7 +345,7 @@ def test_who_knows_only_an_older_frame_is_answered_by_all_of_the_newest(
         known = viewers.newest_media(page, film.id)
         write(run.id, 0, [whole(film.id, newest, None)])
         monkeypatch.setattr(viewers, "newest_media", lambda *_: known)
-        told = viewers.Viewers(engine)
+        told = viewers.Viewers(engine, page.key.mount)
         viewer = told.new(page, "", lambda: None)
         for token in (f"{viewer.id}.1", "elsewhere.1"):
             assert told.preview(page, film.id, token) == newest

@@ -22,7 +22,7 @@ from flaskstream.runs.dispatcher import OTHER_VERSION
 from flaskstream.runs.engine import Engine
 from flaskstream.runs.run import Run
 from flaskstream.runs.session import Session
-from flaskstream.store.note import Acknowledged
+from flaskstream.store.note import Acknowledged, Note
 from flaskstream.store.outlet import MOST_VALUES
 from flaskstream.store.runrecord import Key, Status
 from flaskstream.testing import PageClient
@@ -375,8 +375,9 @@ def test_what_a_page_tells_of_its_stream_reaches_the_process_that_has_it(
     with gr.Blocks() as blocks:
         film = gr.Image()
     here, there = processes(), processes()
-    streams, others = Viewers(here), Viewers(there)
     page, same = open_page(here, blocks), open_page(there, blocks)
+    mount = page.key.mount
+    streams, others = Viewers(here, mount), Viewers(there, mount)
     woken = threading.Event()
     viewer = streams.new(page, "", woken.set)
     viewer.note_sent(5, 100)
@@ -400,3 +401,14 @@ def test_what_a_page_tells_of_its_stream_reaches_the_process_that_has_it(
     viewer.note_sent(9, 100)
     streams.take(Acknowledged(Key("demo", "another"), viewer.id, 9, 0.01))
     assert not woken.is_set()
+
+
+def test_a_note_goes_to_the_mount_whose_stream_it_is_of(processes: Processes) -> None:
+    here = processes()
+    told: dict[str, list[Note]] = {"one": [], "two": []}
+    for mount, notes in told.items():
+        here.others.pass_notes_to(notes.append, mount)
+    note = Acknowledged(Key("one", "page"), "viewer", 1, 0.0)
+    here.others.take_note(note)
+    here.others.take_note(Acknowledged(Key("three", "page"), "viewer", 1, 0.0))
+    assert told == {"one": [note], "two": []}

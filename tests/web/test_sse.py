@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flaskstream.testing.eventsource import Event, events, lines
-from flaskstream.web.sse import BEAT, BEAT_EVERY, DONE, RETRY, message
+from flaskstream.web.sse import (
+    BEAT,
+    BEAT_EVERY,
+    DONE,
+    RETRY,
+    come_back,
+    message,
+)
 from flaskstream.web.text import transmissible
 
 # What other line splitters split at, and what no stream can carry.
@@ -87,3 +95,26 @@ def test_signs_of_life_and_the_end_are_named_events_that_a_script_can_see() -> N
     assert [event.name for event in events([BEAT, DONE])] == ["fs:beat", "fs:done"]
     assert all(event.data for event in events([BEAT, DONE]))
     assert BEAT_EVERY < 20
+
+
+def retry_of(place: int) -> int:
+    """When the page at a place comes back, by the event that its browser reads."""
+    [event] = events([come_back(place)])
+    assert (event.name, event.id) == ("fs:beat", "")
+    assert event.retry is not None
+    return event.retry
+
+
+def test_who_is_alone_comes_back_as_after_a_cut() -> None:
+    [cut] = events([message("", 1, RETRY)])
+    assert retry_of(0) == cut.retry
+
+
+def test_those_whom_a_stopping_server_sends_away_come_back_one_after_another() -> None:
+    few = [retry_of(place) for place in range(500)]
+    assert few == sorted(set(few))
+    many = [retry_of(place) for place in range(6_000)]
+    assert max(many) * 1.3 < 3_000, "htmx's jitter is 30 %, and nobody waits for long"
+    each_tenth = Counter((after - min(many)) * 10 // 1_500 for after in many)
+    assert sorted(each_tenth) == [*range(10)]
+    assert max(each_tenth.values()) <= 1.1 * min(each_tenth.values())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import zlib
 from collections.abc import Iterator
 
@@ -12,6 +13,7 @@ from flaskstream.testing.eventsource import Event, events
 from flaskstream.web import stream
 from flaskstream.web.elsewhere import TIMES
 from flaskstream.web.security import new_id
+from flaskstream.web.threads import OpenStreams
 from tests.runs.memory import state_of
 from tests.web import dom
 from tests.web.client import Browser
@@ -308,6 +310,32 @@ def test_a_viewer_who_leaves_is_no_viewer_any_more(
     assert state_of(page).presence.watchers == 1
     listening.close()
     assert state_of(page).presence.watchers == 0
+
+
+def test_pages_that_a_stopping_server_sends_away_come_back_in_turns(
+    visit: Visit, words: gr.Interface, gates: Gates, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stream, "OPEN", OpenStreams())
+    stops = threading.Event()
+    browser = visit(words)
+    browser.begin("Generate", lambda: "one" in browser.shown("words"))
+    environ = {"flaskstream.draining": stops.is_set}
+    answers = [
+        browser.http.get(
+            browser.stream_url or "", buffered=False, environ_overrides=environ
+        )
+        for _ in range(3)
+    ]
+    streams = [events(answer.iter_encoded()) for answer in answers]
+    for one in streams:
+        assert next(one).retry == 500
+    stops.set()
+    gates.open("one")  # they look around
+    last = [[*one][-1] for one in streams]
+    told = [event.retry or 0 for event in last]
+    assert {event.name for event in last} == {"fs:beat"}
+    assert told == sorted(set(told), reverse=True), "each has a place of its own"
+    assert told[-1] == 500, "who is alone comes back at once"
 
 
 def test_a_compressed_stream_can_be_read_message_by_message(
