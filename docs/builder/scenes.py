@@ -186,6 +186,7 @@ SCENES = [
             ]
         },
     ),
+    Scene("marking", press="Count", shows={"Marks": {"person": 2, "place": 1}}),
     Scene("paramviewer", says="What stands in it first."),
     Scene("json_data", press="Submit", shows={"Parsed": {"page": "2", "sort": "name"}}),
     Scene(

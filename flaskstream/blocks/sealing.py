@@ -10,6 +10,8 @@ from flaskstream.blocks.layout import Tabs
 from flaskstream.blocks.leaving import Leaving
 from flaskstream.blocks.named import value_nodes
 from flaskstream.components.core.base import Component
+from flaskstream.components.core.declaration import declaration
+from flaskstream.components.core.node import Node
 from flaskstream.components.core.valuenode import ValueNode
 from flaskstream.components.timer import Timer
 
@@ -86,18 +88,28 @@ def settle_editable(page: Blocks) -> None:
     """Settle which components a person edits, where their authors say nothing.
 
     As in Gradio: what is an output only shows, what is an input takes, what is neither
-    takes unless it was made with a value. What triggers takes, too.
+    takes unless it was made with a value. What triggers takes, too, but by what is
+    pressed of what it shows.
     """
     shown = {c for listener in page.listeners for c in listener.components}
     takers = [listener for listener in page.listeners if not listener.looks_on]
     taken = {c for listener in takers for c in listener.inputs}
-    taken |= {node for each in page.listeners for node, _ in each.triggers} - shown
+    told = [pair for each in page.listeners for pair in each.triggers]
+    taken |= {node for node, event in told if not is_pressed(node, event)} - shown
     for component in page.components:
         if component.interactive is None:
             component.editable = component.takes_input and (
                 component in taken
                 or (component not in shown and not shows_value(component))
             )
+
+
+def is_pressed(node: Node, event: str) -> bool:
+    """Whether an event comes of a button within what a component shows."""
+    if not isinstance(node, Component):
+        return False
+    declared = declaration(type(node)).events[event]
+    return declared.by_button and declared.always
 
 
 def spoken(name: str) -> str:

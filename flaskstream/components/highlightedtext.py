@@ -6,26 +6,34 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Final, TypedDict, Unpack
 
-from flaskstream.components.core.base import Component, Encoder, Parts, wrong_value
+from flaskstream.components.core.base import (
+    Component,
+    Encoder,
+    Files,
+    Parts,
+    Reaction,
+    wrong_value,
+)
 from flaskstream.components.core.color import is_color
 from flaskstream.components.core.event import Event
+from flaskstream.components.core.json_api import not_expected
+from flaskstream.components.core.latescript import LateScript
 from flaskstream.components.core.numeral import as_number, real
-from flaskstream.components.core.option import refuse
 from flaskstream.components.core.plain import to_text
-from flaskstream.exceptions import ConfigurationError, InvalidInput
+from flaskstream.components.marking import (
+    NOT_THERE,
+    Marking,
+    Token,
+    has_scores,
+    mark,
+)
+from flaskstream.exceptions import ConfigurationError, InvalidInput, OutputError
 
 if TYPE_CHECKING:
     from flaskstream.components.core.leftout import Buttonless
 
 HUES: Final = 10
 """How many colours there are for categories; then they begin again."""
-
-
-class Token(TypedDict):
-    """One of a payload's list: a text, and its category, its score, or None."""
-
-    token: str
-    class_or_confidence: str | float | None
 
 
 class Mark(TypedDict):
@@ -48,9 +56,14 @@ class HighlightedText(Component):
     while the function yields sends what is new of it. As an input it gives a list of
     dicts with "token" and "class_or_confidence".
 
+    As an input, or with `interactive=True`, a person selects a part of the text, and
+    types its label, or takes one that there is; a text that has scores takes numbers.
+    A label is changed so, too, and removed by Delete.
+
     Args:
         value: What a page starts with, as functions give it, or a function that does.
-        color_map: Colours by categories, as in CSS; others have one of ten.
+        color_map: Colours by categories, as in CSS; others have one of ten. A person
+            who marks has these to take from, before any is used.
         show_legend: Whether the categories stand above the text, and not beside each
             span.
         show_inline_category: Whether they stand beside each span, without a legend.
@@ -61,21 +74,26 @@ class HighlightedText(Component):
 
     Raises:
         ConfigurationError: what `color_map` has is no colour.
-        NotSupported: `interactive` is True: spans are marked by functions only.
     """
 
     kind: ClassVar[str] = "highlightedtext"
     aliases: ClassVar[tuple[str, ...]] = ("highlight",)
     bundle = "plain"
-    style_sheet = "highlightedtext.css"
+    style_sheet = ("highlightedtext.css", "marking.css")
     script = "highlightedtext.js"
-    takes_input: ClassVar[bool] = False
+    late_scripts = (LateScript("fs-marker", "there", ["marking.js"]),)
     takes_any_json: ClassVar[bool] = True
     shows_files: ClassVar[bool] = False
     in_form: ClassVar[bool] = False
+    acts: ClassVar[bool] = True
+    group = True
     growing: ClassVar[frozenset[str]] = frozenset({"value", "tail", "legend"})
 
+    input = Event("input")
     select = Event("select", by_button=True)
+
+    marking = Marking()
+    """What the page is told of what its person has marked."""
 
     def __init__(
         self,
@@ -90,12 +108,6 @@ class HighlightedText(Component):
         rtl: bool = False,
         **options: Unpack[Buttonless],
     ) -> None:
-        refuse(
-            self,
-            "interactive",
-            options.get("interactive"),
-            "spans are marked by functions; take a Textbox, and mark its text.",
-        )
         self.color_map = _colors(color_map)
         self.show_legend = show_legend
         self.show_inline_category = show_inline_category
@@ -200,14 +212,69 @@ class HighlightedText(Component):
     def cell(self, value: Any) -> str:
         return "".join(each["token"] for each in self.postprocess(value) or ())
 
+    # ----- what a person marks, and what a program brings
+
+    @property
+    def is_marked_by_hand(self) -> bool:
+        """Whether a person marks it; not in a chat's message, where its id is none."""
+        return self.editable and not isinstance(vars(self)["id"], str)
+
+    def parse(self, raw: Sequence[str], files: Files) -> list[Token]:
+        raise InvalidInput("A marked text is posted by its marks.")
+
+    def act(
+        self, told: Mapping[str, Sequence[str]], payload: list[Token] | None
+    ) -> Reaction | None:
+        if not self.is_marked_by_hand:
+            return None
+        done = mark(told, payload or [], self.marking)
+        if done is None:
+            return None
+        tokens, news = done[0], {"marking": done[1]}
+        return Reaction(tokens, self.with_properties(news).parts(tokens), news)
+
+    def from_json(self, data: Any, files: Files) -> list[Token] | None:
+        try:
+            return self.postprocess(data)
+        except OutputError as error:
+            expected = "a list of {token, class_or_confidence}"
+            raise not_expected(expected, data) from error
+
     # ----- what is shown, and what is chosen of it
 
     def parts(self, payload: list[Token] | None) -> Parts:
         """All but the last mark is the `value`; that is the `last`, or, where nothing
-        is said of it, the `tail`, whose text may grow."""
+        is said of it, the `tail`, whose text may grow. For a person who marks `labels`
+        has what there is to take, and `taken` and `problem` what came of it."""
         marks = Marks(self)
         marks.add(payload or ())
-        return marks.parts()
+        return {**marks.parts(), **self.beside(payload, marks)}
+
+    def beside(self, payload: list[Token] | None, marks: Marks) -> Parts:
+        """What stands beside the text for a person who marks it.
+
+        Args:
+            payload: What the page has.
+            marks: The same as it is shown.
+        """
+        if not self.is_marked_by_hand:
+            return {}
+        return {
+            "labels": [] if has_scores(payload or ()) else marks.labels,
+            "taken": {**self.marking.taken},
+            "problem": self.marking.problem,
+        }
+
+    def shown_parts(
+        self, parts: Parts, payload: list[Token] | None, properties: Mapping[str, Any]
+    ) -> Parts:
+        own = self.with_properties(properties)
+        if own.is_marked_by_hand != ("labels" in parts):
+            return own.parts(payload)
+        # What a person has marked since the run has begun is told as it is now.
+        told = own.marking
+        now = {"taken": {**told.taken}, "problem": told.problem}
+        return {**parts, **now} if own.is_marked_by_hand else parts
 
     def encoder(self) -> Encoder:
         return HighlightEncoder(self)
@@ -221,7 +288,7 @@ class HighlightedText(Component):
         if index == -1:  # the tail, which is told of while it grows
             index = count - 1
         if type(index) is not int or not 0 <= index < count:
-            raise InvalidInput("This text is not there any more; reload the page.")
+            raise InvalidInput(NOT_THERE)
         return {"index": index, "value": [*payload[index].values()]}
 
 
@@ -236,6 +303,9 @@ class Marks:
         self._component = component
         self._marks: list[Mark] = []
         self._legend: dict[str, Mark] = {}
+        self._hues: dict[str, int] = {}
+        for label in component.marking.labels:
+            self._hue(label)
 
     def add(self, tokens: Iterable[Token]) -> None:
         """Take further tokens in.
@@ -257,8 +327,28 @@ class Marks:
             label = f"{category:.2f}"
             self._note("-1", _tone(-1)), self._note("1", _tone(1))
             return Mark(index=index, token=token, label=label, tone=tone, color=None)
-        known = self._note(category, f"fs-hue-{len(self._legend) % HUES}")
+        known = self._note(category, self._hue(category))
         return {**known, "index": index, "token": token}
+
+    def _hue(self, label: str) -> str:
+        return f"fs-hue-{self._hues.setdefault(label, len(self._hues)) % HUES}"
+
+    @property
+    def labels(self) -> list[Mark]:
+        """The categories that there are to take: those that the author has colours for,
+        and those that are, or were, in the text."""
+        names = dict.fromkeys([*self._component.color_map, *self._hues])
+        colors = self._component.color_map
+        return [
+            Mark(
+                index=0,
+                token="",
+                label=name,
+                tone=self._hue(name) if name in self._hues else "",
+                color=colors.get(name),
+            )
+            for name in names
+        ]
 
     def _note(self, label: str, tone: str) -> Mark:
         color = self._component.color_map.get(label)
@@ -301,7 +391,8 @@ class HighlightEncoder(Encoder):
         more = [self.component.read(pair) for pair in captured[len(self._read) :]]
         self._marks.add(more)
         self._read, self.payload = captured, [*(self.payload or ()), *more]
-        return self._marks.parts()
+        beside = self.component.beside(self.payload, self._marks)
+        return {**self._marks.parts(), **beside}
 
     def _has_grown(self, now: tuple[Any, ...]) -> bool:
         known = self._read

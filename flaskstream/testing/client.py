@@ -226,7 +226,8 @@ class PageClient(Window):
     def fill(self, fields: Fields | None = None, /, **named: Any) -> PageClient:
         """Put values into fields; nothing is sent but files, which browsers upload at
         once. A file is a path, its bytes, or its name and its bytes; of a Dataframe a
-        dict has the texts of cells, as {(row, column): text}.
+        dict has the texts of cells, as {(row, column): text}, and of a HighlightedText
+        the labels of words, as {words: label}.
 
         Args:
             fields: The values, by the fields' labels.

@@ -173,6 +173,9 @@ def fill(field: Element, value: Any) -> None:
     if field.has_class("fs-dataframe") and not field.has_class("fs-show"):
         put_cells(field.of_class("fs-typed")[0], value)
         return
+    if field.has_class("fs-highlightedtext") and not field.has_class("fs-show"):
+        put_marks(field, value)
+        return
     if not controls:
         raise AssertionError(
             "expected a path, bytes or (name, bytes)"
@@ -216,6 +219,21 @@ def put_cells(control: Element, value: Any) -> None:
         told.append([len(told) + 1, row, column, typed_text(text)])
     window = known.get("window") or f"{time.monotonic_ns()}"
     control.attrs["value"] = json.dumps({"window": window, "cells": told})
+
+
+def put_marks(field: Element, value: Any) -> None:
+    """Select words of a text and give each its label, as its script does; None: it
+    loses the one that it has."""
+    control = field.of_class("fs-typed")[0]
+    known = json.loads(control.attrs.get("value") or "{}")
+    told, text = known.get("marks", []), "".join(words for words, _ in value_of(field))
+    for words, label in value.items():
+        start = text.find(words)
+        assert start >= 0, f"{words!r} does not stand in the text"
+        end = start + len(words)
+        told.append([len(told) + 1, start, end, typed_text(label), words])
+    window = known.get("window") or f"{time.monotonic_ns()}"
+    control.attrs["value"] = json.dumps({"window": window, "marks": told})
 
 
 def typed_text(value: Any) -> str:

@@ -51,7 +51,7 @@ from tests.browser.layouts import (
     using,
     walking,
 )
-from tests.browser.marks import adding, marking, viewing
+from tests.browser.marks import adding, annotating, marking, viewing
 from tests.browser.models import modelchat, modelling
 from tests.browser.pickers import picking
 from tests.browser.plots import charting, plotting
@@ -59,7 +59,7 @@ from tests.browser.presses import keeping, pressing, stepping, ticking, twice
 from tests.browser.reels import filming
 from tests.browser.site import SITE
 from tests.browser.sound import listening, recording, speaking, speaking_to, waving
-from tests.browser.tables import tabling
+from tests.browser.tables import narrow, tabling
 from tests.browser.tails import tail
 from tests.gate import Events, Gates, SharedEvents, SharedGates
 
@@ -379,10 +379,12 @@ PAGES: dict[str, gr.Blocks] = {
     "coding": coding(gates),
     "adding": adding(),
     "marking": marking(),
+    "annotating": annotating(gates),
     "viewing": viewing(),
     "picking": picking(),
     "exploring": exploring(gates),
     "tabling": tabling(gates),
+    "narrow-table": narrow(),
     "plotting": plotting(gates),
     "modelling": modelling(gates),
     "modelchat": modelchat(),

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import flaskstream as gr
+from tests.gate import Gate
 
 
 def adding() -> gr.Blocks:
@@ -61,4 +62,38 @@ def marking() -> gr.Blocks:
         text = gr.HighlightedText([("Ada", "name"), (" runs", None)], label="Pressed")
         heard = gr.Textbox(label="heard", interactive=False)
         text.select(tell, None, heard)
+    return demo
+
+
+def annotating(gates: Mapping[str, Gate]) -> gr.Blocks:
+    """Text that a person marks, by categories and by scores; what hears of that."""
+
+    def grow() -> Iterator[Any]:
+        words = []
+        for n in range(6):
+            words.append((f"word{n} ", "odd" if n % 2 else None))
+            yield words
+            if n > 1:
+                gates["mark"].acquire()
+
+    def tell(event: gr.SelectData) -> str:
+        return f"pressed {event.value}"
+
+    def spelled(spans: list[dict[str, Any]]) -> str:
+        return " | ".join(f"{x['token']}/{x['class_or_confidence']}" for x in spans)
+
+    given = [("Ada", "name"), (" was born in London, in 1815", None)]
+    with gr.Blocks(title="Annotating") as demo:
+        gr.Markdown("# Annotating")
+        text = gr.HighlightedText(
+            given, label="Text", interactive=True, color_map={"year": "#00ff00"}
+        )
+        heard = gr.Textbox(label="heard")
+        chosen = gr.Textbox(label="chosen")
+        text.change(spelled, text, heard)
+        text.select(tell, None, chosen)
+        gr.Button("Grow").click(grow, None, text)
+        scores = gr.HighlightedText([("good", 0.5), (" or bad", None)], label="Scores")
+        read = gr.Textbox(label="read")
+        gr.Button("Read").click(spelled, scores, read)
     return demo

@@ -52,3 +52,18 @@ def tabling(gates: Mapping[str, Gate]) -> gr.Blocks:
             interactive=True,
         )
     return demo
+
+
+def narrow() -> gr.Blocks:
+    """A table whose long texts go over several lines, with a column for a fifth."""
+    with gr.Blocks() as demo:
+        gr.Markdown("# Narrow")
+        gr.Dataframe(
+            [["Brest", "a long text that goes on and on", "more of the same " * 4]],
+            headers=["Municipality", "Remarks", "x" * 90],
+            column_widths=["20%", "40%", "40%"],
+            wrap=True,
+            label="Narrow",
+            interactive=False,
+        )
+    return demo

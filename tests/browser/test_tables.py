@@ -230,3 +230,15 @@ def test_without_scripts_nothing_stands_over_another(
         assert box is not None
         assert box["y"] >= below
         below = box["y"] + box["height"]
+
+
+def test_a_header_keeps_its_words_on_a_telephone(new_page: NewPage) -> None:
+    page = new_page("narrow-table", viewport={"width": 390, "height": 800})
+    heads = table(page, "Narrow").locator("thead .fs-sort")
+    lines = """e => {
+        const range = document.createRange();
+        range.selectNodeContents(e);
+        return new Set([...range.getClientRects()].map(box => box.top)).size;
+    }"""
+    assert [heads.nth(n).evaluate(lines) for n in (0, 1)] == [1, 1]
+    assert page.locator("html").evaluate("e => e.scrollWidth <= e.clientWidth")

@@ -9,12 +9,7 @@ import numpy as np
 import pytest
 
 from flaskstream.components.highlightedtext import HighlightedText
-from flaskstream.exceptions import (
-    ConfigurationError,
-    InvalidInput,
-    NotSupported,
-    OutputError,
-)
+from flaskstream.exceptions import ConfigurationError, InvalidInput, OutputError
 from flaskstream.store.patch import diff, size
 
 FOUND = {
@@ -167,5 +162,3 @@ def test_a_choice_is_one_of_what_the_page_has() -> None:
 def test_options_are_what_they_can_be() -> None:
     with pytest.raises(ConfigurationError, match="expected a colour"):
         HighlightedText(color_map={"a": "red; x: y"})
-    with pytest.raises(NotSupported, match="spans are marked by functions"):
-        HighlightedText(interactive=True)

@@ -24,7 +24,7 @@ def page() -> gr.Blocks:
         return f"{event.index} {event.value}"
 
     with gr.Blocks() as demo:
-        text = gr.HighlightedText(label="text")
+        text = gr.HighlightedText(label="text", interactive=False)
         told = gr.Textbox(label="told")
         gr.Button("Grow").click(grow, None, text, api_name="grow")
         gr.Button("Read").click(str, text, told)
@@ -88,3 +88,76 @@ def test_rows_and_messages_have_it() -> None:
     client.press("The fox runs")
     client.press("Submit")
     assert "fox" in client.page.of_class("fs-chatbot")[0].text
+
+
+def by_hand() -> gr.Blocks:
+    def grow() -> Iterator[Any]:
+        for n in range(1, len(GIVEN) + 1):
+            yield GIVEN[:n]
+
+    def tell(event: gr.SelectData) -> str:
+        return f"{event.index} {event.value}"
+
+    with gr.Blocks() as demo:
+        text = gr.HighlightedText(GIVEN, label="text", interactive=True)
+        read, told = gr.Textbox(label="read"), gr.Textbox(label="told")
+        heard = gr.Textbox(label="heard")
+        gr.Button("Read").click(spelled, text, read)
+        gr.Button("Grow").click(grow, None, text)
+        gr.Button("Lock").click(lambda: gr.update(interactive=False), None, text)
+        gr.Button("Unlock").click(lambda: gr.update(interactive=True), None, text)
+        text.change(spelled, text, heard)
+        text.select(tell, None, told)
+    return demo
+
+
+def spelled(spans: list[dict[str, Any]]) -> str:
+    return " ".join(f"{x['token'].strip()}/{x['class_or_confidence']}" for x in spans)
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_person_marks_it_and_a_function_gets_that(scripts: bool) -> None:
+    client = PageClient(by_hand().app, scripts=scripts)
+    client.press("Read", {"text": {"runs": "verb"}})
+    assert client.value("read") == "The/None fox/noun /None runs/verb"
+    client.reload()
+    assert client.value("text")[-1] == ("runs", "verb")
+    client.press("Read", {"text": {"fox": None}})
+    assert client.value("read") == "The fox/None runs/verb"
+
+
+def test_what_changes_hears_of_a_mark() -> None:
+    client = PageClient(by_hand().app)
+    client.type("text", {"runs": "verb"})
+    assert client.value("heard").endswith("runs/verb")
+
+
+def test_a_text_that_is_marked_by_hand_grows_and_is_locked() -> None:
+    client = PageClient(by_hand().app)
+    client.press("Grow")
+    assert client.value("text") == GIVEN
+    client.press("Lock")
+    with pytest.raises(AssertionError, match="only shows"):
+        client.fill({"text": {"fox": "animal"}})
+    client.press("Unlock")
+    client.press("Read", {"text": {"fox": "animal"}})
+    assert "fox/animal" in client.value("read")
+
+
+def test_an_input_is_marked_and_what_is_only_pressed_is_not() -> None:
+    with gr.Blocks() as demo:
+        given = gr.HighlightedText(GIVEN, label="given")
+        pressed = gr.HighlightedText(GIVEN, label="pressed")
+        pressed.select(lambda: "", None, gr.Textbox())
+        gr.Button("Read").click(spelled, given, gr.Textbox())
+    client = PageClient(demo.app)
+    assert client.field("given").of_class("fs-typed")
+    assert not client.field("pressed").of_class("fs-typed")
+
+
+def test_labels_that_people_type_are_text() -> None:
+    client = PageClient(by_hand().app)
+    client.press("Read", {"text": {"fox": HOSTILE}})
+    assert client.value("text")[1] == ("fox", HOSTILE)
+    inside = client.field("text").walk()
+    assert not {each.tag for each in inside} & {"script", "b"}
