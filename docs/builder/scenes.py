@@ -277,6 +277,11 @@ SCENES = [
         choose=("Colour", "blue"),
         shows={"What was chosen": "Number 2: blue"},
     ),
+    Scene(
+        "copy_data",
+        press="Copy Proverb",
+        shows={"What happened": "4 words were copied."},
+    ),
     Scene("key_up", says="Suggestions"),
     Scene(
         "file_events",

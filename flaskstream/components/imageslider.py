@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, Unpack
 
 from flaskstream.components.core.capture import NotCopied
@@ -20,6 +20,7 @@ from flaskstream.components.core.picturefield import (
     PictureEncoder,
     PictureField,
     Received,
+    place_in,
 )
 from flaskstream.exceptions import InvalidInput
 from flaskstream.media.media import Media
@@ -71,6 +72,7 @@ class ImageSlider(PictureField):
     input = Event("input")
     upload = Event("upload")
     clear = Event("clear")
+    select = Event("select", by_button=True)
 
     def __init__(
         self,
@@ -137,6 +139,14 @@ class ImageSlider(PictureField):
         if payload is None:
             return None
         return tuple(None if one is None else self.received(one) for one in payload)
+
+    def event_details(
+        self, event: str, told: Mapping[str, Any], payload: Any, before: Any
+    ) -> dict[str, Any]:
+        if event != "select":
+            return {}
+        seen = next(filter(None, payload or ()), None)
+        return {"index": place_in(seen, told), "value": None}
 
     # ----- out
 

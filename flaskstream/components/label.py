@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, ClassVar, TypedDict, Unpack
 
 from flaskstream.components.core.base import Component, wrong_value
+from flaskstream.components.core.event import Event
 from flaskstream.components.core.jsontext import check_json
 from flaskstream.components.core.leftout import Buttonless
 from flaskstream.components.core.numeral import as_number, real
@@ -55,6 +56,8 @@ class Label(Component):
     takes_input: ClassVar[bool] = False
     shows_files: ClassVar[bool] = False
     in_form: ClassVar[bool] = False
+
+    select = Event("select", by_button=True)
 
     ignored: ClassVar[Mapping[str, str]] = {
         "show_heading": "the likeliest label always stands above."
@@ -127,6 +130,16 @@ class Label(Component):
             "label": pairs[0][0],
             "confidences": [{"label": a, "confidence": b} for a, b in shown],
         }
+
+    def event_details(
+        self, event: str, told: Mapping[str, Any], payload: Any, before: Any
+    ) -> dict[str, Any]:
+        if event != "select":
+            return {}
+        index, labels = told.get("index"), (payload or {}).get("confidences") or ()
+        if type(index) is not int or not 0 <= index < len(labels):
+            raise InvalidInput("This label is not there any more; reload the page.")
+        return {"index": index, "value": labels[index]["label"]}
 
     def cell(self, value: Any) -> str:
         payload = self.postprocess(value)

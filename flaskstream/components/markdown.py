@@ -14,6 +14,7 @@ from flaskstream.components.core.base import (
     wrong_value,
 )
 from flaskstream.components.core.copyable import Copyable
+from flaskstream.components.core.event import Event
 from flaskstream.components.core.json_api import TEXT
 from flaskstream.components.core.leftout import Options
 from flaskstream.components.core.option import NO_STYLE, Nothing, list_of
@@ -68,6 +69,8 @@ class Markdown(Copyable):
     takes_any_json: ClassVar[bool] = True
     in_form: ClassVar[bool] = False
     labelled: ClassVar[bool] = False
+
+    copy = Event("copy", by_button=True)
 
     ignored: ClassVar[Mapping[str, str]] = {
         "header_links": "headings have no links here.",
@@ -125,6 +128,11 @@ class Markdown(Copyable):
         given = self.latex_delimiters
         delimiters = DOLLARS if given is None else read_delimiters(self, given)
         return Dialect(self.line_breaks, delimiters, html=True)
+
+    def event_details(
+        self, event: str, told: Mapping[str, Any], payload: Any, before: Any
+    ) -> dict[str, Any]:
+        return {"value": payload or ""} if event == "copy" else {}
 
     def parts(self, payload: Any) -> Parts:
         """`body`: the HTML of each finished block; the others are of the open one.

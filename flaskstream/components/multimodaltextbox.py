@@ -154,6 +154,10 @@ class MultimodalTextbox(TextEntry):
         found = [media for token in shown if (media := files.find(token))]
         return {"value": text, "files": found}
 
+    def text_of(self, payload: dict[str, Any] | None) -> str:
+        text: str = (payload or _EMPTY)["text"]
+        return text
+
     def preprocess(self, payload: dict[str, Any] | None) -> dict[str, Any]:
         given = payload or _EMPTY
         paths = [str(write_scratch(media)) for media in given["files"]]

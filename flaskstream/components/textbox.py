@@ -42,6 +42,7 @@ class TextEntry(Copyable, options=(TextInput,)):
     sliding: ClassVar[frozenset[str]] = frozenset({"value"})
 
     input = Event("input")
+    select = Event("select", by_button=True, script="textselect.js")
     submit = Event("submit")
     stop = Event("stop", dom="click", part="stop>.fs-stop")
     focus = Event("focus")
@@ -121,6 +122,40 @@ class TextEntry(Copyable, options=(TextInput,)):
             )
         return text
 
+    def event_details(
+        self, event: str, told: Mapping[str, Any], payload: Any, before: Any
+    ) -> dict[str, Any]:
+        return part_of(self.text_of(payload), told) if event == "select" else {}
+
+    def text_of(self, payload: Any) -> str:
+        """The text of what stands in the box.
+
+        Args:
+            payload: That, or None.
+        """
+        raise NotImplementedError
+
+
+def part_of(text: str, told: Mapping[str, Any]) -> dict[str, Any]:
+    """What was selected of a text: from where to where, and what stands there.
+
+    Args:
+        text: The text, as the server has it.
+        told: What the page's script tells.
+
+    Raises:
+        InvalidInput: there is no such part of it.
+    """
+    place = told.get("index")
+    if (
+        not isinstance(place, list)
+        or [type(each) for each in place] != [int, int]
+        or not 0 <= place[0] < place[1] <= len(text)
+    ):
+        raise InvalidInput("This text is not there any more; select it again.")
+    start, end = place
+    return {"index": place, "value": text[start:end]}
+
 
 class Secret(str):
     """A password that a person has typed."""
@@ -155,6 +190,8 @@ class Textbox(TextEntry):
     bundle = "plain"
     aliases: ClassVar[tuple[str, ...]] = ("text",)
 
+    copy = Event("copy", by_button=True)
+
     def __init__(
         self,
         value: Any = None,
@@ -183,6 +220,16 @@ class Textbox(TextEntry):
 
     def comparable(self, payload: str | None) -> str:
         return payload or ""  # to who sees it None is an empty box
+
+    def event_details(
+        self, event: str, told: Mapping[str, Any], payload: Any, before: Any
+    ) -> dict[str, Any]:
+        if event == "copy":
+            return {"value": self.text_of(payload)}
+        return super().event_details(event, told, payload, before)
+
+    def text_of(self, payload: str | None) -> str:
+        return str(payload or "")  # of a `Secret`, too
 
     @property
     def hides(self) -> bool:

@@ -321,6 +321,7 @@ class PageClient(Window):
         if "disabled" in attrs or "hx-post" not in attrs:
             raise AssertionError(f"nothing happens on the button {button.text!r}")
         own = {attrs["name"]: attrs["value"]} if "name" in attrs else {}
+        own |= json.loads(attrs.get("hx-vals", "{}"))
         form = self.form(button, **own) if "form" not in attrs else MultiDict()
         # Its first listener is its own; all hear the press at once, with the same form.
         classes = [f"target:.{name}" for name in attrs.get("class", "").split()]

@@ -80,7 +80,8 @@ def find_asset(name: str) -> Asset | None:
     if source in SOURCES and asset(source).name == name:
         return asset(source)
     classes = [*names.classes(), *LAYOUTS]
-    shown = [*files_of(classes), *(x for one in late_of(classes) for x in one.files)]
+    shown = [*files_of(classes), *scripts_of_events(classes)]
+    shown += [file for one in late_of(classes) for file in one.files]
     own = dict.fromkeys(one for path in shown for one in _all_of(path))
     found = filter(None, map(file_asset, own))
     return next((one for one in found if one.name == name), None)
@@ -110,6 +111,16 @@ def late_of(classes: Iterable[type]) -> list[LateFiles]:
         if not issubclass(cls, Layout):
             with suppress(ConfigurationError):
                 found |= dict.fromkeys(declaration(cls).late)
+    return list(found)
+
+
+def scripts_of_events(classes: Iterable[type]) -> list[Path]:
+    """The scripts of all events that classes of components have, each once."""
+    found: dict[Path, None] = {}
+    for cls in classes:
+        if not issubclass(cls, Layout):
+            with suppress(ConfigurationError):
+                found |= dict.fromkeys(declaration(cls).scripts.values())
     return list(found)
 
 
@@ -161,10 +172,14 @@ def styles_of(classes: Iterable[type], at: str) -> list[Markup]:
     return [STYLE.format(at + name) for name in _names(files_of(classes), ".css")]
 
 
-def scripts_of(classes: Iterable[type], at: str) -> list[Markup]:
-    """The elements that load their scripts, at once or when they are needed."""
+def scripts_of(
+    classes: Iterable[type], at: str, heard: Iterable[Path] = ()
+) -> list[Markup]:
+    """The elements that load their scripts, at once or when they are needed; and those
+    of the events that are `heard`."""
     classes = [*classes]
-    made = [SCRIPT.format(at + name) for name in _names(files_of(classes), ".js")]
+    at_once = [*files_of(classes), *heard]
+    made = [SCRIPT.format(at + name) for name in _names(at_once, ".js")]
     for one in late_of(classes):
         urls = " ".join(at + name for name in _names(one.files, ".js"))
         made.append(LATE.format(one.selector, one.when, urls))

@@ -71,7 +71,7 @@ class Document:
         self._sites.append(app)
         kinds, at = app.plan.kinds, assets_path()
         self._styles += self._new(styles_of(kinds, at))
-        self._scripts += self._new(scripts_of(kinds, at))
+        self._scripts += self._new(scripts_of(kinds, at, app.plan.event_scripts))
         if url := style_url(app, base):
             self._styles += self._new([STYLE.format(url)])
         self._refresh_url = page_url(session) if running else self._refresh_url

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from flaskstream.blocks.blocks import Blocks
@@ -131,6 +132,16 @@ class Plan:
         loads."""
         used = [c for c in self.components.values() if c.needs_files]
         return [type(node) for node in (*used, *self.layouts.values())]
+
+    @property
+    def event_scripts(self) -> list[Path]:
+        """What brings about the events of components that something listens to, each
+        once."""
+        found: dict[Path, None] = {}
+        for id, listeners in self.events.items():
+            scripts = declaration(type(self.components[id])).scripts
+            found |= dict.fromkeys(scripts[e] for e in listeners if e in scripts)
+        return list(found)
 
     @property
     def shows_others(self) -> bool:

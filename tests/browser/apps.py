@@ -57,6 +57,7 @@ from tests.browser.pickers import picking
 from tests.browser.plots import charting, plotting
 from tests.browser.presses import keeping, pressing, stepping, ticking, twice
 from tests.browser.reels import filming
+from tests.browser.selecting import selecting
 from tests.browser.site import SITE
 from tests.browser.sound import listening, recording, speaking, speaking_to, waving
 from tests.browser.tables import narrow, tabling
@@ -376,6 +377,7 @@ PAGES: dict[str, gr.Blocks] = {
     "shouting": shouting(),
     "writing-back": writing_back(gates, events),
     "copying": copying(),
+    "selecting": selecting(gates),
     "coding": coding(gates),
     "adding": adding(),
     "marking": marking(),

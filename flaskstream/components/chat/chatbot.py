@@ -136,6 +136,7 @@ class Chatbot(Component):
     edit = Event("edit", by_button=True)
     clear = Event("clear", by_button=True)
     copy = Event("copy", by_button=True)
+    select = Event("select", by_button=True, script="select.js")
     option_select = Event("option_select", by_button=True)
     example_select = Event("example_select", by_button=True)
 

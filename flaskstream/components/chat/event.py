@@ -49,6 +49,8 @@ def details_of(
         return {"index": number, "value": option["value"]}
     if event == "copy":
         return {"index": index, "value": text_of(message)}
+    if event == "select":
+        return {"index": index, "value": value_of(message)}
     return user_message_details(index, messages)
 
 

@@ -29,6 +29,8 @@ EVENTS: Final = frozenset(
         "pause",
         "pause_recording",
         "play",
+        "preview_close",
+        "preview_open",
         "release",
         "retry",
         "select",

@@ -30,7 +30,9 @@ class Copyable(Component):
 
     @property
     def copies(self) -> bool:
-        """Whether it has the button now."""
+        """Whether it has the button now: also where something listens to that."""
+        if "copy" in self.events:
+            return True
         if self.buttons is not None:
             return "copy" in self.buttons
         if self.show_copy_button is not None:

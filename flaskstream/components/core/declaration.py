@@ -42,6 +42,8 @@ class Declaration(NamedTuple):
     files: tuple[Path, ...]
     """Its own style sheets and scripts."""
     late: tuple[LateFiles, ...]
+    scripts: Mapping[str, Path]
+    """By event: the script that pages load where something listens to that."""
 
 
 _read: WeakKeyDictionary[type, Declaration] = WeakKeyDictionary()
@@ -72,8 +74,13 @@ def _declaration(cls: type) -> Declaration:
         )
     late = _late_scripts(cls)
     files = [*_files(cls, "style_sheet", ".css"), *_files(cls, "script", ".js")]
+    events = _events(cls)
     return Declaration(
-        _events(cls), _template(cls), (*files, *([LATE] if late else [])), late
+        events,
+        _template(cls),
+        (*files, *([LATE] if late else [])),
+        late,
+        _event_scripts(cls, events),
     )
 
 
@@ -153,6 +160,14 @@ def _check_event(
         )
 
 
+def _event_scripts(cls: type, events: Mapping[str, Event]) -> dict[str, Path]:
+    return {
+        name: _file(cls, name, ".js", event.script)
+        for name, event in events.items()
+        if event.script is not None
+    }
+
+
 def _properties(cls: type) -> frozenset[str]:
     names_of: Any = cls
     return frozenset(names_of.property_names()) | {"value"}
@@ -200,13 +215,15 @@ def _late_scripts(cls: type) -> tuple[LateFiles, ...]:
 
 def _file(cls: type, attribute: str, suffix: str, given: Any) -> Path:
     """A file that an attribute names, beside the module of the class that says so."""
-    if not isinstance(given, (str, PathLike)) or not str(given).endswith(suffix):
-        raise _wrong(cls, f"{attribute} to be the name of a {suffix} file", given)
     owner = next(base for base in cls.__mro__ if attribute in vars(base))
+    is_event = isinstance(vars(owner)[attribute], Event)
+    called = f"{attribute}.script" if is_event else attribute
+    if not isinstance(given, (str, PathLike)) or not str(given).endswith(suffix):
+        raise _wrong(cls, f"{called} to be the name of a {suffix} file", given)
     path = _folder(owner) / given
     if not path.is_file():
         raise ConfigurationError(
-            f"{cls.__name__} expected its {attribute} {str(given)!r} beside its "
+            f"{cls.__name__} expected its {called} {str(given)!r} beside its "
             f"module, at {path}; there is no such file. In a package its build has to "
             "take such files in, too."
         )

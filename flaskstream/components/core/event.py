@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
+from os import PathLike
 from typing import TYPE_CHECKING, Any, Final, TypeVar, Unpack, overload
 
 from flaskstream.components.core.node import Node, building_root
@@ -56,6 +57,8 @@ class Event:
             are about: they post to `c.events.<name>`.
         options: Options of the component that may be given where a function is
             attached, too, as in `chat.like(fn, like_user_message=True)`.
+        script: What brings it about, beside the class's module; only pages load it
+            on which something listens to the event.
     """
 
     def __init__(
@@ -68,6 +71,7 @@ class Event:
         pressed: bool = False,
         by_button: bool = False,
         options: Collection[str] = (),
+        script: str | PathLike[str] | None = None,
     ) -> None:
         self.name = name
         self.dom = dom or DOM_EVENTS.get(name, name)
@@ -77,6 +81,7 @@ class Event:
         self.pressed = pressed
         self.by_button = by_button
         self.options = options
+        self.script = script
 
     def __get__(self, node: Node | None, owner: type[Node]) -> BoundEvent:
         return BoundEvent(node, self.name, owner.__name__, self.options)

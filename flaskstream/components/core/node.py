@@ -166,9 +166,10 @@ class Node:
             if name not in EVENTS:
                 raise AttributeError(f"{kind!r} object has no attribute {name!r}")
             have = [event for event in sorted(EVENTS) if hasattr(type(self), event)]
+            instead = f"attach the function to one of these: {', '.join(have)}."
             raise AttributeError(
-                f"{kind} has no event {name!r} here (yet): expected "
-                f"{', '.join(have) or 'none, for it has none'}."
+                f"{kind} has no event {name!r}: expected one that it has; "
+                f"{instead if have else 'it has none, so listen to what is within.'}"
             )
 
     def allows(self, event: str) -> bool:

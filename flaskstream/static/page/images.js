@@ -23,8 +23,8 @@
     const under = all.find(one => one.closest(".fs-image").matches(":hover"));
     return within ?? under ?? (all.length === 1 ? all[0] : null);
   };
-  on("click", e => {
-    const picture = e.target.closest?.(".fs-frame > .fs-picture");
+  on("click", e => flaskstream.pick(e.target.closest?.(".fs-frame > .fs-picture"), e));
+  flaskstream.pick = (picture, e) => {
     const pick = picture?.closest(".fs-control").querySelector(".fs-pick");
     if (!pick || !picture.naturalWidth) return;
     const {left, top, width, height} = picture.getBoundingClientRect();
@@ -35,7 +35,7 @@
     const event = JSON.stringify({name: "select", target: +pick.dataset.fsTarget, index: [x, y]});
     pick.setAttribute("hx-vals", JSON.stringify({event}));
     pick.click();
-  });
+  };
   on("click", ({target}) => {
     const frame = target.closest?.(".fs-full")?.parentElement.querySelector(".fs-frame");
     frame?.requestFullscreen?.();
