@@ -21,6 +21,7 @@ from flaskstream.web.api import Api
 from flaskstream.web.assets import asset_url, find_asset, serve_asset
 from flaskstream.web.deployment import begun
 from flaskstream.web.document import Piece, flaskstream_head
+from flaskstream.web.icon import own_icon
 from flaskstream.web.logins import User, use_logins
 from flaskstream.web.mountedapp import MountedApp
 from flaskstream.web.policy import not_sniffed
@@ -321,7 +322,8 @@ def library_blueprint() -> Blueprint:
 
     @routes.get("/<name>", endpoint="asset")
     def serve(name: str) -> Response:
-        found = find_asset(name)
+        icon = own_icon()
+        found = icon if icon and icon.name == name else find_asset(name)
         return abort(404) if found is None else serve_asset(found, request)
 
     return routes

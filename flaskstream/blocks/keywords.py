@@ -159,6 +159,7 @@ class LaunchOptions(TypedDict, total=False):
         theme: A theme, or its name; it goes before that of the page.
         css: CSS, or the path of a file of it, behind that of the page.
         css_paths: Paths of further files of CSS.
+        favicon_path: The path of the pages' icon: ICO, PNG, SVG, JPEG, GIF or WebP.
         inline: Whether a notebook shows the page below the cell; True there.
         width: How wide that is: CSS pixels, or a text such as "100%", the default.
         height: How high that is, in CSS pixels; 500.
@@ -184,6 +185,7 @@ class LaunchOptions(TypedDict, total=False):
     theme: Base | str | None
     css: str | Path | None
     css_paths: Paths
+    favicon_path: str | Path | None
     inline: bool | None
     width: int | str
     height: int | str

@@ -8,7 +8,6 @@ one value ask for nothing by it; other values of theirs are refused.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any, Literal, TypedDict
 
 from flaskstream.blocks.keywords import LaunchOptions, ListenerOptions, PageOptions
@@ -50,7 +49,6 @@ class LaunchLeftOut(TypedDict, total=False):
     enable_monitoring: bool | None
     enable_queue: bool | None
     encrypt: bool | None
-    favicon_path: str | Path | None
     file_directories: None
     footer_links: Sequence[object] | None
     head: str | None

@@ -29,6 +29,7 @@ from flaskstream.serving.notebook import ANCESTORS, Notebook, Quiet
 from flaskstream.serving.prefix import Prefixed, prefix_of
 from flaskstream.serving.running import Running, bound
 from flaskstream.themes import Base
+from flaskstream.web.icon import take_icon
 
 if TYPE_CHECKING:
     from flaskstream.blocks.leftout import LaunchLeftOut
@@ -51,7 +52,6 @@ IGNORED = {
     "enable_monitoring": "the log flaskstream.runs has a line for each run.",
     "enable_queue": "",  # it is always on
     "encrypt": "Gradio has it no longer.",
-    "favicon_path": "override page.html's icon.",
     "footer_links": "pages have no footer here.",
     "head": NO_HEAD,
     "head_paths": NO_HEAD,
@@ -108,6 +108,7 @@ def launch(
     theme: Base | str | None = None,
     css: str | Path | None = None,
     css_paths: Paths = None,
+    favicon_path: str | Path | None = None,
     inline: bool | None = None,
     width: int | str = "100%",
     height: int | str = 500,
@@ -156,6 +157,8 @@ def launch(
         app.config["FLASKSTREAM_ABANDON_AFTER"] = abandon_after
     if max_file_size is not None:
         let_upload(app, size_in_bytes(max_file_size))
+    if favicon_path is not None:
+        take_icon(app, favicon_path)
     if auth is not None:
         Login(app, auth, blocks.title, auth_message or "Please log in.").guard(app)
     ssl = (ssl_certfile, ssl_keyfile) if ssl_certfile else None

@@ -30,8 +30,8 @@ from flaskstream.media.markup import tame
 from flaskstream.media.surrogate import encodable
 from flaskstream.serving.passwords import Passwords, Tries
 from flaskstream.web.answers import is_htmx, problem
-from flaskstream.web.assets import asset_url
 from flaskstream.web.callbody import read_body
+from flaskstream.web.icon import icon_url
 from flaskstream.web.logins import STILL
 from flaskstream.web.origin import Origins, log_safe
 from flaskstream.web.policy import cookie_flags, protect
@@ -238,7 +238,7 @@ class Login:
             next=onward,
             token_name=TOKEN,
             token=self._owners.token(owner or self._owners.owner(browser)),
-            icon_url=asset_url("icon.svg"),
+            icon_url=icon_url(),
             **more,
         )
         response = protect(Response(document, status), author_styles=True)

@@ -51,5 +51,5 @@ writetimeout   how long a reader may take nothing
 server         who wakes a stream, and tells it that the server stops
 threads        what streams may take of the server's threads, and of a browser
 waiters        requests that wait until others' files and forms are read
-assets         styles and scripts, as bundles joins them
+assets         styles and scripts, as bundles joins them; icon is the pages'
 """

@@ -25,6 +25,7 @@ from flaskstream.web.bundles import (
     SOURCES,
     Bundle,
     bundle,
+    digest_of,
     own_file,
     with_imports,
 )
@@ -69,9 +70,16 @@ def _in_encodings(made: Bundle) -> Asset:
     return Asset(name, mimetype, encodings)
 
 
-def asset_url(source: str) -> str:
-    """Where the asset of a source is served in the current app."""
-    return url_for("flaskstream.asset", name=asset(source).name)
+def named_asset(stem: str, suffix: str, mimetype: str, data: bytes) -> Asset:
+    """An asset of the author's own, which is compressed as it is."""
+    name = f"{stem}-{digest_of(data)}{suffix}"
+    return Asset(name, mimetype, {"identity": data})
+
+
+def asset_url(of: str | Asset) -> str:
+    """Where an asset, or that of a source, is served in the current app."""
+    found = asset(of) if isinstance(of, str) else of
+    return url_for("flaskstream.asset", name=found.name)
 
 
 def find_asset(name: str) -> Asset | None:

@@ -129,8 +129,12 @@ def _short_style(data: bytes) -> bytes:
 
 
 def _named(stem: str, extension: str, mimetype: str, data: bytes) -> Bundle:
-    name = f"{stem}-{hashlib.sha256(data).hexdigest()[:12]}.{extension}"
-    return Bundle(name, mimetype, data)
+    return Bundle(f"{stem}-{digest_of(data)}.{extension}", mimetype, data)
+
+
+def digest_of(data: bytes) -> str:
+    """What a name has of the content that is served under it."""
+    return hashlib.sha256(data).hexdigest()[:12]
 
 
 # ----- files of components, and of layout

@@ -23,6 +23,7 @@ from flaskstream.web.assets import (
 from flaskstream.web.bundles import EMBEDDED, SCRIPT_OF_ALL, sources_for
 from flaskstream.web.downloads import style_url
 from flaskstream.web.form import Form
+from flaskstream.web.icon import icon_url
 from flaskstream.web.mountedapp import MountedApp
 from flaskstream.web.server import RELOADS, this_process
 from flaskstream.web.surroundings import notes_for, with_note
@@ -205,7 +206,7 @@ def whole(app: MountedApp, session: Session, name: str, form: Form) -> tuple[str
         **made.needs(),
         title=app.blocks.title,
         description=app.description,
-        icon_url=asset_url("icon.svg"),
+        icon_url=icon_url(),
         flaskstream_page=flaskstream_page,
     )
     if f'id="{session.scope}-form"' not in html:

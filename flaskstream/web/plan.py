@@ -182,7 +182,10 @@ class Plan:
     @property
     def has_author_markup(self) -> bool:
         """Whether the author's own HTML, with style attributes, may be on the page."""
-        return any(c.has_author_markup for c in self.components.values())
+        return any(
+            component.has_author_markup or component.shows_others
+            for component in self.components.values()
+        )
 
     def _place_status(self, listener: Listener) -> None:
         place = listener.place

@@ -6,6 +6,7 @@ import json
 import socket
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import flask
@@ -18,6 +19,7 @@ from flaskstream.serving.places import Places
 from flaskstream.testing.eventsource import events
 from tests.launch.conftest import FORM, Launch, connect, request, submit, visit
 from tests.waiting import wait_until
+from tests.web import dom
 from tests.web.demos import greeting
 
 
@@ -177,7 +179,6 @@ def test_what_gradio_scripts_pass_by_habit_is_taken(launch: Launch) -> None:
         {"share": True},
         {"js": "x()"},
         {"head": "<b>"},
-        {"favicon_path": "x.ico"},
         {"mcp_server": True},
         {"pwa": True},
         {"ssr_mode": True},
@@ -270,3 +271,29 @@ def test_spaces_in_a_cookie_come_to_no_app_in_thousands(launch: Launch) -> None:
     )
     assert request(url, Cookie="a=" + " " * 8_000 + '"').status == 200
     assert len(seen[0]) < 20
+
+
+@pytest.mark.parametrize(
+    ("path", "options"), [("/", {}), ("/login", {"auth": ("ada", "secret")})]
+)
+def test_a_page_has_the_icon_that_its_author_gives(
+    launch: Launch, tmp_path: Path, path: str, options: dict[str, Any]
+) -> None:
+    icon = tmp_path / "our icon.SVG"
+    icon.write_text("<svg xmlns='http://www.w3.org/2000/svg'/>")
+    url = launch(greeting(), favicon_path=icon, **options)
+    (link,) = dom.parse(request(url, path).text).all("link", rel="icon")
+    answer = request(url, link.attrs["href"])
+    assert (answer.status, answer.text) == (200, icon.read_text())
+    assert answer.headers["Content-Type"].startswith("image/svg+xml")
+    (link,) = dom.parse(request(launch(greeting())).text).all("link", rel="icon")
+    assert request(url, link.attrs["href"]).status == 200  # as errors' pages have it
+
+
+@pytest.mark.parametrize("name", ["absent.png", "page.html", "."])
+def test_what_is_no_icon_is_said_before_anything_is_served(
+    launch: Launch, tmp_path: Path, name: str
+) -> None:
+    (tmp_path / "page.html").write_text("<p>")
+    with pytest.raises(ConfigurationError, match="favicon_path expected"):
+        launch(greeting(), favicon_path=tmp_path / name)
