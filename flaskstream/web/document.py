@@ -84,7 +84,7 @@ class Document:
             "version": app.version,
             "page_path": fragments.links.session,
             "cursor": seq,
-            "stream": app.stream(fragments, seq) if running else "",
+            "stream": app.stream(session, fragments, seq) if running else "",
             "has_files": app.plan.has_files,
             "triggers": app.plan.triggers_under(base, session.scope, load=not known),
             "fill_width": app.blocks.fill_width,

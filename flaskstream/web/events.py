@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from flask import Blueprint, Response, request
@@ -20,6 +20,7 @@ from flaskstream.web.elsewhere import (
     found_again,
     times_away,
 )
+from flaskstream.web.links import UNLISTED
 from flaskstream.web.logins import logged_out
 from flaskstream.web.metering import metered
 from flaskstream.web.mountedapp import MountedApp
@@ -108,6 +109,7 @@ class Events:
             self._app.viewers.new(found, base, wakeup.wake),
             room_for(request, found.owner),
             logged_out(),
+            listing=self._listing(found),
         )
         told = request.headers.get("Last-Event-ID") or request.args.get("after", "")
         # What another process has counted says nothing of this one's log.
@@ -118,6 +120,14 @@ class Events:
         if (metrics := self._app.engine.metrics) is not None:
             messages = metered(messages, found, metrics)
         return event_stream(messages, compressible=self._app.plan.is_compressible)
+
+    def _listing(self, session: Session) -> Callable[[], str]:
+        """What puts the page among the conversations beside it, as soon as it is one:
+        the answer that has begun this stream came too early for that."""
+        if UNLISTED not in request.args:
+            return str
+        app, base = self._app, base_path()
+        return lambda: app.conversation_news(session, base) if session.title else ""
 
     def _not_here(self, owner: str | None, page: str) -> ResponseReturnValue:
         nobody = Session("", page, self._app.blocks)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from markupsafe import Markup
 
 from flaskstream.blocks.listener import Listener
@@ -10,6 +12,10 @@ from flaskstream.media.media import Media
 from flaskstream.runs.session import Session
 from flaskstream.store.files import OwnedFiles
 from flaskstream.web.previews import Previews
+
+UNLISTED: Final = "unlisted"
+"""What the address of a stream has of a page that is not listed among the conversations
+beside it yet."""
 
 
 class Links:
@@ -69,9 +75,11 @@ class Links:
         """Where a listener's runs are started."""
         return f"{self.base}/run/{listener.id}"
 
-    def stream(self, seq: int) -> str:
-        """The page's stream, after `seq`."""
-        return f"{self.session}/events?after={seq}&server={self._store}"
+    def stream(self, seq: int, *, is_listed: bool) -> str:
+        """The page's stream, after `seq`; whether the page is listed beside itself, if
+        conversations are."""
+        more = "" if is_listed else f"&{UNLISTED}"
+        return f"{self.session}/events?after={seq}&server={self._store}{more}"
 
     @property
     def fields(self) -> str:

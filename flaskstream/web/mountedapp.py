@@ -151,11 +151,12 @@ class MountedApp:
                 self._fresh.keep(base, tree)
         return tree, news.seq, not idle
 
-    def stream(self, fragments: Fragments, seq: int) -> Markup:
+    def stream(self, session: Session, fragments: Fragments, seq: int) -> Markup:
         """The element that holds the page's stream, from `seq` on."""
+        is_listed = not self.blocks.save_history or session.title is not None
         return self._templates.render(
             "stream",
-            url=fragments.links.stream(seq),
+            url=fragments.links.stream(seq, is_listed=is_listed),
             beat=BEAT_EVERY,
             fields=fragments.links.fields if self.plan.reads_later else "",
         )
@@ -239,14 +240,12 @@ class MountedApp:
             for component in mended
             if node_key(component.id) not in news.patch
         ]
-        stream = self.stream(fragments, news.seq) if not idle else ""
-        beside = self.conversations(session.owner, session.id, base) if lists else None
-        place = f"#{session.scope}-conversations"
+        stream = self.stream(session, fragments, news.seq) if not idle else ""
         html = "".join(
             [
                 *fields,
                 fragments.render_delta(news),
-                partial(place, "innerHTML", beside) if beside else "",
+                self.conversation_news(session, base) if lists else "",
                 cursor_news(news.seq, session.scope),
                 partial(f"#{session.scope}-stream", "innerHTML", stream),
             ]
@@ -338,6 +337,13 @@ class MountedApp:
             token=self.token(owner),
             page_id=shown,
         )
+
+    def conversation_news(self, session: Session, base: str) -> str:
+        """The list of its owner's conversations, for a page; nothing where they are
+        not listed."""
+        beside = self.conversations(session.owner, session.id, base)
+        place = f"#{session.scope}-conversations"
+        return partial(place, "innerHTML", beside) if beside else ""
 
     def forget(self, session: Session) -> None:
         """Stop what goes on in a page, and forget it."""

@@ -38,6 +38,8 @@ class PageStream:
     Where there is no `room` for it, it ends when it has said what there is, and the
     page comes back a second later: the messages are the same. A server that stops has
     all its pages come back one after another, to whoever serves them then.
+
+    What `listing` gives is said once, as soon as there is something.
     """
 
     def __init__(
@@ -49,6 +51,7 @@ class PageStream:
         viewer: Viewer,
         room: Room = NO_LIMIT,
         logged_out: Callable[[], bool] = nobody_logs_out,
+        listing: Callable[[], str] = str,
     ) -> None:
         self._session = session
         self._fragments = fragments
@@ -57,6 +60,7 @@ class PageStream:
         self._logged_out = logged_out
         self._viewer = viewer
         self._room = room
+        self._listing = listing
         fragments.links.previews = viewer.previews
 
     def messages(self, after: int | None) -> Messages:
@@ -109,6 +113,8 @@ class PageStream:
 
     def _message(self, news: Delta, idle: bool, retry: bytes) -> bytes:
         html = self._fragments.render_delta(news)
+        if listed := self._listing():
+            html, self._listing = html + listed, str
         if idle:
             html += partial(f"#{self._session.scope}-stream", "innerHTML", "")
         made = message(html, news.seq, retry)

@@ -15,6 +15,8 @@ from flaskstream.runs.sessions import Sessions
 from flaskstream.store.memorystore import MemoryStore
 from flaskstream.store.values import Post
 from flaskstream.web import conversations
+from flaskstream.web.links import UNLISTED
+from flaskstream.web.mountedapp import MountedApp
 from tests.chat.conftest import Chat, Open
 from tests.runs.memory import state_of
 from tests.web import dom
@@ -74,6 +76,36 @@ def test_a_chat_is_listed_when_something_was_said(page: Chat) -> None:
     page.say("Hello there")
     assert links(page) == [("Hello there", f"/?page={page.page_id}")]
     assert links(page.reload()) == [("Hello there", f"/?page={page.page_id}")]
+
+
+def test_it_is_listed_by_its_stream_where_the_answer_came_too_early_for_that(
+    chat: Open, gates: Gates
+) -> None:
+    def slow(message: str, history: list[Any]) -> Iterator[str]:
+        yield "one moment"
+        gates.wait(0)
+        yield "there it is"
+
+    page = chat(gr.ChatInterface(slow, save_history=True))
+    page.fill("Message", "Hello there")
+    page.submit(page.sending.attrs["formaction"], page.form())
+    assert page.stream_url is not None
+    listening = page.listen(f"{page.stream_url}&{UNLISTED}")
+    assert next(listening).data.count("Hello there</a>") == 1
+    gates.open(0)
+    assert "Hello there</a>" not in "".join(event.data for event in listening)
+
+
+def test_a_stream_is_told_whether_its_page_is_listed(demo: gr.ChatInterface) -> None:
+    engine = demo.app.extensions["flaskstream.engine"]
+    app = MountedApp(demo, engine, demo.app.jinja_env, str)
+    page = app.new_session("owner", "page")
+    with demo.app.test_request_context():
+        shown = app.fragments(page, "")
+        assert UNLISTED in app.stream(page, shown, 0)
+        said = demo.chatbot.postprocess([{"role": "user", "content": "Hello"}])
+        page.post(Post({demo.chatbot.id: said}))
+        assert UNLISTED not in app.stream(page, shown, 0)
 
 
 def test_the_newest_conversation_comes_first_and_each_link_opens_its_own(
