@@ -83,6 +83,7 @@ class Dispatcher:
     def begin_run(self, job: Job) -> Callable[[], None] | None:
         """Begin a run that has its place, in whichever process: see `Begin`."""
         engine = self._engine
+        engine.start_sweeping()  # that of another version may be known to nobody here
         run = engine.runs.find(job.run)
         is_ours = job.version == engine.mounts.version(job.key.mount)
         if run is None or not is_ours:
@@ -94,7 +95,6 @@ class Dispatcher:
                 self._refuse(job, state.runs)
                 return None
             run = engine.runs.of(record)
-        engine.start_sweeping()
         given = run.session.runs.start(run.id)
         if given is None:
             record = run.record

@@ -98,7 +98,9 @@ class Engine:
         self.store = self._make_store(self.settings, self._key, self.pacer.submit)
         self.files = self.store.files
         self.store.observe(self.others)
-        self.sessions = Sessions(self.store, self.mounts, self.farewell.session_gone)
+        self.sessions = Sessions(
+            *(self.store, self.mounts, self.farewell.session_gone, self.start_sweeping)
+        )
         self.watchdog = Watchdog(self)
         self.loop = EventLoop()
         self.runs = KnownRuns(self.sessions)
@@ -364,16 +366,10 @@ class Engine:
     def find_session(self, owner: str, id: str, blocks: Blocks) -> Session | None:
         """The page of this owner; None for an unknown and for a foreign one alike.
 
-        It may be all that this process is ever asked for: who watches a run of one that
-        was killed comes back for its stream only.
-
         Raises:
             OtherVersion: it is of another version of the app.
         """
-        found = self.sessions.find(owner, id, blocks)
-        if found is not None:
-            self.start_sweeping()
-        return found
+        return self.sessions.find(owner, id, blocks)
 
     def open_session(
         self, owner: str, id: str, blocks: Blocks, opening: Opening = BY_NOBODY
@@ -384,7 +380,6 @@ class Engine:
             Taken: it is another one's.
             OtherVersion: it is of another version of the app.
         """
-        self.start_sweeping()
         return self.sessions.open(owner, id, blocks, opening)
 
     def start_sweeping(self) -> None:

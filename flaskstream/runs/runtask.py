@@ -116,9 +116,11 @@ class RunTask:
         # Their last words would come after what this gives.
         due = time.monotonic() + LAST_WORDS * self._engine.settings.grace
         for one in stopped if listener.fn is not None else ():
-            while run.reason is None and not one.ended.wait(0.1):
+            # Another process may be at it, and what that tells of its end may be lost.
+            while run.reason is None and not one.session.runs.has_ended(one.id):
                 if time.monotonic() > due:  # nothing interrupts it
                     self._engine.end(one, Status.STOPPED)
+                one.ended.wait(0.1)
 
 
 def endless_chain(run: Run) -> OutputError:

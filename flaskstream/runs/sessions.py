@@ -15,18 +15,27 @@ from flaskstream.store.sessionstate import BY_NOBODY, Gone, Opening
 
 
 class Sessions:
-    """A store's pages, each with its components; `gone` is told of each that the store
-    has forgotten, and of its `Blocks`."""
+    """A store's pages, each with its components.
+
+    Args:
+        store: What keeps them.
+        mounts: What they are pages of.
+        gone: Told of each that the store has forgotten, and of its `Blocks`.
+        known: Called when this process has to do with a page, whatever for: it may be
+            all that it is ever asked for, as where another one that had it was killed.
+    """
 
     def __init__(
         self,
         store: Store,
         mounts: Mounts,
         gone: Callable[[Gone, Blocks], None] = lambda gone, blocks: None,
+        known: Callable[[], None] = lambda: None,
     ) -> None:
         self._store = store
         self._mounts = mounts
         self._gone = gone
+        self._note_known = known
         self._known: dict[Key, Session] = {}
 
     def key(self, id: str, blocks: Blocks) -> Key:
@@ -97,6 +106,7 @@ class Sessions:
         if known is None or known.state is not state:
             known_by = self._mounts.of_version(blocks, state.opening.version)
             new = Session(state.owner, state.key.id, known_by, state)
+            self._note_known()
             if known is None:
                 return self._known.setdefault(state.key, new)
             self._known[state.key] = known = new

@@ -6,10 +6,14 @@ import secrets
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from flask import Flask
 from playwright.sync_api import Browser, BrowserContext
 
+import flaskstream as gr
+from flaskstream.blocks.blocks import Blocks
 from flaskstream.runs.engine import Engine
 from flaskstream.store.later import Later, never
 from flaskstream.store.memorystore import MemoryStore
@@ -18,6 +22,7 @@ from flaskstream.store.redis.redisstore import RedisStore
 from flaskstream.store.settings import Settings
 from tests.store.commands import KEY
 from tests.store.remote import RemoteStore
+from tests.store.serving import Serve, engine_of
 from tests.store.stores import RedisServer, StoreServer, store_of, valkey_program
 from tests.waiting import PATIENCE, wait_until
 
@@ -155,6 +160,27 @@ def context(browser: Browser) -> Iterator[BrowserContext]:
     made.set_default_timeout(PATIENCE)
     yield made
     made.close()
+
+
+@pytest.fixture
+def serve(redis_server: RedisServer) -> Iterator[Serve]:
+    """Makes apps as several processes have them, with one Redis."""
+    prefix, apps = f"test-{secrets.token_hex(6)}", list[Flask]()
+
+    def make_store(settings: Settings, key: bytes, later: Later) -> RedisStore:
+        return RedisStore(settings, key, later, redis_server.address, prefix)
+
+    def serve(blocks: Blocks, **config: Any) -> Flask:
+        app = Flask(f"app{len(apps)}", static_folder=None, template_folder=None)
+        app.secret_key = "one key, the same in every process"  # noqa: S105
+        app.config.update(FLASKSTREAM_STORE=make_store, **config)
+        gr.FlaskStream(app).mount(blocks, "/")
+        apps.append(app)
+        return app
+
+    yield serve
+    for app in apps:
+        engine_of(app).close()
 
 
 def run_threads() -> list[threading.Thread]:

@@ -14,8 +14,7 @@ import flaskstream as gr
 from flaskstream.blocks.blocks import Blocks
 from flaskstream.testing.window import upload
 from tests.chat.conftest import Chat
-from tests.store.test_versions import Serve, engine_of
-from tests.store.test_versions import serve as serve
+from tests.store.serving import Serve, engine_of
 from tests.web import dom
 
 

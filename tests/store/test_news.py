@@ -6,6 +6,8 @@ import math
 import signal
 import subprocess
 import sys
+import time
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -18,6 +20,7 @@ from flaskstream.runs.engine import Engine
 from flaskstream.runs.metrics import metrics
 from flaskstream.store.note import Acknowledged, Note
 from flaskstream.store.protocol import Observer
+from flaskstream.store.redis import redisstore
 from flaskstream.store.redis.connection import FORMAT
 from flaskstream.store.redis.journal import RUNG
 from flaskstream.store.redis.processes import Processes
@@ -29,7 +32,7 @@ from flaskstream.store.wakeup import ThreadWakeup
 from tests.store import victim
 from tests.store.commands import KEY, begin, run_of
 from tests.store.stores import ROOT as TREE
-from tests.store.stores import MakeRedisStore, RedisServer
+from tests.store.stores import MakeRedisStore, RedisServer, store_at
 from tests.store.viewer import Viewer, open_page
 from tests.waiting import TO_START, wait_until
 
@@ -259,6 +262,95 @@ def test_a_run_that_was_not_told_learns_that_it_is_to_stop(
     assert noting.runs == []
     here.beat()
     assert noting.runs == [run.id]
+
+
+def test_what_was_told_while_nobody_heard_is_found_when_somebody_hears_again(
+    own: RedisServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(redisstore, "BEAT", 3600.0)
+    own.start()
+    noting, heard = Noting(), list[bytes]()
+    here, there = store_at(own), store_at(own)
+    here.observe(noting)
+    receive = here.news.receive
+
+    def note(data: bytes) -> None:
+        receive(data)
+        heard.append(data)
+
+    monkeypatch.setattr(here.news, "receive", note)
+    run = begin(here.open("owner", KEY))
+    wait_until(lambda: heard == [b""], "it to hear")
+    other = there.find("owner", KEY)
+    assert other is not None
+    other.do("runs.ask_to_stop", run.id, Status.STOPPED)  # as one that nobody hears
+    with redis.Redis(port=own.port) as server:
+        server.client_kill_filter(_type="pubsub")
+    wait_until(lambda: run.id in noting.runs, "it to be found")
+    for store in (here, there):
+        store.close()
+
+
+def test_who_leaves_a_page_that_was_made_anew_takes_nothing_from_who_follows_it(
+    make_redis_store: MakeRedisStore,
+) -> None:
+    here, there = make_redis_store(), make_redis_store()
+    old, wakeup = here.open("owner", KEY), ThreadWakeup()
+    old.watch(wakeup)
+    there.drop(KEY)
+    other, new = there.open("owner", KEY), here.open("owner", KEY)
+    assert new is not old
+    newer = ThreadWakeup()
+    new.watch(newer)
+    wait_until(lambda: here.news.hears, "it to hear")
+    old.unwatch(wakeup)
+    assert _is_told(here, new)
+    other.rename("anew")
+    wait_until(lambda: new._replica.state.session.given_name == "anew", "the news")
+    new.unwatch(newer)
+    assert not _is_told(here, new)
+
+
+def _is_told(store: RedisStore, session: RedisSession) -> bool:
+    return session._replica.journal.channel.encode() in store.news.bells._heard
+
+
+def test_who_cancels_a_run_of_another_process_goes_on_though_its_end_is_not_heard(
+    own: RedisServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own.start()
+
+    def work() -> Iterator[str]:
+        while True:
+            time.sleep(0.01)
+            yield "at work"
+
+    with gr.Blocks() as blocks:
+        out = gr.Textbox()
+        begun = gr.Button().click(work, None, out)
+        gr.Button().click(lambda: "cancelled", None, out, cancels=begun)
+    engines = [
+        Engine(
+            Settings(grace=0.01),
+            b"key",
+            make_store=lambda settings, key, later: RedisStore(
+                settings, key, later, own.address
+            ),
+        )
+        for _ in range(2)
+    ]
+    here, there = engines
+    viewer, other = Viewer(here, blocks), open_page(there, blocks)
+    store = there.store
+    assert isinstance(store, RedisStore)
+    monkeypatch.setattr(store.news, "receive", lambda data: None)
+    here.start(viewer.session, blocks.listeners[0], {})
+    viewer.follow(lambda: viewer.shown(out) == "at work", "it to begin")
+    cancelling = there.start(other, blocks.listeners[1], {})
+    assert cancelling.ended.wait(20)
+    viewer.follow(lambda: viewer.shown(out) == "cancelled", "what cancels")
+    for engine in engines:
+        engine.close()
 
 
 def test_a_run_is_of_one_process_only(make_redis_store: MakeRedisStore) -> None:

@@ -4,7 +4,6 @@ is told, and no value, function or record is taken for another."""
 from __future__ import annotations
 
 import math
-import secrets
 import threading
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -16,22 +15,19 @@ from werkzeug.datastructures import MultiDict
 
 import flaskstream as gr
 from flaskstream.blocks.blocks import Blocks
-from flaskstream.runs.engine import Engine
 from flaskstream.runs.mounts import version_of
 from flaskstream.runs.recovery import LOST
-from flaskstream.store.later import Later
 from flaskstream.store.redis import redisstore
 from flaskstream.store.redis.redisstore import RedisStore
 from flaskstream.store.runrecord import Status
-from flaskstream.store.settings import Settings
 from flaskstream.testing import PageClient
 from flaskstream.testing.window import upload
+from tests.store.serving import Serve, engine_of
 from tests.store.stores import RedisServer
 from tests.store.viewer import open_page
 from tests.waiting import wait_until
 from tests.web.calls import Caller
 
-Serve = Callable[..., Flask]
 Change = Callable[[], Blocks]
 UPDATED = "This page is of another version of it, and nothing was done."
 
@@ -101,32 +97,6 @@ def changed(request: pytest.FixtureRequest, demo: Demo) -> Change:
         "state": lambda: demo.page(first=lambda: gr.State({})),
     }
     return changes[request.param]
-
-
-@pytest.fixture
-def serve(redis_server: RedisServer) -> Iterator[Serve]:
-    """Makes apps as several processes have them, with one Redis."""
-    prefix, apps = f"test-{secrets.token_hex(6)}", list[Flask]()
-
-    def make_store(settings: Settings, key: bytes, later: Later) -> RedisStore:
-        return RedisStore(settings, key, later, redis_server.address, prefix)
-
-    def serve(blocks: Blocks, **config: Any) -> Flask:
-        app = Flask(f"app{len(apps)}", static_folder=None, template_folder=None)
-        app.secret_key = "one key, the same in every process"  # noqa: S105
-        app.config.update(FLASKSTREAM_STORE=make_store, **config)
-        gr.FlaskStream(app).mount(blocks, "/")
-        apps.append(app)
-        return app
-
-    yield serve
-    for app in apps:
-        engine_of(app).close()
-
-
-def engine_of(app: Flask) -> Engine:
-    engine: Engine = app.extensions["flaskstream.engine"]
-    return engine
 
 
 def record_of(app: Flask, page: str) -> Any:

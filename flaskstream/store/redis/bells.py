@@ -44,7 +44,8 @@ class Bells:
         self.is_closed = False
 
     def follow(self, channel: str, hear: Hear) -> None:
-        """Hear what is published in a channel, as soon as the server knows."""
+        """Hear what is published in a channel, as soon as the server knows, in the
+        place of whoever has heard of it here before."""
         name = channel.encode()
         with self._lock:
             is_new = name not in self._heard
@@ -53,11 +54,14 @@ class Bells:
             if is_new and self._listener is not None:
                 self._send(self._listener.subscribe, name)
 
-    def leave(self, channel: str) -> None:
-        """Hear no more of a channel."""
+    def leave(self, channel: str, hear: Hear) -> None:
+        """Hear no more of a channel; another one that has its place stays."""
         name = channel.encode()
         with self._lock:
-            if self._heard.pop(name, None) and self._listener is not None:
+            if self._heard.get(name) != hear:
+                return
+            del self._heard[name]
+            if self._listener is not None:
                 self._send(self._listener.unsubscribe, name)
 
     def _send(self, send: Callable[..., Any], *names: bytes) -> None:

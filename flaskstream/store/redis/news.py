@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from flaskstream.store.note import Note
@@ -17,9 +18,23 @@ if TYPE_CHECKING:
     from flaskstream.store.redis.session import RedisSession
 
 
+@dataclass(frozen=True)
+class Follower:
+    """Tells a session of itself, as long as somebody has it."""
+
+    session: weakref.ref[RedisSession]
+
+    def __call__(self, data: bytes) -> None:
+        if (session := self.session()) is not None:
+            session.hear(data)
+
+
 class News:
     """Tells other processes of runs that end and of streams, and hears from them, and
     of the pages that somebody here follows: the `sessions` that this process knows.
+
+    What is told may be lost, and is looked up where that matters: what is to become of
+    the runs that this process executes, `own_runs`.
     """
 
     def __init__(
@@ -28,11 +43,13 @@ class News:
         seal: Seal,
         process: str,
         sessions: Mapping[Key, RedisSession],
+        own_runs: Mapping[str, RedisSession],
     ) -> None:
         self._connection = connection
         self._seal = seal
         self._process = process
         self._sessions = sessions
+        self._own_runs = own_runs
         self._channel = f"{connection.prefix}:runs"
         self._observer = Observer()
         self.hears = False
@@ -61,12 +78,11 @@ class News:
 
     def follow(self, session: RedisSession, channel: str) -> None:
         """Have a session told of what others change of it."""
-        known = weakref.ref(session)
-        self.bells.follow(channel, lambda data: _hear(known, data))
+        self.bells.follow(channel, Follower(weakref.ref(session)))
 
-    def unfollow(self, channel: str) -> None:
-        """Have nobody told any more."""
-        self.bells.leave(channel)
+    def unfollow(self, session: RedisSession, channel: str) -> None:
+        """Have it told no more; another one of the same page may have its place."""
+        self.bells.leave(channel, Follower(weakref.ref(session)))
 
     def look_anew(self, *, hears: bool) -> None:
         """The connection for news has broken: whoever waits looks for himself; or there
@@ -91,7 +107,8 @@ class News:
     def receive(self, data: bytes) -> None:
         """Another process has told of a run, or of a stream."""
         if not data:
-            return  # what was missed is found by the store's beat
+            self.look_at_runs()  # it may have missed something
+            return
         process, said = self._seal.open(self._channel, data)
         if process == self._process:
             return
@@ -102,14 +119,19 @@ class News:
             session.refresh()
         self.take_run(said)
 
+    def look_at_runs(self) -> None:
+        """See what became of the runs of this process, which it may not have heard."""
+        for id, session in list(self._own_runs.items()):
+            session.refresh()
+            if session.has_lost:
+                session.runs.hold(id)
+            run = session.runs.find(id)
+            if run is not None and run.reason is not None:
+                self.take_run(run)
+
     def take_run(self, run: RunRecord) -> None:
         """Have it known here that a run is to stop, or has ended."""
         self._observer.note_run(run)
-
-
-def _hear(known: weakref.ref[RedisSession], data: bytes) -> None:
-    if (session := known()) is not None:
-        session.hear(data)
 
 
 def _changed(known: weakref.ref[News], hears: bool) -> None:

@@ -107,7 +107,9 @@ class RedisStore:
         """By id: those that it may have begun, as Redis went away."""
         self._sessions: dict[Key, RedisSession] = {}
         self._lock = threading.Lock()
-        self.news = News(connection, seal, self.processes.own, self._sessions)
+        self.news = News(
+            connection, seal, self.processes.own, self._sessions, self.own_runs
+        )
         self.neighbours = Neighbours(
             *(connection, seal, self.processes.own), self.news.describe_app
         )
@@ -166,14 +168,9 @@ class RedisStore:
         self.attendance.note_waiting()
         if self.own_runs:
             self.lines.renew()
-        for id, session in list(self.own_runs.items()):
-            session.renew()
-            session.refresh()
-            if session.has_lost:
-                session.runs.hold(id)
-            run = session.runs.find(id)
-            if run is not None and run.reason is not None:
-                self.news.take_run(run)
+            for session in list(self.own_runs.values()):
+                session.renew()
+            self.news.look_at_runs()
         self.neighbours.look(self.processes.alive())
 
     def close(self) -> None:

@@ -207,7 +207,7 @@ class RedisSession:
         """Hear of it no more, where nobody here waits for it."""
         with self._following:
             if not (self._wakeups or self.outlet.waiting):
-                self._store.news.unfollow(self._replica.journal.channel)
+                self._store.news.unfollow(self, self._replica.journal.channel)
 
     def watch(self, wakeup: Wakeup) -> None:
         """A viewer arrives, who is woken when there is news: where Redis can't be
