@@ -57,7 +57,8 @@ class Gallery(Component):
             "png", both lossless, or "jpeg".
         file_types: Which files a person may choose: "image", "video", or extensions
             such as ".png"; by default pictures and films.
-        columns: How many stand in a row, where there is room; 2.
+        columns: How many stand in a row, where there is room; 2. Of several numbers,
+            for windows ever wider, it is the last.
         height: From which height on it scrolls: CSS pixels, rounded to 80.
         allow_preview: Whether one is seen large when it is pressed; True.
         preview: Whether the first is seen large from the beginning.
@@ -109,7 +110,7 @@ class Gallery(Component):
         *,
         format: Format = "webp",
         file_types: Sequence[str] | None = None,
-        columns: int | None = 2,
+        columns: int | Sequence[int] | None = 2,
         height: int | str | None = None,
         allow_preview: bool = True,
         preview: bool | None = None,
@@ -237,6 +238,14 @@ class Gallery(Component):
 
     def encoder(self) -> Encoder:
         return GalleryEncoder(self)
+
+    @property
+    def most_in_row(self) -> int:
+        """How many stand in a row, where there is room: 1 to 12."""
+        wanted = self.columns
+        if isinstance(wanted, Sequence):
+            wanted = wanted[-1] if wanted else None
+        return min(max(int(wanted or 2), 1), 12)
 
     def cell(self, value: Any) -> str | Media:
         items = self.postprocess(value)

@@ -104,6 +104,7 @@ def folding() -> gr.Blocks:
         with gr.Tab("One"):
             gr.Markdown("Nothing here")
         with gr.Tab("Two"), gr.Sidebar("Notes", position="right", width="200px"):
+            gr.Markdown("Of today")
             gr.Textbox(label="note", lines=60)
         with gr.Accordion("More", open=False) as more:
             gr.Textbox(label="folded")

@@ -48,6 +48,7 @@ def test_the_page_has_the_room_that_a_sidebar_leaves(new_page: NewPage) -> None:
     notes = page.locator("summary", has_text="Notes")
     expect(notes).to_be_visible()
     assert main(page)[1] <= width - 200
+    expect(page.get_by_text("Of today")).to_have_css("text-align", "start")
     page.mouse.wheel(0, 400)  # all of the page goes, and it stays
     expect(notes).to_be_in_viewport()
 

@@ -172,3 +172,13 @@ def test_options_that_can_not_be_are_refused() -> None:
     for options in ({"format": "gif"}, {"type": "bytes"}, {"object_fit": "crop"}):
         with pytest.raises(ConfigurationError, match="expected one of"):
             gr.Gallery(**options)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("columns", "most"),
+    [(None, 2), (4, 4), ([3], 3), ((1, 2, 5), 5), ([], 2), (0, 2), (-1, 1), (99, 12)],
+)
+def test_so_many_stand_in_a_row_where_there_is_room(columns: Any, most: int) -> None:
+    assert gr.Gallery(columns=columns).most_in_row == most
+    changed = gr.Gallery().with_properties({"columns": columns})
+    assert changed.most_in_row == most
