@@ -324,7 +324,7 @@ def library_blueprint() -> Blueprint:
     def serve(name: str) -> Response:
         icon = own_icon()
         found = icon if icon and icon.name == name else find_asset(name)
-        return abort(404) if found is None else serve_asset(found, request)
+        return abort(404) if found is None else serve_asset(found, request, name)
 
     return routes
 

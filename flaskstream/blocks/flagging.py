@@ -7,6 +7,7 @@ import io
 import json
 import os
 import re
+import secrets
 import shutil
 import threading
 from collections.abc import Iterator, Sequence
@@ -22,6 +23,8 @@ from flaskstream.media.media import Media
 FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
 MOST_BYTES: Final = 1_000_000_000
 """What a folder of flags may have: whoever sees the page can press the button."""
+END: Final = b"\r\n"
+"""Of a line of CSV."""
 NUMBERED: Final = re.compile(r"dataset(\d{1,9})\.csv")
 
 
@@ -164,8 +167,8 @@ class CSVLogger(FlaggingCallback):
         path = folder / f"{media.digest[:32]}{media.extension}"
         if not path.exists():
             folder.mkdir(parents=True, exist_ok=True)
-            with media.open() as source, path.open("wb") as copy:
-                shutil.copyfileobj(source, copy)
+            with media.open() as source:
+                put_whole(source, path)
             self._written += media.size
         return path
 
@@ -186,12 +189,31 @@ class SimpleCSVLogger(CSVLogger):
 
 
 def append_row(path: Path, header: Sequence[Any], row: Sequence[Any]) -> int:
-    """Write one more row, below the header; gives how many bytes that took."""
+    """Write one more row, below the header; gives how many bytes that took.
+
+    It begins a line also where the one before has no end: somebody has edited the file,
+    or the disk was full.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("ab") as file, alone_with(file):
-        is_new = file.seek(0, os.SEEK_END) == 0
-        lines = [header, row] if is_new and header else [row]
-        return file.write(b"".join(map(as_line, lines)))
+    with path.open("a+b") as file, alone_with(file):
+        size = file.seek(0, os.SEEK_END)
+        file.seek(max(size - 1, 0))
+        is_ended = file.read(1) in b"\r\n"
+        lines = [header, row] if size == 0 and header else [row]
+        return file.write((b"" if is_ended else END) + b"".join(map(as_line, lines)))
+
+
+def put_whole(source: BinaryIO, path: Path) -> None:
+    """Copy a file to a place where none or all of it is, whoever is killed meanwhile:
+    by its name it is taken for whole. Who copies it at the same time copies the same.
+    """
+    part = path.with_name(f"{secrets.token_hex(8)}.part")
+    try:
+        with part.open("wb") as copy:
+            shutil.copyfileobj(source, copy)
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 @contextmanager

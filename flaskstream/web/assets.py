@@ -83,16 +83,28 @@ def asset_url(of: str | Asset) -> str:
 
 
 def find_asset(name: str) -> Asset | None:
-    """The asset of that name; None for an older or an unknown one."""
+    """The asset of that name, see `named`; None for an unknown one."""
     source = DIGEST.sub("", name)
-    if source in SOURCES and asset(source).name == name:
+    if source in SOURCES and source != name:
         return asset(source)
     classes = [*names.classes(), *LAYOUTS]
     shown = [*files_of(classes), *scripts_of_events(classes)]
     shown += [file for one in late_of(classes) for file in one.files]
     own = dict.fromkeys(one for path in shown for one in _all_of(path))
-    found = filter(None, map(file_asset, own))
-    return next((one for one in found if one.name == name), None)
+    return named(name, filter(None, map(file_asset, own)))
+
+
+def named(name: str, found: Iterable[Asset]) -> Asset | None:
+    """The one of some assets that has a name.
+
+    Of an older or a newer version it is the one that is here, which has another name:
+    while a deploy replaces processes, who was given a page by one may ask another one
+    for its scripts, and the page would be dead without.
+    """
+    source = DIGEST.sub("", name)
+    same = [one for one in found if DIGEST.sub("", one.name) == source != name]
+    exact = (one for one in same if one.name == name)
+    return next(exact, same[0] if len(same) == 1 else None)
 
 
 # ----- files of components, and of layout
@@ -199,13 +211,15 @@ def assets_path() -> str:
     return url_for("flaskstream.asset", name="-")[:-1]
 
 
-def serve_asset(found: Asset, request: Request) -> Response:
-    """The asset, compressed as is accepted, to be kept for ever."""
+def serve_asset(found: Asset, request: Request, name: str) -> Response:
+    """The asset, compressed as is accepted, to be kept for ever by its own name, and
+    not at all by another one."""
     accepted = request.accept_encodings
     encoding = next((e for e in found.encodings if accepted[e] > 0), "identity")
     response = Response(found.encodings[encoding], mimetype=found.mimetype)
     if encoding != "identity":
         response.headers["Content-Encoding"] = encoding
     response.headers["Vary"] = "Accept-Encoding"
-    response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+    kept = "public, max-age=31536000, immutable" if found.name == name else "no-store"
+    response.headers["Cache-Control"] = kept
     return response

@@ -71,7 +71,7 @@ class Sandboxes:
         sandbox = self._find(name)
         all_assets = assets(sandbox) if sandbox is not None else []
         found = next((one for one in all_assets if one.name == script), None)
-        return unknown() if found is None else serve_asset(found, request)
+        return unknown() if found is None else serve_asset(found, request, script)
 
     def _find(self, name: str) -> Sandbox | None:
         for cls in self._classes():

@@ -5,10 +5,11 @@ from __future__ import annotations
 import csv
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 import pytest
+from PIL import Image
 
 import flaskstream as gr
 from flaskstream.blocks import flagging
@@ -118,6 +119,39 @@ def test_a_picture_lies_beside_the_rows_once(tmp_path: Path) -> None:
     assert Path(path).parent == tmp_path / "seen"
     assert [*(tmp_path / "seen").iterdir()] == [Path(path)]
     assert "cat" in label
+
+
+def test_a_picture_is_beside_the_rows_as_a_whole_or_not_at_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    logger, picture = gr.CSVLogger(), np.zeros((4, 4, 3), np.uint8)
+    logger.setup([gr.Image(label="seen")], tmp_path)
+
+    def stop(source: BinaryIO, copy: BinaryIO) -> None:
+        copy.write(source.read(10))
+        raise OSError("no space left on device")
+
+    with monkeypatch.context() as full:
+        full.setattr("shutil.copyfileobj", stop)
+        with pytest.raises(OSError, match="no space"):
+            logger.flag([picture])
+    assert list((tmp_path / "seen").iterdir()) == []
+    logger.flag([picture])
+    (kept,) = (tmp_path / "seen").iterdir()
+    with Image.open(kept) as shown:
+        shown.load()
+
+
+@pytest.mark.parametrize("left", ["in,timestamp\r\ntea,now", "in,timestamp\ntea,now\n"])
+def test_a_row_is_a_line_of_its_own_in_a_file_that_was_edited(
+    tmp_path: Path, left: str
+) -> None:
+    file = tmp_path / "dataset1.csv"
+    file.write_text(left, newline="")
+    logger = gr.CSVLogger(verbose=False)
+    logger.setup([gr.Textbox(label="in")], tmp_path)
+    assert logger.flag(["coffee"]) == 2
+    assert rows(file) == [["in"], ["tea"], ["coffee"]]
 
 
 def test_other_columns_have_a_further_file(tmp_path: Path) -> None:

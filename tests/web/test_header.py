@@ -158,7 +158,9 @@ def test_assets_are_kept_for_ever_under_a_name_of_their_content(
             assert plain.headers["X-Content-Type-Options"] == "nosniff"
             assert zipped.headers["Content-Encoding"] == "gzip"
             assert len(zipped.data) < len(plain.data)
-    assert browser.http.get("/_fs/flaskstream-000000000000.css").status_code == 404
+    other = browser.http.get("/_fs/flaskstream-000000000000.css")
+    assert other.headers["Cache-Control"] == "no-store", "it is this one's"
+    assert browser.http.get("/_fs/other-000000000000.css").status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -175,7 +177,7 @@ def test_an_asset_goes_as_small_as_is_accepted(accepted: str, served: str) -> No
     asset = Asset("page.css", "text/css", encodings)
     headers = {"Accept-Encoding": accepted}
     with Flask("app").test_request_context(headers=headers):
-        response = serve_asset(asset, request)
+        response = serve_asset(asset, request, asset.name)
     assert response.get_data() == encodings[served]
     assert response.headers.get("Content-Encoding", "identity") == served
     assert response.headers["Vary"] == "Accept-Encoding"

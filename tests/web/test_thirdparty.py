@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import re
 import weakref
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -51,6 +52,30 @@ def test_its_page_loads_its_style_sheet_and_its_script(visit: Visit) -> None:
         assert (answer.status_code, answer.mimetype) == (200, kind)
         assert "immutable" in answer.headers["Cache-Control"]
     assert "cursor: pointer" in browser.http.get(sheet).text
+
+
+def test_who_asks_for_another_versions_script_gets_that_which_is_here(
+    visit: Visit,
+) -> None:
+    with gr.Blocks() as demo:
+        FlipCard("a")
+        gr.Gallery()
+    browser = visit(demo)
+    late = browser.page.all("template", data_fs_when="used")
+    urls = [
+        *(x.attrs["href"] for x in browser.page.all("link", rel="stylesheet")),
+        *(x.attrs["src"] for x in browser.page.all("script") if "src" in x.attrs),
+        *(url for x in late for url in x.attrs["data-fs-scripts"].split()),
+    ]
+    assert len(urls) >= 5, "style sheets, scripts, and one that comes late"
+    for url in urls:
+        other = re.sub("-[0-9a-f]{12}[.]", "-0123456789ab.", url)
+        own, answer = browser.http.get(url), browser.http.get(other)
+        assert other != url and answer.status_code == 200
+        assert answer.data == own.data and answer.mimetype == own.mimetype
+        assert answer.headers["Cache-Control"] == "no-store", "it is kept by its own"
+        bare = re.sub("-[0-9a-f]{12}[.]", ".", url)
+        assert browser.http.get(bare).status_code == 404
 
 
 def test_a_page_without_it_loads_neither(visit: Visit) -> None:
