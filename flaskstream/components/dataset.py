@@ -128,6 +128,11 @@ class Dataset(Component):
             return self.column_headers
         return [component.title for component in self.components]
 
+    @headers.setter
+    def headers(self, headers: list[str] | None) -> None:
+        """As scripts write it of `Examples(…).dataset`."""
+        self.column_headers = headers
+
     @property
     def leaves(self) -> list[list[tuple[int, list[Cell]]]]:
         """The rows with their indices, as many in each as are shown at a time."""

@@ -4,15 +4,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any, ClassVar, Literal, Unpack
+from typing import Any, ClassVar, Final, Literal, Unpack
 
-from flaskstream.author import warn
+from flaskstream.author import is_serving, warn
 from flaskstream.components.core.base import Component, Phrases, wrong_value
 from flaskstream.components.core.event import Event
 from flaskstream.components.core.json_api import TEXT
 from flaskstream.components.core.leftout import Buttonless
 from flaskstream.components.core.option import NO_HEAD, NO_STYLE, Nothing
 from flaskstream.media.surrogate import encodable
+
+_FRAME: Final = "nothing of another site stands in a page: give a link to it."
+INSTEAD: Final = {
+    "embed": _FRAME,
+    "iframe": _FRAME,
+    "object": _FRAME,
+    "script": "pages run no script of their own: use events.",
+    "style": (
+        "expected markup with style attributes, or with classes that your app's style "
+        "sheet knows."
+    ),
+}
+"""What `tame` takes out with all that is in it, and what to write instead."""
+_LOST: Final = re.compile(rf"<({'|'.join(INSTEAD)})\b", re.IGNORECASE)
 
 
 class HTMLOptions(Buttonless, total=False):
@@ -95,14 +109,13 @@ class HTML(Component):
             raise wrong_value(self, "HTML as a str", value)
         from flaskstream.media.markup import tame
 
+        if value is not self.initial and is_serving():
+            warn_of_loss(value)
         return tame(encodable(str(value)))
 
 
 def warn_of_loss(value: Any) -> None:
     """Warn the author of markup that `tame` will take out."""
-    found = re.search(r"<(style|script)\b", value, re.I) if type(value) is str else None
-    if found is not None:
-        warn(
-            f"HTML leaves out <{found[1].lower()}>: expected markup with style "
-            "attributes, or with classes that your app's style sheet knows."
-        )
+    if type(value) is str:
+        for tag in sorted({found.lower() for found in _LOST.findall(value)}):
+            warn(f"HTML leaves out <{tag}>: {INSTEAD[tag]}")

@@ -126,3 +126,11 @@ def test_formatted_text_is_shown_as_what_may_stand_in_a_button() -> None:
     assert (second, third) == ("<i>a</i>b", "<strong>b</strong>")
     rows.set_property("samples", [["*c*"]])
     assert rows.parts(None)["formatted"] == ["<em>c</em>"]
+
+
+def test_a_script_may_change_what_stands_above_the_columns() -> None:
+    rows = Dataset(components=["text"], samples=[["a"], ["b"]])
+    assert rows.headers == ["Textbox"]
+    rows.headers = [""]
+    assert rows.headers == [""]
+    assert rows.with_properties({"headers": ["of it"]}).headers == ["of it"]

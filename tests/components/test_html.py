@@ -139,6 +139,8 @@ def test_markup_that_will_be_taken_out_warns_its_author() -> None:
     with pytest.warns(UserWarning, match="HTML leaves out <style>.*style sheet") as met:
         HTML("<style>h1 { color: red }</style>")
     assert met[0].filename == __file__
+    with pytest.warns(UserWarning, match="HTML leaves out <iframe>: .* give a link"):
+        HTML('<center><IFRAME src="https://a.example/film"></IFRAME></center>')
 
 
 def test_half_a_sign_is_replaced() -> None:

@@ -70,3 +70,16 @@ def test_what_the_log_has_said_takes_no_more_memory() -> None:
     for i in range(1000):
         author._log_once(f"{i}")
     assert author._log_once.cache_info().currsize < 1000
+
+
+def test_markup_of_a_run_that_is_taken_out_is_logged_once(
+    api: Api, said: Callable[[], list[str]]
+) -> None:
+    def film() -> Iterator[str]:
+        for i in range(3):
+            yield f"<p>{i}</p><iframe src='https://a.example/{i}'></iframe>"
+
+    *_, last = api(gr.Interface(film, None, "html", api_name="run")).call("run")
+    assert last == ("complete", ["<p>2</p>"])
+    (told,) = said()
+    assert "HTML leaves out <iframe>" in told and "link" in told
