@@ -39,6 +39,7 @@ from tests.browser.desk import desk
 from tests.browser.drawings import drawing
 from tests.browser.editors import codechat, coding
 from tests.browser.explorers import exploring
+from tests.browser.kinds import of_all_kinds
 from tests.browser.layouts import (
     centred,
     changing_layout,
@@ -382,6 +383,7 @@ PAGES: dict[str, gr.Blocks] = {
     "adding": adding(),
     "marking": marking(),
     "annotating": annotating(gates),
+    "kinds": of_all_kinds(gates),
     "viewing": viewing(),
     "picking": picking(),
     "exploring": exploring(gates),
