@@ -165,12 +165,21 @@ class Node:
                 raise AttributeError(f"{kind} has no {name}() here: {METHODS[name]}")
             if name not in EVENTS:
                 raise AttributeError(f"{kind!r} object has no attribute {name!r}")
-            have = [event for event in sorted(EVENTS) if hasattr(type(self), event)]
-            instead = f"attach the function to one of these: {', '.join(have)}."
+            have = ", ".join(self._events())
+            expected = f"one of {have}" if have else "none, for it has none"
+            instead = "one of these" if have else "a component within"
             raise AttributeError(
-                f"{kind} has no event {name!r}: expected one that it has; "
-                f"{instead if have else 'it has none, so listen to what is within.'}"
+                f"{kind} has no event {name!r}: expected {expected}; attach the "
+                f"function to {instead}."
             )
+
+        def _events(self) -> list[str]:
+            """What its events are called: Gradio's, and those of its own."""
+            from flaskstream.components.core.event import Event  # which imports this
+
+            members = (vars(base).items() for base in type(self).__mro__)
+            own = {n for some in members for n, one in some if isinstance(one, Event)}
+            return sorted(own | {n for n in EVENTS if hasattr(type(self), n)})
 
     def allows(self, event: str) -> bool:
         """Whether a person can bring about one of its events, as it is now.
