@@ -23,6 +23,7 @@ from benchmarks.client import FlaskstreamClient, Streams, ask
 from benchmarks.load import STAMP, gather_in_turns
 
 BEFORE = re.compile(rb"data: ")
+ID = re.compile(rb"(?:^|\n)id: (\d+)\n")
 AGAIN = 0.35, 0.65
 """Seconds, of which htmx draws one, before it comes again."""
 
@@ -33,6 +34,8 @@ class Viewer:
     def __init__(self, client: FlaskstreamClient) -> None:
         self._client = client
         self._last = b""
+        self._last_id = ""
+        """That of the newest event, by which a page comes back."""
         self._task: asyncio.Task[None] | None = None
         self._streams: Streams | None = None
         self.shown = asyncio.Event()
@@ -50,7 +53,7 @@ class Viewer:
         """Read the stream; another one as a page does, where it has shown nothing."""
         while not self.shown.is_set():
             try:
-                self._streams = await self._client.watch()
+                self._streams = await self._client.watch(self._last_id)
                 await self._read(self._streams[0])
             except (OSError, EOFError):
                 pass  # nobody has taken the connection, or it was ended
@@ -64,6 +67,8 @@ class Viewer:
             came, tail = time.time(), tail + data
             if BEFORE.search(tail):
                 self.shown.set()
+            for id in ID.findall(tail):
+                self._last_id = id.decode()
             for stamp in STAMP.findall(tail):
                 if stamp > self._last:
                     self._last = stamp

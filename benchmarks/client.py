@@ -105,19 +105,20 @@ class FlaskstreamClient:
         self.answer = answer.body
         found = re.search(rb'hx-sse:connect="([^"]*)"', answer.body)
         assert found is not None, answer
-        return await self._watch(found[1].decode())
+        return await self._watch(found[1].decode(), {})
 
     def move(self, url: str) -> None:
         """Go on at another server that has the same pages."""
         self._url = url
 
-    async def watch(self) -> Streams:
-        """Open the page's stream."""
-        return await self._watch(f"/pages/{self._fields['page']}/events?after=0")
+    async def watch(self, last_id: str = "") -> Streams:
+        """Open the page's stream; again, as a page does, after what has that id."""
+        path = f"/pages/{self._fields['page']}/events?after=0"
+        return await self._watch(path, {"Last-Event-ID": last_id} if last_id else {})
 
-    async def _watch(self, path: str) -> Streams:
+    async def _watch(self, path: str, more: dict[str, str]) -> Streams:
         streams = await connect(self._url)
-        await send(streams, "GET", path, self._headers)
+        await send(streams, "GET", path, {**self._headers, **more})
         return streams
 
 

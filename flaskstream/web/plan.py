@@ -174,7 +174,7 @@ class Plan:
                 found.setdefault(listener.id, (event, listener))
         return [found[id] for id in sorted(found)]
 
-    @property
+    @cached_property
     def is_compressible(self) -> bool:
         """Whether gzip pays for the stream: not where it carries pictures."""
         return all(c.compressible for step in self.listeners for c in step.components)
