@@ -139,6 +139,8 @@ class Fragments:
                 "fills": component in listener.components,
             }
         view.submits = component.id in self._plan.submitting
+        keyed = self._plan.keyed.get(component.id)
+        view.key_url = None if keyed is None else self.links.run(keyed)
         view.pace = self._plan.streams.get(component.id)
         listeners = self._plan.events.get(component.id, {})
         view.events = {e: self.links.run(x) for e, x in listeners.items()}

@@ -77,6 +77,9 @@ class Plan:
     """By component: each event of its file, and what listens to it."""
 
     submitting: set[int] = field(default_factory=set)
+    keyed: dict[int, Listener] = field(default_factory=dict)
+    """By component: what its key starts, and no button: without script one does."""
+
     streams: dict[int, Pace] = field(default_factory=dict)
     """By component: how often its `stream` comes."""
     events: dict[int, dict[str, Listener]] = field(default_factory=dict)
@@ -99,6 +102,10 @@ class Plan:
             if listener.triggers:
                 self._place_status(listener)
                 self._place_triggers(listener)
+        by_button = [listener.fn for listener in self.pressed.values()]
+        for id, heard in self.events.items():
+            if "submit" in heard and heard["submit"].fn not in by_button:
+                self.keyed[id] = heard["submit"]
         self.is_live |= self.reads_later
         self.acting = [c.id for c in self.blocks.components if c.acts]
         """The components that change by what is done to them."""

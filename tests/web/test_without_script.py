@@ -79,3 +79,27 @@ def test_a_page_with_errors_refreshes_to_its_own_address(
     assert browser.press("Submit").status_code == 422
     refresh = browser.page.one("noscript").one("meta").attrs["content"]
     assert refresh == f"2; url=/?page={browser.page_id}"
+
+
+def test_without_script_a_button_sends_what_a_key_alone_would_send(
+    visit: Visit,
+) -> None:
+    with gr.Blocks() as demo:
+        ask = gr.Textbox(label="ask")
+        told = gr.Textbox(label="told", interactive=False)
+        ask.submit(lambda text: ("", f"You said {text}"), ask, [ask, told])
+    browser = visit(demo, scripts=False)
+    assert browser.page.one("noscript").one("button").text == "Send"
+    browser.fill("ask", "hi")
+    assert browser.press("Send").status_code == 303
+    assert browser.shown("told") == "You said hi"
+    assert browser.shown("ask") == ""
+
+
+def test_what_a_button_does_as_well_has_no_other_one(visit: Visit) -> None:
+    with gr.Blocks() as demo:
+        ask, other = gr.Textbox(), gr.Textbox(submit_btn=True)
+        ask.submit(str, ask, other)
+        gr.Button("Ask").click(str, ask, other)
+        other.submit(repr, other, ask)
+    assert not visit(demo, scripts=False).page.all("noscript")

@@ -127,6 +127,8 @@ class Traits(Node):
     (`every`, in seconds), and for how long (`limit`)."""
     submits: bool = False
     """Settled for its template: whether something listens to its `submit`."""
+    key_url: str | None = None
+    """Settled for its place: the URL that starts that, where no button does as well."""
     events: Mapping[str, str] = {}
     """Settled for its template: the URL that starts what listens to an event, by its
     name."""
