@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from importlib.resources import files
+from itertools import combinations
 from typing import Any
 from urllib.parse import unquote_plus
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import FloatRect, Locator, Page, expect
 
 from tests.browser.conftest import Server
 from tests.browser.person import held_requests, wait_on
@@ -242,3 +243,22 @@ def test_a_header_keeps_its_words_on_a_telephone(new_page: NewPage) -> None:
     }"""
     assert [heads.nth(n).evaluate(lines) for n in (0, 1)] == [1, 1]
     assert page.locator("html").evaluate("e => e.scrollWidth <= e.clientWidth")
+
+
+@pytest.mark.parametrize("width", [360, 390, 480, 720])
+def test_no_sign_below_a_table_stands_over_another(
+    new_page: NewPage, width: int
+) -> None:
+    page = new_page("tabling", viewport={"width": width, "height": 900})
+    prices = table(page, "Prices").locator("xpath=ancestor::*[@class='fs-control']")
+    signs = prices.locator(".fs-tablefoot button, .fs-count, .fs-clips button")
+    boxes = [box for sign in signs.all() if (box := sign.bounding_box())]
+    assert len(boxes) > 5
+    for one, other in combinations(boxes, 2):
+        assert apart(one, other) or apart(other, one), (one, other)
+
+
+def apart(one: FloatRect, other: FloatRect) -> bool:
+    """Whether one of two boxes ends before the other begins."""
+    is_left = one["x"] + one["width"] <= other["x"]
+    return is_left or one["y"] + one["height"] <= other["y"]
