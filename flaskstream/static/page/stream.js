@@ -12,7 +12,9 @@
   on("htmx:sse:after:connection", e => {
     if (e.target === document) return;  // a newer stream has taken its place
     opened.add(e.target);
-    streams.set(e.target, {connection: e.detail.connection, heard: now()});
+    const {connection} = e.detail;
+    connection.config.reconnectDelay = 500;  // what a server has told holds for once
+    streams.set(e.target, {connection, heard: now()});
     offline(e.target, false);
     // A tab that is opened in the background is never told that it is hidden.
     if (document.hidden) setTimeout(() => document.dispatchEvent(new Event("visibilitychange")));
