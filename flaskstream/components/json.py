@@ -126,9 +126,9 @@ class JSON(Copyable):
         return value if isinstance(value, str) else compact(value)
 
     def initial_payload(self) -> Any:
-        if callable(self.initial):
+        if not isinstance(self.initial, str):  # data, which its author may change
             return super().initial_payload()
-        if self._read_initial is None:  # once, as Gradio does, and not for each page
+        if self._read_initial is None:  # once, not for each page
             self._read_initial = super().initial_payload()
         return self._read_initial
 

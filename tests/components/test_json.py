@@ -312,13 +312,3 @@ def test_heights_are_pixels_and_others_are_left_out() -> None:
     assert shown.with_properties({"max_height": "300px"}).max_height == 300
     with pytest.warns(NotHonoured, match="pixels"):
         assert JSON(max_height="50vh").max_height is None
-
-
-def test_what_pages_begin_with_is_read_once_unless_a_function_gives_it() -> None:
-    large = {"items": [{"n": n} for n in range(3_000)]}
-    given, made = JSON(large), JSON(lambda: large)
-    assert given.initial_payload() is given.initial_payload()
-    assert given.with_properties({"label": "x"}).initial_payload() is (
-        given.initial_payload()
-    )
-    assert made.initial_payload() is not made.initial_payload()
