@@ -32,8 +32,9 @@ SOON: Final = 500
 """Milliseconds after which a page comes back whose connection broke: alone, as a rule.
 """
 RETRY: Final = retry_after(SOON)
-ASK_AGAIN: Final = retry_after(1000)
-"""The same for a page whose stream ends at once, since others take all the threads."""
+ASK_AGAIN: Final = retry_after(1000) + BEAT
+"""The same for a page whose stream ends at once, since others take all the threads. It
+goes with a sign of life, as of a message that htmx swaps in a page hears no `retry`."""
 
 EACH: Final = 2
 """Milliseconds that a process takes to answer one of many that come back."""

@@ -77,21 +77,23 @@ class PageStream:
             self._session.unwatch(self._wakeup)
 
     def _follow(self, after: int | None, stays: bool) -> Messages:
-        retry = RETRY if stays else ASK_AGAIN
         cursor, whole, first = after or 0, after is None, True
         beat_due = time.monotonic() + BEAT_EVERY
         while True:
             news, idle = self._look(cursor, whole)
             now = time.monotonic()
             if first or idle or news.patch or news.events:
-                yield self._message(news, idle, retry if first else b"")
+                yield self._message(news, idle, RETRY if first else b"")
                 cursor, whole, first = news.seq, False, False
             elif now >= beat_due:
                 yield BEAT
             if idle:
                 yield DONE
                 return
-            if not stays or self._logged_out():
+            if not stays:
+                yield ASK_AGAIN
+                return
+            if self._logged_out():
                 return
             if self._draining():
                 yield come_back(OPEN.count - 1)
