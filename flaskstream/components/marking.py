@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import math
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import accumulate
 from typing import Any, Final, TypedDict
 
 from flaskstream.components.core.plain import to_text
@@ -90,7 +92,7 @@ def mark(
     tokens = _in_lines(tokens)
     label = _last(told, "label").strip() if button == "mark" else ""
     words = _last(told, "words").replace("\r\n", "\n")
-    span = _find(words, label, tokens)
+    span = MarkedText(tokens).find(words, label)
     if span is None or (button == "mark" and not label):
         return tokens, replace(marking, problem=NO_WORDS)
     return _applied([span], tokens, marking)
@@ -127,35 +129,80 @@ def _whole(number: Any) -> int:
 
 
 def _applied(
-    spans: Sequence[Span], tokens: list[Token], marking: Marking
+    spans: Sequence[Span], tokens: Sequence[Token], marking: Marking
 ) -> tuple[list[Token], Marking]:
     """With each of the spans that can be marked. Others are over, too, and told of: a
     page has what is not known to be taken in each of its requests."""
     problem = TOO_MANY if len(spans) > MOST else ""
+    text = MarkedText(tokens)
     for span in spans[:MOST]:
         try:
-            tokens = _with(span, tokens)
+            text.mark(span)
         except InvalidInput as wrong:
             problem = str(wrong)
-    labels = dict.fromkeys([*marking.labels, *categories(tokens)])
-    return tokens, replace(marking, labels=tuple(labels)[:LABELS], problem=problem)
+    labels = dict.fromkeys([*marking.labels, *categories(text.tokens)])
+    return text.tokens, replace(marking, labels=tuple(labels)[:LABELS], problem=problem)
 
 
-def _with(span: Span, tokens: list[Token]) -> list[Token]:
-    start, end = span.start, span.end
+class MarkedText:
+    """A text, of which each mark changes the tokens that it touches, and no others."""
+
+    def __init__(self, tokens: Sequence[Token]) -> None:
+        self.tokens = [each for each in tokens if each["token"]]
+        self._text = "".join(each["token"] for each in self.tokens)
+        self._starts = _starts(self.tokens, 0)
+        self._has_scores = has_scores(self.tokens)
+
+    def mark(self, span: Span) -> None:
+        """Say of a span what its label says.
+
+        Raises:
+            InvalidInput: its words do not stand there, or its label can't be said.
+        """
+        start, end = span.start, span.end
+        words = self._text[start:end]
+        if not words or words != span.words:
+            raise InvalidInput(GONE)
+        if words.strip():  # a word that is pressed twice may be selected with its space
+            start += len(words) - len(words.lstrip())
+            end -= len(words) - len(words.rstrip())
+        said = _said(span.label, has_scores=self._has_scores)
+        # Those beside it, too: what nothing is said of is one token.
+        first, last = max(self._at(start) - 1, 0), self._at(end) + 1
+        begin = self._starts[first]
+        touched = self.tokens[first:last]
+        new = _marked(touched, start - begin, end - begin, said)
+        self.tokens[first:last] = new
+        self._starts[first:last] = _starts(new, begin)
+
+    def find(self, words: str, label: str) -> Span | None:
+        """The first place of the words where something else is said of them."""
+        start = self._text.find(words) if words else -1
+        while start >= 0:
+            end = start + len(words)
+            touched = self.tokens[self._at(start + 1) - 1 : self._at(end)]
+            if any(_spelled(each) != label for each in touched):
+                return Span(start, end, label, words)
+            start = self._text.find(words, end)
+        return None
+
+    def _at(self, place: int) -> int:
+        """The first token that begins at a place of the text, or after it."""
+        return bisect_left(self._starts, place)
+
+
+def _starts(tokens: Sequence[Token], begin: int) -> list[int]:
+    lengths = (len(each["token"]) for each in tokens)
+    return [*accumulate(lengths, initial=begin)][:-1]
+
+
+def _marked(
+    tokens: Sequence[Token], start: int, end: int, said: str | float | None
+) -> list[Token]:
     text = "".join(each["token"] for each in tokens)
-    words = text[start:end]
-    if not words or words != span.words:
-        raise InvalidInput(GONE)
-    if words.strip():  # a word that is pressed twice may be selected with its space
-        start += len(words) - len(words.lstrip())
-        end -= len(words) - len(words.rstrip())
-    middle: Token = {
-        "token": text[start:end],
-        "class_or_confidence": _said(span.label, tokens),
-    }
+    middle: Token = {"token": text[start:end], "class_or_confidence": said}
     before, after = [*_cut(tokens, 0, start)], [*_cut(tokens, end, len(text))]
-    if middle["class_or_confidence"] is None:
+    if said is None:
         if before and before[-1]["class_or_confidence"] is None:
             middle["token"] = before.pop()["token"] + middle["token"]
         if after and after[0]["class_or_confidence"] is None:
@@ -163,14 +210,14 @@ def _with(span: Span, tokens: list[Token]) -> list[Token]:
     return [*before, middle, *after]
 
 
-def _said(label: str, tokens: Sequence[Token]) -> str | float | None:
+def _said(label: str, *, has_scores: bool) -> str | float | None:
     """What is said of a span: a category, or where the text has scores, a number."""
     label = to_text(label).strip()
     if not label:
         return None
     if len(label) > LONGEST:
         raise InvalidInput(TOO_LONG)
-    if not has_scores(tokens):
+    if not has_scores:
         return label
     try:
         score = float(label.replace("−", "-").replace(",", "."))
@@ -190,19 +237,6 @@ def _cut(tokens: Sequence[Token], start: int, end: int) -> Iterator[Token]:
         if part:
             yield {**each, "token": part}
         at += len(text)
-
-
-def _find(words: str, label: str, tokens: Sequence[Token]) -> Span | None:
-    """The first place of the words where something else is said of them."""
-    text = "".join(each["token"] for each in tokens)
-    start = text.find(words) if words else -1
-    while start >= 0:
-        end = start + len(words)
-        said = {_spelled(each) for each in _cut(tokens, start, end)}
-        if said != {label}:
-            return Span(start, end, label, words)
-        start = text.find(words, end)
-    return None
 
 
 def _spelled(token: Token) -> str:

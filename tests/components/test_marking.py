@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from flaskstream.components import marking
 from flaskstream.components.highlightedtext import HighlightedText
 from flaskstream.exceptions import InvalidInput
 
@@ -207,6 +208,30 @@ def test_marks_come_a_thousand_at_a_time() -> None:
     page.tell({"window": "w", "marks": marks})
     assert page.pairs[0] == ("a", "label 999")
     assert "1,000" in page.problem
+
+
+def test_a_mark_looks_at_few_parts_of_a_long_text(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    looked = list[int]()
+
+    def cut(tokens: Any, start: int, end: int) -> Any:
+        looked.append(len(tokens))
+        return whole(tokens, start, end)
+
+    def spelled(token: Any) -> str:
+        looked.append(1)
+        return as_told(token)
+
+    whole, as_told = marking._cut, marking._spelled
+    monkeypatch.setattr(marking, "_cut", cut)
+    monkeypatch.setattr(marking, "_spelled", spelled)
+    page = Page([("word ", "x")] * 2000)
+    marks = [[n, 5 * n, 5 * n + 4, "y", "word"] for n in range(1, 101)]
+    page.tell({"window": "w", "marks": marks})
+    assert page.pairs.count(("word", "y")) == 100
+    page.tell("", act="mark", words="ord", label="z")
+    assert len(looked) < 300 and max(looked) <= 3
 
 
 def test_without_scripts_words_are_found_one_after_the_other() -> None:
