@@ -104,7 +104,9 @@ class Plan:
                 self._place_triggers(listener)
         by_button = [listener.fn for listener in self.pressed.values()]
         for id, heard in self.events.items():
-            if "submit" in heard and heard["submit"].fn not in by_button:
+            if id in self.pressed or "submit" not in heard:
+                continue
+            if heard["submit"].fn not in by_button:
                 self.keyed[id] = heard["submit"]
         self.is_live |= self.reads_later
         self.acting = [c.id for c in self.blocks.components if c.acts]

@@ -102,4 +102,5 @@ def test_what_a_button_does_as_well_has_no_other_one(visit: Visit) -> None:
         ask.submit(str, ask, other)
         gr.Button("Ask").click(str, ask, other)
         other.submit(repr, other, ask)
+        other.submit(str, other, ask)  # which no script starts beside the first
     assert not visit(demo, scripts=False).page.all("noscript")
