@@ -58,6 +58,7 @@ SOURCES: Final = {
     "chat.js": ("text/javascript", scripts(*CHAT)),
     "chat-live.js": ("text/javascript", scripts("live", *CHAT)),
     "policy.js": ("text/javascript", ["page/policy.js"]),
+    "again.js": ("text/javascript", ["page/again.js"]),
     "reload.js": ("text/javascript", ["page/reload.js"]),
     "icon.svg": ("image/svg+xml", ["icon.svg"]),
     "codemirror.js": ("text/javascript", ["vendor/codemirror.js"]),

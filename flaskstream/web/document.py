@@ -10,6 +10,7 @@ from typing import Any
 from flask import current_app, g, render_template, url_for
 from markupsafe import Markup
 
+from flaskstream.runs.engine import Engine
 from flaskstream.runs.session import Session
 from flaskstream.web import security
 from flaskstream.web.answers import NOT_HERE, new_document, page_url
@@ -148,6 +149,7 @@ class Document:
             "css_url": asset_url(css),
             "js_url": asset_url(js),
             "debug_url": asset_url("policy.js") if current_app.debug else "",
+            "again_url": asset_url("again.js") if _is_one_of_several() else "",
             "reload_url": asset_url("reload.js") if RELOADS in os.environ else "",
             "server": this_process(),
             "server_url": url_for("flaskstream.process"),
@@ -155,6 +157,12 @@ class Document:
             "scripts": self._scripts,
             "refresh_url": self._refresh_url,
         }
+
+
+def _is_one_of_several() -> bool:
+    """Whether other processes may serve the pages of this one."""
+    engine: Engine = current_app.extensions["flaskstream.engine"]
+    return engine.store.is_shared
 
 
 class Piece:

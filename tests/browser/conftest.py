@@ -110,12 +110,17 @@ that takes turns: each request of a page goes to the other one than that before.
 marked `workers` is tried with its functions called by a worker of Celery's, too."""
 
 
+ONLY_ON_TWO = {"test_updated"}
+"""The modules about what only pages of several processes do."""
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """What a page does by itself is tried under one server."""
     if "server" in metafunc.fixturenames:
         module = metafunc.module.__name__.rpartition(".")[2]
         kinds = sorted(COMMANDS) if module in ON_BOTH else ["gunicorn"]
         kinds += ["two"] if module in ON_TWO else []
+        kinds = ["two"] if module in ONLY_ON_TWO else kinds
         kinds += with_workers(metafunc)
         metafunc.parametrize("server", kinds, indirect=True, scope="session")
 

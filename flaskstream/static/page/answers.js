@@ -1,6 +1,6 @@
 // Answers that are not put in.
 {
-  const {on, part, order, load, later} = flaskstream;
+  const {on, part, order, load} = flaskstream;
   on("htmx:config:request", ({detail: {ctx}}) => {
     if (!ctx.request.action.includes("/run/")) return;
     ctx.order = order();
@@ -15,21 +15,6 @@
     if (seq && +seq < part(ctx, ".fs-cursor")?.value) e.preventDefault();
     if (ctx.order < newest.get(action)) e.preventDefault();
     else if (ctx.order) newest.set(action, ctx.order);
-  });
-  // One of another version of the app, as in the midst of a deploy: nothing was done, and
-  // who is asked next may be of the page's own. After all have refused, one is asked.
-  const TRIES = 5;
-  let isRefused = false;
-  on("htmx:config:request", ({detail: {ctx}}) => {
-    const ask = ctx.fetch ?? fetch;
-    ctx.fetch = async (...asked) => {
-      for (let tries = isRefused ? TRIES : 1; ; tries++) {
-        const answer = await ask(...asked);
-        isRefused = answer.status === 409 && answer.headers.has("FS-Fragments");
-        if (!isRefused || tries >= TRIES) return answer;
-        await later(0.05 * 2 ** tries);
-      }
-    };
   });
   // One that is not the library's: a login page of the app around it, a refusal.
   on("htmx:after:request", e => {
