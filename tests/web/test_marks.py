@@ -15,14 +15,16 @@ GIVEN: list[tuple[str, Any]] = [("The ", None), ("fox", "noun"), (" runs", None)
 HOSTILE = '"><script>alert(1)</script><b onclick=x>'
 
 
+def grow() -> Iterator[Any]:
+    for n in range(1, len(GIVEN) + 1):
+        yield GIVEN[:n]
+
+
+def tell(event: gr.SelectData) -> str:
+    return f"{event.index} {event.value}"
+
+
 def page() -> gr.Blocks:
-    def grow() -> Iterator[Any]:
-        for n in range(1, len(GIVEN) + 1):
-            yield GIVEN[:n]
-
-    def tell(event: gr.SelectData) -> str:
-        return f"{event.index} {event.value}"
-
     with gr.Blocks() as demo:
         text = gr.HighlightedText(label="text", interactive=False)
         told = gr.Textbox(label="told")
@@ -91,13 +93,6 @@ def test_rows_and_messages_have_it() -> None:
 
 
 def by_hand() -> gr.Blocks:
-    def grow() -> Iterator[Any]:
-        for n in range(1, len(GIVEN) + 1):
-            yield GIVEN[:n]
-
-    def tell(event: gr.SelectData) -> str:
-        return f"{event.index} {event.value}"
-
     with gr.Blocks() as demo:
         text = gr.HighlightedText(GIVEN, label="text", interactive=True)
         read, told = gr.Textbox(label="read"), gr.Textbox(label="told")
